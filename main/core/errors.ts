@@ -1,0 +1,43 @@
+import { errorCodes, type ErrorCode, type ErrorReport } from '../../shared/errors.ts';
+import { redact } from './redact.ts';
+
+/** An error that a user can act on: code, one sentence, remedy. Everything else is a defect. */
+export class PgkeepError extends Error {
+  override name = 'PgkeepError';
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly sql: string | undefined;
+  readonly details: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { remedy?: string; sql?: string; details?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.remedy = options.remedy ?? errorCodes[code];
+    this.sql = options.sql;
+    this.details = options.details;
+  }
+}
+
+/** The wire shape of any thrown value; secrets that slipped into a message are cut out. */
+export function toErrorReport(error: unknown): ErrorReport {
+  if (error instanceof PgkeepError) {
+    return {
+      code: error.code,
+      message: redact(error.message),
+      remedy: redact(error.remedy),
+      ...(error.sql === undefined ? {} : { sql: redact(error.sql) }),
+      ...(error.details === undefined ? {} : { details: redact(error.details) }),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'InternalError', message: redact(message), remedy: errorCodes.InternalError };
+}
+
+/** The message of any thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+/**
+ * The storage port: the little that a vault needs from a place that keeps bytes. A folder and an Azure
+ * Blob container implement it; the engine knows neither.
+ *
+ * Names are relative, `/`-separated, made of ids and fixed file names (see {@link checkObjectName}).
+ */
+export interface Storage {
+  /** Where it is, for messages: a path or a container URL, never with a secret. */
+  readonly location: string;
+
+  /** Reads a small object whole (at most `limit` bytes). Throws {@link ObjectNotFound}. */
+  read(name: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Buffer>;
+
+  /** Streams `length` bytes from `offset`. Retries and resumes by itself. Throws {@link ObjectNotFound}. */
+  readRange(
+    name: string,
+    range: { offset: number; length: number },
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+
+  /** Size in bytes and time of the last change, or undefined when there is no such object. */
+  stat(name: string): Promise<ObjectInfo | undefined>;
+
+  /**
+   * Writes a small object atomically and durably: readers see the whole or nothing.
+   * `ifAbsent` refuses to replace one (throws {@link ObjectExists}).
+   */
+  write(name: string, content: Uint8Array, options?: { ifAbsent?: boolean }): Promise<void>;
+
+  /** All objects whose name starts with `prefix` (ends with `/` or is empty), in no particular order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+
+  /** Names of the direct "folders" below `prefix`, without the prefix and without the slash. */
+  listFolders(prefix: string): AsyncIterable<string>;
+
+  /** Removes one object; nothing happens when there is none. */
+  remove(name: string): Promise<void>;
+
+  /** Removes everything under `prefix`, unfinished uploads of this name space included as far as the place allows. */
+  removeAll(prefix: string): Promise<void>;
+
+  /** Starts the upload of one large object. Nothing is visible under `name` before `commit`. */
+  createUpload(name: string, options?: { signal?: AbortSignal }): Promise<Upload>;
+
+  close(): Promise<void>;
+}
+
+export interface ObjectInfo {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly modifiedAt: Date;
+}
+
+/**
+ * An upload whose beginning (the head) is known last: the body is written as it comes, `commit` adds the
+ * head in front of it. Memory is bounded: `write` resolves only when there is room for more.
+ */
+export interface Upload {
+  /** Announces how many bytes the head will have; once, before the first `write`. */
+  reserveHead(length: number): Promise<void>;
+  /** Takes the next bytes of the body. The caller must not change `chunk` afterwards. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Makes head + body the object, durably. `head.length` equals the reserved length. Returns the size in bytes. */
+  commit(head: Uint8Array): Promise<{ size: number }>;
+  /** Drops everything; safe to call at any time, also after a failure. After `commit` it does nothing. */
+  abort(): Promise<void>;
+}
+
+export class ObjectNotFound extends Error {
+  override name = 'ObjectNotFound';
+}
+export class ObjectExists extends Error {
+  override name = 'ObjectExists';
+}
+
+const objectName = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
+
+/** Throws on a name that is not made of ids and fixed names, whatever a vault's content claims. */
+export function checkObjectName(name: string): string {
+  if (!objectName.test(name) || name.includes('..')) {
+    throw new Error(`not a name inside a vault: ${JSON.stringify(name)}`);
+  }
+  return name;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/**
+ * Every id is lower-case ASCII, safe as a file name, a blob name and an argument. Names that users or
+ * servers choose never become part of a path: ids do.
+ */
+const idPattern = /^[a-z0-9][a-z0-9-]{3,62}$/;
+
+const id = <Brand extends string>(brand: Brand) => z.string().regex(idPattern, `not a ${brand} id`).brand<Brand>();
+
+export const VaultId = id('vault');
+export type VaultId = z.infer<typeof VaultId>;
+export const ServerId = id('server');
+export type ServerId = z.infer<typeof ServerId>;
+export const InstanceId = id('instance');
+export type InstanceId = z.infer<typeof InstanceId>;
+export const PointId = id('recovery point');
+export type PointId = z.infer<typeof PointId>;
+export const JobId = id('job');
+export type JobId = z.infer<typeof JobId>;
+
+/** A name that a user gives to a vault, server or instance: any text, but one line and not endless. */
+export const DisplayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters');
+
+/** How a user refers to a thing: its name, its id, or an unambiguous beginning of the id. */
+export const Reference = z.string().min(1).max(400);
+
+/** A PostgreSQL name as the server has it: up to 63 bytes of anything but NUL. */
+export const PgName = z
+  .string()
+  .min(1)
+  .refine((name) => !name.includes('\0'), 'a PostgreSQL name has no NUL character')
+  .refine((name) => new TextEncoder().encode(name).length <= 63, 'a PostgreSQL name has at most 63 bytes');
