@@ -8,10 +8,12 @@ import { z } from 'zod';
 export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
-  UserErrorDBUserAuthFailed: 'Check the user name and where the password comes from, then run: pgkeep server test.',
+  UserErrorDBUserAuthFailed:
+    'Check the user name and where the password comes from, then run: pgkeep server test.',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',
   UserErrorDBNotFound: 'Check the name of the database; pgkeep server test lists the databases of a server.',
-  UserErrorDatabaseNameAlreadyInUse: 'Choose another name for the restored database; pgkeep never overwrites one.',
+  UserErrorDatabaseNameAlreadyInUse:
+    'Choose another name for the restored database; pgkeep never overwrites one.',
   UserErrorServerConnectionClosed:
     'Check that the server runs and that the network between here and there stays up, then run the job again.',
   UserErrorMissingNetworkSecurityPermissions:
@@ -24,7 +26,8 @@ export const errorCodes = {
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and mend what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
-  UserErrorTlsFailed: 'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
+  UserErrorTlsFailed:
+    'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
   UserErrorVaultNotAccessible: 'Check that the vault exists, is reachable and writable.',
   UserErrorVaultFull: 'Free space in the vault or choose another one; nothing half-written was kept.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
@@ -32,8 +35,11 @@ export const errorCodes = {
   UserErrorArchiveUnsupported: 'Use client tools that pgkeep knows: pg_dump 12 to 18.',
   UserErrorNothingSelected: 'Choose names that the archive contains; pgkeep points show lists them.',
   UserErrorRolesMissing: 'Create the roles on the target, map them, or leave owners and privileges out.',
+  UserErrorExtensionsMissing:
+    'Install the extensions on the target server (on Azure: add them to azure.extensions), or restore to another one.',
   UserErrorCreateDatabaseFailed: 'Read the server’s message; the login needs CREATEDB on the target.',
-  UserErrorRestoreFailed: 'Read the classified messages of the job; the half-made database was handled as asked.',
+  UserErrorRestoreFailed:
+    'Read the classified messages of the job; the half-made database was handled as asked.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',
   UserErrorJobConflict: 'Wait for the running job or cancel it.',
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',
@@ -43,7 +49,9 @@ export const errorCodes = {
   InternalError: 'This is a defect of pgkeep: report it with the log of the job.',
 } as const;
 
-export const ErrorCode = z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes, ...(keyof typeof errorCodes)[]]);
+export const ErrorCode = z.enum(
+  Object.keys(errorCodes) as [keyof typeof errorCodes, ...(keyof typeof errorCodes)[]],
+);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** What every error looks like on every wire: what happened, why, and what mends it. */

@@ -6,7 +6,8 @@ import { z } from 'zod';
  */
 const idPattern = /^[a-z0-9][a-z0-9-]{3,62}$/;
 
-const id = <Brand extends string>(brand: Brand) => z.string().regex(idPattern, `not a ${brand} id`).brand<Brand>();
+const id = <Brand extends string>(brand: Brand) =>
+  z.string().regex(idPattern, `not a ${brand} id`).brand<Brand>();
 
 export const VaultId = id('vault');
 export type VaultId = z.infer<typeof VaultId>;

@@ -11,7 +11,10 @@ export interface Storage {
   /** Reads a small object whole (at most `limit` bytes). Throws {@link ObjectNotFound}. */
   read(name: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Buffer>;
 
-  /** Streams `length` bytes from `offset`. Retries and resumes by itself. Throws {@link ObjectNotFound}. */
+  /**
+   * Streams `length` bytes from `offset`. Retries and resumes by itself. Throws {@link ObjectNotFound}, and
+   * {@link ObjectTooShort} when the object ends before the range does.
+   */
   readRange(
     name: string,
     range: { offset: number; length: number },
@@ -27,7 +30,10 @@ export interface Storage {
    */
   write(name: string, content: Uint8Array, options?: { ifAbsent?: boolean }): Promise<void>;
 
-  /** All objects whose name starts with `prefix` (ends with `/` or is empty), in no particular order. */
+  /**
+   * All objects whose name starts with `prefix` (ends with `/` or is empty), in no particular order, without
+   * unfinished uploads. Names are reported as found: in a place that others write to they may be anything.
+   */
   list(prefix: string): AsyncIterable<ObjectInfo>;
 
   /** Names of the direct "folders" below `prefix`, without the prefix and without the slash. */
@@ -36,7 +42,10 @@ export interface Storage {
   /** Removes one object; nothing happens when there is none. */
   remove(name: string): Promise<void>;
 
-  /** Removes everything under `prefix`, unfinished uploads of this name space included as far as the place allows. */
+  /**
+   * Removes everything under `prefix` (ends with `/`; the empty prefix is refused: nothing wipes a whole
+   * vault), unfinished uploads included as far as the place allows.
+   */
   removeAll(prefix: string): Promise<void>;
 
   /** Starts the upload of one large object. Nothing is visible under `name` before `commit`. */
@@ -61,7 +70,10 @@ export interface Upload {
   reserveHead(length: number): Promise<void>;
   /** Takes the next bytes of the body. The caller must not change `chunk` afterwards. */
   write(chunk: Uint8Array): Promise<void>;
-  /** Makes head + body the object, durably. `head.length` equals the reserved length. Returns the size in bytes. */
+  /**
+   * Makes head + body the object, durably. `head.length` equals the reserved length. Returns the size in
+   * bytes. Throws {@link ObjectExists} when somebody else made an object of that name meanwhile.
+   */
   commit(head: Uint8Array): Promise<{ size: number }>;
   /** Drops everything; safe to call at any time, also after a failure. After `commit` it does nothing. */
   abort(): Promise<void>;
@@ -73,13 +85,42 @@ export class ObjectNotFound extends Error {
 export class ObjectExists extends Error {
   override name = 'ObjectExists';
 }
+/** The object ends before the range that was asked for. */
+export class ObjectTooShort extends Error {
+  override name = 'ObjectTooShort';
+}
+/** The object is larger than the reader allows. */
+export class ObjectTooLarge extends Error {
+  override name = 'ObjectTooLarge';
+}
+
+/** Ending of an unfinished upload's name, in places that need a name for one; no object may have it. */
+export const unfinishedEnding = '.part';
 
 const objectName = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 
 /** Throws on a name that is not made of ids and fixed names, whatever a vault's content claims. */
 export function checkObjectName(name: string): string {
-  if (!objectName.test(name) || name.includes('..')) {
-    throw new Error(`not a name inside a vault: ${JSON.stringify(name)}`);
-  }
+  if (!isObjectName(name)) throw new Error(`not a name inside a vault: ${JSON.stringify(name)}`);
   return name;
+}
+
+export function isObjectName(name: string): boolean {
+  return (
+    objectName.test(name) && name.length <= 900 && !name.includes('..') && !name.endsWith(unfinishedEnding)
+  );
+}
+
+/** Throws on a prefix that is neither empty nor a name followed by a slash. */
+export function checkPrefix(prefix: string): string {
+  if (prefix !== '' && !(prefix.endsWith('/') && isObjectName(prefix.slice(0, -1)))) {
+    throw new Error(`not a prefix inside a vault: ${JSON.stringify(prefix)}`);
+  }
+  return prefix;
+}
+
+/** {@link checkPrefix} for what removes: the empty prefix would wipe the vault. */
+export function checkRemovablePrefix(prefix: string): string {
+  if (prefix === '') throw new Error('refusing to remove everything in a vault');
+  return checkPrefix(prefix);
 }

@@ -1,0 +1,118 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract.ts';
+import { PgkeepError } from '../core/errors.ts';
+import type { Coordinator } from '../coordinator/coordinator.ts';
+import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import { listPoints } from '../coordinator/list-points.ts';
+import { pointContents, showPoint } from '../coordinator/show-point.ts';
+import { protect } from '../coordinator/protect.ts';
+import { addServer, setLogin, testServer } from '../coordinator/servers.ts';
+import { addToolFolder, listTools } from '../coordinator/tools.ts';
+import { addVault, showVault } from '../coordinator/vaults.ts';
+import { findJob } from '../coordinator/find-job.ts';
+import { toContractError } from './errors.ts';
+
+/** Implements the contract: each call is one line into the coordinator. */
+export function createRouter(coordinator: Coordinator) {
+  const { engine } = coordinator;
+  const { store } = engine;
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toContractError(error, engine.log);
+    }
+  });
+
+  return os.router({
+    vaults: {
+      add: os.vaults.add.handler(({ input }) => addVault(engine, input)),
+      list: os.vaults.list.handler(() => store.vaults.list()),
+      show: os.vaults.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
+    },
+    servers: {
+      add: os.servers.add.handler(({ input }) => addServer(engine, input)),
+      setLogin: os.servers.setLogin.handler(({ input }) =>
+        setLogin(engine, findServer(store, input.server), input.credential, input.password),
+      ),
+      list: os.servers.list.handler(() => store.servers.list()),
+      test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
+    },
+    instances: {
+      protect: os.instances.protect.handler(({ input }) =>
+        protect(engine, {
+          ...input,
+          server: findServer(store, input.server),
+          vault: findVault(store, input.vault),
+        }),
+      ),
+      list: os.instances.list.handler(() => store.instances.list()),
+    },
+    backup: {
+      start: os.backup.start.handler(({ input }) => ({
+        jobId: coordinator.startBackup(findInstance(store, input.instance)),
+      })),
+    },
+    points: {
+      list: os.points.list.handler(async ({ input }) => {
+        const vaultId = input.vault === undefined ? undefined : findVault(store, input.vault).id;
+        const instances =
+          input.instance === undefined ? store.instances.list() : [findInstance(store, input.instance)];
+        const { points, problems } = await listPoints(
+          engine,
+          instances.filter((instance) => vaultId === undefined || instance.vaultId === vaultId),
+        );
+        const { after, before } = input;
+        return {
+          points: points.filter(
+            ({ completedAt }) =>
+              (after === undefined || Date.parse(completedAt) >= Date.parse(after)) &&
+              (before === undefined || Date.parse(completedAt) < Date.parse(before)),
+          ),
+          problems,
+        };
+      }),
+      show: os.points.show.handler(({ input }) => showPoint(engine, input)),
+      contents: os.points.contents.handler(({ input }) => pointContents(engine, input)),
+    },
+    restore: {
+      asDatabase: os.restore.asDatabase.handler(async ({ input: { targetServer, ...input } }) => ({
+        jobId: await coordinator.startRestoreAsDatabase(input, targetServer, input),
+      })),
+      asFiles: os.restore.asFiles.handler(async ({ input: { destination, secret, ...reference } }) => ({
+        jobId: await coordinator.startRestoreAsFiles(reference, destination, secret),
+      })),
+    },
+    verify: {
+      start: os.verify.start.handler(async ({ input }) => ({ jobId: await coordinator.startVerify(input) })),
+    },
+    jobs: {
+      list: os.jobs.list.handler(({ input }) => {
+        const { instance, ...filter } = input;
+        const instanceId = instance === undefined ? undefined : findInstance(store, instance).id;
+        return store.jobs.list({ ...filter, instanceId }).map(({ job }) => job);
+      }),
+      show: os.jobs.show.handler(({ input }) => {
+        const job = findJob(store, input.job);
+        return { ...job, log: store.jobs.log(job.id) };
+      }),
+      watch: os.jobs.watch.handler(({ input, signal }) =>
+        coordinator.jobs.watch(findJob(store, input.job).id, signal),
+      ),
+      cancel: os.jobs.cancel.handler(({ input }) => {
+        const job = findJob(store, input.job);
+        if (job.state !== 'in progress') {
+          throw new PgkeepError('UserErrorInvalidInput', `The job has ended already: ${job.state}.`, {
+            remedy: 'Nothing needs to be done.',
+          });
+        }
+        coordinator.jobs.cancel(job.id);
+        return findJob(store, job.id);
+      }),
+    },
+    tools: {
+      list: os.tools.list.handler(() => listTools(engine)),
+      addFolder: os.tools.addFolder.handler(({ input }) => addToolFolder(engine, input.folder)),
+    },
+  });
+}

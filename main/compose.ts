@@ -1,0 +1,114 @@
+import { createRouterClient } from '@orpc/server';
+import type { ContractRouterClient } from '@orpc/contract';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { contract } from '../shared/contract.ts';
+import type { BlobLocation } from '../shared/vaults.ts';
+import type { ContainerOptions } from './azure/container.ts';
+import { createRouter } from './api/router.ts';
+import { Coordinator } from './coordinator/coordinator.ts';
+import type { Engine } from './coordinator/engine.ts';
+import { recoverJobs } from './coordinator/recover-jobs.ts';
+import { systemClock, type Clock } from './core/clock.ts';
+import { createIds } from './core/ids.ts';
+import { systemKeychain, type Keychain } from './core/keychain.ts';
+import { openLog } from './core/log.ts';
+import { openHome, type Home } from './core/paths.ts';
+import { readSecret, type SecretReader } from './core/secrets.ts';
+import { findClientTools } from './postgres/client-tools.ts';
+import { Store } from './store/store.ts';
+import { FolderStorage } from './vault/folder-storage.ts';
+import type { Storage } from './vault/storage.ts';
+
+export { openHome, type Home };
+
+export type Client = ContractRouterClient<typeof contract>;
+
+export interface ComposeOptions {
+  readonly home: Home;
+  readonly env: NodeJS.ProcessEnv;
+  /** Asks the person in front of the machine for a secret; throws where nobody can be asked. */
+  readonly ask: (question: string) => Promise<string>;
+  /** Says what the start found, for example that an interrupted job was cleaned. */
+  readonly notice: (line: string) => void;
+  /** What tests replace. */
+  readonly replace?: {
+    readonly clock?: Clock;
+    readonly keychain?: Keychain;
+    readonly blob?: Pick<ContainerOptions, 'httpClient' | 'retry'>;
+  };
+}
+
+export interface App extends AsyncDisposable {
+  /** The router, called in this process; inputs and outputs pass their schemas all the same. */
+  readonly client: Client;
+  readonly coordinator: Coordinator;
+}
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** Wires everything up: the only place that knows all parts. Recovers what an earlier process left. */
+export async function compose(options: ComposeOptions): Promise<App> {
+  const { home, env } = options;
+  const clock = options.replace?.clock ?? systemClock;
+  const secrets: SecretReader = {
+    env,
+    keychain: options.replace?.keychain ?? systemKeychain,
+    ask: options.ask,
+  };
+  const store = new Store(home.database);
+  const engine: Engine = {
+    store,
+    clock,
+    ids: createIds(clock),
+    log: openLog(home.logFile),
+    secrets,
+    scratch: join(home.folder, 'scratch'),
+    version,
+    openStorage: (location, account, storage = {}) =>
+      location.kind === 'folder'
+        ? FolderStorage.open(location.path, storage)
+        : openBlobStorage(location, account, secrets, options.replace?.blob ?? {}),
+    findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
+  };
+  const coordinator = new Coordinator(engine);
+  await recoverJobs(engine, options.notice);
+  const client: Client = createRouterClient(createRouter(coordinator), {});
+  return {
+    client,
+    coordinator,
+    async [Symbol.asyncDispose]() {
+      await coordinator.jobs.close();
+      store.close();
+    },
+  };
+}
+
+async function openBlobStorage(
+  location: BlobLocation,
+  account: string,
+  secrets: SecretReader,
+  blob: NonNullable<NonNullable<ComposeOptions['replace']>['blob']>,
+): Promise<Storage> {
+  // The Azure SDK takes a third of a second to load: only who needs it waits.
+  const { openContainer } = await import('./azure/container.ts');
+  const { credential, url } = location;
+  if (credential.kind !== 'entra') {
+    const words = credential.kind === 'sas' ? 'SAS' : 'Connection string';
+    const value = await readSecret(credential.source, secrets, account, `${words} for ${url}`);
+    return openContainer({ url, credential: { kind: credential.kind, value }, ...blob });
+  }
+  const { createEntraCredential } = await import('./azure/sign-in.ts');
+  const clientSecret =
+    credential.source === undefined
+      ? undefined
+      : await readSecret(credential.source, secrets, account, `Client secret for ${url}`);
+  const { tenantId, clientId } = credential;
+  const token = createEntraCredential({
+    tenantId,
+    clientId,
+    clientSecret,
+    ...(blob.httpClient === undefined ? {} : { httpClient: blob.httpClient }),
+  });
+  return openContainer({ url, credential: { kind: 'token', credential: token }, ...blob });
+}

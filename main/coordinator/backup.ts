@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { InstanceSummary } from '../../shared/instances.ts';
+import { PointId } from '../../shared/ids.ts';
+import { formatVersion, type Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import type { VaultSummary } from '../../shared/vaults.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import {
+  readDatabaseProperties,
+  readDatabaseSize,
+  readExtensions,
+  readRoles,
+  readServerFacts,
+  type ServerFacts,
+} from '../postgres/catalogue.ts';
+import { rolesIn } from '../postgres/archive/role-map.ts';
+import { chooseDumpTool } from '../postgres/client-tools.ts';
+import { connect } from '../postgres/connect.ts';
+import { dump, type DumpResult } from '../postgres/dump.ts';
+import { globalsScript } from '../postgres/globals.ts';
+import { toolEnvironment } from '../postgres/tool-environment.ts';
+import type { Engine } from './engine.ts';
+import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { openVault, reachDatabase } from './reach.ts';
+
+/** Rule of points until policies bring others: kept until somebody deletes them. */
+const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
+
+/**
+ * Backs one database up: pg_dump → walk → vault, then the manifest. Until the manifest is written there
+ * is no recovery point; whatever fails before removes what it wrote.
+ */
+export async function backupFlow(
+  engine: Engine,
+  subject: { instance: InstanceSummary; server: ServerSummary; vault: VaultSummary },
+  context: JobContext,
+): Promise<FlowOutcome> {
+  const { instance, server } = subject;
+  const startedAt = engine.clock.now().toISOString();
+  context.progress({ phase: 'connecting', object: `${server.host}:${server.port}` });
+  const target = await reachDatabase(engine, server, instance.database);
+
+  let facts: ServerFacts;
+  let sizeBytes: number;
+  {
+    await using connection = await connect(target, { signal: context.signal });
+    facts = await readServerFacts(connection);
+    sizeBytes = await readDatabaseSize(connection);
+  }
+  const tools = chooseDumpTool(await engine.findTools(), facts.major);
+  context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
+
+  await using vault = await openVault(engine, subject.vault);
+  const pointId = PointId.parse(engine.ids.next('point'));
+  const leftover = context.begin({
+    kind: 'point',
+    words: `the unfinished recovery point ${pointId} in vault ${subject.vault.name}`,
+    vaultId: subject.vault.id,
+    instanceId: instance.id,
+    pointId,
+  });
+  const writer = await vault.beginPoint(instance.id, pointId, { signal: context.signal });
+  try {
+    context.progress({ phase: 'dumping' });
+    const result = await dump({
+      tools,
+      env: await toolEnvironment(target, context.scratch),
+      user: server.user,
+      options: instance.options,
+      sink: writer.upload,
+      signal: context.signal,
+      onProgress: (update) => context.progress(update),
+      onLine: (line) => context.log(line),
+    });
+    context.progress({ phase: 'reading roles' });
+    await using connection = await connect(target, { signal: context.signal });
+    const properties = await readDatabaseProperties(connection, facts.major);
+    const roles = await readRoles(connection, rolesIn(result.entries));
+    const extensions = await readExtensions(connection);
+    const globals = globalsScript(instance.database, roles, properties);
+
+    context.progress({ phase: 'committing' });
+    context.signal.throwIfAborted();
+    const { size } = await writer.upload.commit(result.head);
+    if (size !== result.size) {
+      throw new PgkeepError(
+        'UserErrorVaultNotAccessible',
+        `The vault stored ${size} bytes of ${result.size} that were sent.`,
+      );
+    }
+    await writer.writeGlobals(globals);
+    const manifest: Manifest = {
+      format: formatVersion,
+      pointId,
+      instanceId: instance.id,
+      startedAt,
+      completedAt: engine.clock.now().toISOString(),
+      takenBy: { user: userInfo().username, host: hostname(), pgkeep: engine.version },
+      server: {
+        host: server.host,
+        port: server.port,
+        version: facts.version,
+        versionNumber: facts.versionNumber,
+      },
+      database: { name: instance.database, sizeBytes, properties },
+      tool: { version: tools.version, path: tools.folder },
+      archive: {
+        version: `${result.header.major}.${result.header.minor}`,
+        compression: result.header.compression,
+        size: result.size,
+        headLength: result.headLength,
+        sha256: result.sha256,
+        segments: result.segments,
+      },
+      ...(result.rawBytes === undefined ? {} : { rawBytes: result.rawBytes }),
+      tables: result.tables,
+      largeObjects: result.largeObjects,
+      extensions,
+      roles,
+      globals: {
+        length: Buffer.byteLength(globals),
+        sha256: createHash('sha256').update(globals).digest('hex'),
+      },
+      retention: keepForever,
+      warnings: [...result.warnings],
+    };
+    context.signal.throwIfAborted();
+    await writer.commit(manifest);
+    leftover.done();
+    return outcomeOf(pointId, result);
+  } catch (error) {
+    try {
+      await writer.abandon();
+      leftover.done();
+    } catch (cleaning) {
+      // The vault is out of reach: the next start cleans. The first error is the one to report.
+      context.log(`could not clean: ${messageOf(cleaning)}`);
+    }
+    throw error;
+  }
+}
+
+function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
+  const counted = result.tables.filter(({ rows }) => rows !== undefined);
+  return {
+    state: result.warnings.length > 0 ? 'completed with warnings' : 'completed',
+    result: {
+      pointId,
+      bytes: result.size,
+      tables: result.tables.length,
+      ...(counted.length > 0 || result.tables.length === 0
+        ? { rows: counted.reduce((sum, { rows = 0 }) => sum + rows, 0) }
+        : {}),
+      messages: [],
+      warnings: [...result.warnings],
+    },
+  };
+}

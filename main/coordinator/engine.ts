@@ -1,0 +1,28 @@
+import type { StorageLocation } from '../../shared/vaults.ts';
+import type { ClientTools } from '../../shared/tools.ts';
+import type { Clock } from '../core/clock.ts';
+import type { IdSource } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import type { SecretReader } from '../core/secrets.ts';
+import type { Store } from '../store/store.ts';
+import type { Storage } from '../vault/storage.ts';
+
+/** What every flow works with. The wiring is in compose.ts; a flow narrows it with `Pick`. */
+export interface Engine {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+  readonly secrets: SecretReader;
+  /** Private folder for the short-lived files of running jobs. */
+  readonly scratch: string;
+  /** Version of pgkeep, for manifests. */
+  readonly version: string;
+  /**
+   * Opens a place that keeps bytes; `account` is its name in the keychain. Whoever opens it closes it.
+   * A folder that does not exist is only made with `create`: an unmounted disk must not become a new vault.
+   */
+  openStorage(location: StorageLocation, account: string, options?: { create?: boolean }): Promise<Storage>;
+  /** All client tools of this machine, configured folders included. */
+  findTools(): Promise<ClientTools[]>;
+}

@@ -1,0 +1,250 @@
+import { EventEmitter, once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Job, JobKind, JobLogLine, JobProgress, JobResult } from '../../shared/jobs.ts';
+import { JobId, type InstanceId, type VaultId } from '../../shared/ids.ts';
+import { PgkeepError, toErrorReport } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
+import type { Leftover } from '../store/leftovers.ts';
+import type { Engine } from './engine.ts';
+
+/** What a flow gets from the runner. */
+export interface JobContext {
+  readonly jobId: JobId;
+  readonly signal: AbortSignal;
+  /** Private folder, removed when the job ends. */
+  readonly scratch: string;
+  /** Merges into the progress; the rate is computed here. */
+  progress(update: Partial<Omit<JobProgress, 'rate'>>): void;
+  log(line: string): void;
+  /** Writes down what is about to be made, before it is made. Call `done` when it is whole or removed. */
+  begin(leftover: Leftover): { done(): void };
+}
+
+export interface FlowOutcome {
+  readonly state: 'completed' | 'completed with warnings' | 'failed';
+  readonly result: JobResult;
+  readonly error?: PgkeepError;
+}
+
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly subject: string;
+  readonly instanceId: InstanceId | null;
+  /** Vault that keeps a copy of the job's record. */
+  readonly vaultId: VaultId | null;
+  /** Jobs with the same text never run at the same time. */
+  readonly exclusive: string | null;
+  readonly flow: (context: JobContext) => Promise<FlowOutcome>;
+}
+
+/** How often a running job tells the store that it lives, and looks whether it was cancelled, in ms. */
+export const beatIntervalMs = 500;
+
+const rateWindowMs = 5_000;
+
+/**
+ * Runs jobs in this process.
+ *
+ * A job is `in progress` from the moment its row is written, before anything else happens, and ends
+ * exactly once: completed, completed with warnings, failed, cancelled, or (found dead by a later start,
+ * see recover-jobs.ts) interrupted. The end is written only while the row still says `in progress`.
+ */
+export class JobRunner {
+  readonly #engine: Engine;
+  readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  /** Called once for every job that ended here, after its end is stored. */
+  readonly #onEnd: (job: Job, vaultId: string | null) => Promise<void>;
+
+  constructor(engine: Engine, onEnd: (job: Job, vaultId: string | null) => Promise<void>) {
+    this.#engine = engine;
+    this.#onEnd = onEnd;
+  }
+
+  /** Starts a job and returns its id at once. Throws UserErrorJobConflict. */
+  start(request: JobRequest): JobId {
+    const { store, clock, ids } = this.#engine;
+    const id = JobId.parse(ids.next('job'));
+    const job: Job = {
+      id,
+      kind: request.kind,
+      state: 'in progress',
+      instanceId: request.instanceId,
+      subject: request.subject,
+      startedAt: clock.now().toISOString(),
+      endedAt: null,
+      host: hostname(),
+      user: userInfo().username,
+      progress: { phase: 'starting', bytes: 0, rate: 0 },
+      result: null,
+      error: null,
+      leftovers: [],
+    };
+    const owner = { vaultId: request.vaultId, pid: process.pid, exclusive: request.exclusive };
+    if (!store.jobs.insert(job, owner)) {
+      throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${request.exclusive}.`, {
+        remedy:
+          'Wait for it (pgkeep jobs list --state "in progress") or cancel it (pgkeep jobs cancel <job>).',
+      });
+    }
+    const abort = new AbortController();
+    const ended = this.#run(job, request, abort);
+    this.#running.set(id, { abort, ended });
+    return id;
+  }
+
+  /** Asks a job to stop, whichever process runs it. */
+  cancel(id: JobId): void {
+    this.#engine.store.jobs.requestCancel(id);
+    this.#running.get(id)?.abort.abort(cancelled());
+  }
+
+  /** The job now and at every change, until it ended; also for jobs of other processes. */
+  async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
+    let last = '';
+    for (;;) {
+      const changed = this.#nextChange(id, signal);
+      const stored = this.#engine.store.jobs.get(id);
+      if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
+      const text = JSON.stringify(stored.job);
+      if (text !== last) {
+        last = text;
+        yield stored.job;
+      }
+      if (stored.job.state !== 'in progress') return;
+      await changed;
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Cancels everything and waits until all is cleaned. */
+  async close(): Promise<void> {
+    for (const { abort } of this.#running.values()) abort.abort(cancelled());
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  /** Waits until the jobs that run here have ended by themselves. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  async #nextChange(id: string, signal?: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), beatIntervalMs);
+    const onAbort = () => stop.abort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await once(this.#changes, id, { signal: stop.signal });
+    } catch {
+      // time to look into the store: another process may run this job
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #run(job: Job, request: JobRequest, abort: AbortController): Promise<void> {
+    const { store, clock, log } = this.#engine;
+    const scratch = join(this.#engine.scratch, job.id);
+    let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
+    const rate = createRate();
+    let lines: JobLogLine[] = [];
+
+    const flush = () => {
+      if (lines.length === 0) return;
+      const batch = lines;
+      lines = [];
+      store.jobs.appendLog(job.id, batch);
+    };
+    const beat = () => {
+      try {
+        progress = { ...progress, rate: rate(clock.elapsed(), progress.bytes) };
+        flush();
+        const { cancelRequested, state } = store.jobs.beat(job.id, clock.now().toISOString(), progress);
+        if (cancelRequested) abort.abort(cancelled());
+        // somebody declared this job dead and cleaned after it: it must not commit anything any more
+        if (state !== 'in progress')
+          abort.abort(new PgkeepError('JobInterrupted', 'The job was declared dead.'));
+        this.#changes.emit(job.id);
+      } catch (error) {
+        log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the state of a job');
+      }
+    };
+    const timer = setInterval(beat, beatIntervalMs);
+
+    const context: JobContext = {
+      jobId: job.id,
+      signal: abort.signal,
+      scratch,
+      progress: (update) => {
+        const phaseChanged = update.phase !== undefined && update.phase !== progress.phase;
+        progress = { ...progress, ...update };
+        if (phaseChanged) beat();
+      },
+      log: (line) => lines.push({ at: clock.now().toISOString(), text: redact(line) }),
+      begin: (leftover) => {
+        const id = store.leftovers.insert(job.id, leftover);
+        return { done: () => store.leftovers.remove(id) };
+      },
+    };
+
+    let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
+    try {
+      await mkdir(scratch, { recursive: true, mode: 0o700 });
+      const { state, result, error } = await request.flow(context);
+      outcome = { state, result, error };
+    } catch (error) {
+      const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
+      const isCancel = reason instanceof PgkeepError && reason.code === 'JobCancelled';
+      outcome = { state: isCancel ? 'cancelled' : 'failed', result: null, error: reason };
+      log.warn({ job: job.id, error: toErrorReport(error), stack: stackOf(error) }, 'job did not complete');
+    } finally {
+      clearInterval(timer);
+    }
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
+    try {
+      flush();
+      store.jobs.end(job.id, {
+        state: outcome.state,
+        endedAt: clock.now().toISOString(),
+        progress,
+        result: outcome.result,
+        error: outcome.error === undefined ? null : toErrorReport(outcome.error),
+      });
+      const ended = store.jobs.get(job.id);
+      if (ended !== undefined) await this.#onEnd(ended.job, request.vaultId);
+    } catch (error) {
+      log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the end of a job');
+    } finally {
+      this.#running.delete(job.id);
+      this.#changes.emit(job.id);
+    }
+  }
+}
+
+function cancelled(): PgkeepError {
+  return new PgkeepError('JobCancelled', 'The job was cancelled; what it had begun was cleaned.');
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof PgkeepError
+    ? undefined
+    : error instanceof Error
+      ? redact(error.stack ?? '')
+      : undefined;
+}
+
+/** Bytes a second over the last few seconds, from samples of (time in ms, bytes so far). */
+export function createRate(): (now: number, bytes: number) => number {
+  const samples: { at: number; bytes: number }[] = [];
+  return (now, bytes) => {
+    samples.push({ at: now, bytes });
+    while (samples.length > 2 && samples[0] !== undefined && now - samples[0].at > rateWindowMs)
+      samples.shift();
+    const first = samples[0];
+    if (first === undefined || now <= first.at) return 0;
+    return Math.max(0, Math.round(((bytes - first.bytes) * 1000) / (now - first.at)));
+  };
+}

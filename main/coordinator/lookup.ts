@@ -1,0 +1,40 @@
+import type { InstanceSummary } from '../../shared/instances.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import type { VaultSummary } from '../../shared/vaults.ts';
+import { PgkeepError } from '../core/errors.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Finds what a user means: the exact name first, then the id, then an unambiguous beginning of an id.
+ * Throws UserErrorNotFound, which lists what there is.
+ */
+export function pick<Thing extends { id: string; name: string }>(
+  what: string,
+  reference: string,
+  things: readonly Thing[],
+): Thing {
+  const exact = things.find(({ name }) => name === reference) ?? things.find(({ id }) => id === reference);
+  if (exact !== undefined) return exact;
+  const begun = things.filter(({ id }) => id.startsWith(reference));
+  if (begun.length === 1 && begun[0] !== undefined) return begun[0];
+  const names = things.map(({ name }) => JSON.stringify(name));
+  const known =
+    names.length === 0
+      ? `There is no ${what} yet.`
+      : `Known: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`;
+  throw new PgkeepError(
+    'UserErrorNotFound',
+    begun.length > 1
+      ? `${JSON.stringify(reference)} is the beginning of several ids; write more of it.`
+      : `There is no ${what} ${JSON.stringify(reference)}. ${known}`,
+  );
+}
+
+export const findVault = (store: Store, reference: string): VaultSummary =>
+  pick('vault', reference, store.vaults.list());
+
+export const findServer = (store: Store, reference: string): ServerSummary =>
+  pick('server', reference, store.servers.list());
+
+export const findInstance = (store: Store, reference: string): InstanceSummary =>
+  pick('instance', reference, store.instances.list());

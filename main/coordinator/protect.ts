@@ -1,0 +1,89 @@
+import { InstanceId } from '../../shared/ids.ts';
+import type { InstanceOptions, InstanceSummary } from '../../shared/instances.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import type { VaultSummary } from '../../shared/vaults.ts';
+import { PgkeepError } from '../core/errors.ts';
+import type { Engine } from './engine.ts';
+import { connectTo, openVault } from './reach.ts';
+
+export const defaultOptions: InstanceOptions = {
+  compression: 'auto',
+  countRows: true,
+  lockWaitTimeoutMs: 300_000,
+};
+
+/** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
+export async function protect(
+  engine: Engine,
+  input: {
+    server: ServerSummary;
+    database: string;
+    vault: VaultSummary;
+    name?: string | undefined;
+    options?: { [Key in keyof InstanceOptions]?: InstanceOptions[Key] | undefined } | undefined;
+  },
+): Promise<InstanceSummary> {
+  const { store, ids, clock } = engine;
+  const { server, vault, database } = input;
+  const instances = store.instances.list();
+  const twin = instances.find(
+    (instance) =>
+      instance.serverId === server.id && instance.vaultId === vault.id && instance.database === database,
+  );
+  if (twin !== undefined) {
+    throw new PgkeepError(
+      'UserErrorAlreadyProtected',
+      `${JSON.stringify(database)} is protected in ${vault.name} already, as ${JSON.stringify(twin.name)}.`,
+    );
+  }
+  const name = input.name ?? suggestName(server, database, instances);
+  if (instances.some((instance) => instance.name === name)) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `There is already an instance ${JSON.stringify(name)}.`,
+    );
+  }
+  {
+    await using connection = await connectTo(engine, server, database);
+    void connection; // that it opens is the answer
+  }
+  const options: InstanceOptions = {
+    compression: input.options?.compression ?? defaultOptions.compression,
+    countRows: input.options?.countRows ?? defaultOptions.countRows,
+    lockWaitTimeoutMs: input.options?.lockWaitTimeoutMs ?? defaultOptions.lockWaitTimeoutMs,
+  };
+  const id = InstanceId.parse(ids.next('inst'));
+  const protectedAt = clock.now().toISOString();
+  await using opened = await openVault(engine, vault);
+  await opened.writeInstance({
+    format: 1,
+    id,
+    name,
+    database,
+    server: {
+      name: server.name,
+      host: server.host,
+      port: server.port,
+      user: server.user,
+      maintenanceDatabase: server.maintenanceDatabase,
+      tls: server.tls,
+    },
+    options,
+    protectedAt,
+  });
+  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
+  store.instances.insert(instance);
+  return { ...instance, serverName: server.name, vaultName: vault.name };
+}
+
+/** "server/database", with control characters (legal in a database's name) made visible. */
+function suggestName(server: ServerSummary, database: string, taken: readonly { name: string }[]): string {
+  const printable = database.replace(/[\u0000-\u001f\u007f]/g, (character) =>
+    JSON.stringify(character).slice(1, -1).replace('\u007f', '\\u007f'),
+  );
+  const base = `${server.name}/${printable}`;
+  const names = new Set(taken.map(({ name }) => name));
+  let candidate = base;
+  for (let number = 2; names.has(candidate); number += 1) candidate = `${base} (${number})`;
+  return candidate;
+}

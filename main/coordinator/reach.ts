@@ -1,0 +1,43 @@
+import type { ServerSummary } from '../../shared/servers.ts';
+import type { VaultSummary } from '../../shared/vaults.ts';
+import { connect, type Connection } from '../postgres/connect.ts';
+import { readPassword } from '../postgres/login.ts';
+import type { Target } from '../postgres/target.ts';
+import { Vault } from '../vault/vault.ts';
+import type { Engine } from './engine.ts';
+
+/** The way to one database of a server, with the login read anew from where its credential says. */
+export async function reachDatabase(
+  engine: Pick<Engine, 'secrets'>,
+  server: ServerSummary,
+  database: string,
+): Promise<Target> {
+  const password = await readPassword(server, server.credential, database, server.id, engine.secrets);
+  return { address: server, database, password };
+}
+
+export async function connectTo(
+  engine: Pick<Engine, 'secrets'>,
+  server: ServerSummary,
+  database: string,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
+}
+
+/** An opened vault; `await using` closes its storage. */
+export type OpenVault = Vault & AsyncDisposable;
+
+export async function openVault(
+  engine: Pick<Engine, 'openStorage'>,
+  summary: VaultSummary,
+): Promise<OpenVault> {
+  const storage = await engine.openStorage(summary.location, summary.id);
+  try {
+    const vault = await Vault.open(storage);
+    return Object.assign(vault, { [Symbol.asyncDispose]: () => storage.close() });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ArchiveObject } from '../../shared/points.ts';
+import type { z } from 'zod';
+import { parseHead } from '../postgres/archive/head.ts';
+import { listContents } from '../postgres/archive/selection.ts';
+import type { Engine } from './engine.ts';
+import { findPoint } from './find-point.ts';
+import { openVault } from './reach.ts';
+import { readHead } from './restore-database.ts';
+
+type Reference = { instance?: string | undefined; point: string };
+
+export async function showPoint(
+  engine: Engine,
+  reference: Reference,
+): Promise<{ vaultName: string; manifest: Manifest }> {
+  const point = await findPoint(engine, reference);
+  await using vault = await openVault(engine, point.vault);
+  return {
+    vaultName: point.vault.name,
+    manifest: await vault.readManifest(point.instance.id, point.pointId),
+  };
+}
+
+/** The archive's table of contents with sizes and rows; only its head is read. */
+export async function pointContents(
+  engine: Engine,
+  reference: Reference,
+): Promise<z.infer<typeof ArchiveObject>[]> {
+  const point = await findPoint(engine, reference);
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const { head } = parseHead(await readHead(vault, point, manifest, AbortSignal.timeout(60_000)));
+  const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
+  return listContents(head).map(({ dumpId, schema, name, kind, owner }) => {
+    const table = tables.get(dumpId);
+    return {
+      kind,
+      schema,
+      name,
+      owner,
+      ...(table === undefined ? {} : { bytes: table.length }),
+      ...(table?.rows === undefined ? {} : { rows: table.rows }),
+    };
+  });
+}

@@ -1,0 +1,137 @@
+import { VaultId } from '../../shared/ids.ts';
+import type { InstanceRecord } from '../../shared/instances.ts';
+import { ServerSummary } from '../../shared/servers.ts';
+import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
+import { PgkeepError } from '../core/errors.ts';
+import { Vault } from '../vault/vault.ts';
+import type { Engine } from './engine.ts';
+import { listPoints } from './list-points.ts';
+import { openVault } from './reach.ts';
+
+export interface AddedVault extends VaultSummary {
+  readonly created: boolean;
+  readonly importedInstances: number;
+  readonly importedServers: string[];
+  /** Instances whose record cannot be read, with the reason. */
+  readonly problems: string[];
+}
+
+/**
+ * Creates a vault, or opens the one that is there and takes over what it holds, so that a new workstation
+ * sees all instances and points at once. Servers that are not known here come without a login.
+ */
+export async function addVault(
+  engine: Engine,
+  input: { name: string; location: StorageLocation; secret?: string | undefined },
+): Promise<AddedVault> {
+  const { store, clock, ids } = engine;
+  if (store.vaults.list().some(({ name }) => name === input.name)) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `There is already a vault ${JSON.stringify(input.name)}.`,
+    );
+  }
+  const newId = VaultId.parse(ids.next('vault'));
+  if (input.secret !== undefined) await engine.secrets.keychain.write(newId, input.secret);
+  const storage = await engine.openStorage(input.location, newId, { create: true });
+  try {
+    const now = clock.now();
+    const exists = (await storage.stat('vault.json')) !== undefined;
+    const vault = exists
+      ? await Vault.open(storage)
+      : await Vault.create(storage, { id: newId, name: input.name, createdAt: now });
+    const known = store.vaults.list().find(({ id }) => id === vault.id);
+    if (known !== undefined) {
+      throw new PgkeepError(
+        'UserErrorNameAlreadyInUse',
+        `This vault is known already, as ${JSON.stringify(known.name)}.`,
+      );
+    }
+    // The keychain entry bears the vault's id; an opened vault has another id than the one made up above.
+    if (input.secret !== undefined && vault.id !== newId) {
+      await engine.secrets.keychain.write(vault.id, input.secret);
+    }
+    const summary: VaultSummary = {
+      id: vault.id,
+      name: input.name,
+      location: input.location,
+      addedAt: now.toISOString(),
+    };
+    const records: InstanceRecord[] = [];
+    const problems: string[] = [];
+    for await (const found of vault.instances()) {
+      if ('record' in found) records.push(found.record);
+      else problems.push(`${found.instanceId}: ${found.problem}`);
+    }
+    const importedServers = store.transaction(() => {
+      store.vaults.insert(summary);
+      return takeOver(engine, summary, records);
+    });
+    return { ...summary, created: !exists, importedInstances: records.length, importedServers, problems };
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Writes the instances of an opened vault into the store. Returns the names of servers that were new. */
+function takeOver(engine: Engine, vault: VaultSummary, records: readonly InstanceRecord[]): string[] {
+  const { store, clock, ids } = engine;
+  const added: string[] = [];
+  for (const record of records) {
+    const { name, ...address } = record.server;
+    let server = store.servers
+      .list()
+      .find(
+        ({ host, port, user }) => host === address.host && port === address.port && user === address.user,
+      );
+    if (server === undefined) {
+      server = ServerSummary.parse({
+        ...address,
+        id: ids.next('server'),
+        name: freeName(name, store.servers.list()),
+        credential: { kind: 'unset' },
+        addedAt: clock.now().toISOString(),
+      });
+      store.servers.insert(server);
+      added.push(server.name);
+    }
+    store.instances.insert({
+      id: record.id,
+      name: freeName(record.name, store.instances.list()),
+      database: record.database,
+      serverId: server.id,
+      vaultId: vault.id,
+      options: record.options,
+      protectedAt: record.protectedAt,
+    });
+  }
+  return added;
+}
+
+/** The name, or the name with a number when it is taken. */
+function freeName(name: string, taken: readonly { name: string }[]): string {
+  const names = new Set(taken.map((thing) => thing.name));
+  let candidate = name;
+  for (let number = 2; names.has(candidate); number += 1) candidate = `${name} (${number})`;
+  return candidate;
+}
+
+export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
+  const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
+  await using vault = await openVault(engine, summary); // also proves that the vault can be read
+  void vault;
+  const { points } = await listPoints(engine, instances);
+  return {
+    ...summary,
+    instances: instances.map(({ id, name }) => {
+      const own = points.filter(({ instanceId }) => instanceId === id);
+      return {
+        id,
+        name,
+        points: own.length,
+        bytes: own.reduce((sum, { size }) => sum + size, 0),
+        latest: own[0]?.completedAt ?? null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { PgkeepError, messageOf } from './errors.ts';
+import { registerSecret } from './redact.ts';
+
+/** The operating system's keychain: Keychain, Credential Manager, Secret Service. */
+export interface Keychain {
+  /** Throws UserErrorCredentialUnavailable when there is no such entry or no keychain. */
+  read(account: string): Promise<string>;
+  write(account: string, secret: string): Promise<void>;
+}
+
+const service = 'pgkeep';
+
+function unavailable(error: unknown, what: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorCredentialUnavailable',
+    `${what} the keychain of this machine: ${messageOf(error)}`,
+    {
+      remedy:
+        'Unlock or set up the keychain (on Linux a Secret Service such as GNOME Keyring), or name an environment variable or a password file instead.',
+      cause: error,
+    },
+  );
+}
+
+export const systemKeychain: Keychain = {
+  async read(account) {
+    let secret: string | null | undefined;
+    try {
+      const { AsyncEntry } = await import('@napi-rs/keyring');
+      secret = await new AsyncEntry(service, account).getPassword();
+    } catch (error) {
+      throw unavailable(error, 'Cannot read from');
+    }
+    if (secret === null || secret === undefined) {
+      throw new PgkeepError('UserErrorCredentialUnavailable', `The keychain has no entry for ${account}.`, {
+        remedy: 'Store the password again: pgkeep server login <server> --keychain.',
+      });
+    }
+    registerSecret(secret);
+    return secret;
+  },
+  async write(account, secret) {
+    registerSecret(secret);
+    try {
+      const { AsyncEntry } = await import('@napi-rs/keyring');
+      await new AsyncEntry(service, account).setPassword(secret);
+    } catch (error) {
+      throw unavailable(error, 'Cannot write to');
+    }
+  },
+};

@@ -1,0 +1,18 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+
+/** Where pgkeep keeps its own state: PGKEEP_HOME, or the platform's application-data folder. */
+export interface Home {
+  readonly folder: string;
+  readonly database: string;
+  readonly logFile: string;
+}
+
+export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
+  const folder = resolve(env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The folder may be older than pgkeep; names of servers and databases are nobody else's business.
+  if (process.platform !== 'win32') chmodSync(folder, 0o700);
+  return { folder, database: join(folder, 'pgkeep.sqlite'), logFile: join(folder, 'pgkeep.log') };
+}

@@ -1,0 +1,48 @@
+import type { SecretSource } from '../../shared/secrets.ts';
+import { PgkeepError } from './errors.ts';
+import type { Keychain } from './keychain.ts';
+import { registerSecret } from './redact.ts';
+
+/** What is needed to read a secret from where it lives; hosts give `ask`. */
+export interface SecretReader {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly keychain: Keychain;
+  /** Asks the person in front of the machine; throws where nobody can be asked. */
+  ask(question: string): Promise<string>;
+}
+
+/** Reads the value of an environment variable that a user named. */
+export function readVariable(reader: Pick<SecretReader, 'env'>, variable: string): string {
+  const value = reader.env[variable];
+  if (value === undefined || value === '') {
+    throw new PgkeepError(
+      'UserErrorCredentialUnavailable',
+      `The environment variable ${variable} is not set.`,
+      {
+        remedy: `Set ${variable} in the environment that starts pgkeep, or name another source of the login.`,
+      },
+    );
+  }
+  registerSecret(value);
+  return value;
+}
+
+/** Reads a secret from its source. `account` is its name in the keychain, `what` its name in questions. */
+export async function readSecret(
+  source: SecretSource,
+  reader: SecretReader,
+  account: string,
+  what: string,
+): Promise<string> {
+  switch (source.kind) {
+    case 'env':
+      return readVariable(reader, source.variable);
+    case 'keychain':
+      return reader.keychain.read(account);
+    case 'prompt': {
+      const secret = await reader.ask(what);
+      registerSecret(secret);
+      return secret;
+    }
+  }
+}

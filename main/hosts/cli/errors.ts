@@ -1,0 +1,69 @@
+import { ORPCError } from '@orpc/client';
+import { z } from 'zod';
+import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
+
+/** What the process ends with. 130 is the shells' word for "stopped by Ctrl-C". */
+export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The command line itself is wrong: nothing was tried. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+  /** The command whose help explains it, for example "vault add". */
+  readonly command: string | undefined;
+
+  constructor(message: string, command?: string) {
+    super(message);
+    this.command = command;
+  }
+}
+
+/** A failure that the command line itself finds out, with the same report as all others. */
+export class CliError extends Error {
+  override name = 'CliError';
+  readonly report: ErrorReport;
+
+  constructor(code: ErrorCode, message: string, remedy: string = errorCodes[code]) {
+    super(message);
+    this.report = { code, message, remedy };
+  }
+}
+
+const InvalidInput = z.object({
+  issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })).min(1),
+});
+
+/** How fields of the contract are called on the command line, where the name alone would puzzle. */
+const fieldNames: Readonly<Record<string, string>> = {
+  newDatabase: '--as-database',
+  targetServer: '--server',
+  roleMap: '--role-map',
+  maintenanceDatabase: '--maintenance-database',
+  caFile: '--ca-file',
+  lockWaitTimeoutMs: '--lock-wait-timeout',
+  excludeTables: '--exclude-table',
+  url: '--container',
+};
+
+function describeIssue(issue: z.infer<typeof InvalidInput>['issues'][number]): string {
+  const names = (issue.path ?? []).filter((part) => typeof part === 'string');
+  const field = names.at(-1);
+  return field === undefined ? issue.message : `${fieldNames[field] ?? field}: ${issue.message}`;
+}
+
+/** The report of anything that a command threw, or the usage error that it amounts to. */
+export function explain(error: unknown): ErrorReport | UsageError {
+  if (error instanceof UsageError) return error;
+  if (error instanceof CliError) return error.report;
+  if (error instanceof ORPCError) {
+    const data: unknown = error.data;
+    const report = ErrorReport.safeParse(data);
+    if (error.code === 'PGKEEP' && report.success) return report.data;
+    const invalid = InvalidInput.safeParse(data);
+    if (error.code === 'BAD_REQUEST' && invalid.success) {
+      return new UsageError(invalid.data.issues.map(describeIssue).join('; '));
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'InternalError', message, remedy: errorCodes.InternalError };
+}

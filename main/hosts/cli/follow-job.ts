@@ -1,0 +1,121 @@
+import type { Job } from '../../../shared/jobs.ts';
+import { exitCodes, explain, UsageError, type ExitCode } from './errors.ts';
+import { shellWord } from './format.ts';
+import type { CliHost, Client } from './host.ts';
+import { jobExitCode, showEndedJob } from './job-report.ts';
+import { createProgressDisplay } from './progress-display.ts';
+import type { Session } from './session.ts';
+
+/**
+ * A second request to stop within this time, in ms, is the first one arriving twice: the terminal sends
+ * Ctrl-C to every process in front, and npm sends it on to the ones it started.
+ */
+export const sameSignalMs = 400;
+
+/** Counts requests to stop from now on. */
+class StopRequests implements Disposable {
+  readonly first: Promise<void>;
+  readonly second: Promise<void>;
+  readonly #unsubscribe: () => void;
+
+  constructor(host: CliHost) {
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    this.first = first.promise;
+    this.second = second.promise;
+    let firstAt: number | undefined;
+    this.#unsubscribe = host.onSignal(() => {
+      const now = host.clock.elapsed();
+      if (firstAt === undefined) {
+        firstAt = now;
+        first.resolve();
+      } else if (now - firstAt >= sameSignalMs) {
+        second.resolve();
+      }
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe();
+  }
+}
+
+/** Shows the job until it ended. */
+async function watch(session: Session, client: Client, job: string, signal: AbortSignal): Promise<Job> {
+  let last: Job | undefined;
+  for await (const now of await client.jobs.watch({ job }, { signal })) {
+    last = now;
+    session.display?.update(now);
+  }
+  if (last === undefined || last.state === 'in progress') {
+    throw new Error(`Job ${job} stopped reporting before it ended.`);
+  }
+  return last;
+}
+
+function finish(session: Session, job: Job): ExitCode {
+  if (session.output.json) session.output.document(job);
+  else showEndedJob(session.output, job);
+  return jobExitCode(job);
+}
+
+async function cancel(session: Session, client: Client, job: string): Promise<void> {
+  try {
+    await client.jobs.cancel({ job });
+  } catch (error) {
+    const explained = explain(error);
+    const message = explained instanceof UsageError ? explained.message : explained.message;
+    session.output.notice(`Could not cancel: ${message}`, 'yellow');
+  }
+}
+
+/** Starts a job and waits for its end. Ctrl-C cancels it; a second one stops waiting for that. */
+export async function runJob(
+  session: Session,
+  client: Client,
+  start: () => Promise<{ jobId: string }>,
+): Promise<ExitCode> {
+  using stop = new StopRequests(session.host);
+  const stopWatching = new AbortController();
+  session.display = createProgressDisplay(session.host, session.output);
+  try {
+    const { jobId } = await start();
+    void stop.first.then(async () => {
+      session.display?.pause();
+      session.output.notice('Cancelling… press Ctrl-C again to stop waiting.', 'yellow');
+      session.display?.resume();
+      await cancel(session, client, jobId);
+    });
+    const watched = watch(session, client, jobId, stopWatching.signal);
+    const ended = await Promise.race([watched, stop.second]);
+    session.display.stop();
+    if (ended !== undefined) return finish(session, ended);
+    watched.catch(() => {});
+    session.abandoned = true;
+    session.output.notice(`Stopped waiting; see: pgkeep jobs show ${shellWord(jobId)}`);
+    return exitCodes.interrupted;
+  } finally {
+    session.display.stop();
+    session.display = undefined;
+  }
+}
+
+/** Shows a job that may run in another process. Ctrl-C stops showing it and leaves it alone. */
+export async function watchJob(session: Session, client: Client, job: string): Promise<ExitCode> {
+  using stop = new StopRequests(session.host);
+  const stopWatching = new AbortController();
+  session.display = createProgressDisplay(session.host, session.output);
+  try {
+    const watched = watch(session, client, job, stopWatching.signal);
+    const ended = await Promise.race([watched, stop.first]);
+    session.display.stop();
+    if (ended !== undefined) return finish(session, ended);
+    watched.catch(() => {});
+    stopWatching.abort();
+    session.output.notice('Stopped watching; the job goes on.');
+    return exitCodes.interrupted;
+  } finally {
+    session.display.stop();
+    session.display = undefined;
+  }
+}

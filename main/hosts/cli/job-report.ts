@@ -1,0 +1,112 @@
+import type { ClassifiedMessage, Job, JobKind, JobResult, JobState } from '../../../shared/jobs.ts';
+import { exitCodes, type ExitCode } from './errors.ts';
+import { formatCount, formatDuration, formatSize } from './format.ts';
+import type { Output, Style } from './output.ts';
+
+const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
+  'in progress': exitCodes.done,
+  completed: exitCodes.done,
+  'completed with warnings': exitCodes.warnings,
+  failed: exitCodes.failed,
+  cancelled: exitCodes.failed,
+  interrupted: exitCodes.failed,
+};
+
+const styleOf: Readonly<Record<JobState, Style>> = {
+  'in progress': 'bold',
+  completed: 'green',
+  'completed with warnings': 'yellow',
+  failed: 'red',
+  cancelled: 'yellow',
+  interrupted: 'red',
+};
+
+const kindWords: Readonly<Record<JobKind, string>> = {
+  backup: 'Backup',
+  'restore-as-database': 'Restore as database',
+  'restore-as-files': 'Restore as files',
+  verify: 'Verification',
+};
+
+const severities = [
+  { severity: 'fatal', title: 'Fatal', style: 'red' },
+  { severity: 'unknown', title: 'Not classified', style: 'yellow' },
+  { severity: 'warning', title: 'Warnings', style: 'yellow' },
+  { severity: 'ignorable', title: 'Ignorable', style: 'dim' },
+] as const satisfies { severity: ClassifiedMessage['severity']; title: string; style: Style }[];
+
+/** The exit code that a job's end amounts to. */
+export function jobExitCode(job: Pick<Job, 'state'>): ExitCode {
+  return exitCodeOf[job.state];
+}
+
+/** How long a job took, or runs by now, in ms. */
+export function jobDuration(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date): number {
+  return (job.endedAt === null ? now : new Date(job.endedAt)).getTime() - new Date(job.startedAt).getTime();
+}
+
+/** What a job did, as labels and values. */
+export function resultPairs(result: JobResult): [label: string, value: string | undefined][] {
+  const { pointId, database, destination, bytes, rows, tables, sha256 } = result;
+  return [
+    ['recovery point', pointId],
+    ['database', database],
+    ['destination', destination],
+    ['size', bytes === undefined ? undefined : formatSize(bytes)],
+    ['rows', rows === undefined ? undefined : formatCount(rows)],
+    ['tables', tables === undefined ? undefined : formatCount(tables)],
+    ['sha256', sha256],
+  ];
+}
+
+/** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
+export function showMessages(output: Output, result: JobResult): void {
+  if (result.warnings.length > 0) {
+    output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
+    for (const warning of result.warnings) output.block(warning);
+  }
+  for (const { severity, title, style } of severities) {
+    const messages = result.messages.filter((message) => message.severity === severity);
+    if (messages.length === 0) continue;
+    const hidden = severity === 'ignorable' && !output.verbose;
+    output.line(`${title} (${messages.length})${hidden ? ': shown with --verbose' : ''}`, style);
+    if (hidden) continue;
+    for (const { message, reason, object } of messages) {
+      output.block(object === undefined ? message : `${object}: ${message}`);
+      output.block(reason, 'dim', '    ');
+    }
+  }
+}
+
+function showLeftovers(output: Output, leftovers: readonly string[]): void {
+  for (const leftover of leftovers) output.line(`Still to be cleaned: ${leftover}`, 'yellow');
+}
+
+/** The summary at the end of a job. Its error goes to standard error. */
+export function showEndedJob(output: Output, job: Job): void {
+  const took = job.endedAt === null ? '' : ` in ${formatDuration(jobDuration(job, new Date(job.endedAt)))}`;
+  output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}${took}`, styleOf[job.state]);
+  output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
+  if (job.result !== null) showMessages(output, job.result);
+  showLeftovers(output, job.leftovers);
+  if (job.error !== null) output.failure(job.error);
+}
+
+/** All that is known about a job, whether it runs or ended. */
+export function showJob(output: Output, job: Job, now: Date): void {
+  output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}`, styleOf[job.state]);
+  output.pairs(
+    [
+      ['job', job.id],
+      ['started', output.time(job.startedAt)],
+      ['ended', job.endedAt === null ? undefined : output.time(job.endedAt)],
+      ['duration', formatDuration(jobDuration(job, now))],
+      ['run by', `${job.user} on ${job.host}`],
+      ...(job.result === null ? [] : resultPairs(job.result)),
+    ],
+    '  ',
+  );
+  if (job.result !== null) showMessages(output, job.result);
+  showLeftovers(output, job.leftovers);
+  if (job.error !== null) output.failure(job.error);
+}

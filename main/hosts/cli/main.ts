@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { CliError, exitCodes } from './errors.ts';
+import type { AppHooks, CliHost, OpenedApp } from './host.ts';
+import { run } from './run.ts';
+
+/** SIGHUP: the terminal is gone, and nobody is left to wait for the job. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}
+
+async function ask(question: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new CliError(
+      'UserErrorCredentialUnavailable',
+      `Nobody can be asked for this without a terminal: ${question}.`,
+      'Run pgkeep in a terminal, or let the login come from an environment variable or a password file.',
+    );
+  }
+  const { password } = await import('@inquirer/prompts');
+  try {
+    // standard output is for results
+    return await password({ message: question, mask: '*' }, { output: process.stderr });
+  } catch (error) {
+    // The prompt reads Ctrl-C as a key, so the signal that it stands for never came.
+    if (error instanceof Error && error.name === 'ExitPromptError') {
+      if (!process.emit('SIGINT', 'SIGINT')) process.exit(exitCodes.interrupted);
+    }
+    throw error;
+  }
+}
+
+function onSignal(listener: () => void): () => void {
+  for (const signal of stopSignals) process.on(signal, listener);
+  return () => {
+    for (const signal of stopSignals) process.off(signal, listener);
+  };
+}
+
+/** The application is loaded only now: help and usage errors need none of it. */
+async function open(hooks: AppHooks): Promise<OpenedApp> {
+  const { compose, openHome } = await import('../../compose.ts');
+  return compose({ home: openHome(process.env), env: process.env, ...hooks });
+}
+
+const host: CliHost = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  version: readVersion(),
+  clock: { now: () => new Date(), elapsed: () => performance.now() },
+  offsetMinutes: (at) => -at.getTimezoneOffset(),
+  ask,
+  onSignal,
+  open,
+};
+
+// Whoever reads our output may stop reading (`| head`), and a terminal may vanish: the job goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
+
+const exitCode = await run(process.argv.slice(2), host);
+// A job that nobody waits for any more would keep the process alive.
+if (exitCode === exitCodes.interrupted) process.exit(exitCode);
+process.exitCode = exitCode;

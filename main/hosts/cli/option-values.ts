@@ -1,0 +1,58 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
+import type { CliCommand } from './cli-command.ts';
+
+/** Reads an option's value with a schema of the contract, so that both say the same about it. */
+export function checked<T>(schema: z.ZodType<T>): (text: string) => T {
+  return (text) => {
+    const result = schema.safeParse(text);
+    if (result.success) return result.data;
+    throw new InvalidArgumentError(`${result.error.issues.map(({ message }) => message).join('; ')}.`);
+  };
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** An option that may be given several times. */
+export function repeated<T>(parse: (text: string) => T): (text: string, previous?: T[]) => T[] {
+  return (text, previous = []) => {
+    try {
+      return [...previous, parse(text)];
+    } catch (error) {
+      if (error instanceof InvalidArgumentError || !(error instanceof Error)) throw error;
+      throw new InvalidArgumentError(`${error.message}.`);
+    }
+  };
+}
+
+/** A day or a time in ISO 8601; without an offset it is local time. Gives UTC. */
+export function pointInTime(text: string): string {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const isTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i.test(text);
+  // a day alone would be read as midnight UTC
+  const at = new Date(isDay ? `${text}T00:00:00` : text);
+  if ((isDay || isTime) && !Number.isNaN(at.getTime())) return at.toISOString();
+  throw new InvalidArgumentError(
+    'Write 2026-11-23 or 2026-11-23T18:30, with Z or +01:00 if it is not local time.',
+  );
+}
+
+/** The value of an option that must not exist, because argv is readable by every user of the machine. */
+export type Forbidden = string | boolean | undefined;
+
+/** Makes an option known only in order to explain, whatever follows it, why it does not exist. */
+export function forbid(command: CliCommand, ...flags: string[]): void {
+  for (const flag of flags) command.addOption(new Option(`${flag} [value]`).hideHelp());
+}
+
+/** Why a secret is not taken from the command line. */
+export function secretInArguments(flag: string, instead: string): string {
+  return `${flag} does not exist: every user of this machine can read the arguments of a program. Use ${instead} instead.`;
+}

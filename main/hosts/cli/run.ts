@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { exitCodes, type ExitCode } from './errors.ts';
+import type { CliHost } from './host.ts';
+import { createProgram } from './program.ts';
+
+/**
+ * Runs one command line, `argv` being the words after the program's name. Never throws; the exit code is
+ * 0 done, 1 failed, 2 usage, 3 completed with warnings, 130 given up by a second Ctrl-C.
+ */
+export async function run(argv: readonly string[], host: CliHost): Promise<ExitCode> {
+  const { program, session } = createProgram(host);
+  let exitCode: ExitCode;
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    exitCode = session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // help or version was asked for (0), or help was shown because the command is incomplete
+      exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    } else {
+      exitCode = session.fail(error);
+    }
+  }
+  if (session.abandoned) return exitCode;
+  try {
+    await session.close();
+  } catch (error) {
+    return session.fail(error);
+  }
+  return exitCode;
+}

@@ -1,0 +1,213 @@
+import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { PgkeepError } from '../core/errors.ts';
+import { runTool } from '../core/process.ts';
+import type { ClientTools } from '../../shared/tools.ts';
+
+export interface ToolVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/**
+ * First minors without CVE-2026-6477 (a hostile server overwrites pg_dump's stack) and CVE-2025-8714/8715.
+ * Majors 12 and 13 are out of support; their last minors fix CVE-2024-7348 only.
+ */
+const patchedMinors: ReadonlyMap<number, number> = new Map([
+  [18, 4],
+  [17, 10],
+  [16, 14],
+  [15, 18],
+  [14, 23],
+]);
+
+/** Major from which pg_dump knows zstd. */
+const zstdMajor = 16;
+
+/** Parses what `pg_dump --version` prints, for example "pg_dump (PostgreSQL) 17.10 (Debian 17.10-1)". */
+export function parseToolVersion(output: string): ToolVersion | undefined {
+  const match = /\(PostgreSQL\)\s+(\d+)(?:\.(\d+))?/.exec(output);
+  if (match === null) return undefined;
+  // A beta or development version has no minor.
+  return { major: Number(match[1]), minor: Number(match[2] ?? 0) };
+}
+
+/** Why a tool of this version should be replaced, or null when it is patched. */
+export function patchWarning({ major, minor }: ToolVersion): string | null {
+  const patched = patchedMinors.get(major);
+  if (patched === undefined) {
+    return major < 14 ? `client tools ${major} get no security fixes any more; install a newer major` : null;
+  }
+  return minor < patched
+    ? `client tools ${major}.${minor} have known security holes (a hostile server can attack pg_dump); install ${major}.${patched} or newer`
+    : null;
+}
+
+/** Folders in which packagers put client tools. */
+async function usualFolders(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const perMajor: [parent: string, below: string][] =
+    process.platform === 'win32'
+      ? [
+          [join(env['ProgramFiles'] ?? 'C:\\Program Files', 'PostgreSQL'), 'bin'],
+          [join(env['ProgramFiles'] ?? 'C:\\Program Files', 'edb'), 'bin'],
+        ]
+      : [
+          ['/usr/lib/postgresql', 'bin'], // Debian, Ubuntu
+          ['/opt/homebrew/opt', 'bin'], // Homebrew on Apple silicon: postgresql@17, libpq
+          ['/usr/local/opt', 'bin'], // Homebrew on Intel
+          ['/home/linuxbrew/.linuxbrew/opt', 'bin'],
+          ['/Library/PostgreSQL', 'bin'], // EDB on macOS
+          ['/opt/PostgreSQL', 'bin'], // EDB on Linux
+          ['/usr/edb', 'bin'],
+        ];
+  for (const [parent, below] of perMajor) {
+    for (const name of await readdir(parent).catch(() => [])) {
+      if (/^\d+$|^postgresql|^libpq|^as\d+$/.test(name)) folders.push(join(parent, name, below));
+    }
+  }
+  if (process.platform !== 'win32') {
+    // RHEL and the PGDG packages: /usr/pgsql-17/bin
+    for (const name of await readdir('/usr').catch(() => [])) {
+      if (name.startsWith('pgsql-')) folders.push(join('/usr', name, 'bin'));
+    }
+    folders.push('/Applications/Postgres.app/Contents/Versions/latest/bin');
+  }
+  return folders;
+}
+
+const suffix = process.platform === 'win32' ? '.exe' : '';
+
+/** Path of one tool in a folder of client tools. */
+export function toolPath(tools: ClientTools, tool: 'pg_dump' | 'pg_restore'): string {
+  return join(tools.folder, tool + suffix);
+}
+
+/** The client tools in a folder, or undefined when there are none that run. */
+export async function inspectFolder(folder: string): Promise<ClientTools | undefined> {
+  const dump = join(folder, `pg_dump${suffix}`);
+  const restore = join(folder, `pg_restore${suffix}`);
+  try {
+    await access(dump, constants.X_OK);
+    await access(restore, constants.X_OK);
+  } catch {
+    return undefined;
+  }
+  // pg_dump, not pg_restore: Debian's wrapper in /usr/bin picks a version by cluster, and says which.
+  const result = await runTool({ operation: 'pg_dump --version', program: dump, args: ['--version'] }).catch(
+    () => undefined,
+  );
+  const version = result?.ok ? parseToolVersion(result.stdout) : undefined;
+  if (version === undefined) return undefined;
+  return {
+    folder,
+    major: version.major,
+    version: `${version.major}.${version.minor}`,
+    warning: patchWarning(version),
+  };
+}
+
+/** All client tools on this machine: configured folders first, then PATH, then the usual places. */
+export async function findClientTools(
+  configured: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ClientTools[]> {
+  const seen = new Set<string>();
+  const candidates: string[] = [];
+  for (const folder of [...configured, ...(await usualFolders(env))]) {
+    // The real pg_dump decides: /bin and /usr/bin are often the same, and links lead to one installation.
+    const real = await realpath(join(folder, `pg_dump${suffix}`)).catch(() => undefined);
+    if (real === undefined || seen.has(real)) continue;
+    seen.add(real);
+    candidates.push(folder);
+  }
+  const found = await Promise.all(candidates.map(inspectFolder));
+  return found.filter((tools) => tools !== undefined);
+}
+
+function listed(found: readonly ClientTools[]): string {
+  return found.length === 0
+    ? 'none'
+    : found.map(({ version, folder }) => `${version} (${folder})`).join(', ');
+}
+
+/** One sentence that says how to get client tools of at least `major` on this kind of machine. */
+export function installAdvice(major: number, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'darwin') return `Install them: brew install postgresql@${major}`;
+  const folder = 'or name the folder that has them: pgkeep tools add <folder>.';
+  return platform === 'win32'
+    ? `Install PostgreSQL ${major} or newer with its command line tools (winget install PostgreSQL.PostgreSQL.${major}), ${folder}`
+    : `Install postgresql-client-${major} or newer (Debian, Ubuntu: apt-get install postgresql-client-${major}; RHEL: dnf install postgresql${major}), ${folder}`;
+}
+
+/**
+ * Picks the pg_dump for a server: its major must not be older than the server's. Among those that fit,
+ * patched ones before unpatched ones, then those that know zstd, then the lowest major, because the
+ * nearest one writes archives that older servers take with the least noise.
+ * Throws UserErrorClientToolsMissing, which says what exists and what to install.
+ */
+export function chooseDumpTool(found: readonly ClientTools[], serverMajor: number): ClientTools {
+  const rank = (tools: ClientTools) => [
+    tools.warning === null ? 0 : 1,
+    tools.major >= zstdMajor ? 0 : 1,
+    tools.major,
+  ];
+  const fitting = found
+    .filter((tools) => tools.major >= serverMajor)
+    .toSorted((a, b) => compareRanks(rank(a), rank(b)));
+  const best = fitting[0];
+  if (best === undefined) {
+    throw new PgkeepError(
+      'UserErrorClientToolsMissing',
+      `The server is PostgreSQL ${serverMajor}; pg_dump ${serverMajor} or newer is needed. Found: ${listed(found)}.`,
+      { remedy: installAdvice(serverMajor) },
+    );
+  }
+  return best;
+}
+
+/**
+ * Picks the pg_restore for an archive: not older than the pg_dump that wrote it. The lowest that fits,
+ * because newer ones set parameters that older targets do not know (transaction_timeout from 17 on).
+ */
+export function chooseRestoreTool(found: readonly ClientTools[], dumpMajor: number): ClientTools {
+  const rank = (tools: ClientTools) => [tools.major, tools.warning === null ? 0 : 1];
+  const best = found
+    .filter((tools) => tools.major >= dumpMajor)
+    .toSorted((a, b) => compareRanks(rank(a), rank(b)))[0];
+  if (best === undefined) {
+    throw new PgkeepError(
+      'UserErrorClientToolsMissing',
+      `The archive was written by pg_dump ${dumpMajor}; pg_restore ${dumpMajor} or newer is needed. Found: ${listed(found)}.`,
+      { remedy: installAdvice(dumpMajor) },
+    );
+  }
+  return best;
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (value !== other) return value - other;
+  }
+  return 0;
+}
+
+/** Whether this pg_dump was built with zstd: it says so before it connects anywhere. */
+export async function knowsZstd(tools: ClientTools): Promise<boolean> {
+  if (tools.major < zstdMajor) return false;
+  const probe = await runTool({
+    operation: 'pg_dump probe',
+    program: toolPath(tools, 'pg_dump'),
+    // A socket folder that cannot exist: the attempt fails at once, after the options were checked.
+    args: [
+      '--format=custom',
+      '--compress=zstd:1',
+      '--file',
+      process.platform === 'win32' ? 'NUL' : '/dev/null',
+    ],
+    env: { PGHOST: '/nonexistent/pgkeep', PGDATABASE: 'probe' },
+    successCodes: [0, 1],
+  });
+  return !probe.stderrTail.some((line) => /compression/i.test(line));
+}

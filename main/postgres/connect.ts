@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import { isSocket, type Target } from './target.ts';
+
+const connectTimeoutMs = 15_000;
+
+/** A connection to one database; `await using` closes it. */
+export interface Connection extends AsyncDisposable {
+  query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  end(): Promise<void>;
+}
+
+async function tlsOptions(target: Target): Promise<pg.ClientConfig['ssl']> {
+  const { tls, host, caFile } = target.address;
+  if (tls === 'disable' || isSocket(host)) return false;
+  if (tls === 'require') return { rejectUnauthorized: false };
+  let ca: string | undefined;
+  if (caFile !== undefined) {
+    try {
+      ca = await readFile(caFile, 'utf8');
+    } catch (error) {
+      throw new PgkeepError('UserErrorTlsFailed', `Cannot read the CA file: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(tls === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
+/** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login or database. */
+export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
+  options.signal?.throwIfAborted();
+  const client = new pg.Client({
+    host: target.address.host,
+    port: target.address.port,
+    user: target.address.user,
+    database: target.database,
+    // A function, because pg looks into PGPASSWORD and ~/.pgpass by itself when it gets no password: the
+    // credential decides, not pg.
+    password: () => target.password ?? '',
+    ssl: await tlsOptions(target),
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'pgkeep',
+    client_encoding: 'UTF8',
+  });
+  // A connection that breaks while idle would otherwise crash the process; the next query tells.
+  client.on('error', () => {});
+  const onAbort = () => void client.end().catch(() => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw connectionError(error, target);
+  }
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const end = async () => {
+    options.signal?.removeEventListener('abort', onAbort);
+    await client.end().catch(() => {});
+  };
+  return {
+    async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+      try {
+        const result = await client.query<Row>(sql, [...values]);
+        return result.rows;
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        throw isConnectionLoss(error) ? connectionError(error, target) : error;
+      }
+    },
+    end,
+    [Symbol.asyncDispose]: end,
+  };
+}
+
+/** SQLSTATE of a server error, or Node's code of a network error. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return undefined;
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(code);
+  return /Connection terminated|not queryable|closed the connection/.test(messageOf(error));
+}
+
+/** Turns what pg throws into an error with a name and a remedy. */
+export function connectionError(error: unknown, target: Target): PgkeepError {
+  if (error instanceof PgkeepError) return error;
+  const { host, port, user, tls } = target.address;
+  const where = `${host}:${port}`;
+  const code = codeOf(error) ?? '';
+  const message = messageOf(error) || code;
+  const wrap = (name: ConstructorParameters<typeof PgkeepError>[0], text: string, remedy?: string) =>
+    new PgkeepError(name, text, {
+      cause: error,
+      details: message,
+      ...(remedy === undefined ? {} : { remedy }),
+    });
+
+  if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
+    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${message}`);
+  }
+  if (code === '3D000') {
+    return wrap(
+      'UserErrorDBNotFound',
+      `There is no database ${JSON.stringify(target.database)} on ${where}.`,
+    );
+  }
+  if (code === '42501') {
+    return wrap(
+      'UserErrorMissingDBPermissions',
+      `${user} may not connect to ${JSON.stringify(target.database)} on ${where}: ${message}`,
+    );
+  }
+  if (code === '53300') {
+    return wrap(
+      'UserErrorServerConnectionClosed',
+      `${where} has no connection left: ${message}`,
+      'Free a connection or raise max_connections, then run it again.',
+    );
+  }
+  if (/does not support SSL/i.test(message)) {
+    return wrap(
+      'UserErrorTlsFailed',
+      `${where} does not offer TLS, and the mode is ${tls}.`,
+      'Switch TLS on at the server, or, for a server on this machine or a trusted network, use --tls disable.',
+    );
+  }
+  if (/certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)) {
+    return wrap('UserErrorTlsFailed', `TLS with ${where} failed: ${message}`);
+  }
+  if (
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|EACCES)$/.test(code) ||
+    /timeout expired/i.test(message)
+  ) {
+    return wrap('UserErrorMissingNetworkSecurityPermissions', `Cannot reach ${where}: ${message}`);
+  }
+  return wrap('UserErrorServerConnectionClosed', `The connection to ${where} failed: ${message}`);
+}

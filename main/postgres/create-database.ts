@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseProperties } from '../../shared/manifest.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import { codeOf, type Connection } from './connect.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
+
+export interface CreatedDatabase {
+  /** Where encoding or locale could not be kept: what was chosen instead, in words. */
+  readonly choices: readonly string[];
+}
+
+/**
+ * The connection limit that marks a database as being restored by one job. It is part of CREATE DATABASE
+ * itself, so there is no moment at which our database stands there unmarked, and it is far above any real
+ * limit, so it limits nothing. A later start drops a database only when it carries its job's mark.
+ */
+export function restoreMark(jobId: string): number {
+  return 1_000_000_000 + (createHash('sha256').update(jobId).digest().readUInt32BE(0) >>> 3);
+}
+
+/**
+ * CREATE DATABASE with the source's encoding and locale where the target has them; otherwise it tries
+ * what is nearest and says what it chose. Never touches a database that exists.
+ * Throws UserErrorDatabaseNameAlreadyInUse or UserErrorCreateDatabaseFailed.
+ */
+export async function createDatabase(
+  connection: Connection,
+  name: string,
+  properties: DatabaseProperties,
+  serverMajor: number,
+  jobId: string,
+): Promise<CreatedDatabase> {
+  const failures: string[] = [];
+  for (const attempt of attempts(properties, serverMajor)) {
+    try {
+      await connection.query(
+        `CREATE DATABASE ${quoteIdentifier(name)} ${attempt.clauses} CONNECTION LIMIT ${restoreMark(jobId)}`,
+      );
+      return {
+        choices: attempt.choice === undefined ? [] : [`${attempt.choice} (${failures.join('; ')})`],
+      };
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === '42P04') throw nameInUse(name);
+      if (code === '42501') {
+        throw new PgkeepError(
+          'UserErrorCreateDatabaseFailed',
+          `CREATE DATABASE was refused: ${messageOf(error)}`,
+          {
+            cause: error,
+            remedy: 'Give the login CREATEDB on the target, as an administrator.',
+            sql: 'ALTER ROLE CURRENT_USER CREATEDB;',
+          },
+        );
+      }
+      // 42704 undefined object, 22023 invalid parameter, 42809 wrong object type, 0A000 not supported:
+      // how the versions refuse a locale, provider or encoding they do not have
+      if (
+        code === undefined ||
+        !['42704', '22023', '42809', '0A000', '42602', '22P02', '55000'].includes(code)
+      ) {
+        throw new PgkeepError(
+          'UserErrorCreateDatabaseFailed',
+          `CREATE DATABASE failed: ${messageOf(error)}`,
+          {
+            cause: error,
+          },
+        );
+      }
+      failures.push(messageOf(error));
+    }
+  }
+  throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+export function nameInUse(name: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorDatabaseNameAlreadyInUse',
+    `There is already a database ${JSON.stringify(name)} on the target.`,
+  );
+}
+
+interface Attempt {
+  readonly clauses: string;
+  readonly choice?: string;
+}
+
+function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[] {
+  const encoding = `ENCODING ${quoteLiteral(properties.encoding)}`;
+  const libc = `LC_COLLATE ${quoteLiteral(properties.collate)} LC_CTYPE ${quoteLiteral(properties.ctype)}`;
+  const template = 'TEMPLATE template0';
+  const list: Attempt[] = [];
+  const locale = properties.locale;
+  if (properties.localeProvider === 'libc') {
+    list.push({
+      clauses: `${template} ${encoding} ${libc}${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+    });
+  } else if (properties.localeProvider === 'icu' && serverMajor >= 15 && locale !== undefined) {
+    const rules =
+      properties.icuRules !== undefined && serverMajor >= 16
+        ? ` ICU_RULES ${quoteLiteral(properties.icuRules)}`
+        : '';
+    list.push({
+      clauses: `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules} ${libc}`,
+    });
+  } else if (properties.localeProvider === 'builtin' && serverMajor >= 17 && locale !== undefined) {
+    list.push({
+      clauses: `${template} ${encoding} LOCALE_PROVIDER builtin BUILTIN_LOCALE ${quoteLiteral(locale)} ${libc}`,
+    });
+  }
+  const chosen = (what: string) =>
+    `the target does not have the source's locale (${properties.localeProvider} ${locale ?? properties.collate}); ${what}`;
+  if (properties.localeProvider !== 'libc') {
+    list.push({
+      clauses: `${template} ${encoding} ${libc}${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+      choice: chosen(`used libc ${properties.collate} instead: text may sort differently`),
+    });
+  }
+  list.push({
+    clauses: `${template} ${encoding}`,
+    choice: chosen('used the server’s default locale instead: text may sort differently'),
+  });
+  list.push({
+    clauses: `${template} ${encoding} LC_COLLATE 'C' LC_CTYPE 'C'${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+    choice: chosen('used the locale C instead: text sorts by bytes'),
+  });
+  return list;
+}
+
+/** Whether the database carries the mark of this job. */
+export async function isMarked(connection: Connection, name: string, jobId: string): Promise<boolean> {
+  const rows = await connection.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datconnlimit = $2', [
+    name,
+    restoreMark(jobId),
+  ]);
+  return rows.length > 0;
+}
+
+/** Takes the mark away: from now on the database is the user's and nothing of pgkeep's drops it. */
+export async function unmark(connection: Connection, name: string, connectionLimit: number): Promise<void> {
+  await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} CONNECTION LIMIT ${connectionLimit}`);
+}
+
+/**
+ * Drops a database that a job of ours created and did not finish: ends its sessions first, because a
+ * pg_restore whose pgkeep was killed may still build an index there.
+ */
+export async function dropMarkedDatabase(
+  connection: Connection,
+  name: string,
+  jobId: string,
+): Promise<boolean> {
+  if (!(await isMarked(connection, name, jobId))) return false;
+  await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS false`);
+  for (let attempt = 1; ; attempt += 1) {
+    await connection.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+      [name],
+    );
+    try {
+      await connection.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`);
+      return true;
+    } catch (error) {
+      // 55006 object in use: the terminated sessions need a moment; DROP itself waits up to five seconds
+      if (codeOf(error) !== '55006' || attempt === 6) throw error;
+    }
+  }
+}

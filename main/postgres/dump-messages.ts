@@ -1,0 +1,44 @@
+import { PgkeepError } from '../core/errors.ts';
+import type { ToolExit } from '../core/process.ts';
+
+/** Object that pg_dump says it is dumping now: `pg_dump: dumping contents of table "public.orders"`. */
+export function tableOfDumpLine(line: string): string | undefined {
+  return /dumping contents of table "(.+)"$/.exec(line)?.[1];
+}
+
+/** pg_dump's warnings that concern the content of the dump; verbose chatter is none. */
+export function isDumpWarning(line: string): boolean {
+  return line.startsWith('pg_dump: warning: ');
+}
+
+/** The error for a pg_dump that did not end with 0, by what it wrote. */
+export function dumpError(exit: ToolExit, user: string): PgkeepError {
+  const errors = exit.stderrTail.filter((line) => /error:|fatal:|FATAL:|ERROR:/i.test(line));
+  const text = errors.join('\n');
+  const first = (errors[0] ?? exit.stderrTail.at(-1) ?? '').replace(/^pg_dump: (error: )?/, '');
+  const details = exit.stderrTail.slice(-40).join('\n');
+  const make = (code: ConstructorParameters<typeof PgkeepError>[0], message: string) =>
+    new PgkeepError(code, message, { details });
+  if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
+    return make('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
+  }
+  if (/permission denied|must be owner|row-level security|row security/i.test(text)) {
+    return make('UserErrorMissingDBPermissions', `${user} lacks a privilege: ${first}`);
+  }
+  if (/lock timeout|could not obtain lock|canceling statement due to lock/i.test(text)) {
+    return make('UserErrorLockTimeout', `A table stayed locked: ${first}`);
+  }
+  if (/database ".*" does not exist/i.test(text)) return make('UserErrorDBNotFound', first);
+  if (
+    /server closed the connection|connection to server was lost|terminating connection|could not receive data|SSL connection has been closed|the database system is (shutting|starting|in recovery)|connection not open|timed out/i.test(
+      text,
+    )
+  ) {
+    return make('UserErrorServerConnectionClosed', `The server went away during the dump: ${first}`);
+  }
+  if (/connection to server .* failed|could not connect|could not translate host/i.test(text)) {
+    return make('UserErrorMissingNetworkSecurityPermissions', `pg_dump cannot reach the server: ${first}`);
+  }
+  const how = exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`;
+  return make('UserErrorClientToolFailed', `pg_dump ended ${how}${first === '' ? '' : `: ${first}`}`);
+}

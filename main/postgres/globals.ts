@@ -1,0 +1,136 @@
+import type { DatabaseProperties, RoleReference } from '../../shared/manifest.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
+
+/**
+ * CREATE ROLE for one role, without password. What only a superuser may give (SUPERUSER, REPLICATION,
+ * BYPASSRLS) is left out: managed servers refuse it, and a restore must not hand it out silently.
+ */
+export function createRoleStatement(role: RoleReference): string {
+  const attributes = [
+    role.canLogin ? 'LOGIN' : 'NOLOGIN',
+    ...(role.inherit ? [] : ['NOINHERIT']),
+    ...(role.createDb ? ['CREATEDB'] : []),
+    ...(role.createRole ? ['CREATEROLE'] : []),
+    ...(role.connectionLimit === -1 ? [] : [`CONNECTION LIMIT ${role.connectionLimit}`]),
+  ];
+  return `CREATE ROLE ${quoteIdentifier(role.name)} ${attributes.join(' ')};`;
+}
+
+/** GRANT of every membership among the given roles and to the server's predefined ones. */
+function membershipStatements(roles: readonly RoleReference[]): string[] {
+  return roles.flatMap((role) =>
+    role.system
+      ? []
+      : role.memberOf.map(
+          ({ role: group, adminOption }) =>
+            `GRANT ${quoteIdentifier(group)} TO ${quoteIdentifier(role.name)}${adminOption ? ' WITH ADMIN OPTION' : ''};`,
+        ),
+  );
+}
+
+/** What creates the given roles on a server that lacks them, memberships last. */
+export function createRolesScript(roles: readonly RoleReference[]): string[] {
+  return [...roles.filter((role) => !role.system).map(createRoleStatement), ...membershipStatements(roles)];
+}
+
+/** ALTER … SET for a setting whose value is a list is written as a list: one literal would be one name. */
+const listSettings = new Set([
+  'search_path',
+  'temp_tablespaces',
+  'session_preload_libraries',
+  'local_preload_libraries',
+  'shared_preload_libraries',
+  'unix_socket_directories',
+]);
+
+function settingValue(name: string, value: string): string {
+  if (!listSettings.has(name.toLowerCase())) return quoteLiteral(value);
+  // pg_db_role_setting stores such a list flattened: names, quoted where they need it, between commas.
+  const parts = [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/g)]
+    .filter((match) => match[0] !== '')
+    .map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  return parts.map(quoteLiteral).join(', ');
+}
+
+/**
+ * Settings, grants and comment of a database, for the database called `name`.
+ * `mapRole` gives a role's name on the target.
+ */
+export function databasePropertyStatements(
+  name: string,
+  properties: DatabaseProperties,
+  options: { privileges: boolean; mapRole?: (role: string) => string },
+): string[] {
+  const database = quoteIdentifier(name);
+  const mapRole = options.mapRole ?? ((role: string) => role);
+  const statements: string[] = [];
+  if (properties.comment !== undefined) {
+    statements.push(`COMMENT ON DATABASE ${database} IS ${quoteLiteral(properties.comment)};`);
+  }
+  for (const { role, name: setting, value } of properties.settings) {
+    const subject =
+      role === undefined
+        ? `ALTER DATABASE ${database}`
+        : `ALTER ROLE ${quoteIdentifier(mapRole(role))} IN DATABASE ${database}`;
+    // A setting's name may have two parts (extension.parameter), each an identifier.
+    const parameter = setting.split('.').map(quoteIdentifier).join('.');
+    statements.push(`${subject} SET ${parameter} TO ${settingValue(setting, value)};`);
+  }
+  if (options.privileges && properties.grants !== undefined) {
+    statements.push(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`);
+    for (const { grantee, privilege, grantable } of properties.grants) {
+      if (grantee === properties.owner) continue;
+      const to = grantee === undefined ? 'PUBLIC' : quoteIdentifier(mapRole(grantee));
+      statements.push(
+        `GRANT ${databasePrivilege(privilege)} ON DATABASE ${database} TO ${to}${grantable ? ' WITH GRANT OPTION' : ''};`,
+      );
+    }
+  }
+  return statements;
+}
+
+function databasePrivilege(privilege: string): string {
+  if (privilege === 'CREATE' || privilege === 'CONNECT' || privilege === 'TEMPORARY') return privilege;
+  throw new Error(`not a privilege on databases: ${privilege}`);
+}
+
+/**
+ * globals.sql of a recovery point: the roles that the database refers to, without passwords, and what
+ * belongs to the database itself. For people: pgkeep restores from the manifest, never from this text.
+ */
+export function globalsScript(
+  database: string,
+  roles: readonly RoleReference[],
+  properties: DatabaseProperties,
+): string {
+  const created = createRolesScript(roles);
+  const privileged = roles
+    .filter((role) => !role.system && (role.superuser || role.replication || role.bypassRls))
+    .map((role) => {
+      const attributes = [
+        ...(role.superuser ? ['SUPERUSER'] : []),
+        ...(role.replication ? ['REPLICATION'] : []),
+        ...(role.bypassRls ? ['BYPASSRLS'] : []),
+      ];
+      return `-- ALTER ROLE ${commentSafe(quoteIdentifier(role.name))} ${attributes.join(' ')};`;
+    });
+  return [
+    '-- Roles that the database refers to, and its own settings. Passwords are not part of a backup.',
+    ...created,
+    ...(privileged.length === 0
+      ? []
+      : ['', '-- Attributes that only a superuser can give; uncomment what you want:', ...privileged]),
+    '',
+    '-- The database itself; change the name if you restored it under another one.',
+    ...databasePropertyStatements(database, properties, { privileges: true }),
+    ...(properties.connectionLimit >= 0
+      ? [`ALTER DATABASE ${quoteIdentifier(database)} CONNECTION LIMIT ${properties.connectionLimit};`]
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** A name with a line break must not end the comment that it stands in. */
+function commentSafe(text: string): string {
+  return text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
+}

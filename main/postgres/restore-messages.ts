@@ -1,0 +1,157 @@
+import type { ClassifiedMessage } from '../../shared/jobs.ts';
+
+/**
+ * Reads pg_restore's stderr (LC_ALL=C, --verbose) line by line: finds its errors with all their lines,
+ * and what it works on. The server's own part of a message may be in another language; the rules then
+ * leave it `unknown`, which counts as a warning, never as nothing.
+ */
+export class RestoreMessageReader {
+  readonly messages: ClassifiedMessage[] = [];
+  #current: string[] | undefined;
+  #object: string | undefined;
+  #phase = '';
+  readonly #onObject: (object: string) => void;
+
+  constructor(onObject: (object: string) => void = () => {}) {
+    this.#onObject = onObject;
+  }
+
+  push(line: string): void {
+    if (!line.startsWith('pg_restore: ')) {
+      this.#current?.push(line);
+      return;
+    }
+    const text = line.slice('pg_restore: '.length);
+    // In older versions some lines carry the level and others do not; these two never start a new error.
+    const entry = /^from TOC entry (.*)$/.exec(text);
+    if (entry !== null) {
+      this.#flush();
+      this.#object = entry[1];
+      return;
+    }
+    const phase = /^while (INITIALIZING|PROCESSING TOC|FINALIZING):$/.exec(text);
+    if (phase !== null) {
+      this.#flush();
+      this.#phase = phase[1] ?? '';
+      this.#object = undefined;
+      return;
+    }
+    if (/^(detail|hint): /.test(text)) {
+      this.#current?.push(text);
+      return;
+    }
+    this.#flush();
+    if (/^(error|fatal|warning): /.test(text)) {
+      this.#current = [text];
+      return;
+    }
+    const working =
+      /^(?:processing data for table|creating \S.*?|executing \S.*?|restoring large object) "?(.+?)"?$/.exec(
+        text,
+      );
+    if (working?.[1] !== undefined) this.#onObject(working[1]);
+  }
+
+  end(): readonly ClassifiedMessage[] {
+    this.#flush();
+    return this.messages;
+  }
+
+  #flush(): void {
+    if (this.#current === undefined) return;
+    const text = this.#current.join('\n').trim();
+    this.#current = undefined;
+    // the count at the end repeats what was said before
+    if (/^warning: errors ignored on restore: \d+$/.test(text)) return;
+    const object = this.#object ?? (this.#phase === 'INITIALIZING' ? 'session set-up' : undefined);
+    this.messages.push({ ...classifyRestoreMessage(text), ...(object === undefined ? {} : { object }) });
+  }
+}
+
+interface Rule {
+  readonly severity: ClassifiedMessage['severity'];
+  readonly pattern: RegExp;
+  readonly reason: string;
+}
+
+/** In this order; the first that matches decides. Patterns see the whole message, statement included. */
+const rules: readonly Rule[] = [
+  {
+    severity: 'fatal',
+    pattern: /COPY failed for (table|relation)/,
+    reason: 'the rows of this table are missing',
+  },
+  {
+    severity: 'fatal',
+    pattern:
+      /server closed the connection|connection to server was lost|terminating connection|could not send data to|SSL connection has been closed|no connection to the server|connection pointer is NULL/,
+    reason: 'the connection to the target was lost',
+  },
+  {
+    severity: 'fatal',
+    pattern:
+      /could not read from input file|unexpected end of file|unsupported version|did not find magic string|input file|could not find block|found unexpected block|could not uncompress|could not decompress|corrupt/,
+    reason: 'the archive could not be read',
+  },
+  {
+    severity: 'fatal',
+    pattern: /No space left on device|could not extend file/,
+    reason: 'the target has no space left',
+  },
+  {
+    severity: 'fatal',
+    pattern: /error: connection to server .* failed|FATAL: /,
+    reason: 'pg_restore could not connect to the target',
+  },
+  {
+    severity: 'ignorable',
+    pattern: /unrecognized configuration parameter "[a-z_]+"[^]*Command was: SET [a-z_]+ = /,
+    reason: 'the target’s version does not know this parameter, which only concerns the restoring session',
+  },
+  {
+    severity: 'ignorable',
+    pattern: /schema "public" already exists|(language|extension) "plpgsql" already exists/,
+    reason: 'every new database has it already',
+  },
+  {
+    severity: 'ignorable',
+    pattern: /must be owner of (extension|schema)[^]*Command was: COMMENT ON (EXTENSION|SCHEMA)/,
+    reason: 'only a comment; the object belongs to the server',
+  },
+  {
+    severity: 'warning',
+    pattern: /Command was: CREATE POLICY/,
+    reason: 'a row-level security policy was not created: rows may be hidden from everybody but the owner',
+  },
+  {
+    severity: 'warning',
+    pattern: /role "[^]*" does not exist/,
+    reason: 'the role is not on the target, so this owner or privilege was not set',
+  },
+  {
+    severity: 'warning',
+    pattern: /must be able to SET ROLE|must be member of role/,
+    reason: 'the restoring login may not give objects to this role; they stay with the login',
+  },
+  {
+    severity: 'warning',
+    pattern:
+      /extension "[^"]*" is not available|extension "[^"]*" is not allow-listed|could not open extension control file/,
+    reason: 'the target does not offer this extension; objects that need it are missing',
+  },
+  {
+    severity: 'warning',
+    pattern: /permission denied|must be superuser|must be owner/,
+    reason: 'the restoring login lacks the privilege for this object',
+  },
+];
+
+/** Classifies one message of pg_restore with all its lines. What no rule knows is `unknown`. */
+export function classifyRestoreMessage(text: string): ClassifiedMessage {
+  const rule = rules.find(({ pattern }) => pattern.test(text));
+  return {
+    severity: rule?.severity ?? 'unknown',
+    message: text.replace(/^(error|fatal|warning): /, ''),
+    reason: rule?.reason ?? 'not known to pgkeep; look at the statement',
+  };
+}

@@ -1,0 +1,58 @@
+import type { Manifest } from '../../shared/manifest.ts';
+
+/**
+ * Scripts that restore the files with stock tools, without pgkeep. All connection parameters come from
+ * the environment (PGHOST, PGPORT, PGUSER, …); names stand in single quotes and travel in PGDATABASE, so
+ * no character of theirs means anything to a shell.
+ */
+
+const shQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const powershellQuote = (text: string) => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+
+/** Encoding for createdb: names of encodings are plain words; anything else is refused. */
+function encodingOf(manifest: Manifest): string {
+  const { encoding } = manifest.database.properties;
+  if (!/^[A-Za-z0-9_]+$/.test(encoding)) throw new Error(`not an encoding: ${encoding}`);
+  return encoding;
+}
+
+const major = (manifest: Manifest) => manifest.tool.version.split('.')[0] ?? '';
+
+export function shellScript(manifest: Manifest): string {
+  return `#!/bin/sh
+# Restores this recovery point into a new database with createdb and pg_restore ${major(manifest)} or newer.
+# Usage: PGHOST=... PGPORT=... PGUSER=... sh restore.sh [new-database] [jobs] [more pg_restore options]
+# The password comes from PGPASSWORD or a password file (PGPASSFILE, ~/.pgpass).
+# Roles that are missing on the target: see globals.sql, or add --no-owner --no-privileges.
+set -eu
+folder=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+name=${shQuote(manifest.database.name)}
+if [ "$#" -gt 0 ]; then name=$1; shift; fi
+jobs=2
+if [ "$#" -gt 0 ]; then jobs=$1; shift; fi
+PGDATABASE=$name
+export PGDATABASE
+createdb --maintenance-db="\${PGMAINTENANCEDB:-postgres}" --template=template0 --encoding=${encodingOf(manifest)}
+exec pg_restore --dbname= --format=custom --jobs="$jobs" --verbose "$@" "$folder/archive.pgdump"
+`;
+}
+
+export function powershellScript(manifest: Manifest): string {
+  return `# Restores this recovery point into a new database with createdb and pg_restore ${major(manifest)} or newer.
+# Usage: $env:PGHOST = '...'; $env:PGPORT = '...'; $env:PGUSER = '...'; ./restore.ps1 [-Database name] [-Jobs n]
+# The password comes from PGPASSWORD or a password file (PGPASSFILE, pgpass.conf).
+# Roles that are missing on the target: see globals.sql, or add -Options '--no-owner', '--no-privileges'.
+param(
+  [string]$Database = ${powershellQuote(manifest.database.name)},
+  [int]$Jobs = 2,
+  [string[]]$Options = @()
+)
+$ErrorActionPreference = 'Stop'
+$env:PGDATABASE = $Database
+$maintenance = if ($env:PGMAINTENANCEDB) { $env:PGMAINTENANCEDB } else { 'postgres' }
+& createdb "--maintenance-db=$maintenance" '--template=template0' '--encoding=${encodingOf(manifest)}'
+if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+& pg_restore '--dbname=' '--format=custom' "--jobs=$Jobs" '--verbose' @Options (Join-Path $PSScriptRoot 'archive.pgdump')
+exit $LASTEXITCODE
+`;
+}

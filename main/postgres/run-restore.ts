@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import type { ClassifiedMessage } from '../../shared/jobs.ts';
+import type { ClientTools } from '../../shared/tools.ts';
+import { startTool } from '../core/process.ts';
+import { toolPath } from './client-tools.ts';
+import { RestoreMessageReader } from './restore-messages.ts';
+
+export interface RestoreRun {
+  readonly tools: ClientTools;
+  readonly env: Readonly<Record<string, string>>;
+  readonly section: 'pre-data' | 'data' | 'post-data';
+  readonly noOwner: boolean;
+  readonly noPrivileges: boolean;
+  /** Parallel sessions; only with a file. */
+  readonly jobs?: number;
+  /** An archive on disk, or one that is fed to stdin piece by piece. */
+  readonly source: { readonly file: string } | { readonly feed: AsyncIterable<Uint8Array> };
+  readonly signal: AbortSignal;
+  readonly onObject?: (object: string) => void;
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Runs one stock pg_restore into the database of `env` and returns its classified messages. A feed that
+ * fails (storage lost, checksum wrong) ends pg_restore and is thrown; a pg_restore that ends early stops
+ * the feed and tells by its messages.
+ */
+export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMessage[]> {
+  const reader = new RestoreMessageReader(run.onObject);
+  const tool = startTool({
+    operation: 'pg_restore',
+    program: toolPath(run.tools, 'pg_restore'),
+    args: [
+      '--format=custom',
+      '--verbose',
+      '--no-password',
+      `--section=${run.section}`,
+      ...(run.noOwner ? ['--no-owner'] : []),
+      ...(run.noPrivileges ? ['--no-privileges'] : []),
+      ...(run.jobs !== undefined && run.jobs > 1 ? [`--jobs=${run.jobs}`] : []),
+      // Empty: connect, to PGDATABASE, which libpq takes literally whatever characters the name has.
+      '--dbname=',
+      ...('file' in run.source ? [run.source.file] : []),
+    ],
+    env: run.env,
+    signal: run.signal,
+    onStderr: (line) => {
+      reader.push(line);
+      run.onLine?.(line);
+    },
+  });
+  tool.stdout.resume();
+
+  let feedError: unknown;
+  if ('feed' in run.source) {
+    try {
+      await feed(run.source.feed, tool.stdin, tool.exit);
+    } catch (error) {
+      feedError = error;
+      tool.kill();
+    }
+  } else {
+    tool.stdin.end();
+  }
+  const exit = await tool.exit;
+  run.signal.throwIfAborted();
+  if (feedError !== undefined) throw feedError;
+
+  const messages = [...reader.end()];
+  const ended = exit.stderrTail.some((line) => /errors ignored on restore: \d+$/.test(line));
+  if (!exit.ok && !(exit.code === 1 && ended) && !messages.some(({ severity }) => severity === 'fatal')) {
+    const how = exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`;
+    messages.push({
+      severity: 'fatal',
+      message: `pg_restore ended ${how}: ${exit.stderrTail.at(-1) ?? 'it wrote nothing'}`,
+      reason: 'pg_restore did not come to its end',
+    });
+  }
+  return messages;
+}
+
+/** Writes the pieces with backpressure until they end or the reader is gone. */
+async function feed(
+  source: AsyncIterable<Uint8Array>,
+  stdin: NodeJS.WritableStream & { readonly destroyed?: boolean },
+  exit: Promise<unknown>,
+): Promise<void> {
+  let gone = false;
+  const ended = exit.then(
+    () => (gone = true),
+    () => (gone = true),
+  );
+  for await (const piece of source) {
+    if (gone || stdin.destroyed === true) return;
+    if (!stdin.write(piece)) {
+      const waiting = new AbortController();
+      await Promise.race([once(stdin, 'drain', { signal: waiting.signal }).catch(() => {}), ended]);
+      waiting.abort();
+    }
+  }
+  stdin.end();
+}

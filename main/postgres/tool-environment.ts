@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isSocket, publicCertificates, type Target } from './target.ts';
+
+/**
+ * Environment that leads a PostgreSQL client tool to a target. Everything travels here and not in argv:
+ * the password would be visible in the process list, and a database name that looks like a connection
+ * string would be taken for one. (libpq takes PGDATABASE literally; `--dbname=` with an empty value makes
+ * pg_restore connect, to PGDATABASE.)
+ *
+ * `scratchFolder` receives a CA bundle where one is needed: a private folder of the running job.
+ */
+export async function toolEnvironment(
+  target: Target,
+  scratchFolder: string,
+): Promise<Record<string, string>> {
+  const { host, port, user, tls, caFile } = target.address;
+  const env: Record<string, string> = {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGDATABASE: target.database,
+    PGAPPNAME: 'pgkeep',
+    PGCONNECT_TIMEOUT: '15',
+    PGSSLMODE: isSocket(host) ? 'disable' : tls,
+    // An empty password file: the credential decides where the password comes from, not the tool.
+    PGPASSFILE: join(scratchFolder, 'no-passfile'),
+  };
+  if (target.password !== undefined) env['PGPASSWORD'] = target.password;
+  if (env['PGSSLMODE'] === 'verify-ca' || env['PGSSLMODE'] === 'verify-full') {
+    if (caFile !== undefined) {
+      env['PGSSLROOTCERT'] = caFile;
+    } else {
+      const bundle = join(scratchFolder, 'public-ca.pem');
+      await writeFile(bundle, publicCertificates(), { mode: 0o600 });
+      env['PGSSLROOTCERT'] = bundle;
+    }
+  }
+  return env;
+}

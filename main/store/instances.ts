@@ -1,0 +1,62 @@
+import { InstanceSummary } from '../../shared/instances.ts';
+import type { Database } from './database.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  database_name: string;
+  server_id: string;
+  server_name: string;
+  vault_id: string;
+  vault_name: string;
+  options: string;
+  protected_at: string;
+}
+
+const parse = (row: Row): InstanceSummary =>
+  InstanceSummary.parse({
+    id: row.id,
+    name: row.name,
+    database: row.database_name,
+    serverId: row.server_id,
+    serverName: row.server_name,
+    vaultId: row.vault_id,
+    vaultName: row.vault_name,
+    options: JSON.parse(row.options),
+    protectedAt: row.protected_at,
+  });
+
+export class InstanceRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(): InstanceSummary[] {
+    return this.#database
+      .prepare<[], Row>(
+        `SELECT i.*, s.name AS server_name, v.name AS vault_name
+           FROM instances i JOIN servers s ON s.id = i.server_id JOIN vaults v ON v.id = i.vault_id
+          ORDER BY i.name`,
+      )
+      .all()
+      .map(parse);
+  }
+
+  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName'>): void {
+    this.#database
+      .prepare(
+        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        instance.id,
+        instance.name,
+        instance.serverId,
+        instance.vaultId,
+        instance.database,
+        JSON.stringify(instance.options),
+        instance.protectedAt,
+      );
+  }
+}

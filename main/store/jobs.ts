@@ -1,0 +1,192 @@
+import { Job, JobLogLine, type JobProgress, type JobResult, type JobState } from '../../shared/jobs.ts';
+import type { ErrorReport } from '../../shared/errors.ts';
+import type { Database } from './database.ts';
+
+interface Row {
+  id: string;
+  kind: string;
+  state: string;
+  instance_id: string | null;
+  vault_id: string | null;
+  subject: string;
+  started_at: string;
+  ended_at: string | null;
+  host: string;
+  os_user: string;
+  pid: number;
+  heartbeat_at: string;
+  cancel_requested: number;
+  progress: string | null;
+  result: string | null;
+  error: string | null;
+  leftovers: string;
+}
+
+/** A job with what only the runner needs to know. */
+export interface StoredJob {
+  readonly job: Job;
+  readonly vaultId: string | null;
+  readonly pid: number;
+  readonly heartbeatAt: string;
+  readonly cancelRequested: boolean;
+}
+
+const json = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+
+function parse(row: Row): StoredJob {
+  const details = JSON.parse(row.leftovers) as { words: string }[];
+  return {
+    job: Job.parse({
+      id: row.id,
+      kind: row.kind,
+      state: row.state,
+      instanceId: row.instance_id,
+      subject: row.subject,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      host: row.host,
+      user: row.os_user,
+      progress: json(row.progress),
+      result: json(row.result),
+      error: json(row.error),
+      leftovers: row.state === 'in progress' ? [] : details.map(({ words }) => words),
+    }),
+    vaultId: row.vault_id,
+    pid: row.pid,
+    heartbeatAt: row.heartbeat_at,
+    cancelRequested: row.cancel_requested === 1,
+  };
+}
+
+const selectJobs = `
+  SELECT j.*, (SELECT json_group_array(json(l.detail)) FROM leftovers l WHERE l.job_id = j.id) AS leftovers
+    FROM jobs j`;
+
+export class JobRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Returns false when a job with the same `exclusive` is in progress. */
+  insert(job: Job, owner: { vaultId: string | null; pid: number; exclusive: string | null }): boolean {
+    const result = this.#database
+      .prepare(
+        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, host,
+                           os_user, pid, heartbeat_at, progress)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      )
+      .run(
+        job.id,
+        job.kind,
+        job.state,
+        job.instanceId,
+        owner.vaultId,
+        job.subject,
+        owner.exclusive,
+        job.startedAt,
+        job.host,
+        job.user,
+        owner.pid,
+        job.startedAt,
+        JSON.stringify(job.progress),
+      );
+    return result.changes === 1;
+  }
+
+  get(id: string): StoredJob | undefined {
+    const row = this.#database.prepare<[string], Row>(`${selectJobs} WHERE j.id = ?`).get(id);
+    return row === undefined ? undefined : parse(row);
+  }
+
+  /** Newest first. */
+  list(filter: {
+    state?: JobState | undefined;
+    kind?: string | undefined;
+    instanceId?: string | undefined;
+    limit: number;
+  }): StoredJob[] {
+    return this.#database
+      .prepare<unknown[], Row>(
+        `${selectJobs}
+          WHERE (?1 IS NULL OR j.state = ?1) AND (?2 IS NULL OR j.kind = ?2) AND (?3 IS NULL OR j.instance_id = ?3)
+          ORDER BY j.started_at DESC, j.id DESC LIMIT ?4`,
+      )
+      .all(filter.state ?? null, filter.kind ?? null, filter.instanceId ?? null, filter.limit)
+      .map(parse);
+  }
+
+  /** Ids that start with `prefix`; two are enough to know that it is ambiguous. */
+  idsStartingWith(prefix: string): string[] {
+    return this.#database
+      .prepare<[string, string], { id: string }>(
+        'SELECT id FROM jobs WHERE substr(id, 1, length(?)) = ? ORDER BY id LIMIT 2',
+      )
+      .all(prefix, prefix)
+      .map(({ id }) => id);
+  }
+
+  /** A sign of life of the process that runs the job. Returns whether somebody asked to cancel. */
+  beat(id: string, at: string, progress: JobProgress | null): { cancelRequested: boolean; state: JobState } {
+    const row = this.#database
+      .prepare<[string, string | null, string], { cancel_requested: number; state: JobState }>(
+        'UPDATE jobs SET heartbeat_at = ?, progress = ? WHERE id = ? RETURNING cancel_requested, state',
+      )
+      .get(at, progress === null ? null : JSON.stringify(progress), id);
+    return { cancelRequested: row?.cancel_requested === 1, state: row?.state ?? 'interrupted' };
+  }
+
+  /** Ends a job that is in progress; a job that has ended stays as it ended. Returns whether it did. */
+  end(
+    id: string,
+    outcome: {
+      state: JobState;
+      endedAt: string;
+      progress: JobProgress | null;
+      result: JobResult | null;
+      error: ErrorReport | null;
+    },
+  ): boolean {
+    const result = this.#database
+      .prepare(
+        `UPDATE jobs SET state = ?, ended_at = ?, progress = ?, result = ?, error = ?
+          WHERE id = ? AND state = 'in progress'`,
+      )
+      .run(
+        outcome.state,
+        outcome.endedAt,
+        outcome.progress === null ? null : JSON.stringify(outcome.progress),
+        outcome.result === null ? null : JSON.stringify(outcome.result),
+        outcome.error === null ? null : JSON.stringify(outcome.error),
+        id,
+      );
+    return result.changes === 1;
+  }
+
+  requestCancel(id: string): void {
+    this.#database
+      .prepare(`UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state = 'in progress'`)
+      .run(id);
+  }
+
+  appendLog(id: string, lines: readonly JobLogLine[]): void {
+    const insert = this.#database.prepare(
+      `INSERT INTO job_log (job_id, seq, at, text)
+       SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3 FROM job_log WHERE job_id = ?1`,
+    );
+    this.#database.transaction(() => {
+      for (const { at, text } of lines) insert.run(id, at, text);
+    })();
+  }
+
+  /** The last `limit` lines, oldest first. */
+  log(id: string, limit = 500): JobLogLine[] {
+    return this.#database
+      .prepare<[string, number], { at: string; text: string }>(
+        'SELECT at, text FROM job_log WHERE job_id = ? ORDER BY seq DESC LIMIT ?',
+      )
+      .all(id, limit)
+      .toReversed()
+      .map((line) => JobLogLine.parse(line));
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { InstanceId, PointId, ServerId, VaultId } from '../../shared/ids.ts';
+import { StorageLocation } from '../../shared/vaults.ts';
+import type { Database } from './database.ts';
+
+/** Something that a job has begun and not finished, with all that a later start needs to clean it. */
+export const Leftover = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('point'),
+    words: z.string(),
+    vaultId: VaultId,
+    instanceId: InstanceId,
+    pointId: PointId,
+  }),
+  z.object({ kind: z.literal('database'), words: z.string(), serverId: ServerId, database: z.string() }),
+  z.object({ kind: z.literal('files'), words: z.string(), location: StorageLocation, prefix: z.string() }),
+]);
+export type Leftover = z.infer<typeof Leftover>;
+
+export interface StoredLeftover {
+  readonly id: number;
+  readonly jobId: string;
+  readonly leftover: Leftover;
+}
+
+export class LeftoverRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  insert(jobId: string, leftover: Leftover): number {
+    const result = this.#database
+      .prepare('INSERT INTO leftovers (job_id, detail) VALUES (?, ?)')
+      .run(jobId, JSON.stringify(leftover));
+    return Number(result.lastInsertRowid);
+  }
+
+  remove(id: number): void {
+    this.#database.prepare('DELETE FROM leftovers WHERE id = ?').run(id);
+  }
+
+  /** Of jobs that have ended: what is still to be cleaned. */
+  ofEndedJobs(): StoredLeftover[] {
+    return this.#database
+      .prepare<[], { id: number; job_id: string; detail: string }>(
+        `SELECT l.* FROM leftovers l JOIN jobs j ON j.id = l.job_id WHERE j.state <> 'in progress' ORDER BY l.id`,
+      )
+      .all()
+      .map((row) => ({ id: row.id, jobId: row.job_id, leftover: Leftover.parse(JSON.parse(row.detail)) }));
+  }
+}

@@ -1,0 +1,81 @@
+/** In order; never changed once released, only added to. JSON columns are parsed by their zod schema. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE vaults (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    location TEXT NOT NULL,
+    added_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE servers (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    added_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE instances (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    vault_id TEXT NOT NULL REFERENCES vaults (id),
+    database_name TEXT NOT NULL,
+    options TEXT NOT NULL,
+    protected_at TEXT NOT NULL,
+    UNIQUE (server_id, vault_id, database_name)
+  ) STRICT;
+
+  CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    instance_id TEXT,
+    vault_id TEXT,
+    subject TEXT NOT NULL,
+    -- what may run only once at a time, for example "backup of <instance>"; null for what may
+    exclusive TEXT,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    host TEXT NOT NULL,
+    os_user TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    heartbeat_at TEXT NOT NULL,
+    cancel_requested INTEGER NOT NULL DEFAULT 0,
+    progress TEXT,
+    result TEXT,
+    error TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX jobs_exclusive ON jobs (exclusive) WHERE state = 'in progress' AND exclusive IS NOT NULL;
+  CREATE INDEX jobs_started ON jobs (started_at);
+
+  CREATE TABLE job_log (
+    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (job_id, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  -- what a job has begun to make and not finished: written before it is made, removed when it is whole
+  CREATE TABLE leftovers (
+    id INTEGER PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    detail TEXT NOT NULL
+  ) STRICT;
+
+  -- cache of manifests' summaries; the vault is the truth
+  CREATE TABLE points (
+    id TEXT PRIMARY KEY,
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    instance_id TEXT NOT NULL,
+    summary TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
+];

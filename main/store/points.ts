@@ -1,0 +1,35 @@
+import { PointSummary } from '../../shared/points.ts';
+import type { Database } from './database.ts';
+
+/** What a manifest says in short; the names of instance and vault are added when it is shown. */
+export const CachedPoint = PointSummary.omit({ instanceName: true, vaultName: true });
+export type CachedPoint = ReturnType<typeof CachedPoint.parse>;
+
+export class PointRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  ofInstance(vaultId: string, instanceId: string): Map<string, CachedPoint> {
+    const rows = this.#database
+      .prepare<[string, string], { id: string; summary: string }>(
+        'SELECT id, summary FROM points WHERE vault_id = ? AND instance_id = ?',
+      )
+      .all(vaultId, instanceId);
+    return new Map(rows.map(({ id, summary }) => [id, CachedPoint.parse(JSON.parse(summary))]));
+  }
+
+  put(vaultId: string, point: CachedPoint): void {
+    this.#database
+      .prepare(
+        `INSERT INTO points (id, vault_id, instance_id, summary) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, vault_id = excluded.vault_id`,
+      )
+      .run(point.id, vaultId, point.instanceId, JSON.stringify(point));
+  }
+
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM points WHERE id = ?').run(id);
+  }
+}

@@ -1,0 +1,42 @@
+import { ServerSummary, type ServerCredential } from '../../shared/servers.ts';
+import type { Database } from './database.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  address: string;
+  credential: string;
+  added_at: string;
+}
+
+const parse = (row: Row): ServerSummary =>
+  ServerSummary.parse({
+    ...(JSON.parse(row.address) as object),
+    id: row.id,
+    name: row.name,
+    credential: JSON.parse(row.credential),
+    addedAt: row.added_at,
+  });
+
+export class ServerRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(): ServerSummary[] {
+    return this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse);
+  }
+
+  insert({ id, name, credential, addedAt, ...address }: ServerSummary): void {
+    this.#database
+      .prepare('INSERT INTO servers (id, name, address, credential, added_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, name, JSON.stringify(address), JSON.stringify(credential), addedAt);
+  }
+
+  setCredential(id: string, credential: ServerCredential): void {
+    this.#database
+      .prepare('UPDATE servers SET credential = ? WHERE id = ?')
+      .run(JSON.stringify(credential), id);
+  }
+}

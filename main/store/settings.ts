@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Database } from './database.ts';
+
+const schemas = {
+  /** Folders with client tools that the user named. */
+  toolFolders: z.array(z.string()),
+};
+
+type Settings = { [Key in keyof typeof schemas]: z.infer<(typeof schemas)[Key]> };
+
+export class SettingRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get<Key extends keyof Settings>(key: Key): Settings[Key] | undefined {
+    const row = this.#database
+      .prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
+      .get(key);
+    return row === undefined ? undefined : schemas[key].parse(JSON.parse(row.value));
+  }
+
+  set<Key extends keyof Settings>(key: Key, value: Settings[Key]): void {
+    this.#database
+      .prepare(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      )
+      .run(key, JSON.stringify(value));
+  }
+}

@@ -1,0 +1,89 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { notPlain, systemCode } from './folder-errors.ts';
+import { checkObjectName } from './storage.ts';
+
+// Windows has neither flag nor directory handles: `?? 0` there, and the lstat below stands in.
+const noFollow = constants.O_NOFOLLOW ?? 0;
+const windows = process.platform === 'win32';
+
+export const readFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
+export const createFlags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow;
+
+/** Access rights: archives hold whole databases, so only the owner may look. */
+export const fileMode = 0o600;
+export const folderMode = 0o700;
+
+/** The path of an object below `root` (a real path), by name alone; see {@link checkParents}. */
+export function pathOf(root: string, name: string): string {
+  return join(root, ...checkObjectName(name).split('/'));
+}
+
+/**
+ * Throws when a folder between the root and `path` is a symbolic link: whoever can write into a vault
+ * must not make pgkeep read or write anywhere else. A folder that does not exist throws ENOENT.
+ */
+export async function checkParents(path: string): Promise<void> {
+  const parent = dirname(path);
+  if ((await realpath(parent)) !== parent) throw notPlain(path);
+}
+
+/** Makes the folders between `root` and `folder` durably, refusing to go through symbolic links. */
+export async function ensureFolder(root: string, folder: string): Promise<void> {
+  if (folder === root) return;
+  const parent = dirname(folder);
+  await ensureFolder(root, parent);
+  try {
+    await mkdir(folder, { mode: folderMode });
+    await syncFolder(parent);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    if (!(await lstat(folder)).isDirectory()) throw notPlain(folder);
+  }
+}
+
+/** Opens an existing plain file; a link, pipe or device in its place is refused. */
+export async function openPlain(path: string): Promise<{ handle: FileHandle; stats: Stats }> {
+  await checkParents(path);
+  if (windows && (await lstat(path)).isSymbolicLink()) throw notPlain(path);
+  let handle: FileHandle;
+  try {
+    handle = await open(path, readFlags);
+  } catch (error) {
+    // POSIX says ELOOP, FreeBSD EMLINK for O_NOFOLLOW on a link; ENXIO comes from a socket.
+    if (['ELOOP', 'EMLINK', 'ENXIO'].includes(systemCode(error) ?? '')) throw notPlain(path);
+    throw error;
+  }
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw notPlain(path);
+    return { handle, stats };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Makes names in a folder survive a power cut. Windows cannot open folders and needs no such call. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (windows) return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems refuse fsync on folders; they order such operations themselves.
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes all of `content` at `position`: one call may write less than it was given. */
+export async function writeFully(handle: FileHandle, content: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < content.length) {
+    const { bytesWritten } = await handle.write(content, done, content.length - done, position + done);
+    done += bytesWritten;
+  }
+}

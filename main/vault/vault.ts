@@ -1,0 +1,295 @@
+import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
+import { InstanceRecord } from '../../shared/instances.ts';
+import { formatVersion, Manifest } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
+import { documentLimits, JobDocument, readDocument, toDocument, VaultFile } from './documents.ts';
+import {
+  archiveFile,
+  globalsFile,
+  instanceFile,
+  instancePrefix,
+  instancesPrefix,
+  isJobFile,
+  jobFile,
+  jobsPrefix,
+  manifestFile,
+  pointPrefix,
+  vaultFile,
+} from './layout.ts';
+import { PointWriter } from './point-writer.ts';
+import { mapAhead } from './prefetch.ts';
+import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
+
+/** Small documents that are fetched at a time. */
+const fetchAhead = 8;
+
+/** A recovery point as found: its manifest, or why there is none to be trusted, in words. */
+export type FoundPoint =
+  | { readonly pointId: PointId; readonly manifest: Manifest }
+  | { readonly pointId: PointId; readonly problem: string };
+
+export type FoundInstance =
+  | { readonly instanceId: InstanceId; readonly record: InstanceRecord }
+  | { readonly instanceId: InstanceId; readonly problem: string };
+
+export type FoundJob =
+  { readonly name: string; readonly job: JobDocument } | { readonly name: string; readonly problem: string };
+
+/** A vault: recovery points in a place that keeps bytes. It is the truth; everything else caches it. */
+export class Vault {
+  readonly id: VaultId;
+  readonly name: string;
+  readonly storage: Storage;
+
+  private constructor(storage: Storage, file: VaultFile) {
+    this.storage = storage;
+    this.id = file.id;
+    this.name = file.name;
+  }
+
+  /**
+   * Makes an empty place a vault. Throws UserErrorNameAlreadyInUse where there is a vault (open it), and
+   * UserErrorVaultFormat where there is anything else.
+   */
+  static async create(
+    storage: Storage,
+    identity: { id: VaultId; name: string; createdAt: Date },
+  ): Promise<Vault> {
+    const file = VaultFile.parse({
+      format: formatVersion,
+      id: identity.id,
+      name: identity.name,
+      createdAt: identity.createdAt.toISOString(),
+    });
+    if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
+    for await (const { name } of storage.list('')) {
+      throw new PgkeepError(
+        'UserErrorVaultFormat',
+        `${storage.location} is not empty and not a vault: it has ${JSON.stringify(name)}.`,
+        { remedy: 'Choose an empty folder or container, or a prefix of its own in the container.' },
+      );
+    }
+    try {
+      await storage.write(vaultFile, toDocument(file), { ifAbsent: true });
+    } catch (error) {
+      if (error instanceof ObjectExists) throw isVaultAlready(storage);
+      throw error;
+    }
+    return new Vault(storage, file);
+  }
+
+  /** Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one. */
+  static async open(storage: Storage): Promise<Vault> {
+    try {
+      return new Vault(storage, await readDocument(storage, vaultFile, VaultFile, documentLimits.vault));
+    } catch (error) {
+      if (!(error instanceof ObjectNotFound)) throw error;
+      throw new PgkeepError(
+        'UserErrorVaultNotAccessible',
+        `${storage.location} is not a vault: it has no ${vaultFile}.`,
+        {
+          remedy: 'Check the path or URL, or create a vault there.',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  /** Writes or replaces instance.json. */
+  async writeInstance(record: InstanceRecord): Promise<void> {
+    const checked = InstanceRecord.parse(record);
+    await this.storage.write(instanceFile(checked.id), toDocument(checked));
+  }
+
+  /** The instances in the vault; folders without instance.json are none. */
+  async *instances(): AsyncIterable<FoundInstance> {
+    const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
+    yield* present(
+      mapAhead(folders, fetchAhead, async (instanceId) => {
+        const name = instanceFile(instanceId);
+        try {
+          const record = await readDocument(this.storage, name, InstanceRecord, documentLimits.instance);
+          if (record.id === instanceId) return { instanceId, record };
+          return { instanceId, problem: `${name} belongs to another instance, ${record.id}.` };
+        } catch (error) {
+          return problemOf(error, { instanceId });
+        }
+      }),
+    );
+  }
+
+  /** The recovery points of an instance; folders without a manifest are none. */
+  async *points(instanceId: InstanceId): AsyncIterable<FoundPoint> {
+    const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
+    yield* present(
+      mapAhead(folders, fetchAhead, async (pointId) => {
+        try {
+          return { pointId, manifest: await this.readManifest(instanceId, pointId) };
+        } catch (error) {
+          if (isMissingPoint(error)) return undefined;
+          return problemOf(error, { pointId });
+        }
+      }),
+    );
+  }
+
+  /** Ids of the recovery points of an instance, without reading their manifests. */
+  async *pointIds(instanceId: InstanceId): AsyncIterable<PointId> {
+    const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
+    yield* present(
+      mapAhead(folders, fetchAhead, async (pointId) =>
+        (await this.storage.stat(manifestFile(instanceId, pointId))) === undefined ? undefined : pointId,
+      ),
+    );
+  }
+
+  /** Throws UserErrorNotFound where there is no such point, UserErrorVaultFormat for a damaged manifest. */
+  async readManifest(instanceId: InstanceId, pointId: PointId): Promise<Manifest> {
+    const name = manifestFile(instanceId, pointId);
+    let manifest: Manifest;
+    try {
+      manifest = await readDocument(this.storage, name, Manifest, documentLimits.manifest);
+    } catch (error) {
+      if (!(error instanceof ObjectNotFound)) throw error;
+      throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`, {
+        cause: error,
+      });
+    }
+    if (manifest.instanceId !== instanceId || manifest.pointId !== pointId) {
+      throw new PgkeepError(
+        'UserErrorVaultFormat',
+        `${name} belongs to another recovery point, ${manifest.pointId} of ${manifest.instanceId}.`,
+        { remedy: 'Somebody copied or moved files inside the vault: put them back.' },
+      );
+    }
+    return manifest;
+  }
+
+  /** Starts a recovery point. Nothing of it counts until the writer commits. */
+  async beginPoint(
+    instanceId: InstanceId,
+    pointId: PointId,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<PointWriter> {
+    // Also finds out that a disk was unmounted, which leaves an empty folder that could be written to.
+    const { id } = await Vault.open(this.storage);
+    if (id !== this.id) {
+      throw new PgkeepError(
+        'UserErrorVaultNotAccessible',
+        `Another vault is now at ${this.storage.location}.`,
+      );
+    }
+    if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) {
+      throw new PgkeepError('UserErrorJobConflict', `The recovery point ${pointId} exists already.`);
+    }
+    const upload = await this.storage.createUpload(archiveFile(instanceId, pointId), options);
+    return new PointWriter(this.storage, instanceId, pointId, upload);
+  }
+
+  /**
+   * Streams a part of archive.pgdump. Bytes are checked by the caller, who knows the segments; a missing or
+   * shortened archive is UserErrorArchiveCorrupt.
+   */
+  async *readArchive(
+    instanceId: InstanceId,
+    pointId: PointId,
+    range: { offset: number; length: number },
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
+    try {
+      yield* this.storage.readRange(archiveFile(instanceId, pointId), range, signal);
+    } catch (error) {
+      throw asCorrupt(error, `archive.pgdump of ${pointId}`);
+    }
+  }
+
+  async readGlobals(instanceId: InstanceId, pointId: PointId): Promise<string> {
+    try {
+      const content = await this.storage.read(globalsFile(instanceId, pointId), {
+        limit: documentLimits.globals,
+      });
+      return content.toString('utf8');
+    } catch (error) {
+      throw asCorrupt(error, `globals.sql of ${pointId}`);
+    }
+  }
+
+  /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
+  async abandonPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
+    if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) return false;
+    await this.storage.removeAll(pointPrefix(instanceId, pointId));
+    return true;
+  }
+
+  /** Files the record of an ended job. */
+  async writeJob(job: JobDocument): Promise<void> {
+    const { id, endedAt } = JobDocument.parse(job);
+    await this.storage.write(jobFile(id, new Date(endedAt)), toDocument(job));
+  }
+
+  /** All ended jobs that workstations filed here. Their content is only checked as far as filing needs it. */
+  async *jobs(): AsyncIterable<FoundJob> {
+    yield* present(
+      mapAhead(this.storage.list(jobsPrefix), fetchAhead, async ({ name }) => {
+        if (!isJobFile(name)) return undefined;
+        try {
+          return { name, job: await readDocument(this.storage, name, JobDocument, documentLimits.job) };
+        } catch (error) {
+          return problemOf(error, { name });
+        }
+      }),
+    );
+  }
+}
+
+function isVaultAlready(storage: Storage): PgkeepError {
+  return new PgkeepError('UserErrorNameAlreadyInUse', `${storage.location} is a vault already.`, {
+    remedy: 'Open it instead of creating one.',
+  });
+}
+
+/** Ids among the names of folders; anything else was put there by somebody else. */
+async function* idsOf<Id>(
+  names: AsyncIterable<string>,
+  schema: { safeParse(name: string): { success: true; data: Id } | { success: false } },
+): AsyncIterable<Id> {
+  for await (const name of names) {
+    const id = schema.safeParse(name);
+    if (id.success) yield id.data;
+  }
+}
+
+async function* present<Item>(items: AsyncIterable<Item | undefined>): AsyncIterable<Item> {
+  for await (const item of items) if (item !== undefined) yield item;
+}
+
+function isMissingPoint(error: unknown): boolean {
+  return error instanceof PgkeepError && error.code === 'UserErrorNotFound';
+}
+
+/** Damage is told item by item; a vault that cannot be reached is an error of the whole listing. */
+function problemOf<Key extends object>(error: unknown, key: Key): (Key & { problem: string }) | undefined {
+  if (error instanceof ObjectNotFound) return undefined;
+  if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') {
+    return { ...key, problem: error.message };
+  }
+  throw error;
+}
+
+function asCorrupt(error: unknown, what: string): unknown {
+  if (error instanceof ObjectNotFound || error instanceof ObjectTooShort) {
+    return new PgkeepError(
+      'UserErrorArchiveCorrupt',
+      `${what} is missing or shorter than its manifest says.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof ObjectTooLarge) {
+    return new PgkeepError('UserErrorArchiveCorrupt', `${what} is far larger than pgkeep writes it.`, {
+      cause: error,
+    });
+  }
+  return error;
+}

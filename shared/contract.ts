@@ -1,0 +1,10 @@
+import { instances } from './instances.ts';
+import { jobs } from './jobs.ts';
+import { backup, points, verify } from './points.ts';
+import { restore } from './restore.ts';
+import { servers } from './servers.ts';
+import { tools } from './tools.ts';
+import { vaults } from './vaults.ts';
+
+/** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
+export const contract = { backup, instances, jobs, points, restore, servers, tools, vaults, verify };

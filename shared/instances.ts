@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { oc } from './base.ts';
+import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from './ids.ts';
+import { TlsMode } from './servers.ts';
+
+/** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
+export const CompressionChoice = z
+  .string()
+  .regex(/^(auto|none|gzip:[1-9]|zstd:(1\d|[1-9]))$/, 'compression is auto, none, gzip:1-9 or zstd:1-19');
+export type CompressionChoice = z.infer<typeof CompressionChoice>;
+
+export const InstanceOptions = z.object({
+  compression: CompressionChoice,
+  /** Decode the stream as it passes: proves every frame and counts rows. Costs CPU; see README. */
+  countRows: z.boolean(),
+  /** How long pg_dump waits for a table's lock before it gives up, in milliseconds. */
+  lockWaitTimeoutMs: z.int().min(0).max(86_400_000),
+});
+export type InstanceOptions = z.infer<typeof InstanceOptions>;
+
+/** instance.json in the vault: what is protected, without secrets. */
+export const InstanceRecord = z.object({
+  format: z.literal(1),
+  id: InstanceId,
+  name: z.string(),
+  database: PgName,
+  server: z.object({
+    name: z.string(),
+    host: z.string(),
+    port: z.int(),
+    user: z.string(),
+    maintenanceDatabase: z.string(),
+    tls: TlsMode,
+  }),
+  options: InstanceOptions,
+  protectedAt: z.iso.datetime(),
+});
+export type InstanceRecord = z.infer<typeof InstanceRecord>;
+
+export const InstanceSummary = z.object({
+  id: InstanceId,
+  name: z.string(),
+  database: PgName,
+  serverId: ServerId,
+  serverName: z.string(),
+  vaultId: VaultId,
+  vaultName: z.string(),
+  options: InstanceOptions,
+  protectedAt: z.iso.datetime(),
+});
+export type InstanceSummary = z.infer<typeof InstanceSummary>;
+
+export const instances = {
+  protect: oc
+    .input(
+      z.object({
+        server: Reference,
+        database: PgName,
+        vault: Reference,
+        name: DisplayName.optional(),
+        options: InstanceOptions.partial().optional(),
+      }),
+    )
+    .output(InstanceSummary),
+  list: oc.output(z.array(InstanceSummary)),
+};

@@ -1,0 +1,103 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { oc } from './base.ts';
+import { ErrorReport } from './errors.ts';
+import { InstanceId, JobId, PointId, Reference } from './ids.ts';
+
+export const JobKind = z.enum(['backup', 'restore-as-database', 'restore-as-files', 'verify']);
+export type JobKind = z.infer<typeof JobKind>;
+
+/** Azure Backup's job states, and `interrupted` for a run whose process died. */
+export const JobState = z.enum([
+  'in progress',
+  'completed',
+  'completed with warnings',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
+export type JobState = z.infer<typeof JobState>;
+
+/** Progress is what is known: never a made-up percentage. */
+export const JobProgress = z.object({
+  /** What runs now, for example "dumping". */
+  phase: z.string(),
+  /** Object that is worked on now, as "schema.name". */
+  object: z.string().optional(),
+  /** Stored (compressed) bytes moved so far. */
+  bytes: z.number(),
+  /** How many bytes there will be; only where that is known beforehand. */
+  totalBytes: z.number().optional(),
+  /** Bytes a second over the last few seconds. */
+  rate: z.number(),
+  /** Rows seen so far, where rows are counted. */
+  rows: z.number().optional(),
+  /** Tables done and in all. */
+  tables: z.object({ done: z.int(), total: z.int() }).optional(),
+});
+export type JobProgress = z.infer<typeof JobProgress>;
+
+/** How a message of pg_restore was classified, and why. */
+export const ClassifiedMessage = z.object({
+  severity: z.enum(['fatal', 'warning', 'ignorable', 'unknown']),
+  message: z.string(),
+  reason: z.string(),
+  /** TOC entry or statement that it belongs to. */
+  object: z.string().optional(),
+});
+export type ClassifiedMessage = z.infer<typeof ClassifiedMessage>;
+
+export const JobResult = z.object({
+  pointId: PointId.optional(),
+  /** Stored bytes. */
+  bytes: z.number().optional(),
+  rows: z.number().optional(),
+  tables: z.int().optional(),
+  database: z.string().optional(),
+  destination: z.string().optional(),
+  /** sha256 of the whole archive file, from a verification. */
+  sha256: z.string().optional(),
+  messages: z.array(ClassifiedMessage),
+  warnings: z.array(z.string()),
+});
+export type JobResult = z.infer<typeof JobResult>;
+
+export const Job = z.object({
+  id: JobId,
+  kind: JobKind,
+  state: JobState,
+  instanceId: InstanceId.nullable(),
+  /** Name of the instance, or of what the job works on. */
+  subject: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  host: z.string(),
+  user: z.string(),
+  progress: JobProgress.nullable(),
+  result: JobResult.nullable(),
+  error: ErrorReport.nullable(),
+  /** What is still to be cleaned, in words; empty when nothing is left. */
+  leftovers: z.array(z.string()),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobLogLine = z.object({ at: z.iso.datetime(), text: z.string() });
+export type JobLogLine = z.infer<typeof JobLogLine>;
+
+export const jobs = {
+  list: oc
+    .input(
+      z.object({
+        state: JobState.optional(),
+        kind: JobKind.optional(),
+        instance: Reference.optional(),
+        limit: z.int().min(1).max(10_000).default(50),
+      }),
+    )
+    .output(z.array(Job)),
+  show: oc.input(z.object({ job: Reference })).output(Job.extend({ log: z.array(JobLogLine) })),
+  /** The job's state now and at every change, until it ended. */
+  watch: oc.input(z.object({ job: Reference })).output(eventIterator(Job)),
+  /** Asks the process that runs the job to stop; works from any pgkeep on this machine. */
+  cancel: oc.input(z.object({ job: Reference })).output(Job),
+};

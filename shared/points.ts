@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { oc } from './base.ts';
+import { InstanceId, JobId, PointId, Reference } from './ids.ts';
+import { Manifest } from './manifest.ts';
+
+export const PointSummary = z.object({
+  id: PointId,
+  instanceId: InstanceId,
+  instanceName: z.string(),
+  database: z.string(),
+  vaultName: z.string(),
+  completedAt: z.iso.datetime(),
+  /** Size of the archive in bytes. */
+  size: z.number(),
+  tables: z.int(),
+  rows: z.number().nullable(),
+  serverVersion: z.string(),
+  expiresAt: z.iso.datetime().nullable(),
+  warnings: z.int(),
+});
+export type PointSummary = z.infer<typeof PointSummary>;
+
+/** One entry of an archive's table of contents as a person reads it. */
+export const ArchiveObject = z.object({
+  kind: z.string(),
+  schema: z.string().nullable(),
+  name: z.string(),
+  owner: z.string().nullable(),
+  /** Stored bytes of its data, for tables. */
+  bytes: z.number().optional(),
+  rows: z.number().optional(),
+});
+
+/** Which recovery point: an id, or the latest one of an instance. */
+export const PointReference = z.object({
+  instance: Reference.optional(),
+  point: Reference.default('latest'),
+});
+
+export const points = {
+  list: oc
+    .input(
+      z.object({
+        instance: Reference.optional(),
+        vault: Reference.optional(),
+        after: z.iso.datetime().optional(),
+        before: z.iso.datetime().optional(),
+      }),
+    )
+    .output(
+      z.object({
+        points: z.array(PointSummary),
+        /** Points whose manifest cannot be read, with the reason. */
+        problems: z.array(z.object({ instanceName: z.string(), pointId: z.string(), problem: z.string() })),
+      }),
+    ),
+  show: oc.input(PointReference).output(z.object({ vaultName: z.string(), manifest: Manifest })),
+  /** Lists the archive's table of contents without reading its data. */
+  contents: oc.input(PointReference).output(z.array(ArchiveObject)),
+};
+
+export const backup = {
+  start: oc.input(z.object({ instance: Reference })).output(z.object({ jobId: JobId })),
+};
+
+export const verify = {
+  start: oc.input(PointReference).output(z.object({ jobId: JobId })),
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { oc } from './base.ts';
+import { JobId, PgName, Reference } from './ids.ts';
+import { PointReference } from './points.ts';
+import { StorageLocation } from './vaults.ts';
+
+/** "table", or "schema.table"; quoted parts as in SQL: "My ""odd"" schema".table. */
+export const TableName = z.object({ schema: PgName.optional(), name: PgName });
+export type TableName = z.infer<typeof TableName>;
+
+export const Selection = z.object({
+  schemas: z.array(PgName).default([]),
+  tables: z.array(TableName).default([]),
+  excludeTables: z.array(TableName).default([]),
+});
+export type Selection = z.infer<typeof Selection>;
+
+export const restore = {
+  asDatabase: oc
+    .input(
+      PointReference.extend({
+        targetServer: Reference,
+        newDatabase: PgName,
+        jobs: z.int().min(1).max(64).default(1),
+        selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
+        noOwner: z.boolean().default(false),
+        noPrivileges: z.boolean().default(false),
+        roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
+        /** Create roles that the target lacks, without password and without login rights of a superuser. */
+        createRoles: z.boolean().default(false),
+        /** Leave the half-made database where it is when the restore fails. */
+        keepPartial: z.boolean().default(false),
+        /** ANALYZE the new database at the end. */
+        analyze: z.boolean().default(true),
+      }),
+    )
+    .output(z.object({ jobId: JobId })),
+  asFiles: oc
+    .input(PointReference.extend({ destination: StorageLocation, secret: z.string().optional() }))
+    .output(z.object({ jobId: JobId })),
+};

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { oc } from './base.ts';
+import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
+import { VariableName } from './secrets.ts';
+
+/**
+ * TLS as libpq's sslmode names it. `allow` and `prefer` are left out: they fall back to plain text
+ * silently, which nobody means who asks for TLS.
+ */
+export const TlsMode = z.enum(['disable', 'require', 'verify-ca', 'verify-full']);
+export type TlsMode = z.infer<typeof TlsMode>;
+
+/** Where the login comes from; never the password. */
+export const ServerCredential = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('env'), variable: VariableName }),
+  /** A libpq password file; without a path PGPASSFILE or ~/.pgpass. */
+  z.object({ kind: z.literal('passfile'), path: z.string().optional() }),
+  /** A section of pg_service.conf; without a path PGSERVICEFILE or ~/.pg_service.conf. */
+  z.object({ kind: z.literal('service'), name: z.string().min(1), path: z.string().optional() }),
+  z.object({ kind: z.literal('keychain') }),
+  z.object({ kind: z.literal('prompt') }),
+  /** The server asks for no password (trust, peer, certificate). */
+  z.object({ kind: z.literal('none') }),
+  /** Taken over from a vault that another workstation filled: still to be named here. */
+  z.object({ kind: z.literal('unset') }),
+]);
+export type ServerCredential = z.infer<typeof ServerCredential>;
+
+export const ServerAddress = z.object({
+  /** Host name, IP address, or folder of a Unix socket. */
+  host: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine((host) => !/[\u0000-\u001f,]/.test(host), 'a host has no control characters and no commas'),
+  port: z.int().min(1).max(65535),
+  user: PgName,
+  /** Database for questions to the server as a whole. */
+  maintenanceDatabase: PgName,
+  tls: TlsMode,
+  /** PEM file with the CA certificates to trust; without it the usual public ones. */
+  caFile: z.string().optional(),
+});
+export type ServerAddress = z.infer<typeof ServerAddress>;
+
+export const ServerSummary = ServerAddress.extend({
+  id: ServerId,
+  name: z.string(),
+  credential: ServerCredential,
+  addedAt: z.iso.datetime(),
+});
+export type ServerSummary = z.infer<typeof ServerSummary>;
+
+export const DatabaseSummary = z.object({
+  name: PgName,
+  owner: z.string(),
+  encoding: z.string(),
+  /** pg_database_size in bytes; null where the login may not connect. */
+  sizeBytes: z.number().nullable(),
+  /** Name of the instance that protects it, when there is one. */
+  protectedBy: z.array(z.string()),
+});
+
+export const ServerReport = z.object({
+  version: z.string(),
+  versionNumber: z.int(),
+  /** Round trip of one empty statement in milliseconds. */
+  latencyMs: z.number(),
+  user: z.string(),
+  superuser: z.boolean(),
+  createDb: z.boolean(),
+  tls: z.string().nullable(),
+  databases: z.array(DatabaseSummary),
+  /** The pg_dump that a backup would use. */
+  dumpTool: z.object({ path: z.string(), version: z.string(), warning: z.string().optional() }).nullable(),
+  warnings: z.array(z.string()),
+});
+export type ServerReport = z.infer<typeof ServerReport>;
+
+export const servers = {
+  add: oc
+    .input(
+      z.object({
+        name: DisplayName,
+        /** What a service section gives may stay out. */
+        address: ServerAddress.partial(),
+        credential: ServerCredential,
+        /** Written to the keychain, never read back over the wire. */
+        password: z.string().optional(),
+      }),
+    )
+    .output(ServerSummary),
+  /** Names another login source, for example after a vault was taken over. */
+  setLogin: oc
+    .input(z.object({ server: Reference, credential: ServerCredential, password: z.string().optional() }))
+    .output(ServerSummary),
+  list: oc.output(z.array(ServerSummary)),
+  test: oc.input(z.object({ server: Reference })).output(ServerReport),
+};

@@ -1,0 +1,67 @@
+import { oc } from './base.ts';
+import { z } from 'zod';
+import { DisplayName, Reference, VaultId } from './ids.ts';
+import { SecretSource } from './secrets.ts';
+
+export const FolderLocation = z.object({ kind: z.literal('folder'), path: z.string().min(1) });
+
+export const BlobLocation = z.object({
+  kind: z.literal('azure-blob'),
+  /** https://<account>.blob.core.windows.net/<container>[/<prefix>]; http only for a loopback emulator. */
+  url: z.url(),
+  credential: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('connection-string'), source: SecretSource }),
+    z.object({ kind: z.literal('sas'), source: SecretSource }),
+    /** Entra: a client secret where a source is given, else environment, Azure CLI or managed identity. */
+    z.object({
+      kind: z.literal('entra'),
+      tenantId: z.string().optional(),
+      clientId: z.string().optional(),
+      source: SecretSource.optional(),
+    }),
+  ]),
+});
+export type BlobLocation = z.infer<typeof BlobLocation>;
+
+/** Where bytes are kept: a vault's home, or the destination of a restore as files. */
+export const StorageLocation = z.discriminatedUnion('kind', [FolderLocation, BlobLocation]);
+export type StorageLocation = z.infer<typeof StorageLocation>;
+
+export const VaultSummary = z.object({
+  id: VaultId,
+  name: z.string(),
+  location: StorageLocation,
+  addedAt: z.iso.datetime(),
+});
+export type VaultSummary = z.infer<typeof VaultSummary>;
+
+export const VaultDetails = VaultSummary.extend({
+  instances: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      points: z.int(),
+      bytes: z.number(),
+      latest: z.iso.datetime().nullable(),
+    }),
+  ),
+});
+export type VaultDetails = z.infer<typeof VaultDetails>;
+
+export const vaults = {
+  /** Creates the vault at the place, or opens the one that is there and takes its instances over. */
+  add: oc
+    .input(z.object({ name: DisplayName, location: StorageLocation, secret: z.string().optional() }))
+    .output(
+      VaultSummary.extend({
+        created: z.boolean(),
+        importedInstances: z.int(),
+        importedServers: z.array(z.string()),
+        /** Instances whose record cannot be read, with the reason. */
+        problems: z.array(z.string()),
+      }),
+    ),
+  list: oc.output(z.array(VaultSummary)),
+  /** Reads the vault itself, not the cache. */
+  show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
+};

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type ProxyOptions = {
+  host?: string;
+  port: number;
+  /** Limit for each connection and direction; unlimited by default. */
+  bytesPerSecond?: number;
+};
+
+export type Direction = 'toServer' | 'toClient';
+
+/** A network that fails on request, in front of one server. */
+export type TestProxy = {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Bytes passed on so far. */
+  readonly bytes: Readonly<Record<Direction, number>>;
+  /** Resets all open connections and says how many there were. */
+  cut(): number;
+  /** With true nobody listens on the port any more, until false; open connections stay. */
+  refuse(on: boolean): Promise<void>;
+  /** Resets each of the next `count` connections as soon as the client has sent something. */
+  failNext(count: number): void;
+  /** Once, after this many more bytes in that direction, resets all open connections. */
+  cutAfterBytes(bytes: number, direction: Direction): void;
+  /** With true bytes stop flowing, both ways and without any sign, until false. */
+  stall(on: boolean): void;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Listens on a free loopback port and passes every connection on to `host:port`. */
+export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
+  const target = { host: options.host ?? '127.0.0.1', port: options.port };
+  /** Both ends of each connection. */
+  const open = new Set<readonly Socket[]>();
+  const bytes = { toServer: 0, toClient: 0 };
+  let failures = 0;
+  let planned: { direction: Direction; remaining: number } | undefined;
+  let gate: PromiseWithResolvers<void> | undefined;
+
+  function cut(): number {
+    const connections = [...open];
+    open.clear();
+    for (const socket of connections.flat()) socket.resetAndDestroy();
+    return connections.length;
+  }
+
+  function accept(client: Socket): void {
+    client.on('error', () => client.destroy());
+    if (failures > 0) {
+      failures -= 1;
+      track([client]);
+      client.once('data', () => client.resetAndDestroy());
+      return;
+    }
+    const server = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    server.on('error', () => server.destroy());
+    const close = track([client, server]);
+    // Either direction may end before the other; an error in one ends both.
+    Promise.all([pump(client, server, 'toServer'), pump(server, client, 'toClient')]).then(close, close);
+  }
+
+  function track(sockets: readonly Socket[]): () => void {
+    open.add(sockets);
+    for (const socket of sockets) {
+      socket.once('close', () => {
+        if (sockets.every(({ destroyed }) => destroyed)) open.delete(sockets);
+      });
+    }
+    return () => {
+      for (const socket of sockets) socket.destroy();
+    };
+  }
+
+  async function pump(from: Socket, to: Socket, direction: Direction): Promise<void> {
+    // A socket whose peer has finished sending can still be written to, so reading must not destroy it.
+    const chunks = from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    for await (const chunk of chunks) {
+      if (options.bytesPerSecond !== undefined) await delay((1000 * chunk.length) / options.bytesPerSecond);
+      await gate?.promise;
+      const plan = planned?.direction === direction ? planned : undefined;
+      const part = plan ? chunk.subarray(0, plan.remaining) : chunk;
+      if (plan) plan.remaining -= part.length;
+      await new Promise<void>((resolve, reject) => {
+        to.write(part, (error) => (error ? reject(error) : resolve()));
+      });
+      bytes[direction] += part.length;
+      if (plan?.remaining === 0 && planned === plan) {
+        planned = undefined;
+        cut();
+      }
+    }
+    await new Promise<void>((resolve) => to.end(resolve));
+  }
+
+  let listener = await listen(0, accept);
+  const { port } = listener.address() as AddressInfo;
+  return {
+    host: '127.0.0.1',
+    port,
+    bytes,
+    get connections() {
+      return open.size;
+    },
+    cut,
+    async refuse(on) {
+      if (on) listener.close();
+      else if (!listener.listening) listener = await listen(port, accept);
+    },
+    failNext(count) {
+      failures = count;
+    },
+    cutAfterBytes(count, direction) {
+      planned = { direction, remaining: count };
+    },
+    stall(on) {
+      if (on) gate ??= Promise.withResolvers<void>();
+      else {
+        gate?.resolve();
+        gate = undefined;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      gate?.resolve();
+      cut();
+      if (!listener.listening) return;
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}
+
+async function listen(port: number, accept: (client: Socket) => void): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+const include = (folder: string) => [`test/${folder}/**/*.test.ts`];
+/** Servers start, dumps run and networks fail in these. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: 'test/support/global-setup.ts' };
+
+export default defineConfig({
+  test: {
+    // Processes, not threads: tests start children, take signals and load native modules.
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: include('unit') } },
+      { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },
+      { extends: true, test: { name: 'security', include: include('security'), ...patient } },
+    ],
+  },
+});
