@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PointId } from '../../shared/ids.ts';
@@ -78,7 +77,6 @@ export async function backupFlow(
     const properties = await readDatabaseProperties(connection, facts.major);
     const roles = await readRoles(connection, rolesIn(result.entries));
     const extensions = await readExtensions(connection);
-    const globals = globalsScript(instance.database, roles, properties);
 
     context.progress({ phase: 'committing' });
     context.signal.throwIfAborted();
@@ -89,7 +87,7 @@ export async function backupFlow(
         `The vault stored ${size} bytes of ${result.size} that were sent.`,
       );
     }
-    await writer.writeGlobals(globals);
+    const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties));
     const manifest: Manifest = {
       format: formatVersion,
       pointId,
@@ -118,10 +116,7 @@ export async function backupFlow(
       largeObjects: result.largeObjects,
       extensions,
       roles,
-      globals: {
-        length: Buffer.byteLength(globals),
-        sha256: createHash('sha256').update(globals).digest('hex'),
-      },
+      globals,
       retention: keepForever,
       warnings: [...result.warnings],
     };

@@ -44,6 +44,9 @@ export const beatIntervalMs = 500;
 
 const rateWindowMs = 5_000;
 
+/** Lines of tool output that stay with an ended job. */
+const keptLogLines = 2_000;
+
 /**
  * Runs jobs in this process.
  *
@@ -206,6 +209,7 @@ export class JobRunner {
     await rm(scratch, { recursive: true, force: true }).catch(() => {});
     try {
       flush();
+      store.jobs.trimLog(job.id, keptLogLines);
       store.jobs.end(job.id, {
         state: outcome.state,
         endedAt: clock.now().toISOString(),

@@ -36,5 +36,17 @@ export const findVault = (store: Store, reference: string): VaultSummary =>
 export const findServer = (store: Store, reference: string): ServerSummary =>
   pick('server', reference, store.servers.list());
 
-export const findInstance = (store: Store, reference: string): InstanceSummary =>
-  pick('instance', reference, store.instances.list());
+/** Like the others; the name of a database is enough where only one instance protects one of that name. */
+export function findInstance(store: Store, reference: string): InstanceSummary {
+  const instances = store.instances.list();
+  const ofDatabase = instances.filter(({ database }) => database === reference);
+  const named = instances.some(({ name, id }) => name === reference || id === reference);
+  if (!named && ofDatabase.length > 1) {
+    throw new PgkeepError(
+      'UserErrorNotFound',
+      `Several instances protect a database ${JSON.stringify(reference)}: ${ofDatabase.map(({ name }) => JSON.stringify(name)).join(', ')}.`,
+      { remedy: 'Name one of them.' },
+    );
+  }
+  return !named && ofDatabase[0] !== undefined ? ofDatabase[0] : pick('instance', reference, instances);
+}

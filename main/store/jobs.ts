@@ -109,10 +109,16 @@ export class JobRepository {
     return this.#database
       .prepare<unknown[], Row>(
         `${selectJobs}
-          WHERE (?1 IS NULL OR j.state = ?1) AND (?2 IS NULL OR j.kind = ?2) AND (?3 IS NULL OR j.instance_id = ?3)
-          ORDER BY j.started_at DESC, j.id DESC LIMIT ?4`,
+          WHERE (@state IS NULL OR j.state = @state) AND (@kind IS NULL OR j.kind = @kind)
+            AND (@instanceId IS NULL OR j.instance_id = @instanceId)
+          ORDER BY j.started_at DESC, j.id DESC LIMIT @limit`,
       )
-      .all(filter.state ?? null, filter.kind ?? null, filter.instanceId ?? null, filter.limit)
+      .all({
+        state: filter.state ?? null,
+        kind: filter.kind ?? null,
+        instanceId: filter.instanceId ?? null,
+        limit: filter.limit,
+      })
       .map(parse);
   }
 
@@ -172,11 +178,20 @@ export class JobRepository {
   appendLog(id: string, lines: readonly JobLogLine[]): void {
     const insert = this.#database.prepare(
       `INSERT INTO job_log (job_id, seq, at, text)
-       SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3 FROM job_log WHERE job_id = ?1`,
+       SELECT @id, coalesce(max(seq), 0) + 1, @at, @text FROM job_log WHERE job_id = @id`,
     );
     this.#database.transaction(() => {
-      for (const { at, text } of lines) insert.run(id, at, text);
+      for (const { at, text } of lines) insert.run({ id, at, text });
     })();
+  }
+
+  /** Keeps the last `keep` lines: a verbose pg_restore of 10,000 tables writes megabytes. */
+  trimLog(id: string, keep: number): void {
+    this.#database
+      .prepare(
+        'DELETE FROM job_log WHERE job_id = @id AND seq <= (SELECT max(seq) FROM job_log WHERE job_id = @id) - @keep',
+      )
+      .run({ id, keep });
   }
 
   /** The last `limit` lines, oldest first. */

@@ -120,6 +120,7 @@ function token(options: FakeEntraOptions, scope: string, seconds: number): strin
     iss: `https://sts.windows.net/${options.tenantId}/`,
     tid: options.tenantId,
     appid: options.clientId,
+    iat: now,
     nbf: now - 60,
     exp: now + seconds,
   };

@@ -10,14 +10,8 @@ export function commandPath(command: Command): string {
 
 /** commander's command, except that what is wrong with a command line becomes a UsageError. */
 export class CliCommand extends Command {
-  override createCommand(name?: string): CliCommand {
+  override createCommand(name?: string): Command {
     return new CliCommand(name);
-  }
-
-  override command(name: string, options?: { isDefault?: boolean }): CliCommand {
-    const added = super.command(name, options);
-    if (!(added instanceof CliCommand)) throw new TypeError('createCommand() makes these');
-    return added;
   }
 
   override error(message: string): never {

@@ -1,6 +1,5 @@
 import type { Job } from '../../../shared/jobs.ts';
-import { exitCodes, explain, UsageError, type ExitCode } from './errors.ts';
-import { shellWord } from './format.ts';
+import { exitCodes, explain, type ExitCode } from './errors.ts';
 import type { CliHost, Client } from './host.ts';
 import { jobExitCode, showEndedJob } from './job-report.ts';
 import { createProgressDisplay } from './progress-display.ts';
@@ -41,9 +40,9 @@ class StopRequests implements Disposable {
 }
 
 /** Shows the job until it ended. */
-async function watch(session: Session, client: Client, job: string, signal: AbortSignal): Promise<Job> {
+async function watch(session: Session, client: Client, job: string, signal?: AbortSignal): Promise<Job> {
   let last: Job | undefined;
-  for await (const now of await client.jobs.watch({ job }, { signal })) {
+  for await (const now of await client.jobs.watch({ job }, signal === undefined ? {} : { signal })) {
     last = now;
     session.display?.update(now);
   }
@@ -63,9 +62,7 @@ async function cancel(session: Session, client: Client, job: string): Promise<vo
   try {
     await client.jobs.cancel({ job });
   } catch (error) {
-    const explained = explain(error);
-    const message = explained instanceof UsageError ? explained.message : explained.message;
-    session.output.notice(`Could not cancel: ${message}`, 'yellow');
+    session.notice(`Could not cancel: ${explain(error).message}`);
   }
 }
 
@@ -76,23 +73,24 @@ export async function runJob(
   start: () => Promise<{ jobId: string }>,
 ): Promise<ExitCode> {
   using stop = new StopRequests(session.host);
-  const stopWatching = new AbortController();
   session.display = createProgressDisplay(session.host, session.output);
-  try {
+  const run = async (): Promise<Job> => {
     const { jobId } = await start();
     void stop.first.then(async () => {
-      session.display?.pause();
-      session.output.notice('Cancelling… press Ctrl-C again to stop waiting.', 'yellow');
-      session.display?.resume();
+      session.notice('Cancelling… press Ctrl-C again to stop waiting.');
       await cancel(session, client, jobId);
     });
-    const watched = watch(session, client, jobId, stopWatching.signal);
-    const ended = await Promise.race([watched, stop.second]);
+    return watch(session, client, jobId);
+  };
+  try {
+    const running = run();
+    const ended = await Promise.race([running, stop.second]);
     session.display.stop();
     if (ended !== undefined) return finish(session, ended);
-    watched.catch(() => {});
+    // nobody waits for it, so nobody is told how it failed either
+    running.catch(() => {});
     session.abandoned = true;
-    session.output.notice(`Stopped waiting; see: pgkeep jobs show ${shellWord(jobId)}`);
+    session.output.notice('Stopped waiting. The next start of pgkeep cleans what the job left.');
     return exitCodes.interrupted;
   } finally {
     session.display.stop();

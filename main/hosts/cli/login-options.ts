@@ -1,7 +1,6 @@
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { VariableName } from '../../../shared/secrets.ts';
 import type { ServerCredential } from '../../../shared/servers.ts';
-import type { CliCommand } from './cli-command.ts';
 import { UsageError } from './errors.ts';
 import { checked, secretInArguments, type Forbidden } from './option-values.ts';
 
@@ -20,7 +19,7 @@ export interface LoginOptions {
 const sources =
   '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt or --no-password';
 
-export function addLoginOptions(command: CliCommand): CliCommand {
+export function addLoginOptions(command: Command): Command {
   return command
     .option('--password-env <name>', 'environment variable that holds the password', checked(VariableName))
     .option('--passfile [path]', 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
@@ -32,7 +31,7 @@ export function addLoginOptions(command: CliCommand): CliCommand {
     .option('--keychain', "ask for the password once and keep it in this machine's keychain")
     .option('--prompt', 'ask for the password at every use')
     .addOption(new Option('--password [value]').hideHelp())
-    .option('--no-password', 'the server asks for none (trust, peer)') as CliCommand;
+    .option('--no-password', 'the server asks for none (trust, peer)');
 }
 
 /** The credential that the options name. Throws a UsageError unless it is exactly one. */

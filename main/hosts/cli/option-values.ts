@@ -1,14 +1,16 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { z } from 'zod';
-import type { CliCommand } from './cli-command.ts';
+
+/** The value as a schema of the contract has it. Throws what commander shows as a usage error. */
+export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidArgumentError(`${result.error.issues.map(({ message }) => message).join('; ')}.`);
+}
 
 /** Reads an option's value with a schema of the contract, so that both say the same about it. */
 export function checked<T>(schema: z.ZodType<T>): (text: string) => T {
-  return (text) => {
-    const result = schema.safeParse(text);
-    if (result.success) return result.data;
-    throw new InvalidArgumentError(`${result.error.issues.map(({ message }) => message).join('; ')}.`);
-  };
+  return (text) => validated(schema, text);
 }
 
 /** A whole number within bounds. */
@@ -48,7 +50,7 @@ export function pointInTime(text: string): string {
 export type Forbidden = string | boolean | undefined;
 
 /** Makes an option known only in order to explain, whatever follows it, why it does not exist. */
-export function forbid(command: CliCommand, ...flags: string[]): void {
+export function forbid(command: Command, ...flags: string[]): void {
   for (const flag of flags) command.addOption(new Option(`${flag} [value]`).hideHelp());
 }
 

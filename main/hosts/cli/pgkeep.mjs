@@ -20,9 +20,9 @@ function bundledNode() {
 
 /** Node before 24.3 announces type stripping as experimental; here it is what the project builds on. */
 function silenceTypeStrippingWarning() {
-  const emitWarning = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning, ...rest) => {
-    if (!String(warning).includes('Type Stripping')) Reflect.apply(emitWarning, process, [warning, ...rest]);
+    if (!String(warning).includes('Type Stripping')) emitWarning(warning, ...rest);
   };
 }
 

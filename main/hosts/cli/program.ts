@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { CliCommand } from './cli-command.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addInstanceCommands } from './commands/instances.ts';
@@ -33,7 +34,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings.
 Ctrl-C cancels the running job cleanly. PGKEEP_HOME is the folder of pgkeep's own state.`;
 
 /** All commands, wired to one session. */
-export function createProgram(host: CliHost): { program: CliCommand; session: Session } {
+export function createProgram(host: CliHost): { program: Command; session: Session } {
   const program = new CliCommand('pgkeep');
   const session = new Session(host, () => {
     const { json, verbose, color } = program.opts<GlobalOptions>();

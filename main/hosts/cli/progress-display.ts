@@ -44,7 +44,7 @@ function drawnDisplay(host: CliHost): ProgressDisplay {
   let timer: NodeJS.Timeout | undefined;
 
   const text = (): string => {
-    if (job?.progress == null) return 'starting';
+    if (job === undefined || job.progress === null) return 'starting';
     const line = describeProgress(job.progress, age(job, host));
     const share = shareDone(job.progress);
     if (share === undefined) return line;

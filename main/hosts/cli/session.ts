@@ -46,6 +46,13 @@ export class Session {
     }
   }
 
+  /** Says something while a job may be shown. */
+  notice(line: string): void {
+    this.display?.pause();
+    this.output.notice(line, 'yellow');
+    this.display?.resume();
+  }
+
   /** Says what happened and what to do, and gives the exit code of it. */
   fail(error: unknown): ExitCode {
     const explained = explain(error);
@@ -74,7 +81,7 @@ export class Session {
   async #client(): Promise<Client> {
     this.#app ??= this.host.open({
       ask: (question) => this.ask(question),
-      notice: (line) => this.#notice(line),
+      notice: (line) => this.notice(line),
     });
     try {
       return (await this.#app).client;
@@ -83,11 +90,5 @@ export class Session {
       this.#app = undefined;
       throw error;
     }
-  }
-
-  #notice(line: string): void {
-    this.display?.pause();
-    this.output.notice(line, 'yellow');
-    this.display?.resume();
   }
 }

@@ -1,7 +1,7 @@
+import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { VariableName, type SecretSource } from '../../../shared/secrets.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
-import type { CliCommand } from './cli-command.ts';
 import { UsageError } from './errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './option-values.ts';
 
@@ -31,10 +31,10 @@ export interface ChosenStorage {
 const credentials =
   '--connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra';
 
-export function addStorageOptions(command: CliCommand): CliCommand {
+export function addStorageOptions(command: Command): Command {
   const variable = checked(VariableName);
   command
-    .option('--folder <path>', 'a folder')
+    .option('--folder <path>', 'a folder of this machine or of a mounted share')
     .option(
       '--container <url>',
       'an Azure Blob container: https://<account>.blob.core.windows.net/<container>',

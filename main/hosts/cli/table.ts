@@ -13,16 +13,11 @@ export interface Column<Row> {
 const gap = 3;
 const narrowest = 12;
 
+const borders = `top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right
+  left left-mid mid mid-mid right right-mid`.split(/\s+/);
+
 const plain = {
-  chars: {
-    ...Object.fromEntries(
-      [
-        ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-        ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-      ].map((name) => [name, '']),
-    ),
-    middle: ' '.repeat(gap),
-  },
+  chars: { ...Object.fromEntries(borders.map((name) => [name, ''])), middle: ' '.repeat(gap) },
   style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
 } satisfies Table.TableConstructorOptions;
 

@@ -22,7 +22,7 @@ export function sampleInstance(id: InstanceId = sampleInstanceId): InstanceRecor
       port: 5432,
       user: 'keeper',
       maintenanceDatabase: 'postgres',
-      tls: { mode: 'require' },
+      tls: 'require',
     },
     options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: 60_000 },
     protectedAt: '2026-01-01T00:00:00.000Z',
@@ -72,5 +72,5 @@ export function sampleManifest(
     globals: { length: Buffer.byteLength(globals), sha256: sha256(globals) },
     retention: { rule: 'manual', expiresAt: null },
     warnings: [],
-  } satisfies Manifest | Record<string, unknown>);
+  });
 }

@@ -52,4 +52,4 @@ async function writeReadOnly() {
 const scenarios = { upload: fillByUpload, write: fillByWrite, 'read-only': writeReadOnly };
 const chosen = Object.entries(scenarios).find(([name]) => name === scenario)?.[1];
 if (chosen === undefined) throw new Error(`no scenario ${scenario}`);
-console.log(JSON.stringify(await chosen()));
+process.stdout.write(JSON.stringify(await chosen()));

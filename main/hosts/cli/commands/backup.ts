@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { runJob } from '../follow-job.ts';
+import type { Session } from '../session.ts';
+
+export function addBackupCommand(program: Command, session: Session): void {
+  const command = program
+    .command('backup')
+    .description('Backs an instance up into its vault and waits for the end.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExamples:\n  pgkeep backup shop\n  pgkeep backup shop --json');
+  command.action((instance: string) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      return runJob(session, router, () => router.backup.start({ instance }));
+    }),
+  );
+}

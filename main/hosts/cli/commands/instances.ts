@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import { DisplayName, PgName } from '../../../../shared/ids.ts';
+import { CompressionChoice } from '../../../../shared/instances.ts';
+import { exitCodes } from '../errors.ts';
+import { shellWord } from '../format.ts';
+import { checked, wholeNumber } from '../option-values.ts';
+import type { Session } from '../session.ts';
+
+interface ProtectOptions {
+  readonly server: string;
+  readonly database: string;
+  readonly vault: string;
+  readonly name?: string;
+  readonly compression?: string;
+  /** `false` is --no-count-rows. */
+  readonly countRows: boolean;
+  /** In seconds. */
+  readonly lockWaitTimeout?: number;
+}
+
+const secondsADay = 86_400;
+
+export function addInstanceCommands(program: Command, session: Session): void {
+  addProtect(program, session);
+  addInstances(program, session);
+}
+
+function addProtect(program: Command, session: Session): void {
+  const { output } = session;
+  const command = program
+    .command('protect')
+    .description('Protects a database: names the server, the database and the vault of an instance.')
+    .requiredOption('--server <server>', 'name or id of the server')
+    .requiredOption('--database <name>', 'the database', checked(PgName))
+    .requiredOption('--vault <vault>', 'name or id of the vault')
+    .option('--name <name>', 'how the instance is called (default: the database)', checked(DisplayName))
+    .option(
+      '--compression <choice>',
+      'auto, none, gzip:1-9 or zstd:1-19; auto is zstd:1 where pg_dump knows it, else gzip:1',
+      checked(CompressionChoice),
+    )
+    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(
+      '--lock-wait-timeout <seconds>',
+      "how long pg_dump waits for a table's lock",
+      wholeNumber(0, secondsADay),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep protect --server prod --database shop --vault archive
+  pgkeep protect --server prod --database shop --vault archive --name "shop (nightly)" --compression zstd:3`,
+    );
+  command.action((options: ProtectOptions) =>
+    session.run(command, async (client) => {
+      const { server, database, vault, name, compression, countRows, lockWaitTimeout } = options;
+      const instance = await (
+        await client()
+      ).instances.protect({
+        server,
+        database,
+        vault,
+        name,
+        options: {
+          ...(compression === undefined ? {} : { compression }),
+          ...(countRows ? {} : { countRows: false }),
+          ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
+        },
+      });
+      if (output.json) output.document(instance);
+      else {
+        output.line(
+          `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
+        );
+        output.hint(`Back it up: pgkeep backup ${shellWord(instance.name)}`);
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addInstances(program: Command, session: Session): void {
+  const { output } = session;
+  const command = program
+    .command('instances')
+    .alias('databases')
+    .description('Lists the instances: the protected databases.')
+    .addHelpText('after', '\nExample:\n  pgkeep instances');
+  command.action(() =>
+    session.run(command, async (client) => {
+      const instances = await (await client()).instances.list();
+      if (output.json) output.document(instances);
+      else if (instances.length === 0) {
+        output.line(
+          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+        );
+      } else {
+        output.table(
+          [
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'ID', value: ({ id }) => id },
+            { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
+            { title: 'DATABASE', value: ({ database }) => database, flexible: true },
+            { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+            { title: 'COMPRESSION', value: ({ options }) => options.compression },
+            { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
+          ],
+          instances,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}

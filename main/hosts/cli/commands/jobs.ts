@@ -1,0 +1,138 @@
+import { Option, type Command } from 'commander';
+import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
+import { exitCodes } from '../errors.ts';
+import { watchJob } from '../follow-job.ts';
+import { formatDuration, formatSize, shellWord } from '../format.ts';
+import { jobDuration, showJob } from '../job-report.ts';
+import { wholeNumber } from '../option-values.ts';
+import { describeProgress } from '../progress.ts';
+import type { Session } from '../session.ts';
+
+interface ListOptions {
+  readonly state?: JobState;
+  readonly kind?: JobKind;
+  readonly instance?: string;
+  readonly limit?: number;
+}
+
+const logTail = 20;
+
+export function addJobCommands(program: Command, session: Session): void {
+  const jobs = program.command('jobs').description('Jobs: runs of backup, restore and verify.');
+  addJobsList(jobs, session);
+  addJobsShow(jobs, session);
+  addJobsWatch(jobs, session);
+  addJobsCancel(jobs, session);
+}
+
+function jobSize(job: Job): string {
+  const bytes = job.result?.bytes ?? job.progress?.bytes;
+  return bytes === undefined ? '-' : formatSize(bytes);
+}
+
+function addJobsList(jobs: Command, session: Session): void {
+  const { output, host } = session;
+  const command = jobs
+    .command('list', { isDefault: true })
+    .description('Lists jobs, the newest first.')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(JobState.options))
+    .addOption(new Option('--kind <kind>', 'only those of this kind').choices(JobKind.options))
+    .option('--instance <instance>', 'only those of this instance')
+    .option('--limit <number>', 'at most so many (default: 50)', wholeNumber(1, 10_000))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep jobs
+  pgkeep jobs list --state "in progress"`,
+    );
+  command.action((filter: ListOptions) =>
+    session.run(command, async (client) => {
+      const listed = await (await client()).jobs.list(filter);
+      if (output.json) output.document(listed);
+      else if (listed.length === 0) output.line('No job here yet. Start one: pgkeep backup <instance>');
+      else {
+        output.table(
+          [
+            { title: 'JOB', value: ({ id }) => id },
+            { title: 'KIND', value: ({ kind }) => kind },
+            { title: 'SUBJECT', value: ({ subject }) => subject, flexible: true },
+            { title: 'STATE', value: ({ state }) => state },
+            { title: 'STARTED', value: ({ startedAt }) => output.time(startedAt) },
+            {
+              title: 'DURATION',
+              value: (job) => formatDuration(jobDuration(job, host.clock.now())),
+              right: true,
+            },
+            { title: 'SIZE', value: jobSize, right: true },
+          ],
+          listed,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addJobsShow(jobs: Command, session: Session): void {
+  const { output, host } = session;
+  const command = jobs
+    .command('show')
+    .description('Shows a job: its result, its classified messages and the end of its log.')
+    .argument('<job>', 'id, or the beginning of it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep jobs show <job>\n  pgkeep jobs show <job> --verbose   (the whole log)',
+    );
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const { log, ...job } = await (await client()).jobs.show({ job: reference });
+      if (output.json) {
+        output.document({ ...job, log });
+        return exitCodes.done;
+      }
+      const now = host.clock.now();
+      showJob(output, job, now);
+      if (job.state === 'in progress' && job.progress !== null) {
+        output.line(`  now        ${describeProgress(job.progress, jobDuration(job, now))}`);
+      }
+      const shown = output.verbose ? log : log.slice(-logTail);
+      if (log.length > 0) {
+        output.line(shown.length < log.length ? `Log (last ${shown.length} of ${log.length} lines)` : 'Log');
+      }
+      for (const { at, text } of shown) output.line(`  ${output.time(at)}  ${text}`, 'dim');
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addJobsWatch(jobs: Command, session: Session): void {
+  const command = jobs
+    .command('watch')
+    .description('Shows the progress of a job until it ends. Ctrl-C stops watching, not the job.')
+    .argument('<job>', 'id, or the beginning of it')
+    .addHelpText('after', '\nExample:\n  pgkeep jobs watch <job>');
+  command.action((reference: string) =>
+    session.run(command, async (client) => watchJob(session, await client(), reference)),
+  );
+}
+
+function addJobsCancel(jobs: Command, session: Session): void {
+  const { output } = session;
+  const command = jobs
+    .command('cancel')
+    .description('Asks the process that runs a job to stop it and to clean up.')
+    .argument('<job>', 'id, or the beginning of it')
+    .addHelpText('after', '\nExample:\n  pgkeep jobs cancel <job>');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const job = await (await client()).jobs.cancel({ job: reference });
+      if (output.json) output.document(job);
+      else if (job.state === 'in progress') {
+        output.line(`Job ${job.id} was asked to stop.`);
+        output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
+      } else output.line(`Job ${job.id} has ended: ${job.state}.`);
+      return exitCodes.done;
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../errors.ts';
+import { formatCount, formatSize } from '../format.ts';
+import { pointInTime, wholeNumber } from '../option-values.ts';
+import { showManifest } from '../point-report.ts';
+import type { Session } from '../session.ts';
+
+interface ListOptions {
+  readonly instance?: string;
+  readonly vault?: string;
+  readonly after?: string;
+  readonly before?: string;
+  readonly limit?: number;
+}
+
+export function addPointCommands(program: Command, session: Session): void {
+  const points = program
+    .command('points')
+    .description('Recovery points: one archive and its manifest in a vault.');
+  addPointsList(points, session);
+  addPointsShow(points, session);
+}
+
+function addPointsList(points: Command, session: Session): void {
+  const { output } = session;
+  const command = points
+    .command('list', { isDefault: true })
+    .description('Lists recovery points, the newest first.')
+    .option('--instance <instance>', 'only those of this instance')
+    .option('--vault <vault>', 'only those in this vault')
+    .option('--after <time>', 'only those completed after this day or time', pointInTime)
+    .option('--before <time>', 'only those completed before this day or time', pointInTime)
+    .option('--limit <number>', 'at most so many', wholeNumber(1, 1_000_000))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep points --instance shop
+  pgkeep points list --vault archive --after 2026-01-01 --limit 10`,
+    );
+  command.action((options: ListOptions) =>
+    session.run(command, async (client) => {
+      const { limit, ...filter } = options;
+      const listed = await (await client()).points.list(filter);
+      const newest = listed.points
+        .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))
+        .slice(0, limit);
+      const exitCode = listed.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
+      if (output.json) {
+        output.document({ points: newest, problems: listed.problems });
+        return exitCode;
+      }
+      if (newest.length === 0) output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
+      else {
+        output.table(
+          [
+            { title: 'INSTANCE', value: ({ instanceName }) => instanceName, flexible: true },
+            { title: 'RECOVERY POINT', value: ({ id }) => id },
+            { title: 'COMPLETED', value: ({ completedAt }) => output.time(completedAt) },
+            { title: 'SIZE', value: ({ size }) => formatSize(size), right: true },
+            { title: 'TABLES', value: ({ tables }) => formatCount(tables), right: true },
+            { title: 'ROWS', value: ({ rows }) => (rows === null ? '-' : formatCount(rows)), right: true },
+            { title: 'SERVER', value: ({ serverVersion }) => serverVersion },
+            { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+            {
+              title: 'EXPIRES',
+              value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
+            },
+            { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
+          ],
+          newest,
+        );
+      }
+      for (const { instanceName, pointId, problem } of listed.problems) {
+        output.warning(`${instanceName} ${pointId}: ${problem}`);
+      }
+      return exitCode;
+    }),
+  );
+}
+
+function addPointsShow(points: Command, session: Session): void {
+  const { output } = session;
+  const command = points
+    .command('show')
+    .description('Shows a recovery point: its manifest, or what the archive contains.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .argument('[point]', 'id of the recovery point', 'latest')
+    .option('--contents', "list the archive's table of contents")
+    .addHelpText('after', '\nExamples:\n  pgkeep points show shop\n  pgkeep points show shop --contents');
+  command.action((instance: string, point: string, options: { contents?: true }) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      if (!options.contents) {
+        const shown = await router.points.show({ instance, point });
+        if (output.json) output.document(shown);
+        else showManifest(output, shown.vaultName, shown.manifest);
+        return exitCodes.done;
+      }
+      const contents = await router.points.contents({ instance, point });
+      if (output.json) output.document(contents);
+      else if (contents.length === 0) output.line('The archive contains nothing.');
+      else {
+        output.table(
+          [
+            { title: 'KIND', value: ({ kind }) => kind },
+            { title: 'SCHEMA', value: ({ schema }) => schema ?? '-', flexible: true },
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'OWNER', value: ({ owner }) => owner ?? '-', flexible: true },
+            {
+              title: 'SIZE',
+              value: ({ bytes }) => (bytes === undefined ? '' : formatSize(bytes)),
+              right: true,
+            },
+            {
+              title: 'ROWS',
+              value: ({ rows }) => (rows === undefined ? '' : formatCount(rows)),
+              right: true,
+            },
+          ],
+          contents,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { runJob } from '../follow-job.ts';
+import { addRestoreOptions, chooseMode, databaseRequest, type RestoreOptions } from '../restore-options.ts';
+import type { Session } from '../session.ts';
+import { chooseStorage } from '../storage-options.ts';
+
+export function addRestoreCommand(program: Command, session: Session): void {
+  const command = program
+    .command('restore')
+    .description('Restores a recovery point as a new database on any server, or as files.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .argument('[point]', 'id of the recovery point', 'latest');
+  addRestoreOptions(command);
+  command
+    .addHelpText(
+      'after',
+      `
+Names of tables, schemas and roles are taken literally, upper and lower case too. In --table,
+--exclude-table and --role-map parts may be quoted as in SQL: '"My ""odd"".schema".t'.
+
+Examples:
+  pgkeep restore shop --as-database shop_copy --server prod --jobs 4
+  pgkeep restore shop <recovery point> --as-database orders --server test --table sales.orders --role-map app=test
+  pgkeep restore shop --as-files --folder ./shop-files`,
+    )
+    .action((instance: string, point: string, options: RestoreOptions) =>
+      session.run(command, async (client) => {
+        if (chooseMode(command, options) === 'database') {
+          const request = { instance, point, ...databaseRequest(options) };
+          const router = await client();
+          return runJob(session, router, () => router.restore.asDatabase(request));
+        }
+        const { location: destination, question } = chooseStorage(options, session.host.cwd);
+        const secret = question === undefined ? undefined : await session.ask(question);
+        const router = await client();
+        return runJob(session, router, () =>
+          router.restore.asFiles({ instance, point, destination, secret }),
+        );
+      }),
+    );
+}

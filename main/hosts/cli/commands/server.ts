@@ -1,0 +1,213 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { DisplayName, PgName } from '../../../../shared/ids.ts';
+import type { ErrorReport } from '../../../../shared/errors.ts';
+import { TlsMode, type ServerAddress, type ServerReport } from '../../../../shared/servers.ts';
+import { UsageError, exitCodes, explain, type ExitCode } from '../errors.ts';
+import { shellWord } from '../format.ts';
+import { addLoginOptions, chooseLogin, describeLogin, type LoginOptions } from '../login-options.ts';
+import { checked, wholeNumber } from '../option-values.ts';
+import type { Session } from '../session.ts';
+import { showServerReport } from '../server-report.ts';
+
+interface AddOptions extends LoginOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly tls?: TlsMode;
+  readonly caFile?: string;
+  readonly maintenanceDatabase?: string;
+  /** `false` is --no-test. */
+  readonly test: boolean;
+}
+
+export function addServerCommands(program: Command, session: Session): void {
+  const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
+  addServerAdd(server, session);
+  addServerLogin(server, session);
+  addServerList(server, session);
+  addServerTest(server, session);
+}
+
+/** What the options say about the way to the server. With a service the rest may stand in its section. */
+function chooseAddress(options: AddOptions, cwd: string): Partial<ServerAddress> {
+  const { host, user, port, tls, maintenanceDatabase, caFile } = options;
+  if (host?.includes('://')) {
+    throw new UsageError('--host takes a host name, an address or the folder of a Unix socket, not a URL');
+  }
+  const given = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
+    ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+  };
+  if (options.service !== undefined) return given;
+  if (host === undefined || user === undefined) {
+    throw new UsageError(
+      `--${host === undefined ? 'host' : 'user'} is missing; only with --service may it stay out`,
+    );
+  }
+  const isSocket = host.startsWith('/') || host.startsWith('@');
+  return {
+    port: 5432,
+    tls: isSocket ? 'disable' : 'verify-full',
+    maintenanceDatabase: 'postgres',
+    ...given,
+  };
+}
+
+async function askForKeychain(session: Session, options: LoginOptions, what: string) {
+  return options.keychain ? session.ask(`Password of ${what}`) : undefined;
+}
+
+function addServerAdd(server: Command, session: Session): void {
+  const { output, host } = session;
+  const command = server
+    .command('add')
+    .description('Adds a server and tests the connection.')
+    .argument('<name>', 'how the server is called here', checked(DisplayName))
+    .option('--host <host>', 'host name, address, or folder of a Unix socket')
+    .option('--port <number>', 'port (default: 5432)', wholeNumber(1, 65535))
+    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .addOption(
+      new Option(
+        '--tls <mode>',
+        'TLS as sslmode names it (default: verify-full; for a Unix socket disable)',
+      ).choices(TlsMode.options),
+    )
+    .option('--ca-file <path>', 'PEM file with the CA certificates to trust')
+    .option(
+      '--maintenance-database <name>',
+      'database for questions to the server as a whole (default: postgres)',
+      checked(PgName),
+    )
+    .option('--no-test', 'do not test the connection');
+  addLoginOptions(command)
+    .addHelpText(
+      'after',
+      `
+One of the login sources is needed; a password is never taken from the command line.
+
+Examples:
+  pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
+  pgkeep server add local --host /run/postgresql --user postgres --no-password`,
+    )
+    .action((name: string, options: AddOptions) =>
+      session.run(command, async (client) => {
+        const credential = chooseLogin(options);
+        const address = chooseAddress(options, host.cwd);
+        const password = await askForKeychain(session, options, name);
+        const { servers } = await client();
+        const added = await servers.add({ name, address, credential, password });
+        output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
+        let test: ServerReport | null = null;
+        let testError: ErrorReport | null = null;
+        if (options.test) {
+          try {
+            test = await servers.test({ server: added.id });
+          } catch (error) {
+            const explained = explain(error);
+            if (explained instanceof UsageError) throw explained;
+            testError = explained;
+          }
+        }
+        if (output.json) output.document({ ...added, test, testError });
+        else if (testError !== null) {
+          output.warning('The server was added, but the connection does not work yet.');
+          output.failure(testError);
+          output.hint(`When that is mended: pgkeep server test ${shellWord(added.name)}`);
+        } else {
+          if (test !== null) showServerReport(output, test);
+          output.hint(
+            `Next: pgkeep protect --server ${shellWord(added.name)} --database <name> --vault <vault>`,
+          );
+        }
+        return testError === null ? exitCodeOf(test) : exitCodes.warnings;
+      }),
+    );
+}
+
+function exitCodeOf(report: ServerReport | null): ExitCode {
+  return report === null || report.warnings.length === 0 ? exitCodes.done : exitCodes.warnings;
+}
+
+function addServerLogin(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('login')
+    .description('Names another source of the login, for example after a vault was taken over.')
+    .argument('<server>', 'name, id, or the beginning of the id');
+  addLoginOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep server login prod --password-env PROD_PASSWORD
+  pgkeep server login prod --passfile`,
+    )
+    .action((reference: string, options: LoginOptions) =>
+      session.run(command, async (client) => {
+        const credential = chooseLogin(options);
+        const password = await askForKeychain(session, options, reference);
+        const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
+        if (output.json) output.document(changed);
+        else {
+          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
+          output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+        }
+        return exitCodes.done;
+      }),
+    );
+}
+
+function addServerList(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('list')
+    .description('Lists the servers.')
+    .addHelpText('after', '\nExample:\n  pgkeep server list');
+  command.action(() =>
+    session.run(command, async (client) => {
+      const servers = await (await client()).servers.list();
+      if (output.json) output.document(servers);
+      else if (servers.length === 0) {
+        output.line(
+          'No server yet. Add one: pgkeep server add <name> --host <host> --user <user> --password-env <name>',
+        );
+      } else {
+        output.table(
+          [
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'ID', value: ({ id }) => id },
+            { title: 'HOST', value: ({ host }) => host, flexible: true },
+            { title: 'PORT', value: ({ port }) => String(port), right: true },
+            { title: 'USER', value: ({ user }) => user, flexible: true },
+            { title: 'TLS', value: ({ tls }) => tls },
+            { title: 'LOGIN', value: ({ credential }) => describeLogin(credential), flexible: true },
+          ],
+          servers,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addServerTest(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('test')
+    .description('Tests the connection: version, latency, rights, TLS, client tools, databases.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExample:\n  pgkeep server test prod');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const report = await (await client()).servers.test({ server: reference });
+      if (output.json) output.document(report);
+      else showServerReport(output, report);
+      return exitCodeOf(report);
+    }),
+  );
+}

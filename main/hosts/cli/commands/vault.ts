@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import { DisplayName } from '../../../../shared/ids.ts';
+import { exitCodes } from '../errors.ts';
+import { formatCount, formatSize, plural, shellWord } from '../format.ts';
+import { checked } from '../option-values.ts';
+import type { Session } from '../session.ts';
+import {
+  addStorageOptions,
+  chooseStorage,
+  describeStorage,
+  describeStorageLogin,
+  type StorageOptions,
+} from '../storage-options.ts';
+
+export function addVaultCommands(program: Command, session: Session): void {
+  const vault = program.command('vault').description('Vaults: where recovery points live.');
+  addVaultAdd(vault, session);
+  addVaultList(vault, session);
+  addVaultShow(vault, session);
+}
+
+function addVaultAdd(vault: Command, session: Session): void {
+  const { output, host } = session;
+  const command = vault
+    .command('add')
+    .description(
+      'Creates a vault in a folder or an Azure Blob container, or opens the one that is there and takes its instances over.',
+    )
+    .argument('<name>', 'how the vault is called here', checked(DisplayName));
+  addStorageOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep vault add archive --folder /backup/pgkeep
+  pgkeep vault add cloud --container https://acme.blob.core.windows.net/pgkeep --sas-env PGKEEP_SAS`,
+    )
+    .action((name: string, options: StorageOptions) =>
+      session.run(command, async (client) => {
+        const { location, question } = chooseStorage(options, host.cwd);
+        const secret = question === undefined ? undefined : await session.ask(question);
+        const added = await (await client()).vaults.add({ name, location, secret });
+        if (output.json) {
+          output.document(added);
+          return exitCodes.done;
+        }
+        const place = describeStorage(added.location);
+        if (added.created) {
+          output.line(`Vault ${added.name} created in ${place}.`);
+        } else {
+          output.line(
+            `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')} and ${plural(added.importedServers.length, 'server')} taken over.`,
+          );
+        }
+        for (const server of added.importedServers) {
+          output.hint(
+            `Say where the login of ${server} comes from: pgkeep server login ${shellWord(server)} --password-env NAME`,
+          );
+        }
+        if (added.importedServers.length === 0) {
+          output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');
+        }
+        return exitCodes.done;
+      }),
+    );
+}
+
+function addVaultList(vault: Command, session: Session): void {
+  const { output } = session;
+  const command = vault
+    .command('list')
+    .description('Lists the vaults.')
+    .addHelpText('after', '\nExample:\n  pgkeep vault list');
+  command.action(() =>
+    session.run(command, async (client) => {
+      const vaults = await (await client()).vaults.list();
+      if (output.json) output.document(vaults);
+      else if (vaults.length === 0) {
+        output.line('No vault yet. Add one: pgkeep vault add <name> --folder <path>');
+      } else {
+        output.table(
+          [
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'ID', value: ({ id }) => id },
+            { title: 'PLACE', value: ({ location }) => describeStorage(location), flexible: true },
+            {
+              title: 'LOGIN',
+              value: ({ location }) => describeStorageLogin(location) ?? '-',
+              flexible: true,
+            },
+            { title: 'ADDED', value: ({ addedAt }) => output.time(addedAt) },
+          ],
+          vaults,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addVaultShow(vault: Command, session: Session): void {
+  const { output } = session;
+  const command = vault
+    .command('show')
+    .description('Shows a vault and what it holds, read from the vault itself.')
+    .argument('<vault>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExample:\n  pgkeep vault show archive');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const details = await (await client()).vaults.show({ vault: reference });
+      if (output.json) {
+        output.document(details);
+        return exitCodes.done;
+      }
+      output.pairs([
+        ['vault', details.name],
+        ['id', details.id],
+        ['place', describeStorage(details.location)],
+        ['login', describeStorageLogin(details.location)],
+        ['added', output.time(details.addedAt)],
+      ]);
+      output.line('');
+      if (details.instances.length === 0) {
+        output.line(
+          'No instance in it yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+        );
+      } else {
+        output.table(
+          [
+            { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
+            { title: 'ID', value: ({ id }) => id },
+            { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
+            { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
+            { title: 'LATEST', value: ({ latest }) => (latest === null ? '-' : output.time(latest)) },
+          ],
+          details.instances,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}

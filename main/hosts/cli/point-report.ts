@@ -1,0 +1,49 @@
+import type { Manifest } from '../../../shared/manifest.ts';
+import { formatCount, formatDuration, formatSize } from './format.ts';
+import type { Output } from './output.ts';
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
+/** All rows of the tables; undefined where they were not counted. */
+function totalRows(manifest: Manifest): number | undefined {
+  let total = 0;
+  for (const { rows } of manifest.tables) {
+    if (rows === undefined) return undefined;
+    total += rows;
+  }
+  return total;
+}
+
+/** A recovery point for people: what its manifest says. */
+export function showManifest(output: Output, vaultName: string, manifest: Manifest): void {
+  const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
+  const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
+  const rows = totalRows(manifest);
+  const { algorithm, level } = archive.compression;
+  output.pairs([
+    ['recovery point', manifest.pointId],
+    ['vault', vaultName],
+    ['database', `${database.name} (${formatSize(database.sizeBytes)} on the server)`],
+    ['server', `${server.host}:${server.port}, PostgreSQL ${server.version}`],
+    ['completed', output.time(manifest.completedAt)],
+    ['duration', formatDuration(took)],
+    ['taken by', `${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`],
+    ['pg_dump', tool.version],
+    [
+      'archive',
+      `format ${archive.version}, ${algorithm === 'none' ? 'not compressed' : `${algorithm}:${level}`}`,
+    ],
+    ['size', formatSize(archive.size)],
+    ['uncompressed', manifest.rawBytes === undefined ? undefined : formatSize(manifest.rawBytes)],
+    ['tables', formatCount(manifest.tables.length)],
+    ['rows', rows === undefined ? 'not counted' : formatCount(rows)],
+    ['large objects', `${formatCount(largeObjects.count)} (${formatSize(largeObjects.length)})`],
+    ['extensions', listed(manifest.extensions.map(({ name, version }) => `${name} ${version}`))],
+    ['roles', listed(manifest.roles.filter(({ system }) => !system).map(({ name }) => name))],
+    ['retention', retention.rule],
+    ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
+  ]);
+  for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+}

@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { PgName } from '../../../shared/ids.ts';
+import { TableName } from '../../../shared/restore.ts';
+import { UsageError } from './errors.ts';
+import { checked, repeated, validated, wholeNumber } from './option-values.ts';
+import { parseRoleMapping, parseTableName } from './sql-name.ts';
+import { addStorageOptions, type StorageOptions } from './storage-options.ts';
+
+export interface RestoreOptions extends StorageOptions {
+  readonly asDatabase?: string;
+  readonly asFiles?: true;
+  readonly server?: string;
+  readonly jobs?: number;
+  readonly schema?: string[];
+  readonly table?: TableName[];
+  readonly excludeTable?: TableName[];
+  /** `false` is --no-owner. */
+  readonly owner: boolean;
+  /** `false` is --no-privileges. */
+  readonly privileges: boolean;
+  /** `false` is --no-analyze. */
+  readonly analyze: boolean;
+  readonly roleMap?: { from: string; to: string }[];
+  readonly createRoles?: true;
+  readonly keepPartial?: true;
+}
+
+type RestoreMode = 'database' | 'files';
+
+const groups: Readonly<Record<RestoreMode, { heading: string; flag: string }>> = {
+  database: { heading: 'As a database:', flag: '--as-database' },
+  files: { heading: 'As files:', flag: '--as-files' },
+};
+
+function readTable(text: string): TableName {
+  return validated(TableName, parseTableName(text));
+}
+
+function readRoleMapping(text: string): { from: string; to: string } {
+  const { from, to } = parseRoleMapping(text);
+  return { from: validated(PgName, from), to: validated(PgName, to) };
+}
+
+export function addRestoreOptions(command: Command): void {
+  command
+    .optionsGroup(groups.database.heading)
+    .option(
+      '--as-database <name>',
+      'name of the new database; an existing one is never touched',
+      checked(PgName),
+    )
+    .option('--server <server>', 'the server to restore to, the same or another one')
+    .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
+    .option('--schema <name>', 'only this schema; may be repeated', repeated(checked(PgName)))
+    .option('--table <name>', 'only this table, as [schema.]table; may be repeated', repeated(readTable))
+    .option(
+      '--exclude-table <name>',
+      'all but this table, as [schema.]table; may be repeated',
+      repeated(readTable),
+    )
+    .option('--no-owner', 'everything belongs to the user who restores')
+    .option('--no-privileges', 'leave GRANT and REVOKE out')
+    .option(
+      '--role-map <old=new>',
+      'put another role in the place of one; may be repeated',
+      repeated(readRoleMapping),
+    )
+    .option('--create-roles', 'create roles that the target lacks, without passwords')
+    .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
+    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .optionsGroup(groups.files.heading)
+    .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
+  addStorageOptions(command);
+}
+
+/** As what the options want the point restored. Throws a UsageError where they contradict each other. */
+export function chooseMode(command: Command, options: RestoreOptions): RestoreMode {
+  if ((options.asDatabase === undefined) === (options.asFiles === undefined)) {
+    throw new UsageError('Say what to restore as: either --as-database NAME or --as-files');
+  }
+  const mode = options.asDatabase === undefined ? 'files' : 'database';
+  const other = groups[mode === 'files' ? 'database' : 'files'];
+  const stray = command.options.find(
+    (option) =>
+      option.helpGroupHeading === other.heading &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (stray !== undefined) {
+    throw new UsageError(
+      `${stray.long} belongs to ${other.flag} and has no meaning with ${groups[mode].flag}`,
+    );
+  }
+  return mode;
+}
+
+/** What the router is asked for, but for the recovery point. Throws a UsageError. */
+export function databaseRequest(options: RestoreOptions) {
+  const { asDatabase: newDatabase, server: targetServer } = options;
+  if (newDatabase === undefined || targetServer === undefined) {
+    throw new UsageError('--as-database needs --server: where the new database is made');
+  }
+  return {
+    targetServer,
+    newDatabase,
+    jobs: options.jobs ?? 1,
+    selection: {
+      schemas: options.schema ?? [],
+      tables: options.table ?? [],
+      excludeTables: options.excludeTable ?? [],
+    },
+    noOwner: !options.owner,
+    noPrivileges: !options.privileges,
+    roleMap: options.roleMap ?? [],
+    createRoles: options.createRoles === true,
+    keepPartial: options.keepPartial === true,
+    analyze: options.analyze,
+  };
+}

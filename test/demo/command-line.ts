@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { compose, openHome } from '../../main/compose.ts';
+import { shellWord } from '../../main/hosts/cli/format.ts';
+import type { CliHost } from '../../main/hosts/cli/host.ts';
+import { Output } from '../../main/hosts/cli/output.ts';
+import { run } from '../../main/hosts/cli/run.ts';
+import type { Interruption } from './interruption.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The product's command line inside this process, with an environment (and so a home) of its own. */
+export class CommandLine {
+  readonly output: Output;
+  readonly #host: CliHost;
+  readonly #interruption: Interruption;
+
+  constructor(env: Readonly<Record<string, string | undefined>>, cwd: string, interruption: Interruption) {
+    this.#interruption = interruption;
+    this.#host = {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env,
+      cwd,
+      version,
+      clock: { now: () => new Date(), elapsed: () => performance.now() },
+      offsetMinutes: (at) => -at.getTimezoneOffset(),
+      ask: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
+      onSignal: interruption.subscribe,
+      open: (hooks) => compose({ home: openHome(env), env, ...hooks }),
+    };
+    this.output = new Output(this.#host, () => ({ json: false, verbose: false, color: !env['NO_COLOR'] }));
+  }
+
+  /** Shows the command as one would type it, and runs it. Throws unless it is done, with or without warnings. */
+  async pgkeep(argv: readonly string[]): Promise<void> {
+    this.#interruption.signal.throwIfAborted();
+    this.output.line('');
+    this.output.line(`$ pgkeep ${argv.map(shellWord).join(' ')}`, 'bold');
+    const exitCode = await run(argv, this.#host);
+    this.#interruption.signal.throwIfAborted();
+    if (exitCode !== 0 && exitCode !== 3) throw new Error(`pgkeep ${argv[0]} ended with ${exitCode}.`);
+  }
+}

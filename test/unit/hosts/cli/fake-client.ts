@@ -1,0 +1,216 @@
+import { ORPCError } from '@orpc/client';
+import type { ErrorReport } from '../../../../shared/errors.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
+import type { InstanceSummary } from '../../../../shared/instances.ts';
+import type { Job } from '../../../../shared/jobs.ts';
+import type { Manifest } from '../../../../shared/manifest.ts';
+import type { PointSummary } from '../../../../shared/points.ts';
+import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
+import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { Client } from '../../../../main/hosts/cli/host.ts';
+
+export const startedAt = '2026-11-23T17:12:03.000Z';
+
+export const vault: VaultSummary = {
+  id: VaultId.parse('vault-1a2b'),
+  name: 'archive',
+  location: { kind: 'folder', path: '/backup/pgkeep' },
+  addedAt: startedAt,
+};
+
+export const server: ServerSummary = {
+  id: ServerId.parse('server-1a2b'),
+  name: 'prod',
+  host: 'db.example.com',
+  port: 5432,
+  user: 'backup',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+  credential: { kind: 'env', variable: 'PROD_PASSWORD' },
+  addedAt: startedAt,
+};
+
+export const serverReport: ServerReport = {
+  version: '17.10',
+  versionNumber: 170010,
+  latencyMs: 1.25,
+  user: 'backup',
+  superuser: false,
+  createDb: true,
+  tls: 'TLSv1.3',
+  databases: [
+    { name: 'shop', owner: 'app', encoding: 'UTF8', sizeBytes: 12_582_912, protectedBy: ['shop'] },
+    { name: 'hidden', owner: 'root', encoding: 'UTF8', sizeBytes: null, protectedBy: [] },
+  ],
+  dumpTool: { path: '/usr/lib/postgresql/17/bin/pg_dump', version: '17.10' },
+  warnings: [],
+};
+
+export const instance: InstanceSummary = {
+  id: InstanceId.parse('instance-1a2b'),
+  name: 'shop',
+  database: 'shop',
+  serverId: server.id,
+  serverName: 'prod',
+  vaultId: vault.id,
+  vaultName: 'archive',
+  options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: 60_000 },
+  protectedAt: startedAt,
+};
+
+export const point: PointSummary = {
+  id: PointId.parse('point-1a2b'),
+  instanceId: instance.id,
+  instanceName: 'shop',
+  database: 'shop',
+  vaultName: 'archive',
+  completedAt: startedAt,
+  size: 1_572_864,
+  tables: 3,
+  rows: 12_345,
+  serverVersion: '17.10',
+  expiresAt: null,
+  warnings: 0,
+};
+
+export const manifest: Manifest = {
+  format: 1,
+  pointId: point.id,
+  instanceId: instance.id,
+  startedAt,
+  completedAt: '2026-11-23T17:13:08.000Z',
+  takenBy: { user: 'dba', host: 'jump1', pgkeep: '0.1.0' },
+  server: { host: 'db.example.com', port: 5432, version: '17.10', versionNumber: 170010 },
+  database: {
+    name: 'shop',
+    sizeBytes: 12_582_912,
+    properties: {
+      encoding: 'UTF8',
+      collate: 'C',
+      ctype: 'C',
+      localeProvider: 'libc',
+      owner: 'app',
+      connectionLimit: -1,
+      settings: [],
+    },
+  },
+  tool: { version: '17.10', path: '/usr/lib/postgresql/17/bin/pg_dump' },
+  archive: {
+    version: '1.16',
+    compression: { algorithm: 'zstd', level: 1 },
+    size: 1_572_864,
+    headLength: 4096,
+    sha256: 'a'.repeat(64),
+    segments: [{ offset: 0, length: 4096, sha256: 'b'.repeat(64) }],
+  },
+  rawBytes: 6_291_456,
+  tables: [
+    { dumpId: 1, schema: 'public', name: 'orders', offset: 4096, length: 10, rows: 12_000 },
+    { dumpId: 2, schema: 'public', name: 'items', offset: 4106, length: 10, rows: 345 },
+  ],
+  largeObjects: { count: 0, length: 0 },
+  extensions: [{ name: 'citext', version: '1.6', schema: 'public' }],
+  roles: [],
+  globals: { length: 0, sha256: 'c'.repeat(64) },
+  retention: { rule: 'kept until deleted', expiresAt: null },
+  warnings: [],
+};
+
+export const runningJob: Job = {
+  id: JobId.parse('job-1a2b'),
+  kind: 'backup',
+  state: 'in progress',
+  instanceId: instance.id,
+  subject: 'shop',
+  startedAt,
+  endedAt: null,
+  host: 'jump1',
+  user: 'dba',
+  progress: { phase: 'dumping', object: 'public.orders', bytes: 1_048_576, rate: 524_288 },
+  result: null,
+  error: null,
+  leftovers: [],
+};
+
+export const endedJob: Job = {
+  ...runningJob,
+  state: 'completed',
+  endedAt: '2026-11-23T17:12:15.300Z',
+  result: {
+    pointId: point.id,
+    bytes: 1_572_864,
+    rows: 12_345,
+    tables: 3,
+    messages: [],
+    warnings: [],
+  },
+};
+
+/** The error that the router throws for a report. */
+export function routerError(report: ErrorReport): Error {
+  return new ORPCError('PGKEEP', { status: 422, message: report.message, data: report, defined: true });
+}
+
+/** The error that the router throws for input that its schema refuses. */
+export function invalidInput(issues: { message: string; path: (string | number)[] }[]): Error {
+  return new ORPCError('BAD_REQUEST', { message: 'Input validation failed', data: { issues } });
+}
+
+export interface Call {
+  readonly path: string;
+  readonly input: unknown;
+}
+
+type Answer = (input: never, options?: { signal?: AbortSignal | undefined }) => unknown;
+
+async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
+  yield* jobs;
+}
+
+const answers: Record<string, Answer> = {
+  'vaults.add': () => ({ ...vault, created: true, importedInstances: 0, importedServers: [] }),
+  'vaults.list': () => [vault],
+  'vaults.show': () => ({
+    ...vault,
+    instances: [{ id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt }],
+  }),
+  'servers.add': () => server,
+  'servers.setLogin': () => server,
+  'servers.list': () => [server],
+  'servers.test': () => serverReport,
+  'instances.protect': () => instance,
+  'instances.list': () => [instance],
+  'backup.start': () => ({ jobId: runningJob.id }),
+  'verify.start': () => ({ jobId: runningJob.id }),
+  'restore.asDatabase': () => ({ jobId: runningJob.id }),
+  'restore.asFiles': () => ({ jobId: runningJob.id }),
+  'points.list': () => ({ points: [point], problems: [] }),
+  'points.show': () => ({ vaultName: 'archive', manifest }),
+  'points.contents': () => [
+    { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
+    { kind: 'EXTENSION', schema: null, name: 'citext', owner: null },
+  ],
+  'jobs.list': () => [runningJob, endedJob],
+  'jobs.show': () => ({ ...endedJob, log: [{ at: startedAt, text: 'pg_dump: dumping' }] }),
+  'jobs.watch': () => jobsUntil(runningJob, endedJob),
+  'jobs.cancel': () => runningJob,
+  'tools.list': () => ({ found: [], folders: [], advice: null }),
+  'tools.addFolder': () => [],
+};
+
+/** A router in memory that answers as it is told and writes down what it was asked. */
+export function createFakeClient(overrides: Record<string, Answer> = {}): { client: Client; calls: Call[] } {
+  const calls: Call[] = [];
+  const procedure = (path: string) => async (input: never, options?: { signal?: AbortSignal }) => {
+    const answer = overrides[path] ?? answers[path];
+    if (answer === undefined) throw new Error(`the contract has no ${path}`);
+    calls.push({ path, input });
+    return answer(input, options);
+  };
+  const client: Record<string, Record<string, unknown>> = {};
+  for (const path of Object.keys(answers)) {
+    const [feature = '', name = ''] = path.split('.');
+    (client[feature] ??= {})[name] = procedure(path);
+  }
+  return { client: client as unknown as Client, calls };
+}
