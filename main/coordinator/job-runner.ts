@@ -183,6 +183,10 @@ export class JobRunner {
       scratch,
       progress: (update) => {
         const phaseChanged = update.phase !== undefined && update.phase !== progress.phase;
+        if (phaseChanged) {
+          const { object: _ofTheLastPhase, ...kept } = progress;
+          progress = kept;
+        }
         progress = { ...progress, ...update };
         if (phaseChanged) beat();
       },

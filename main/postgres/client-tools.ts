@@ -1,5 +1,5 @@
 import { access, constants, readdir, realpath } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { PgkeepError } from '../core/errors.ts';
 import { runTool } from '../core/process.ts';
 import type { ClientTools } from '../../shared/tools.ts';
@@ -93,7 +93,6 @@ export async function inspectFolder(folder: string): Promise<ClientTools | undef
   } catch {
     return undefined;
   }
-  // pg_dump, not pg_restore: Debian's wrapper in /usr/bin picks a version by cluster, and says which.
   const result = await runTool({ operation: 'pg_dump --version', program: dump, args: ['--version'] }).catch(
     () => undefined,
   );
@@ -118,6 +117,9 @@ export async function findClientTools(
     // The real pg_dump decides: /bin and /usr/bin are often the same, and links lead to one installation.
     const real = await realpath(join(folder, `pg_dump${suffix}`)).catch(() => undefined);
     if (real === undefined || seen.has(real)) continue;
+    // Debian's /usr/bin/pg_dump is a wrapper that picks a version by cluster; the versions themselves are
+    // in the usual places.
+    if (basename(real) === 'pg_wrapper') continue;
     seen.add(real);
     candidates.push(folder);
   }

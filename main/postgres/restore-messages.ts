@@ -45,11 +45,8 @@ export class RestoreMessageReader {
       this.#current = [text];
       return;
     }
-    const working =
-      /^(?:processing data for table|creating \S.*?|executing \S.*?|restoring large object) "?(.+?)"?$/.exec(
-        text,
-      );
-    if (working?.[1] !== undefined) this.#onObject(working[1]);
+    const object = objectOfLine(text);
+    if (object !== undefined) this.#onObject(object);
   }
 
   end(): readonly ClassifiedMessage[] {
@@ -66,6 +63,15 @@ export class RestoreMessageReader {
     const object = this.#object ?? (this.#phase === 'INITIALIZING' ? 'session set-up' : undefined);
     this.messages.push({ ...classifyRestoreMessage(text), ...(object === undefined ? {} : { object }) });
   }
+}
+
+/** What a line of --verbose says is worked on: `creating MATERIALIZED VIEW DATA "shop.sales"`. */
+function objectOfLine(text: string): string | undefined {
+  const quoted = /^(?:processing data for table|creating [A-Z ]+) "(.+)"$/.exec(text);
+  if (quoted !== null) return quoted[1];
+  const parallel = /^launching item \d+ ([A-Z ]+ .+)$/.exec(text);
+  if (parallel !== null) return parallel[1];
+  return /^restoring large object with OID \d+$/.test(text) ? text.slice('restoring '.length) : undefined;
 }
 
 interface Rule {

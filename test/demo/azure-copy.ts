@@ -13,6 +13,11 @@ async function sha256Of(content: NodeJS.ReadableStream): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Makes the container that pgkeep is then given, as one does in the portal. */
+export async function createContainer(connectionString: string, container: string): Promise<void> {
+  await BlobServiceClient.fromConnectionString(connectionString).createContainer(container);
+}
+
 /** The one archive of a folder vault that holds one recovery point, and its blob in the container: their checksums. */
 export async function compareArchives(vaultFolder: string, connectionString: string, container: string) {
   const files = await readdir(vaultFolder, { recursive: true });

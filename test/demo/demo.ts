@@ -8,7 +8,7 @@ import { startAzurite } from '../support/azurite.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { loadSample } from '../support/sample.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
-import { compareArchives } from './azure-copy.ts';
+import { compareArchives, createContainer } from './azure-copy.ts';
 import { provideClientTools, sourceMajor, targetMajor } from './client-tools.ts';
 import { CommandLine } from './command-line.ts';
 import { compareFingerprints, showComparison } from './equality.ts';
@@ -157,6 +157,7 @@ async function tell(options: Options, folder: string, interruption: Interruption
   );
   let equal = showComparison(output, comparison);
 
+  await interruption.unlessStopped(createContainer(azurite.connectionString, container));
   await timed(
     'as files',
     pgkeep(
