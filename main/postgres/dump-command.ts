@@ -1,3 +1,4 @@
+import { connectionParameters } from './tool-environment.ts';
 import type { CompressionChoice, InstanceOptions } from '../../shared/instances.ts';
 
 /** The compression that pg_dump is asked for, as its --compress wants it. */
@@ -29,6 +30,7 @@ export function dumpArguments(options: InstanceOptions, compression: string): st
     `--compress=${compression}`,
     '--verbose',
     '--no-password',
+    `--dbname=${connectionParameters}`,
     // 0 means no limit to pg_dump; without a limit a dump would queue behind DDL, and others behind it
     ...(options.lockWaitTimeoutMs > 0 ? [`--lock-wait-timeout=${options.lockWaitTimeoutMs}`] : []),
   ];

@@ -3,6 +3,7 @@ import type { ClassifiedMessage } from '../../shared/jobs.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { startTool } from '../core/process.ts';
 import { toolPath } from './client-tools.ts';
+import { connectionParameters } from './tool-environment.ts';
 import { RestoreMessageReader } from './restore-messages.ts';
 
 export interface RestoreRun {
@@ -38,8 +39,7 @@ export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMe
       ...(run.noOwner ? ['--no-owner'] : []),
       ...(run.noPrivileges ? ['--no-privileges'] : []),
       ...(run.jobs !== undefined && run.jobs > 1 ? [`--jobs=${run.jobs}`] : []),
-      // Empty: connect, to PGDATABASE, which libpq takes literally whatever characters the name has.
-      '--dbname=',
+      `--dbname=${connectionParameters}`,
       ...('file' in run.source ? [run.source.file] : []),
     ],
     env: run.env,

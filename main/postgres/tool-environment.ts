@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { isSocket, publicCertificates, type Target } from './target.ts';
 
 /**
+ * Value of `--dbname` for every client tool: only what has no environment variable. A firewall that forgets
+ * idle connections would otherwise hang a long dump for hours (keepalives are in seconds). The name of the
+ * database is not in it and comes from PGDATABASE; with the option pg_restore connects at all.
+ */
+export const connectionParameters = 'keepalives_idle=60 keepalives_interval=15 keepalives_count=8';
+
+/**
  * Environment that leads a PostgreSQL client tool to a target. Everything travels here and not in argv:
  * the password would be visible in the process list, and a database name that looks like a connection
- * string would be taken for one. (libpq takes PGDATABASE literally; `--dbname=` with an empty value makes
- * pg_restore connect, to PGDATABASE.)
+ * string would be taken for one. libpq takes PGDATABASE literally.
  *
  * `scratchFolder` receives a CA bundle where one is needed: a private folder of the running job.
  */

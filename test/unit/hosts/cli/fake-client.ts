@@ -1,4 +1,6 @@
 import { ORPCError } from '@orpc/client';
+import type { z } from 'zod';
+import { contract } from '../../../../shared/contract.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
@@ -152,7 +154,7 @@ export function routerError(report: ErrorReport): Error {
 }
 
 /** The error that the router throws for input that its schema refuses. */
-export function invalidInput(issues: { message: string; path: (string | number)[] }[]): Error {
+export function invalidInput(issues: { message: string; path: readonly PropertyKey[] }[]): Error {
   return new ORPCError('BAD_REQUEST', { message: 'Input validation failed', data: { issues } });
 }
 
@@ -198,19 +200,28 @@ const answers: Record<string, Answer> = {
   'tools.addFolder': () => [],
 };
 
-/** A router in memory that answers as it is told and writes down what it was asked. */
+/** The schema that the contract gives an input; undefined where there is none. */
+function inputSchema(feature: string, name: string): z.ZodType | undefined {
+  const procedures = (contract as Record<string, Record<string, unknown>>)[feature];
+  const procedure = procedures?.[name] as { '~orpc': { inputSchema?: z.ZodType } } | undefined;
+  if (procedure === undefined) throw new Error(`the contract has no ${feature}.${name}`);
+  return procedure['~orpc'].inputSchema;
+}
+
+/** A router in memory that checks inputs as the real one, answers as told and writes down what was asked. */
 export function createFakeClient(overrides: Record<string, Answer> = {}): { client: Client; calls: Call[] } {
   const calls: Call[] = [];
-  const procedure = (path: string) => async (input: never, options?: { signal?: AbortSignal }) => {
-    const answer = overrides[path] ?? answers[path];
-    if (answer === undefined) throw new Error(`the contract has no ${path}`);
-    calls.push({ path, input });
-    return answer(input, options);
-  };
   const client: Record<string, Record<string, unknown>> = {};
-  for (const path of Object.keys(answers)) {
+  for (const [path, answer] of Object.entries({ ...answers, ...overrides })) {
     const [feature = '', name = ''] = path.split('.');
-    (client[feature] ??= {})[name] = procedure(path);
+    const schema = inputSchema(feature, name);
+    const features = (client[feature] ??= {});
+    features[name] = async (input: never, options?: { signal?: AbortSignal }) => {
+      const checked = schema?.safeParse(input);
+      if (checked?.success === false) throw invalidInput(checked.error.issues);
+      calls.push({ path, input });
+      return answer(input, options);
+    };
   }
   return { client: client as unknown as Client, calls };
 }

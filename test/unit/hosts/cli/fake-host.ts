@@ -105,7 +105,10 @@ export class FakeHost implements CliHost {
 }
 
 /** Runs one command line against the router in memory. */
-export async function pgkeep(argv: string[], situation: Situation = {}): Promise<Outcome & { host: FakeHost }> {
+export async function pgkeep(
+  argv: string[],
+  situation: Situation = {},
+): Promise<Outcome & { host: FakeHost }> {
   const host = new FakeHost(situation);
   const exitCode = await run(argv, host);
   const { calls, opened, closed } = host;
