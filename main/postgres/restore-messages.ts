@@ -17,11 +17,11 @@ export class RestoreMessageReader {
   }
 
   push(line: string): void {
-    if (!line.startsWith('pg_restore: ')) {
+    const text = startOfMessage(line);
+    if (text === undefined) {
       this.#current?.push(line);
       return;
     }
-    const text = line.slice('pg_restore: '.length);
     // In older versions some lines carry the level and others do not; these two never start a new error.
     const entry = /^from TOC entry (.*)$/.exec(text);
     if (entry !== null) {
@@ -72,6 +72,21 @@ function objectOfLine(text: string): string | undefined {
   const parallel = /^launching item \d+ ([A-Z ]+ .+)$/.exec(text);
   if (parallel !== null) return parallel[1];
   return /^restoring large object with OID \d+$/.test(text) ? text.slice('restoring '.length) : undefined;
+}
+
+/**
+ * The line without its prefix when a message starts in it. Parallel sessions share one stderr and write
+ * "pg_restore:", " ", "error: " and the rest one after the other, so that the pieces of several of them
+ * can stand in front of one message, and none in front of the next.
+ */
+function startOfMessage(line: string): string | undefined {
+  const pieces = /^(?:pg_restore:|(?:error|warning):| )+/.exec(line)?.[0] ?? '';
+  const rest = line.slice(pieces.length);
+  if (rest.startsWith('could not execute query: ')) return `error: ${rest}`;
+  if (/^pg_restore: (?:(?:error|warning): )?$/.test(pieces)) return line.slice('pg_restore: '.length);
+  if (!/^pg_restore:|^ (?:error|warning): /.test(pieces)) return undefined;
+  const level = /error|warning/.exec(pieces)?.[0];
+  return level === undefined ? rest : `${level}: ${rest}`;
 }
 
 interface Rule {

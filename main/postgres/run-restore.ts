@@ -28,17 +28,19 @@ export interface RestoreRun {
  */
 export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMessage[]> {
   const reader = new RestoreMessageReader(run.onObject);
+  const jobs = run.jobs ?? 1;
   const tool = startTool({
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),
     args: [
       '--format=custom',
-      '--verbose',
+      // Parallel sessions write into each other's lines: the less they say, the more can be read.
+      ...(jobs > 1 ? [] : ['--verbose']),
       '--no-password',
       `--section=${run.section}`,
       ...(run.noOwner ? ['--no-owner'] : []),
       ...(run.noPrivileges ? ['--no-privileges'] : []),
-      ...(run.jobs !== undefined && run.jobs > 1 ? [`--jobs=${run.jobs}`] : []),
+      ...(jobs > 1 ? [`--jobs=${jobs}`] : []),
       `--dbname=${connectionParameters}`,
       ...('file' in run.source ? [run.source.file] : []),
     ],

@@ -87,7 +87,7 @@ describe('backup, points, restore as database', () => {
       expect(result.rows).toBe(
         countRows ? rowsOf(original).reduce((sum, { rows }) => sum + rows, 0) : undefined,
       );
-      expect(manifest.largeObjects.count).toBe(countRows ? 3 : 3);
+      expect(manifest.largeObjects.count).toBe(3);
 
       const { points } = await app.client.points.list({ instance: name });
       expect(points).toMatchObject([
@@ -98,7 +98,8 @@ describe('backup, points, restore as database', () => {
       const job = await restore(name, database, jobs);
       expect(job.error).toBeNull();
       expect(job.state).toBe('completed');
-      expect(job.result).toMatchObject({ database, tables: manifest.tables.length, messages: [], warnings: [] });
+      expect(job.result).toMatchObject({ database, tables: manifest.tables.length, warnings: [] });
+      expect(job.result?.messages.filter(({ severity }) => severity !== "ignorable")).toEqual([]);
       expect(await fingerprintOf(sharedServer(16), database)).toEqual(original);
     },
   );

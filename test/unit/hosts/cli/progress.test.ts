@@ -56,10 +56,10 @@ describe('PlainProgress', () => {
       'dumping  0ms',
       undefined,
       undefined,
-      'dumping  4.9 KiB  5s',
-      'committing  4.9 KiB  5s',
+      'dumping  4.88 KiB  5s',
+      'committing  4.88 KiB  5s',
       undefined,
-      'committing  9.8 KiB  10s',
+      'committing  9.77 KiB  10s',
     ]);
   });
 

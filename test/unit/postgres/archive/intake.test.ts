@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deflateSync, zstdCompressSync } from 'node:zlib';
+import { constants, deflateSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHead } from '../../../../main/postgres/archive/head.ts';
@@ -25,9 +25,9 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 /** What database.sql puts into its tables. */
 const rowsOf: Readonly<Record<string, number>> = {
   customer: 40,
-  orders_2024: 34,
-  orders_2025_other: 33,
-  orders_rest: 53,
+  orders_2024: 67,
+  orders_2025_other: 38,
+  orders_rest: 15,
   line: 120,
   a: 2,
   b: 2,
@@ -169,7 +169,8 @@ describe('large entries', () => {
 
   it.each([
     ['gzip', deflateSync(text)],
-    ['zstd', zstdCompressSync(text)],
+    // Stock pg_dump sets no checksum in its frames: there, changed letters can go unnoticed.
+    ['zstd', zstdCompressSync(text, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })],
   ] as const)('are found damaged while they stream: %s', async (algorithm, packed) => {
     const damaged = Buffer.from(packed);
     damaged.fill(0xa5, packed.length >> 1, (packed.length >> 1) + 200);

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../../shared/jobs.ts';
+import type { Selection } from '../../../shared/restore.ts';
+import { addFolderVault, addServer, completeJob, openTestApp, runJob, type TestApp } from '../../support/app.ts';
+import { databaseExists, fingerprintOf, makeSample, queryRows } from '../../support/databases.ts';
+import type { Fingerprint } from '../../support/fingerprint.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
+
+const server = () => sharedServer(17);
+let app: TestApp;
+let original: Fingerprint;
+
+beforeAll(async () => {
+  app = await openTestApp();
+  original = await makeSample(server(), 'partial_source', 'partial');
+  await addServer(app, server());
+  await addFolderVault(app);
+  await app.client.instances.protect({ server: 'source', database: 'partial_source', vault: 'vault', name: 'shop' });
+  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+});
+
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function restore(newDatabase: string, selection: Partial<Selection>): Promise<Job> {
+  const { schemas = [], tables = [], excludeTables = [] } = selection;
+  return await runJob(
+    app,
+    app.client.restore.asDatabase({
+      instance: 'shop',
+      targetServer: 'source',
+      newDatabase,
+      jobs: 2,
+      selection: { schemas, tables, excludeTables },
+    }),
+  );
+}
+
+/** The tables of the original for which `wanted` holds. */
+const originalTables = (wanted: (schema: string, name: string) => boolean) =>
+  original.tables.filter(({ schema, name }) => wanted(schema, name));
+
+describe('a partial restore', () => {
+  it('of one schema brings its tables with all rows, and nothing of the others', async () => {
+    const job = await restore('partial_weird', { schemas: ['Weird " schema'] });
+    expect(job).toMatchObject({ state: 'completed', error: null });
+    const { tables, sequences, largeObjects } = await fingerprintOf(server(), 'partial_weird');
+    expect(tables).toEqual(originalTables((schema) => schema === 'Weird " schema'));
+    expect(sequences).toEqual([]);
+    expect(largeObjects).toEqual([]);
+    expect(job.result?.tables).toBe(5);
+  });
+
+  it('of a partitioned table by its parent brings every partition', async () => {
+    const job = await restore('partial_events', {
+      tables: [
+        { schema: 'audit', name: 'events_hashed' },
+        { schema: 'public', name: 'settings' },
+      ],
+    });
+    expect(job).toMatchObject({ state: 'completed', error: null });
+    expect((await fingerprintOf(server(), 'partial_events')).tables).toEqual(
+      originalTables((_, name) => /^events_hashed_\d$|^settings$/.test(name)),
+    );
+  });
+
+  it('of tables with types and foreign keys brings what they need and lists what stays behind', async () => {
+    const job = await restore('partial_orders', {
+      tables: [{ name: 'orders' }, { name: 'order_items' }, { name: 'products' }],
+    });
+    expect(job.state).toBe('completed with warnings');
+    // customers was not asked for: the foreign key to it can't be.
+    expect(job.result?.warnings).toEqual([
+      expect.stringMatching(/^FK CONSTRAINT orders orders_customer_id_fkey was left out: it needs .*customers/),
+    ]);
+    expect((await fingerprintOf(server(), 'partial_orders')).tables).toEqual(
+      originalTables((_, name) => ['orders', 'order_items', 'products'].includes(name)),
+    );
+    const keys = await queryRows(
+      server(),
+      'partial_orders',
+      `SELECT conname::text AS name FROM pg_constraint WHERE contype = 'f' ORDER BY 1`,
+    );
+    expect(keys).toEqual([{ name: 'order_items_order_id_fkey' }, { name: 'order_items_product_id_fkey' }]);
+  });
+
+  it('without a table leaves that table out and keeps the rest, sequences and large objects included', async () => {
+    const job = await restore('partial_rest', { excludeTables: [{ schema: 'shop', name: 'documents' }] });
+    expect(job).toMatchObject({ state: 'completed', error: null });
+    expect(await fingerprintOf(server(), 'partial_rest')).toEqual({
+      ...original,
+      tables: originalTables((_, name) => name !== 'documents'),
+    });
+  });
+
+  it('refuses a name that the archive lacks, names similar ones, and makes no database', async () => {
+    const job = await restore('partial_nothing', { tables: [{ schema: 'shop', name: 'costumers' }] });
+    expect(job.state).toBe('failed');
+    expect(job.error).toMatchObject({
+      code: 'UserErrorNothingSelected',
+      message: expect.stringContaining('shop.customers') as string,
+    });
+    expect(await databaseExists(server(), 'partial_nothing')).toBe(false);
+  });
+
+  it('lists the contents that a selection can name', async () => {
+    const contents = await app.client.points.contents({ instance: 'shop' });
+    expect(contents).toContainEqual(
+      expect.objectContaining({ kind: 'TABLE DATA', schema: 'shop', name: 'customers', rows: 100 }),
+    );
+    const stored = contents.flatMap(({ bytes }) => bytes ?? []).reduce((sum, bytes) => sum + bytes, 0);
+    const { manifest } = await app.client.points.show({ instance: 'shop' });
+    expect(stored).toBe(manifest.tables.reduce((sum, { length }) => sum + length, 0));
+  });
+});

@@ -1,0 +1,505 @@
+import { describe, expect, it } from 'vitest';
+import { instance, point, routerError, server, serverReport, vault } from './fake-client.ts';
+import { pgkeep } from './fake-host.ts';
+
+/** The inputs that the router got, for one command line that must succeed. */
+async function asked(...argv: string[]) {
+  const { exitCode, stderr, calls } = await pgkeep(argv);
+  expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+  return calls;
+}
+
+describe('vault', () => {
+  it('adds a folder under its absolute path', async () => {
+    expect(await asked('vault', 'add', 'archive', '--folder', 'backups/pg')).toEqual([
+      {
+        path: 'vaults.add',
+        input: { name: 'archive', location: { kind: 'folder', path: '/home/dba/backups/pg' } },
+      },
+    ]);
+  });
+
+  const url = 'https://acme.blob.core.windows.net/pgkeep';
+  it.each([
+    [
+      ['--connection-string-env', 'CONN'],
+      { kind: 'connection-string', source: { kind: 'env', variable: 'CONN' } },
+    ],
+    [['--sas-env', 'SAS'], { kind: 'sas', source: { kind: 'env', variable: 'SAS' } }],
+    [['--entra'], { kind: 'entra' }],
+    [
+      ['--entra', '--tenant', 't1', '--client-id', 'c1', '--client-secret-env', 'SECRET'],
+      { kind: 'entra', tenantId: 't1', clientId: 'c1', source: { kind: 'env', variable: 'SECRET' } },
+    ],
+  ])('adds a container with %j', async (options, credential) => {
+    expect(await asked('vault', 'add', 'cloud', '--container', url, ...options)).toEqual([
+      { path: 'vaults.add', input: { name: 'cloud', location: { kind: 'azure-blob', url, credential } } },
+    ]);
+  });
+
+  it('asks once for what goes into the keychain', async () => {
+    const argv = ['vault', 'add', 'cloud', '--container', url, '--sas-keychain'];
+    const { calls, host, stdout, stderr } = await pgkeep(argv);
+    expect(host.questions).toStrictEqual([`Shared access signature (SAS) of ${url}`]);
+    expect(calls).toEqual([
+      {
+        path: 'vaults.add',
+        input: {
+          name: 'cloud',
+          location: { kind: 'azure-blob', url, credential: { kind: 'sas', source: { kind: 'keychain' } } },
+          secret: 'swordfish',
+        },
+      },
+    ]);
+    expect(stdout + stderr).not.toContain('swordfish');
+  });
+
+  it('says what an opened vault brought and what to do next', async () => {
+    const { stdout, stderr } = await pgkeep(['vault', 'add', 'archive', '--folder', '/backup/pgkeep'], {
+      answers: {
+        'vaults.add': () => ({
+          ...vault,
+          created: false,
+          importedInstances: 2,
+          importedServers: ['prod', 'my server'],
+        }),
+      },
+    });
+    expect(stdout).toBe('Vault archive opened in /backup/pgkeep: 2 instances and 2 servers taken over.\n');
+    expect(stderr).toBe(
+      'Say where the login of prod comes from: pgkeep server login prod --password-env NAME\n' +
+        "Say where the login of my server comes from: pgkeep server login 'my server' --password-env NAME\n",
+    );
+  });
+
+  it('lists', async () => {
+    const { stdout } = await pgkeep(['vault', 'list']);
+    expect(stdout).toBe(
+      'NAME      ID           PLACE            LOGIN   ADDED\n' +
+        'archive   vault-1a2b   /backup/pgkeep   -       2026-11-23 18:12:03 +01:00\n',
+    );
+  });
+
+  it('says what to do when there is none', async () => {
+    const { stdout } = await pgkeep(['vault', 'list'], { answers: { 'vaults.list': () => [] } });
+    expect(stdout).toBe('No vault yet. Add one: pgkeep vault add <name> --folder <path>\n');
+  });
+
+  it('shows', async () => {
+    const { stdout, calls } = await pgkeep(['vault', 'show', 'archive']);
+    expect(calls).toEqual([{ path: 'vaults.show', input: { vault: 'archive' } }]);
+    expect(stdout.split('\n')).toContain(
+      'shop       instance-1a2b        2   3 MiB   2026-11-23 18:12:03 +01:00',
+    );
+  });
+});
+
+describe('server', () => {
+  const host = ['--host', 'db.example.com', '--user', 'backup'];
+  const address = {
+    host: 'db.example.com',
+    port: 5432,
+    user: 'backup',
+    tls: 'verify-full',
+    maintenanceDatabase: 'postgres',
+  };
+
+  it.each([
+    [['--password-env', 'PW'], { kind: 'env', variable: 'PW' }],
+    [['--passfile'], { kind: 'passfile' }],
+    [['--passfile', '/etc/pgpass'], { kind: 'passfile', path: '/etc/pgpass' }],
+    [['--service', 'prod'], { kind: 'service', name: 'prod' }, true],
+    [['--prompt'], { kind: 'prompt' }],
+    [['--no-password'], { kind: 'none' }],
+  ])('adds with %j', async (login, credential, isService = false) => {
+    const given = isService ? { host: 'db.example.com', user: 'backup' } : address;
+    expect(await asked('server', 'add', 'prod', ...host, ...login)).toEqual([
+      { path: 'servers.add', input: { name: 'prod', address: given, credential } },
+      { path: 'servers.test', input: { server: server.id } },
+    ]);
+  });
+
+  it('leaves to a service section what is not given', async () => {
+    const argv = ['server', 'add', 'prod', '--service', 'x', '--service-file', '/etc/pg_service.conf'];
+    const [added] = await asked(...argv, '--no-test', '--tls', 'require');
+    expect(added).toEqual({
+      path: 'servers.add',
+      input: {
+        name: 'prod',
+        address: { tls: 'require' },
+        credential: { kind: 'service', name: 'x', path: '/etc/pg_service.conf' },
+      },
+    });
+  });
+
+  it('uses no TLS on a Unix socket, and takes every part of an address', async () => {
+    const socket = ['server', 'add', 'l', '--host', '/run/postgresql', '--user', 'me', '--no-password'];
+    const [first] = await asked(...socket, '--no-test');
+    expect(first?.input).toMatchObject({ address: { host: '/run/postgresql', tls: 'disable' } });
+    const all = ['--port', '6543', '--tls', 'verify-ca', '--ca-file', 'ca.pem', '--prompt', '--no-test'];
+    const [second] = await asked('server', 'add', 'x', ...host, ...all, '--maintenance-database', 'admin');
+    expect(second?.input).toMatchObject({
+      address: {
+        port: 6543,
+        tls: 'verify-ca',
+        caFile: '/home/dba/ca.pem',
+        maintenanceDatabase: 'admin',
+      },
+    });
+  });
+
+  it('asks once for a password that goes into the keychain', async () => {
+    const argv = ['server', 'add', 'prod', ...host, '--keychain', '--no-test'];
+    const { calls, host: fake } = await pgkeep(argv);
+    expect(fake.questions).toStrictEqual(['Password of prod']);
+    expect(calls[0]?.input).toMatchObject({ credential: { kind: 'keychain' }, password: 'swordfish' });
+  });
+
+  const report = {
+    code: 'UserErrorDBUserAuthFailed' as const,
+    message: 'password authentication failed',
+    remedy: 'Check the user name.',
+  };
+
+  it('keeps a server whose test fails, says so, and ends with warnings', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['server', 'add', 'prod', ...host, '--prompt'], {
+      answers: {
+        'servers.test': () => {
+          throw routerError(report);
+        },
+      },
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe('Server prod added: backup at db.example.com:5432.\n');
+    expect(stderr).toBe(
+      'Warning: The server was added, but the connection does not work yet.\n' +
+        'Failed: password authentication failed\n' +
+        '  code   UserErrorDBUserAuthFailed\n' +
+        '  remedy Check the user name.\n' +
+        'When that is mended: pgkeep server test prod\n',
+    );
+  });
+
+  it('puts a failed test into the JSON document', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(
+      ['server', 'add', 'prod', ...host, '--prompt', '--json'],
+      {
+        answers: {
+          'servers.test': () => {
+            throw routerError(report);
+          },
+        },
+      },
+    );
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toStrictEqual({ ...server, test: null, testError: report });
+    expect(stderr).toBe('');
+  });
+
+  it('names another login', async () => {
+    expect(await asked('server', 'login', 'prod', '--password-env', 'PW')).toEqual([
+      { path: 'servers.setLogin', input: { server: 'prod', credential: { kind: 'env', variable: 'PW' } } },
+    ]);
+  });
+
+  it('shows a test, with its databases', async () => {
+    const { exitCode, stdout } = await pgkeep(['server', 'test', 'prod']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      `version   17.10
+latency   1.3 ms
+user      backup (may create databases)
+TLS       TLSv1.3
+pg_dump   17.10 at /usr/lib/postgresql/17/bin/pg_dump
+
+DATABASE   OWNER   ENCODING     SIZE   PROTECTED BY
+shop       app     UTF8       12 MiB   shop
+hidden     root    UTF8            ?   -
+`,
+    );
+  });
+
+  it('ends with warnings when the test has some', async () => {
+    const { exitCode, stderr } = await pgkeep(['server', 'test', 'prod'], {
+      answers: { 'servers.test': () => ({ ...serverReport, warnings: ['the clock is off'] }) },
+    });
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 3, stderr: 'Warning: the clock is off\n' });
+  });
+
+  it('lists', async () => {
+    const { stdout } = await pgkeep(['server', 'list']);
+    expect(stdout).toContain('5432   backup   verify-full   environment variable PROD_PASSWORD');
+  });
+});
+
+describe('protect and instances', () => {
+  const what = ['--server', 'prod', '--database', 'shop', '--vault', 'archive'];
+
+  it('leaves the options to the defaults', async () => {
+    expect(await asked('protect', ...what)).toEqual([
+      {
+        path: 'instances.protect',
+        input: { server: 'prod', database: 'shop', vault: 'archive', options: {} },
+      },
+    ]);
+  });
+
+  it('takes all options', async () => {
+    const options = ['--compression', 'zstd:19', '--no-count-rows', '--lock-wait-timeout', '30'];
+    const [call] = await asked('protect', ...what, '--name', 'night shift', ...options);
+    expect(call?.input).toMatchObject({
+      name: 'night shift',
+      options: { compression: 'zstd:19', countRows: false, lockWaitTimeoutMs: 30_000 },
+    });
+  });
+
+  it.each(['instances', 'databases'])('lists with %s', async (command) => {
+    const { stdout } = await pgkeep([command]);
+    expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');
+  });
+
+  it('says what to do when nothing is protected', async () => {
+    const { stdout } = await pgkeep(['instances'], { answers: { 'instances.list': () => [] } });
+    expect(stdout).toMatch(/^No instance yet\. Protect a database: pgkeep protect /);
+  });
+});
+
+describe('points', () => {
+  it('filters in UTC and limits after sorting, the newest first', async () => {
+    const older = { ...point, id: 'point-0000', completedAt: '2026-01-01T00:00:00.000Z' };
+    const argv = ['points', '--instance', 'shop', '--vault', 'archive', '--limit', '1', '--json'];
+    const { calls, stdout } = await pgkeep(
+      [...argv, '--after', '2026-01-01T10:00+02:00', '--before', '2027-01-01T00:00Z'],
+      {
+        answers: { 'points.list': () => ({ points: [older, point], problems: [] }) },
+      },
+    );
+    expect(calls).toEqual([
+      {
+        path: 'points.list',
+        input: {
+          instance: 'shop',
+          vault: 'archive',
+          after: '2026-01-01T08:00:00.000Z',
+          before: '2027-01-01T00:00:00.000Z',
+        },
+      },
+    ]);
+    expect(JSON.parse(stdout)).toStrictEqual({ points: [point], problems: [] });
+  });
+
+  it('reads a day as local midnight', async () => {
+    const [call] = await asked('points', 'list', '--after', '2026-06-01');
+    expect(call?.input).toEqual({ after: new Date(2026, 5, 1).toISOString() });
+  });
+
+  it('lists, and ends with warnings when a manifest cannot be read', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['points'], {
+      answers: {
+        'points.list': () => ({
+          points: [point],
+          problems: [{ instanceName: 'shop', pointId: 'point-bad1', problem: 'not JSON' }],
+        }),
+      },
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout.split('\n')[1]).toBe(
+      'shop       point-1a2b       2026-11-23 18:12:03 +01:00   1.5 MiB        3   12,345   17.10    archive   never            0',
+    );
+    expect(stderr).toBe('Warning: shop point-bad1: not JSON\n');
+  });
+
+  it('shows the latest point unless another one is named', async () => {
+    expect(await asked('points', 'show', 'shop')).toEqual([
+      { path: 'points.show', input: { instance: 'shop', point: 'latest' } },
+    ]);
+    const { stdout, calls } = await pgkeep(['points', 'show', 'shop', 'point-1a2b']);
+    expect(calls[0]?.input).toEqual({ instance: 'shop', point: 'point-1a2b' });
+    expect(stdout.split('\n')).toEqual(
+      expect.arrayContaining([
+        'duration         1m 5s',
+        'archive          format 1.16, zstd:1',
+        'rows             12,345',
+        'extensions       citext 1.6',
+        'expires          never',
+      ]),
+    );
+  });
+
+  it('shows the contents of an archive', async () => {
+    const { stdout, calls } = await pgkeep(['points', 'show', 'shop', '--contents']);
+    expect(calls).toEqual([{ path: 'points.contents', input: { instance: 'shop', point: 'latest' } }]);
+    expect(stdout).toBe(
+      `KIND        SCHEMA   NAME     OWNER    SIZE     ROWS
+TABLE       public   orders   app     2 KiB   12,000
+EXTENSION   -        citext   -
+`,
+    );
+  });
+});
+
+describe('backup, verify and restore', () => {
+  it('backs up', async () => {
+    expect((await asked('backup', 'shop'))[0]).toEqual({ path: 'backup.start', input: { instance: 'shop' } });
+  });
+
+  it('verifies the latest point, or the one that is named', async () => {
+    expect((await asked('verify', 'shop'))[0]?.input).toEqual({ instance: 'shop', point: 'latest' });
+    expect((await asked('verify', 'shop', 'p-12'))[0]?.input).toEqual({ instance: 'shop', point: 'p-12' });
+  });
+
+  it('restores as a database', async () => {
+    const argv = ['restore', 'shop', '--as-database', 'Shop copy', '--server', 'prod'];
+    expect((await asked(...argv))[0]).toEqual({
+      path: 'restore.asDatabase',
+      input: {
+        instance: 'shop',
+        point: 'latest',
+        targetServer: 'prod',
+        newDatabase: 'Shop copy',
+        jobs: 1,
+        selection: { schemas: [], tables: [], excludeTables: [] },
+        noOwner: false,
+        noPrivileges: false,
+        roleMap: [],
+        createRoles: false,
+        keepPartial: false,
+        analyze: true,
+      },
+    });
+  });
+
+  it('restores as a database with every option', async () => {
+    const argv = [
+      'restore',
+      'shop',
+      'point-1a2b',
+      '--as-database',
+      'copy',
+      '--server',
+      'test',
+      '--jobs',
+      '4',
+    ];
+    const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
+    const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
+    const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
+    const [call] = await asked(...argv, ...selection, ...rest, ...flags);
+    expect(call?.input).toEqual({
+      instance: 'shop',
+      point: 'point-1a2b',
+      targetServer: 'test',
+      newDatabase: 'copy',
+      jobs: 4,
+      selection: {
+        schemas: ['a', 'B'],
+        tables: [{ name: 't' }, { schema: 'x.y', name: 'z' }],
+        excludeTables: [{ schema: 'a', name: 'big' }],
+      },
+      noOwner: true,
+      noPrivileges: true,
+      roleMap: [
+        { from: 'a', to: 'b' },
+        { from: 'c=d', to: 'e' },
+      ],
+      createRoles: true,
+      keepPartial: true,
+      analyze: false,
+    });
+  });
+
+  it('restores as files, into a folder or a container', async () => {
+    expect((await asked('restore', 'shop', '--as-files', '--folder', 'out'))[0]).toEqual({
+      path: 'restore.asFiles',
+      input: {
+        instance: 'shop',
+        point: 'latest',
+        destination: { kind: 'folder', path: '/home/dba/out' },
+      },
+    });
+    const url = 'https://acme.blob.core.windows.net/files';
+    const argv = ['restore', 'shop', '--as-files', '--container', url, '--connection-string-keychain'];
+    expect((await asked(...argv))[0]?.input).toEqual({
+      instance: 'shop',
+      point: 'latest',
+      destination: {
+        kind: 'azure-blob',
+        url,
+        credential: { kind: 'connection-string', source: { kind: 'keychain' } },
+      },
+      secret: 'swordfish',
+    });
+  });
+});
+
+describe('jobs', () => {
+  it('filters', async () => {
+    const argv = ['jobs', 'list', '--state', 'in progress', '--kind', 'backup', '--instance', 'shop'];
+    expect((await asked(...argv, '--limit', '5'))[0]).toEqual({
+      path: 'jobs.list',
+      input: { state: 'in progress', kind: 'backup', instance: 'shop', limit: 5 },
+    });
+  });
+
+  it('lists with how long they took, or run by now', async () => {
+    const { stdout } = await pgkeep(['jobs']);
+    expect(stdout).toBe(
+      `JOB        KIND     SUBJECT   STATE         STARTED                      DURATION      SIZE
+job-1a2b   backup   shop      in progress   2026-11-23 18:12:03 +01:00         5s     1 MiB
+job-1a2b   backup   shop      completed     2026-11-23 18:12:03 +01:00      12.3s   1.5 MiB
+`,
+    );
+  });
+
+  it('shows with the end of the log', async () => {
+    const lines = Array.from({ length: 25 }, (_, index) => ({
+      at: '2026-11-23T17:12:03.000Z',
+      text: `line ${index + 1}`,
+    }));
+    const { endedJob } = await import('./fake-client.ts');
+    const answers = { 'jobs.show': () => ({ ...endedJob, log: lines }) };
+    const { stdout } = await pgkeep(['jobs', 'show', 'job-1'], { answers });
+    expect(stdout).toContain('Log (last 20 of 25 lines)\n  2026-11-23 18:12:03 +01:00  line 6\n');
+    const verbose = await pgkeep(['jobs', 'show', 'job-1', '--verbose'], { answers });
+    expect(verbose.stdout).toContain('Log\n  2026-11-23 18:12:03 +01:00  line 1\n');
+  });
+
+  it('cancels', async () => {
+    const { stdout, calls, exitCode } = await pgkeep(['jobs', 'cancel', 'job-1a2b']);
+    expect({ stdout, exitCode }).toStrictEqual({ stdout: 'Job job-1a2b was asked to stop.\n', exitCode: 0 });
+    expect(calls).toEqual([{ path: 'jobs.cancel', input: { job: 'job-1a2b' } }]);
+  });
+});
+
+describe('tools', () => {
+  it('lists with advice', async () => {
+    const { stdout, stderr } = await pgkeep(['tools'], {
+      answers: {
+        'tools.list': () => ({
+          found: [{ folder: '/usr/lib/postgresql/17/bin', major: 17, version: '17.10', warning: null }],
+          folders: ['/opt/pg'],
+          advice: 'Install version 18.',
+        }),
+      },
+    });
+    expect(stdout).toContain('   17   17.10     /usr/lib/postgresql/17/bin');
+    expect(stderr).toBe('Also looked into: /opt/pg\nInstall version 18.\n');
+  });
+
+  it('adds a folder under its absolute path', async () => {
+    expect(await asked('tools', 'add', 'bin')).toEqual([
+      { path: 'tools.addFolder', input: { folder: '/home/dba/bin' } },
+    ]);
+  });
+});
+
+it('gives what the router answered as JSON, wherever --json stands', async () => {
+  for (const argv of [
+    ['--json', 'instances'],
+    ['instances', '--json'],
+  ]) {
+    const { stdout, stderr } = await pgkeep(argv);
+    expect(JSON.parse(stdout)).toStrictEqual([instance]);
+    expect(stderr).toBe('');
+  }
+});

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import { invalidInput } from './fake-client.ts';
+import { pgkeep } from './fake-host.ts';
+
+const address = ['server', 'add', 'prod', '--host', 'h', '--user', 'u'];
+const container = ['vault', 'add', 'v', '--container', 'https://a.blob.core.windows.net/c'];
+const asDatabase = ['restore', 'shop', '--as-database', 'copy', '--server', 'prod'];
+const sources =
+  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt or --no-password';
+
+describe('wrong usage ends with 2, one sentence and where the help is', () => {
+  it.each([
+    [['bakcup', 'shop'], "Unknown command 'bakcup' (Did you mean backup?).", ''],
+    [['vault', 'remove'], "Unknown command 'remove'.", 'vault '],
+    [['backup'], "Missing required argument 'instance'.", 'backup '],
+    [
+      ['backup', 'shop', 'x'],
+      "Too many arguments for 'backup'. Expected 1 argument but got 2: shop, x.",
+      'backup ',
+    ],
+    [['backup', 'shop', '--fast'], "Unknown option '--fast'.", 'backup '],
+    [
+      ['points', 'shop'],
+      "Too many arguments for 'list'. Expected 0 arguments but got 1: shop.",
+      'points list ',
+    ],
+    [['protect', '--server', 'x'], "Required option '--database <name>' not specified.", 'protect '],
+    [
+      ['protect', '--server', 'x', '--vault', 'v', '--database', 'd'.repeat(64)],
+      `Option '--database <name>' argument '${'d'.repeat(64)}' is invalid. a PostgreSQL name has at most 63 bytes.`,
+      'protect ',
+    ],
+    [
+      ['protect', '--server', 'x', '--vault', 'v', '--database', 'd', '--compression', 'gzip:11'],
+      "Option '--compression <choice>' argument 'gzip:11' is invalid. compression is auto, none, gzip:1-9 or zstd:1-19.",
+      'protect ',
+    ],
+    [
+      [...address, '--port', '0', '--prompt'],
+      "Option '--port <number>' argument '0' is invalid. It is a whole number from 1 to 65535.",
+      'server add ',
+    ],
+    [
+      [...address, '--port', '1e3', '--prompt'],
+      "Option '--port <number>' argument '1e3' is invalid. It is a whole number from 1 to 65535.",
+      'server add ',
+    ],
+    [
+      [...address, '--tls', 'prefer', '--prompt'],
+      "Option '--tls <mode>' argument 'prefer' is invalid. Allowed choices are disable, require, verify-ca, verify-full.",
+      'server add ',
+    ],
+    [address, `Say where the password comes from: ${sources}.`, 'server add '],
+    [
+      [...address, '--prompt', '--keychain'],
+      `Only one of these says where the password comes from: ${sources}.`,
+      'server add ',
+    ],
+    [
+      [...address, '--service-file', 'f', '--prompt'],
+      '--service-file needs --service NAME: the section to read.',
+      'server add ',
+    ],
+    [
+      ['server', 'add', 'x', '--user', 'u', '--prompt'],
+      '--host is missing; only with --service may it stay out.',
+      'server add ',
+    ],
+    [
+      ['server', 'add', 'x', '--host', 'postgres://h', '--user', 'u', '--prompt'],
+      '--host takes a host name, an address or the folder of a Unix socket, not a URL.',
+      'server add ',
+    ],
+    [
+      [...address, '--password-env', '9PW'],
+      "Option '--password-env <name>' argument '9PW' is invalid. not a name of an environment variable.",
+      'server add ',
+    ],
+    [
+      ['vault', 'add', 'v'],
+      'Name one place: --folder PATH, or --container URL with its login.',
+      'vault add ',
+    ],
+    [['vault', 'add', 'v', '--folder', ''], '--folder takes a path.', 'vault add '],
+    [
+      ['vault', 'add', 'v', '--folder', 'f', '--entra'],
+      'A folder needs no login; the options for one belong to --container.',
+      'vault add ',
+    ],
+    [
+      container,
+      'Say how to log in to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra.',
+      'vault add ',
+    ],
+    [
+      [...container, '--entra', '--sas-env', 'S'],
+      'Only one of these is the login to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra.',
+      'vault add ',
+    ],
+    [
+      [...container, '--sas-env', 'S', '--tenant', 't'],
+      '--tenant, --client-id and --client-secret-env belong to --entra.',
+      'vault add ',
+    ],
+    [
+      [...container, '--entra', '--client-secret-env', 'S'],
+      '--client-secret-env needs --tenant and --client-id: whose secret it is.',
+      'vault add ',
+    ],
+    [
+      ['vault', 'add', 'v', '--container', 'nonsense', '--entra'],
+      '--container takes a URL: https://<account>.blob.core.windows.net/<container>, or --folder a path.',
+      'vault add ',
+    ],
+    [['restore', 'shop'], 'Say what to restore as: either --as-database NAME or --as-files.', 'restore '],
+    [
+      [...asDatabase, '--as-files'],
+      'Say what to restore as: either --as-database NAME or --as-files.',
+      'restore ',
+    ],
+    [
+      ['restore', 'shop', '--as-database', 'c'],
+      '--as-database needs --server: where the new database is made.',
+      'restore ',
+    ],
+    [
+      [...asDatabase, '--folder', 'f'],
+      '--folder belongs to --as-files and has no meaning with --as-database.',
+      'restore ',
+    ],
+    [
+      ['restore', 'shop', '--as-files', '--folder', 'f', '--no-owner'],
+      '--no-owner belongs to --as-database and has no meaning with --as-files.',
+      'restore ',
+    ],
+    [
+      [...asDatabase, '--table', '"open'],
+      "Option '--table <name>' argument '\"open' is invalid. a quote is not closed.",
+      'restore ',
+    ],
+    [
+      [...asDatabase, '--role-map', 'app'],
+      "Option '--role-map <old=new>' argument 'app' is invalid. a mapping of roles is written old=new.",
+      'restore ',
+    ],
+    [
+      ['jobs', 'list', '--kind', 'dump'],
+      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, verify.",
+      'jobs list ',
+    ],
+    [
+      ['points', '--after', 'yesterday'],
+      "Option '--after <time>' argument 'yesterday' is invalid. Write 2026-11-23 or 2026-11-23T18:30, with Z or +01:00 if it is not local time.",
+      'points list ',
+    ],
+    [
+      ['points', '--after', '2026-13-45'],
+      "Option '--after <time>' argument '2026-13-45' is invalid. Write 2026-11-23 or 2026-11-23T18:30, with Z or +01:00 if it is not local time.",
+      'points list ',
+    ],
+  ])('%j', async (argv, sentence, command) => {
+    const { exitCode, stdout, stderr, opened } = await pgkeep(argv);
+    expect(stderr).toBe(`${sentence}\nRun pgkeep ${command}--help\n`);
+    expect({ exitCode, stdout, opened }).toStrictEqual({ exitCode: 2, stdout: '', opened: 0 });
+  });
+
+  it('is one JSON document with --json', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['backup', '--json']);
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toStrictEqual({
+      error: {
+        code: 'UserErrorInvalidInput',
+        message: "Missing required argument 'instance'.",
+        remedy: 'Run: pgkeep backup --help',
+      },
+    });
+  });
+
+  it('is also what the schemas of the contract refuse', async () => {
+    const { exitCode, stderr } = await pgkeep(['backup', 'x'.repeat(401)]);
+    expect({ exitCode, stderr }).toStrictEqual({
+      exitCode: 2,
+      stderr: 'instance: Too big: expected string to have <=400 characters.\nRun pgkeep backup --help\n',
+    });
+    const named = await pgkeep([...asDatabase], {
+      answers: {
+        'restore.asDatabase': () => {
+          throw invalidInput([{ message: 'is too odd', path: ['newDatabase'] }]);
+        },
+      },
+    });
+    expect(named.exitCode).toBe(2);
+    expect(named.stderr).toBe('--as-database: is too odd.\nRun pgkeep restore --help\n');
+  });
+});
+
+describe('a secret in the arguments is refused and never repeated', () => {
+  it.each([
+    [[...address, '--password', 'hunter2'], /^--password does not exist: every user of this machine/],
+    [[...address, '--password=hunter2'], /^--password does not exist: every user of this machine/],
+    [['server', 'login', 'prod', '--password', 'hunter2'], /^--password does not exist/],
+    [
+      [...container, '--connection-string', 'hunter2'],
+      /^--connection-string does not exist.*--connection-string-env NAME or/,
+    ],
+    [[...container, '--sas=hunter2'], /^--sas does not exist.*--sas-env NAME or --sas-keychain instead/],
+    [
+      [...container, '--entra', '--client-secret', 'hunter2'],
+      /^--client-secret does not exist.*--client-secret-env NAME instead/,
+    ],
+    [
+      ['vault', 'add', 'v', '--container', 'https://a/c?sig=hunter2', '--entra'],
+      /^A container URL with a signature does not exist/,
+    ],
+    [['vault', 'add', 'v', '--container', 'https://u:hunter2@a/c', '--entra'], /^A container URL/],
+    [['backup', 'shop', '--pgpassword=hunter2'], /^Unknown option '--pgpassword'\.\n/],
+  ])('%j', async (argv, sentence) => {
+    const { exitCode, stdout, stderr, opened } = await pgkeep(argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stdout + stderr).not.toContain('hunter2');
+    expect(opened).toBe(0);
+  });
+});
+
+describe('help', () => {
+  it('shows the order of first use', async () => {
+    const { exitCode, stdout, opened } = await pgkeep(['--help']);
+    expect({ exitCode, opened }).toStrictEqual({ exitCode: 0, opened: 0 });
+    const order = [...stdout.matchAll(/^ {2}pgkeep (\w+)/gm)].map(([, word]) => word);
+    expect(order).toStrictEqual([
+      'vault',
+      'server',
+      'protect',
+      'backup',
+      'points',
+      'restore',
+      'verify',
+      'jobs',
+    ]);
+  });
+
+  it.each([
+    'vault add',
+    'vault list',
+    'vault show',
+    'server add',
+    'server login',
+    'server list',
+    'server test',
+    'protect',
+    'instances',
+    'backup',
+    'points list',
+    'points show',
+    'restore',
+    'verify',
+    'jobs list',
+    'jobs show',
+    'jobs watch',
+    'jobs cancel',
+    'tools list',
+    'tools add',
+  ])('%s has help with an example and the global options', async (command) => {
+    const { exitCode, stdout, stderr } = await pgkeep([...command.split(' '), '--help']);
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(
+      new RegExp(`^Usage: pgkeep ${command.replace('instances', 'instances\\|databases')}`),
+    );
+    expect(stdout).toMatch(/\nExamples?:\n {2}pgkeep /);
+    expect(stdout).toContain('--json');
+    expect(stdout).not.toMatch(/--(password|sas|connection-string|client-secret) /);
+  });
+
+  it('comes on standard error with 2 for a group without a command', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['server']);
+    expect({ exitCode, stdout }).toStrictEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: pgkeep server /);
+  });
+
+  it('has the version', async () => {
+    const { exitCode, stdout } = await pgkeep(['--version']);
+    expect({ exitCode, stdout }).toStrictEqual({ exitCode: 0, stdout: '1.2.3\n' });
+  });
+});
