@@ -9,7 +9,8 @@ import { findPoint } from './find-point.ts';
 import { JobRunner } from './job-runner.ts';
 import { findServer } from './lookup.ts';
 import { openVault } from './reach.ts';
-import { restoreDatabaseFlow, type RestoreOptions } from './restore-database.ts';
+import { restoreDatabaseFlow } from './restore-database.ts';
+import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { verifyFlow } from './verify.ts';
 

@@ -6,7 +6,7 @@ import { listContents } from '../postgres/archive/selection.ts';
 import type { Engine } from './engine.ts';
 import { findPoint } from './find-point.ts';
 import { openVault } from './reach.ts';
-import { readHead } from './restore-database.ts';
+import { readHead } from './restore-archive.ts';
 
 type Reference = { instance?: string | undefined; point: string };
 

@@ -25,7 +25,8 @@ export function dumpError(exit: ToolExit, user: string): PgkeepError {
   if (/permission denied|must be owner|row-level security|row security/i.test(text)) {
     return make('UserErrorMissingDBPermissions', `${user} lacks a privilege: ${first}`);
   }
-  if (/lock timeout|could not obtain lock|canceling statement due to lock/i.test(text)) {
+  // --lock-wait-timeout is a statement_timeout around LOCK TABLE; nothing else of pg_dump has one
+  if (/lock timeout|could not obtain lock|canceling statement due to (lock|statement) timeout/i.test(text)) {
     return make('UserErrorLockTimeout', `A table stayed locked: ${first}`);
   }
   if (/database ".*" does not exist/i.test(text)) return make('UserErrorDBNotFound', first);

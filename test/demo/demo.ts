@@ -79,10 +79,13 @@ async function tell(options: Options, folder: string, interruption: Interruption
   const steps: Step[] = [];
   async function timed<T>(step: string, work: Promise<T>, what: (result: T) => string): Promise<T> {
     const start = performance.now();
-    const result = await interruption.unlessStopped(work);
+    const result = await work;
     steps.push({ step, what: what(result), took: performance.now() - start });
     return result;
   }
+
+  // pgkeep's own commands see Ctrl-C themselves and need the servers to clean up; all else is simply left.
+  const unlessStopped = <T>(work: Promise<T>) => interruption.unlessStopped(work);
 
   const tools = await provideClientTools((line) => console.error(line));
   if (tools === undefined) return 1;
@@ -103,8 +106,10 @@ async function tell(options: Options, folder: string, interruption: Interruption
   });
   const [source, target, azurite] = await timed(
     'start',
-    starting.then(([one, two, three]) => [started(one), started(two), started(three)] as const),
-    () => `PostgreSQL ${majors.source} (old source), PostgreSQL ${majors.target} (new target), Azurite`,
+    unlessStopped(
+      starting.then(([one, two, three]) => [started(one), started(two), started(three)] as const),
+    ),
+    () => `PostgreSQL ${majors.source} (old source) and ${majors.target} (new target), Azurite`,
   );
 
   const vault = join(folder, 'vault');
@@ -123,10 +128,14 @@ async function tell(options: Options, folder: string, interruption: Interruption
     commandLine.pgkeep([...command.split(' '), ...options]);
 
   output.line(
-    `PostgreSQL ${majors.source} and ${majors.target} run, both as an unprivileged user; pg_dump is ${tools.map(({ version }) => version).join(', ')}.`,
+    `PostgreSQL ${majors.source} and ${majors.target} run, both as an unprivileged user; pg_dump is ${[...new Set(tools.map(({ version }) => version))].join(', ')}.`,
   );
   output.line(`Loading a sample shop of about ${options.megabytes} MB into PostgreSQL ${majors.source} …`);
-  await timed('load', load(source, options.megabytes), (bytes) => `sample database, ${formatSize(bytes)}`);
+  await timed(
+    'load',
+    unlessStopped(load(source, options.megabytes)),
+    (bytes) => `sample database, ${formatSize(bytes)}`,
+  );
 
   await timed(
     'protect',
@@ -150,14 +159,14 @@ async function tell(options: Options, folder: string, interruption: Interruption
   output.line('Comparing all rows of both databases …');
   const comparison = await timed(
     'compare',
-    Promise.all([read(source, database), read(target, restored)]).then(([one, other]) =>
+    unlessStopped(Promise.all([read(source, database), read(target, restored)])).then(([one, other]) =>
       compareFingerprints(one, other),
     ),
     ({ tables }) => `${tables.length} tables by count and sha256`,
   );
   let equal = showComparison(output, comparison);
 
-  await interruption.unlessStopped(createContainer(azurite.connectionString, container));
+  await unlessStopped(createContainer(azurite.connectionString, container));
   await timed(
     'as files',
     pgkeep(
@@ -165,7 +174,7 @@ async function tell(options: Options, folder: string, interruption: Interruption
     ),
     () => 'archive, roles, scripts and manifest into Azurite',
   );
-  const copy = await interruption.unlessStopped(compareArchives(vault, azurite.connectionString, container));
+  const copy = await unlessStopped(compareArchives(vault, azurite.connectionString, container));
   const same = copy.inVault === copy.inContainer;
   equal &&= same;
   output.line(

@@ -28,4 +28,5 @@ async function start(): Promise<{ jobId: string }> {
 }
 
 const { jobId } = await start();
-for await (const job of await client.jobs.watch({ job: jobId })) process.stdout.write(`${JSON.stringify(job)}\n`);
+for await (const job of await client.jobs.watch({ job: jobId }))
+  process.stdout.write(`${JSON.stringify(job)}\n`);

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/jobs.ts';
 import type { Selection } from '../../../shared/restore.ts';
-import { addFolderVault, addServer, completeJob, openTestApp, runJob, type TestApp } from '../../support/app.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../../support/app.ts';
 import { databaseExists, fingerprintOf, makeSample, queryRows } from '../../support/databases.ts';
 import type { Fingerprint } from '../../support/fingerprint.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
@@ -15,7 +22,12 @@ beforeAll(async () => {
   original = await makeSample(server(), 'partial_source', 'partial');
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({ server: 'source', database: 'partial_source', vault: 'vault', name: 'shop' });
+  await app.client.instances.protect({
+    server: 'source',
+    database: 'partial_source',
+    vault: 'vault',
+    name: 'shop',
+  });
   await completeJob(app, app.client.backup.start({ instance: 'shop' }));
 });
 
@@ -70,7 +82,9 @@ describe('a partial restore', () => {
     expect(job.state).toBe('completed with warnings');
     // customers was not asked for: the foreign key to it can't be.
     expect(job.result?.warnings).toEqual([
-      expect.stringMatching(/^FK CONSTRAINT orders orders_customer_id_fkey was left out: it needs .*customers/),
+      expect.stringMatching(
+        /^FK CONSTRAINT orders orders_customer_id_fkey was left out: it needs .*customers/,
+      ),
     ]);
     expect((await fingerprintOf(server(), 'partial_orders')).tables).toEqual(
       originalTables((_, name) => ['orders', 'order_items', 'products'].includes(name)),

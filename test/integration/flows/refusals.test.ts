@@ -20,11 +20,18 @@ beforeAll(async () => {
   app = await openTestApp();
   await makeDatabase(server(), 'refusals', 'CREATE TABLE t AS SELECT 1 AS one');
   await inDatabase(server(), 'postgres', (client) =>
-    client.query(`CREATE ROLE refusals_login LOGIN PASSWORD 'a good password'; GRANT pg_read_all_data TO refusals_login`),
+    client.query(
+      `CREATE ROLE refusals_login LOGIN PASSWORD 'a good password'; GRANT pg_read_all_data TO refusals_login`,
+    ),
   );
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({ server: 'source', database: 'refusals', vault: 'vault', name: 'shop' });
+  await app.client.instances.protect({
+    server: 'source',
+    database: 'refusals',
+    vault: 'vault',
+    name: 'shop',
+  });
   await completeJob(app, app.client.backup.start({ instance: 'shop' }));
 });
 
@@ -37,7 +44,11 @@ describe('what is refused', () => {
   it('a restore into a name that exists, which stays as it is', async () => {
     await makeDatabase(server(), 'refusals_taken', 'CREATE TABLE mine AS SELECT 42 AS answer');
     const job = await restore('source', 'refusals_taken');
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorDatabaseNameAlreadyInUse' }, leftovers: [] });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDatabaseNameAlreadyInUse' },
+      leftovers: [],
+    });
     expect(await queryRows(server(), 'refusals_taken', 'SELECT * FROM mine')).toEqual([{ answer: 42 }]);
   });
 
@@ -78,7 +89,12 @@ describe('what is refused', () => {
 
   it('a backup of a database that was dropped meanwhile', async () => {
     await makeDatabase(server(), 'refusals_dropped', '');
-    await app.client.instances.protect({ server: 'source', database: 'refusals_dropped', vault: 'vault', name: 'dropped' });
+    await app.client.instances.protect({
+      server: 'source',
+      database: 'refusals_dropped',
+      vault: 'vault',
+      name: 'dropped',
+    });
     await server().dropDatabase('refusals_dropped');
     const job = await runJob(app, app.client.backup.start({ instance: 'dropped' }));
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorDBNotFound' }, leftovers: [] });
@@ -108,18 +124,37 @@ describe('what is refused', () => {
   });
 
   it('a backup by a login that may not read a table; no point comes of it', async () => {
-    await makeDatabase(server(), 'refusals_secret', 'CREATE TABLE secret AS SELECT 1; ALTER TABLE secret ENABLE ROW LEVEL SECURITY');
+    await makeDatabase(
+      server(),
+      'refusals_secret',
+      'CREATE TABLE secret AS SELECT 1; ALTER TABLE secret ENABLE ROW LEVEL SECURITY',
+    );
     await addServer(app, server(), { name: 'reader', user: 'refusals_login', password: 'a good password' });
-    await app.client.instances.protect({ server: 'reader', database: 'refusals_secret', vault: 'vault', name: 'secret' });
+    await app.client.instances.protect({
+      server: 'reader',
+      database: 'refusals_secret',
+      vault: 'vault',
+      name: 'secret',
+    });
     const job = await runJob(app, app.client.backup.start({ instance: 'secret' }));
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorMissingDBPermissions' }, leftovers: [] });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorMissingDBPermissions' },
+      leftovers: [],
+    });
     expect(await pointIds(app, 'secret')).toEqual([]);
   });
 
   it('a table that stays locked, after the time that was set', async () => {
     await makeDatabase(server(), 'refusals_locked', 'CREATE TABLE t ()');
     const options = { lockWaitTimeoutMs: 100 };
-    await app.client.instances.protect({ server: 'source', database: 'refusals_locked', vault: 'vault', name: 'locked', options });
+    await app.client.instances.protect({
+      server: 'source',
+      database: 'refusals_locked',
+      vault: 'vault',
+      name: 'locked',
+      options,
+    });
     await inDatabase(server(), 'refusals_locked', async (client) => {
       await client.query('BEGIN; LOCK TABLE t');
       const job = await runJob(app, app.client.backup.start({ instance: 'locked' }));

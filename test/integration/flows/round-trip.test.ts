@@ -79,7 +79,9 @@ describe('backup, points, restore as database', () => {
 
       expect(manifest.archive.compression.algorithm).toBe(algorithm);
       expect(manifest.archive.size).toBe(result.bytes);
-      const counted = Object.fromEntries(manifest.tables.map((table) => [`${table.schema}.${table.name}`, table.rows]));
+      const counted = Object.fromEntries(
+        manifest.tables.map((table) => [`${table.schema}.${table.name}`, table.rows]),
+      );
       const expected = rowsOf(original).map(({ schema, name, rows }) => [`${schema}.${name}`, rows]);
       expect(counted).toEqual(
         Object.fromEntries(expected.map(([key, rows]) => [key, countRows ? rows : undefined])),
@@ -99,7 +101,7 @@ describe('backup, points, restore as database', () => {
       expect(job.error).toBeNull();
       expect(job.state).toBe('completed');
       expect(job.result).toMatchObject({ database, tables: manifest.tables.length, warnings: [] });
-      expect(job.result?.messages.filter(({ severity }) => severity !== "ignorable")).toEqual([]);
+      expect(job.result?.messages.filter(({ severity }) => severity !== 'ignorable')).toEqual([]);
       expect(await fingerprintOf(sharedServer(16), database)).toEqual(original);
     },
   );
@@ -124,7 +126,9 @@ describe('backup, points, restore as database', () => {
   it('tells its progress in bytes that never go back, and ends with all tables done', async () => {
     const seen: Job[] = [];
     await backUp('folder', 'progress', {});
-    const job = await runJob(app, app.client.backup.start({ instance: 'progress' }), (state) => seen.push(state));
+    const job = await runJob(app, app.client.backup.start({ instance: 'progress' }), (state) =>
+      seen.push(state),
+    );
     expect(job.state).toBe('completed');
     const bytes = seen.map(({ progress }) => progress?.bytes ?? 0);
     expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));

@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClassifiedMessage } from '../../shared/jobs.ts';
+import type { Manifest } from '../../shared/manifest.ts';
+import { parseHead } from '../postgres/archive/head.ts';
+import { mapRoles } from '../postgres/archive/role-map.ts';
+import { selectEntries } from '../postgres/archive/selection.ts';
+import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
+import { planData, tocOnlyArchive } from '../postgres/archive/virtual.ts';
+import { runRestore, type RestoreRun } from '../postgres/run-restore.ts';
+import type { FoundPoint } from './find-point.ts';
+import type { JobContext } from './job-runner.ts';
+import type { OpenVault } from './reach.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { readVerified } from './verified-read.ts';
+
+/** What of an archive is restored. */
+export interface SelectedArchive {
+  readonly head: ArchiveHead;
+  readonly entries: TocEntry[];
+  /** What was left out and why, for the user. */
+  readonly warnings: string[];
+}
+
+/** Reads the head and applies selection and role map. */
+export async function readSelected(
+  vault: OpenVault,
+  point: FoundPoint,
+  manifest: Manifest,
+  options: RestoreOptions,
+  context: JobContext,
+): Promise<SelectedArchive> {
+  const head = parseHead(await readHead(vault, point, manifest, context.signal)).head;
+  const { selection } = options;
+  const everything =
+    selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
+  const chosen = everything ? { entries: [...head.entries], leftOut: [] } : selectEntries(head, selection);
+  const entries = mapRoles(chosen.entries, new Map(options.roleMap.map(({ from, to }) => [from, to])));
+  const warnings = chosen.leftOut.map(
+    ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
+  );
+  return { head, entries, warnings };
+}
+
+/** Header and table of contents of a point's archive, checked against its sha256. */
+export async function readHead(
+  vault: OpenVault,
+  point: FoundPoint,
+  manifest: Manifest,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const first = manifest.archive.segments[0];
+  if (first === undefined) throw new Error('a manifest has at least one segment');
+  const pieces: Uint8Array[] = [];
+  const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
+    vault.readArchive(point.instance.id, point.pointId, range, stop);
+  for await (const piece of readVerified(read, [first], signal)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** Runs pg_restore for pre-data, data (in parallel) and post-data; stops after a section with a fatal message. */
+export async function restoreSections(
+  archive: SelectedArchive,
+  vault: OpenVault,
+  point: FoundPoint,
+  manifest: Manifest,
+  options: RestoreOptions,
+  context: JobContext,
+  common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>,
+): Promise<ClassifiedMessage[]> {
+  const messages: ClassifiedMessage[] = [];
+  const failed = () => messages.some(({ severity }) => severity === 'fatal');
+  const observe = {
+    signal: context.signal,
+    onObject: (object: string) => context.progress({ object }),
+    onLine: (line: string) => context.log(line),
+  };
+  const file = join(context.scratch, 'toc.pgdump');
+  await writeFile(file, tocOnlyArchive(archive.head, archive.entries), { mode: 0o600 });
+
+  context.progress({ phase: 'restoring pre-data' });
+  messages.push(...(await runRestore({ ...common, ...observe, section: 'pre-data', source: { file } })));
+  if (failed()) return messages;
+
+  const groups = planData(archive.head, archive.entries, manifest.archive.segments, options.jobs);
+  const totalBytes = groups.reduce((sum, group) => sum + group.bytes, 0);
+  let bytes = 0;
+  context.progress({ phase: 'restoring data', bytes, totalBytes });
+  const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
+    vault.readArchive(point.instance.id, point.pointId, range, stop);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const results = await Promise.allSettled(
+    groups.map(async (group) => {
+      async function* pieces() {
+        yield group.head;
+        for await (const piece of readVerified(read, group.ranges, signal)) {
+          bytes += piece.length;
+          context.progress({ bytes });
+          yield piece;
+        }
+      }
+      try {
+        return await runRestore({
+          ...common,
+          ...observe,
+          signal,
+          section: 'data',
+          source: { feed: pieces() },
+        });
+      } catch (error) {
+        stop.abort(error); // one session that cannot go on ends the others: the restore has failed
+        throw error;
+      }
+    }),
+  );
+  for (const result of results) {
+    if (result.status === 'fulfilled') messages.push(...result.value);
+  }
+  context.signal.throwIfAborted();
+  if (stop.signal.aborted) throw stop.signal.reason;
+  if (failed()) return messages;
+
+  context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
+  messages.push(
+    ...(await runRestore({
+      ...common,
+      ...observe,
+      section: 'post-data',
+      source: { file },
+      jobs: options.jobs,
+    })),
+  );
+  return messages;
+}

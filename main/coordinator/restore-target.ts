@@ -1,0 +1,135 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import { rolesIn } from '../postgres/archive/role-map.ts';
+import type { TocEntry } from '../postgres/archive/types.ts';
+import { connect, type Connection } from '../postgres/connect.ts';
+import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
+import { databasePropertyStatements } from '../postgres/globals.ts';
+import { quoteIdentifier } from '../postgres/quote.ts';
+import { checkRestoreTarget } from '../postgres/restore-readiness.ts';
+import type { Target } from '../postgres/target.ts';
+import type { JobContext } from './job-runner.ts';
+import type { SelectedArchive } from './restore-archive.ts';
+import type { RestoreOptions } from './restore-options.ts';
+
+/** Checks the target, makes missing roles if asked, and creates the marked database. */
+export async function prepareTarget(
+  maintenance: Target,
+  server: ServerSummary,
+  archive: SelectedArchive,
+  manifest: Manifest,
+  options: RestoreOptions,
+  mapRole: (name: string) => string,
+  context: JobContext,
+): Promise<{ done(): void }> {
+  await using connection = await connect(maintenance);
+  const extensions = archive.entries.filter((entry) => String(entry.desc) === 'EXTENSION');
+  const readiness = await checkRestoreTarget(
+    connection,
+    {
+      newDatabase: options.newDatabase,
+      roles: rolesNeeded(archive.entries, manifest, options, mapRole),
+      extensions: extensions.map((entry) => String(entry.tag)),
+      known: manifest.roles,
+    },
+    { createRoles: options.createRoles },
+  );
+  for (const statement of readiness.createRoles) {
+    context.log(`applying: ${statement}`);
+    await connection.query(statement);
+  }
+  context.signal.throwIfAborted();
+  context.progress({ phase: 'creating the database', object: options.newDatabase });
+  const leftover = context.begin({
+    kind: 'database',
+    words: `the half-made database ${JSON.stringify(options.newDatabase)} on ${server.name}`,
+    serverId: server.id,
+    database: options.newDatabase,
+  });
+  try {
+    const created = await createDatabase(
+      connection,
+      options.newDatabase,
+      manifest.database.properties,
+      readiness.facts.major,
+      context.jobId,
+    );
+    archive.warnings.push(...created.choices);
+  } catch (error) {
+    // Refused by the server: nothing was made. A connection that broke off leaves that open.
+    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorServerConnectionClosed') leftover.done();
+    throw error;
+  }
+  return leftover;
+}
+
+/** Roles that the restore will name, given what it leaves out: in the archive and for the database itself. */
+function rolesNeeded(
+  entries: readonly TocEntry[],
+  manifest: Manifest,
+  options: RestoreOptions,
+  mapRole: (name: string) => string,
+): string[] {
+  const { owner, grants = [], settings } = manifest.database.properties;
+  const ofDatabase = [
+    ...(options.noOwner ? [] : [owner]),
+    ...(options.noPrivileges ? [] : grants.map(({ grantee }) => grantee)),
+    ...settings.map(({ role }) => role),
+  ];
+  const isPrivilege = (entry: TocEntry) => ['ACL', 'DEFAULT ACL'].includes(String(entry.desc));
+  const named = entries
+    .filter((entry) => !(options.noPrivileges && isPrivilege(entry)))
+    .map((entry) => (options.noOwner ? { ...entry, owner: Buffer.alloc(0) } : entry));
+  const names = new Set([
+    ...rolesIn(named),
+    ...ofDatabase.filter((name) => name !== undefined).map((name) => mapRole(name)),
+  ]);
+  // predefined roles that an older target lacks cannot be created there; pg_restore's warnings name them
+  return [...names].filter((name) => !name.startsWith('pg_')).toSorted();
+}
+
+/** Owner, settings, grants and comment of the database; what the target refuses becomes a warning. */
+export async function applyProperties(
+  connection: Connection,
+  options: RestoreOptions,
+  manifest: Manifest,
+  mapRole: (name: string) => string,
+): Promise<string[]> {
+  const { properties } = manifest.database;
+  const statements = databasePropertyStatements(options.newDatabase, properties, {
+    privileges: !options.noPrivileges,
+    mapRole,
+  });
+  if (!options.noOwner) {
+    statements.push(
+      `ALTER DATABASE ${quoteIdentifier(options.newDatabase)} OWNER TO ${quoteIdentifier(mapRole(properties.owner))};`,
+    );
+  }
+  const warnings: string[] = [];
+  for (const statement of statements) {
+    try {
+      await connection.query(statement);
+    } catch (error) {
+      if (error instanceof PgkeepError) throw error;
+      warnings.push(`${messageOf(error)}: ${statement}`);
+    }
+  }
+  return warnings;
+}
+
+/** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
+export async function giveUp(
+  maintenance: Target,
+  options: RestoreOptions,
+  context: JobContext,
+): Promise<boolean> {
+  await using connection = await connect(maintenance);
+  if (options.keepPartial) {
+    await unmark(connection, options.newDatabase, -1);
+    return true;
+  }
+  context.progress({ phase: 'dropping the half-made database' });
+  await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
+  return false;
+}

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../../../main/hosts/cli/pgkeep.mjs', import.meta.url));
+
+describe('on the right Node.js', () => {
+  it('runs the program, prints no warning of the runtime, and passes the exit code on', () => {
+    const help = spawnSync(process.execPath, [entry, 'vault', '--help'], { encoding: 'utf8' });
+    expect({ status: help.status, stderr: help.stderr }).toStrictEqual({ status: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Usage: pgkeep vault /);
+    const usage = spawnSync(process.execPath, [entry, 'nonsense'], { encoding: 'utf8' });
+    expect({ status: usage.status, stderr: usage.stderr }).toStrictEqual({
+      status: 2,
+      stderr: "Unknown command 'nonsense'.\nRun pgkeep --help\n",
+    });
+  });
+});
+
+/** The entry believes to run on Node 18 when this is loaded before it. */
+const pretendOld = `
+Object.defineProperty(process, 'version', { value: 'v18.20.0' });
+Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.0' } });
+`;
+
+describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
+  let checkout: string;
+  let old: (...argv: string[]) => ReturnType<typeof spawnSync>;
+
+  beforeAll(() => {
+    checkout = mkdtempSync(join(tmpdir(), 'pgkeep-entry-'));
+    mkdirSync(join(checkout, 'main/hosts/cli'), { recursive: true });
+    mkdirSync(join(checkout, 'node_modules/.bin'), { recursive: true });
+    const copy = join(checkout, 'main/hosts/cli/pgkeep.mjs');
+    cpSync(entry, copy);
+    writeFileSync(join(checkout, 'old.mjs'), pretendOld);
+    old = (...argv) =>
+      spawnSync(process.execPath, ['--import', join(checkout, 'old.mjs'), copy, ...argv], {
+        encoding: 'utf8',
+      });
+  });
+
+  afterAll(() => rmSync(checkout, { recursive: true }));
+
+  function bundle(script: string): void {
+    const program = join(checkout, 'node_modules/.bin/node');
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+  }
+
+  it('says in one sentence what to do when the checkout has no Node.js', () => {
+    rmSync(join(checkout, 'node_modules/.bin/node'), { force: true });
+    const { status, stdout, stderr } = old('vault', 'list');
+    expect({ status, stdout, stderr }).toStrictEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'pgkeep needs Node.js 24 and this is v18.20.0: run "npm ci" in the checkout, which brings it, or install Node.js 24.\n',
+    });
+  });
+
+  it("starts the checkout's Node.js with the same words and passes its exit code on", () => {
+    bundle('while [ "$1" != list ]; do shift; done; echo "$@"; exit 3');
+    const { status, stdout, stderr } = old('list', 'a b', '--json');
+    expect({ status, stdout, stderr }).toStrictEqual({ status: 3, stdout: 'list a b --json\n', stderr: '' });
+  });
+
+  it("dies of the signal that the checkout's Node.js died of", () => {
+    bundle('kill -TERM $$');
+    expect(old('list').signal).toBe('SIGTERM');
+  });
+
+  it("does not start itself for ever when the checkout's Node.js is old too", () => {
+    bundle(`exec "${process.execPath}" "$@"`);
+    const { status, stderr } = old('list');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^pgkeep needs Node\.js 24 /);
+  });
+});
