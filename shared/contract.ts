@@ -1,10 +1,26 @@
 import { instances } from './instances.ts';
 import { jobs } from './jobs.ts';
 import { backup, points, verify } from './points.ts';
+import { overview } from './overview.ts';
 import { restore } from './restore.ts';
+import { secrets } from './secret-tickets.ts';
 import { servers } from './servers.ts';
+import { settings } from './settings.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
-export const contract = { backup, instances, jobs, points, restore, servers, tools, vaults, verify };
+export const contract = {
+  backup,
+  instances,
+  jobs,
+  overview,
+  points,
+  restore,
+  secrets,
+  servers,
+  settings,
+  tools,
+  vaults,
+  verify,
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { Readiness } from './findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from './ids.ts';
 import { TlsMode } from './servers.ts';
 
@@ -63,4 +64,15 @@ export const instances = {
     )
     .output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
+  /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
+  readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),
+  /**
+   * Stops protecting. `keep` leaves the recovery points in the vault; `delete` removes them, and then
+   * `typedName` must be the database's name.
+   */
+  stop: oc
+    .input(
+      z.object({ instance: Reference, data: z.enum(['keep', 'delete']), typedName: z.string().optional() }),
+    )
+    .output(z.object({ deletedPoints: z.int(), freedBytes: z.number() })),
 };

@@ -91,6 +91,10 @@ export const jobs = {
         state: JobState.optional(),
         kind: JobKind.optional(),
         instance: Reference.optional(),
+        /** Text in subject, id, error or database name. */
+        search: z.string().max(200).optional(),
+        after: z.iso.datetime().optional(),
+        before: z.iso.datetime().optional(),
         limit: z.int().min(1).max(10_000).default(50),
       }),
     )
@@ -98,6 +102,12 @@ export const jobs = {
   show: oc.input(z.object({ job: Reference })).output(Job.extend({ log: z.array(JobLogLine) })),
   /** The job's state now and at every change, until it ended. */
   watch: oc.input(z.object({ job: Reference })).output(eventIterator(Job)),
+  /** Every change of any job on this machine, running ones first; goes on until it is ended. */
+  changes: oc.output(eventIterator(Job)),
+  /** Starts the same again. */
+  again: oc.input(z.object({ job: Reference })).output(z.object({ jobId: JobId })),
+  /** Everything about a job as text for a colleague or a ticket, redacted. */
+  diagnostics: oc.input(z.object({ job: Reference })).output(z.object({ text: z.string() })),
   /** Asks the process that runs the job to stop; works from any pgkeep on this machine. */
   cancel: oc.input(z.object({ job: Reference })).output(Job),
 };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { JobId, PgName, Reference } from './ids.ts';
+import { Readiness } from './findings.ts';
 import { PointReference } from './points.ts';
+import { SecretTicket } from './secret-tickets.ts';
 import { StorageLocation } from './vaults.ts';
 
 /** "table", or "schema.table"; quoted parts as in SQL: "My ""odd"" schema".table. */
@@ -36,6 +38,33 @@ export const restore = {
     )
     .output(z.object({ jobId: JobId })),
   asFiles: oc
-    .input(PointReference.extend({ destination: StorageLocation, secret: z.string().optional() }))
+    .input(
+      PointReference.extend({
+        destination: StorageLocation,
+        secret: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
     .output(z.object({ jobId: JobId })),
+  /** What would be missing on the target, without changing anything there. */
+  readiness: oc
+    .input(
+      PointReference.extend({
+        targetServer: Reference,
+        newDatabase: PgName,
+        selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
+        noOwner: z.boolean().default(false),
+        noPrivileges: z.boolean().default(false),
+        roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
+        createRoles: z.boolean().default(false),
+      }),
+    )
+    .output(
+      Readiness.extend({
+        /** Roles that the archive's owners and privileges name, and whether the target has them. */
+        roles: z.array(z.object({ name: z.string(), onTarget: z.boolean() })),
+        /** The equivalent pgkeep and pg_restore command lines, without secrets. */
+        commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
+      }),
+    ),
 };

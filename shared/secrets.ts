@@ -12,5 +12,7 @@ export const SecretSource = z.discriminatedUnion('kind', [
   /** The operating system's keychain; the account is the id of the server or vault. */
   z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('prompt') }),
+  /** Typed by a person and held in memory until pgkeep ends. */
+  z.object({ kind: z.literal('session') }),
 ]);
 export type SecretSource = z.infer<typeof SecretSource>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
+import { SecretTicket } from './secret-tickets.ts';
 import { VariableName } from './secrets.ts';
 
 /**
@@ -19,6 +20,8 @@ export const ServerCredential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), name: z.string().min(1), path: z.string().optional() }),
   z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('prompt') }),
+  /** Typed by a person and held in memory until pgkeep ends. */
+  z.object({ kind: z.literal('session') }),
   /** The server asks for no password (trust, peer, certificate). */
   z.object({ kind: z.literal('none') }),
   /** Taken over from a vault that another workstation filled: still to be named here. */
@@ -87,13 +90,62 @@ export const servers = {
         credential: ServerCredential,
         /** Written to the keychain, never read back over the wire. */
         password: z.string().optional(),
+        /** The same as a ticket; also for the session. */
+        ticket: SecretTicket.optional(),
       }),
     )
     .output(ServerSummary),
   /** Names another login source, for example after a vault was taken over. */
   setLogin: oc
-    .input(z.object({ server: Reference, credential: ServerCredential, password: z.string().optional() }))
+    .input(
+      z.object({
+        server: Reference,
+        credential: ServerCredential,
+        password: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
     .output(ServerSummary),
   list: oc.output(z.array(ServerSummary)),
   test: oc.input(z.object({ server: Reference })).output(ServerReport),
+  /** Tries an address and login before the server is added; the ticket stays valid. */
+  tryOut: oc
+    .input(
+      z.object({
+        address: ServerAddress.partial(),
+        credential: ServerCredential,
+        ticket: SecretTicket.optional(),
+      }),
+    )
+    .output(ServerReport),
+  /** Reads a pasted connection string: libpq URI, keyword=value, or ADO.NET. A password in it becomes a ticket. */
+  parse: oc.input(z.object({ text: z.string().max(10_000) })).output(
+    z.object({
+      address: ServerAddress.partial(),
+      database: z.string().nullable(),
+      ticket: SecretTicket.nullable(),
+      /** What was understood differently or left out, in words. */
+      notes: z.array(z.string()),
+    }),
+  ),
+  /** Forgets a server that no instance uses. */
+  remove: oc.input(z.object({ server: Reference })).output(z.object({ removed: z.boolean() })),
+  /** Names of all roles on the server. */
+  roles: oc.input(z.object({ server: Reference })).output(z.array(z.string())),
+  createDatabase: oc
+    .input(
+      z.object({
+        server: Reference,
+        name: PgName,
+        owner: PgName.optional(),
+        encoding: z.string().optional(),
+      }),
+    )
+    .output(z.object({ name: z.string() })),
+  /** CREATE ROLE; the password arrives as a ticket and is hashed here, so that the server's log never has it. */
+  createRole: oc
+    .input(
+      z.object({ server: Reference, name: PgName, canLogin: z.boolean(), ticket: SecretTicket.optional() }),
+    )
+    .output(z.object({ name: z.string() })),
 };

@@ -1,6 +1,7 @@
 import { oc } from './base.ts';
 import { z } from 'zod';
 import { DisplayName, Reference, VaultId } from './ids.ts';
+import { SecretTicket } from './secret-tickets.ts';
 import { SecretSource } from './secrets.ts';
 
 export const FolderLocation = z.object({ kind: z.literal('folder'), path: z.string().min(1) });
@@ -51,7 +52,14 @@ export type VaultDetails = z.infer<typeof VaultDetails>;
 export const vaults = {
   /** Creates the vault at the place, or opens the one that is there and takes its instances over. */
   add: oc
-    .input(z.object({ name: DisplayName, location: StorageLocation, secret: z.string().optional() }))
+    .input(
+      z.object({
+        name: DisplayName,
+        location: StorageLocation,
+        secret: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
     .output(
       VaultSummary.extend({
         created: z.boolean(),

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { oc } from './base.ts';
+
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
+  /** Desktop notifications for ended jobs. */
+  notifications: z.enum(['all', 'problems', 'none']),
+  /** Keep running in the tray while jobs run, when the window is closed. */
+  closeToTray: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const settings = {
+  get: oc.output(Settings),
+  set: oc.input(Settings.partial()).output(Settings),
+  about: oc.output(
+    z.object({
+      version: z.string(),
+      node: z.string(),
+      platform: z.string(),
+      dataFolder: z.string(),
+      logFile: z.string(),
+      host: z.enum(['electron', 'serve', 'cli']),
+      /** Whether this host can show the platform's own file dialogs. */
+      fileDialogs: z.boolean(),
+      /** Whether the operating system's keychain can be used here; if not, why. */
+      keychain: z.object({ available: z.boolean(), reason: z.string().optional() }),
+      /** Who works here: operating-system user and machine. */
+      identity: z.object({ user: z.string(), host: z.string() }),
+    }),
+  ),
+  /** The platform's own dialog; null when it was cancelled or the host has none. */
+  pickFolder: oc.input(z.object({ title: z.string() })).output(z.object({ path: z.string().nullable() })),
+  pickFile: oc.input(z.object({ title: z.string() })).output(z.object({ path: z.string().nullable() })),
+};
