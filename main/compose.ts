@@ -10,6 +10,7 @@ import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
 import { recoverJobs } from './coordinator/recover-jobs.ts';
 import { systemClock, type Clock } from './core/clock.ts';
+import { PgkeepError, messageOf } from './core/errors.ts';
 import { createIds } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './core/keychain.ts';
 import { openLog } from './core/log.ts';
@@ -54,7 +55,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const secrets: SecretReader = {
     env,
     keychain: options.replace?.keychain ?? systemKeychain,
-    ask: options.ask,
+    ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
   const store = new Store(home.database);
   const engine: Engine = {
@@ -82,6 +83,15 @@ export async function compose(options: ComposeOptions): Promise<App> {
       store.close();
     },
   };
+}
+
+/** A host cannot ask everybody: the CLI needs a terminal. */
+function nobodyAnswered(error: unknown): never {
+  throw new PgkeepError('UserErrorCredentialUnavailable', messageOf(error), {
+    remedy:
+      'Run pgkeep in a terminal, or let the login come from an environment variable, a password file or the keychain.',
+    cause: error,
+  });
 }
 
 async function openBlobStorage(

@@ -32,8 +32,8 @@ export async function pointContents(
   const manifest = await vault.readManifest(point.instance.id, point.pointId);
   const { head } = parseHead(await readHead(vault, point, manifest, AbortSignal.timeout(60_000)));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
-  return listContents(head).map(({ dumpId, schema, name, kind, owner }) => {
-    const table = tables.get(dumpId);
+  return listContents(head).map(({ dataDumpId, schema, name, kind, owner }) => {
+    const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);
     return {
       kind,
       schema,

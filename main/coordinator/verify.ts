@@ -5,6 +5,7 @@ import { PgkeepError } from '../core/errors.ts';
 import { runTool } from '../core/process.ts';
 import { createArchiveCheck } from '../postgres/archive/verify.ts';
 import { chooseRestoreTool, toolPath } from '../postgres/client-tools.ts';
+import { archiveFile } from '../vault/layout.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
@@ -50,6 +51,11 @@ export async function verifyFlow(
   }
   const result = await check.finish();
   problems.push(...result.problems);
+  // Bytes behind the end would go unread: pg_restore does not look there, but nobody backed them up.
+  const stored = await vault.storage.stat(archiveFile(point.instance.id, point.pointId));
+  if (stored?.size !== archive.size) {
+    problems.push(`archive.pgdump has ${stored?.size ?? 0} bytes instead of ${archive.size}`);
+  }
 
   const globals = Buffer.from(await vault.readGlobals(point.instance.id, point.pointId));
   if (

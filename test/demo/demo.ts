@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatDuration, formatSize, shellWord } from '../../main/hosts/cli/format.ts';
+import type { ClientTools } from '../../shared/tools.ts';
 import { startAzurite } from '../support/azurite.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { loadSample } from '../support/sample.ts';
@@ -37,13 +38,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.error(usage);
     return 2;
   }
+  const tools = await provideClientTools((line) => console.error(line));
+  if (tools === undefined) return 1;
   const interruption = new Interruption();
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-demo-'));
   // Also for ends that no `finally` sees.
   const clean = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', clean);
   try {
-    return await tell(options, folder, interruption);
+    return await tell(options, tools, folder, interruption);
   } catch (error) {
     if (interruption.signal.aborted) {
       console.error('\nStopped.');
@@ -74,7 +77,12 @@ function readOptions(argv: readonly string[]): Options | undefined {
 /** What was done and how long it took, in ms. */
 type Step = { step: string; what: string; took: number };
 
-async function tell(options: Options, folder: string, interruption: Interruption): Promise<number> {
+async function tell(
+  options: Options,
+  tools: readonly ClientTools[],
+  folder: string,
+  interruption: Interruption,
+): Promise<number> {
   const began = performance.now();
   const steps: Step[] = [];
   async function timed<T>(step: string, work: Promise<T>, what: (result: T) => string): Promise<T> {
@@ -86,9 +94,6 @@ async function tell(options: Options, folder: string, interruption: Interruption
 
   // pgkeep's own commands see Ctrl-C themselves and need the servers to clean up; all else is simply left.
   const unlessStopped = <T>(work: Promise<T>) => interruption.unlessStopped(work);
-
-  const tools = await provideClientTools((line) => console.error(line));
-  if (tools === undefined) return 1;
 
   const majors = { source: sourceMajor(tools), target: targetMajor };
   const starting = Promise.allSettled([

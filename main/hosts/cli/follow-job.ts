@@ -1,43 +1,9 @@
 import type { Job } from '../../../shared/jobs.ts';
 import { exitCodes, explain, type ExitCode } from './errors.ts';
-import type { CliHost, Client } from './host.ts';
+import type { Client } from './host.ts';
 import { jobExitCode, showEndedJob } from './job-report.ts';
 import { createProgressDisplay } from './progress-display.ts';
 import type { Session } from './session.ts';
-
-/**
- * A second request to stop within this time, in ms, is the first one arriving twice: the terminal sends
- * Ctrl-C to every process in front, and npm sends it on to the ones it started.
- */
-export const sameSignalMs = 400;
-
-/** Counts requests to stop from now on. */
-class StopRequests implements Disposable {
-  readonly first: Promise<void>;
-  readonly second: Promise<void>;
-  readonly #unsubscribe: () => void;
-
-  constructor(host: CliHost) {
-    const first = Promise.withResolvers<void>();
-    const second = Promise.withResolvers<void>();
-    this.first = first.promise;
-    this.second = second.promise;
-    let firstAt: number | undefined;
-    this.#unsubscribe = host.onSignal(() => {
-      const now = host.clock.elapsed();
-      if (firstAt === undefined) {
-        firstAt = now;
-        first.resolve();
-      } else if (now - firstAt >= sameSignalMs) {
-        second.resolve();
-      }
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#unsubscribe();
-  }
-}
 
 /** Shows the job until it ended. */
 async function watch(session: Session, client: Client, job: string, signal?: AbortSignal): Promise<Job> {
@@ -72,7 +38,7 @@ export async function runJob(
   client: Client,
   start: () => Promise<{ jobId: string }>,
 ): Promise<ExitCode> {
-  using stop = new StopRequests(session.host);
+  const stop = session.stopRequests();
   session.display = createProgressDisplay(session.host, session.output);
   const run = async (): Promise<Job> => {
     const { jobId } = await start();
@@ -100,7 +66,7 @@ export async function runJob(
 
 /** Shows a job that may run in another process. Ctrl-C stops showing it and leaves it alone. */
 export async function watchJob(session: Session, client: Client, job: string): Promise<ExitCode> {
-  using stop = new StopRequests(session.host);
+  const stop = session.stopRequests();
   const stopWatching = new AbortController();
   session.display = createProgressDisplay(session.host, session.output);
   try {

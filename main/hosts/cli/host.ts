@@ -11,8 +11,8 @@ export interface OpenedApp extends AsyncDisposable {
 
 /** What the application may ask of, or tell, the person in front of the terminal. */
 export interface AppHooks {
-  ask(question: string): Promise<string>;
-  notice(line: string): void;
+  readonly ask: (question: string) => Promise<string>;
+  readonly notice: (line: string) => void;
 }
 
 /** Standard output or standard error. */

@@ -24,7 +24,7 @@ async function ask(question: string): Promise<string> {
   const { password } = await import('@inquirer/prompts');
   try {
     // standard output is for results
-    return await password({ message: question, mask: '*' }, { output: process.stderr });
+    return await password({ message: question, mask: '*', toggleMask: false }, { output: process.stderr });
   } catch (error) {
     // The prompt reads Ctrl-C as a key, so the signal that it stands for never came.
     if (error instanceof Error && error.name === 'ExitPromptError') {
@@ -71,3 +71,5 @@ const exitCode = await run(process.argv.slice(2), host);
 // A job that nobody waits for any more would keep the process alive.
 if (exitCode === exitCodes.interrupted) process.exit(exitCode);
 process.exitCode = exitCode;
+// All is closed: a late Ctrl-C must not turn the outcome into another one.
+onSignal(() => process.exit(exitCode));

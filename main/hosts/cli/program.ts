@@ -24,10 +24,10 @@ In the order of first use:
   pgkeep vault add archive --folder /backup/pgkeep
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
   pgkeep protect --server prod --database shop --vault archive
-  pgkeep backup shop
-  pgkeep points list --instance shop
-  pgkeep restore shop latest --as-database shop_copy --server prod
-  pgkeep verify shop
+  pgkeep backup prod/shop
+  pgkeep points list --instance prod/shop
+  pgkeep restore prod/shop latest --as-database shop_copy --server prod
+  pgkeep verify prod/shop
   pgkeep jobs
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings.

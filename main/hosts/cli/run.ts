@@ -21,11 +21,10 @@ export async function run(argv: readonly string[], host: CliHost): Promise<ExitC
       exitCode = session.fail(error);
     }
   }
-  if (session.abandoned) return exitCode;
   try {
     await session.close();
   } catch (error) {
     return session.fail(error);
   }
-  return exitCode;
+  return session.abandoned ? exitCodes.interrupted : exitCode;
 }

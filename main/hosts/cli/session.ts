@@ -4,6 +4,7 @@ import { UsageError, exitCodes, explain, type ExitCode } from './errors.ts';
 import type { CliHost, Client, OpenedApp } from './host.ts';
 import { Output, type OutputMode } from './output.ts';
 import type { ProgressDisplay } from './progress-display.ts';
+import { StopRequests } from './stop-requests.ts';
 
 /** One call of the command line: what its commands share. */
 export class Session {
@@ -15,6 +16,7 @@ export class Session {
   abandoned = false;
   #app: Promise<OpenedApp> | undefined;
   #exitCode: ExitCode = exitCodes.done;
+  #stopRequests: StopRequests | undefined;
 
   constructor(host: CliHost, mode: () => OutputMode) {
     this.host = host;
@@ -72,7 +74,29 @@ export class Session {
     return exitCodes.usage;
   }
 
+  /**
+   * From the first call on Ctrl-C no longer kills the process. That lasts until everything is closed: one
+   * that npm passes on late must not hit the cleaning up, nor change the exit code.
+   */
+  stopRequests(): StopRequests {
+    this.#stopRequests ??= new StopRequests(this.host);
+    return this.#stopRequests;
+  }
+
+  /** Closes the application, unless the user stops waiting for it. */
   async close(): Promise<void> {
+    try {
+      if (this.abandoned) return;
+      const closing = this.#closeApp();
+      const givenUp = this.#stopRequests?.second.then(() => true);
+      this.abandoned = (await Promise.race([closing, ...(givenUp === undefined ? [] : [givenUp])])) === true;
+      if (this.abandoned) closing.catch(() => {});
+    } finally {
+      this.#stopRequests?.[Symbol.dispose]();
+    }
+  }
+
+  async #closeApp(): Promise<void> {
     const app = this.#app;
     this.#app = undefined;
     if (app !== undefined) await (await app)[Symbol.asyncDispose]();

@@ -119,10 +119,20 @@ export class TocGraph {
         // The index of a partition is created after that of its partitioned table, but without it as well.
         return dependencies.filter((dependency) => !['CONSTRAINT', 'INDEX'].includes(descOf(dependency)));
       case 'FK CONSTRAINT':
-        return dependencies.filter((dependency) => descOf(dependency) !== 'INDEX ATTACH');
+        // To a partitioned table, it depends on the indexes of all partitions: without one, rows lack their match.
+        return dependencies.flatMap((dependency) =>
+          descOf(dependency) === 'INDEX ATTACH' ? this.#tablesBehind(dependency) : [dependency],
+        );
       default:
         return dependencies;
     }
+  }
+
+  /** The tables whose indexes an entry joins. */
+  #tablesBehind(attachment: TocEntry): TocEntry[] {
+    return this.dependenciesOf(attachment)
+      .map((dependency) => (this.isRelation(dependency) ? dependency : this.anchorOf(dependency)))
+      .filter((table) => table !== undefined);
   }
 
   schemaOf(entry: TocEntry): string | null {

@@ -1,5 +1,6 @@
 import type { Segment } from '../../../shared/manifest.ts';
 import { serializeHead } from './head.ts';
+import { withParallelOrder } from './parallel-order.ts';
 import { descOf } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
 
@@ -16,10 +17,10 @@ export interface DataGroup {
 
 /**
  * An archive of these entries without any data, for --section=pre-data and post-data. The entries with data
- * stay, because what depends on them is ordered by them.
+ * stay, because what depends on them is ordered by them; for --jobs some dependencies are added.
  */
 export function tocOnlyArchive(head: ArchiveHead, entries: readonly TocEntry[]): Buffer {
-  return serializeHead({ header: head.header, entries: entries.map(withoutOffset) });
+  return serializeHead({ header: head.header, entries: withParallelOrder(entries).map(withoutOffset) });
 }
 
 /**

@@ -119,7 +119,7 @@ describe('a partial restore', () => {
   it('lists the contents that a selection can name', async () => {
     const contents = await app.client.points.contents({ instance: 'shop' });
     expect(contents).toContainEqual(
-      expect.objectContaining({ kind: 'TABLE DATA', schema: 'shop', name: 'customers', rows: 100 }),
+      expect.objectContaining({ kind: 'TABLE', schema: 'shop', name: 'customers', rows: 100 }),
     );
     const stored = contents.flatMap(({ bytes }) => bytes ?? []).reduce((sum, bytes) => sum + bytes, 0);
     const { manifest } = await app.client.points.show({ instance: 'shop' });

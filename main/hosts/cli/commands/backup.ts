@@ -7,7 +7,7 @@ export function addBackupCommand(program: Command, session: Session): void {
     .command('backup')
     .description('Backs an instance up into its vault and waits for the end.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .addHelpText('after', '\nExamples:\n  pgkeep backup shop\n  pgkeep backup shop --json');
+    .addHelpText('after', '\nExamples:\n  pgkeep backup prod/shop\n  pgkeep backup prod/shop --json');
   command.action((instance: string) =>
     session.run(command, async (client) => {
       const router = await client();

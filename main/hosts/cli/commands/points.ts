@@ -35,7 +35,7 @@ function addPointsList(points: Command, session: Session): void {
       'after',
       `
 Examples:
-  pgkeep points --instance shop
+  pgkeep points --instance prod/shop
   pgkeep points list --vault archive --after 2026-01-01 --limit 10`,
     );
   command.action((options: ListOptions) =>
@@ -87,7 +87,10 @@ function addPointsShow(points: Command, session: Session): void {
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest')
     .option('--contents', "list the archive's table of contents")
-    .addHelpText('after', '\nExamples:\n  pgkeep points show shop\n  pgkeep points show shop --contents');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep points show prod/shop\n  pgkeep points show prod/shop --contents',
+    );
   command.action((instance: string, point: string, options: { contents?: true }) =>
     session.run(command, async (client) => {
       const router = await client();

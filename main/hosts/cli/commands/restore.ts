@@ -19,9 +19,9 @@ Names of tables, schemas and roles are taken literally, upper and lower case too
 --exclude-table and --role-map parts may be quoted as in SQL: '"My ""odd"".schema".t'.
 
 Examples:
-  pgkeep restore shop --as-database shop_copy --server prod --jobs 4
-  pgkeep restore shop <recovery point> --as-database orders --server test --table sales.orders --role-map app=test
-  pgkeep restore shop --as-files --folder ./shop-files`,
+  pgkeep restore prod/shop --as-database shop_copy --server prod --jobs 4
+  pgkeep restore prod/shop <recovery point> --as-database orders --server test --table sales.orders --role-map app=test
+  pgkeep restore prod/shop --as-files --folder ./shop-files`,
     )
     .action((instance: string, point: string, options: RestoreOptions) =>
       session.run(command, async (client) => {

@@ -8,7 +8,10 @@ export function addVerifyCommand(program: Command, session: Session): void {
     .description('Reads a whole recovery point back and checks every byte of it.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest')
-    .addHelpText('after', '\nExamples:\n  pgkeep verify shop\n  pgkeep verify shop <recovery point>');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep verify prod/shop\n  pgkeep verify prod/shop <recovery point>',
+    );
   command.action((instance: string, point: string) =>
     session.run(command, async (client) => {
       const router = await client();

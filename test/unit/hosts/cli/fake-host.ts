@@ -30,6 +30,8 @@ export interface Situation {
   /** Called when the application opens; may use the hooks at once. */
   onOpen?: (hooks: AppHooks) => void;
   openError?: Error;
+  /** What closing the application waits for. */
+  closing?: (host: FakeHost) => Promise<void>;
 }
 
 export interface Outcome {
@@ -98,6 +100,7 @@ export class FakeHost implements CliHost {
     return {
       client: this.#client,
       [Symbol.asyncDispose]: async () => {
+        await this.#situation.closing?.(this);
         this.closed++;
       },
     };

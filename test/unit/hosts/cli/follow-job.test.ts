@@ -279,6 +279,29 @@ describe('Ctrl-C', () => {
     expect(host.stderr.text).toContain('Could not cancel: It has ended.\n');
   });
 
+  it('that comes late disturbs neither the cleaning up nor the exit code', async () => {
+    const { exitCode, closed, host } = await pgkeep(['backup', 'shop'], {
+      closing: async (host) => host.interrupt(),
+    });
+    expect({ exitCode, closed, listening: host.listening }).toStrictEqual({
+      exitCode: 0,
+      closed: 1,
+      listening: 0,
+    });
+  });
+
+  it('twice while all is closed stops waiting for that', async () => {
+    const { exitCode, closed } = await pgkeep(['backup', 'shop'], {
+      closing: (host) => {
+        host.interrupt();
+        host.nowMs += 400;
+        host.interrupt();
+        return new Promise(() => {});
+      },
+    });
+    expect({ exitCode, closed }).toStrictEqual({ exitCode: 130, closed: 0 });
+  });
+
   it('leaves a job alone that is only watched', async () => {
     const job = openEnded();
     const host = new FakeHost({ answers: { 'jobs.watch': job.watch } });

@@ -30,11 +30,14 @@ describe('CopyText', () => {
     }
   });
 
-  it.each(['', 'a\n', 'a\n\\.\n\n', '\n\n\n', 'a\\.\n\n\n', 'a\n\\.\n\n\nx'])('sees that %j is not the end', (text) => {
-    const copy = new CopyText();
-    copy.push(Buffer.from(text));
-    expect(copy.isComplete).toBe(false);
-  });
+  it.each(['', 'a\n', 'a\n\\.\n\n', '\n\n\n', 'a\\.\n\n\n', 'a\n\\.\n\n\nx'])(
+    'sees that %j is not the end',
+    (text) => {
+      const copy = new CopyText();
+      copy.push(Buffer.from(text));
+      expect(copy.isComplete).toBe(false);
+    },
+  );
 });
 
 describe('ZstdFrameScanner', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { HeadReader, parseHead, serializeHead } from '../../../../main/postgres/archive/head.ts';
-import { archiveEncoding, createTextReader, createTextWriter } from '../../../../main/postgres/archive/text.ts';
+import {
+  archiveEncoding,
+  createTextReader,
+  createTextWriter,
+} from '../../../../main/postgres/archive/text.ts';
 import { cutAt, goldenHead, goldenNames, int, readGolden } from '../../../fixtures/archives/golden.ts';
 
 const corrupt = expect.objectContaining({ code: 'UserErrorArchiveCorrupt' });
@@ -65,7 +69,9 @@ describe('HeadReader', () => {
     const { length } = parseHead(archive);
     const reader = new HeadReader();
     for (let at = 0; at < length - 1; at++) expect(reader.push(archive.subarray(at, at + 1))).toBeUndefined();
-    expect(reader.push(archive.subarray(length - 1, length))?.raw.equals(archive.subarray(0, length))).toBe(true);
+    expect(reader.push(archive.subarray(length - 1, length))?.raw.equals(archive.subarray(0, length))).toBe(
+      true,
+    );
   });
 
   it('does not change the chunks that it was given', () => {

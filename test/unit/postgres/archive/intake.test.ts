@@ -65,21 +65,29 @@ describe('createArchiveIntake', () => {
     const root = sha256(Buffer.concat(result.segments.map((segment) => Buffer.from(segment.sha256, 'hex'))));
     expect(result.sha256).toBe(root.toString('hex'));
     const data = result.entries.filter((entry) => entry.hadDumper);
-    expect(result.segments.map(({ dumpId }) => dumpId)).toEqual([undefined, ...data.map(({ dumpId }) => dumpId)]);
+    expect(result.segments.map(({ dumpId }) => dumpId)).toEqual([
+      undefined,
+      ...data.map(({ dumpId }) => dumpId),
+    ]);
   });
 
-  it.each(['pg15-gzip', 'pg15-none', 'pg17-gzip', 'pg17-zstd', 'pg17-none', 'pg18-zstd', 'pg18-none'] as const)(
-    'counts rows and uncompressed bytes: %s',
-    async (name) => {
-      const { result } = await takeIn([asPiped(readGolden(name))], { decode: true });
-      expect(Object.fromEntries(result.tables.map((table) => [table.name, table.rows]))).toEqual(rowsOf);
-      const customer = result.tables.find((table) => table.name === 'customer');
-      expect(customer).toMatchObject({ schema: 'shop', rawBytes: 2085 });
-      expect(result.rawBytes).toBe(19461);
-      const objects = name === 'pg15-none' ? { count: 0, rawBytes: 0 } : { count: 4, rawBytes: 29605 };
-      expect(result.largeObjects).toMatchObject(objects);
-    },
-  );
+  it.each([
+    'pg15-gzip',
+    'pg15-none',
+    'pg17-gzip',
+    'pg17-zstd',
+    'pg17-none',
+    'pg18-zstd',
+    'pg18-none',
+  ] as const)('counts rows and uncompressed bytes: %s', async (name) => {
+    const { result } = await takeIn([asPiped(readGolden(name))], { decode: true });
+    expect(Object.fromEntries(result.tables.map((table) => [table.name, table.rows]))).toEqual(rowsOf);
+    const customer = result.tables.find((table) => table.name === 'customer');
+    expect(customer).toMatchObject({ schema: 'shop', rawBytes: 2085 });
+    expect(result.rawBytes).toBe(19461);
+    const objects = name === 'pg15-none' ? { count: 0, rawBytes: 0 } : { count: 4, rawBytes: 29605 };
+    expect(result.largeObjects).toMatchObject(objects);
+  });
 
   it('tells nothing rather than something wrong about INSERTs, lz4 and without decoding', async () => {
     const inserts = await takeIn([asPiped(readGolden('pg18-inserts'))], { decode: true });
@@ -89,7 +97,9 @@ describe('createArchiveIntake', () => {
     const off = await takeIn([asPiped(readGolden('pg17-zstd'))], { decode: false });
     for (const { result } of [lz4, off]) {
       expect(result.tables).toHaveLength(16);
-      expect(result.tables.every((table) => table.rows === undefined && table.rawBytes === undefined)).toBe(true);
+      expect(result.tables.every((table) => table.rows === undefined && table.rawBytes === undefined)).toBe(
+        true,
+      );
       expect(result.rawBytes).toBeUndefined();
     }
     expect(off.result.largeObjects.count).toBe(4);
@@ -157,12 +167,18 @@ describe('large entries', () => {
   it.each(['none', 'gzip', 'zstd'] as const)('are decoded as a stream: %s', async (algorithm) => {
     const packed = compress[algorithm](text);
     expect(packed.length).toBeGreaterThan(300_000); // more than is decoded at once
-    const chunks = cutAt(packed, Array.from({ length: 50 }, (_, index) => Math.floor((index * packed.length) / 50)));
+    const chunks = cutAt(
+      packed,
+      Array.from({ length: 50 }, (_, index) => Math.floor((index * packed.length) / 50)),
+    );
     const archive = makeArchive(algorithm, [
       { dumpId: 1, chunks: chunks.filter((chunk) => chunk.length > 0) },
       { dumpId: 2, chunks: [compress[algorithm](copyText(['x']))] },
     ]);
-    const pieces = cutAt(archive, Array.from({ length: archive.length >> 16 }, (_, index) => index << 16));
+    const pieces = cutAt(
+      archive,
+      Array.from({ length: archive.length >> 16 }, (_, index) => index << 16),
+    );
     const { result } = await takeIn(pieces, { decode: true });
     expect(result.tables).toMatchObject([{ rows: 200_000, rawBytes: text.length }, { rows: 1 }]);
   });
@@ -175,9 +191,14 @@ describe('large entries', () => {
     const damaged = Buffer.from(packed);
     damaged.fill(0xa5, packed.length >> 1, (packed.length >> 1) + 200);
     const archive = makeArchive(algorithm, [{ dumpId: 1, chunks: [damaged] }]);
-    const pieces = cutAt(archive, Array.from({ length: archive.length >> 16 }, (_, index) => index << 16));
+    const pieces = cutAt(
+      archive,
+      Array.from({ length: archive.length >> 16 }, (_, index) => index << 16),
+    );
     await expect(takeIn(pieces, { decode: true })).rejects.toThrow(corrupt);
-    await expect(takeIn([archive.subarray(0, archive.length >> 1)], { decode: true })).rejects.toThrow(corrupt);
+    await expect(takeIn([archive.subarray(0, archive.length >> 1)], { decode: true })).rejects.toThrow(
+      corrupt,
+    );
   });
 
   it('that are bombs are decoded in bounded memory', async () => {
@@ -199,7 +220,9 @@ describe('damage', () => {
   const other: MadeEntry = { dumpId: 2, chunks: [copyText(['two'])] };
   const frame = zstdCompressSync(copyText(['one']));
   const stream = deflateSync(copyText(['one']));
-  const halves = [copyText([]).subarray(0, 2), copyText([]).subarray(2)].map((half) => zstdCompressSync(half));
+  const halves = [copyText([]).subarray(0, 2), copyText([]).subarray(2)].map((half) =>
+    zstdCompressSync(half),
+  );
   const table = (...chunks: Buffer[]): MadeEntry[] => [{ dumpId: 1, chunks }];
 
   it.each([
@@ -208,7 +231,10 @@ describe('damage', () => {
     ['no block for an entry', Buffer.concat([makeHead('none', [good, other]), makeBlock(good)])],
     ['a block of an unknown entry', Buffer.concat([makeHead('none', [good]), makeBlock(other)])],
     ['a block twice', Buffer.concat([makeHead('none', [good, other]), makeBlock(good), makeBlock(good)])],
-    ['blocks in another order', Buffer.concat([makeHead('none', [good, other]), makeBlock(other), makeBlock(good)])],
+    [
+      'blocks in another order',
+      Buffer.concat([makeHead('none', [good, other]), makeBlock(other), makeBlock(good)]),
+    ],
     [
       'large objects where rows belong',
       Buffer.concat([makeHead('none', [good]), makeBlock({ dumpId: 1, largeObjects: [] })]),
@@ -217,7 +243,10 @@ describe('damage', () => {
     ['an end inside a block', makeArchive('none', [good]).subarray(0, -2)],
     ['bytes behind the last block', Buffer.concat([makeArchive('none', [good]), Buffer.from([0])])],
     ['two zstd frames in one chunk', makeArchive('zstd', table(Buffer.concat(halves)))],
-    ['a zstd frame that goes on behind another in its chunk', makeArchive('zstd', table(Buffer.concat([...halves, frame])))],
+    [
+      'a zstd frame that goes on behind another in its chunk',
+      makeArchive('zstd', table(Buffer.concat([...halves, frame]))),
+    ],
     ['a truncated zstd frame', makeArchive('zstd', table(frame.subarray(0, -1)))],
     ['an offset that says: no data', asNoData(makeArchive('none', [good]))],
     ['an offset that points elsewhere', withWrongOffset(makeArchive('none', [good]))],
@@ -232,7 +261,10 @@ describe('damage', () => {
     ['two zlib streams in a block', makeArchive('gzip', table(Buffer.concat([stream, stream])))],
     ['two zlib streams in two chunks', makeArchive('gzip', table(stream, stream))],
     ['a truncated zlib stream', makeArchive('gzip', table(stream.subarray(0, -1)))],
-    ['a wrong zlib checksum', makeArchive('gzip', table(Buffer.concat([stream.subarray(0, -1), Buffer.from([1])])))],
+    [
+      'a wrong zlib checksum',
+      makeArchive('gzip', table(Buffer.concat([stream.subarray(0, -1), Buffer.from([1])]))),
+    ],
     ['no zlib at all', makeArchive('gzip', table(copyText(['one'])))],
     [
       'a damaged large object',
@@ -277,5 +309,8 @@ function asNoData(archive: Buffer): Buffer {
 
 function withWrongOffset(archive: Buffer): Buffer {
   const { head, length } = parseHead(archive);
-  return Buffer.concat([withOffsets(head, { state: 2, value: BigInt(length + 1) }), archive.subarray(length)]);
+  return Buffer.concat([
+    withOffsets(head, { state: 2, value: BigInt(length + 1) }),
+    archive.subarray(length),
+  ]);
 }

@@ -79,13 +79,17 @@ describe('createArchiveCheck', () => {
     const { claims, stored } = await backedUp('pg17-gzip');
     const changed = Buffer.from(stored);
     changed[100] = (changed[100] ?? 0) ^ 1;
-    expect((await check(claims, changed)).problems[0]).toMatch(/^the table of contents \(bytes 0 to \d+\) was changed$/);
+    expect((await check(claims, changed)).problems[0]).toMatch(
+      /^the table of contents \(bytes 0 to \d+\) was changed$/,
+    );
     const cut = await check(claims, stored.subarray(0, -1));
     expect(cut.problems[0]).toBe(`the file has ${stored.length - 1} bytes instead of ${stored.length}`);
     expect(cut.problems[1]).toMatch(/is cut off$/);
     const long = await check(claims, Buffer.concat([stored, Buffer.alloc(4)]));
     expect(long.problems[0]).toBe(`the file has ${stored.length + 4} bytes instead of ${stored.length}`);
-    expect((await check(claims, Buffer.alloc(0))).problems.at(-1)).toBe('the file ends inside the table of contents');
+    expect((await check(claims, Buffer.alloc(0))).problems.at(-1)).toBe(
+      'the file ends inside the table of contents',
+    );
   });
 
   it('finds a manifest that does not fit', async () => {
@@ -95,13 +99,15 @@ describe('createArchiveCheck', () => {
     if (second === undefined) throw new Error('no segments');
     const claimed = async (changed: Partial<ArchiveClaims>) =>
       (await check({ ...claims, ...changed }, stored)).problems;
-    expect(await claimed({ tables: tables.map((table) => ({ ...table, rows: 1 + (table.rows ?? 0) })) })).toContain(
-      'shop.customer: rows: 40 instead of 41',
-    );
+    expect(
+      await claimed({ tables: tables.map((table) => ({ ...table, rows: 1 + (table.rows ?? 0) })) }),
+    ).toContain('shop.customer: rows: 40 instead of 41');
     expect(await claimed({ tables: tables.map((table) => ({ ...table, rawBytes: 5 })) })).toContain(
       'shop.customer: uncompressed bytes: 2085 instead of 5',
     );
-    expect(await claimed({ largeObjects: { ...largeObjects, count: 9 } })).toEqual(['large objects: 4 instead of 9']);
+    expect(await claimed({ largeObjects: { ...largeObjects, count: 9 } })).toEqual([
+      'large objects: 4 instead of 9',
+    ]);
     expect(await claimed({ archive: { ...archive, sha256: '0'.repeat(64) } })).toEqual([
       'the checksum over all segments is not the one that the manifest has',
     ]);

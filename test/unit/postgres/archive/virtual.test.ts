@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseHead } from '../../../../main/postgres/archive/head.ts';
 import { selectEntries } from '../../../../main/postgres/archive/selection.ts';
+import type { TocEntry } from '../../../../main/postgres/archive/types.ts';
 import { planData, tocOnlyArchive } from '../../../../main/postgres/archive/virtual.ts';
 import { asPiped, goldenHead, goldenNames, readGolden, takeIn } from '../../../fixtures/archives/golden.ts';
 
@@ -18,6 +19,39 @@ describe('tocOnlyArchive', () => {
     expect(parsed.head.entries.filter(({ hadDumper }) => hadDumper).map(({ offset }) => offset)).toEqual([
       { state: 1, value: 0n },
     ]);
+  });
+});
+
+describe('the order that parallel restores need', () => {
+  it.each(goldenNames)('attaches indexes one by one, before what else locks their tables: %s', (name) => {
+    const head = goldenHead(name);
+    const { entries } = parseHead(tocOnlyArchive(head, head.entries)).head;
+    const attachments = entries.filter(({ desc }) => String(desc) === 'INDEX ATTACH');
+    expect(attachments).toHaveLength(8);
+    for (const [index, { dependencies }] of attachments.entries()) {
+      const before = attachments[index - 1];
+      if (before !== undefined) expect(dependencies).toContain(before.dumpId);
+    }
+    const last = attachments.at(-1)?.dumpId ?? 0;
+    const waiting = entries.filter(({ dependencies }) => dependencies.includes(last));
+    expect(waiting.map(({ tag }) => String(tag))).toEqual(
+      expect.arrayContaining(['line line_order_id_placed_fkey', 'orders orders_customer_id_fkey', 'totals']),
+    );
+    expect(waiting.map(({ tag }) => String(tag))).not.toContain('a a_b_fk');
+    for (const [index, entry] of entries.entries()) {
+      const original = head.entries[index]?.dependencies ?? [];
+      expect(entry.dependencies.slice(0, original.length)).toEqual(original);
+    }
+    expect(restorable(entries)).toBe(entries.length);
+  });
+
+  it('changes nothing where no index is attached', () => {
+    const head = goldenHead('pg17-none');
+    const { entries } = selectEntries(head, { tables: [{ name: 'customer' }] });
+    const written = parseHead(tocOnlyArchive(head, entries)).head.entries;
+    expect(written.map(({ dependencies }) => dependencies)).toEqual(
+      entries.map(({ dependencies }) => dependencies),
+    );
   });
 });
 
@@ -55,7 +89,9 @@ describe('planData', () => {
   it('keeps all large objects with their metadata, comments and privileges in one group', async () => {
     const { result } = await takeIn([asPiped(readGolden('pg17-none'))], { decode: false });
     const groups = planData(goldenHead('pg17-none'), result.entries, result.segments, 8);
-    const holding = groups.filter(({ entries }) => entries.some(({ desc }) => String(desc).startsWith('BLOB')));
+    const holding = groups.filter(({ entries }) =>
+      entries.some(({ desc }) => String(desc).startsWith('BLOB')),
+    );
     expect(holding).toHaveLength(1);
     expect(holding[0]?.entries.filter(({ desc }) => !isSetting(desc)).map(({ tag }) => String(tag))).toEqual([
       '90001..90004',
@@ -91,3 +127,15 @@ describe('planData', () => {
     expect(planData(head, entries, [], 4)).toEqual([]);
   });
 });
+
+/** How many entries can be restored when each waits for its dependencies: all, unless some wait in a circle. */
+function restorable(entries: readonly TocEntry[]): number {
+  const waiting = new Set(entries.map(({ dumpId }) => dumpId));
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size;
+    for (const { dumpId, dependencies } of entries) {
+      if (!dependencies.some((dependency) => waiting.has(dependency))) waiting.delete(dumpId);
+    }
+  }
+  return entries.length - waiting.size;
+}

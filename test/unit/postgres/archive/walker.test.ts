@@ -78,7 +78,8 @@ describe('BodyWalker', () => {
     for (let length = 0; length <= body.length; length++) {
       const cut = () => walk([body.subarray(0, length)]);
       if (ends.includes(length)) expect(cut).not.toThrow();
-      else expect(cut, `cut at ${length}`).toThrow(expect.objectContaining({ code: 'UserErrorArchiveCorrupt' }));
+      else
+        expect(cut, `cut at ${length}`).toThrow(expect.objectContaining({ code: 'UserErrorArchiveCorrupt' }));
     }
   });
 

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { inspectFolder } from '../../main/postgres/client-tools.ts';
+import type { ClientTools } from '../../shared/tools.ts';
+import { ensureClientTools } from '../support/client-tools.ts';
+import { benchBackup } from './backup.ts';
+import { describeMachine } from './machine.ts';
+import { benchRestore } from './restore.ts';
+
+const usage = `npm run bench -- [name…] [--megabytes N] [--rounds N] [--profile FOLDER]
+
+  backup, backup-gzip, restore   what to measure (default: all)
+  --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
+  --rounds N                     how often each is run (default: 3)
+  --profile FOLDER               leave CPU profiles of the measured processes there
+
+Prints Markdown on standard output.`;
+
+const newest = 18;
+const withoutZstd = 15;
+
+async function toolsOf(major: number): Promise<ClientTools> {
+  const folder = (await ensureClientTools([major])).get(major);
+  const tools = folder === undefined ? undefined : await inspectFolder(folder);
+  if (tools === undefined) throw new Error(`No client tools of PostgreSQL ${major}.`);
+  return tools;
+}
+
+type Given = { megabytes?: number; rounds: number; profileFolder?: string };
+
+const suites: Readonly<Record<string, (given: Given, say: (line: string) => void) => Promise<string>>> = {
+  backup: async (given, say) =>
+    benchBackup({
+      megabytes: 2000,
+      ...given,
+      say,
+      tools: await toolsOf(newest),
+      serverMajor: newest,
+      compression: 'zstd:1',
+    }),
+  'backup-gzip': async (given, say) =>
+    benchBackup({
+      megabytes: 500,
+      ...given,
+      say,
+      tools: await toolsOf(withoutZstd),
+      serverMajor: withoutZstd,
+      compression: 'gzip:1',
+    }),
+  restore: async (given, say) =>
+    benchRestore({ megabytes: 2000, ...given, say, tools: await toolsOf(newest), serverMajor: newest }),
+};
+
+function readArguments(): { names: string[]; given: Given } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        megabytes: { type: 'string' },
+        rounds: { type: 'string', default: '3' },
+        profile: { type: 'string' },
+      },
+    });
+    const megabytes = values.megabytes === undefined ? undefined : Number(values.megabytes);
+    const rounds = Number(values.rounds);
+    if (!positionals.every((name) => name in suites)) return undefined;
+    if (![rounds, megabytes ?? 1].every((value) => Number.isInteger(value) && value > 0)) return undefined;
+    return {
+      names: positionals.length > 0 ? positionals : Object.keys(suites),
+      given: {
+        rounds,
+        ...(megabytes === undefined ? {} : { megabytes }),
+        ...(values.profile === undefined ? {} : { profileFolder: values.profile }),
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const chosen = readArguments();
+if (chosen === undefined) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  // Ctrl-C leaves the servers to their guard; an orderly exit also removes the folders.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+  console.log(`${describeMachine(new Date())}.`);
+  for (const name of chosen.names) {
+    const say = (line: string) => console.error(`${name}: ${line}`);
+    console.log(`\n${await suites[name]?.(chosen.given, say)}`);
+  }
+}

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addFolderVault,
+  addServer,
+  blobLocation,
+  completeJob,
+  makeBlobContainer,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../../support/app.ts';
+import { startAzurite, type TestStorageAccount } from '../../support/azurite.ts';
+import { ensureClientTools } from '../../support/client-tools.ts';
+import { fingerprintOf, makeSample } from '../../support/databases.ts';
+import type { Fingerprint } from '../../support/fingerprint.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
+
+const run = promisify(execFile);
+/** What a shell, libpq or a path would love to misunderstand; 63 bytes is the limit. */
+const hostile = `'; touch pwned; $(touch pwned) "\`x\`" \\ -d\n=🐘`;
+const files = ['archive.pgdump', 'globals.sql', 'manifest.json', 'restore.ps1', 'restore.sh'];
+
+const server = () => sharedServer(17);
+let app: TestApp;
+let account: TestStorageAccount;
+let original: Fingerprint;
+let pointId: string;
+
+beforeAll(async () => {
+  app = await openTestApp();
+  account = await startAzurite();
+  original = await makeSample(server(), hostile, 'files');
+  await addServer(app, server());
+  await addFolderVault(app);
+  await app.client.instances.protect({
+    server: 'source',
+    database: hostile,
+    vault: 'vault',
+    name: 'hostile',
+  });
+  ({ pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'hostile' })));
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await account[Symbol.asyncDispose]();
+});
+
+/** Runs the script as a user would, with the client tools on PATH. */
+async function runScript(folder: string, args: string[], database = server()): Promise<void> {
+  const tools = (await ensureClientTools([17])).get(17) ?? '';
+  await run('sh', [join(folder, 'restore.sh'), ...args], {
+    cwd: app.folder,
+    env: {
+      PATH: `${tools}:${process.env['PATH'] ?? ''}`,
+      PGHOST: database.host,
+      PGPORT: String(database.port),
+      PGUSER: database.user,
+      PGPASSWORD: database.password,
+    },
+  });
+}
+
+describe('restore as files', () => {
+  it('into a folder: everything that stock tools need, and a script that really restores', async () => {
+    const destination = { kind: 'folder' as const, path: join(app.folder, "it's a $(touch pwned) folder") };
+    const result = await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    const folder = join(destination.path, pointId);
+    expect(result.destination).toBe(folder);
+    expect((await readdir(folder)).toSorted()).toEqual(files);
+
+    await runScript(folder, ['files_named', '3']);
+    expect(await fingerprintOf(server(), 'files_named')).toEqual(original);
+    await runScript(folder, ["files 'named' $(touch pwned)", '1']);
+    expect(await fingerprintOf(server(), "files 'named' $(touch pwned)")).toEqual(original);
+    expect(await readdir(app.folder)).not.toContain('pwned');
+  });
+
+  it('its default name is the source’s, character by character', async () => {
+    const destination = { kind: 'folder' as const, path: join(app.folder, 'other') };
+    await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    const folder = join(destination.path, pointId);
+    // globals.sql makes the roles; its last part is about the database, which does not exist yet.
+    const globals = await readFile(join(folder, 'globals.sql'), 'utf8');
+    expect(globals).toContain('CREATE ROLE "files_owner" NOLOGIN;');
+    const target = await sharedServer(18).connect();
+    try {
+      await target.query(globals);
+    } finally {
+      await target.end();
+    }
+    await runScript(folder, [], sharedServer(18));
+    expect(await fingerprintOf(sharedServer(18), hostile)).toEqual(original);
+  });
+
+  it('into a container, the manifest last, and pg_restore reads what is there', async () => {
+    const container = await makeBlobContainer(account);
+    const destination = blobLocation(app, container);
+    const result = await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    expect(result.destination).toBe(`${container.url}/${pointId}`);
+    const blobs = await Array.fromAsync(container.client.listBlobsFlat());
+    expect(blobs.map(({ name }) => name)).toEqual(files.map((file) => `${pointId}/${file}`));
+    const changed = (file: string) =>
+      blobs.find(({ name }) => name.endsWith(file))?.properties.lastModified.getTime() ?? 0;
+    for (const file of files) expect(changed('manifest.json')).toBeGreaterThanOrEqual(changed(file));
+
+    const archive = await container.client.getBlobClient(`${pointId}/archive.pgdump`).downloadToBuffer();
+    const file = join(app.folder, 'downloaded.pgdump');
+    await writeFile(file, archive);
+    const tools = (await ensureClientTools([17])).get(17) ?? '';
+    const { stdout } = await run(join(tools, 'pg_restore'), ['--list', file]);
+    expect(stdout).toContain('TABLE DATA shop customers');
+  });
+
+  it('refuses a destination that has the files already, and leaves them alone', async () => {
+    const destination = { kind: 'folder' as const, path: join(app.folder, 'twice') };
+    await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    const manifest = join(destination.path, pointId, 'manifest.json');
+    await writeFile(manifest, 'mine');
+    const job = await runJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDestinationNotEmpty' },
+      leftovers: [],
+    });
+    expect(await readFile(manifest, 'utf8')).toBe('mine');
+    expect((await readdir(join(destination.path, pointId))).toSorted()).toEqual(files);
+  });
+});
