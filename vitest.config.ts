@@ -1,10 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const include = (folder: string) => [`test/${folder}/**/*.test.ts`];
 /** Servers start, dumps run and networks fail in these. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: 'test/support/global-setup.ts' };
 
+/** Importing Electron without its program would try to download it; the desktop host's tests want a double. */
+const electronDouble = {
+  find: /^electron$/,
+  replacement: fileURLToPath(new URL('test/support/electron/double.ts', import.meta.url)),
+};
+
 export default defineConfig({
+  resolve: { alias: [electronDouble] },
   test: {
     // Processes, not threads: tests start children, take signals and load native modules.
     pool: 'forks',

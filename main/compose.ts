@@ -1,29 +1,34 @@
 import { createRouterClient } from '@orpc/server';
 import type { ContractRouterClient } from '@orpc/contract';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobLocation } from '../shared/vaults.ts';
 import type { ContainerOptions } from './azure/container.ts';
 import { createRouter } from './api/router.ts';
 import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
-import { recoverJobs } from './coordinator/recover-jobs.ts';
+import type { HostCapabilities } from './coordinator/host.ts';
+import { cleanUp, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
 import { systemClock, type Clock } from './core/clock.ts';
+import { openInBrowser } from './core/browser.ts';
 import { PgkeepError, messageOf } from './core/errors.ts';
 import { createIds } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './core/keychain.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/paths.ts';
+import { SecretTickets } from './core/secret-tickets.ts';
 import { readSecret, type SecretReader } from './core/secrets.ts';
+import { SessionSecrets } from './core/session-secrets.ts';
 import { findClientTools } from './postgres/client-tools.ts';
 import { Store } from './store/store.ts';
 import { FolderStorage } from './vault/folder-storage.ts';
 import type { Storage } from './vault/storage.ts';
 
-export { openHome, type Home };
+export { openHome, openInBrowser, type Home };
 
 export type Client = ContractRouterClient<typeof contract>;
+export type AppRouter = ReturnType<typeof createRouter>;
 
 export interface ComposeOptions {
   readonly home: Home;
@@ -32,6 +37,13 @@ export interface ComposeOptions {
   readonly ask: (question: string) => Promise<string>;
   /** Says what the start found, for example that an interrupted job was cleaned. */
   readonly notice: (line: string) => void;
+  /** What the host can do beyond that; a command line when it is not said. */
+  readonly host?: HostCapabilities;
+  /**
+   * Whether the start waits until what interrupted jobs left is cleaned, or cleans while the application
+   * is in use already. Servers and vaults that do not answer would keep a window closed for minutes.
+   */
+  readonly recovery?: 'wait' | 'background';
   /** What tests replace. */
   readonly replace?: {
     readonly clock?: Clock;
@@ -43,10 +55,19 @@ export interface ComposeOptions {
 export interface App extends AsyncDisposable {
   /** The router, called in this process; inputs and outputs pass their schemas all the same. */
   readonly client: Client;
+  /** The same router for hosts that put a transport in front of it. */
+  readonly router: AppRouter;
   readonly coordinator: Coordinator;
+  /** Resolves when what interrupted jobs left has been cleaned, or was left to the next start. */
+  readonly recovered: Promise<void>;
 }
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const { version } = packageJson;
+
+/** What the user does not wait for is given up after this, in ms; the next start tries again. */
+const backgroundLimitMs = 2 * 60_000;
+/** Long enough for every retry that a vault in Azure takes. */
+const patientLimitMs = 15 * 60_000;
 
 /** Wires everything up: the only place that knows all parts. Recovers what an earlier process left. */
 export async function compose(options: ComposeOptions): Promise<App> {
@@ -55,6 +76,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const secrets: SecretReader = {
     env,
     keychain: options.replace?.keychain ?? systemKeychain,
+    session: new SessionSecrets(),
     ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
   const store = new Store(home.database);
@@ -64,6 +86,9 @@ export async function compose(options: ComposeOptions): Promise<App> {
     ids: createIds(clock),
     log: openLog(home.logFile),
     secrets,
+    tickets: new SecretTickets(clock),
+    home,
+    host: options.host ?? { kind: 'cli' },
     scratch: join(home.folder, 'scratch'),
     version,
     openStorage: (location, account, storage = {}) =>
@@ -73,16 +98,23 @@ export async function compose(options: ComposeOptions): Promise<App> {
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
   };
   const coordinator = new Coordinator(engine);
-  await recoverJobs(engine, options.notice);
-  const client: Client = createRouterClient(createRouter(coordinator), {});
-  return {
-    client,
-    coordinator,
-    async [Symbol.asyncDispose]() {
-      await coordinator.jobs.close();
-      store.close();
-    },
+  const closing = new AbortController();
+  const { notice, recovery: mode = 'wait' } = options;
+  const limitMs = mode === 'background' ? backgroundLimitMs : patientLimitMs;
+  const recovery = { engine, notice, processes: systemProcesses, limitMs, signal: closing.signal };
+  markDead(recovery);
+  const recovered = cleanUp(recovery).catch((error: unknown) => {
+    engine.log.error({ error: messageOf(error) }, 'cannot recover jobs');
+  });
+  const router = createRouter(coordinator);
+  const client: Client = createRouterClient(router, {});
+  const close = async () => {
+    closing.abort();
+    await Promise.all([coordinator.jobs.close(), recovered]);
+    store.close();
   };
+  if (mode === 'wait') await recovered;
+  return { client, router, coordinator, recovered, [Symbol.asyncDispose]: close };
 }
 
 /** A host cannot ask everybody: the CLI needs a terminal. */

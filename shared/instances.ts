@@ -35,6 +35,8 @@ export const InstanceRecord = z.object({
   }),
   options: InstanceOptions,
   protectedAt: z.iso.datetime(),
+  /** Since when no backups are taken any more; the recovery points stay. */
+  stoppedAt: z.iso.datetime().optional(),
 });
 export type InstanceRecord = z.infer<typeof InstanceRecord>;
 
@@ -48,6 +50,8 @@ export const InstanceSummary = z.object({
   vaultName: z.string(),
   options: InstanceOptions,
   protectedAt: z.iso.datetime(),
+  /** Since when no backups are taken any more; absent while the database is protected. */
+  stoppedAt: z.iso.datetime().optional(),
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
 
@@ -67,8 +71,9 @@ export const instances = {
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),
   /**
-   * Stops protecting. `keep` leaves the recovery points in the vault; `delete` removes them, and then
-   * `typedName` must be the database's name.
+   * Stops protecting. `keep` leaves the recovery points in the vault: the instance stays listed with its
+   * `stoppedAt`, its points can be restored, and protecting the database there again goes on with it.
+   * `delete` removes the instance and its points, and then `typedName` must be the database's name.
    */
   stop: oc
     .input(

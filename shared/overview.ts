@@ -5,9 +5,10 @@ import { Job } from './jobs.ts';
 
 /**
  * Health of an instance. `protected`: the last backup completed. `at risk`: it completed with warnings, or
- * there is none yet. `failing`: the last backup failed or was interrupted.
+ * there is none yet. `failing`: the last backup failed or was interrupted. `stopped`: no longer protected,
+ * its recovery points were kept.
  */
-export const Health = z.enum(['protected', 'at risk', 'failing']);
+export const Health = z.enum(['protected', 'at risk', 'failing', 'stopped']);
 export type Health = z.infer<typeof Health>;
 
 export const InstanceHealth = InstanceSummary.extend({

@@ -51,7 +51,12 @@ export const restore = {
     .input(
       PointReference.extend({
         targetServer: Reference,
-        newDatabase: PgName,
+        /** Any text: that it is no possible name is a finding. */
+        newDatabase: z.string().max(1000),
+        /** This and the rest matter for the command lines only. */
+        jobs: z.int().min(1).max(64).default(1),
+        keepPartial: z.boolean().default(false),
+        analyze: z.boolean().default(true),
         selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
         noOwner: z.boolean().default(false),
         noPrivileges: z.boolean().default(false),

@@ -5,8 +5,17 @@ import type { Coordinator } from '../coordinator/coordinator.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
+import { diagnosticsOf } from '../coordinator/diagnostics.ts';
+import { createDatabaseOn, createRoleOn, rolesOf } from '../coordinator/manage-server.ts';
+import { overviewOfInstances, overviewSummary } from '../coordinator/overview.ts';
 import { protect } from '../coordinator/protect.ts';
-import { addServer, setLogin, testServer } from '../coordinator/servers.ts';
+import { protectReadiness } from '../coordinator/protect-readiness.ts';
+import { restoreReadiness } from '../coordinator/restore-readiness.ts';
+import { readConnectionString } from '../coordinator/connection-string.ts';
+import { addServer, removeServer, setLogin } from '../coordinator/servers.ts';
+import { about, getSettings, setSettings } from '../coordinator/settings.ts';
+import { stopProtection } from '../coordinator/stop-protection.ts';
+import { testServer, tryServer } from '../coordinator/test-server.ts';
 import { addToolFolder, listTools } from '../coordinator/tools.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
@@ -33,10 +42,23 @@ export function createRouter(coordinator: Coordinator) {
     servers: {
       add: os.servers.add.handler(({ input }) => addServer(engine, input)),
       setLogin: os.servers.setLogin.handler(({ input }) =>
-        setLogin(engine, findServer(store, input.server), input.credential, input.password),
+        setLogin(engine, findServer(store, input.server), input.credential, {
+          secret: input.password,
+          ticket: input.ticket,
+        }),
       ),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
+      tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
+      parse: os.servers.parse.handler(({ input }) => readConnectionString(engine, input.text)),
+      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
+      roles: os.servers.roles.handler(({ input }) => rolesOf(engine, findServer(store, input.server))),
+      createDatabase: os.servers.createDatabase.handler(({ input: { server, ...database } }) =>
+        createDatabaseOn(engine, findServer(store, server), database),
+      ),
+      createRole: os.servers.createRole.handler(({ input: { server, ...role } }) =>
+        createRoleOn(engine, findServer(store, server), role),
+      ),
     },
     instances: {
       protect: os.instances.protect.handler(({ input }) =>
@@ -47,6 +69,16 @@ export function createRouter(coordinator: Coordinator) {
         }),
       ),
       list: os.instances.list.handler(() => store.instances.list()),
+      readiness: os.instances.readiness.handler(({ input: { server, vault, database } }) =>
+        protectReadiness(engine, {
+          server: findServer(store, server),
+          vault: findVault(store, vault),
+          database,
+        }),
+      ),
+      stop: os.instances.stop.handler(({ input }) =>
+        stopProtection(engine, findInstance(store, input.instance), input),
+      ),
     },
     backup: {
       start: os.backup.start.handler(({ input }) => ({
@@ -79,9 +111,14 @@ export function createRouter(coordinator: Coordinator) {
       asDatabase: os.restore.asDatabase.handler(async ({ input: { targetServer, ...input } }) => ({
         jobId: await coordinator.startRestoreAsDatabase(input, targetServer, input),
       })),
-      asFiles: os.restore.asFiles.handler(async ({ input: { destination, secret, ...reference } }) => ({
-        jobId: await coordinator.startRestoreAsFiles(reference, destination, secret),
-      })),
+      asFiles: os.restore.asFiles.handler(
+        async ({ input: { destination, secret, ticket, ...reference } }) => ({
+          jobId: await coordinator.startRestoreAsFiles(reference, destination, { secret, ticket }),
+        }),
+      ),
+      readiness: os.restore.readiness.handler(({ input: { targetServer, instance, point, ...options } }) =>
+        restoreReadiness(engine, { instance, point }, findServer(store, targetServer), options),
+      ),
     },
     verify: {
       start: os.verify.start.handler(async ({ input }) => ({ jobId: await coordinator.startVerify(input) })),
@@ -99,6 +136,13 @@ export function createRouter(coordinator: Coordinator) {
       watch: os.jobs.watch.handler(({ input, signal }) =>
         coordinator.jobs.watch(findJob(store, input.job).id, signal),
       ),
+      changes: os.jobs.changes.handler(({ signal }) => coordinator.jobs.changes(signal)),
+      again: os.jobs.again.handler(async ({ input }) => ({
+        jobId: await coordinator.again(findJob(store, input.job)),
+      })),
+      diagnostics: os.jobs.diagnostics.handler(async ({ input }) => ({
+        text: await diagnosticsOf(engine, findJob(store, input.job)),
+      })),
       cancel: os.jobs.cancel.handler(({ input }) => {
         const job = findJob(store, input.job);
         if (job.state !== 'in progress') {
@@ -109,6 +153,24 @@ export function createRouter(coordinator: Coordinator) {
         coordinator.jobs.cancel(job.id);
         return findJob(store, job.id);
       }),
+    },
+    overview: {
+      instances: os.overview.instances.handler(({ input }) => overviewOfInstances(engine, input)),
+      summary: os.overview.summary.handler(() => overviewSummary(engine)),
+    },
+    secrets: {
+      deposit: os.secrets.deposit.handler(({ input }) => ({ ticket: engine.tickets.deposit(input.secret) })),
+    },
+    settings: {
+      get: os.settings.get.handler(() => getSettings(engine)),
+      set: os.settings.set.handler(({ input }) => setSettings(engine, input)),
+      about: os.settings.about.handler(() => about(engine)),
+      pickFolder: os.settings.pickFolder.handler(async ({ input }) => ({
+        path: (await engine.host.pickFolder?.(input.title)) ?? null,
+      })),
+      pickFile: os.settings.pickFile.handler(async ({ input }) => ({
+        path: (await engine.host.pickFile?.(input.title)) ?? null,
+      })),
     },
     tools: {
       list: os.tools.list.handler(() => listTools(engine)),

@@ -21,6 +21,7 @@ import { globalsScript } from '../postgres/globals.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { summarize } from './list-points.ts';
 import { openVault, reachDatabase } from './reach.ts';
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
@@ -123,6 +124,7 @@ export async function backupFlow(
     context.signal.throwIfAborted();
     await writer.commit(manifest);
     leftover.done();
+    engine.store.points.put(subject.vault.id, summarize(manifest));
     return outcomeOf(pointId, result);
   } catch (error) {
     try {

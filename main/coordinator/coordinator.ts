@@ -3,11 +3,13 @@ import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import type { JobRequest } from '../store/job-request.ts';
 import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
-import { findPoint } from './find-point.ts';
+import { findPoint, type FoundPoint } from './find-point.ts';
 import { JobRunner } from './job-runner.ts';
-import { findServer } from './lookup.ts';
+import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
+import { findInstance, findServer, findVault } from './lookup.ts';
 import { openVault } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
@@ -27,30 +29,19 @@ export class Coordinator {
   }
 
   startBackup(instance: InstanceSummary): JobId {
-    const { store } = this.engine;
-    const server = findServer(store, instance.serverId);
-    const vault = store.vaults.list().find(({ id }) => id === instance.vaultId);
-    if (vault === undefined) throw new Error(`vault ${instance.vaultId} is gone`);
-    return this.jobs.start({
-      kind: 'backup',
-      subject: instance.name,
-      instanceId: instance.id,
-      vaultId: vault.id,
-      exclusive: `backup of ${instance.name}`,
-      flow: (context) => backupFlow(this.engine, { instance, server, vault }, context),
-    });
+    if (instance.stoppedAt !== undefined) {
+      throw new PgkeepError(
+        'UserErrorInvalidInput',
+        `Protection of ${JSON.stringify(instance.name)} was stopped.`,
+        { remedy: 'Protect the database again; it goes on with the recovery points that are there.' },
+      );
+    }
+    return this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
   async startVerify(reference: PointReference): Promise<JobId> {
-    const point = await findPoint(this.engine, reference);
-    return this.jobs.start({
-      kind: 'verify',
-      subject: point.instance.name,
-      instanceId: point.instance.id,
-      vaultId: point.vault.id,
-      exclusive: null,
-      flow: (context) => verifyFlow(this.engine, point, context),
-    });
+    const { instance, pointId } = await findPoint(this.engine, reference);
+    return this.#start({ kind: 'verify', instanceId: instance.id, pointId }, instance);
   }
 
   async startRestoreAsDatabase(
@@ -59,34 +50,96 @@ export class Coordinator {
     options: RestoreOptions,
   ): Promise<JobId> {
     const server = findServer(this.engine.store, targetServer);
-    const point = await findPoint(this.engine, reference);
-    return this.jobs.start({
-      kind: 'restore-as-database',
-      subject: point.instance.name,
-      instanceId: point.instance.id,
-      vaultId: point.vault.id,
-      exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-      flow: (context) => restoreDatabaseFlow(this.engine, point, server, options, context),
-    });
+    const { instance, pointId } = await findPoint(this.engine, reference);
+    return this.#start(
+      { kind: 'restore-as-database', instanceId: instance.id, pointId, serverId: server.id, options },
+      instance,
+    );
   }
 
   async startRestoreAsFiles(
     reference: PointReference,
     destination: StorageLocation,
-    secret: string | undefined,
+    given: GivenSecret,
   ): Promise<JobId> {
-    const point = await findPoint(this.engine, reference);
-    // The destination is no thing of pgkeep's with an id: its keychain entry goes by its place.
-    const account = destination.kind === 'folder' ? destination.path : destination.url;
-    if (secret !== undefined) await this.engine.secrets.keychain.write(account, secret);
-    return this.jobs.start({
-      kind: 'restore-as-files',
-      subject: point.instance.name,
-      instanceId: point.instance.id,
-      vaultId: point.vault.id,
-      exclusive: `restore of ${point.pointId} into ${account}`,
-      flow: (context) => restoreFilesFlow(this.engine, point, destination, account, context),
+    const { instance, pointId } = await findPoint(this.engine, reference);
+    return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
+      await keep(accountOf(destination));
+      return this.#start(
+        { kind: 'restore-as-files', instanceId: instance.id, pointId, destination },
+        instance,
+      );
     });
+  }
+
+  /** Starts a job with the same request as an ended one. Throws UserErrorInvalidInput for jobs of old. */
+  async again(job: Job): Promise<JobId> {
+    if (job.state === 'in progress') {
+      throw new PgkeepError('UserErrorJobConflict', 'The job is still in progress.');
+    }
+    const request = this.engine.store.jobs.request(job.id);
+    if (request === null) {
+      throw new PgkeepError(
+        'UserErrorInvalidInput',
+        'The job was started by an older pgkeep, which did not write down what was asked for.',
+        { remedy: 'Start it anew.' },
+      );
+    }
+    const instance = findInstance(this.engine.store, request.instanceId);
+    if (request.kind === 'backup') return this.startBackup(instance);
+    // the recovery point may be gone by now: better said at once than by a job that fails
+    await findPoint(this.engine, { instance: request.instanceId, point: request.pointId });
+    return this.#start(request, instance);
+  }
+
+  #start(request: JobRequest, instance: InstanceSummary): JobId {
+    const vault = findVault(this.engine.store, instance.vaultId);
+    const common = {
+      kind: request.kind,
+      request,
+      subject: instance.name,
+      instanceId: instance.id,
+      vaultId: vault.id,
+    };
+    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId });
+    switch (request.kind) {
+      case 'backup': {
+        const server = findServer(this.engine.store, instance.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `backup of ${instance.name}`,
+          flow: (context) => backupFlow(this.engine, { instance, server, vault }, context),
+        });
+      }
+      case 'verify': {
+        const point = pointOf(request.pointId);
+        return this.jobs.start({
+          ...common,
+          exclusive: null,
+          flow: (context) => verifyFlow(this.engine, point, context),
+        });
+      }
+      case 'restore-as-database': {
+        const { options } = request;
+        const point = pointOf(request.pointId);
+        const server = findServer(this.engine.store, request.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore into ${options.newDatabase} on ${server.name}`,
+          flow: (context) => restoreDatabaseFlow(this.engine, point, server, options, context),
+        });
+      }
+      case 'restore-as-files': {
+        const { destination } = request;
+        const point = pointOf(request.pointId);
+        const account = accountOf(destination);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore of ${point.pointId} into ${account}`,
+          flow: (context) => restoreFilesFlow(this.engine, point, destination, account, context),
+        });
+      }
+    }
   }
 
   /** The record of an ended job, for every workstation that opens the vault. Its loss fails nothing. */
@@ -102,4 +155,9 @@ export class Coordinator {
       this.engine.log.warn({ job: job.id, error: words }, 'cannot file the job in its vault');
     }
   }
+}
+
+/** A destination is no thing of pgkeep's with an id: its secret goes by its place. */
+function accountOf(destination: StorageLocation): string {
+  return destination.kind === 'folder' ? destination.path : destination.url;
 }

@@ -3,9 +3,12 @@ import type { ClientTools } from '../../shared/tools.ts';
 import type { Clock } from '../core/clock.ts';
 import type { IdSource } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import type { Home } from '../core/paths.ts';
+import type { SecretTickets } from '../core/secret-tickets.ts';
 import type { SecretReader } from '../core/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Storage } from '../vault/storage.ts';
+import type { HostCapabilities } from './host.ts';
 
 /** What every flow works with. The wiring is in compose.ts; a flow narrows it with `Pick`. */
 export interface Engine {
@@ -14,6 +17,9 @@ export interface Engine {
   readonly ids: IdSource;
   readonly log: Log;
   readonly secrets: SecretReader;
+  readonly tickets: SecretTickets;
+  readonly home: Home;
+  readonly host: HostCapabilities;
   /** Private folder for the short-lived files of running jobs. */
   readonly scratch: string;
   /** Version of pgkeep, for manifests. */

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,10 @@ import type { Job, JobKind, JobLogLine, JobProgress, JobResult } from '../../sha
 import { JobId, type InstanceId, type VaultId } from '../../shared/ids.ts';
 import { PgkeepError, toErrorReport } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
+import type { JobRequest } from '../store/job-request.ts';
 import type { Leftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { JobChanges } from './job-changes.ts';
 
 /** What a flow gets from the runner. */
 export interface JobContext {
@@ -28,8 +29,10 @@ export interface FlowOutcome {
   readonly error?: PgkeepError;
 }
 
-export interface JobRequest {
+export interface JobStart {
   readonly kind: JobKind;
+  /** What was asked for, to ask for it again. */
+  readonly request: JobRequest;
   readonly subject: string;
   readonly instanceId: InstanceId | null;
   /** Vault that keeps a copy of the job's record. */
@@ -38,6 +41,8 @@ export interface JobRequest {
   readonly exclusive: string | null;
   readonly flow: (context: JobContext) => Promise<FlowOutcome>;
 }
+
+type RunnerEngine = Pick<Engine, 'store' | 'clock' | 'ids' | 'log' | 'scratch'>;
 
 /** How often a running job tells the store that it lives, and looks whether it was cancelled, in ms. */
 export const beatIntervalMs = 500;
@@ -55,27 +60,28 @@ const keptLogLines = 2_000;
  * see recover-jobs.ts) interrupted. The end is written only while the row still says `in progress`.
  */
 export class JobRunner {
-  readonly #engine: Engine;
+  readonly #engine: RunnerEngine;
   readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>();
-  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #changes: JobChanges;
   /** Called once for every job that ended here, after its end is stored. */
   readonly #onEnd: (job: Job, vaultId: string | null) => Promise<void>;
 
-  constructor(engine: Engine, onEnd: (job: Job, vaultId: string | null) => Promise<void>) {
+  constructor(engine: RunnerEngine, onEnd: (job: Job, vaultId: string | null) => Promise<void>) {
     this.#engine = engine;
+    this.#changes = new JobChanges(engine, beatIntervalMs);
     this.#onEnd = onEnd;
   }
 
   /** Starts a job and returns its id at once. Throws UserErrorJobConflict. */
-  start(request: JobRequest): JobId {
+  start(start: JobStart): JobId {
     const { store, clock, ids } = this.#engine;
     const id = JobId.parse(ids.next('job'));
     const job: Job = {
       id,
-      kind: request.kind,
+      kind: start.kind,
       state: 'in progress',
-      instanceId: request.instanceId,
-      subject: request.subject,
+      instanceId: start.instanceId,
+      subject: start.subject,
       startedAt: clock.now().toISOString(),
       endedAt: null,
       host: hostname(),
@@ -85,16 +91,22 @@ export class JobRunner {
       error: null,
       leftovers: [],
     };
-    const owner = { vaultId: request.vaultId, pid: process.pid, exclusive: request.exclusive };
+    const owner = {
+      vaultId: start.vaultId,
+      pid: process.pid,
+      exclusive: start.exclusive,
+      request: start.request,
+    };
     if (!store.jobs.insert(job, owner)) {
-      throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${request.exclusive}.`, {
+      throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${start.exclusive}.`, {
         remedy:
           'Wait for it (pgkeep jobs list --state "in progress") or cancel it (pgkeep jobs cancel <job>).',
       });
     }
     const abort = new AbortController();
-    const ended = this.#run(job, request, abort);
+    const ended = this.#run(job, start, abort);
     this.#running.set(id, { abort, ended });
+    this.#changes.tell(id);
     return id;
   }
 
@@ -104,28 +116,28 @@ export class JobRunner {
     this.#running.get(id)?.abort.abort(cancelled());
   }
 
-  /** The job now and at every change, until it ended; also for jobs of other processes. */
-  async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
-    let last = '';
-    for (;;) {
-      const changed = this.#nextChange(id, signal);
-      const stored = this.#engine.store.jobs.get(id);
-      if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
-      const text = JSON.stringify(stored.job);
-      if (text !== last) {
-        last = text;
-        yield stored.job;
-      }
-      if (stored.job.state !== 'in progress') return;
-      await changed;
-      signal?.throwIfAborted();
-    }
+  /** How many jobs run in this process now. */
+  get running(): number {
+    return this.#running.size;
   }
 
-  /** Cancels everything and waits until all is cleaned. */
+  /** See {@link JobChanges.watch}. */
+  watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
+    return this.#changes.watch(id, signal);
+  }
+
+  /** See {@link JobChanges.all}. */
+  changes(signal?: AbortSignal): AsyncGenerator<Job> {
+    return this.#changes.all(signal);
+  }
+
+  /** Cancels everything and waits until all is cleaned; ends what watches. */
   async close(): Promise<void> {
     for (const { abort } of this.#running.values()) abort.abort(cancelled());
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    // Whoever watches reads the ends of these jobs before the store is closed.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#changes.close();
   }
 
   /** Waits until the jobs that run here have ended by themselves. */
@@ -133,22 +145,7 @@ export class JobRunner {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  async #nextChange(id: string, signal?: AbortSignal): Promise<void> {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), beatIntervalMs);
-    const onAbort = () => stop.abort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      await once(this.#changes, id, { signal: stop.signal });
-    } catch {
-      // time to look into the store: another process may run this job
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  async #run(job: Job, request: JobRequest, abort: AbortController): Promise<void> {
+  async #run(job: Job, start: JobStart, abort: AbortController): Promise<void> {
     const { store, clock, log } = this.#engine;
     const scratch = join(this.#engine.scratch, job.id);
     let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
@@ -170,7 +167,7 @@ export class JobRunner {
         // somebody declared this job dead and cleaned after it: it must not commit anything any more
         if (state !== 'in progress')
           abort.abort(new PgkeepError('JobInterrupted', 'The job was declared dead.'));
-        this.#changes.emit(job.id);
+        this.#changes.tell(job.id);
       } catch (error) {
         log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the state of a job');
       }
@@ -200,7 +197,7 @@ export class JobRunner {
     let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
     try {
       await mkdir(scratch, { recursive: true, mode: 0o700 });
-      const { state, result, error } = await request.flow(context);
+      const { state, result, error } = await start.flow(context);
       outcome = { state, result, error };
     } catch (error) {
       const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
@@ -222,12 +219,12 @@ export class JobRunner {
         error: outcome.error === undefined ? null : toErrorReport(outcome.error),
       });
       const ended = store.jobs.get(job.id);
-      if (ended !== undefined) await this.#onEnd(ended.job, request.vaultId);
+      if (ended !== undefined) await this.#onEnd(ended.job, start.vaultId);
     } catch (error) {
       log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the end of a job');
     } finally {
       this.#running.delete(job.id);
-      this.#changes.emit(job.id);
+      this.#changes.tell(job.id);
     }
   }
 }

@@ -1,9 +1,10 @@
 import { InstanceId } from '../../shared/ids.ts';
-import type { InstanceOptions, InstanceSummary } from '../../shared/instances.ts';
+import type { InstanceOptions, InstanceRecord, InstanceSummary } from '../../shared/instances.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
+import { alreadyProtected, findTwin } from './protect-readiness.ts';
 import { connectTo, openVault } from './reach.ts';
 
 export const defaultOptions: InstanceOptions = {
@@ -26,18 +27,10 @@ export async function protect(
   const { store, ids, clock } = engine;
   const { server, vault, database } = input;
   const instances = store.instances.list();
-  const twin = instances.find(
-    (instance) =>
-      instance.serverId === server.id && instance.vaultId === vault.id && instance.database === database,
-  );
-  if (twin !== undefined) {
-    throw new PgkeepError(
-      'UserErrorAlreadyProtected',
-      `${JSON.stringify(database)} is protected in ${vault.name} already, as ${JSON.stringify(twin.name)}.`,
-    );
-  }
-  const name = input.name ?? suggestName(server, database, instances);
-  if (instances.some((instance) => instance.name === name)) {
+  const twin = findTwin(engine, input);
+  if (twin !== undefined && twin.stoppedAt === undefined) throw alreadyProtected(vault, twin);
+  const name = input.name ?? twin?.name ?? suggestName(server, database, instances);
+  if (instances.some((instance) => instance.name === name && instance.id !== twin?.id)) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already an instance ${JSON.stringify(name)}.`,
@@ -47,33 +40,41 @@ export async function protect(
     await using connection = await connectTo(engine, server, database);
     void connection; // that it opens is the answer
   }
+  const before = twin?.options ?? defaultOptions;
   const options: InstanceOptions = {
-    compression: input.options?.compression ?? defaultOptions.compression,
-    countRows: input.options?.countRows ?? defaultOptions.countRows,
-    lockWaitTimeoutMs: input.options?.lockWaitTimeoutMs ?? defaultOptions.lockWaitTimeoutMs,
+    compression: input.options?.compression ?? before.compression,
+    countRows: input.options?.countRows ?? before.countRows,
+    lockWaitTimeoutMs: input.options?.lockWaitTimeoutMs ?? before.lockWaitTimeoutMs,
   };
-  const id = InstanceId.parse(ids.next('inst'));
+  // What was stopped goes on under its id, with the points that it has.
+  const id = twin?.id ?? InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
-  await opened.writeInstance({
+  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
+  await opened.writeInstance(instanceRecord(server, instance));
+  store.transaction(() => {
+    if (twin !== undefined) store.instances.remove(twin.id);
+    store.instances.insert(instance);
+  });
+  return { ...instance, serverName: server.name, vaultName: vault.name };
+}
+
+/** instance.json of an instance that is protected. */
+export function instanceRecord(
+  server: ServerSummary,
+  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
+): InstanceRecord {
+  const { id, name, database, options, protectedAt } = instance;
+  const { host, port, user, maintenanceDatabase, tls } = server;
+  return {
     format: 1,
     id,
     name,
     database,
-    server: {
-      name: server.name,
-      host: server.host,
-      port: server.port,
-      user: server.user,
-      maintenanceDatabase: server.maintenanceDatabase,
-      tls: server.tls,
-    },
+    server: { name: server.name, host, port, user, maintenanceDatabase, tls },
     options,
     protectedAt,
-  });
-  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
-  store.instances.insert(instance);
-  return { ...instance, serverName: server.name, vaultName: vault.name };
+  };
 }
 
 /** "server/database", with control characters (legal in a database's name) made visible. */

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Job } from '../../shared/jobs.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
 import { dropMarkedDatabase } from '../postgres/create-database.ts';
@@ -9,6 +10,7 @@ import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
 import { beatIntervalMs } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
+import { within } from './within.ts';
 
 /** A job without a sign of life for this long is looked at twice, even if a process has its pid, in ms. */
 const silentAfterMs = 60_000;
@@ -32,55 +34,99 @@ export const systemProcesses: Processes = {
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
+/** What a start has to say, and what it works with; tests bring their own processes. */
+export interface Recovery {
+  readonly engine: Engine;
+  readonly notice: (line: string) => void;
+  readonly processes: Processes;
+  /** How long one leftover may take to clean before it is left to the next start, in ms. */
+  readonly limitMs: number;
+  /** Once aborted nothing more is begun, and the store is no longer touched. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * At every start: marks the jobs whose process is dead as interrupted, and cleans what ended jobs left
- * (unfinished points, half-made databases, partial files). What cannot be cleaned now stays written down
- * and is tried again at the next start.
+ * Recovery at every start: the jobs whose process is dead are marked as interrupted, and what ended jobs
+ * left (unfinished points, half-made databases, partial files) is cleaned. What cannot be cleaned now stays
+ * written down and is tried again at the next start.
+ *
+ * This is its first half: it marks what is known to be dead, without waiting for anything.
  */
-export async function recoverJobs(
-  engine: Engine,
-  notice: (line: string) => void,
-  processes: Processes = systemProcesses,
-): Promise<void> {
+export function markDead({
+  engine,
+  notice,
+  processes,
+}: Pick<Recovery, 'engine' | 'notice' | 'processes'>): void {
+  for (const { job, pid } of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
+    if (job.host === hostname() && !processes.isAlive(pid)) markInterrupted(engine, job, notice);
+  }
+}
+
+/** The second half, which asks servers and vaults: jobs that are silent, then what ended jobs left. */
+export async function cleanUp(recovery: Recovery): Promise<void> {
+  const { engine, notice, signal } = recovery;
   for (const stored of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
-    if (!(await isDead(engine, stored, processes))) continue;
-    const { job } = stored;
-    const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
-    const ended = engine.store.jobs.end(job.id, {
-      state: 'interrupted',
-      endedAt: engine.clock.now().toISOString(),
-      progress: job.progress,
-      result: null,
-      error: toErrorReport(error),
-    });
-    if (!ended) continue;
-    await rm(join(engine.scratch, job.id), { recursive: true, force: true });
-    notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
+    if (!(await isSilent(recovery, stored))) continue;
+    if (signal.aborted) return;
+    markInterrupted(engine, stored.job, notice);
   }
   for (const stored of engine.store.leftovers.ofEndedJobs()) {
+    if (signal.aborted) return;
     const { words } = stored.leftover;
     try {
-      const cleaned = await clean(engine, stored);
+      const tooLate = () => new Error(`no answer within ${recovery.limitMs / 1000} seconds`);
+      const cleaned = await untilAborted(within(recovery.limitMs, clean(engine, stored), tooLate), signal);
+      if (signal.aborted) return;
       engine.store.leftovers.remove(stored.id);
       if (cleaned) notice(`Cleaned: ${words}.`);
     } catch (error) {
+      if (signal.aborted) return;
       notice(`Could not clean ${words} yet: ${toErrorReport(error).message}`);
       engine.log.warn({ job: stored.jobId, error: messageOf(error) }, 'cannot clean a leftover');
     }
   }
 }
 
-async function isDead(
-  engine: Engine,
-  { job, pid, heartbeatAt }: StoredJob,
-  processes: Processes,
-): Promise<boolean> {
-  if (job.host === hostname() && !processes.isAlive(pid)) return true;
+function markInterrupted(engine: Engine, job: Job, notice: Recovery['notice']): void {
+  const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
+  const ended = engine.store.jobs.end(job.id, {
+    state: 'interrupted',
+    endedAt: engine.clock.now().toISOString(),
+    progress: job.progress,
+    result: null,
+    error: toErrorReport(error),
+  });
+  if (!ended) return;
+  // a few small files; what they hold must not outlive the job
+  rmSync(join(engine.scratch, job.id), { recursive: true, force: true });
+  notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
+}
+
+/** The work, or nothing once the signal says that nobody waits for it any more. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
+  if (signal.aborted) return undefined;
+  let onAbort = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => {});
+  }
+}
+
+/**
+ * Whether a job whose process seems to live has given no sign of life for long: its pid was reused, or the
+ * machine has just woken up and the next sign is due within a moment.
+ */
+async function isSilent(recovery: Recovery, { job, heartbeatAt }: StoredJob): Promise<boolean> {
+  const { engine, processes, signal } = recovery;
   if (engine.clock.now().getTime() - Date.parse(heartbeatAt) < silentAfterMs) return false;
-  // Silent, but the pid exists: it was reused, or the machine has just woken up and the job's next sign
-  // of life is due within a moment.
   await processes.wait(beatIntervalMs * 4);
-  return engine.store.jobs.get(job.id)?.heartbeatAt === heartbeatAt;
+  return !signal.aborted && engine.store.jobs.get(job.id)?.heartbeatAt === heartbeatAt;
 }
 
 async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promise<boolean> {

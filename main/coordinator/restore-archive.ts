@@ -27,8 +27,8 @@ export async function readSelected(
   vault: OpenVault,
   point: FoundPoint,
   manifest: Manifest,
-  options: RestoreOptions,
-  context: JobContext,
+  options: Pick<RestoreOptions, 'selection' | 'roleMap'>,
+  context: Pick<JobContext, 'signal'>,
 ): Promise<SelectedArchive> {
   const head = parseHead(await readHead(vault, point, manifest, context.signal)).head;
   const { selection } = options;

@@ -1,17 +1,17 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
-import { rolesIn } from '../postgres/archive/role-map.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
 import { databasePropertyStatements } from '../postgres/globals.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
-import { checkRestoreTarget } from '../postgres/restore-readiness.ts';
+import { checkRestoreTarget, type RestoreNeeds } from '../postgres/restore-readiness.ts';
 import type { Target } from '../postgres/target.ts';
 import type { JobContext } from './job-runner.ts';
 import type { SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
+import { rolesNeeded } from './roles-needed.ts';
 
 /** Checks the target, makes missing roles if asked, and creates the marked database. */
 export async function prepareTarget(
@@ -24,17 +24,8 @@ export async function prepareTarget(
   context: JobContext,
 ): Promise<{ done(): void }> {
   await using connection = await connect(maintenance);
-  const extensions = archive.entries.filter((entry) => String(entry.desc) === 'EXTENSION');
-  const readiness = await checkRestoreTarget(
-    connection,
-    {
-      newDatabase: options.newDatabase,
-      roles: rolesNeeded(archive.entries, manifest, options, mapRole),
-      extensions: extensions.map((entry) => String(entry.tag)),
-      known: manifest.roles,
-    },
-    { createRoles: options.createRoles },
-  );
+  const needs = restoreNeeds(archive.entries, manifest, options, mapRole);
+  const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
   for (const statement of readiness.createRoles) {
     context.log(`applying: ${statement}`);
     await connection.query(statement);
@@ -64,29 +55,22 @@ export async function prepareTarget(
   return leftover;
 }
 
-/** Roles that the restore will name, given what it leaves out: in the archive and for the database itself. */
-function rolesNeeded(
+/** What the target must have for these entries. */
+export function restoreNeeds(
   entries: readonly TocEntry[],
   manifest: Manifest,
-  options: RestoreOptions,
+  options: Pick<RestoreOptions, 'newDatabase' | 'noOwner' | 'noPrivileges'>,
   mapRole: (name: string) => string,
-): string[] {
-  const { owner, grants = [], settings } = manifest.database.properties;
-  const ofDatabase = [
-    ...(options.noOwner ? [] : [owner]),
-    ...(options.noPrivileges ? [] : grants.map(({ grantee }) => grantee)),
-    ...settings.map(({ role }) => role),
-  ];
-  const isPrivilege = (entry: TocEntry) => ['ACL', 'DEFAULT ACL'].includes(String(entry.desc));
-  const named = entries
-    .filter((entry) => !(options.noPrivileges && isPrivilege(entry)))
-    .map((entry) => (options.noOwner ? { ...entry, owner: Buffer.alloc(0) } : entry));
-  const names = new Set([
-    ...rolesIn(named),
-    ...ofDatabase.filter((name) => name !== undefined).map((name) => mapRole(name)),
-  ]);
-  // predefined roles that an older target lacks cannot be created there; pg_restore's warnings name them
-  return [...names].filter((name) => !name.startsWith('pg_')).toSorted();
+): RestoreNeeds {
+  const extensions = entries.filter((entry) => String(entry.desc) === 'EXTENSION');
+  return {
+    newDatabase: options.newDatabase,
+    roles: rolesNeeded(entries, manifest, options, mapRole),
+    extensions: extensions.map((entry) => String(entry.tag)),
+    known: manifest.roles,
+    properties: manifest.database.properties,
+    sourceVersion: manifest.server.versionNumber,
+  };
 }
 
 /** Owner, settings, grants and comment of the database; what the target refuses becomes a warning. */

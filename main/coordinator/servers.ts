@@ -1,25 +1,20 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
-import {
-  ServerAddress,
-  ServerSummary,
-  TlsMode,
-  type ServerCredential,
-  type ServerReport,
-} from '../../shared/servers.ts';
-import { PgkeepError } from '../core/errors.ts';
-import { listDatabases, readServerFacts } from '../postgres/catalogue.ts';
-import { chooseDumpTool } from '../postgres/client-tools.ts';
+import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../shared/servers.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
 import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
 import type { Engine } from './engine.ts';
-import { connectTo } from './reach.ts';
+import { keepingSecret, type GivenSecret } from './keep-secret.ts';
+
+export type AddressInput = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
 
 export interface ServerInput {
   readonly name: string;
-  readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+  readonly address: AddressInput;
   readonly credential: ServerCredential;
   readonly password?: string | undefined;
+  readonly ticket?: string | undefined;
 }
 
 /** Adds a server; what a service section gives need not be said again. */
@@ -31,6 +26,26 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
       `There is already a server ${JSON.stringify(input.name)}.`,
     );
   }
+  const server = ServerSummary.parse({
+    ...(await completeAddress(engine, input)),
+    id: ids.next('server'),
+    name: input.name,
+    credential: input.credential,
+    addedAt: clock.now().toISOString(),
+  });
+  const given = { secret: input.password, ticket: input.ticket };
+  return keepingSecret(engine, given, input.credential.kind, async (keep) => {
+    await keep(server.id);
+    store.servers.insert(server);
+    return server;
+  });
+}
+
+/** The whole address, with what is meant where nothing is said. Throws UserErrorInvalidInput. */
+export async function completeAddress(
+  engine: Pick<Engine, 'secrets'>,
+  input: Pick<ServerInput, 'address' | 'credential'>,
+): Promise<ServerAddress> {
   const given =
     input.credential.kind === 'service'
       ? {
@@ -51,40 +66,57 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
   if (!address.success) {
     throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(address.error));
   }
-  const server = ServerSummary.parse({
-    ...address.data,
-    id: ids.next('server'),
-    name: input.name,
-    credential: input.credential,
-    addedAt: clock.now().toISOString(),
-  });
-  await keepPassword(engine, server.id, input.credential, input.password);
-  store.servers.insert(server);
-  return server;
+  return address.data;
 }
 
 export async function setLogin(
   engine: Engine,
   server: ServerSummary,
   credential: ServerCredential,
-  password: string | undefined,
+  given: GivenSecret,
 ): Promise<ServerSummary> {
-  await keepPassword(engine, server.id, credential, password);
-  engine.store.servers.setCredential(server.id, credential);
-  return { ...server, credential };
+  return keepingSecret(engine, given, credential.kind, async (keep) => {
+    await keep(server.id);
+    engine.store.servers.setCredential(server.id, credential);
+    return { ...server, credential };
+  });
 }
 
-async function keepPassword(
-  engine: Engine,
-  account: string,
-  credential: ServerCredential,
-  password: string | undefined,
-): Promise<void> {
-  if (password === undefined) return;
-  if (credential.kind !== 'keychain') {
-    throw new PgkeepError('UserErrorInvalidInput', 'A password is only taken to be put into the keychain.');
+/** Forgets a server and its login. Refused while an instance or something still to be cleaned needs it. */
+export async function removeServer(engine: Engine, server: ServerSummary): Promise<{ removed: boolean }> {
+  const { store, secrets, log } = engine;
+  store.transaction(() => {
+    const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
+    if (users.length > 0) {
+      const names = users.map(({ name }) => JSON.stringify(name));
+      throw new PgkeepError(
+        'UserErrorJobConflict',
+        `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+        { remedy: 'Stop protecting its databases and delete their recovery points first.' },
+      );
+    }
+    const begun = store.leftovers
+      .list()
+      .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
+    if (begun !== undefined) {
+      throw new PgkeepError(
+        'UserErrorJobConflict',
+        `${server.name} is needed: there is still ${begun.words}.`,
+        {
+          remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
+        },
+      );
+    }
+    store.servers.remove(server.id);
+  });
+  secrets.session.remove(server.id);
+  if (server.credential.kind === 'keychain') {
+    // The server is forgotten all the same: an entry that nobody reads does no harm.
+    await secrets.keychain
+      .remove(server.id)
+      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
   }
-  await engine.secrets.keychain.write(account, password);
+  return { removed: true };
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {
@@ -103,46 +135,5 @@ function defined<Shape extends object>(
 ): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Shape]?: Exclude<Shape[Key], undefined>;
-  };
-}
-
-/** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
-export async function testServer(engine: Engine, server: ServerSummary): Promise<ServerReport> {
-  await using connection = await connectTo(engine, server, server.maintenanceDatabase);
-  const facts = await readServerFacts(connection);
-  const before = engine.clock.elapsed();
-  await connection.query('SELECT 1');
-  const latencyMs = Math.round((engine.clock.elapsed() - before) * 100) / 100;
-  const databases = await listDatabases(connection);
-  const instances = engine.store.instances.list().filter(({ serverId }) => serverId === server.id);
-  const warnings: string[] = [];
-  let dumpTool: ServerReport['dumpTool'] = null;
-  try {
-    const tools = chooseDumpTool(await engine.findTools(), facts.major);
-    dumpTool = {
-      path: tools.folder,
-      version: tools.version,
-      ...(tools.warning === null ? {} : { warning: tools.warning }),
-    };
-  } catch (error) {
-    if (!(error instanceof PgkeepError)) throw error;
-    warnings.push(`${error.message} ${error.remedy}`);
-  }
-  return {
-    version: facts.version,
-    versionNumber: facts.versionNumber,
-    latencyMs,
-    user: facts.user,
-    superuser: facts.superuser,
-    createDb: facts.createDb,
-    tls: facts.tls,
-    databases: databases.map((database) => ({
-      ...database,
-      protectedBy: instances
-        .filter((instance) => instance.database === database.name)
-        .map(({ name }) => name),
-    })),
-    dumpTool,
-    warnings,
   };
 }

@@ -5,6 +5,7 @@ import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/v
 import { PgkeepError } from '../core/errors.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
+import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { listPoints } from './list-points.ts';
 import { openVault } from './reach.ts';
 
@@ -22,7 +23,15 @@ export interface AddedVault extends VaultSummary {
  */
 export async function addVault(
   engine: Engine,
-  input: { name: string; location: StorageLocation; secret?: string | undefined },
+  input: { name: string; location: StorageLocation } & GivenSecret,
+): Promise<AddedVault> {
+  return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
+}
+
+async function addKeeping(
+  engine: Engine,
+  input: { name: string; location: StorageLocation },
+  keep: (account: string) => Promise<void>,
 ): Promise<AddedVault> {
   const { store, clock, ids } = engine;
   if (store.vaults.list().some(({ name }) => name === input.name)) {
@@ -32,7 +41,7 @@ export async function addVault(
     );
   }
   const newId = VaultId.parse(ids.next('vault'));
-  if (input.secret !== undefined) await engine.secrets.keychain.write(newId, input.secret);
+  await keep(newId);
   const storage = await engine.openStorage(input.location, newId, { create: true });
   try {
     const now = clock.now();
@@ -47,10 +56,8 @@ export async function addVault(
         `This vault is known already, as ${JSON.stringify(known.name)}.`,
       );
     }
-    // The keychain entry bears the vault's id; an opened vault has another id than the one made up above.
-    if (input.secret !== undefined && vault.id !== newId) {
-      await engine.secrets.keychain.write(vault.id, input.secret);
-    }
+    // The secret goes by the vault's id; an opened vault has another id than the one made up above.
+    if (vault.id !== newId) await keep(vault.id);
     const summary: VaultSummary = {
       id: vault.id,
       name: input.name,
@@ -103,6 +110,7 @@ function takeOver(engine: Engine, vault: VaultSummary, records: readonly Instanc
       vaultId: vault.id,
       options: record.options,
       protectedAt: record.protectedAt,
+      ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
     });
   }
   return added;

@@ -6,9 +6,16 @@ export interface Keychain {
   /** Throws UserErrorCredentialUnavailable when there is no such entry or no keychain. */
   read(account: string): Promise<string>;
   write(account: string, secret: string): Promise<void>;
+  /** Forgets an entry; nothing happens when there is none. */
+  remove(account: string): Promise<void>;
+  /** Throws UserErrorCredentialUnavailable when this machine has no keychain to read from. Changes nothing. */
+  probe(signal: AbortSignal): Promise<void>;
 }
 
 const service = 'pgkeep';
+
+/** Without a Secret Service the library would fall back to the kernel's keyring, which forgets at a reboot. */
+const options = { linux: { store: 'secret-service' } } as const;
 
 function unavailable(error: unknown, what: string): PgkeepError {
   return new PgkeepError(
@@ -27,7 +34,7 @@ export const systemKeychain: Keychain = {
     let secret: string | null | undefined;
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      secret = await new AsyncEntry(service, account).getPassword();
+      secret = await new AsyncEntry(service, account, options).getPassword();
     } catch (error) {
       throw unavailable(error, 'Cannot read from');
     }
@@ -43,9 +50,26 @@ export const systemKeychain: Keychain = {
     registerSecret(secret);
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      await new AsyncEntry(service, account).setPassword(secret);
+      await new AsyncEntry(service, account, options).setPassword(secret);
     } catch (error) {
       throw unavailable(error, 'Cannot write to');
+    }
+  },
+  async remove(account) {
+    try {
+      const { AsyncEntry } = await import('@napi-rs/keyring');
+      await new AsyncEntry(service, account, options).deletePassword();
+    } catch (error) {
+      throw unavailable(error, 'Cannot remove from');
+    }
+  },
+  async probe(signal) {
+    try {
+      const { AsyncEntry } = await import('@napi-rs/keyring');
+      // An entry that nobody wrote: the answer is that there is none, or why there is no answer.
+      await new AsyncEntry(service, 'probe', options).getPassword(signal);
+    } catch (error) {
+      throw unavailable(error, 'Cannot read from');
     }
   },
 };

@@ -2,11 +2,13 @@ import type { SecretSource } from '../../shared/secrets.ts';
 import { PgkeepError } from './errors.ts';
 import type { Keychain } from './keychain.ts';
 import { registerSecret } from './redact.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 
 /** What is needed to read a secret from where it lives; hosts give `ask`. */
 export interface SecretReader {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly keychain: Keychain;
+  readonly session: SessionSecrets;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
 }
@@ -44,5 +46,7 @@ export async function readSecret(
       registerSecret(secret);
       return secret;
     }
+    case 'session':
+      return reader.session.read(account, what);
   }
 }

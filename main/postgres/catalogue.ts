@@ -44,6 +44,10 @@ export async function readServerFacts(connection: Connection): Promise<ServerFac
 /** Databases that Azure keeps for itself; they are never offered. */
 const providerDatabases = ['azure_maintenance', 'azure_sys'];
 
+export function isProviderDatabase(name: string): boolean {
+  return providerDatabases.includes(name);
+}
+
 export async function listDatabases(
   connection: Connection,
 ): Promise<{ name: string; owner: string; encoding: string; sizeBytes: number | null }[]> {

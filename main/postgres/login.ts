@@ -106,6 +106,11 @@ export async function readPassword(
       registerSecret(password);
       return password;
     }
+    case 'session':
+      return reader.session.read(
+        account,
+        `The password of ${address.user} on ${address.host}:${address.port}`,
+      );
     case 'service': {
       const section = await readService(credential, reader.env);
       if (section['password'] !== undefined) return section['password'];

@@ -1,4 +1,6 @@
-import type { Manifest, RoleReference } from '../../shared/manifest.ts';
+import type { Finding } from '../../shared/findings.ts';
+import { PgName } from '../../shared/ids.ts';
+import type { DatabaseProperties, Manifest, RoleReference } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import {
   databaseExists,
@@ -10,6 +12,7 @@ import {
 import type { Connection } from './connect.ts';
 import { nameInUse } from './create-database.ts';
 import { createRolesScript } from './globals.ts';
+import { checkLocale } from './locale-readiness.ts';
 import { quoteIdentifier } from './quote.ts';
 
 export interface RestoreNeeds {
@@ -19,60 +22,175 @@ export interface RestoreNeeds {
   readonly extensions: readonly string[];
   /** Roles of the source, as the manifest describes them. */
   readonly known: Manifest['roles'];
+  readonly properties: DatabaseProperties;
+  /** server_version_num of the source. */
+  readonly sourceVersion: number;
 }
 
 export interface RestoreReadiness {
   readonly facts: ServerFacts;
+  readonly findings: readonly Finding[];
   /** What creates the missing roles; run before the restore when the user asked for it. */
   readonly createRoles: readonly string[];
 }
 
-/**
- * Looks at the target before anything is made there. Throws for what would certainly fail or silently
- * lose something: name taken, no CREATEDB, roles missing (unless they are to be created), extensions
- * missing. Each error says what mends it, with SQL where SQL does.
- */
+/** {@link gatherTargetFindings} for the restore itself: throws the first blocker. */
 export async function checkRestoreTarget(
   connection: Connection,
   needs: RestoreNeeds,
   options: { createRoles: boolean },
 ): Promise<RestoreReadiness> {
+  const readiness = await gatherTargetFindings(connection, needs, options);
+  const blocker = readiness.findings.find(({ severity }) => severity === 'blocker');
+  if (blocker === undefined) return readiness;
+  const { code = 'UserErrorInvalidInput', message, remedy, sql } = blocker;
+  throw new PgkeepError(code, message, {
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(sql === undefined ? {} : { sql }),
+  });
+}
+
+/**
+ * Looks at the target before anything is made there, and changes nothing. A blocker is what would certainly
+ * fail or silently lose something, a warning what will come out differently. Each says what mends it, with
+ * SQL where SQL does.
+ */
+export async function gatherTargetFindings(
+  connection: Connection,
+  needs: RestoreNeeds,
+  options: { createRoles: boolean },
+): Promise<RestoreReadiness> {
   const facts = await readServerFacts(connection);
-  if (await databaseExists(connection, needs.newDatabase)) throw nameInUse(needs.newDatabase);
-  if (!facts.createDb) {
-    throw new PgkeepError(
-      'UserErrorMissingDBPermissions',
-      `${facts.user} may not create databases on the target.`,
-      {
-        remedy: 'Run the SQL as an administrator of the target.',
-        sql: `ALTER ROLE ${quoteIdentifier(facts.user)} CREATEDB;`,
-      },
-    );
+  const roles = await checkRoles(connection, facts, needs, options);
+  return {
+    facts,
+    findings: [
+      await checkName(connection, needs.newDatabase),
+      checkCreateDb(facts),
+      await checkExtensions(connection, facts, needs.extensions),
+      roles.finding,
+      checkVersion(facts, needs.sourceVersion),
+      await checkLocale(connection, facts.major, needs.properties),
+    ],
+    createRoles: roles.createRoles,
+  };
+}
+
+async function checkName(connection: Connection, name: string): Promise<Finding> {
+  const title = 'Name of the new database';
+  if (!PgName.safeParse(name).success) {
+    const message =
+      name === ''
+        ? 'The new database has no name yet.'
+        : `A name has at most 63 bytes in UTF-8 and no NUL; this one has ${Buffer.byteLength(name)} bytes.`;
+    return {
+      title,
+      severity: 'blocker',
+      code: 'UserErrorInvalidInput',
+      message,
+      remedy: 'Choose another name.',
+    };
   }
-  const extensions = await missingExtensions(connection, needs.extensions);
-  if (extensions.length > 0) {
-    throw new PgkeepError(
-      'UserErrorExtensionsMissing',
-      `The target (PostgreSQL ${facts.version}) does not offer: ${extensions.join(', ')}.`,
-    );
+  if (!(await databaseExists(connection, name))) return { title, severity: 'ok', message: 'It is free.' };
+  return blocker(title, nameInUse(name));
+}
+
+function checkCreateDb(facts: ServerFacts): Finding {
+  const title = 'Right to create databases';
+  if (facts.createDb) return { title, severity: 'ok', message: `${facts.user} may create databases.` };
+  return {
+    title,
+    severity: 'blocker',
+    code: 'UserErrorMissingDBPermissions',
+    message: `${facts.user} may not create databases on the target.`,
+    remedy: 'Run the SQL as an administrator of the target.',
+    sql: `ALTER ROLE ${quoteIdentifier(facts.user)} CREATEDB;`,
+  };
+}
+
+async function checkExtensions(
+  connection: Connection,
+  facts: ServerFacts,
+  names: readonly string[],
+): Promise<Finding> {
+  const title = 'Extensions';
+  const missing = await missingExtensions(connection, names);
+  if (missing.length === 0) {
+    const message = names.length === 0 ? 'None are needed.' : `The target offers ${names.join(', ')}.`;
+    return { title, severity: 'ok', message };
   }
+  const error = new PgkeepError(
+    'UserErrorExtensionsMissing',
+    `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`,
+  );
+  return blocker(title, error);
+}
+
+async function checkRoles(
+  connection: Connection,
+  facts: ServerFacts,
+  needs: RestoreNeeds,
+  options: { createRoles: boolean },
+): Promise<{ finding: Finding; createRoles: readonly string[] }> {
+  const title = 'Roles';
   const missing = await missingRoles(connection, needs.roles);
-  const createRoles = createRolesScript(withGroups(missing, needs.known));
-  if (missing.length > 0 && !options.createRoles) {
-    throw new PgkeepError(
+  if (missing.length === 0) {
+    return {
+      finding: { title, severity: 'ok', message: 'The target has all that are needed.' },
+      createRoles: [],
+    };
+  }
+  const names = missing.map((name) => JSON.stringify(name)).join(', ');
+  if (!options.createRoles) {
+    const error = new PgkeepError(
       'UserErrorRolesMissing',
-      `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${missing.map((name) => JSON.stringify(name)).join(', ')}.`,
+      `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${names}.`,
       {
         remedy:
           'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges).',
+        sql: createRolesScript(withGroups(missing, needs.known)).join('\n'),
+      },
+    );
+    return { finding: blocker(title, error), createRoles: [] };
+  }
+  const createRoles = await onlyPossible(connection, missing, needs.known);
+  if (!(await mayCreateRoles(connection))) {
+    const error = new PgkeepError(
+      'UserErrorMissingDBPermissions',
+      `${facts.user} may not create the roles that the target lacks: ${names}.`,
+      {
+        remedy: 'Run the SQL as an administrator of the target.',
         sql: createRoles.join('\n'),
       },
     );
+    return { finding: blocker(title, error), createRoles };
+  }
+  return { finding: { title, severity: 'ok', message: `Will be created: ${names}.` }, createRoles };
+}
+
+async function mayCreateRoles(connection: Connection): Promise<boolean> {
+  const rows = await connection.query(
+    'SELECT 1 FROM pg_roles WHERE rolname = session_user AND (rolcreaterole OR rolsuper)',
+  );
+  return rows.length > 0;
+}
+
+function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
+  const title = 'Version';
+  const source = Math.floor(sourceVersion / 10_000);
+  if (facts.major >= source) {
+    return { title, severity: 'ok', message: `PostgreSQL ${facts.version}; the source was ${source}.` };
   }
   return {
-    facts,
-    createRoles: missing.length === 0 ? [] : await onlyPossible(connection, missing, needs.known),
+    title,
+    severity: 'warning',
+    message: `The target is PostgreSQL ${facts.version}, older than the source (${source}): what ${facts.major} does not know yet fails, and the restore with it.`,
+    remedy: `Restore to a server of ${source} or newer, or try: the new database is dropped when the restore fails.`,
   };
+}
+
+function blocker(title: string, { code, message, remedy, sql }: PgkeepError): Finding {
+  return { title, severity: 'blocker', code, message, remedy, ...(sql === undefined ? {} : { sql }) };
 }
 
 /** The named roles as the manifest knows them; one that it does not know becomes a plain NOLOGIN role. */

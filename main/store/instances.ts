@@ -11,6 +11,7 @@ interface Row {
   vault_name: string;
   options: string;
   protected_at: string;
+  stopped_at: string | null;
 }
 
 const parse = (row: Row): InstanceSummary =>
@@ -24,6 +25,7 @@ const parse = (row: Row): InstanceSummary =>
     vaultName: row.vault_name,
     options: JSON.parse(row.options),
     protectedAt: row.protected_at,
+    ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
   });
 
 export class InstanceRepository {
@@ -46,8 +48,8 @@ export class InstanceRepository {
   insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName'>): void {
     this.#database
       .prepare(
-        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         instance.id,
@@ -57,6 +59,15 @@ export class InstanceRepository {
         instance.database,
         JSON.stringify(instance.options),
         instance.protectedAt,
+        instance.stoppedAt ?? null,
       );
+  }
+
+  setStopped(id: string, stoppedAt: string | null): void {
+    this.#database.prepare('UPDATE instances SET stopped_at = ? WHERE id = ?').run(stoppedAt, id);
+  }
+
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM instances WHERE id = ?').run(id);
   }
 }

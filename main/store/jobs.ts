@@ -1,6 +1,7 @@
 import { Job, JobLogLine, type JobProgress, type JobResult, type JobState } from '../../shared/jobs.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { Database } from './database.ts';
+import { JobRequest } from './job-request.ts';
 
 interface Row {
   id: string;
@@ -62,6 +63,30 @@ const selectJobs = `
   SELECT j.*, (SELECT json_group_array(json(l.detail)) FROM leftovers l WHERE l.job_id = j.id) AS leftovers
     FROM jobs j`;
 
+/** Where the search looks. */
+const searched = [
+  'j.subject',
+  'j.id',
+  `json_extract(j.error, '$.message')`,
+  `json_extract(j.error, '$.code')`,
+  `json_extract(j.result, '$.database')`,
+  '(SELECT i.database_name FROM instances i WHERE i.id = j.instance_id)',
+];
+
+/** Times are compared as text: they all have to be written alike. */
+const normalTime = (time: string | undefined) => (time === undefined ? null : new Date(time).toISOString());
+
+export interface JobFilter {
+  readonly state?: JobState | undefined;
+  readonly kind?: string | undefined;
+  readonly instanceId?: string | undefined;
+  /** Part of the subject, id, error or database's name; letter case is only ignored in ASCII. */
+  readonly search?: string | undefined;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
 export class JobRepository {
   readonly #database: Database;
   constructor(database: Database) {
@@ -69,12 +94,15 @@ export class JobRepository {
   }
 
   /** Returns false when a job with the same `exclusive` is in progress. */
-  insert(job: Job, owner: { vaultId: string | null; pid: number; exclusive: string | null }): boolean {
+  insert(
+    job: Job,
+    owner: { vaultId: string | null; pid: number; exclusive: string | null; request: JobRequest | null },
+  ): boolean {
     const result = this.#database
       .prepare(
         `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, host,
-                           os_user, pid, heartbeat_at, progress)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+                           os_user, pid, heartbeat_at, progress, request)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       .run(
         job.id,
@@ -90,8 +118,18 @@ export class JobRepository {
         owner.pid,
         job.startedAt,
         JSON.stringify(job.progress),
+        owner.request === null ? null : JSON.stringify(owner.request),
       );
     return result.changes === 1;
+  }
+
+  /** What was asked of the job; null for a job of an earlier version. */
+  request(id: string): JobRequest | null {
+    const row = this.#database
+      .prepare<[string], { request: string | null }>('SELECT request FROM jobs WHERE id = ?')
+      .get(id);
+    const stored = json(row?.request ?? null);
+    return stored === null ? null : JobRequest.parse(stored);
   }
 
   get(id: string): StoredJob | undefined {
@@ -99,27 +137,48 @@ export class JobRepository {
     return row === undefined ? undefined : parse(row);
   }
 
-  /** Newest first. */
-  list(filter: {
-    state?: JobState | undefined;
-    kind?: string | undefined;
-    instanceId?: string | undefined;
-    limit: number;
-  }): StoredJob[] {
+  /** Newest first. Times are ISO, compared with the start of the job. */
+  list(filter: JobFilter): StoredJob[] {
     return this.#database
       .prepare<unknown[], Row>(
         `${selectJobs}
           WHERE (@state IS NULL OR j.state = @state) AND (@kind IS NULL OR j.kind = @kind)
             AND (@instanceId IS NULL OR j.instance_id = @instanceId)
+            AND (@after IS NULL OR j.started_at >= @after) AND (@before IS NULL OR j.started_at < @before)
+            AND (@search IS NULL OR ${searched.map((text) => `${text} LIKE @search ESCAPE '\\'`).join(' OR ')})
           ORDER BY j.started_at DESC, j.id DESC LIMIT @limit`,
       )
       .all({
         state: filter.state ?? null,
         kind: filter.kind ?? null,
         instanceId: filter.instanceId ?? null,
+        after: normalTime(filter.after),
+        before: normalTime(filter.before),
+        search: filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null,
         limit: filter.limit,
       })
       .map(parse);
+  }
+
+  /** Jobs that run, and those that ended at that time (ISO) or later; oldest first. */
+  runningOrEndedSince(since: string): StoredJob[] {
+    return this.#database
+      .prepare<[string], Row>(
+        `${selectJobs} WHERE j.state = 'in progress' OR j.ended_at >= ? ORDER BY j.started_at, j.id`,
+      )
+      .all(since)
+      .map(parse);
+  }
+
+  /** The last backup of an instance that came to an end of its own, which a cancelled one did not. */
+  lastBackup(instanceId: string): StoredJob | undefined {
+    const row = this.#database
+      .prepare<[string], Row>(
+        `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
+          ORDER BY j.started_at DESC, j.id DESC LIMIT 1`,
+      )
+      .get(instanceId);
+    return row === undefined ? undefined : parse(row);
   }
 
   /** Ids that start with `prefix`; two are enough to know that it is ambiguous. */

@@ -49,4 +49,12 @@ export class LeftoverRepository {
       .all()
       .map((row) => ({ id: row.id, jobId: row.job_id, leftover: Leftover.parse(JSON.parse(row.detail)) }));
   }
+
+  /** All of them, also of running jobs. */
+  list(): Leftover[] {
+    return this.#database
+      .prepare<[], { detail: string }>('SELECT detail FROM leftovers ORDER BY id')
+      .all()
+      .map(({ detail }) => Leftover.parse(JSON.parse(detail)));
+  }
 }

@@ -78,4 +78,15 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- what was asked for, to ask for it again; null in jobs of earlier versions
+  ALTER TABLE jobs ADD COLUMN request TEXT;
+  CREATE INDEX jobs_instance ON jobs (instance_id, kind, started_at);
+  CREATE INDEX jobs_ended ON jobs (ended_at);
+  CREATE INDEX jobs_running ON jobs (started_at) WHERE state = 'in progress';
+  CREATE INDEX points_instance ON points (vault_id, instance_id);
+
+  -- when protection was stopped; null while the database is protected
+  ALTER TABLE instances ADD COLUMN stopped_at TEXT;
+  `,
 ];

@@ -32,4 +32,21 @@ export class PointRepository {
   remove(id: string): void {
     this.#database.prepare('DELETE FROM points WHERE id = ?').run(id);
   }
+
+  /** Forgets what is cached of an instance. */
+  removeOfInstance(vaultId: string, instanceId: string): void {
+    this.#database
+      .prepare('DELETE FROM points WHERE vault_id = ? AND instance_id = ?')
+      .run(vaultId, instanceId);
+  }
+
+  /** Number and stored bytes of the cached points of each vault that has some. */
+  totals(): { vaultId: string; points: number; bytes: number }[] {
+    return this.#database
+      .prepare<[], { vaultId: string; points: number; bytes: number }>(
+        `SELECT vault_id AS vaultId, count(*) AS points, coalesce(sum(json_extract(summary, '$.size')), 0) AS bytes
+           FROM points GROUP BY vault_id`,
+      )
+      .all();
+  }
 }

@@ -39,4 +39,8 @@ export class ServerRepository {
       .prepare('UPDATE servers SET credential = ? WHERE id = ?')
       .run(JSON.stringify(credential), id);
   }
+
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM servers WHERE id = ?').run(id);
+  }
 }

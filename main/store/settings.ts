@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { Settings as InterfaceSettings } from '../../shared/settings.ts';
 import type { Database } from './database.ts';
 
 const schemas = {
   /** Folders with client tools that the user named. */
   toolFolders: z.array(z.string()),
+  /** What the user chose for the interface; absent keys have their default. */
+  interface: InterfaceSettings.partial(),
 };
 
 type Settings = { [Key in keyof typeof schemas]: z.infer<(typeof schemas)[Key]> };
@@ -18,7 +21,7 @@ export class SettingRepository {
     const row = this.#database
       .prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
       .get(key);
-    return row === undefined ? undefined : schemas[key].parse(JSON.parse(row.value));
+    return row === undefined ? undefined : (schemas[key].parse(JSON.parse(row.value)) as Settings[Key]);
   }
 
   set<Key extends keyof Settings>(key: Key, value: Settings[Key]): void {

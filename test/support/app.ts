@@ -60,6 +60,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   return {
     client: app.client,
     coordinator: app.coordinator,
+    recovered: app.recovered,
+    router: app.router,
     home,
     folder,
     env,

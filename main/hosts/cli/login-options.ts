@@ -73,6 +73,8 @@ export function describeLogin(credential: ServerCredential): string {
       return 'keychain of this machine';
     case 'prompt':
       return 'asked at every use';
+    case 'session':
+      return 'typed in the application, until it ends';
     case 'none':
       return 'none needed';
     case 'unset':

@@ -5,6 +5,7 @@ import { addInstanceCommands } from './commands/instances.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addPointCommands } from './commands/points.ts';
 import { addRestoreCommand } from './commands/restore.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addToolCommands } from './commands/tools.ts';
 import { addVaultCommands } from './commands/vault.ts';
@@ -66,5 +67,6 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
   addVerifyCommand(program, session);
   addJobCommands(program, session);
   addToolCommands(program, session);
+  addServeCommand(program, session);
   return { program, session };
 }

@@ -8,6 +8,7 @@ import type { Job } from '../../../../shared/jobs.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
+import type { Settings } from '../../../../shared/settings.ts';
 import type { VaultSummary } from '../../../../shared/vaults.ts';
 import type { Client } from '../../../../main/hosts/cli/host.ts';
 
@@ -169,6 +170,8 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
+const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true };
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({ ...vault, created: true, importedInstances: 0, importedServers: [] }),
   'vaults.list': () => [vault],
@@ -180,12 +183,24 @@ const answers: Record<string, Answer> = {
   'servers.setLogin': () => server,
   'servers.list': () => [server],
   'servers.test': () => serverReport,
+  'servers.tryOut': () => serverReport,
+  'servers.parse': () => ({ address: { host: 'db.example.com' }, database: null, ticket: null, notes: [] }),
+  'servers.remove': () => ({ removed: true }),
+  'servers.roles': () => ['app', 'backup'],
+  'servers.createDatabase': ({ name }: { name: string }) => ({ name }),
+  'servers.createRole': ({ name }: { name: string }) => ({ name }),
+  'secrets.deposit': () => ({ ticket: 'ticket-0123456789' }),
   'instances.protect': () => instance,
   'instances.list': () => [instance],
+  'instances.readiness': () => ({ ready: true, findings: [] }),
+  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0 }),
+  'overview.instances': () => ({ instances: [], unreachable: [] }),
+  'overview.summary': () => ({ vaults: [], lastDay: [endedJob] }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
+  'restore.readiness': () => ({ ready: true, findings: [], roles: [], commands: [] }),
   'points.list': () => ({ points: [point], problems: [] }),
   'points.show': () => ({ vaultName: 'archive', manifest }),
   'points.contents': () => [
@@ -195,7 +210,14 @@ const answers: Record<string, Answer> = {
   'jobs.list': () => [runningJob, endedJob],
   'jobs.show': () => ({ ...endedJob, log: [{ at: startedAt, text: 'pg_dump: dumping' }] }),
   'jobs.watch': () => jobsUntil(runningJob, endedJob),
+  'jobs.changes': () => jobsUntil(runningJob, endedJob),
+  'jobs.again': () => ({ jobId: runningJob.id }),
+  'jobs.diagnostics': () => ({ text: 'backup of shop: failed\n' }),
   'jobs.cancel': () => runningJob,
+  'settings.get': () => settings,
+  'settings.set': (change: Partial<Settings>) => ({ ...settings, ...change }),
+  'settings.pickFolder': () => ({ path: null }),
+  'settings.pickFile': () => ({ path: null }),
   'tools.list': () => ({ found: [], folders: [], advice: null }),
   'tools.addFolder': () => [],
 };

@@ -1,0 +1,32 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const sources = ['main', 'shared', 'renderer', 'electron.vite.config.ts', 'package.json'];
+const outputs = ['dist/main/index.js', 'dist/preload/index.cjs', 'dist/renderer/index.html'];
+
+async function newestBelow(path: string): Promise<number> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const times = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs),
+  );
+  return Math.max(0, ...times);
+}
+
+/** Whether what is built is there and no older than what it is built from. */
+export async function isBuilt(root: string): Promise<boolean> {
+  const built = await Promise.all(
+    outputs.map(async (output) => {
+      try {
+        return (await stat(join(root, output))).mtimeMs;
+      } catch {
+        return 0;
+      }
+    }),
+  );
+  const changed = await Promise.all(sources.map((source) => newestBelow(join(root, source))));
+  return Math.min(...built) >= Math.max(...changed);
+}

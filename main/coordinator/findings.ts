@@ -1,0 +1,32 @@
+import type { Finding, Readiness } from '../../shared/findings.ts';
+import { toErrorReport } from '../core/errors.ts';
+
+/** The answers of a check. What throws becomes a blocker with its remedy; the check goes on. */
+export class Findings {
+  readonly #findings: Finding[] = [];
+
+  ok(title: string, message: string): void {
+    this.#findings.push({ title, severity: 'ok', message });
+  }
+
+  add(...findings: readonly Finding[]): void {
+    this.#findings.push(...findings);
+  }
+
+  /** Does one part of the check; undefined where it failed, which is then a blocker of that title. */
+  async attempt<Result>(title: string, work: () => Result | Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message, remedy, sql } = toErrorReport(error);
+      const mends = { code, remedy, ...(sql === undefined ? {} : { sql }) };
+      this.#findings.push({ title, severity: 'blocker', message, ...mends });
+      return undefined;
+    }
+  }
+
+  result(): Readiness {
+    const ready = this.#findings.every(({ severity }) => severity !== 'blocker');
+    return { ready, findings: this.#findings };
+  }
+}

@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events';
+import type { Job } from '../../shared/jobs.ts';
+import type { JobId } from '../../shared/ids.ts';
+import { PgkeepError } from '../core/errors.ts';
+import type { Engine } from './engine.ts';
+
+/** Events beside the ids of jobs: a change of any job, and the end. No id has such characters. */
+const anyJob = '*';
+const closing = '!';
+
+/** How long after its end a job is still looked for, in ms: its process wrote the time before the row. */
+const endMarginMs = 10_000;
+
+/**
+ * Tells how jobs change, those of this process at once, those of others by looking into the store as often
+ * as a running job writes there.
+ */
+export class JobChanges {
+  readonly #engine: Pick<Engine, 'store' | 'clock'>;
+  readonly #intervalMs: number;
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  #isClosed = false;
+
+  constructor(engine: Pick<Engine, 'store' | 'clock'>, intervalMs: number) {
+    this.#engine = engine;
+    this.#intervalMs = intervalMs;
+  }
+
+  /** Says that a job of this process changed. */
+  tell(id: JobId): void {
+    this.#events.emit(id);
+    this.#events.emit(anyJob);
+  }
+
+  /** The job now and at every change, until it ended. */
+  async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
+    let last = '';
+    for (;;) {
+      const changed = this.#next(id, signal);
+      const stored = this.#engine.store.jobs.get(id);
+      if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
+      const text = JSON.stringify(stored.job);
+      if (text !== last) {
+        last = text;
+        yield stored.job;
+      }
+      if (stored.job.state !== 'in progress') return;
+      await changed;
+      signal?.throwIfAborted();
+      if (this.#isClosed) return;
+    }
+  }
+
+  /** First the jobs that run, then every job at each change, until the signal or {@link close} ends it. */
+  async *all(signal?: AbortSignal): AsyncGenerator<Job> {
+    const { store, clock } = this.#engine;
+    const known = new Map<string, string>();
+    for (let first = true; ; first = false) {
+      if (signal?.aborted === true || this.#isClosed) return;
+      const changed = this.#next(anyJob, signal);
+      const since = new Date(clock.now().getTime() - endMarginMs).toISOString();
+      const stored = store.jobs.runningOrEndedSince(since).map(({ job }) => job);
+      const current = new Set<string>(stored.map(({ id }) => id));
+      for (const id of known.keys()) if (!current.has(id)) known.delete(id);
+      for (const job of stored) {
+        const text = JSON.stringify(job);
+        const isNews = known.get(job.id) !== text && !(first && job.state !== 'in progress');
+        known.set(job.id, text);
+        if (isNews) yield job;
+      }
+      await changed;
+    }
+  }
+
+  /** Ends everybody's watching: the store is about to be closed. */
+  close(): void {
+    this.#isClosed = true;
+    this.#events.emit(closing);
+  }
+
+  /** Resolves at the next change here, or when it is time to look: another process may run the job. */
+  #next(id: string, signal?: AbortSignal): Promise<void> {
+    const events = this.#events;
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, this.#intervalMs);
+      events.on(id, done);
+      events.on(closing, done);
+      signal?.addEventListener('abort', done, { once: true });
+      if (signal?.aborted === true) done();
+
+      function done(): void {
+        clearTimeout(timer);
+        events.off(id, done);
+        events.off(closing, done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      }
+    });
+  }
+}

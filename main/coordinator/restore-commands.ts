@@ -1,0 +1,120 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import type { TableName } from '../../shared/restore.ts';
+import { isSocket } from '../postgres/target.ts';
+import { quoteIdentifier } from '../postgres/quote.ts';
+import { commandLine, comment, environmentLine, type Shell } from '../core/shell-quote.ts';
+import type { FoundPoint } from './find-point.ts';
+import type { RestoreOptions } from './restore-options.ts';
+
+export interface ShellCommand {
+  readonly shell: Shell;
+  readonly text: string;
+}
+
+/** The same restore on the command line: with pgkeep, and with the stock tools from the point's files. */
+export function restoreCommands(
+  point: FoundPoint,
+  server: ServerSummary,
+  manifest: Manifest,
+  options: RestoreOptions,
+): ShellCommand[] {
+  return (['sh', 'powershell'] as const).map((shell) => {
+    const pgkeep = commandLine(shell, 'pgkeep', pgkeepArguments(point, server, options));
+    const files = ['restore', point.instance.id, point.pointId, '--as-files', '--folder', 'files'];
+    const archive = `files/${point.pointId}/archive.pgdump`;
+    const lines = [
+      pgkeep,
+      '',
+      comment('The same with the stock tools, from the files of the recovery point:'),
+      commandLine(shell, 'pgkeep', files),
+      ...environmentOf(server, options).map(([name, value]) => environmentLine(shell, name, value)),
+      comment('The password comes from PGPASSWORD or a password file.'),
+      commandLine(shell, 'createdb', createdbArguments(server, manifest)),
+      ...limits(options).map(comment),
+      commandLine(shell, 'pg_restore', [...pgRestoreArguments(options), archive]),
+    ];
+    return { shell, text: `${lines.join('\n')}\n` };
+  });
+}
+
+function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: RestoreOptions): string[] {
+  const { selection } = options;
+  return [
+    'restore',
+    // ids: a name may begin with a dash, and may be another instance's tomorrow
+    point.instance.id,
+    point.pointId,
+    `--as-database=${options.newDatabase}`,
+    `--server=${server.name}`,
+    ...(options.jobs === 1 ? [] : [`--jobs=${options.jobs}`]),
+    ...selection.schemas.map((schema) => `--schema=${schema}`),
+    ...selection.tables.map((table) => `--table=${tableText(table)}`),
+    ...selection.excludeTables.map((table) => `--exclude-table=${tableText(table)}`),
+    ...(options.noOwner ? ['--no-owner'] : []),
+    ...(options.noPrivileges ? ['--no-privileges'] : []),
+    ...options.roleMap.map(({ from, to }) => `--role-map=${nameText(from)}=${nameText(to)}`),
+    ...(options.createRoles ? ['--create-roles'] : []),
+    ...(options.keepPartial ? ['--keep-partial'] : []),
+    ...(options.analyze ? [] : ['--no-analyze']),
+  ];
+}
+
+const tableText = ({ schema, name }: TableName) =>
+  [...(schema === undefined ? [] : [schema]), name].map(nameText).join('.');
+
+/** pgkeep takes a plain name as it stands; anything else is quoted as in SQL. */
+const nameText = (name: string) => (/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) ? name : quoteIdentifier(name));
+
+/** Names travel in the environment, where nothing takes them for a connection string. */
+function environmentOf(server: ServerSummary, options: RestoreOptions): [name: string, value: string][] {
+  const { host, port, user, tls, caFile } = server;
+  return [
+    ['PGHOST', host],
+    ['PGPORT', String(port)],
+    ['PGUSER', user],
+    ['PGSSLMODE', isSocket(host) ? 'disable' : tls],
+    ...(tls.startsWith('verify-') && !isSocket(host)
+      ? [['PGSSLROOTCERT', caFile ?? 'system'] satisfies [string, string]]
+      : []),
+    ['PGDATABASE', options.newDatabase],
+  ];
+}
+
+function createdbArguments(server: ServerSummary, manifest: Manifest): string[] {
+  return [
+    `--maintenance-db=${server.maintenanceDatabase}`,
+    '--template=template0',
+    `--encoding=${manifest.database.properties.encoding}`,
+  ];
+}
+
+function pgRestoreArguments({ selection, jobs, noOwner, noPrivileges }: RestoreOptions): string[] {
+  return [
+    '--dbname=',
+    '--format=custom',
+    ...(jobs === 1 ? [] : [`--jobs=${jobs}`]),
+    '--verbose',
+    ...(noOwner ? ['--no-owner'] : []),
+    ...(noPrivileges ? ['--no-privileges'] : []),
+    ...selection.schemas.map((schema) => `--schema=${schema}`),
+    ...selection.tables.flatMap(({ schema, name }) => [
+      ...(schema === undefined ? [] : [`--schema=${schema}`]),
+      `--table=${name}`,
+    ]),
+  ];
+}
+
+/** What stock pg_restore cannot do of what was chosen. */
+function limits({ selection, roleMap, createRoles }: RestoreOptions): string[] {
+  return [
+    ...(selection.tables.length > 0
+      ? ['pg_restore --table takes the bare tables: without indexes, constraints and what they need.']
+      : []),
+    ...(selection.excludeTables.length > 0
+      ? ['pg_restore cannot leave tables out; it restores them too.']
+      : []),
+    ...(roleMap.length > 0 ? ['pg_restore cannot map roles; it wants those that the archive names.'] : []),
+    ...(createRoles ? ['Roles that the target lacks are in globals.sql.'] : []),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Finding, Readiness } from '../../shared/findings.ts';
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { missingRoles } from '../postgres/catalogue.ts';
+import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import { gatherTargetFindings } from '../postgres/restore-readiness.ts';
+import type { Engine } from './engine.ts';
+import { dumpMajor, findPoint } from './find-point.ts';
+import { Findings } from './findings.ts';
+import { connectTo, openVault } from './reach.ts';
+import { readSelected, type SelectedArchive } from './restore-archive.ts';
+import { restoreCommands, type ShellCommand } from './restore-commands.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { restoreNeeds } from './restore-target.ts';
+import { rolesNeeded } from './roles-needed.ts';
+
+/** Header and table of contents are read within this time, in ms. */
+const readLimitMs = 60_000;
+
+export interface RestoreReadinessReport extends Readiness {
+  readonly roles: { name: string; onTarget: boolean }[];
+  readonly commands: ShellCommand[];
+}
+
+/** What would be missing on the target. Reads the archive's head and the target's catalogue; changes nothing. */
+export async function restoreReadiness(
+  engine: Engine,
+  reference: { readonly instance?: string | undefined; readonly point: string },
+  server: ServerSummary,
+  options: RestoreOptions,
+): Promise<RestoreReadinessReport> {
+  const findings = new Findings();
+  const point = await findPoint(engine, reference);
+  const archive = await findings.attempt('Recovery point', async () => {
+    await using vault = await openVault(engine, point.vault);
+    const manifest = await vault.readManifest(point.instance.id, point.pointId);
+    const context = { signal: AbortSignal.timeout(readLimitMs) };
+    // Two times: what the archive names itself is what a person maps.
+    const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
+    const mapped = await readSelected(vault, point, manifest, options, context);
+    findings.add(...describe(mapped, manifest));
+    return { manifest, unmapped, mapped };
+  });
+  if (archive === undefined) return { ...findings.result(), roles: [], commands: [] };
+  const { manifest, unmapped, mapped } = archive;
+
+  await findings.attempt('Client tools', async () => {
+    const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+    const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
+    findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
+  });
+  const everything = { noOwner: false, noPrivileges: false };
+  const names = rolesNeeded(unmapped.entries, manifest, everything, (name) => name);
+  const roles = await findings.attempt('Login and network', async () => {
+    await using connection = await connectTo(engine, server, server.maintenanceDatabase);
+    const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
+    const needs = restoreNeeds(mapped.entries, manifest, options, mapRole);
+    const { findings: ofTarget, facts } = await gatherTargetFindings(connection, needs, options);
+    findings.ok(
+      'Login and network',
+      `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
+    );
+    findings.add(...ofTarget);
+    const missing = new Set(await missingRoles(connection, names));
+    return names.map((name) => ({ name, onTarget: !missing.has(name) }));
+  });
+  return {
+    ...findings.result(),
+    roles: roles ?? names.map((name) => ({ name, onTarget: false })),
+    commands: restoreCommands(point, server, manifest, options),
+  };
+}
+
+function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
+  const title = 'Recovery point';
+  const message = `${archive.entries.length} objects of ${manifest.database.name}, completed ${manifest.completedAt}.`;
+  return [
+    { title, severity: 'ok', message },
+    ...archive.warnings.map((warning): Finding => ({
+      title: 'Selection',
+      severity: 'warning',
+      message: warning,
+    })),
+  ];
+}

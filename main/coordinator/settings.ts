@@ -1,0 +1,71 @@
+import type { InferContractRouterOutputs } from '@orpc/contract';
+import { hostname, release, userInfo } from 'node:os';
+import type { contract } from '../../shared/contract.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Engine } from './engine.ts';
+import { within } from './within.ts';
+
+type About = InferContractRouterOutputs<typeof contract>['settings']['about'];
+
+const defaults: Settings = { theme: 'system', notifications: 'all', closeToTray: true };
+
+/** A keychain that waits for somebody to unlock it must not hold up a page. */
+const keychainLimitMs = 3_000;
+
+export function getSettings(engine: Pick<Engine, 'store'>): Settings {
+  return withDefaults(engine.store.settings.get('interface') ?? {});
+}
+
+/** Changes what is given, and returns all settings. */
+export function setSettings(engine: Pick<Engine, 'store'>, change: Chosen): Settings {
+  return engine.store.transaction(() => {
+    const settings = withDefaults({ ...getSettings(engine), ...chosen(change) });
+    engine.store.settings.set('interface', settings);
+    return settings;
+  });
+}
+
+type Chosen = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
+function chosen(settings: Chosen): Chosen {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function withDefaults({ theme, notifications, closeToTray }: Chosen): Settings {
+  return {
+    theme: theme ?? defaults.theme,
+    notifications: notifications ?? defaults.notifications,
+    closeToTray: closeToTray ?? defaults.closeToTray,
+  };
+}
+
+/** What this pgkeep is and what it runs on. */
+export async function about(engine: Engine): Promise<About> {
+  return {
+    version: engine.version,
+    node: process.versions.node,
+    platform: `${process.platform} ${release()} ${process.arch}`,
+    dataFolder: engine.home.folder,
+    logFile: engine.home.logFile,
+    host: engine.host.kind,
+    fileDialogs: engine.host.pickFolder !== undefined && engine.host.pickFile !== undefined,
+    keychain: await probeKeychain(engine),
+    identity: { user: userInfo().username, host: hostname() },
+  };
+}
+
+async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<About['keychain']> {
+  const stop = new AbortController();
+  try {
+    await within(
+      keychainLimitMs,
+      secrets.keychain.probe(stop.signal),
+      () => new Error('The keychain does not answer.'),
+    );
+    return { available: true };
+  } catch (error) {
+    stop.abort();
+    return { available: false, reason: messageOf(error) };
+  }
+}

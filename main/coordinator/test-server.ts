@@ -1,0 +1,83 @@
+import type { ServerCredential, ServerReport, ServerSummary } from '../../shared/servers.ts';
+import { PgkeepError } from '../core/errors.ts';
+import { listDatabases, readServerFacts } from '../postgres/catalogue.ts';
+import { chooseDumpTool } from '../postgres/client-tools.ts';
+import { connect } from '../postgres/connect.ts';
+import { readPassword } from '../postgres/login.ts';
+import type { Target } from '../postgres/target.ts';
+import type { Engine } from './engine.ts';
+import { reachDatabase } from './reach.ts';
+import { completeAddress, type AddressInput } from './servers.ts';
+
+/** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
+export async function testServer(engine: Engine, server: ServerSummary): Promise<ServerReport> {
+  const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const instances = engine.store.instances
+    .list()
+    .filter(({ serverId, stoppedAt }) => serverId === server.id && stoppedAt === undefined);
+  return reportOn(engine, target, (database) =>
+    instances.filter((instance) => instance.database === database).map(({ name }) => name),
+  );
+}
+
+/** The same for a server that is not added yet. The ticket stays good for adding it. */
+export async function tryServer(
+  engine: Engine,
+  input: {
+    readonly address: AddressInput;
+    readonly credential: ServerCredential;
+    readonly ticket?: string | undefined;
+  },
+): Promise<ServerReport> {
+  const address = await completeAddress(engine, input);
+  const database = address.maintenanceDatabase;
+  return reportOn(engine, { address, database, password: await passwordFor() }, () => []);
+
+  async function passwordFor(): Promise<string | undefined> {
+    if (input.ticket !== undefined) return engine.tickets.peek(input.ticket);
+    const { kind } = input.credential;
+    if (kind === 'keychain' || kind === 'session') {
+      throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
+    }
+    // no account: the keychain, which knows logins by account, was ruled out
+    return readPassword(address, input.credential, database, '', engine.secrets);
+  }
+}
+
+async function reportOn(
+  engine: Engine,
+  target: Target,
+  protectedBy: (database: string) => string[],
+): Promise<ServerReport> {
+  await using connection = await connect(target);
+  const facts = await readServerFacts(connection);
+  const before = engine.clock.elapsed();
+  await connection.query('SELECT 1');
+  const latencyMs = Math.round((engine.clock.elapsed() - before) * 100) / 100;
+  const databases = await listDatabases(connection);
+  const warnings: string[] = [];
+  let dumpTool: ServerReport['dumpTool'] = null;
+  try {
+    const tools = chooseDumpTool(await engine.findTools(), facts.major);
+    dumpTool = {
+      path: tools.folder,
+      version: tools.version,
+      ...(tools.warning === null ? {} : { warning: tools.warning }),
+    };
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    warnings.push(`${error.message} ${error.remedy}`);
+  }
+  return {
+    version: facts.version,
+    versionNumber: facts.versionNumber,
+    latencyMs,
+    user: facts.user,
+    superuser: facts.superuser,
+    createDb: facts.createDb,
+    tls: facts.tls,
+    databases: databases.map((database) => ({ ...database, protectedBy: protectedBy(database.name) })),
+    dumpTool,
+    warnings,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import process from 'node:process';
+import { CliError, exitCodes } from '../errors.ts';
+import type { CliHost } from '../host.ts';
+import { wholeNumber } from '../option-values.ts';
+import type { Session } from '../session.ts';
+import { sameSignalMs } from '../stop-requests.ts';
+
+interface ServeOptions {
+  readonly port?: number;
+  readonly open?: true;
+}
+
+export function addServeCommand(program: Command, session: Session): void {
+  const { output, host } = session;
+  const command = program
+    .command('serve')
+    .description('Serves the interface to a browser on this machine.')
+    .option('--port <number>', 'the port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
+    .option('--open', 'open the browser too')
+    .addHelpText(
+      'after',
+      `
+Only this machine can connect, and the URL signs in one browser, once. Press Enter for a new one.
+Ctrl-C waits for jobs in progress, a second one cancels them.
+
+From another machine, through SSH, with the same port at both ends:
+  ssh -t -L 8432:127.0.0.1:8432 jumphost pgkeep serve --port 8432
+
+Examples:
+  pgkeep serve
+  pgkeep serve --port 8432 --open`,
+    );
+  command.action((options: ServeOptions) =>
+    session.run(command, async () => {
+      const { runServe, ServeProblem } = await import('../../serve/run.ts');
+      const isAttended = process.stdin.isTTY && !output.json;
+      try {
+        const outcome = await runServe(
+          { port: options.port ?? 0, open: options.open === true },
+          {
+            env: host.env,
+            keys: isAttended ? process.stdin : undefined,
+            showUrl: (url) => {
+              if (output.json) output.document({ url });
+              else output.line(`Open ${url}`, 'bold');
+              if (isAttended) output.hint('It works once. Enter: a new one. Ctrl-C: end.');
+            },
+            say: (line) => output.notice(line, 'yellow'),
+            onStopRequest: (listener) => onStopRequest(host, listener),
+          },
+        );
+        session.abandoned = outcome === 'abandoned';
+      } catch (error) {
+        if (error instanceof ServeProblem) {
+          throw new CliError('UserErrorInvalidInput', error.message, error.remedy);
+        }
+        throw error;
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+/** Requests to stop, without those that arrive twice (see {@link sameSignalMs}). */
+function onStopRequest(host: CliHost, listener: () => void): () => void {
+  let lastAt = -Infinity;
+  return host.onSignal(() => {
+    const now = host.clock.elapsed();
+    if (now - lastAt < sameSignalMs) return;
+    lastAt = now;
+    listener();
+  });
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { compose, openHome, openInBrowser } from '../../compose.ts';
+import { startServe, type ServeHost } from './server.ts';
+import { writeSignInFile, type SignInFile } from './sign-in-file.ts';
+import { serveUntilStopped } from './stop.ts';
+
+/** The person and the process around the server. */
+export interface Console {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where Enter is pressed for a new URL; undefined where nobody can press it. */
+  readonly keys: NodeJS.ReadableStream | undefined;
+  /** The URL to open, at the start and whenever a new one was asked for. */
+  readonly showUrl: (url: string) => void;
+  readonly say: (line: string) => void;
+  /** Calls back at every request to stop (Ctrl-C); returns what ends that. */
+  readonly onStopRequest: (listener: () => void) => () => void;
+}
+
+export interface RunOptions {
+  /** 0 is any free port. */
+  readonly port: number;
+  /** Open the user's browser. */
+  readonly open: boolean;
+  /** The built interface; the build's own output folder unless said. */
+  readonly rendererFolder?: string;
+}
+
+/** What keeps the server from starting, with what mends it. */
+export class ServeProblem extends Error {
+  override name = 'ServeProblem';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+const builtRenderer = join(import.meta.dirname, '../../../dist/renderer');
+
+/** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
+export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {
+  const { rendererFolder = builtRenderer } = options;
+  if (!existsSync(join(rendererFolder, 'index.html'))) {
+    throw new ServeProblem('The interface is not built yet.', 'Run npm run build.');
+  }
+  const home = openHome(around.env);
+  const app = await compose({
+    home,
+    env: around.env,
+    host: { kind: 'serve' },
+    ask: (question) =>
+      Promise.reject(new Error(`Nobody can be asked at every use when pgkeep serves: ${question}.`)),
+    notice: around.say,
+    // A vault that does not answer must not keep the interface closed.
+    recovery: 'background',
+  });
+  let signInFile: SignInFile | undefined;
+  let server: ServeHost;
+  try {
+    server = await startServe({
+      router: app.router,
+      rendererFolder,
+      port: options.port,
+      onSignIn: () => {
+        signInFile?.[Symbol.dispose]();
+        around.say('A browser signed in.');
+      },
+      onDefect: (error) => app.coordinator.engine.log.error({ err: error }, 'defect of the server'),
+    });
+  } catch (error) {
+    await app[Symbol.asyncDispose]();
+    throw explainListen(error, options.port);
+  }
+  const url = server.newUrl();
+  around.showUrl(url);
+  if (options.open) {
+    signInFile = writeSignInFile(home.folder, url);
+    openInBrowser(signInFile.path).catch(() =>
+      around.say('No browser could be started here: open the URL yourself.'),
+    );
+  }
+  const keys = around.keys && createInterface({ input: around.keys, terminal: false });
+  keys?.on('line', () => around.showUrl(server.newUrl()));
+  return serveUntilStopped({
+    jobs: app.coordinator.jobs,
+    onRequest: around.onStopRequest,
+    say: around.say,
+    async end() {
+      keys?.close();
+      signInFile?.[Symbol.dispose]();
+      // Jobs first: whoever watches one sees how it ended.
+      await app.coordinator.jobs.close();
+      await server[Symbol.asyncDispose]();
+      await app[Symbol.asyncDispose]();
+    },
+  });
+}
+
+function explainListen(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new ServeProblem(
+      `Port ${port} is in use.`,
+      'Choose another one with --port, or leave it out for a free one.',
+    );
+  }
+  if (code === 'EACCES') {
+    return new ServeProblem(
+      `Port ${port} is not for ordinary users.`,
+      'Choose one above 1023, or leave it out for a free one.',
+    );
+  }
+  return error;
+}

@@ -1,0 +1,240 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { AppRouter } from '../../compose.ts';
+import { securityHeaders } from '../security-headers.ts';
+import { CallSockets, socketPath } from './call-sockets.ts';
+import { callsPath, createHttpCalls } from './http-calls.ts';
+import { defaultLimits, type ServeLimits } from './limits.ts';
+import { refuse, refuseConnection } from './refuse.ts';
+import { judgeSender } from './sender.ts';
+import { SignIn } from './sign-in.ts';
+import { StaticFiles, type StaticFile } from './static-files.ts';
+
+/** Never another one: what listens on a network needs more than a token in a URL. */
+const loopback = '127.0.0.1';
+
+export interface ServeOptions {
+  readonly router: AppRouter;
+  /** The built interface: the folder that holds index.html. */
+  readonly rendererFolder: string;
+  /** 0 or nothing is any free port. */
+  readonly port?: number | undefined;
+  readonly limits?: Partial<ServeLimits>;
+  /** Called at every sign-in with a one-time token. */
+  readonly onSignIn?: () => void;
+  /** Told of defects; what clients do wrong is none. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** A running server; disposing it ends all requests and sockets. */
+export interface ServeHost extends AsyncDisposable {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly origin: string;
+  /** A URL that signs one browser in, once. An earlier one that nobody opened stops working. */
+  newUrl(): string;
+}
+
+/** Starts the server. Fails as node:net does, for example with EADDRINUSE. */
+export async function startServe(options: ServeOptions): Promise<ServeHost> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(1000, limits.headersMs / 2),
+    // Node's own answer would lack our headers.
+    requireHostHeader: false,
+  });
+  server.maxConnections = limits.connections;
+  server.listen({ host: loopback, port: options.port ?? 0, exclusive: true });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const headers = securityHeaders([`ws://${loopback}:${port}`, `ws://localhost:${port}`]);
+  const site = new Site(options, limits, port, headers);
+  server.on('request', (request, response) => site.answer(request, response));
+  // "Expect" asks before it sends: it gets its answer as any request does.
+  server.on('checkContinue', (request, response) => site.answerExpecting(request, response));
+  server.on('checkExpectation', (request, response) => site.answer(request, response));
+  server.on('upgrade', (request, socket, head) => site.upgrade(request, socket, head));
+  server.on('connect', (_request, socket) => refuseConnection(socket, 405, headers));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else refuseConnection(socket, clientErrorStatus(error.code), headers);
+  });
+  server.on('error', options.onDefect);
+
+  const origin = `http://${loopback}:${port}`;
+  return {
+    port,
+    origin,
+    newUrl: () => `${origin}/?token=${site.signIn.newToken()}`,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      await site.sockets.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function clientErrorStatus(code: string | undefined): number {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+}
+
+/** What is behind the port: who gets in, and where each path leads. */
+class Site {
+  readonly signIn: SignIn;
+  readonly sockets: CallSockets;
+  readonly #options: ServeOptions;
+  readonly #port: number;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #calls: ReturnType<typeof createHttpCalls>;
+  readonly #files: StaticFiles;
+
+  constructor(
+    options: ServeOptions,
+    limits: ServeLimits,
+    port: number,
+    headers: Readonly<Record<string, string>>,
+  ) {
+    this.#options = options;
+    this.#port = port;
+    this.#headers = headers;
+    this.signIn = new SignIn(port);
+    this.sockets = new CallSockets(options.router, limits, headers);
+    this.#calls = createHttpCalls(options.router, limits);
+    this.#files = new StaticFiles(options.rendererFolder);
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => {});
+    for (const [name, value] of Object.entries(this.#headers)) response.setHeader(name, value);
+    response.setHeader('Cache-Control', 'no-store');
+    this.#route(request, response).catch((error: unknown) => {
+      // A client that went away in the middle is no defect.
+      if (request.destroyed && !request.complete) return;
+      this.#options.onDefect(error);
+      refuse(response, 500);
+    });
+  }
+
+  /** The body is let in only from those who may send one. */
+  answerExpecting(request: IncomingMessage, response: ServerResponse): void {
+    if (judgeSender(request.headersDistinct, this.#port) === 'own' && this.#isSignedIn(request)) {
+      response.writeContinue();
+    }
+    this.answer(request, response);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {});
+    const url = parseTarget(request.url);
+    const isOurs = judgeSender(request.headersDistinct, this.#port) === 'own' && this.#isSignedIn(request);
+    if (!isOurs) refuseConnection(socket, 403, this.#headers);
+    else if (url?.pathname !== socketPath) refuseConnection(socket, 404, this.#headers);
+    else if (this.sockets.full) refuseConnection(socket, 503, this.#headers);
+    else this.sockets.upgrade(request, socket, head);
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const sender = judgeSender(request.headersDistinct, this.#port);
+    if (sender === 'foreign') return refuse(response, 403);
+    const url = parseTarget(request.url);
+    if (url === undefined) return refuse(response, this.#isSignedIn(request) ? 400 : 403);
+    if (url.pathname === '/' && url.searchParams.has('token')) {
+      return this.#receiveToken(request, response, url, sender === 'elsewhere');
+    }
+    if (sender === 'elsewhere') return refuse(response, 403);
+    if (!this.#isSignedIn(request)) return refuse(response, 403, signInAgain);
+    const isCall = url.pathname.startsWith(`${callsPath}/`);
+    const methods = isCall ? ['POST'] : ['GET', 'HEAD'];
+    if (!methods.includes(request.method ?? '')) {
+      response.setHeader('Allow', methods.join(', '));
+      return refuse(response, 405);
+    }
+    if (isCall) return this.#calls(request, response);
+    return this.#sendFile(request, response, url.pathname);
+  }
+
+  #receiveToken(request: IncomingMessage, response: ServerResponse, url: URL, fromElsewhere: boolean): void {
+    const tokens = url.searchParams.getAll('token');
+    const [token] = tokens;
+    const cookie =
+      request.method === 'GET' && tokens.length === 1 && token !== undefined
+        ? this.signIn.redeem(token)
+        : undefined;
+    if (cookie !== undefined) {
+      response.setHeader('Set-Cookie', cookie);
+      this.#options.onSignIn?.();
+    } else if (!this.#isSignedIn(request)) {
+      // A reloaded or bookmarked URL is welcome from a browser that has its cookie, and from no other.
+      return refuse(response, 403, signInAgain);
+    }
+    if (fromElsewhere) {
+      // A redirect would still count as coming from there, and the strict cookie would stay at home.
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', Refresh: '0; url=/' }).end();
+    } else {
+      response.writeHead(303, { Location: '/' }).end();
+    }
+  }
+
+  async #sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(path);
+    } catch {
+      return refuse(response, 400);
+    }
+    const file = decoded === '/' ? await this.#files.page() : await this.#files.file(decoded);
+    if (file !== undefined) return send(request, response, file);
+    // Addresses inside the interface are its own matter.
+    if (decoded !== '/' && !isPageAddress(request, decoded)) return refuse(response, 404);
+    const page = await this.#files.page();
+    if (page === undefined) return refuse(response, 503, notBuilt);
+    return send(request, response, page);
+  }
+
+  #isSignedIn(request: IncomingMessage): boolean {
+    return this.signIn.knows(request.headers.cookie);
+  }
+}
+
+const signInAgain = 'Open the URL that pgkeep serve printed; it works once. Press Enter there for a new one.';
+
+const notBuilt = 'The interface is not built yet: run npm run build.';
+
+/** The path and query of a request; undefined for anything else that may stand in its first line. */
+function parseTarget(target: string | undefined): URL | undefined {
+  if (target === undefined || !target.startsWith('/')) return undefined;
+  try {
+    const url = new URL(`http://pgkeep${target}`);
+    // The parser resolves dots, also encoded ones: what changed on the way was no plain path.
+    return url.pathname === target.split(/[?#]/, 1)[0] ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPageAddress(request: IncomingMessage, path: string): boolean {
+  const wantsPage = (request.headers.accept ?? '').includes('text/html');
+  const isOther = ['/assets', callsPath, socketPath].some(
+    (other) => path === other || path.startsWith(`${other}/`),
+  );
+  return wantsPage && !isOther && !path.split('/').includes('..') && !/[\\\u0000-\u001f]/.test(path);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  response
+    .writeHead(200, {
+      'Content-Type': file.contentType,
+      'Content-Length': file.content.length,
+      'Cache-Control': file.cacheControl,
+    })
+    .end(request.method === 'HEAD' ? undefined : file.content);
+}

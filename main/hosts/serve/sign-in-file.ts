@@ -1,0 +1,16 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A page in a private file that leads on to a URL which others must not see. Disposing it removes it. */
+export interface SignInFile extends Disposable {
+  readonly path: string;
+}
+
+/** Writes the page into a folder that is the user's own. The URL is one of ours: it needs no escaping. */
+export function writeSignInFile(folder: string, url: string): SignInFile {
+  const path = join(folder, `sign-in-${process.pid}.html`);
+  rmSync(path, { force: true });
+  const page = `<!doctype html><meta charset="utf-8"><title>pgkeep</title><meta http-equiv="refresh" content="0;url=${url}">\n`;
+  writeFileSync(path, page, { mode: 0o600, flag: 'wx' });
+  return { path, [Symbol.dispose]: () => rmSync(path, { force: true }) };
+}

@@ -1,0 +1,44 @@
+import { unreadable, type Parameters } from './parameters.ts';
+
+/** libpq's keywords (PostgreSQL 18, "Parameter Key Words"); how a string is told from an ADO.NET one. */
+const keywords: ReadonlySet<string> = new Set(
+  `host hostaddr port dbname user password passfile require_auth channel_binding connect_timeout
+   client_encoding options application_name fallback_application_name keepalives keepalives_idle
+   keepalives_interval keepalives_count tcp_user_timeout replication gssencmode sslmode requiressl
+   sslnegotiation sslcompression sslcert sslkey sslkeylogfile sslpassword sslcertmode sslrootcert sslcrl
+   sslcrldir sslsni requirepeer ssl_min_protocol_version ssl_max_protocol_version min_protocol_version
+   max_protocol_version krbsrvname gsslib gssdelegation scram_client_key scram_server_key service
+   target_session_attrs load_balance_hosts oauth_issuer oauth_client_id oauth_client_secret oauth_scope`.split(
+    /\s+/,
+  ),
+);
+
+/** Whether the text is in libpq's notation: only its keywords, and no semicolon where none can be. */
+export function isKeywordValue(text: string): boolean {
+  try {
+    const { values } = readKeywordValue(text);
+    const names = ['host', 'port', 'user', 'dbname'].map((keyword) => values.get(keyword) ?? '');
+    return [...values.keys()].every((keyword) => keywords.has(keyword)) && !names.join('').includes(';');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads `keyword = value …`. A value with blanks stands in single quotes; a backslash takes the next
+ * character as it is, inside of quotes and outside. Source: PostgreSQL documentation, "Keyword/Value
+ * Connection Strings".
+ */
+export function readKeywordValue(text: string): Parameters {
+  const values = new Map<string, string>();
+  const pair =
+    /\s*([^\s=]+)\s*=\s*(?:'((?:[^'\\]|\\[\s\S])*)'|((?:[^\s'\\]|\\[\s\S])(?:[^\s\\]|\\[\s\S])*)?)(?=\s|$)/gy;
+  let end = 0;
+  for (const match of text.matchAll(pair)) {
+    const [whole, keyword = '', quoted, plain = ''] = match;
+    values.set(keyword, (quoted ?? plain).replace(/\\([\s\S])/g, '$1'));
+    end = match.index + whole.length;
+  }
+  if (text.slice(end).trim() !== '') throw unreadable('something in it is not keyword=value');
+  return { values, notes: [] };
+}

@@ -1,0 +1,83 @@
+import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Button } from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { useNotify } from '../../ui/notify.tsx';
+import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { StopDialog } from './stop-dialog.tsx';
+
+/** What can be done with a protected database; the filled button is the next step. */
+export function useDatabaseActions(instance: InstanceHealth) {
+  const notify = useNotify();
+  const [stopping, setStopping] = useState(false);
+  const reference = { instance: instance.id };
+  const onError = (error: Error) => {
+    const problem = toProblem(error);
+    notify({ title: problem.message, body: problem.remedy, intent: 'error' });
+  };
+  const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
+  const verify = useMutation(
+    orpc.verify.start.mutationOptions({
+      onError,
+      onSuccess: ({ jobId }) =>
+        notify({
+          title: 'Verification of the latest point started',
+          intent: 'info',
+          link: { href: `/jobs/${jobId}`, label: 'Show job' },
+        }),
+    }),
+  );
+  const isStopped = instance.health === 'stopped';
+  const isBusy = instance.runningJob !== null || backup.isPending;
+  const restore = `/restore/${instance.id}`;
+  const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
+  return {
+    action: isStopped ? (
+      <LinkButton href={protectAgain} appearance="primary">
+        Protect again
+      </LinkButton>
+    ) : (
+      <ReasonedButton
+        appearance="primary"
+        reason={isBusy ? 'A job is in progress.' : null}
+        onClick={() => backup.mutate(reference)}
+      >
+        Back up now
+      </ReasonedButton>
+    ),
+    actions: (
+      <>
+        {instance.points === 0 ? (
+          <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
+        ) : (
+          <>
+            <LinkButton href={restore}>Restore…</LinkButton>
+            <Button
+              disabledFocusable={verify.isPending}
+              onClick={() => verify.mutate({ ...reference, point: 'latest' })}
+            >
+              Verify
+            </Button>
+          </>
+        )}
+        <Menu positioning="below-end">
+          <MenuTrigger disableButtonEnhancement>
+            <Button aria-label="More actions" icon={<MoreHorizontalRegular />} />
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <MenuItem onClick={() => setStopping(true)}>
+                {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
+              </MenuItem>
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </>
+    ),
+    dialog: stopping ? <StopDialog instance={instance} onClose={() => setStopping(false)} /> : null,
+  };
+}

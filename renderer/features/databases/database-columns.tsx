@@ -1,0 +1,90 @@
+import { Link } from 'wouter';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { Bytes } from '../../ui/bytes.tsx';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { formatCount } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Time } from '../../ui/time.tsx';
+import { healthOrder, healthWords } from './health-words.ts';
+import { TrendCell } from './trend-cell.tsx';
+
+/** Columns of the list of databases. `narrow` leaves out what a small window has no room for. */
+export function databaseColumns(
+  histories: ReadonlyMap<string, readonly number[]>,
+  narrow: boolean,
+): Column<InstanceHealth>[] {
+  const columns: (Column<InstanceHealth> | null)[] = [
+    {
+      id: 'health',
+      title: 'Health',
+      width: 124,
+      sortBy: ({ health }) => healthOrder.indexOf(health),
+      cell: ({ health, reason }) => (
+        <span title={visibleText(reason)}>
+          <StatusBadge {...healthWords[health]} />
+        </span>
+      ),
+    },
+    {
+      id: 'database',
+      title: 'Database',
+      width: { min: 160, grow: 3 },
+      sortBy: ({ database }) => database,
+      cell: ({ id, database }) => (
+        <Link href={`/databases/${id}`} tabIndex={-1}>
+          <Identifier name={database} max={48} />
+        </Link>
+      ),
+    },
+    {
+      id: 'server',
+      title: 'Server',
+      width: { min: 100, grow: 1 },
+      sortBy: ({ serverName }) => serverName,
+      cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+    },
+    narrow
+      ? null
+      : {
+          id: 'vault',
+          title: 'Vault',
+          width: { min: 110, grow: 1 },
+          sortBy: ({ vaultName }) => vaultName,
+          cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
+        },
+    {
+      id: 'latest',
+      title: 'Latest point',
+      width: 136,
+      sortBy: ({ latestPointAt }) => latestPointAt,
+      cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none yet" />,
+    },
+    narrow
+      ? null
+      : {
+          id: 'points',
+          title: 'Points',
+          width: 76,
+          align: 'end',
+          sortBy: ({ points }) => points,
+          cell: ({ points }) => <span>{formatCount(points)}</span>,
+        },
+    {
+      id: 'size',
+      title: 'Size',
+      width: 92,
+      align: 'end',
+      sortBy: ({ latestSize }) => latestSize,
+      cell: ({ latestSize }) => <Bytes value={latestSize} />,
+    },
+    {
+      id: 'trend',
+      title: 'Size trend',
+      width: 136,
+      cell: (instance) => <TrendCell instance={instance} sizes={histories.get(instance.id) ?? []} />,
+    },
+  ];
+  return columns.filter((column) => column !== null);
+}

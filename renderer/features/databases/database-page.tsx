@@ -1,0 +1,48 @@
+import { Link } from 'wouter';
+import type { PageProps } from '../../frame/routes.ts';
+import { toProblem } from '../../api/problem.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { BlockSkeleton, TableSkeleton } from '../../ui/skeletons.tsx';
+import { DatabaseDetails } from './database-details.tsx';
+import { useOverview } from './use-overview.ts';
+
+/** One protected database. */
+export default function DatabasePage({ params }: PageProps) {
+  const overview = useOverview();
+  const instance = overview.instances?.find(({ id }) => id === params['id']);
+  if (instance !== undefined)
+    return (
+      <DatabaseDetails instance={instance} unreachable={overview.unreachable} onAgain={overview.again} />
+    );
+  return (
+    <Page title="Database" above={<Link href="/databases">Databases</Link>}>
+      {overview.isPending ? (
+        <>
+          <BlockSkeleton height={108} />
+          <BlockSkeleton height={208} />
+          <TableSkeleton />
+        </>
+      ) : null}
+      {overview.error === null ? null : (
+        <ErrorCard
+          problem={toProblem(overview.error)}
+          title="The database was not found"
+          action={{ label: 'Try again', onClick: overview.again }}
+        />
+      )}
+      {overview.instances === undefined ? null : (
+        <EmptyState
+          sentence="This database is not protected here, or not any more."
+          action={
+            <LinkButton href="/databases" appearance="primary">
+              Show databases
+            </LinkButton>
+          }
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,152 @@
+import { Button } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { toProblem } from '../../api/problem.ts';
+import { useMedia } from '../../look/use-media.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import type { Selection } from '../../ui/data-table/selection.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { countOf } from '../../ui/format/number.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { useBackUpMany } from './back-up-many.ts';
+import { databaseColumns } from './database-columns.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filtered, filterFrom, filterInto } from './filter.ts';
+import { NotStartedBar } from './not-started.tsx';
+import { databasesSentence } from './state-sentence.ts';
+import { UnreachableVaults } from './unreachable-vaults.tsx';
+import { useOverview } from './use-overview.ts';
+import { useSizeHistories } from './use-size-histories.ts';
+
+const idOf = (instance: InstanceHealth) => instance.id;
+const nameOf = (instance: InstanceHealth) => instance.name;
+const isProtected = (instance: InstanceHealth) => instance.health !== 'stopped';
+const none: readonly InstanceHealth[] = [];
+
+/** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */
+const manyBackups = 6;
+
+/** Every protected database and how it stands. */
+export default function DatabasesPage() {
+  const [, navigate] = useLocation();
+  const [params, setParams] = useSearchParams();
+  const filter = filterFrom(params);
+  const overview = useOverview();
+  const instances = overview.instances ?? none;
+  const [selected, setSelected] = useState<Selection>(new Set());
+  const [asking, setAsking] = useState(false);
+  const many = useBackUpMany();
+  const narrow = useMedia('(max-width: 1200px)');
+
+  const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
+  const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
+  const histories = useSizeHistories(vaultIds);
+  const columns = useMemo(() => databaseColumns(histories, narrow), [histories, narrow]);
+  const { search, health, serverId, vaultId } = filter;
+  const shown = useMemo(
+    () => filtered(instances, { search, health, serverId, vaultId }),
+    [instances, search, health, serverId, vaultId],
+  );
+  const chosen = instances.filter((instance) => selected.has(instance.id) && isProtected(instance));
+
+  const backUpChosen = () => {
+    setAsking(false);
+    setSelected(new Set());
+    void many.backUp(chosen);
+  };
+  const isFirstUse = overview.instances !== undefined && instances.length === 0;
+
+  return (
+    <Page
+      title="Databases"
+      fill
+      state={overview.instances === undefined || isFirstUse ? undefined : databasesSentence(instances)}
+      actions={
+        chosen.length > 0 ? (
+          <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
+        ) : undefined
+      }
+      action={
+        isFirstUse || overview.instances === undefined ? undefined : chosen.length > 0 || many.starting ? (
+          <ReasonedButton
+            appearance="primary"
+            reason={many.starting ? 'Starting…' : null}
+            onClick={() => (chosen.length > manyBackups ? setAsking(true) : backUpChosen())}
+          >
+            {chosen.length > 0 ? `Back up ${countOf(chosen.length, 'database')} now` : 'Back up now'}
+          </ReasonedButton>
+        ) : (
+          <LinkButton href="/protect" appearance="primary">
+            Protect databases
+          </LinkButton>
+        )
+      }
+    >
+      {overview.error === null ? null : (
+        <ErrorCard
+          problem={toProblem(overview.error)}
+          title="The databases were not listed"
+          action={{ label: 'Try again', onClick: overview.again }}
+        />
+      )}
+      {overview.isPending ? <TableSkeleton rows={10} /> : null}
+      {isFirstUse ? (
+        <EmptyState
+          sentence="No database is protected yet."
+          action={
+            <LinkButton href="/protect" appearance="primary">
+              Protect databases
+            </LinkButton>
+          }
+        />
+      ) : null}
+      {instances.length === 0 ? null : (
+        <>
+          <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
+          <NotStartedBar
+            notStarted={many.notStarted}
+            onAgain={() => void many.backUp(many.notStarted)}
+            onDismiss={many.dismiss}
+          />
+          <FilterBar
+            instances={instances}
+            filter={filter}
+            onChange={(next) => setParams((present) => filterInto(present, next), { replace: true })}
+            shown={shown.length}
+            selected={chosen.length}
+          />
+          <DataTable
+            label="Protected databases"
+            columns={columns}
+            rows={shown}
+            rowKey={idOf}
+            rowName={nameOf}
+            initialSort={{ column: 'health', direction: 'ascending' }}
+            onOpen={(instance) => navigate(`/databases/${instance.id}`)}
+            selection={{ selected, onChange: setSelected, canSelect: isProtected }}
+            height="fill"
+            empty="No database fits the filter."
+          />
+        </>
+      )}
+      <ConfirmDialog
+        open={asking}
+        title={`Back up ${countOf(chosen.length, 'database')} now`}
+        confirmLabel="Back up now"
+        onConfirm={backUpChosen}
+        onClose={() => setAsking(false)}
+      >
+        <p>
+          All of them start at the same time. Each takes a pg_dump on this machine and one connection to its
+          server while it runs.
+        </p>
+      </ConfirmDialog>
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { Health, type InstanceHealth } from '../../../shared/overview.ts';
+
+/** What the list is narrowed to; the empty string lets everything through. */
+export type Filter = Readonly<{ search: string; health: Health | ''; serverId: string; vaultId: string }>;
+
+const names = { search: 'q', health: 'health', serverId: 'server', vaultId: 'vault' } as const;
+
+/** The filter in an address, so that a narrowed list can be shared. */
+export function filterFrom(params: URLSearchParams): Filter {
+  const health = Health.safeParse(params.get(names.health));
+  return {
+    search: params.get(names.search) ?? '',
+    health: health.success ? health.data : '',
+    serverId: params.get(names.serverId) ?? '',
+    vaultId: params.get(names.vaultId) ?? '',
+  };
+}
+
+/** The address's parameters with the filter; what else is in them stays. */
+export function filterInto(params: URLSearchParams, filter: Filter): URLSearchParams {
+  const next = new URLSearchParams(params);
+  for (const [key, name] of Object.entries(names)) {
+    const value = filter[key as keyof Filter];
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}
+
+export const isFiltering = (filter: Filter): boolean => Object.values(filter).some((value) => value !== '');
+
+/** The instances that the filter lets through; every word of the search must be in a name. */
+export function filtered(instances: readonly InstanceHealth[], filter: Filter): InstanceHealth[] {
+  const words = folded(filter.search).split(/\s+/).filter(Boolean);
+  return instances.filter((instance) => {
+    if (filter.health !== '' && instance.health !== filter.health) return false;
+    if (filter.serverId !== '' && instance.serverId !== filter.serverId) return false;
+    if (filter.vaultId !== '' && instance.vaultId !== filter.vaultId) return false;
+    if (words.length === 0) return true;
+    const { database, name, serverName, vaultName } = instance;
+    const text = folded([database, name, serverName, vaultName].join('\n'));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Text as searches compare it: case, width and accents do not matter. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();

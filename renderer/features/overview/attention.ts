@@ -1,0 +1,145 @@
+import type { Job } from '../../../shared/jobs.ts';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { countOf } from '../../ui/format/number.ts';
+import type { Status } from '../../ui/status-badge.tsx';
+import type { Coverage } from './coverage.ts';
+
+/** What mends it: a page to go to, or a backup to start. */
+export type NextStep =
+  | { readonly kind: 'link'; readonly label: string; readonly href: string }
+  | { readonly kind: 'back up'; readonly label: string; readonly instanceId: string };
+
+/** One thing that needs a person. */
+export interface Attention {
+  readonly key: string;
+  readonly status: Status;
+  /** The word beside the shape. */
+  readonly word: string;
+  /** What it is about: a name that somebody chose. */
+  readonly subject: string;
+  /** Where that is. */
+  readonly place?: string;
+  readonly reason: string;
+  readonly next: NextStep;
+}
+
+export interface AttentionInput {
+  readonly instances: readonly InstanceHealth[];
+  readonly unreachableVaults: readonly { vaultName: string; problem: string }[];
+  readonly vaults: readonly { id: string; name: string }[];
+  readonly unreachableServers: readonly { id: string; name: string; problem: string }[];
+  readonly servers: readonly { id: string; name: string }[];
+  readonly coverage: Pick<Coverage, 'unprotectedOf'>;
+  /** Jobs of the last day: a failure among them can be looked at. */
+  readonly lastDay: readonly Job[];
+}
+
+/** Of one kind so many are shown one by one; the rest in one line. */
+const shownOfOneKind = 4;
+
+/** What needs attention, the worst first: failing, unreachable, at risk, unprotected. */
+export function attentionOf(input: AttentionInput): Attention[] {
+  return [
+    ...capped(ofHealth(input, 'failing'), 'failing', 'Failing'),
+    ...input.unreachableVaults.map(({ vaultName, problem }): Attention => {
+      const vault = input.vaults.find(({ name }) => name === vaultName);
+      return {
+        key: `vault ${vaultName}`,
+        status: 'unreachable',
+        word: 'Unreachable',
+        subject: vaultName,
+        place: 'vault',
+        reason: problem,
+        next: {
+          kind: 'link',
+          label: 'Open vault',
+          href: vault === undefined ? '/vaults' : `/vaults/${vault.id}`,
+        },
+      };
+    }),
+    ...input.unreachableServers.map(({ id, name, problem }): Attention => ({
+      key: `server ${id}`,
+      status: 'unreachable',
+      word: 'Unreachable',
+      subject: name,
+      place: 'server',
+      reason: problem,
+      next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
+    })),
+    ...capped(ofHealth(input, 'at risk'), 'at risk', 'At risk'),
+    ...unprotected(input),
+  ];
+}
+
+function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attention[] {
+  return input.instances
+    .filter((instance) => instance.health === health)
+    .map((instance) => ({
+      key: `instance ${instance.id}`,
+      status: health,
+      word: health === 'failing' ? 'Failing' : 'At risk',
+      subject: instance.database,
+      place: instance.serverName,
+      reason: instance.runningJob === null ? instance.reason : `${instance.reason} A job is in progress.`,
+      next: nextStep(instance, input.lastDay),
+    }));
+}
+
+function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
+  const running = instance.runningJob;
+  if (running !== null) return { kind: 'link', label: 'Watch job', href: `/jobs/${running.id}` };
+  if (instance.points === 0 && instance.health === 'at risk')
+    return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
+  const failed = lastDay
+    .filter(({ instanceId, kind }) => instanceId === instance.id && kind === 'backup')
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
+    .find(
+      ({ state }) => state === 'failed' || state === 'interrupted' || state === 'completed with warnings',
+    );
+  if (failed !== undefined) return { kind: 'link', label: 'Show what happened', href: `/jobs/${failed.id}` };
+  return { kind: 'link', label: 'Open database', href: `/databases/${instance.id}` };
+}
+
+function capped(all: readonly Attention[], health: 'failing' | 'at risk', word: string): Attention[] {
+  if (all.length <= shownOfOneKind) return [...all];
+  const rest = all.length - shownOfOneKind;
+  return [
+    ...all.slice(0, shownOfOneKind),
+    {
+      key: `rest ${health}`,
+      status: health,
+      word,
+      subject: countOf(rest, 'more database'),
+      reason: `${countOf(all.length, 'database')} in all.`,
+      next: {
+        kind: 'link',
+        label: 'Show all',
+        href: `/databases?${new URLSearchParams({ health })}`,
+      },
+    },
+  ];
+}
+
+function unprotected({ coverage, servers }: AttentionInput): Attention[] {
+  return [...coverage.unprotectedOf].map(([serverId, names]) => {
+    const server = servers.find(({ id }) => id === serverId);
+    const [only] = names;
+    return {
+      key: `unprotected ${serverId}`,
+      status: 'unprotected',
+      word: 'Unprotected',
+      subject: names.length === 1 && only !== undefined ? only : countOf(names.length, 'database'),
+      place: server?.name ?? serverId,
+      reason: 'No recovery point is taken.',
+      next: {
+        kind: 'link',
+        label: 'Protect…',
+        href: `/protect?${new URLSearchParams(
+          names.length === 1 && only !== undefined
+            ? { server: serverId, database: only }
+            : { server: serverId },
+        )}`,
+      },
+    };
+  });
+}

@@ -1,0 +1,30 @@
+/** A bar on the time line: begin and end as shares of the shown span, 0 to 1, and the lane that it lies in. */
+export type Bar<Item> = Readonly<{ item: Item; from: number; to: number; lane: number }>;
+
+export type Span = Readonly<{ startedAt: string; endedAt: string | null }>;
+
+/**
+ * Lays items out without overlap, each in the first lane that is free, oldest first. Times are
+ * milliseconds since 1970; what began earlier is cut, what still runs lasts until `end`. A bar is at least
+ * `least` of the span long, so that it can be seen.
+ */
+export function layLanes<Item extends Span>(
+  items: readonly Item[],
+  begin: number,
+  end: number,
+  least = 0.004,
+): Bar<Item>[] {
+  const span = end - begin;
+  const free: number[] = [];
+  return items
+    .toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))
+    .map((item) => {
+      const ended = item.endedAt === null ? end : Date.parse(item.endedAt);
+      const to = Math.min(1, Math.max((ended - begin) / span, least));
+      const from = Math.max(0, Math.min((Date.parse(item.startedAt) - begin) / span, to - least));
+      const found = free.findIndex((until) => until <= from);
+      const lane = found < 0 ? free.length : found;
+      free[lane] = to;
+      return { item, from, to, lane };
+    });
+}

@@ -1,0 +1,83 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { Link, useLocation } from 'wouter';
+import type { Job } from '../../../shared/jobs.ts';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { Duration } from '../../ui/duration.tsx';
+import { Identifier } from '../../ui/identifier.tsx';
+import { jobKindNames } from '../../ui/job-words.ts';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { JobLanes } from './job-lanes.tsx';
+import { lastDaySentence } from './sentences.ts';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: '16px' },
+  sentence: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+const columns: readonly Column<Job>[] = [
+  {
+    id: 'state',
+    title: 'State',
+    width: 200,
+    sortBy: ({ state }) => state,
+    cell: ({ state }) => <StatusBadge status={state} />,
+  },
+  {
+    id: 'subject',
+    title: 'Job',
+    width: { min: 200, grow: 3 },
+    sortBy: ({ subject }) => subject,
+    cell: ({ id, kind, subject }) => (
+      <Link href={`/jobs/${id}`} tabIndex={-1}>
+        {jobKindNames[kind]} of <Identifier name={subject} max={40} />
+      </Link>
+    ),
+  },
+  {
+    id: 'started',
+    title: 'Started',
+    width: 140,
+    sortBy: ({ startedAt }) => startedAt,
+    cell: ({ startedAt }) => <Time at={startedAt} />,
+  },
+  {
+    id: 'took',
+    title: 'Took',
+    width: 104,
+    align: 'end',
+    sortBy: ({ startedAt, endedAt }) =>
+      endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt),
+    cell: ({ startedAt, endedAt }) => <Duration from={startedAt} to={endedAt} />,
+  },
+];
+
+const idOf = (job: Job) => job.id;
+
+/** The jobs of the last 24 hours: in a sentence, on a time line, as a table. */
+export function LastDay({ jobs }: { jobs: readonly Job[] }) {
+  const styles = useStyles();
+  const [, navigate] = useLocation();
+  const now = useNow(30_000);
+  return (
+    <div className={styles.box}>
+      <p className={styles.sentence}>{lastDaySentence(jobs)}</p>
+      {jobs.length === 0 ? null : (
+        <>
+          <JobLanes jobs={jobs} now={now} />
+          <DataTable
+            label="Jobs of the last 24 hours"
+            columns={columns}
+            rows={jobs}
+            rowKey={idOf}
+            initialSort={{ column: 'started', direction: 'descending' }}
+            onOpen={(job) => navigate(`/jobs/${job.id}`)}
+            height={{ maxRows: 8 }}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Job } from '../../../shared/jobs.ts';
+import { countOf, formatCount } from '../../ui/format/number.ts';
+import type { Coverage } from './coverage.ts';
+
+/** How everything stands, in one sentence: "42 of 45 databases are protected; 2 need you." */
+export function overviewSentence(coverage: Coverage, needing: number): string {
+  const kept = coverage.protected + coverage['at risk'] + coverage.failing;
+  const covered =
+    coverage.total === kept
+      ? `${kept === 1 ? 'The database is' : `All ${formatCount(kept)} databases are`} protected`
+      : `${formatCount(kept)} of ${countOf(coverage.total, 'database')} ${kept === 1 ? 'is' : 'are'} protected`;
+  if (needing === 0) return `${covered}; nothing needs you.`;
+  return `${covered}; ${countOf(needing, 'thing')} ${needing === 1 ? 'needs' : 'need'} you.`;
+}
+
+/** How the jobs of the last day went: "12 jobs: 10 completed, 1 failed, 1 in progress." */
+export function lastDaySentence(jobs: readonly Pick<Job, 'state'>[]): string {
+  if (jobs.length === 0) return 'No job ran in the last 24 hours.';
+  const states: readonly Job['state'][] = [
+    'failed',
+    'interrupted',
+    'completed with warnings',
+    'cancelled',
+    'in progress',
+    'completed',
+  ];
+  const parts = states.flatMap((state) => {
+    const count = jobs.filter((job) => job.state === state).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${state}`];
+  });
+  return `${countOf(jobs.length, 'job')}: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,78 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf, formatCount } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import type { Candidate } from './candidates.ts';
+
+const useStyles = makeStyles({
+  list: {
+    listStyleType: 'none',
+    margin: '8px 0 0',
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '4px',
+  },
+  open: { color: tokens.colorNeutralForeground3 },
+});
+
+const namesShown = 6;
+
+/** What was chosen so far. */
+export function Summary(props: {
+  chosen: readonly Candidate[];
+  vault: VaultSummary | undefined;
+  servers: readonly ServerSummary[];
+  /** Null before the readiness was asked. */
+  counts: { all: number; ready: number; underWay: number } | null;
+}) {
+  const styles = useStyles();
+  const { chosen, vault, servers, counts } = props;
+  const open = <span className={styles.open}>not chosen yet</span>;
+  const size = chosen.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  return (
+    <Facts
+      facts={[
+        [
+          'Databases',
+          chosen.length === 0 ? (
+            open
+          ) : (
+            <div key="databases">
+              {formatCount(chosen.length)} of {countOf(servers.length, 'server')}, {formatBytes(size)}
+              <ul className={styles.list}>
+                {chosen.slice(0, namesShown).map(({ key, database }) => (
+                  <li key={key}>
+                    <Identifier name={database} max={20} />
+                  </li>
+                ))}
+                {chosen.length > namesShown ? (
+                  <li>and {formatCount(chosen.length - namesShown)} more</li>
+                ) : null}
+              </ul>
+            </div>
+          ),
+        ],
+        ['Vault', vault === undefined ? open : <bdi key="vault">{visibleText(vault.name)}</bdi>],
+        [
+          'Credential',
+          servers.length === 0 ? open : `login of ${servers.length === 1 ? 'the server' : 'each server'}`,
+        ],
+        [
+          'Readiness',
+          counts === null ? (
+            <span key="readiness" className={styles.open}>
+              not checked yet
+            </span>
+          ) : (
+            `${formatCount(counts.ready)} of ${formatCount(counts.all)} ready${counts.underWay > 0 ? ', checking' : ''}`
+          ),
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, makeStyles } from '@fluentui/react-components';
+import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { useMemo, useState } from 'react';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { formatCount } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { Time } from '../../ui/time.tsx';
+import { folded } from './object-rows.ts';
+
+const useStyles = makeStyles({ search: { maxWidth: '360px' } });
+
+const columns: readonly Column<InstanceHealth>[] = [
+  {
+    id: 'database',
+    title: 'Database',
+    width: { min: 160, grow: 3 },
+    sortBy: (row) => row.database,
+    cell: (row) => <Identifier name={row.database} max={36} />,
+  },
+  {
+    id: 'server',
+    title: 'Server',
+    width: { min: 104, grow: 2 },
+    sortBy: (row) => row.serverName,
+    cell: (row) => <bdi>{visibleText(row.serverName)}</bdi>,
+  },
+  {
+    id: 'latest',
+    title: 'Latest point',
+    width: 136,
+    sortBy: (row) => row.latestPointAt,
+    cell: (row) => <Time at={row.latestPointAt} none="none yet" />,
+  },
+  {
+    id: 'points',
+    title: 'Points',
+    width: 72,
+    align: 'end',
+    sortBy: (row) => row.points,
+    cell: (row) => formatCount(row.points),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 88,
+    align: 'end',
+    sortBy: (row) => row.latestSize,
+    cell: (row) => (row.latestSize === null ? '–' : formatBytes(row.latestSize)),
+  },
+];
+
+const rowKey = (row: InstanceHealth) => row.id;
+
+/** Which database is to come back: all that pgkeep holds, stopped ones too. */
+export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (id: string) => void }) {
+  const styles = useStyles();
+  const [search, setSearch] = useState('');
+  const overview = useQuery(orpc.overview.instances.queryOptions({ input: { refresh: false } }));
+  const rows = useMemo(() => {
+    const wanted = folded(search.trim());
+    return (overview.data?.instances ?? []).filter((row) =>
+      folded(`${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}`).includes(wanted),
+    );
+  }, [overview.data, search]);
+  if (overview.isPending) return <TableSkeleton />;
+  if (overview.error !== null)
+    return (
+      <ErrorCard
+        title="The databases were not listed"
+        problem={toProblem(overview.error)}
+        action={{ label: 'Try again', onClick: () => void overview.refetch() }}
+      />
+    );
+  if (overview.data.instances.length === 0)
+    return (
+      <EmptyState
+        sentence="There is nothing to restore yet: protect a database and back it up, or open a vault that holds recovery points."
+        action={
+          <>
+            <LinkButton href="/protect">Protect databases</LinkButton>
+            <LinkButton href="/vaults">Open a vault</LinkButton>
+          </>
+        }
+      />
+    );
+  return (
+    <>
+      <Input
+        className={styles.search}
+        type="search"
+        aria-label="Search databases"
+        placeholder="Search databases, servers, vaults"
+        contentBefore={<SearchRegular aria-hidden="true" />}
+        value={search}
+        onChange={(_, data) => setSearch(data.value)}
+        onKeyDown={(event) => {
+          // Enter in a search does not go to the next step with whatever was chosen before.
+          if (event.key === 'Enter') event.preventDefault();
+        }}
+      />
+      <DataTable
+        label="Databases that can be restored"
+        columns={columns}
+        rows={rows}
+        rowKey={rowKey}
+        rowName={(row) => visibleText(row.database)}
+        initialSort={{ column: 'database', direction: 'ascending' }}
+        selection={{
+          selected: new Set([chosen]),
+          onChange: (next) => {
+            const added = [...next].find((id) => id !== chosen);
+            if (added !== undefined) onChoose(added);
+          },
+        }}
+        onOpen={(row) => onChoose(row.id)}
+        empty="No database fits the search."
+      />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Selection } from '../../../shared/restore.ts';
+import { emptyStorage, type StorageForm } from '../vaults/storage-form.ts';
+import { nothingChosen, type ObjectChoice } from './object-choice.ts';
+import type { RoleMap } from './role-map.ts';
+
+/** What a user has chosen in the wizard so far, apart from database and point, which the address holds. */
+export interface Draft {
+  readonly scope: 'whole' | 'chosen';
+  readonly choice: ObjectChoice;
+  readonly target: 'database' | 'files';
+  /** Null: the server that the database came from. */
+  readonly serverId: string | null;
+  /** Null: the suggested name. */
+  readonly newDatabase: string | null;
+  readonly noOwner: boolean;
+  readonly noPrivileges: boolean;
+  /** What was typed over the suggestions. */
+  readonly roleMap: RoleMap;
+  readonly createRoles: boolean;
+  /** Sessions, as typed. */
+  readonly jobs: string;
+  readonly analyze: boolean;
+  readonly keepPartial: boolean;
+  readonly storage: StorageForm;
+}
+
+export const emptyDraft = (keychain: boolean): Draft => ({
+  scope: 'whole',
+  choice: nothingChosen,
+  target: 'database',
+  serverId: null,
+  newDatabase: null,
+  noOwner: false,
+  noPrivileges: false,
+  roleMap: new Map(),
+  createRoles: false,
+  jobs: '1',
+  analyze: true,
+  keepPartial: false,
+  storage: emptyStorage(keychain),
+});
+
+export const wholeDatabase: Selection = { schemas: [], tables: [], excludeTables: [] };
+
+/** Sessions of pg_restore as a number; null when what was typed is none between 1 and 64. */
+export function sessionsOf(jobs: string): number | null {
+  const number = /^\d{1,2}$/.test(jobs.trim()) ? Number(jobs.trim()) : 0;
+  return number >= 1 && number <= 64 ? number : null;
+}
+
+export type StepId = 'database' | 'point' | 'objects' | 'target' | 'readiness' | 'review';
+
+export const stepTitles: Record<StepId, string> = {
+  database: 'Database',
+  point: 'Recovery point',
+  objects: 'What to restore',
+  target: 'Where to',
+  readiness: 'Readiness',
+  review: 'Review',
+};
+
+/** Steps of the wizard. Files need nothing of a server, so there is nothing to check beforehand. */
+export const stepsOf = (target: Draft['target']): StepId[] =>
+  target === 'database'
+    ? ['database', 'point', 'objects', 'target', 'readiness', 'review']
+    : ['database', 'point', 'objects', 'target', 'review'];

@@ -1,0 +1,62 @@
+/** A role that the archive names. */
+export interface ArchiveRole {
+  readonly name: string;
+  readonly onTarget: boolean;
+}
+
+/** From the archive's role to the target's. */
+export type RoleMap = ReadonlyMap<string, string>;
+
+/** Superusers of the common installations and providers: on another one, whoever restores stands in for them. */
+const administrators: ReadonlySet<string> = new Set([
+  'postgres',
+  'azure_pg_admin',
+  'azuresu',
+  'cloudsqladmin',
+  'cloudsqlsuperuser',
+  'rds_superuser',
+  'rdsadmin',
+]);
+
+const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
+
+/**
+ * For each role that the target lacks, one there that is likely meant: of the same letters whatever case and
+ * separators, or the login itself for a superuser of another installation. Others are left to the user.
+ */
+export function suggestedRoleMap(
+  roles: readonly ArchiveRole[],
+  targetRoles: readonly string[],
+  login: string | undefined,
+): Map<string, string> {
+  const alike = new Map(targetRoles.map((name) => [plain(name), name]));
+  const map = new Map<string, string>();
+  for (const { name, onTarget } of roles) {
+    if (onTarget) continue;
+    const twin = alike.get(plain(name));
+    if (twin !== undefined) map.set(name, twin);
+    else if (administrators.has(name) && login !== undefined) map.set(name, login);
+  }
+  return map;
+}
+
+/** What is used: what the user typed, else what was suggested. An emptied field keeps the role's name. */
+export function effectiveRoleMap(
+  roles: readonly ArchiveRole[],
+  suggested: RoleMap,
+  typed: RoleMap,
+): { from: string; to: string }[] {
+  return roles.flatMap(({ name }) => {
+    const to = (typed.get(name) ?? suggested.get(name) ?? '').trim();
+    return to === '' || to === name ? [] : [{ from: name, to }];
+  });
+}
+
+/** Roles that neither exist on the target nor are mapped to another one. */
+export const unmappedRoles = (
+  roles: readonly ArchiveRole[],
+  map: readonly { readonly from: string }[],
+): string[] => {
+  const mapped = new Set(map.map(({ from }) => from));
+  return roles.filter(({ name, onTarget }) => !onTarget && !mapped.has(name)).map(({ name }) => name);
+};

@@ -1,0 +1,105 @@
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { useAbout } from '../../api/use-about.ts';
+import { PathInput } from '../../ui/path-input.tsx';
+import {
+  credentialHints,
+  credentialNames,
+  offeredCredentials,
+  takesPassword,
+  type OfferedCredential,
+} from './credential-kinds.ts';
+import type { LoginForm, LoginProblems } from './server-form.ts';
+
+export interface CredentialFieldsProps {
+  login: LoginForm;
+  /** By field; only shown where the user has been. */
+  problems: LoginProblems;
+  onChange: (change: Partial<LoginForm>) => void;
+}
+
+/** Where the login comes from, and what that needs. */
+export function CredentialFields({ login, problems, onChange }: CredentialFieldsProps) {
+  const about = useAbout();
+  const keychain = about?.keychain;
+  return (
+    <>
+      <Field
+        label="Where the password comes from"
+        hint={
+          keychain?.available === false
+            ? `The keychain cannot be used here: ${keychain.reason ?? 'none was found'}.`
+            : credentialHints[login.kind]
+        }
+      >
+        <RadioGroup
+          value={login.kind}
+          onChange={(_, data) => onChange({ kind: data.value as OfferedCredential })}
+        >
+          {offeredCredentials.map((kind) => (
+            <Radio
+              key={kind}
+              value={kind}
+              label={credentialNames[kind]}
+              disabled={kind === 'keychain' && keychain?.available === false}
+            />
+          ))}
+        </RadioGroup>
+      </Field>
+      {takesPassword(login.kind) ? (
+        <Field
+          label="Password"
+          required={login.pastedTicket === null}
+          validationMessage={problems.password ?? null}
+          hint={login.pastedTicket === null ? null : 'Taken from the pasted text; type to use another one.'}
+        >
+          <Input
+            type="password"
+            autoComplete="off"
+            value={login.password}
+            onChange={(_, data) => onChange({ password: data.value })}
+          />
+        </Field>
+      ) : null}
+      {login.kind === 'env' ? (
+        <Field label="Name of the variable" required validationMessage={problems.variable ?? null}>
+          <Input
+            value={login.variable}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(_, data) => onChange({ variable: data.value })}
+          />
+        </Field>
+      ) : null}
+      {login.kind === 'passfile' ? (
+        <Field label="Path of the password file" hint="Empty: PGPASSFILE or ~/.pgpass.">
+          <PathInput
+            pick="file"
+            title="Choose a password file"
+            value={login.passfile}
+            onChange={(passfile) => onChange({ passfile })}
+          />
+        </Field>
+      ) : null}
+      {login.kind === 'service' ? (
+        <>
+          <Field label="Name of the service" required validationMessage={problems.service ?? null}>
+            <Input
+              value={login.service}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(_, data) => onChange({ service: data.value })}
+            />
+          </Field>
+          <Field label="Path of the service file" hint="Empty: PGSERVICEFILE or ~/.pg_service.conf.">
+            <PathInput
+              pick="file"
+              title="Choose a service file"
+              value={login.serviceFile}
+              onChange={(serviceFile) => onChange({ serviceFile })}
+            />
+          </Field>
+        </>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ServerCredential, TlsMode } from '../../../shared/servers.ts';
+
+export type CredentialKind = ServerCredential['kind'];
+
+/** Kinds that the interface offers; `prompt` needs a terminal and `unset` is a gap to be filled. */
+export const offeredCredentials = ['keychain', 'session', 'env', 'passfile', 'service', 'none'] as const;
+export type OfferedCredential = (typeof offeredCredentials)[number];
+
+export const credentialNames: Record<CredentialKind, string> = {
+  keychain: 'Keychain of this machine',
+  session: 'Typed, until pgkeep ends',
+  env: 'Environment variable',
+  passfile: 'Password file',
+  service: 'Service file',
+  none: 'No password',
+  prompt: 'Asked at every use',
+  unset: 'Not named yet',
+};
+
+export const credentialHints: Record<OfferedCredential, string> = {
+  keychain: 'The password is kept by the operating system and read when a job needs it.',
+  session: 'The password is held in memory and forgotten when pgkeep ends; it has to be typed again then.',
+  env: 'The password is read from the environment that pgkeep was started with.',
+  passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless a path is given.',
+  service: 'A section of pg_service.conf, which may also give host, port and user.',
+  none: 'The server asks for no password: trust, peer or a certificate.',
+};
+
+/** Whether a password is typed for this kind. */
+export const takesPassword = (kind: CredentialKind): boolean => kind === 'keychain' || kind === 'session';
+
+export const tlsNames: Record<TlsMode, string> = {
+  'verify-full': 'verify-full',
+  'verify-ca': 'verify-ca',
+  require: 'require',
+  disable: 'disable',
+};
+
+export const tlsHints: Record<TlsMode, string> = {
+  'verify-full':
+    'Encrypted; the certificate must come from a trusted CA and name this host. What a server across a network should have.',
+  'verify-ca': 'Encrypted; the certificate must come from a trusted CA, whatever host it names.',
+  require: 'Encrypted, but nobody proves who answers: a machine between here and there could read along.',
+  disable: 'Not encrypted. For a socket of this machine or a tunnel.',
+};
+
+/** What a credential is, in a few words for a table. */
+export function credentialWords(credential: ServerCredential): string {
+  switch (credential.kind) {
+    case 'env':
+      return `$${credential.variable}`;
+    case 'service':
+      return `Service ${credential.name}`;
+    case 'passfile':
+      return credential.path ?? credentialNames.passfile;
+    case 'keychain':
+    case 'session':
+    case 'none':
+    case 'prompt':
+    case 'unset':
+      return credentialNames[credential.kind];
+  }
+}

@@ -1,0 +1,140 @@
+import { Button, Input, makeStyles } from '@fluentui/react-components';
+import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link } from 'wouter';
+import type { ServerReport } from '../../../shared/servers.ts';
+import { orpc } from '../../api/client.ts';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+
+type Row = ServerReport['databases'][number] & { instanceId: string | null };
+
+const useStyles = makeStyles({
+  filters: { display: 'flex', alignItems: 'center', gap: '16px' },
+  search: { width: '320px', maxWidth: '100%' },
+});
+
+const rowKey = (row: Row) => row.name;
+
+function tableColumns(server: string): readonly Column<Row>[] {
+  return [
+    {
+      id: 'name',
+      title: 'Database',
+      width: { min: 200, grow: 4 },
+      sortBy: (row) => row.name,
+      cell: (row) => <Identifier name={row.name} max={48} />,
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: 144,
+      sortBy: (row) => row.protectedBy.length > 0,
+      cell: (row) => <StatusBadge status={row.protectedBy.length > 0 ? 'protected' : 'unprotected'} />,
+    },
+    {
+      id: 'size',
+      title: 'Size',
+      width: 104,
+      align: 'end',
+      sortBy: (row) => row.sizeBytes,
+      cell: (row) =>
+        row.sizeBytes === null ? (
+          <span title="The login may not connect to this database">–</span>
+        ) : (
+          formatBytes(row.sizeBytes)
+        ),
+    },
+    {
+      id: 'owner',
+      title: 'Owner',
+      width: { min: 128, grow: 2 },
+      sortBy: (row) => row.owner,
+      cell: (row) => <Identifier name={row.owner} max={32} />,
+    },
+    {
+      id: 'encoding',
+      title: 'Encoding',
+      width: 104,
+      sortBy: (row) => row.encoding,
+      cell: (row) => row.encoding,
+    },
+    {
+      id: 'go',
+      title: 'Next step',
+      width: 128,
+      cell: (row) =>
+        row.protectedBy.length === 0 ? (
+          <Link href={`/protect?${new URLSearchParams({ server, database: row.name }).toString()}`}>
+            Protect
+          </Link>
+        ) : row.instanceId === null ? (
+          <Link href="/databases">Show</Link>
+        ) : (
+          <Link href={`/databases/${row.instanceId}`}>Show</Link>
+        ),
+    },
+  ];
+}
+
+/** The databases of a server, with what protects them. */
+export function DatabasesTable({
+  server,
+  databases,
+}: {
+  server: string;
+  databases: ServerReport['databases'];
+}) {
+  const styles = useStyles();
+  const [filter, setFilter] = useState('');
+  const instances = useQuery(orpc.instances.list.queryOptions());
+  const columns = useMemo(() => tableColumns(server), [server]);
+  const rows = useMemo(() => {
+    const own = (instances.data ?? []).filter((instance) => instance.serverId === server);
+    const ids = new Map(own.map((instance) => [instance.database, instance.id]));
+    return databases.map((database) => ({ ...database, instanceId: ids.get(database.name) ?? null }));
+  }, [databases, instances.data, server]);
+  const shown = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    return wanted === ''
+      ? rows
+      : rows.filter((row) => `${row.name}\n${row.owner}`.toLowerCase().includes(wanted));
+  }, [rows, filter]);
+  return (
+    <>
+      <div className={styles.filters}>
+        <Input
+          className={styles.search}
+          type="search"
+          aria-label="Filter by name or owner"
+          placeholder="Filter by name or owner"
+          contentBefore={<SearchRegular aria-hidden="true" />}
+          value={filter}
+          onChange={(_, data) => setFilter(data.value)}
+        />
+        <span role="status">
+          {filter.trim() === ''
+            ? countOf(rows.length, 'database')
+            : `${shown.length} of ${countOf(rows.length, 'database')}`}
+        </span>
+        {shown.length === 0 && filter !== '' ? (
+          <Button onClick={() => setFilter('')}>Clear filter</Button>
+        ) : null}
+      </div>
+      <DataTable
+        label="Databases on this server"
+        height="fill"
+        columns={columns}
+        rows={shown}
+        rowKey={rowKey}
+        initialSort={{ column: 'name', direction: 'ascending' }}
+        empty="No database has this in its name or owner."
+      />
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import type { PageProps } from '../../frame/routes.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Folded } from '../../ui/folded.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { Time } from '../../ui/time.tsx';
+import { ChangeLoginDrawer } from './change-login-drawer.tsx';
+import { CreateDatabaseDrawer } from './create-database-drawer.tsx';
+import { CreateRoleDrawer } from './create-role-drawer.tsx';
+import { credentialWords } from './credential-kinds.ts';
+import { DatabasesTable } from './databases-table.tsx';
+import { protectedCount } from './server-rows.ts';
+import { testQuery } from './use-server-rows.ts';
+
+type Open = 'database' | 'role' | 'login' | 'remove' | null;
+
+/** One server: how it answers, its databases, and what can be made there. */
+export default function ServerPage({ params }: PageProps) {
+  const id = params['id'] ?? '';
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const server = servers.data?.find((known) => known.id === id);
+  if (server !== undefined) return <KnownServer server={server} />;
+  return (
+    <Page title="Server" above={<Link href="/servers">Servers</Link>}>
+      {servers.isPending ? <TableSkeleton /> : null}
+      {servers.error === null ? null : <ErrorCard problem={toProblem(servers.error)} />}
+      {servers.data === undefined ? null : <p>No server has this id. It may have been removed.</p>}
+    </Page>
+  );
+}
+
+/** How the server stands, in one sentence. */
+function sentence(report: ServerReport | undefined, failed: boolean): string {
+  if (failed) return 'The server cannot be used from here now.';
+  if (report === undefined) return 'Asking the server…';
+  const counted = countOf(report.databases.length, 'database');
+  return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${protectedCount(report)} of ${counted} ${protectedCount(report) === 1 ? 'is' : 'are'} protected.`;
+}
+
+function KnownServer({ server }: { server: ServerSummary }) {
+  const [open, setOpen] = useState<Open>(null);
+  const test = useQuery(testQuery(server.id));
+  const close = () => setOpen(null);
+  const answers = test.data !== undefined && test.error === null;
+  return (
+    <Page
+      title={visibleText(server.name)}
+      heading={<bdi>{visibleText(server.name)}</bdi>}
+      above={<Link href="/servers">Servers</Link>}
+      fill
+      state={sentence(test.data, test.error !== null)}
+      actions={<ServerActions answers={answers} onOpen={setOpen} onTest={() => void test.refetch()} />}
+      action={
+        answers ? (
+          <LinkButton
+            appearance="primary"
+            href={`/protect?${new URLSearchParams({ server: server.id }).toString()}`}
+          >
+            Protect databases
+          </LinkButton>
+        ) : test.error === null ? undefined : (
+          <Button appearance="primary" onClick={() => setOpen('login')}>
+            Change login
+          </Button>
+        )
+      }
+    >
+      <Folded summary="Connection">
+        <ServerFacts server={server} report={test.data} />
+      </Folded>
+      {test.error === null ? null : (
+        <ErrorCard
+          problem={toProblem(test.error)}
+          action={{ label: 'Try again', onClick: () => void test.refetch() }}
+        />
+      )}
+      {test.isPending ? <TableSkeleton /> : null}
+      {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
+      {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
+      {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
+      {open === 'login' ? <ChangeLoginDrawer server={server} onClose={close} /> : null}
+      {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
+    </Page>
+  );
+}
+
+function ServerActions(props: { answers: boolean; onOpen: (open: Open) => void; onTest: () => void }) {
+  return (
+    <>
+      {props.answers ? (
+        <>
+          <Button onClick={() => props.onOpen('database')}>Create database</Button>
+          <Button onClick={() => props.onOpen('role')}>Create login role</Button>
+        </>
+      ) : null}
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <Button icon={<MoreHorizontalRegular />} aria-label="More actions" />
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <MenuItem onClick={props.onTest}>Test connection</MenuItem>
+            <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
+            <MenuItem onClick={() => props.onOpen('remove')}>Remove server</MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+    </>
+  );
+}
+
+function ServerFacts({ server, report }: { server: ServerSummary; report: ServerReport | undefined }) {
+  return (
+    <Facts
+      facts={[
+        ['Address', <Identifier key="host" name={`${server.host}:${server.port}`} max={80} />],
+        ['User', <Identifier key="user" name={report?.user ?? server.user} max={63} />],
+        ['Password from', visibleText(credentialWords(server.credential))],
+        ['TLS', [server.tls, report?.tls].filter(Boolean).join(', ')],
+        [
+          'CA file',
+          server.caFile === undefined ? null : <Identifier key="ca" name={server.caFile} max={80} />,
+        ],
+        [
+          'Client tools',
+          report === undefined
+            ? null
+            : report.dumpTool === null
+              ? 'none that fit'
+              : `pg_dump ${report.dumpTool.version}${report.dumpTool.warning === undefined ? '' : ` · ${report.dumpTool.warning}`}`,
+        ],
+        ['Added', <Time key="added" at={server.addedAt} />],
+      ]}
+    />
+  );
+}
+
+function RemoveServer({ server, onClose }: { server: ServerSummary; onClose: () => void }) {
+  const [, navigate] = useLocation();
+  const queryClient = useQueryClient();
+  const remove = useMutation(
+    orpc.servers.remove.mutationOptions({
+      onSuccess: () => {
+        void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
+        navigate('/servers');
+      },
+    }),
+  );
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title="Remove this server from pgkeep?"
+      confirmLabel="Remove server"
+      busy={remove.isPending}
+      problem={remove.error === null ? null : toProblem(remove.error)}
+      onConfirm={() => remove.mutate({ server: server.id })}
+      onClose={onClose}
+    >
+      <p>
+        pgkeep forgets <Identifier name={server.name} max={63} /> and its login. Nothing on the server
+        changes, and no recovery point is touched.
+      </p>
+    </ConfirmDialog>
+  );
+}

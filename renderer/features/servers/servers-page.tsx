@@ -1,0 +1,140 @@
+import { Button } from '@fluentui/react-components';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import { toProblem } from '../../api/problem.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatCount } from '../../ui/format/number.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { Page } from '../../ui/page.tsx';
+import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { AddServerDrawer } from './add-server-drawer.tsx';
+import { credentialWords } from './credential-kinds.ts';
+import { protectedCount, reachability, serversSentence, type ServerRow } from './server-rows.ts';
+import { totalSize } from './server-report.tsx';
+import { useServerRows } from './use-server-rows.ts';
+
+const columns: readonly Column<ServerRow>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: { min: 136, grow: 3 },
+    sortBy: (row) => row.server.name,
+    cell: (row) => (
+      <Link href={`/servers/${row.server.id}`} title={visibleText(row.server.name)}>
+        <bdi>{visibleText(row.server.name)}</bdi>
+      </Link>
+    ),
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: { min: 128, grow: 3 },
+    sortBy: reachability,
+    cell: (row) => (
+      <StatusBadge
+        status={reachability(row)}
+        word={visibleText(row.problem?.message ?? (row.report === null ? 'Asking…' : 'Answers'))}
+        hint={row.problem?.message}
+      />
+    ),
+  },
+  {
+    id: 'address',
+    title: 'Address',
+    width: { min: 136, grow: 4 },
+    sortBy: (row) => row.server.host,
+    cell: (row) => <Identifier name={`${row.server.host}:${row.server.port}`} max={36} />,
+  },
+  {
+    id: 'version',
+    title: 'Version',
+    width: 80,
+    sortBy: (row) => row.report?.versionNumber,
+    cell: (row) => row.report?.version ?? '–',
+  },
+  {
+    id: 'protected',
+    title: 'Protected',
+    width: 112,
+    align: 'end',
+    sortBy: (row) => (row.report === null ? null : protectedCount(row.report)),
+    cell: (row) =>
+      row.report === null
+        ? '–'
+        : `${formatCount(protectedCount(row.report))} of ${formatCount(row.report.databases.length)}`,
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 96,
+    align: 'end',
+    sortBy: (row) => (row.report === null ? null : totalSize(row.report)),
+    cell: (row) => (row.report === null ? '–' : formatBytes(totalSize(row.report))),
+  },
+  {
+    id: 'login',
+    title: 'Password from',
+    width: { min: 104, grow: 2 },
+    cell: (row) => <span>{visibleText(credentialWords(row.server.credential))}</span>,
+  },
+];
+
+const rowKey = (row: ServerRow) => row.server.id;
+
+/** The servers that pgkeep can reach, or should. */
+export default function ServersPage() {
+  const [, navigate] = useLocation();
+  const [search, setSearch] = useSearchParams();
+  const { list, rows } = useServerRows();
+  const add = (open: boolean) => setSearch(open ? { add: 'server' } : {}, { replace: true });
+  const addButton = (
+    <Button appearance="primary" onClick={() => add(true)}>
+      Add server
+    </Button>
+  );
+  const none = list.data?.length === 0;
+  return (
+    <Page
+      title="Servers"
+      fill
+      state={none ? 'No server is known yet.' : serversSentence(rows)}
+      action={none ? undefined : addButton}
+    >
+      {list.isPending ? <TableSkeleton /> : null}
+      {list.error === null ? null : (
+        <ErrorCard
+          title="The servers were not listed"
+          problem={toProblem(list.error)}
+          action={{ label: 'Try again', onClick: () => void list.refetch() }}
+        />
+      )}
+      {none ? (
+        <EmptyState
+          sentence="Add the PostgreSQL server whose databases you want to protect, or that you want to restore to."
+          action={addButton}
+        />
+      ) : null}
+      {rows.length === 0 ? null : (
+        <DataTable
+          label="Servers"
+          height="fill"
+          columns={columns}
+          rows={rows}
+          rowKey={rowKey}
+          initialSort={{ column: 'name', direction: 'ascending' }}
+          onOpen={(row) => navigate(`/servers/${row.server.id}`)}
+        />
+      )}
+      <AddServerDrawer
+        open={search.get('add') === 'server'}
+        onClose={() => add(false)}
+        onAdded={(server) => navigate(`/servers/${server.id}`)}
+      />
+    </Page>
+  );
+}

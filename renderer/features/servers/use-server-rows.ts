@@ -1,0 +1,26 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import type { ServerRow } from './server-rows.ts';
+
+/** A test costs the server a connection: fresh enough for a minute. */
+export const testQuery = (server: string) =>
+  orpc.servers.test.queryOptions({ input: { server }, staleTime: 60_000, refetchOnWindowFocus: false });
+
+/** The servers, each asked by itself: one that does not answer holds up none of the others. */
+export function useServerRows() {
+  const list = useQuery(orpc.servers.list.queryOptions());
+  const rows = useQueries({
+    queries: (list.data ?? []).map((server) => testQuery(server.id)),
+    combine: (tests): ServerRow[] =>
+      (list.data ?? []).map((server, index) => {
+        const test = tests[index];
+        return {
+          server,
+          report: test?.data ?? null,
+          problem: test?.error === null || test?.error === undefined ? null : toProblem(test.error),
+        };
+      }),
+  });
+  return { list, rows };
+}

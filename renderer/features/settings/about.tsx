@@ -1,0 +1,45 @@
+import { useAbout } from '../../api/use-about.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Identifier } from '../../ui/identifier.tsx';
+import { Section } from '../../ui/section.tsx';
+import { TextSkeleton } from '../../ui/skeletons.tsx';
+
+const hostNames = { electron: 'Desktop application', serve: 'pgkeep serve', cli: 'Command line' } as const;
+
+function Place({ path }: { path: string }) {
+  return (
+    <>
+      <Identifier name={path} max={80} /> <CopyButton text={path} />
+    </>
+  );
+}
+
+/** Versions, and where pgkeep keeps what it knows. */
+export function About() {
+  const about = useAbout();
+  return (
+    <Section title="Data folder and about">
+      {about === undefined ? (
+        <TextSkeleton lines={5} />
+      ) : (
+        <Facts
+          facts={[
+            ['Data folder', <Place key="data" path={about.dataFolder} />],
+            ['Log', <Place key="log" path={about.logFile} />],
+            [
+              'Keychain',
+              about.keychain.available
+                ? 'can be used'
+                : `cannot be used${about.keychain.reason === undefined ? '' : `: ${about.keychain.reason}`}`,
+            ],
+            ['pgkeep', about.version],
+            ['Runs as', hostNames[about.host]],
+            ['Node.js', about.node],
+            ['Platform', about.platform],
+          ]}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client, type Client } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { newTicketHolder } from '../../api/secret.ts';
+import { useAbout } from '../../api/use-about.ts';
+import { Drawer } from '../../ui/drawer.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { OpenedVault } from './opened-vault.tsx';
+import {
+  emptyStorage,
+  locationOf,
+  storageProblems,
+  suggestedVaultName,
+  takesSecret,
+  type StorageForm,
+} from './storage-form.ts';
+import { StorageFields } from './storage-fields.tsx';
+
+export type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
+
+/** Adds a vault: creates it where nothing is, opens the one that is there. */
+export function AddVaultDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const about = useAbout();
+  if (!open || about === undefined) return null;
+  return <OpenDrawer keychain={about.keychain.available} onClose={onClose} />;
+}
+
+function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const [holder] = useState(newTicketHolder);
+  const [name, setName] = useState('');
+  const [form, setForm] = useState<StorageForm>(() => emptyStorage(keychain));
+  const [showProblems, setShowProblems] = useState(false);
+  const problems = storageProblems(form);
+  const reason = Object.keys(problems).length === 0 ? null : 'Fill in what is missing first.';
+  const add = useMutation({
+    mutationFn: async () => {
+      const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
+      const input = {
+        name: name.trim() === '' ? suggestedVaultName(form) : name,
+        location: locationOf(form),
+      };
+      return client.vaults
+        .add(ticket === undefined ? input : { ...input, ticket })
+        .finally(() => holder.spent());
+    },
+    // An opened vault brings instances, servers and points along.
+    onSuccess: () => queryClient.invalidateQueries(),
+  });
+
+  if (add.data !== undefined)
+    return (
+      <Drawer
+        title={add.data.created ? 'Vault created' : 'Vault opened'}
+        open
+        onClose={onClose}
+        footer={
+          <>
+            <LinkButton appearance="primary" href={`/vaults/${add.data.id}`}>
+              Show vault
+            </LinkButton>
+            <Button onClick={onClose}>Close</Button>
+          </>
+        }
+      >
+        <OpenedVault vault={add.data} />
+      </Drawer>
+    );
+
+  return (
+    <Drawer
+      title="Add vault"
+      open
+      onClose={onClose}
+      onSubmit={() => {
+        setShowProblems(true);
+        if (reason === null && !add.isPending) add.mutate();
+      }}
+      footer={
+        <>
+          <ReasonedButton
+            type="submit"
+            appearance="primary"
+            reason={add.isPending ? 'Opening the place…' : showProblems ? reason : null}
+          >
+            Add vault
+          </ReasonedButton>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <p style={{ margin: 0 }}>
+        An empty place becomes a new vault. A place that holds a vault already is opened, with all that it
+        keeps.
+      </p>
+      <StorageFields
+        form={form}
+        problems={showProblems ? problems : {}}
+        onChange={(part) => {
+          add.reset();
+          setForm({ ...form, ...part });
+        }}
+      />
+      <Field label="Name in pgkeep">
+        <Input
+          value={name}
+          placeholder={suggestedVaultName(form)}
+          onChange={(_, data) => setName(data.value)}
+        />
+      </Field>
+      {add.error === null ? null : (
+        <ErrorCard title="The vault was not added" problem={toProblem(add.error)} />
+      )}
+    </Drawer>
+  );
+}

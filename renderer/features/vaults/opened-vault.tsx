@@ -1,0 +1,54 @@
+import { Link } from 'wouter';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import type { AddedVault } from './add-vault-drawer.tsx';
+
+/** What adding a vault brought: a new one, or what an opened one holds and still needs. */
+export function OpenedVault({ vault }: { vault: AddedVault }) {
+  if (vault.created)
+    return (
+      <>
+        <StatusBadge status="ok" word="A new, empty vault" />
+        <p>
+          <Identifier name={vault.name} max={63} /> is ready. Protect a database to put the first recovery
+          point into it.
+        </p>
+      </>
+    );
+  return (
+    <>
+      <StatusBadge
+        status={vault.problems.length === 0 ? 'ok' : 'warning'}
+        word="A vault was there and has been opened"
+      />
+      <p>{countOf(vault.importedInstances, 'database')} and all their recovery points were taken over.</p>
+      {vault.importedServers.length === 0 ? null : (
+        <>
+          <p>
+            These servers came along without a login. <Link href="/servers">Name one for each</Link> before
+            the next backup:
+          </p>
+          <ul>
+            {vault.importedServers.map((server) => (
+              <li key={server}>
+                <Identifier name={server} max={63} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {vault.problems.length === 0 ? null : (
+        <>
+          <p>These records cannot be read; the rest works:</p>
+          <ul>
+            {vault.problems.map((problem) => (
+              <li key={problem}>{visibleText(problem)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

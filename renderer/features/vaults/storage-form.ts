@@ -1,0 +1,94 @@
+import type { SecretSource } from '../../../shared/secrets.ts';
+import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
+
+export type BlobCredentialKind = BlobLocation['credential']['kind'];
+export type SourceKind = 'keychain' | 'session' | 'env';
+
+/** What the form for a place of bytes holds: a vault's home, or where a restore puts files. */
+export interface StorageForm {
+  kind: StorageLocation['kind'];
+  path: string;
+  url: string;
+  credential: BlobCredentialKind;
+  tenantId: string;
+  clientId: string;
+  /** Entra: sign in as an application with a secret instead of the machine's own identity. */
+  withClientSecret: boolean;
+  source: SourceKind;
+  variable: string;
+  secret: string;
+}
+
+export const emptyStorage = (keychain: boolean): StorageForm => ({
+  kind: 'folder',
+  path: '',
+  url: '',
+  credential: 'entra',
+  tenantId: '',
+  clientId: '',
+  withClientSecret: false,
+  source: keychain ? 'keychain' : 'session',
+  variable: '',
+  secret: '',
+});
+
+/** Whether the chosen credential has a secret at all. */
+export const needsSource = (form: StorageForm): boolean =>
+  form.kind === 'azure-blob' && (form.credential !== 'entra' || form.withClientSecret);
+
+/** Whether that secret is typed here. */
+export const takesSecret = (form: StorageForm): boolean => needsSource(form) && form.source !== 'env';
+
+const sourceOf = (form: StorageForm): SecretSource =>
+  form.source === 'env' ? { kind: 'env', variable: form.variable.trim() } : { kind: form.source };
+
+function credentialOf(form: StorageForm): BlobLocation['credential'] {
+  switch (form.credential) {
+    case 'connection-string':
+    case 'sas':
+      return { kind: form.credential, source: sourceOf(form) };
+    case 'entra':
+      return {
+        kind: 'entra',
+        ...(form.tenantId.trim() === '' ? {} : { tenantId: form.tenantId.trim() }),
+        ...(form.clientId.trim() === '' ? {} : { clientId: form.clientId.trim() }),
+        ...(form.withClientSecret ? { source: sourceOf(form) } : {}),
+      };
+  }
+}
+
+/** The place that the form names; valid when `storageProblems` finds nothing. */
+export const locationOf = (form: StorageForm): StorageLocation =>
+  form.kind === 'folder'
+    ? { kind: 'folder', path: form.path.trim() }
+    : { kind: 'azure-blob', url: form.url.trim(), credential: credentialOf(form) };
+
+export type StorageProblems = Partial<Record<keyof StorageForm, string>>;
+
+/** What keeps the place from being used, by field. */
+export function storageProblems(form: StorageForm): StorageProblems {
+  if (form.kind === 'folder') return form.path.trim() === '' ? { path: 'The path of a folder.' } : {};
+  const problems: StorageProblems = {};
+  if (!/^https?:\/\/[^/]+\/[^/]+/.test(form.url.trim()))
+    problems.url = 'https://<account>.blob.core.windows.net/<container>';
+  if (form.credential === 'entra' && form.withClientSecret) {
+    if (form.tenantId.trim() === '') problems.tenantId = 'The tenant that the application lives in.';
+    if (form.clientId.trim() === '') problems.clientId = 'The application’s client id.';
+  }
+  if (takesSecret(form) && form.secret === '') problems.secret = 'The secret itself.';
+  if (needsSource(form) && form.source === 'env' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(form.variable.trim()))
+    problems.variable = 'Letters, digits and underscores, as in AZURE_STORAGE_KEY.';
+  return problems;
+}
+
+/** A place in a few words for a table. */
+export const locationText = (location: StorageLocation): string =>
+  location.kind === 'folder' ? location.path : location.url;
+
+/** The name that a vault gets when nobody types one: the folder's or container's. */
+export const suggestedVaultName = (form: StorageForm): string =>
+  (form.kind === 'folder' ? form.path : form.url)
+    .trim()
+    .replace(/[/\\]+$/, '')
+    .split(/[/\\]/)
+    .at(-1) ?? '';

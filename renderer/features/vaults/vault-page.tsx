@@ -1,0 +1,147 @@
+import { Button } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { VaultDetails } from '../../../shared/vaults.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import type { PageProps } from '../../frame/routes.ts';
+import type { Column } from '../../ui/data-table/columns.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf, formatCount } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { SizeBar } from '../../ui/size-bar.tsx';
+import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { Time } from '../../ui/time.tsx';
+import { locationText } from './storage-form.ts';
+
+type Row = VaultDetails['instances'][number];
+
+const rowKey = (row: Row) => row.id;
+
+const tableColumns = (largest: number): readonly Column<Row>[] => [
+  {
+    id: 'name',
+    title: 'Database',
+    width: { min: 200, grow: 4 },
+    sortBy: (row) => row.name,
+    cell: (row) => (
+      <Link href={`/databases/${row.id}`}>
+        <Identifier name={row.name} max={48} />
+      </Link>
+    ),
+  },
+  {
+    id: 'points',
+    title: 'Points',
+    width: 96,
+    align: 'end',
+    sortBy: (row) => row.points,
+    cell: (row) => formatCount(row.points),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: { min: 200, grow: 2 },
+    align: 'end',
+    sortBy: (row) => row.bytes,
+    cell: (row) => <SizeBar bytes={row.bytes} largest={largest} />,
+  },
+  {
+    id: 'latest',
+    title: 'Latest point',
+    width: 176,
+    sortBy: (row) => row.latest,
+    cell: (row) => <Time at={row.latest} none="none yet" />,
+  },
+];
+
+const accessWords = {
+  entra: 'Microsoft Entra',
+  sas: 'Shared access signature',
+  'connection-string': 'Connection string',
+} as const;
+
+/** How the vault stands, in one sentence. */
+function sentence(vault: VaultDetails): string {
+  const points = vault.instances.reduce((sum, instance) => sum + instance.points, 0);
+  const bytes = vault.instances.reduce((sum, instance) => sum + instance.bytes, 0);
+  return `Holds ${countOf(points, 'recovery point')} of ${countOf(vault.instances.length, 'database')}, ${formatBytes(bytes)}.`;
+}
+
+/** One vault: what it keeps, read from the vault itself. */
+export default function VaultPage({ params }: PageProps) {
+  const id = params['id'] ?? '';
+  const [, navigate] = useLocation();
+  const vaults = useQuery(orpc.vaults.list.queryOptions());
+  const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
+  const known = vaults.data?.find((vault) => vault.id === id);
+  const vault = shown.data;
+  const columns = useMemo(
+    () => tableColumns(Math.max(0, ...(vault?.instances ?? []).map((instance) => instance.bytes))),
+    [vault],
+  );
+  const name = visibleText(known?.name ?? vault?.name ?? 'Vault');
+  return (
+    <Page
+      title={name}
+      heading={<bdi>{name}</bdi>}
+      above={<Link href="/vaults">Vaults</Link>}
+      fill
+      state={
+        vault === undefined
+          ? shown.error === null
+            ? 'Reading the vault…'
+            : 'The vault cannot be read now.'
+          : sentence(vault)
+      }
+      actions={<Button onClick={() => void shown.refetch()}>Read again</Button>}
+      action={
+        vault === undefined ? undefined : (
+          <LinkButton appearance="primary" href={`/protect?${new URLSearchParams({ vault: id }).toString()}`}>
+            Protect databases
+          </LinkButton>
+        )
+      }
+    >
+      {known === undefined ? null : (
+        <Facts
+          facts={[
+            ['Kind', known.location.kind === 'folder' ? 'Folder' : 'Azure Blob container'],
+            ['Place', <Identifier key="place" name={locationText(known.location)} max={96} />],
+            ['Access', known.location.kind === 'folder' ? null : accessWords[known.location.credential.kind]],
+            ['Added', <Time key="added" at={known.addedAt} />],
+          ]}
+        />
+      )}
+      {shown.isPending ? <TableSkeleton /> : null}
+      {shown.error === null ? null : (
+        <ErrorCard
+          problem={toProblem(shown.error)}
+          action={{ label: 'Try again', onClick: () => void shown.refetch() }}
+        />
+      )}
+      {vault?.instances.length === 0 ? (
+        <EmptyState sentence="The vault is empty. Protect a database to put its first recovery point here." />
+      ) : null}
+      {vault === undefined || vault.instances.length === 0 ? null : (
+        <DataTable
+          label="Databases in this vault"
+          height="fill"
+          columns={columns}
+          rows={vault.instances}
+          rowKey={rowKey}
+          initialSort={{ column: 'size', direction: 'descending' }}
+          onOpen={(row) => navigate(`/databases/${row.id}`)}
+        />
+      )}
+    </Page>
+  );
+}

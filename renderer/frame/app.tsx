@@ -1,0 +1,14 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { queryClient } from '../api/query-client.ts';
+import { ThemeProvider } from '../look/theme-provider.tsx';
+import { Frame } from './frame.tsx';
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ThemeProvider>
+        <Frame />
+      </ThemeProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,12 @@
+import { Link } from 'wouter';
+import { Page } from '../ui/page.tsx';
+
+export function NotFoundPage() {
+  return (
+    <Page title="No such page" state="Nothing lives at this address.">
+      <p>
+        <Link href="/overview">Go to the overview</Link>
+      </p>
+    </Page>
+  );
+}

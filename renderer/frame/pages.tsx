@@ -1,0 +1,42 @@
+import { Suspense, type ComponentType } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { PageSkeleton } from '../ui/skeletons.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { routes, type PageProps } from './routes.ts';
+
+/** The page of the present address, with a boundary of its own. */
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/overview" replace />
+      </Route>
+      {routes.map(({ pattern, page, keepsState }) => (
+        <Route key={pattern} path={pattern}>
+          {(params) => <OnePage page={page} params={params} place={keepsState ? pattern : null} />}
+        </Route>
+      ))}
+      <Route>
+        <NotFoundPage />
+      </Route>
+    </Switch>
+  );
+}
+
+function OnePage(props: {
+  page: ComponentType<PageProps>;
+  params: PageProps['params'];
+  /** Key of the page; the address itself when null. */
+  place: string | null;
+}) {
+  const [location] = useLocation();
+  const { page: Page, params, place } = props;
+  return (
+    <PageBoundary key={place ?? location}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Page params={params} />
+      </Suspense>
+    </PageBoundary>
+  );
+}

@@ -1,0 +1,99 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { Settings } from '../../../shared/settings.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { themeNames } from '../../look/theme-names.ts';
+import { useThemeChoice } from '../../look/use-theme-choice.ts';
+import { jobKindNames } from '../../ui/job-words.ts';
+import { useNotify } from '../../ui/notify.tsx';
+import { places, settingsPlace } from '../places.ts';
+import type { PaletteEntry } from './match.ts';
+
+/** Everything that the palette finds now: pages, actions, databases, servers, vaults, recent jobs. */
+export function useEntries(): PaletteEntry[] {
+  const [, navigate] = useLocation();
+  const notify = useNotify();
+  const { choose } = useThemeChoice();
+  const instances = useQuery(orpc.instances.list.queryOptions());
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const vaults = useQuery(orpc.vaults.list.queryOptions());
+  const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 } }));
+  const { mutate: backUp } = useMutation(
+    orpc.backup.start.mutationOptions({
+      onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+      onError: (error) => {
+        const problem = toProblem(error);
+        notify({ title: problem.message, body: problem.remedy, intent: 'error' });
+      },
+    }),
+  );
+
+  return useMemo(() => {
+    const go = (path: string) => () => navigate(path);
+    return [
+      ...[...places, settingsPlace].map((place) => ({
+        id: `page ${place.path}`,
+        group: 'Page',
+        name: place.name,
+        run: go(place.path),
+      })),
+      { id: 'action protect', group: 'Action', name: 'Protect databases', run: go('/protect') },
+      { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
+      { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
+      { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },
+      ...(instances.data ?? []).flatMap((instance) => [
+        {
+          id: `instance ${instance.id}`,
+          group: 'Database',
+          name: instance.name,
+          detail:
+            instance.name === instance.database
+              ? instance.serverName
+              : `${instance.database} · ${instance.serverName}`,
+          run: go(`/databases/${instance.id}`),
+        },
+        {
+          id: `backup ${instance.id}`,
+          group: 'Action',
+          name: `Back up ${instance.name} now`,
+          run: () => backUp({ instance: instance.id }),
+        },
+        {
+          id: `restore ${instance.id}`,
+          group: 'Action',
+          name: `Restore ${instance.name}`,
+          run: go(`/restore/${instance.id}`),
+        },
+      ]),
+      ...(servers.data ?? []).map((server) => ({
+        id: `server ${server.id}`,
+        group: 'Server',
+        name: server.name,
+        detail: `${server.host}:${server.port}`,
+        run: go(`/servers/${server.id}`),
+      })),
+      ...(vaults.data ?? []).map((vault) => ({
+        id: `vault ${vault.id}`,
+        group: 'Vault',
+        name: vault.name,
+        detail: vault.location.kind === 'folder' ? vault.location.path : vault.location.url,
+        run: go(`/vaults/${vault.id}`),
+      })),
+      ...(jobs.data ?? []).map((job) => ({
+        id: `job ${job.id}`,
+        group: 'Job',
+        name: `${jobKindNames[job.kind]} of ${job.subject}`,
+        detail: `${job.state} ${job.id}`,
+        run: go(`/jobs/${job.id}`),
+      })),
+      ...Settings.shape.theme.options.map((theme) => ({
+        id: `theme ${theme}`,
+        group: 'Action',
+        name: `Theme: ${themeNames[theme].toLowerCase()}`,
+        run: () => choose(theme),
+      })),
+    ];
+  }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose]);
+}

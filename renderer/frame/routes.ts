@@ -1,0 +1,33 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+
+/** A page gets what its address holds, decoded. */
+export type PageProps = { params: Readonly<Record<string, string | undefined>> };
+
+type PageModule = { default: ComponentType<PageProps> };
+
+interface PageRoute {
+  pattern: string;
+  page: LazyExoticComponent<ComponentType<PageProps>>;
+  /** One page for all addresses of the pattern: what was typed stays when only the address changes. */
+  keepsState?: true;
+}
+
+const page = (load: () => Promise<PageModule>) => lazy(load);
+
+const restore = page(() => import('../features/restore/restore-page.tsx'));
+
+/** Every address of the interface. The first match wins. */
+export const routes: readonly PageRoute[] = [
+  { pattern: '/overview', page: page(() => import('../features/overview/overview-page.tsx')) },
+  { pattern: '/databases', page: page(() => import('../features/databases/databases-page.tsx')) },
+  { pattern: '/databases/:id', page: page(() => import('../features/databases/database-page.tsx')) },
+  { pattern: '/protect', page: page(() => import('../features/protect/protect-page.tsx')), keepsState: true },
+  { pattern: '/restore/:instance?/:point?', page: restore, keepsState: true },
+  { pattern: '/jobs', page: page(() => import('../features/jobs/jobs-page.tsx')) },
+  { pattern: '/jobs/:id', page: page(() => import('../features/jobs/job-page.tsx')) },
+  { pattern: '/vaults', page: page(() => import('../features/vaults/vaults-page.tsx')) },
+  { pattern: '/vaults/:id', page: page(() => import('../features/vaults/vault-page.tsx')) },
+  { pattern: '/servers', page: page(() => import('../features/servers/servers-page.tsx')) },
+  { pattern: '/servers/:id', page: page(() => import('../features/servers/server-page.tsx')) },
+  { pattern: '/settings', page: page(() => import('../features/settings/settings-page.tsx')) },
+];

@@ -1,0 +1,113 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useId } from 'react';
+import { formatBytes } from '../format/bytes.ts';
+import { formatTime } from '../format/time.ts';
+import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
+import { useNow } from '../use-now.ts';
+import { WithTable } from './with-table.tsx';
+
+const useStyles = makeStyles({
+  chart: { width: '100%', height: '176px', display: 'block', overflow: 'visible' },
+  axis: { fontSize: '11px', fill: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyBase },
+});
+
+const width = 640;
+const height = 176;
+const box = { left: 64, right: 8, top: 8, bottom: 24 };
+
+export interface TrendPoint {
+  /** ISO 8601. */
+  at: string;
+  /** Bytes. */
+  value: number;
+}
+
+/** Size over time: one dot a value, a line through them. */
+export function TrendChart({ points, label }: { points: readonly TrendPoint[]; label: string }) {
+  const styles = useStyles();
+  const fill = useId();
+  const now = new Date(useNow(60_000));
+  const sorted = [...points].sort((a, b) => a.at.localeCompare(b.at));
+  const times = sorted.map((point) => Date.parse(point.at));
+  const first = times[0] ?? 0;
+  const span = Math.max(1, (times.at(-1) ?? 0) - first);
+  const top = niceCeiling(Math.max(0, ...sorted.map((point) => point.value)), 1024);
+  const bottom = height - box.bottom;
+  const x = (time: number) =>
+    times.length === 1
+      ? (box.left + width - box.right) / 2
+      : box.left + ((time - first) / span) * (width - box.left - box.right);
+  const y = (value: number) => bottom - (value / top) * (bottom - box.top);
+  const dots: Dot[] = sorted.map((point, index) => [x(times[index] ?? 0), y(point.value)]);
+  const says = (point: TrendPoint) => `${formatTime(new Date(point.at), now)}: ${formatBytes(point.value)}`;
+  const firstPoint = sorted[0];
+  const lastPoint = sorted.at(-1);
+  return (
+    <WithTable
+      table={{
+        head: ['Time', 'Size'],
+        rows: sorted.map((point) => [formatTime(new Date(point.at), now), formatBytes(point.value)]),
+      }}
+    >
+      <svg
+        className={styles.chart}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={
+          firstPoint === undefined || lastPoint === undefined
+            ? `${label}: no values yet`
+            : `${label}, ${sorted.length} values, from ${says(firstPoint)} to ${says(lastPoint)}`
+        }
+      >
+        <defs>
+          <linearGradient id={fill} x1="0" y1="0" x2="0" y2="1">
+            <stop offset="0" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0.24" />
+            <stop offset="1" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0" />
+          </linearGradient>
+        </defs>
+        {[0, 0.5, 1].map((share) => (
+          <g key={share}>
+            <line
+              x1={box.left}
+              x2={width - box.right}
+              y1={y(top * share)}
+              y2={y(top * share)}
+              stroke={tokens.colorNeutralStroke3}
+            />
+            <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
+              {formatBytes(top * share)}
+            </text>
+          </g>
+        ))}
+        <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
+        <path d={linePath(dots)} fill="none" stroke={tokens.colorCompoundBrandStroke} strokeWidth="2" />
+        {dots.length > 120
+          ? null
+          : dots.map(([dotX, dotY], index) => {
+              const point = sorted[index];
+              return (
+                <circle
+                  key={point?.at ?? index}
+                  cx={dotX}
+                  cy={dotY}
+                  r="3"
+                  fill={tokens.colorCompoundBrandStroke}
+                >
+                  <title>{point === undefined ? '' : says(point)}</title>
+                </circle>
+              );
+            })}
+        {firstPoint === undefined ? null : (
+          <text className={styles.axis} x={box.left} y={height - 4}>
+            {formatTime(new Date(firstPoint.at), now)}
+          </text>
+        )}
+        {lastPoint === undefined || sorted.length < 2 ? null : (
+          <text className={styles.axis} x={width - box.right} y={height - 4} textAnchor="end">
+            {formatTime(new Date(lastPoint.at), now)}
+          </text>
+        )}
+      </svg>
+    </WithTable>
+  );
+}

@@ -1,0 +1,30 @@
+import { Button } from '@fluentui/react-components';
+import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
+import { CopyRegular } from '@fluentui/react-icons/svg/copy';
+import { useState } from 'react';
+
+/** Copies the text and says so where it was pressed. */
+export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setState('copied');
+    } catch {
+      setState('refused');
+    }
+    setTimeout(() => setState('idle'), 2_000);
+  };
+  const words = { idle: label, copied: 'Copied', refused: 'Copying is not allowed here' }[state];
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={state === 'copied' ? <CheckmarkRegular /> : <CopyRegular />}
+      onClick={() => void copy()}
+      aria-live="polite"
+    >
+      {words}
+    </Button>
+  );
+}

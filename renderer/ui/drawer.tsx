@@ -1,0 +1,64 @@
+import {
+  Button,
+  DrawerBody,
+  DrawerFooter,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  OverlayDrawer,
+  makeStyles,
+} from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles({
+  drawer: { width: '560px', maxWidth: '100vw' },
+  form: { display: 'flex', flexDirection: 'column', minHeight: 0, height: '100%' },
+  body: { display: 'flex', flexDirection: 'column', gap: '16px', paddingBottom: '16px' },
+  footer: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+});
+
+export interface DrawerProps {
+  title: ReactNode;
+  open: boolean;
+  onClose: () => void;
+  /** Buttons at the bottom; the filled one first. */
+  footer?: ReactNode;
+  /** Present: the drawer is a form, and Enter submits it. */
+  onSubmit?: () => void;
+  children: ReactNode;
+}
+
+/** Details or a form over the list it belongs to. Esc closes; the focus returns to where it was. */
+export function Drawer({ title, open, onClose, footer, onSubmit, children }: DrawerProps) {
+  const styles = useStyles();
+  return (
+    <OverlayDrawer
+      className={styles.drawer}
+      position="end"
+      open={open}
+      onOpenChange={(_, data) => (data.open ? undefined : onClose())}
+    >
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <DrawerHeader>
+          <DrawerHeaderTitle
+            heading={{ as: 'h2' }}
+            action={
+              <Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />
+            }
+          >
+            {title}
+          </DrawerHeaderTitle>
+        </DrawerHeader>
+        <DrawerBody className={styles.body}>{children}</DrawerBody>
+        {footer === undefined ? null : <DrawerFooter className={styles.footer}>{footer}</DrawerFooter>}
+      </form>
+    </OverlayDrawer>
+  );
+}

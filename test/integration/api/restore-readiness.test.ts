@@ -1,0 +1,219 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../../../main/compose.ts';
+import type { Finding } from '../../../shared/findings.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../../support/app.ts';
+import { ensureClientTools } from '../../support/client-tools.ts';
+import { databaseExists, inDatabase, makeDatabase, queryRows } from '../../support/databases.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
+
+const source = () => sharedServer(17);
+const older = () => sharedServer(13);
+let app: TestApp;
+
+type Input = Parameters<Client['restore']['readiness']>[0];
+const readiness = (input: Partial<Input> = {}) =>
+  app.client.restore.readiness({ instance: 'shop', targetServer: 'older', newDatabase: 'api_new', ...input });
+const titled = (findings: readonly Finding[], title: string) =>
+  findings.filter((finding) => finding.title === title);
+
+beforeAll(async () => {
+  app = await openTestApp();
+  await inDatabase(source(), 'postgres', (client) =>
+    client.query(
+      `CREATE ROLE api_owner; CREATE ROLE "api reader" LOGIN; GRANT pg_read_all_data TO "api reader"`,
+    ),
+  );
+  await makeDatabase(
+    source(),
+    'api_shop',
+    `CREATE SCHEMA sales; CREATE TABLE sales.orders AS SELECT 1 AS id;
+     CREATE TABLE "it's ""odd""; $x" AS SELECT 2 AS id;
+     ALTER TABLE sales.orders OWNER TO api_owner; GRANT SELECT ON sales.orders TO "api reader"`,
+  );
+  await inDatabase(older(), 'postgres', (client) =>
+    client.query(
+      `CREATE ROLE api_modest LOGIN PASSWORD 'api-modest-pw'; CREATE ROLE api_maker CREATEDB LOGIN PASSWORD 'api-maker-pw'`,
+    ),
+  );
+  await addServer(app, source());
+  await addServer(app, older(), { name: 'older' });
+  await addServer(app, older(), { name: 'modest', user: 'api_modest', password: 'api-modest-pw' });
+  await addServer(app, older(), { name: 'maker', user: 'api_maker', password: 'api-maker-pw' });
+  await addFolderVault(app);
+  await app.client.instances.protect({
+    server: 'source',
+    database: 'api_shop',
+    vault: 'vault',
+    name: 'shop',
+  });
+  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+describe('readiness to restore', () => {
+  it('compares the roles, and says what the older target means', async () => {
+    const { ready, findings, roles } = await readiness();
+    expect(ready).toBe(false);
+    expect(roles).toEqual([
+      { name: 'api reader', onTarget: false },
+      { name: 'api_owner', onTarget: false },
+      { name: 'postgres', onTarget: true },
+    ]);
+    expect(titled(findings, 'Roles')).toMatchObject([
+      {
+        severity: 'blocker',
+        code: 'UserErrorRolesMissing',
+        message: 'The target lacks the roles "api reader", "api_owner".',
+        sql: expect.stringContaining(
+          'CREATE ROLE "api reader" LOGIN;\nCREATE ROLE "api_owner" NOLOGIN;',
+        ) as string,
+      },
+    ]);
+    expect(titled(findings, 'Version')).toMatchObject([{ severity: 'warning' }]);
+    expect(findings.filter(({ severity }) => severity === 'ok').map(({ title }) => title)).toEqual([
+      'Recovery point',
+      'Client tools',
+      'Login and network',
+      'Name of the new database',
+      'Right to create databases',
+      'Extensions',
+      'Encoding and locale',
+    ]);
+  });
+
+  it('is there once roles are mapped, left out or to be created', async () => {
+    const roleMap = [
+      { from: 'api_owner', to: 'postgres' },
+      { from: 'api reader', to: 'postgres' },
+    ];
+    for (const choice of [{ roleMap }, { noOwner: true, noPrivileges: true }, { createRoles: true }]) {
+      expect(await readiness(choice)).toMatchObject({ ready: true, roles: { length: 3 } });
+    }
+    const { findings } = await readiness({ createRoles: true });
+    expect(titled(findings, 'Roles').map(({ message }) => message)).toEqual([
+      'Will be created: "api reader", "api_owner".',
+    ]);
+    expect(
+      await queryRows(older(), 'postgres', `SELECT 1 FROM pg_roles WHERE rolname = 'api_owner'`),
+    ).toEqual([]);
+  });
+
+  it('collects all blockers, and the restore fails with the first of them', async () => {
+    const taken = { targetServer: 'modest', newDatabase: 'postgres' };
+    const { findings } = await readiness(taken);
+    const blockers = findings.filter(({ severity }) => severity === 'blocker');
+    expect(blockers.map(({ code }) => code)).toEqual([
+      'UserErrorDatabaseNameAlreadyInUse',
+      'UserErrorMissingDBPermissions',
+      'UserErrorRolesMissing',
+    ]);
+    expect(blockers[1]?.sql).toBe('ALTER ROLE "api_modest" CREATEDB;');
+    const job = await runJob(app, app.client.restore.asDatabase({ instance: 'shop', ...taken }));
+    const { code, message } = blockers[0] ?? {};
+    expect(job).toMatchObject({ state: 'failed', error: { code, message } });
+  });
+
+  it('knows that a login may make databases and not roles', async () => {
+    const { ready, findings } = await readiness({ targetServer: 'maker', createRoles: true });
+    expect(ready).toBe(false);
+    expect(titled(findings, 'Roles')).toMatchObject([
+      { severity: 'blocker', code: 'UserErrorMissingDBPermissions' },
+    ]);
+    const job = await runJob(
+      app,
+      app.client.restore.asDatabase({
+        instance: 'shop',
+        targetServer: 'maker',
+        newDatabase: 'api_never',
+        createRoles: true,
+      }),
+    );
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorMissingDBPermissions' } });
+    expect(await databaseExists(older(), 'api_never')).toBe(false);
+  });
+
+  it.each(['', 'ä'.repeat(32)])('refuses the name %j', async (newDatabase) => {
+    const { ready, findings } = await readiness({ newDatabase, createRoles: true });
+    expect(ready).toBe(false);
+    expect(titled(findings, 'Name of the new database')).toMatchObject([{ severity: 'blocker' }]);
+  });
+
+  it('names a selection that selects nothing, and a target that cannot be reached', async () => {
+    const selection = { schemas: ['nowhere'], tables: [], excludeTables: [] };
+    const nothing = await readiness({ selection });
+    expect(titled(nothing.findings, 'Recovery point')).toMatchObject([
+      { severity: 'blocker', code: 'UserErrorNothingSelected' },
+    ]);
+    await addServer(app, older(), { name: 'unreachable', port: 1 });
+    const lost = await readiness({ targetServer: 'unreachable' });
+    expect(titled(lost.findings, 'Login and network')).toMatchObject([
+      { severity: 'blocker', code: 'UserErrorMissingNetworkSecurityPermissions' },
+    ]);
+    expect(lost.commands).toHaveLength(2);
+  });
+});
+
+describe('the equivalent command lines', () => {
+  it('have no secret in them and quote every name', async () => {
+    const { commands } = await readiness({
+      newDatabase: `new 'one'; $x`,
+      jobs: 4,
+      selection: {
+        schemas: [],
+        tables: [{ schema: 'sales', name: 'orders' }, { name: `it's "odd"; $x` }],
+        excludeTables: [],
+      },
+      roleMap: [{ from: 'api reader', to: 'postgres' }],
+    });
+    const [sh, powershell] = commands;
+    expect([sh?.shell, powershell?.shell]).toEqual(['sh', 'powershell']);
+    expect(sh?.text.split('\n')[0]).toMatch(
+      /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=older --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map="api reader"=postgres'$/,
+    );
+    expect(powershell?.text).toContain(`'--as-database=new ''one''; $x'`);
+    expect(powershell?.text).toContain(`$env:PGDATABASE = 'new ''one''; $x'`);
+    expect(JSON.stringify(commands)).not.toContain(older().password);
+  });
+
+  it.skipIf(process.platform === 'win32')('of the stock tools restore the database', async () => {
+    const newDatabase = `api 'copied' "$HOME"`;
+    await inDatabase(source(), 'postgres', (client) => client.query('SELECT 1'));
+    const { commands } = await readiness({ targetServer: 'source', newDatabase });
+    const folder = join(app.folder, 'by hand');
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    await app.client.restore.asFiles({
+      instance: 'shop',
+      destination: { kind: 'folder', path: join(folder, 'files') },
+    });
+    await app.coordinator.jobs.idle();
+    expect(await readdir(join(folder, 'files'))).toHaveLength(1);
+    // pgkeep itself has done its part above
+    await writeFile(join(folder, 'bin', 'pgkeep'), '#!/bin/sh\n');
+    await writeFile(join(folder, 'bin', 'createdb'), '#!/bin/sh\n');
+    await chmod(join(folder, 'bin', 'pgkeep'), 0o755);
+    await chmod(join(folder, 'bin', 'createdb'), 0o755);
+    await source().createDatabase(newDatabase);
+    const tools = (await ensureClientTools()).get(17) ?? '';
+    await promisify(execFile)('/bin/sh', ['-eu', '-c', commands[0]?.text ?? 'false'], {
+      cwd: folder,
+      env: {
+        PATH: [join(folder, 'bin'), tools, process.env['PATH']].join(delimiter),
+        HOME: folder,
+        PGPASSWORD: source().password,
+      },
+    });
+    expect(await queryRows(source(), newDatabase, 'SELECT id FROM sales.orders')).toEqual([{ id: 1 }]);
+    await source().dropDatabase(newDatabase);
+  });
+});

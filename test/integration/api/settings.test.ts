@@ -1,0 +1,61 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Keychain } from '../../../main/core/keychain.ts';
+import { openTestApp } from '../../support/app.ts';
+
+/** A keychain that asks somebody to unlock it, and nobody comes. */
+const locked: Keychain = {
+  read: () => new Promise(() => {}),
+  write: () => new Promise(() => {}),
+  remove: () => new Promise(() => {}),
+  probe: () => new Promise(() => {}),
+};
+
+describe('settings', () => {
+  it('have defaults, change one by one and are kept', async () => {
+    await using app = await openTestApp();
+    const defaults = { theme: 'system', notifications: 'all', closeToTray: true };
+    expect(await app.client.settings.get()).toEqual(defaults);
+    expect(await app.client.settings.set({ theme: 'dark' })).toEqual({ ...defaults, theme: 'dark' });
+    expect(await app.client.settings.set({ closeToTray: false })).toEqual({
+      theme: 'dark',
+      notifications: 'all',
+      closeToTray: false,
+    });
+    await app.close();
+    await using again = await openTestApp({ home: app.home });
+    expect((await again.client.settings.get()).theme).toBe('dark');
+  });
+});
+
+describe('about', () => {
+  it('names folders, versions and who works here, and does not wait for a keychain', async () => {
+    await using app = await openTestApp({ replace: { keychain: locked } });
+    expect(await app.client.settings.about()).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+      node: process.versions.node,
+      dataFolder: app.home,
+      logFile: join(app.home, 'pgkeep.log'),
+      host: 'cli',
+      fileDialogs: false,
+      keychain: { available: false, reason: 'The keychain does not answer.' },
+      identity: { user: userInfo().username },
+    });
+  });
+
+  it('says that a keychain can be used', async () => {
+    await using app = await openTestApp({
+      replace: { keychain: { ...locked, probe: () => Promise.resolve() } },
+    });
+    expect((await app.client.settings.about()).keychain).toEqual({ available: true });
+  });
+});
+
+describe('file dialogs', () => {
+  it('are the host’s; without one nothing is chosen', async () => {
+    await using app = await openTestApp();
+    expect(await app.client.settings.pickFolder({ title: 'Vault' })).toEqual({ path: null });
+    expect(await app.client.settings.pickFile({ title: 'CA' })).toEqual({ path: null });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { healthOf } from '../../../main/coordinator/overview.ts';
+import type { CachedPoint } from '../../../main/store/points.ts';
+import { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import { makeJob } from './job-store.ts';
+
+const monday = '2026-11-23T02:00:00.000Z';
+const tuesday = '2026-11-24T02:00:00.000Z';
+const wednesday = '2026-11-25T02:00:00.000Z';
+
+const ended = (state: Job['state'], more: Partial<Job> = {}) =>
+  makeJob('job-a', { state, endedAt: tuesday, ...more });
+
+const point = (completedAt: string, warnings = 0): CachedPoint => ({
+  id: PointId.parse('point-1'),
+  instanceId: InstanceId.parse('inst-1'),
+  database: 'shop',
+  completedAt,
+  size: 1,
+  tables: 1,
+  rows: 1,
+  serverVersion: '17.10',
+  expiresAt: null,
+  warnings,
+});
+
+const error = { code: 'UserErrorVaultFull' as const, message: 'The disk is full.', remedy: '' };
+const warned = { messages: [], warnings: ['one', 'two'] };
+
+describe('the health of an instance', () => {
+  it.each<[string, Job | undefined, CachedPoint | undefined, string, string]>([
+    ['nothing yet', undefined, undefined, 'at risk', 'There is no backup yet.'],
+    ['completed', ended('completed'), point(tuesday), 'protected', 'The last backup completed.'],
+    [
+      'with warnings',
+      ended('completed with warnings', { result: warned }),
+      point(tuesday, 2),
+      'at risk',
+      'The last backup completed with 2 warnings.',
+    ],
+    [
+      'failed',
+      ended('failed', { error }),
+      point(monday),
+      'failing',
+      'The last backup failed: The disk is full.',
+    ],
+    ['interrupted', ended('interrupted'), point(monday), 'failing', 'The last backup was interrupted.'],
+    [
+      'failed, later taken elsewhere',
+      ended('failed', { error }),
+      point(wednesday),
+      'protected',
+      'The last backup completed.',
+    ],
+    [
+      'taken elsewhere, warned',
+      undefined,
+      point(monday, 1),
+      'at risk',
+      'The last backup completed with a warning.',
+    ],
+  ])('%s', (_what, job, latest, health, reason) => {
+    expect(healthOf({}, job, latest)).toEqual({ health, reason });
+  });
+
+  it('stopped is stopped, whatever was before', () => {
+    expect(healthOf({ stoppedAt: monday }, ended('failed', { error }), point(monday)).health).toBe('stopped');
+  });
+});

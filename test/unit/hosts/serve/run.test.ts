@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runServe, ServeProblem, type RunOptions } from '../../../../main/hosts/serve/run.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-run-serve-'));
+  await mkdir(join(folder, 'renderer'));
+  await writeFile(join(folder, 'renderer/index.html'), '<!doctype html>');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs it with a person of the test's. */
+function start(options: Partial<RunOptions> = {}) {
+  const keys = new PassThrough();
+  const urls: string[] = [];
+  const waiting: (() => void)[] = [];
+  const said: string[] = [];
+  let stop: (() => void) | undefined;
+  const outcome = runServe(
+    { port: 0, open: false, rendererFolder: join(folder, 'renderer'), ...options },
+    {
+      env: { PGKEEP_HOME: join(folder, 'home') },
+      keys,
+      showUrl: (url) => {
+        urls.push(url);
+        waiting.shift()?.();
+      },
+      say: (line) => said.push(line),
+      onStopRequest: (listener) => {
+        stop = listener;
+        return () => {
+          stop = undefined;
+        };
+      },
+    },
+  );
+  return {
+    outcome,
+    said,
+    pressEnter: () => keys.write('\n'),
+    stop: () => stop?.(),
+    /** The URL that is shown as the nth, counted from 0. */
+    async url(index: number): Promise<string> {
+      while (urls[index] === undefined) await new Promise<void>((resolve) => waiting.push(resolve));
+      return urls[index];
+    },
+  };
+}
+
+async function statusOf(url: string): Promise<number> {
+  return (await fetch(url, { redirect: 'manual' })).status;
+}
+
+describe('pgkeep serve', () => {
+  it('shows a URL that works once, a new one at Enter, and ends when asked', async () => {
+    const run = start();
+    const first = await run.url(0);
+    expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
+    expect(await statusOf(first)).toBe(303);
+    expect(await statusOf(first)).toBe(403);
+    run.pressEnter();
+    expect(await statusOf(await run.url(1))).toBe(303);
+    expect(run.said).toStrictEqual(['A browser signed in.', 'A browser signed in.']);
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+    await expect(fetch(first)).rejects.toThrow('fetch failed');
+  });
+
+  it('keeps the state of the application, and nothing of the sign-in', async () => {
+    const run = start();
+    await run.url(0);
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+    expect(existsSync(join(folder, 'home/pgkeep.sqlite'))).toBe(true);
+    expect((await readdir(join(folder, 'home'))).filter((name) => name.endsWith('.html'))).toStrictEqual([]);
+  });
+
+  it('says what to do where the interface is not built, and makes nothing', async () => {
+    const { outcome } = start({ rendererFolder: join(folder, 'nowhere') });
+    await expect(outcome).rejects.toMatchObject({
+      name: 'ServeProblem',
+      message: 'The interface is not built yet.',
+      remedy: 'Run npm run build.',
+    });
+    expect(existsSync(join(folder, 'home'))).toBe(false);
+  });
+
+  it('says which port is in use, and leaves nothing open', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(start({ port }).outcome).rejects.toStrictEqual(
+      new ServeProblem(
+        `Port ${port} is in use.`,
+        'Choose another one with --port, or leave it out for a free one.',
+      ),
+    );
+    other.close();
+    await once(other, 'close');
+    const run = start({ port });
+    expect(await run.url(0)).toContain(`:${port}/`);
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+  });
+});

@@ -1,0 +1,35 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeSignInFile } from '../../../../main/hosts/serve/sign-in-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pgkeep-sign-in-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const url = 'http://127.0.0.1:8432/?token=abc';
+
+describe('the page that leads to the sign-in', () => {
+  it('is for the user alone and goes when it was used', () => {
+    const file = writeSignInFile(folder, url);
+    expect(readFileSync(file.path, 'utf8')).toContain(`content="0;url=${url}"`);
+    if (process.platform !== 'win32') expect(statSync(file.path).mode & 0o777).toBe(0o600);
+    file[Symbol.dispose]();
+    expect(existsSync(file.path)).toBe(false);
+    file[Symbol.dispose]();
+  });
+
+  it.skipIf(process.platform === 'win32')('replaces what is in its place and writes through no link', () => {
+    const target = join(folder, 'target');
+    writeFileSync(target, 'kept');
+    const { path } = writeSignInFile(folder, 'http://127.0.0.1:1/?token=old');
+    rmSync(path);
+    symlinkSync(target, path);
+    writeSignInFile(folder, url);
+    expect(readFileSync(target, 'utf8')).toBe('kept');
+    expect(readFileSync(path, 'utf8')).toContain(url);
+  });
+});

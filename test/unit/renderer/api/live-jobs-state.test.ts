@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+  endedJob,
+  liveJobsReducer,
+  noLiveJobs,
+  runningJobs,
+  withLive,
+  type LiveJobs,
+  type LiveJobsEvent,
+} from '../../../../renderer/api/live-jobs-state.ts';
+import { Job } from '../../../../shared/jobs.ts';
+
+const job = (id: string, state: Job['state'], bytes = 0, startedAt = '2026-11-23T01:00:00Z'): Job =>
+  Job.parse({
+    id,
+    kind: 'backup',
+    state,
+    instanceId: null,
+    subject: 'orders',
+    startedAt,
+    endedAt: state === 'in progress' ? null : '2026-11-23T02:00:00Z',
+    host: 'dba-01',
+    user: 'ada',
+    progress: state === 'in progress' ? { phase: 'dumping', bytes, rate: bytes / 2 } : null,
+    result: null,
+    error: null,
+    leftovers: [],
+  });
+
+const after = (...events: LiveJobsEvent[]): LiveJobs => events.reduce(liveJobsReducer, noLiveJobs);
+const changed = (changedJob: Job, at = 0): LiveJobsEvent => ({ kind: 'changed', job: changedJob, at });
+
+describe('liveJobsReducer', () => {
+  it('keeps the latest state of each job', () => {
+    const state = after(changed(job('job-a', 'in progress', 1)), changed(job('job-a', 'in progress', 9)));
+    expect(state.jobs.get('job-a')?.progress?.bytes).toBe(9);
+    expect(state.jobs.size).toBe(1);
+  });
+
+  it('lists running jobs in the order in which they started', () => {
+    const state = after(
+      changed(job('job-b', 'in progress', 0, '2026-11-23T01:05:00Z')),
+      changed(job('job-a', 'in progress', 0, '2026-11-23T01:00:00Z')),
+      changed(job('job-c', 'completed')),
+    );
+    expect(runningJobs(state).map((running) => running.id)).toEqual(['job-a', 'job-b']);
+  });
+
+  it('does not let a list that was asked earlier undo what was heard since', () => {
+    const state = after({ kind: 'subscribed' }, changed(job('job-a', 'completed')), {
+      kind: 'listed',
+      jobs: [job('job-a', 'in progress'), job('job-b', 'failed')],
+    });
+    expect(state.jobs.get('job-a')?.state).toBe('completed');
+    expect(state.jobs.get('job-b')?.state).toBe('failed');
+  });
+
+  it('learns from the list what ended while there was no connection', () => {
+    const state = after(
+      { kind: 'subscribed' },
+      changed(job('job-a', 'in progress')),
+      { kind: 'subscribed' },
+      { kind: 'listed', jobs: [job('job-a', 'completed')] },
+    );
+    expect(runningJobs(state)).toEqual([]);
+  });
+
+  it('collects throughput while a job runs, and no more than it keeps', () => {
+    const events = Array.from({ length: 310 }, (_, second) =>
+      changed(job('job-a', 'in progress', second * 2), second),
+    );
+    const readings = after(...events, changed(job('job-a', 'completed'), 999)).rates.get('job-a');
+    expect(readings).toHaveLength(300);
+    expect(readings?.at(0)).toEqual({ at: 10, rate: 10, bytes: 20 });
+    expect(readings?.at(-1)).toEqual({ at: 309, rate: 309, bytes: 618 });
+  });
+});
+
+describe('endedJob', () => {
+  const running = after(changed(job('job-a', 'in progress')));
+
+  it('is the job that was seen running', () => {
+    expect(endedJob(running, changed(job('job-a', 'failed')))?.state).toBe('failed');
+  });
+
+  it('is nothing for a job that runs on, was unknown, or had ended before', () => {
+    expect(endedJob(running, changed(job('job-a', 'in progress', 5)))).toBeNull();
+    expect(endedJob(running, changed(job('job-new', 'completed')))).toBeNull();
+    expect(endedJob(after(changed(job('job-a', 'failed'))), changed(job('job-a', 'failed')))).toBeNull();
+  });
+});
+
+describe('withLive', () => {
+  it('takes the fresher state but never makes an ended job run again', () => {
+    const live = after(changed(job('job-a', 'completed')), changed(job('job-b', 'in progress', 7)));
+    const listed = [job('job-a', 'in progress'), job('job-b', 'failed'), job('job-c', 'cancelled')];
+    expect(withLive(listed, live).map((each) => each.state)).toEqual(['completed', 'failed', 'cancelled']);
+  });
+});
