@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { findPoint } from './find-point.ts';
 import { JobRunner } from './job-runner.ts';
 import { findServer } from './lookup.ts';
-import { openVault } from './reach.ts';
+import { accountOf, openVault } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
@@ -76,8 +76,7 @@ export class Coordinator {
     secret: string | undefined,
   ): Promise<JobId> {
     const point = await findPoint(this.engine, reference);
-    // The destination is no thing of pgkeep's with an id: its keychain entry goes by its place.
-    const account = destination.kind === 'folder' ? destination.path : destination.url;
+    const account = accountOf(destination);
     if (secret !== undefined) await this.engine.secrets.keychain.write(account, secret);
     return this.jobs.start({
       kind: 'restore-as-files',

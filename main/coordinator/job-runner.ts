@@ -108,7 +108,7 @@ export class JobRunner {
   async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
     let last = '';
     for (;;) {
-      const changed = this.#nextChange(id, signal);
+      using change = this.#nextChange(id, signal);
       const stored = this.#engine.store.jobs.get(id);
       if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
       const text = JSON.stringify(stored.job);
@@ -117,7 +117,7 @@ export class JobRunner {
         yield stored.job;
       }
       if (stored.job.state !== 'in progress') return;
-      await changed;
+      await change.happened;
       signal?.throwIfAborted();
     }
   }
@@ -133,19 +133,25 @@ export class JobRunner {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  async #nextChange(id: string, signal?: AbortSignal): Promise<void> {
+  /** Listens from now on; disposing stops it, so that nobody waits for a timer after the last change. */
+  #nextChange(id: string, signal?: AbortSignal): Disposable & { readonly happened: Promise<void> } {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), beatIntervalMs);
-    const onAbort = () => stop.abort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      await once(this.#changes, id, { signal: stop.signal });
-    } catch {
-      // time to look into the store: another process may run this job
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    }
+    const end = () => stop.abort();
+    // time to look into the store: another process may run this job
+    const timer = setTimeout(end, beatIntervalMs);
+    signal?.addEventListener('abort', end, { once: true });
+    const happened = once(this.#changes, id, { signal: stop.signal }).then(
+      () => {},
+      () => {},
+    );
+    return {
+      happened,
+      [Symbol.dispose]() {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        stop.abort();
+      },
+    };
   }
 
   async #run(job: Job, request: JobRequest, abort: AbortController): Promise<void> {

@@ -8,7 +8,7 @@ import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
 import { beatIntervalMs } from './job-runner.ts';
-import { openVault, reachDatabase } from './reach.ts';
+import { accountOf, openVault, reachDatabase } from './reach.ts';
 
 /** A job without a sign of life for this long is looked at twice, even if a process has its pid, in ms. */
 const silentAfterMs = 60_000;
@@ -98,7 +98,7 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
       return dropMarkedDatabase(connection, leftover.database, jobId);
     }
     case 'files': {
-      const storage = await engine.openStorage(leftover.location, jobId);
+      const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
       try {
         // with its manifest a copy is whole: the process died between writing it and saying so
         if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;

@@ -60,6 +60,7 @@ export async function listDatabases(
            CASE WHEN has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) END::text AS size
       FROM pg_database d
      WHERE d.datallowconn AND NOT d.datistemplate AND d.datname <> ALL ($1)
+       AND d.datconnlimit <> -2 -- what an interrupted DROP DATABASE left: nobody can connect to it
      ORDER BY d.datname`,
     [providerDatabases],
   );

@@ -49,7 +49,8 @@ function settingValue(name: string, value: string): string {
   const parts = [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/g)]
     .filter((match) => match[0] !== '')
     .map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-  return parts.map(quoteLiteral).join(', ');
+  // an empty list, as SET … FROM CURRENT stores it
+  return parts.length === 0 ? `''` : parts.map(quoteLiteral).join(', ');
 }
 
 /**

@@ -57,7 +57,7 @@ export async function checkRestoreTarget(
     );
   }
   const missing = await missingRoles(connection, needs.roles);
-  const createRoles = createRolesScript(withGroups(missing, needs.known));
+  const createRoles = missing.length === 0 ? [] : await onlyPossible(connection, missing, needs.known);
   if (missing.length > 0 && !options.createRoles) {
     throw new PgkeepError(
       'UserErrorRolesMissing',
@@ -69,10 +69,7 @@ export async function checkRestoreTarget(
       },
     );
   }
-  return {
-    facts,
-    createRoles: missing.length === 0 ? [] : await onlyPossible(connection, missing, needs.known),
-  };
+  return { facts, createRoles };
 }
 
 /** The named roles as the manifest knows them; one that it does not know becomes a plain NOLOGIN role. */
