@@ -89,13 +89,13 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
       const summary = engine.store.vaults.list().find(({ id }) => id === leftover.vaultId);
       if (summary === undefined) return false;
       await using vault = await openVault(engine, summary);
-      return vault.abandonPoint(leftover.instanceId, leftover.pointId);
+      return await vault.abandonPoint(leftover.instanceId, leftover.pointId);
     }
     case 'database': {
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
       await using connection = await connect(await reachDatabase(engine, server, server.maintenanceDatabase));
-      return dropMarkedDatabase(connection, leftover.database, jobId);
+      return await dropMarkedDatabase(connection, leftover.database, jobId);
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));

@@ -10,6 +10,12 @@ export interface Keychain {
 
 const service = 'pgkeep';
 
+/**
+ * Without a Secret Service the library would take Linux's kernel keyring, which forgets everything at the
+ * next start of the machine: a password that was "stored" there is missing when a backup needs it.
+ */
+const options = { linux: { store: 'secret-service' as const } };
+
 function unavailable(error: unknown, what: string): PgkeepError {
   return new PgkeepError(
     'UserErrorCredentialUnavailable',
@@ -27,7 +33,7 @@ export const systemKeychain: Keychain = {
     let secret: string | null | undefined;
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      secret = await new AsyncEntry(service, account).getPassword();
+      secret = await new AsyncEntry(service, account, options).getPassword();
     } catch (error) {
       throw unavailable(error, 'Cannot read from');
     }
@@ -43,7 +49,7 @@ export const systemKeychain: Keychain = {
     registerSecret(secret);
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      await new AsyncEntry(service, account).setPassword(secret);
+      await new AsyncEntry(service, account, options).setPassword(secret);
     } catch (error) {
       throw unavailable(error, 'Cannot write to');
     }

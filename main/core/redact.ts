@@ -28,10 +28,8 @@ export function registerSecret(secret: string): void {
   known.add(asPartOfUrl);
   // The longest first: a secret may begin with another one, whose removal would leave its rest behind.
   const longestFirst = [...known].toSorted((a, b) => b.length - a.length);
-  knownPattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
+  knownPattern = new RegExp(longestFirst.map((text) => RegExp.escape(text)).join('|'), 'g');
 }
-
-const escapePattern = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 export function redact(text: string): string {
   let result = knownPattern === undefined ? text : text.replace(knownPattern, replacement);

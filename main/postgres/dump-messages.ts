@@ -14,7 +14,9 @@ export function isDumpWarning(line: string): boolean {
 
 /** The error for a pg_dump that did not end with 0, by what it wrote. */
 export function dumpError(exit: ToolExit, user: string): PgkeepError {
-  const errors = exit.stderrTail.filter((line) => /error:|fatal:|FATAL:|ERROR:/i.test(line));
+  // The reason often stands in the details behind the error: "detail: Error message from server: …".
+  const begin = exit.stderrTail.findIndex((line) => /error:|fatal:/i.test(line));
+  const errors = begin === -1 ? [] : exit.stderrTail.slice(begin);
   const text = errors.join('\n');
   const first = (errors[0] ?? exit.stderrTail.at(-1) ?? '').replace(/^pg_dump: (error: )?/, '');
   const details = exit.stderrTail.slice(-40).join('\n');
