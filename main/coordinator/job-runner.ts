@@ -206,6 +206,7 @@ export class JobRunner {
     let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
     try {
       await mkdir(scratch, { recursive: true, mode: 0o700 });
+      abort.signal.throwIfAborted(); // cancelled before it began
       const { state, result, error } = await request.flow(context);
       outcome = { state, result, error };
     } catch (error) {

@@ -205,6 +205,7 @@ export async function readRoles(
         SELECT oid FROM referred
       UNION
         SELECT m.roleid FROM closure c JOIN pg_auth_members m ON m.member = c.oid
+         WHERE c.oid >= 16384 -- what the server's own roles are members of concerns no other server
     )
     SELECT r.rolname::text AS name, r.rolcanlogin AS can_login, r.rolinherit AS inherit,
            r.rolcreatedb AS create_db, r.rolcreaterole AS create_role, r.rolsuper AS superuser,

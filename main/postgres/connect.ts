@@ -33,14 +33,16 @@ async function tlsOptions(target: Target): Promise<pg.ClientConfig['ssl']> {
 
 /**
  * The owner of a database chooses the search_path of every session in it, and could lead our queries to
- * functions and operators of his own, with our rights: so names mean PostgreSQL's own from the start (two
- * statements, because the second already relies on it). Time limits that somebody set for the login or the
- * database are meant for applications; ANALYZE and CREATE DATABASE take as long as they take.
+ * functions and operators of his own, with our rights: so names mean PostgreSQL's own from the start. Time
+ * limits that somebody set for the login or the database are meant for applications; ANALYZE and CREATE
+ * DATABASE take as long as they take. The second query is for the limits that not every version knows.
  */
-const sessionSetup = `
-  SELECT pg_catalog.set_config('search_path', '', false);
-  SELECT set_config(name, '0', false) FROM pg_settings
-   WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout')`;
+const sessionSetup = [
+  `SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('statement_timeout', '0', false),
+          pg_catalog.set_config('lock_timeout', '0', false)`,
+  `SELECT set_config(name, '0', false) FROM pg_settings
+    WHERE name IN ('transaction_timeout', 'idle_session_timeout')`,
+];
 
 /** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login or database. */
 export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
@@ -64,7 +66,7 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
   const onAbort = () => void client.end().catch(() => {});
   try {
     await client.connect();
-    await client.query(sessionSetup);
+    for (const statement of sessionSetup) await client.query(statement);
   } catch (error) {
     await client.end().catch(() => {});
     throw connectionError(error, target);

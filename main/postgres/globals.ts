@@ -1,4 +1,5 @@
 import type { DatabaseProperties, RoleReference } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 
 /**
@@ -92,7 +93,11 @@ export function databasePropertyStatements(
 
 function databasePrivilege(privilege: string): string {
   if (privilege === 'CREATE' || privilege === 'CONNECT' || privilege === 'TEMPORARY') return privilege;
-  throw new Error(`not a privilege on databases: ${privilege}`);
+  throw new PgkeepError(
+    'UserErrorVaultFormat',
+    `The manifest names ${JSON.stringify(privilege)} as a privilege on the database, which is none.`,
+    { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
+  );
 }
 
 /**

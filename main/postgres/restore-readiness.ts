@@ -64,7 +64,7 @@ export async function checkRestoreTarget(
       `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${missing.map((name) => JSON.stringify(name)).join(', ')}.`,
       {
         remedy:
-          'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges).',
+          'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges; row-level security policies still name their roles).',
         sql: createRoles.join('\n'),
       },
     );

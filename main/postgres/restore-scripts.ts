@@ -1,4 +1,5 @@
 import type { Manifest } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 
 /**
  * Scripts that restore the files with stock tools, without pgkeep. All connection parameters come from
@@ -12,7 +13,13 @@ const powershellQuote = (text: string) => `'${text.replace(/['\u2018\u2019\u201a
 /** Encoding for createdb: names of encodings are plain words; anything else is refused. */
 function encodingOf(manifest: Manifest): string {
   const { encoding } = manifest.database.properties;
-  if (!/^[A-Za-z0-9_]+$/.test(encoding)) throw new Error(`not an encoding: ${encoding}`);
+  if (!/^[A-Za-z0-9_]+$/.test(encoding)) {
+    throw new PgkeepError(
+      'UserErrorVaultFormat',
+      `The manifest names ${JSON.stringify(encoding)} as the database's encoding, which is none.`,
+      { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
+    );
+  }
   return encoding;
 }
 

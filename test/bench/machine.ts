@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const sampleMs = 1_000;
 /** Share of all cores that others may use while we measure. */
 const quietShare = 0.08;
-const patienceMs = 300_000;
+const patienceMs = 60_000;
 
 /** Date, Node.js and processor in one line, without the name of the machine. */
 export function describeMachine(now: Date): string {

@@ -33,8 +33,9 @@ const database = 'killed_source';
 const patience = { timeout: 30_000, interval: 20 };
 let account: TestStorageAccount;
 let proxy: TestProxy;
-/** One application after the other uses the same home. */
+/** One application after the other uses the same home, which is the first one's. */
 let app: TestApp;
+const earlier: TestApp[] = [];
 let container: BlobContainer & Awaited<ReturnType<typeof makeBlobContainer>>;
 let vaultFolder: string;
 
@@ -61,7 +62,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app[Symbol.asyncDispose]();
+  for (const each of [app, ...earlier]) await each[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();
   await account[Symbol.asyncDispose]();
 });
@@ -70,6 +71,7 @@ afterAll(async () => {
 async function betweenTwoRuns(work: (closed: TestApp) => Promise<void>): Promise<readonly string[]> {
   const closed = app;
   await closed.close();
+  earlier.push(closed);
   await work(closed);
   app = await openTestApp({ home: closed.home, env: closed.env });
   return app.notices;
@@ -86,11 +88,11 @@ async function pointsInContainer(): Promise<number> {
 
 describe('kill -9', () => {
   it.each(['folder', 'blob'])('in the middle of a backup into a %s vault', async (vault) => {
-    const earlier = await pointIds(app, vault);
+    const before = await pointIds(app, vault);
     const notices = await betweenTwoRuns(async (closed) => {
-      const before = proxy.bytes.toClient;
+      const passed = proxy.bytes.toClient;
       const child = await startAppProcess(closed, { run: 'backup', input: { instance: vault } });
-      await vi.waitFor(() => expect(proxy.bytes.toClient - before).toBeGreaterThan(4_000_000), patience);
+      await vi.waitFor(() => expect(proxy.bytes.toClient - passed).toBeGreaterThan(4_000_000), patience);
       proxy.stall(true);
       if (vault === 'folder') expect(await unfinished()).toHaveLength(1);
       await child.kill();
@@ -107,11 +109,11 @@ describe('kill -9', () => {
     expect(job).toMatchObject({ state: 'interrupted', error: { code: 'JobInterrupted' }, leftovers: [] });
     expect(await unfinished()).toEqual([]);
     if (vault === 'blob') expect(await pointsInContainer()).toBe(1);
-    expect(await pointIds(app, vault)).toEqual(earlier);
+    expect(await pointIds(app, vault)).toEqual(before);
     // pg_dump had nobody to write to any more.
     await vi.waitFor(async () => expect(await clientProcesses(database)).toEqual([]), patience);
     expect(await completeJob(app, app.client.verify.start({ instance: vault }))).toMatchObject({
-      pointId: earlier[0],
+      pointId: before[0],
     });
   });
 

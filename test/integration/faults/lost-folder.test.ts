@@ -47,8 +47,16 @@ describe('a disk that is really full', () => {
       const { major, port, password } = server();
       const { stdout } = await promisify(execFile)('unshare', [
         ...flags,
-        ...['sh', '-c', mountAndRun, 'sh', folder, process.execPath, script],
-        ...[String(major), String(port), password],
+        'sh',
+        '-c',
+        mountAndRun,
+        'sh',
+        folder,
+        process.execPath,
+        script,
+        String(major),
+        String(port),
+        password,
       ]);
       expect(JSON.parse(stdout)).toEqual({
         failed: { state: 'failed', code: 'UserErrorVaultFull', leftovers: [] },

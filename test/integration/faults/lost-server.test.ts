@@ -24,6 +24,8 @@ import { startProxy, type TestProxy } from '../../support/proxy.ts';
 import { startServer, type TestServer } from '../../support/servers.ts';
 
 const database = 'lost_source';
+/** Quick to back up; its restore stalls. */
+const small = 'lost_small';
 const patience = { timeout: 30_000, interval: 20 };
 let dataFolder: string;
 let server: TestServer;
@@ -34,11 +36,8 @@ beforeAll(async () => {
   // A folder that outlives the server, which is stopped and started here.
   dataFolder = await temporaryServerFolder();
   server = await startServer({ major: 17, dataFolder: join(dataFolder, 'data') });
-  await makeDatabase(
-    server,
-    database,
-    incompressibleTable('big', 40_000) + tableThatStallsElsewhere('stalls', database),
-  );
+  await makeDatabase(server, database, incompressibleTable('big', 40_000));
+  await makeDatabase(server, small, tableThatStallsElsewhere('stalls', small));
 });
 
 beforeEach(async () => {
@@ -47,6 +46,7 @@ beforeEach(async () => {
   await addServer(app, server, { name: 'slow', port: proxy.port });
   await addFolderVault(app);
   await app.client.instances.protect({ server: 'slow', database, vault: 'vault', name: 'shop' });
+  await app.client.instances.protect({ server: 'slow', database: small, vault: 'vault', name: 'small' });
 });
 
 afterEach(async () => {
@@ -70,8 +70,8 @@ async function backupWith(fault: () => unknown): Promise<Job> {
 
 /** Runs a restore, and the fault once it is in the middle. */
 async function restoreWith(newDatabase: string, fault: () => unknown): Promise<Job> {
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
-  const input = { instance: 'shop', targetServer: 'slow', newDatabase };
+  await completeJob(app, app.client.backup.start({ instance: 'small' }));
+  const input = { instance: 'small', targetServer: 'slow', newDatabase };
   const ended = runJob(app, app.client.restore.asDatabase(input));
   await vi.waitFor(async () => expect(await isStalled(server, newDatabase)).toBe(true), patience);
   await fault();
@@ -155,9 +155,9 @@ describe('during a restore', () => {
   });
 
   it('pg_restore is killed, and the half-made database is to be kept', async () => {
-    await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+    await completeJob(app, app.client.backup.start({ instance: 'small' }));
     const newDatabase = 'lost_kept';
-    const input = { instance: 'shop', targetServer: 'slow', newDatabase, keepPartial: true };
+    const input = { instance: 'small', targetServer: 'slow', newDatabase, keepPartial: true };
     const ended = runJob(app, app.client.restore.asDatabase(input));
     await vi.waitFor(async () => expect(await isStalled(server, newDatabase)).toBe(true), patience);
     await killTool('pg_restore', newDatabase);

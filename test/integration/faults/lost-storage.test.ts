@@ -113,13 +113,14 @@ describe('the storage during a backup', () => {
     ]);
     await app.close();
     await proxy.refuse(false);
-    const closed = app;
+    await using closed = app;
     app = await openTestApp({ home: closed.home, env: closed.env, replace: { blob: { retry } } });
     expect(app.notices).toEqual([expect.stringMatching(/^Cleaned: the unfinished recovery point /)]);
     expect(await blobsOfPoints()).toEqual([]);
     expect((await app.client.jobs.list({ limit: 1 }))[0]?.leftovers).toEqual([]);
     await completeJob(app, app.client.backup.start({ instance: 'shop' }));
     await expectGoodPoint();
+    await app.close();
   });
 
   it('is emptied by somebody: the backup fails', async () => {

@@ -36,13 +36,15 @@ beforeAll(async () => {
       return sample;
     }),
   );
-  const [first, ...others] = await Promise.all(samples);
-  if (first === undefined) throw new Error('no major is supported');
-  for (const other of others) expect(other).toEqual(first);
-  original = first;
+  // The sample is the same on every major; that has a test of its own.
+  original = (await Promise.all(samples))[0] ?? raise('no major is supported');
 });
 
 afterAll(() => app[Symbol.asyncDispose]());
+
+function raise(message: string): never {
+  throw new Error(message);
+}
 
 async function restore(source: number, target: number): Promise<Job> {
   const newDatabase = `matrix_from_${source}`;

@@ -108,7 +108,7 @@ describe('dumpError', () => {
       message: 'pg_dump ended by SIGKILL',
     });
     expect(failure('pg_dump: saving encoding = UTF8').message).toBe(
-      'pg_dump ended with exit code 1: pg_dump: saving encoding = UTF8'.replace('pg_dump: saving', 'saving'),
+      'pg_dump ended with exit code 1: saving encoding = UTF8',
     );
   });
 

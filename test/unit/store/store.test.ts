@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import BetterSqlite from 'better-sqlite3';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Store } from '../../../main/store/store.ts';
+import { migrations } from '../../../main/store/migrations.ts';
+import { hostileName, instance, point, server, vault } from './sample.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-store-'));
+  file = join(folder, 'pgkeep.sqlite');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A store in memory with a vault and a server that instances refer to. */
+function filled(): Store {
+  const store = new Store(':memory:');
+  store.vaults.insert(vault());
+  store.servers.insert(server());
+  return store;
+}
+
+describe('opening', () => {
+  it('makes a new one, and opens it again as it was', () => {
+    const first = new Store(file);
+    first.vaults.insert(vault());
+    first.close();
+    const second = new Store(file);
+    expect(second.vaults.list()).toEqual([vault()]);
+    second.close();
+    const raw = new BetterSqlite(file);
+    expect(raw.pragma('user_version', { simple: true })).toBe(migrations.length);
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
+    raw.close();
+  });
+
+  it.runIf(process.platform !== 'win32')('for its owner alone', async () => {
+    new Store(file).close();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses what a newer pgkeep wrote, untouched', () => {
+    new Store(file).close();
+    const raw = new BetterSqlite(file);
+    raw.pragma(`user_version = ${migrations.length + 1}`);
+    raw.close();
+    expect(() => new Store(file)).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorVaultFormat',
+        message: `${file} was written by a newer pgkeep.`,
+        remedy: 'Use the newer pgkeep, or another PGKEEP_HOME.',
+      }),
+    );
+    const again = new BetterSqlite(file);
+    expect(again.pragma('user_version', { simple: true })).toBe(migrations.length + 1);
+    again.close();
+  });
+
+  it('by several processes at once, the first time', async () => {
+    const module = join(import.meta.dirname, '../../../main/store/store.ts');
+    const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});
+      const store = new Store(${JSON.stringify(file)});
+      store.settings.set('toolFolders', [String(process.pid)]);
+      store.close();`;
+    const runs = Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
+      let stderr = '';
+      child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      return { status, stderr };
+    });
+    expect(await Promise.all(runs)).toEqual(runs.map(() => ({ status: 0, stderr: '' })));
+    const store = new Store(file);
+    expect(store.settings.get('toolFolders')).toHaveLength(1);
+    store.close();
+  });
+});
+
+describe('repositories', () => {
+  it('vaults: every kind of location, by name', () => {
+    using store = closing(new Store(':memory:'));
+    const blob = {
+      ...vault('vault-2', 'a blob'),
+      location: {
+        kind: 'azure-blob' as const,
+        url: 'https://a.blob.core.windows.net/c',
+        credential: { kind: 'sas' as const, source: { kind: 'keychain' as const } },
+      },
+    };
+    store.value.vaults.insert(vault('vault-1', hostileName));
+    store.value.vaults.insert(blob);
+    expect(store.value.vaults.list()).toEqual([vault('vault-1', hostileName), blob]);
+    expect(() => store.value.vaults.insert(vault('vault-3', 'a blob'))).toThrow('UNIQUE');
+  });
+
+  it('servers: as given, with or without a CA file, and with another login', () => {
+    using store = closing(new Store(':memory:'));
+    const { caFile: _none, ...plain } = server('server-2', hostileName);
+    store.value.servers.insert(server());
+    store.value.servers.insert(plain);
+    expect(store.value.servers.list()).toEqual([plain, server()]);
+    store.value.servers.setCredential('server-1', { kind: 'service', name: hostileName });
+    expect(store.value.servers.list()).toEqual([
+      plain,
+      { ...server(), credential: { kind: 'service', name: hostileName } },
+    ]);
+  });
+
+  it('instances: with the names of server and vault, by name', () => {
+    using store = closing(filled());
+    const odd = instance('inst-2', hostileName, { database: hostileName });
+    store.value.instances.insert(instance());
+    store.value.instances.insert(odd);
+    expect(store.value.instances.list()).toEqual([odd, instance()]);
+  });
+
+  it('instances: two of one database may stand in a vault that two workstations fill', () => {
+    using store = closing(filled());
+    store.value.instances.insert(instance());
+    store.value.instances.insert(instance('inst-2'));
+    expect(store.value.instances.list()).toHaveLength(2);
+  });
+
+  it('instances: none without its server and vault', () => {
+    using store = closing(new Store(':memory:'));
+    expect(() => store.value.instances.insert(instance())).toThrow('FOREIGN KEY');
+  });
+
+  it('points: kept by vault and instance, replaced and removed', () => {
+    using store = closing(filled());
+    const { points } = store.value;
+    points.put('vault-1', point());
+    points.put('vault-1', point('point-2', { rows: 12, expiresAt: '2027-01-01T00:00:00.000Z' }));
+    points.put('vault-1', point('point-1', { warnings: 2 }));
+    expect(points.ofInstance('vault-1', 'inst-1')).toEqual(
+      new Map([
+        ['point-1', point('point-1', { warnings: 2 })],
+        ['point-2', point('point-2', { rows: 12, expiresAt: '2027-01-01T00:00:00.000Z' })],
+      ]),
+    );
+    expect(points.ofInstance('vault-1', 'inst-2').size).toBe(0);
+    expect(points.ofInstance('vault-2', 'inst-1').size).toBe(0);
+    points.remove('point-1');
+    expect([...points.ofInstance('vault-1', 'inst-1').keys()]).toEqual(['point-2']);
+  });
+
+  it('settings', () => {
+    using store = closing(new Store(':memory:'));
+    expect(store.value.settings.get('toolFolders')).toBeUndefined();
+    store.value.settings.set('toolFolders', ['/a']);
+    store.value.settings.set('toolFolders', ['/b', hostileName]);
+    expect(store.value.settings.get('toolFolders')).toEqual(['/b', hostileName]);
+  });
+
+  it('a transaction is all or nothing', () => {
+    using store = closing(new Store(':memory:'));
+    expect(() =>
+      store.value.transaction(() => {
+        store.value.vaults.insert(vault());
+        throw new Error('second thoughts');
+      }),
+    ).toThrow('second thoughts');
+    expect(store.value.vaults.list()).toEqual([]);
+    expect(store.value.transaction(() => 42)).toBe(42);
+  });
+});
+
+function closing(value: Store): Disposable & { readonly value: Store } {
+  return { value, [Symbol.dispose]: () => value.close() };
+}
