@@ -49,7 +49,8 @@ export async function createDatabase(
           {
             cause: error,
             remedy: 'Give the login CREATEDB on the target, as an administrator.',
-            sql: 'ALTER ROLE CURRENT_USER CREATEDB;',
+            // run by somebody else: it has to name the login
+            sql: `ALTER ROLE ${quoteIdentifier(await loginOf(connection))} CREATEDB;`,
           },
         );
       }
@@ -71,6 +72,11 @@ export async function createDatabase(
     }
   }
   throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+async function loginOf(connection: Connection): Promise<string> {
+  const [row] = await connection.query<{ login: string }>('SELECT session_user::text AS login');
+  return row?.login ?? '';
 }
 
 export function nameInUse(name: string): PgkeepError {

@@ -30,11 +30,16 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
     expect(Math.floor(facts.versionNumber / 10_000)).toBe(major);
   });
 
-  it('lists databases with hostile names, but no templates and none that nobody may enter', async () => {
+  it('lists databases with hostile names, but no templates and none that nobody can enter', async () => {
     await server().createDatabase(`${odd} list`, { encoding: 'LATIN1', locale: 'C' });
     await server().createDatabase('cat_closed');
     await inDatabase(server(), 'postgres', (client) =>
       client.query('ALTER DATABASE cat_closed ALLOW_CONNECTIONS false'),
+    );
+    // what an interrupted DROP DATABASE leaves
+    await server().createDatabase('cat_invalid');
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'cat_invalid'`),
     );
     await using connection = await connectTo(server());
     const databases = await listDatabases(connection);
@@ -46,7 +51,8 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
     });
     const names = databases.map(({ name }) => name);
     expect(names).toContain('postgres');
-    for (const hidden of ['template0', 'template1', 'cat_closed']) expect(names).not.toContain(hidden);
+    for (const hidden of ['template0', 'template1', 'cat_closed', 'cat_invalid'])
+      expect(names).not.toContain(hidden);
     expect(await databaseExists(connection, `${odd} list`)).toBe(true);
     expect(await databaseExists(connection, odd)).toBe(false);
   });

@@ -74,8 +74,7 @@ afterAll(async () => {
 
 type Address = { tls: TlsMode; host?: string; caFile?: string; user?: string };
 
-const targetWith = ({ host = '127.0.0.1', ...address }: Address) =>
-  targetOf(server, { ...address, host: host as '127.0.0.1' });
+const targetWith = ({ host = '127.0.0.1', ...address }: Address) => targetOf(server, { ...address, host });
 
 /** What pgkeep's own connection makes of it: a TLS version, or the code of the error. */
 async function ours(address: Address): Promise<string> {

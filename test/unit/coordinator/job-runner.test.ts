@@ -192,7 +192,7 @@ describe('a job', () => {
     const id = runner.start(
       request((context) => {
         context.begin(leftover('done')).done();
-        context.begin(leftover('half')).done;
+        context.begin(leftover('half'));
         return Promise.reject(new Error('lost'));
       }),
     );

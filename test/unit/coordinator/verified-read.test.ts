@@ -165,7 +165,8 @@ describe('readVerified', () => {
 
   it('passes errors of the storage on', async () => {
     const lost = new Error('the network is gone');
-    const read = async function* (): AsyncGenerator<Uint8Array> {
+    const read = async function* () {
+      yield Buffer.alloc(1);
       await Promise.reject(lost);
     };
     expect((await drain(readVerified(read, archive([3]).segments, never))).error).toBe(lost);

@@ -131,7 +131,7 @@ describe('databasePropertyStatements', () => {
 
   it('never a privilege that is none', () => {
     const grants = [{ grantee: 'x', privilege: 'ALL ON DATABASE y TO z; --', grantable: false }];
-    expect(() => statements({ grants })).toThrow('not a privilege on databases');
+    expect(() => statements({ grants })).toThrow('as a privilege on the database, which is none');
   });
 
   it('comment', () => {
