@@ -106,8 +106,11 @@ function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[
       properties.icuRules !== undefined && serverMajor >= 16
         ? ` ICU_RULES ${quoteLiteral(properties.icuRules)}`
         : '';
+    const icu = `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules}`;
+    list.push({ clauses: `${icu} ${libc}` });
     list.push({
-      clauses: `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules} ${libc}`,
+      clauses: `${icu} LC_COLLATE 'C' LC_CTYPE 'C'`,
+      choice: `the target does not have the source's libc locale ${properties.collate}; kept ICU ${locale} and used C beside it`,
     });
   } else if (properties.localeProvider === 'builtin' && serverMajor >= 17 && locale !== undefined) {
     list.push({

@@ -7,7 +7,7 @@ import { openHome } from '../../../main/core/paths.ts';
 import { registerSecret } from '../../../main/core/redact.ts';
 
 const posix = process.platform !== 'win32';
-const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
 
 let folder: string;
 beforeEach(async () => {
@@ -25,12 +25,17 @@ describe('the home folder', () => {
     });
   });
 
-  it.runIf(posix)('is for its owner alone, also when it was there before', async () => {
+  it.runIf(posix)('is for its owner alone when it is made', async () => {
+    openHome({ PGKEEP_HOME: join(folder, 'home') });
+    expect(await modeOf(join(folder, 'home'))).toBe(0o700);
+  });
+
+  it.runIf(posix)('keeps the mode of a folder that was there: it may be everybody’s', async () => {
     const home = join(folder, 'home');
     await mkdir(home);
-    await chmod(home, 0o755);
+    await chmod(home, 0o1777);
     openHome({ PGKEEP_HOME: home });
-    expect(await modeOf(home)).toBe(0o700);
+    expect(await modeOf(home)).toBe(0o1777);
   });
 });
 

@@ -25,16 +25,14 @@ describe('parseToolVersion', () => {
     ['pg_dump (PostgreSQL) 19devel\n', 19, 0],
     ['pg_dump (PostgreSQL) 18rc1 (Debian 18~rc1-1)\r\n', 18, 0],
     ['pg_dump (PostgreSQL) 9.6.24\n', 9, 6],
+    ['pg_dump (EnterpriseDB) 16.4.1\n', 16, 4],
   ])('%j', (output, major, minor) => {
     expect(parseToolVersion(output)).toEqual({ major, minor });
   });
 
-  it.each(['', 'pg_dump: command not found', 'pg_dump (EnterpriseDB) 16.4.0', 'pg_dump (PostgreSQL)'])(
-    'no version: %j',
-    (output) => {
-      expect(parseToolVersion(output)).toBeUndefined();
-    },
-  );
+  it.each(['', 'pg_dump: command not found', 'pg_dump (PostgreSQL)'])('no version: %j', (output) => {
+    expect(parseToolVersion(output)).toBeUndefined();
+  });
 });
 
 describe('patchWarning', () => {
