@@ -240,7 +240,7 @@ export class JobRunner {
 }
 
 function cancelled(): PgkeepError {
-  return new PgkeepError('JobCancelled', 'The job was cancelled; what it had begun was cleaned.');
+  return new PgkeepError('JobCancelled', 'The job was cancelled.');
 }
 
 function stackOf(error: unknown): string | undefined {
