@@ -10,7 +10,7 @@ import { findPoint, type FoundPoint } from './find-point.ts';
 import { JobRunner } from './job-runner.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { findInstance, findServer, findVault } from './lookup.ts';
-import { openVault } from './reach.ts';
+import { accountOf, openVault } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
@@ -155,9 +155,4 @@ export class Coordinator {
       this.engine.log.warn({ job: job.id, error: words }, 'cannot file the job in its vault');
     }
   }
-}
-
-/** A destination is no thing of pgkeep's with an id: its secret goes by its place. */
-function accountOf(destination: StorageLocation): string {
-  return destination.kind === 'folder' ? destination.path : destination.url;
 }

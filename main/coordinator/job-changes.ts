@@ -36,7 +36,7 @@ export class JobChanges {
   async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
     let last = '';
     for (;;) {
-      const changed = this.#next(id, signal);
+      using change = this.#next(id, signal);
       const stored = this.#engine.store.jobs.get(id);
       if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
       const text = JSON.stringify(stored.job);
@@ -45,7 +45,7 @@ export class JobChanges {
         yield stored.job;
       }
       if (stored.job.state !== 'in progress') return;
-      await changed;
+      await change.happened;
       signal?.throwIfAborted();
       if (this.#isClosed) return;
     }
@@ -57,7 +57,7 @@ export class JobChanges {
     const known = new Map<string, string>();
     for (let first = true; ; first = false) {
       if (signal?.aborted === true || this.#isClosed) return;
-      const changed = this.#next(anyJob, signal);
+      using change = this.#next(anyJob, signal);
       const since = new Date(clock.now().getTime() - endMarginMs).toISOString();
       const stored = store.jobs.runningOrEndedSince(since).map(({ job }) => job);
       const current = new Set<string>(stored.map(({ id }) => id));
@@ -68,7 +68,7 @@ export class JobChanges {
         known.set(job.id, text);
         if (isNews) yield job;
       }
-      await changed;
+      await change.happened;
     }
   }
 
@@ -78,23 +78,25 @@ export class JobChanges {
     this.#events.emit(closing);
   }
 
-  /** Resolves at the next change here, or when it is time to look: another process may run the job. */
-  #next(id: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Listens from now on, for the next change here or until it is time to look: another process may run the
+   * job. Disposing stops it, so that no timer outlives the last look.
+   */
+  #next(id: string, signal?: AbortSignal): Disposable & { readonly happened: Promise<void> } {
     const events = this.#events;
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, this.#intervalMs);
-      events.on(id, done);
-      events.on(closing, done);
-      signal?.addEventListener('abort', done, { once: true });
-      if (signal?.aborted === true) done();
-
-      function done(): void {
-        clearTimeout(timer);
-        events.off(id, done);
-        events.off(closing, done);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      }
-    });
+    const { promise: happened, resolve } = Promise.withResolvers<void>();
+    const done = () => {
+      clearTimeout(timer);
+      events.off(id, done);
+      events.off(closing, done);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, this.#intervalMs);
+    events.on(id, done);
+    events.on(closing, done);
+    signal?.addEventListener('abort', done, { once: true });
+    if (signal?.aborted === true) done();
+    return { happened, [Symbol.dispose]: done };
   }
 }

@@ -197,6 +197,7 @@ export class JobRunner {
     let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
     try {
       await mkdir(scratch, { recursive: true, mode: 0o700 });
+      abort.signal.throwIfAborted(); // cancelled before it began
       const { state, result, error } = await start.flow(context);
       outcome = { state, result, error };
     } catch (error) {
@@ -230,7 +231,7 @@ export class JobRunner {
 }
 
 function cancelled(): PgkeepError {
-  return new PgkeepError('JobCancelled', 'The job was cancelled; what it had begun was cleaned.');
+  return new PgkeepError('JobCancelled', 'The job was cancelled.');
 }
 
 function stackOf(error: unknown): string | undefined {

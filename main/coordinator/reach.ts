@@ -1,5 +1,5 @@
 import type { ServerSummary } from '../../shared/servers.ts';
-import type { VaultSummary } from '../../shared/vaults.ts';
+import type { StorageLocation, VaultSummary } from '../../shared/vaults.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import type { Target } from '../postgres/target.ts';
@@ -23,6 +23,11 @@ export async function connectTo(
   signal?: AbortSignal,
 ): Promise<Connection> {
   return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
+}
+
+/** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
+export function accountOf(place: StorageLocation): string {
+  return place.kind === 'folder' ? place.path : place.url;
 }
 
 /** An opened vault; `await using` closes its storage. */

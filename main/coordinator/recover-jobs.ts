@@ -9,7 +9,7 @@ import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
 import { beatIntervalMs } from './job-runner.ts';
-import { openVault, reachDatabase } from './reach.ts';
+import { accountOf, openVault, reachDatabase } from './reach.ts';
 import { within } from './within.ts';
 
 /** A job without a sign of life for this long is looked at twice, even if a process has its pid, in ms. */
@@ -135,16 +135,16 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
       const summary = engine.store.vaults.list().find(({ id }) => id === leftover.vaultId);
       if (summary === undefined) return false;
       await using vault = await openVault(engine, summary);
-      return vault.abandonPoint(leftover.instanceId, leftover.pointId);
+      return await vault.abandonPoint(leftover.instanceId, leftover.pointId);
     }
     case 'database': {
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
       await using connection = await connect(await reachDatabase(engine, server, server.maintenanceDatabase));
-      return dropMarkedDatabase(connection, leftover.database, jobId);
+      return await dropMarkedDatabase(connection, leftover.database, jobId);
     }
     case 'files': {
-      const storage = await engine.openStorage(leftover.location, jobId);
+      const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
       try {
         // with its manifest a copy is whole: the process died between writing it and saying so
         if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;

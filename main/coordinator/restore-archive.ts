@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassifiedMessage } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 import { parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
@@ -31,6 +32,7 @@ export async function readSelected(
   context: Pick<JobContext, 'signal'>,
 ): Promise<SelectedArchive> {
   const head = parseHead(await readHead(vault, point, manifest, context.signal)).head;
+  refuseStrangers(head, manifest);
   const { selection } = options;
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
@@ -40,6 +42,18 @@ export async function readSelected(
     ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
   );
   return { head, entries, warnings };
+}
+
+/** A manifest that belongs to this archive has exactly one segment for each entry with data. */
+function refuseStrangers(head: ArchiveHead, manifest: Manifest): void {
+  const inArchive = head.entries.filter(({ hadDumper }) => hadDumper).map(({ dumpId }) => dumpId);
+  const inManifest = manifest.archive.segments.flatMap(({ dumpId }) => dumpId ?? []);
+  const known = new Set(inManifest);
+  if (inArchive.length === inManifest.length && inArchive.every((dumpId) => known.has(dumpId))) return;
+  throw new PgkeepError(
+    'UserErrorArchiveCorrupt',
+    'The archive in the vault is not what was backed up: its table of contents has other data than the manifest.',
+  );
 }
 
 /** Header and table of contents of a point's archive, checked against its sha256. */

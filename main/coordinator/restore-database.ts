@@ -6,6 +6,7 @@ import type { TocEntry } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
+import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
@@ -55,8 +56,7 @@ export async function restoreDatabaseFlow(
     } else {
       if (options.analyze) {
         context.progress({ phase: 'analyzing' });
-        await using analyzing = await connect(target, { signal: context.signal });
-        await analyzing.query('ANALYZE');
+        archive.warnings.push(...(await analyze(target, context)));
       }
       context.progress({ phase: 'setting properties of the database' });
       // Connected anew: a session that idles for the hours of a restore may be cut on its way.
@@ -78,6 +78,19 @@ export async function restoreDatabaseFlow(
     throw error;
   }
   return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+}
+
+/** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
+async function analyze(target: Target, context: JobContext): Promise<string[]> {
+  await using connection = await connect(target, { signal: context.signal });
+  try {
+    await connection.query('ANALYZE');
+    return [];
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof PgkeepError) throw error;
+    return [`ANALYZE failed: ${messageOf(error)}`];
+  }
 }
 
 function outcomeOf(

@@ -26,10 +26,7 @@ export async function prepareTarget(
   await using connection = await connect(maintenance);
   const needs = restoreNeeds(archive.entries, manifest, options, mapRole);
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
-  for (const statement of readiness.createRoles) {
-    context.log(`applying: ${statement}`);
-    await connection.query(statement);
-  }
+  await createRoles(connection, readiness.createRoles, context);
   context.signal.throwIfAborted();
   context.progress({ phase: 'creating the database', object: options.newDatabase });
   const leftover = context.begin({
@@ -53,6 +50,26 @@ export async function prepareTarget(
     throw error;
   }
   return leftover;
+}
+
+async function createRoles(
+  connection: Connection,
+  statements: readonly string[],
+  context: JobContext,
+): Promise<void> {
+  for (const [index, statement] of statements.entries()) {
+    context.log(`applying: ${statement}`);
+    try {
+      await connection.query(statement);
+    } catch (error) {
+      if (error instanceof PgkeepError) throw error;
+      throw new PgkeepError('UserErrorRolesMissing', `A role could not be created: ${messageOf(error)}`, {
+        remedy: 'Run the SQL as an administrator of the target, then restore again.',
+        sql: statements.slice(index).join('\n'),
+        cause: error,
+      });
+    }
+  }
 }
 
 /** What the target must have for these entries. */

@@ -1,6 +1,7 @@
-import { VaultId } from '../../shared/ids.ts';
+import { z } from 'zod';
+import { DisplayName, VaultId } from '../../shared/ids.ts';
 import type { InstanceRecord } from '../../shared/instances.ts';
-import { ServerSummary } from '../../shared/servers.ts';
+import { ServerAddress, ServerSummary } from '../../shared/servers.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { Vault } from '../vault/vault.ts';
@@ -67,8 +68,9 @@ async function addKeeping(
     const records: InstanceRecord[] = [];
     const problems: string[] = [];
     for await (const found of vault.instances()) {
-      if ('record' in found) records.push(found.record);
-      else problems.push(`${found.instanceId}: ${found.problem}`);
+      const problem = 'record' in found ? problemWith(found.record) : found.problem;
+      if (problem !== undefined) problems.push(`${found.instanceId}: ${problem}`);
+      else if ('record' in found) records.push(found.record);
     }
     const importedServers = store.transaction(() => {
       store.vaults.insert(summary);
@@ -78,6 +80,20 @@ async function addKeeping(
   } finally {
     await storage.close();
   }
+}
+
+/** Why a record from a vault can't be taken over: whoever writes there must not choose what a login is sent to. */
+function problemWith(record: InstanceRecord): string | undefined {
+  const { name, ...address } = record.server;
+  for (const [schema, value] of [
+    [DisplayName, record.name],
+    [DisplayName, name],
+    [ServerAddress, address],
+  ] as const) {
+    const result = schema.safeParse(value);
+    if (!result.success) return z.prettifyError(result.error);
+  }
+  return undefined;
 }
 
 /** Writes the instances of an opened vault into the store. Returns the names of servers that were new. */

@@ -14,8 +14,11 @@ export interface Keychain {
 
 const service = 'pgkeep';
 
-/** Without a Secret Service the library would fall back to the kernel's keyring, which forgets at a reboot. */
-const options = { linux: { store: 'secret-service' } } as const;
+/**
+ * Without a Secret Service the library would take Linux's kernel keyring, which forgets everything at the
+ * next start of the machine: a password that was "stored" there is missing when a backup needs it.
+ */
+const options = { linux: { store: 'secret-service' as const } };
 
 function unavailable(error: unknown, what: string): PgkeepError {
   return new PgkeepError(

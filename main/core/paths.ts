@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
@@ -11,8 +11,8 @@ export interface Home {
 
 export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   const folder = resolve(env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data);
+  // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
+  // shared with others). The files in it are private in any case.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // The folder may be older than pgkeep; names of servers and databases are nobody else's business.
-  if (process.platform !== 'win32') chmodSync(folder, 0o700);
   return { folder, database: join(folder, 'pgkeep.sqlite'), logFile: join(folder, 'pgkeep.log') };
 }

@@ -19,6 +19,8 @@ export interface ToolCall {
   readonly signal?: AbortSignal | undefined;
   /** Every line that the tool writes to stderr, redacted. */
   readonly onStderr?: (line: string) => void;
+  /** How long the program may take to end after SIGTERM before SIGKILL follows, in ms; ten seconds. */
+  readonly patienceMs?: number;
 }
 
 export interface ToolExit {
@@ -36,7 +38,7 @@ export interface RunningTool {
   readonly stdout: Readable;
   /** Resolves when the program has ended and its stderr is read; rejects only when it could not start. */
   readonly exit: Promise<ToolExit>;
-  /** Asks the program to end (SIGTERM), and ends it for good ten seconds later. */
+  /** Asks the program to end (SIGTERM), and ends it for good when its patience is over. */
   kill(): void;
 }
 
@@ -79,7 +81,7 @@ export function startTool(call: ToolCall): RunningTool {
     stdin: 'pipe',
     cleanup: true,
     windowsHide: true,
-    forceKillAfterDelay: 10_000,
+    forceKillAfterDelay: call.patienceMs ?? 10_000,
   });
   // A tool that ends early closes its stdin; its exit code tells why, not the EPIPE.
   child.stdin.on('error', () => {});

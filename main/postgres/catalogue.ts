@@ -64,6 +64,7 @@ export async function listDatabases(
            CASE WHEN has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) END::text AS size
       FROM pg_database d
      WHERE d.datallowconn AND NOT d.datistemplate AND d.datname <> ALL ($1)
+       AND d.datconnlimit <> -2 -- what an interrupted DROP DATABASE left: nobody can connect to it
      ORDER BY d.datname`,
     [providerDatabases],
   );
@@ -171,6 +172,13 @@ export async function missingExtensions(connection: Connection, names: readonly 
 }
 
 /**
+ * From 16 on whoever creates a role becomes its member with nothing but the ADMIN option; that gives no
+ * rights and is not carried to another server. (Older servers have no such columns: NULL counts as true.)
+ */
+const usableMembership = `(coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
+                           OR coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true))`;
+
+/**
  * Roles that the connected database refers to: owners, grantees, policies (pg_shdepend knows them all but
  * the bootstrap superuser, which is pinned), its own owner and grantees, its per-role settings, `extra`
  * (owners found in the archive), and the roles that these are members of.
@@ -207,14 +215,15 @@ export async function readRoles(
     ), closure AS (
         SELECT oid FROM referred
       UNION
-        SELECT m.roleid FROM closure c JOIN pg_auth_members m ON m.member = c.oid
+        SELECT m.roleid FROM closure c JOIN pg_auth_members m ON m.member = c.oid AND ${usableMembership}
+         WHERE c.oid >= 16384 -- what the server's own roles are members of concerns no other server
     )
     SELECT r.rolname::text AS name, r.rolcanlogin AS can_login, r.rolinherit AS inherit,
            r.rolcreatedb AS create_db, r.rolcreaterole AS create_role, r.rolsuper AS superuser,
            r.rolreplication AS replication, r.rolbypassrls AS bypass_rls, r.rolconnlimit AS connection_limit,
            (SELECT json_agg(json_build_object('role', g.rolname, 'adminOption', m.admin) ORDER BY g.rolname)
-              FROM (SELECT roleid, bool_or(admin_option) AS admin FROM pg_auth_members
-                     WHERE member = r.oid GROUP BY roleid) m
+              FROM (SELECT m.roleid, bool_or(m.admin_option) AS admin FROM pg_auth_members m
+                     WHERE m.member = r.oid AND ${usableMembership} GROUP BY m.roleid) m
               JOIN pg_roles g ON g.oid = m.roleid) AS member_of,
            r.oid < 16384 OR r.rolname IN ('azuresu', 'azure_pg_admin') AS system
       FROM closure c JOIN pg_roles r ON r.oid = c.oid

@@ -26,7 +26,7 @@ const zstdMajor = 16;
 
 /** Parses what `pg_dump --version` prints, for example "pg_dump (PostgreSQL) 17.10 (Debian 17.10-1)". */
 export function parseToolVersion(output: string): ToolVersion | undefined {
-  const match = /\(PostgreSQL\)\s+(\d+)(?:\.(\d+))?/.exec(output);
+  const match = /\((?:PostgreSQL|EnterpriseDB)\)\s+(\d+)(?:\.(\d+))?/.exec(output);
   if (match === null) return undefined;
   // A beta or development version has no minor.
   return { major: Number(match[1]), minor: Number(match[2] ?? 0) };

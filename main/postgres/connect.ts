@@ -31,6 +31,19 @@ async function tlsOptions(target: Target): Promise<pg.ClientConfig['ssl']> {
   };
 }
 
+/**
+ * The owner of a database chooses the search_path of every session in it, and could lead our queries to
+ * functions and operators of his own, with our rights: so names mean PostgreSQL's own from the start. Time
+ * limits that somebody set for the login or the database are meant for applications; ANALYZE and CREATE
+ * DATABASE take as long as they take. The second query is for the limits that not every version knows.
+ */
+const sessionSetup = [
+  `SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('statement_timeout', '0', false),
+          pg_catalog.set_config('lock_timeout', '0', false)`,
+  `SELECT set_config(name, '0', false) FROM pg_settings
+    WHERE name IN ('transaction_timeout', 'idle_session_timeout')`,
+];
+
 /** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login or database. */
 export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
   options.signal?.throwIfAborted();
@@ -53,6 +66,7 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
   const onAbort = () => void client.end().catch(() => {});
   try {
     await client.connect();
+    for (const statement of sessionSetup) await client.query(statement);
   } catch (error) {
     await client.end().catch(() => {});
     throw connectionError(error, target);
@@ -76,6 +90,10 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
     [Symbol.asyncDispose]: end,
   };
 }
+
+/** What mends "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
+export const accessRuleAdvice =
+  'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
 
 /** SQLSTATE of a server error, or Node's code of a network error. */
 export function codeOf(error: unknown): string | undefined {
@@ -105,6 +123,13 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
       ...(remedy === undefined ? {} : { remedy }),
     });
 
+  if (/no pg_hba\.conf entry/.test(message)) {
+    return wrap(
+      'UserErrorMissingNetworkSecurityPermissions',
+      `${where} does not let ${user} in from this machine: ${message}`,
+      accessRuleAdvice,
+    );
+  }
   if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
     return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${message}`);
   }

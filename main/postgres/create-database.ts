@@ -49,7 +49,8 @@ export async function createDatabase(
           {
             cause: error,
             remedy: 'Give the login CREATEDB on the target, as an administrator.',
-            sql: 'ALTER ROLE CURRENT_USER CREATEDB;',
+            // run by somebody else: it has to name the login
+            sql: `ALTER ROLE ${quoteIdentifier(await loginOf(connection))} CREATEDB;`,
           },
         );
       }
@@ -71,6 +72,11 @@ export async function createDatabase(
     }
   }
   throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+async function loginOf(connection: Connection): Promise<string> {
+  const [row] = await connection.query<{ login: string }>('SELECT session_user::text AS login');
+  return row?.login ?? '';
 }
 
 export function nameInUse(name: string): PgkeepError {
@@ -100,8 +106,11 @@ function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[
       properties.icuRules !== undefined && serverMajor >= 16
         ? ` ICU_RULES ${quoteLiteral(properties.icuRules)}`
         : '';
+    const icu = `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules}`;
+    list.push({ clauses: `${icu} ${libc}` });
     list.push({
-      clauses: `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules} ${libc}`,
+      clauses: `${icu} LC_COLLATE 'C' LC_CTYPE 'C'`,
+      choice: `the target does not have the source's libc locale ${properties.collate}; kept ICU ${locale} and used C beside it`,
     });
   } else if (properties.localeProvider === 'builtin' && serverMajor >= 17 && locale !== undefined) {
     list.push({

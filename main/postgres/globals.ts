@@ -1,4 +1,5 @@
 import type { DatabaseProperties, RoleReference } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 
 /**
@@ -49,7 +50,8 @@ function settingValue(name: string, value: string): string {
   const parts = [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/g)]
     .filter((match) => match[0] !== '')
     .map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-  return parts.map(quoteLiteral).join(', ');
+  // an empty list, as SET … FROM CURRENT stores it
+  return parts.length === 0 ? `''` : parts.map(quoteLiteral).join(', ');
 }
 
 /**
@@ -91,7 +93,11 @@ export function databasePropertyStatements(
 
 function databasePrivilege(privilege: string): string {
   if (privilege === 'CREATE' || privilege === 'CONNECT' || privilege === 'TEMPORARY') return privilege;
-  throw new Error(`not a privilege on databases: ${privilege}`);
+  throw new PgkeepError(
+    'UserErrorVaultFormat',
+    `The manifest names ${JSON.stringify(privilege)} as a privilege on the database, which is none.`,
+    { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
+  );
 }
 
 /**

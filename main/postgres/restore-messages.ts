@@ -91,42 +91,46 @@ function startOfMessage(line: string): string | undefined {
 
 interface Rule {
   readonly severity: ClassifiedMessage['severity'];
+  /** Matches what was said, without the statement that it was said about. */
   readonly pattern: RegExp;
+  /** Matches the statement, too. */
+  readonly statement?: RegExp;
   readonly reason: string;
 }
 
-/** In this order; the first that matches decides. Patterns see the whole message, statement included. */
-const rules: readonly Rule[] = [
+/**
+ * What ends a restore. These see a message without the names in it and without its statement: a function
+ * whose body says "FATAL: corrupt" must not cost a database that is otherwise whole.
+ */
+const fatalRules: readonly Omit<Rule, 'severity' | 'statement'>[] = [
+  { pattern: /COPY failed for (table|relation)/, reason: 'the rows of this table are missing' },
   {
-    severity: 'fatal',
-    pattern: /COPY failed for (table|relation)/,
-    reason: 'the rows of this table are missing',
-  },
-  {
-    severity: 'fatal',
     pattern:
       /server closed the connection|connection to server was lost|terminating connection|could not send data to|SSL connection has been closed|no connection to the server|connection pointer is NULL/,
     reason: 'the connection to the target was lost',
   },
   {
-    severity: 'fatal',
+    // pg_restore's own words; a server's message has ERROR in it
     pattern:
-      /could not read from input file|unexpected end of file|unsupported version|did not find magic string|input file|could not find block|found unexpected block|could not uncompress|could not decompress|corrupt/,
+      /^(?![^]*ERROR: )[^]*(could not read from input file|unexpected end of file|unsupported version|did not find magic string|input file|could not find block|found unexpected block|could not uncompress|could not decompress|corrupt)/,
     reason: 'the archive could not be read',
   },
   {
-    severity: 'fatal',
     pattern: /No space left on device|could not extend file/,
     reason: 'the target has no space left',
   },
   {
-    severity: 'fatal',
     pattern: /error: connection to server .* failed|FATAL: /,
     reason: 'pg_restore could not connect to the target',
   },
+];
+
+/** What a restore survives. In this order; the first that matches decides. */
+const rules: readonly Rule[] = [
   {
     severity: 'ignorable',
-    pattern: /unrecognized configuration parameter "[a-z_]+"[^]*Command was: SET [a-z_]+ = /,
+    pattern: /unrecognized configuration parameter "[a-z_]+"/,
+    statement: /^SET [a-z_]+ = /,
     reason: 'the target’s version does not know this parameter, which only concerns the restoring session',
   },
   {
@@ -136,12 +140,14 @@ const rules: readonly Rule[] = [
   },
   {
     severity: 'ignorable',
-    pattern: /must be owner of (extension|schema)[^]*Command was: COMMENT ON (EXTENSION|SCHEMA)/,
+    pattern: /must be owner of (extension|schema)/,
+    statement: /^COMMENT ON (EXTENSION|SCHEMA) /,
     reason: 'only a comment; the object belongs to the server',
   },
   {
     severity: 'warning',
-    pattern: /Command was: CREATE POLICY/,
+    pattern: /^/,
+    statement: /^CREATE POLICY /,
     reason: 'a row-level security policy was not created: rows may be hidden from everybody but the owner',
   },
   {
@@ -167,12 +173,25 @@ const rules: readonly Rule[] = [
   },
 ];
 
+const statementMark = '\nCommand was: ';
+
 /** Classifies one message of pg_restore with all its lines. What no rule knows is `unknown`. */
 export function classifyRestoreMessage(text: string): ClassifiedMessage {
-  const rule = rules.find(({ pattern }) => pattern.test(text));
+  const message = text.replace(/^(error|fatal|warning): /, '');
+  const mark = text.indexOf(statementMark);
+  const said = mark < 0 ? text : text.slice(0, mark);
+  const statement = mark < 0 ? '' : text.slice(mark + statementMark.length);
+  const withoutNames = said.replace(/"[^"\n]*"/g, '""');
+  const fatal = fatalRules.find(({ pattern }) => pattern.test(withoutNames));
+  if (fatal !== undefined) return { severity: 'fatal', message, reason: fatal.reason };
+  const rule = rules.find(
+    (candidate) =>
+      candidate.pattern.test(said) &&
+      (candidate.statement === undefined || candidate.statement.test(statement)),
+  );
   return {
     severity: rule?.severity ?? 'unknown',
-    message: text.replace(/^(error|fatal|warning): /, ''),
+    message,
     reason: rule?.reason ?? 'not known to pgkeep; look at the statement',
   };
 }

@@ -141,19 +141,19 @@ async function checkRoles(
     };
   }
   const names = missing.map((name) => JSON.stringify(name)).join(', ');
+  const createRoles = await onlyPossible(connection, missing, needs.known);
   if (!options.createRoles) {
     const error = new PgkeepError(
       'UserErrorRolesMissing',
       `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${names}.`,
       {
         remedy:
-          'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges).',
-        sql: createRolesScript(withGroups(missing, needs.known)).join('\n'),
+          'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges; row-level security policies still name their roles).',
+        sql: createRoles.join('\n'),
       },
     );
     return { finding: blocker(title, error), createRoles: [] };
   }
-  const createRoles = await onlyPossible(connection, missing, needs.known);
   if (!(await mayCreateRoles(connection))) {
     const error = new PgkeepError(
       'UserErrorMissingDBPermissions',

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 
 /**
  * Scripts that restore the files with stock tools, without pgkeep. All connection parameters come from
@@ -12,11 +13,18 @@ const powershellQuote = (text: string) => `'${text.replace(/['\u2018\u2019\u201a
 /** Encoding for createdb: names of encodings are plain words; anything else is refused. */
 function encodingOf(manifest: Manifest): string {
   const { encoding } = manifest.database.properties;
-  if (!/^[A-Za-z0-9_]+$/.test(encoding)) throw new Error(`not an encoding: ${encoding}`);
+  if (!/^[A-Za-z0-9_]+$/.test(encoding)) {
+    throw new PgkeepError(
+      'UserErrorVaultFormat',
+      `The manifest names ${JSON.stringify(encoding)} as the database's encoding, which is none.`,
+      { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
+    );
+  }
   return encoding;
 }
 
-const major = (manifest: Manifest) => manifest.tool.version.split('.')[0] ?? '';
+/** A number, whatever the manifest says: it stands in a script. */
+const major = (manifest: Manifest) => Number.parseInt(manifest.tool.version, 10);
 
 export function shellScript(manifest: Manifest): string {
   return `#!/bin/sh
@@ -28,7 +36,9 @@ set -eu
 folder=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 name=${shQuote(manifest.database.name)}
 if [ "$#" -gt 0 ]; then name=$1; shift; fi
-jobs=2
+# More than one job is faster, but stock pg_restore can deadlock with itself on partitioned tables that
+# have indexes and foreign keys (it then reports the error and goes on); pgkeep restore does not.
+jobs=1
 if [ "$#" -gt 0 ]; then jobs=$1; shift; fi
 PGDATABASE=$name
 export PGDATABASE
@@ -42,9 +52,11 @@ export function powershellScript(manifest: Manifest): string {
 # Usage: $env:PGHOST = '...'; $env:PGPORT = '...'; $env:PGUSER = '...'; ./restore.ps1 [-Database name] [-Jobs n]
 # The password comes from PGPASSWORD or a password file (PGPASSFILE, pgpass.conf).
 # Roles that are missing on the target: see globals.sql, or add -Options '--no-owner', '--no-privileges'.
+# More than one job is faster, but stock pg_restore can deadlock with itself on partitioned tables that
+# have indexes and foreign keys (it then reports the error and goes on); pgkeep restore does not.
 param(
   [string]$Database = ${powershellQuote(manifest.database.name)},
-  [int]$Jobs = 2,
+  [int]$Jobs = 1,
   [string[]]$Options = @()
 )
 $ErrorActionPreference = 'Stop'

@@ -69,8 +69,21 @@ export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMe
   if (feedError !== undefined) throw feedError;
 
   const messages = [...reader.end()];
-  const ended = exit.stderrTail.some((line) => /errors ignored on restore: \d+$/.test(line));
-  if (!exit.ok && !(exit.code === 1 && ended) && !messages.some(({ severity }) => severity === 'fatal')) {
+  const counted = exit.stderrTail
+    .map((line) => /errors ignored on restore: (\d+)$/.exec(line)?.[1])
+    .findLast((count) => count !== undefined);
+  if (exit.code === 1 && Number(counted ?? 0) > messages.length) {
+    messages.push({
+      severity: 'unknown',
+      message: `pg_restore counted ${counted} errors; only ${messages.length} of them could be read.`,
+      reason: 'look at the log of the job',
+    });
+  }
+  if (
+    !exit.ok &&
+    !(exit.code === 1 && counted !== undefined) &&
+    !messages.some(({ severity }) => severity === 'fatal')
+  ) {
     const how = exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`;
     messages.push({
       severity: 'fatal',

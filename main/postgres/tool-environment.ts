@@ -33,6 +33,8 @@ export async function toolEnvironment(
     PGPASSFILE: join(scratchFolder, 'no-passfile'),
   };
   if (target.password !== undefined) env['PGPASSWORD'] = target.password;
+  // With a CA file at its usual place libpq would silently turn `require` into verify-ca.
+  if (env['PGSSLMODE'] === 'require') env['PGSSLROOTCERT'] = join(scratchFolder, 'no-ca-file');
   if (env['PGSSLMODE'] === 'verify-ca' || env['PGSSLMODE'] === 'verify-full') {
     if (caFile !== undefined) {
       env['PGSSLROOTCERT'] = caFile;

@@ -12,6 +12,16 @@ export type Database = BetterSqlite.Database;
  */
 export function openDatabase(file: string): Database {
   const database = new BetterSqlite(file, { timeout: 10_000 });
+  try {
+    prepare(database, file);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function prepare(database: Database, file: string): void {
   if (file !== ':memory:' && process.platform !== 'win32') chmodSync(file, 0o600);
   database.pragma('journal_mode = WAL');
   database.pragma('foreign_keys = ON');
@@ -29,5 +39,4 @@ export function openDatabase(file: string): Database {
     }
   });
   migrate.immediate();
-  return database;
 }

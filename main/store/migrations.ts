@@ -23,8 +23,7 @@ export const migrations: readonly string[] = [
     vault_id TEXT NOT NULL REFERENCES vaults (id),
     database_name TEXT NOT NULL,
     options TEXT NOT NULL,
-    protected_at TEXT NOT NULL,
-    UNIQUE (server_id, vault_id, database_name)
+    protected_at TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE jobs (

@@ -137,9 +137,16 @@ export class Vault {
   async *pointIds(instanceId: InstanceId): AsyncIterable<PointId> {
     const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
     yield* present(
-      mapAhead(folders, fetchAhead, async (pointId) =>
-        (await this.storage.stat(manifestFile(instanceId, pointId))) === undefined ? undefined : pointId,
-      ),
+      mapAhead(folders, fetchAhead, async (pointId) => {
+        try {
+          const manifest = await this.storage.stat(manifestFile(instanceId, pointId));
+          return manifest === undefined ? undefined : pointId;
+        } catch (error) {
+          // Something else stands in the manifest's place: whoever reads it is told what.
+          if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return pointId;
+          throw error;
+        }
+      }),
     );
   }
 

@@ -5,7 +5,7 @@ import { startAzurite } from '../support/azurite.ts';
 import { startServer } from '../support/servers.ts';
 import { createBenchDatabase } from './database.ts';
 import { findArchive, rawBytesOf, removePoint } from './points.ts';
-import { measureShell, measureTask } from './measure.ts';
+import { measurePgkeep, measureShell } from './measure.ts';
 import { roundsTable, runRounds, type Contender } from './rounds.ts';
 import { median } from './statistics.ts';
 import type { Suite } from './suite.ts';
@@ -53,8 +53,7 @@ export async function benchBackup(
   const pgkeep = (name: string, instance: string): Contender => ({
     name,
     async run() {
-      const task = { do: 'backup', home: station.home, instance } as const;
-      const measured = await measureTask(task, station.env, suite.profileFolder);
+      const measured = await measurePgkeep(['backup', instance], station.env, suite.profileFolder);
       if (instance === 'azure') return measured;
       const folder = station.vaultFolder(instance);
       rawBytes = (await rawBytesOf(folder)) ?? rawBytes;

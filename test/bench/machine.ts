@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { processorTime, shareOfOthers } from './processor.ts';
 
 const run = promisify(execFile);
 const sampleMs = 1_000;
-/** Share of all cores that others may use while we measure. */
-const quietShare = 0.08;
-const patienceMs = 300_000;
+/** Share of all cores that other programs may use before a measurement counts as disturbed. */
+export const quietShare = 0.1;
+const patienceMs = 60_000;
 
 /** Date, Node.js and processor in one line, without the name of the machine. */
 export function describeMachine(now: Date): string {
@@ -17,33 +18,18 @@ export function describeMachine(now: Date): string {
   return `${now.toISOString().slice(0, 10)}, ${cores.length} cores (${model}), ${memory}, ${process.platform} ${process.arch}, Node.js ${process.version.slice(1)}`;
 }
 
-function processorTimes(): { busy: number; all: number } {
-  let [busy, all] = [0, 0];
-  for (const { times } of cpus()) {
-    const total = times.user + times.nice + times.sys + times.idle + times.irq;
-    all += total;
-    busy += total - times.idle;
-  }
-  return { busy, all };
-}
-
 /**
- * Waits until nothing else uses the machine, and until what was written before has reached the disk: both
- * would be charged to the next measurement. Gives up waiting after some minutes and says so.
+ * Waits until nothing uses the machine, our own servers included, and until what was written before has
+ * reached the disk: both would be charged to the next measurement. Gives up waiting after a while.
  */
 export async function untilQuiet(say: (line: string) => void): Promise<void> {
   if (process.platform !== 'win32') await run('sync');
   const giveUp = performance.now() + patienceMs;
-  for (let told = false; ; told = true) {
-    const before = processorTimes();
+  for (let told = false; performance.now() < giveUp; told = true) {
+    const before = await processorTime();
     await delay(sampleMs);
-    const after = processorTimes();
-    const share = (after.busy - before.busy) / Math.max(1, after.all - before.all);
+    const share = shareOfOthers({ ...before, ours: 0 }, { ...(await processorTime()), ours: 0 });
     if (share <= quietShare) return;
-    if (performance.now() > giveUp) {
-      say(`measuring although others use ${Math.round(share * 100)}% of the processor`);
-      return;
-    }
-    if (!told) say(`waiting: others use ${Math.round(share * 100)}% of the processor`);
+    if (!told) say(`waiting: ${Math.round(share * 100)}% of the processor is in use`);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startServer } from '../support/servers.ts';
 import { createBenchDatabase } from './database.ts';
-import { measureShell, measureTask, type Measurement } from './measure.ts';
+import { measurePgkeep, measureShell, type Measurement } from './measure.ts';
 import { findArchive, rawBytesOf } from './points.ts';
 import { roundsTable, runRounds, type Contender } from './rounds.ts';
 import type { Suite } from './suite.ts';
@@ -22,7 +22,7 @@ export async function benchRestore(suite: Suite & { serverMajor: number }): Prom
   using station = await Workstation.open({ tools: suite.tools.folder, server });
   await station.addServer('bench', server);
   await station.protect('kept', { server: 'bench', database, options: {} });
-  await measureTask({ do: 'backup', home: station.home, instance: 'kept' }, station.env);
+  await measurePgkeep(['backup', 'kept'], station.env);
   const vault = station.vaultFolder('kept');
   const archive = await findArchive(vault);
   const rawBytes = (await rawBytesOf(vault)) ?? Number.NaN;
@@ -53,15 +53,9 @@ export async function benchRestore(suite: Suite & { serverMajor: number }): Prom
     name: `\`pgkeep restore --jobs ${jobs}\` from a folder`,
     run: () =>
       fresh(() =>
-        measureTask(
-          {
-            do: 'restore',
-            home: station.home,
-            instance: 'kept',
-            server: 'bench',
-            database: restored,
-            jobs,
-          },
+        measurePgkeep(
+          // Stock pg_restore, which it is compared with, does not ANALYZE either.
+          `restore kept --as-database ${restored} --server bench --jobs ${jobs} --no-analyze`.split(' '),
           station.env,
           suite.profileFolder,
         ),

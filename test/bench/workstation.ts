@@ -27,6 +27,7 @@ export class Workstation implements Disposable {
     const { server } = options;
     return new Workstation(folder, {
       ...process.env,
+      PGKEEP_HOME: join(folder, 'home'),
       PATH: `${options.tools}${delimiter}${process.env['PATH'] ?? ''}`,
       PGHOST: server.host,
       PGPORT: `${server.port}`,
@@ -37,16 +38,11 @@ export class Workstation implements Disposable {
     });
   }
 
-  get home(): string {
-    return join(this.folder, 'home');
-  }
-
   /** Talks to the application in this process; nothing of this is measured. */
   async #with(work: (client: Client) => Promise<unknown>): Promise<void> {
-    const env = { ...this.env, PGKEEP_HOME: this.home };
     await using app = await compose({
-      home: openHome(env),
-      env,
+      home: openHome(this.env),
+      env: this.env,
       ask: (question) => Promise.reject(new Error(`nobody answers: ${question}`)),
       notice: () => {},
     });

@@ -4,12 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/client';
-import { compose, openHome, type App, type ComposeOptions } from '../../main/compose.ts';
+import { compose, openHome, type App, type Client, type ComposeOptions } from '../../main/compose.ts';
 import type { RetrySchedule } from '../../main/azure/retry.ts';
 import { ErrorReport } from '../../shared/errors.ts';
 import type { Job } from '../../shared/jobs.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
-import type { VaultSummary } from '../../shared/vaults.ts';
 import type { TestStorageAccount } from './azurite.ts';
 import { ensureClientTools } from './client-tools.ts';
 import type { ServerAccess } from './server-access.ts';
@@ -104,12 +103,15 @@ export async function addServer(
   });
 }
 
+/** What adding a vault tells. */
+export type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
+
 /** Makes a vault in a folder of the application's, or opens the one that is there. */
 export async function addFolderVault(
   app: Pick<TestApp, 'client' | 'folder'>,
   name = 'vault',
   path = join(app.folder, name),
-): Promise<VaultSummary & { path: string }> {
+): Promise<AddedVault & { path: string }> {
   return { ...(await app.client.vaults.add({ name, location: { kind: 'folder', path } })), path };
 }
 
@@ -142,7 +144,7 @@ export async function addBlobVault(
   app: Pick<TestApp, 'client' | 'env'>,
   container: BlobContainer,
   name = 'vault',
-): Promise<VaultSummary> {
+): Promise<AddedVault> {
   return await app.client.vaults.add({ name, location: blobLocation(app, container) });
 }
 

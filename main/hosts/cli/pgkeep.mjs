@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const requiredMajor = 24;
 
@@ -58,6 +59,8 @@ function refuse() {
 
 if (Number.parseInt(process.versions.node, 10) >= requiredMajor) {
   silenceTypeStrippingWarning();
+  // A stream of short-lived buffers makes V8 grow its young generation to tens of megabytes for nothing.
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
   await import('./main.ts');
 } else {
   const program = process.env.PGKEEP_REEXECUTED === '1' ? undefined : bundledNode();

@@ -21,7 +21,6 @@ function parse(text: string): URL | null {
 
 /** Whether an address lies in this window's own origin. */
 export function isAppUrl(text: string): boolean {
-  if (text.startsWith('https:')) return true;
   const url = parse(text);
   return (
     url !== null &&

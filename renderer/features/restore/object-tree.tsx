@@ -1,0 +1,360 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
+import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { countOf, formatCount } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { InTable } from '../../ui/in-table.ts';
+import { toggledScope, type Check, type ObjectChoice } from './object-choice.ts';
+import { rowCheck, rowScope, toggleKey, treeRows, type TreeRow } from './object-rows.ts';
+import type { ArchiveTree } from './archive-tree.ts';
+
+const rowHeight = 32;
+
+const useStyles = makeStyles({
+  tree: {
+    height: '448px',
+    maxHeight: '60vh',
+    overflow: 'auto',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: '6px',
+    position: 'relative',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
+    ':focus-visible [data-active=yes]': {
+      outline: `2px solid ${tokens.colorStrokeFocus2}`,
+      outlineOffset: '-3px',
+    },
+  },
+  head: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
+    padding: '0 12px',
+    height: '28px',
+    alignItems: 'center',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr) 80px 72px' },
+  },
+  row: {
+    position: 'absolute',
+    top: 0,
+    left: 0,
+    right: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
+    alignItems: 'center',
+    height: `${rowHeight}px`,
+    padding: '0 12px',
+    boxSizing: 'border-box',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    whiteSpace: 'nowrap',
+    cursor: 'default',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr) 80px 72px' },
+  },
+  name: { display: 'flex', alignItems: 'center', gap: '8px', minWidth: 0, overflow: 'hidden' },
+  end: { textAlign: 'right', overflow: 'hidden', textOverflow: 'ellipsis' },
+  bar: {
+    paddingLeft: '16px',
+    '@media (max-width: 1100px)': { display: 'none' },
+  },
+  track: {
+    display: 'block',
+    height: '6px',
+    borderRadius: '3px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflow: 'hidden',
+  },
+  filled: {
+    display: 'block',
+    height: '100%',
+    minWidth: '2px',
+    backgroundColor: tokens.colorCompoundBrandBackground,
+  },
+  fold: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    width: '20px',
+    height: '20px',
+    flexShrink: 0,
+    cursor: 'pointer',
+    color: tokens.colorNeutralForeground2,
+  },
+  box: { width: '16px', height: '16px', margin: 0, flexShrink: 0, accentColor: tokens.colorCompoundBrandBackground },
+  kind: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+export interface ObjectTreeProps {
+  tree: ArchiveTree;
+  search: string;
+  choice: ObjectChoice;
+  onChange: (choice: ObjectChoice) => void;
+}
+
+const ariaChecked = { all: true, some: 'mixed', none: false } as const;
+
+/**
+ * Schemas with their tables, views and other objects, with boxes that know "some of it". Virtualised.
+ * Arrows move, open and close; Space checks; Home, End and Page keys jump.
+ */
+export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) {
+  const styles = useStyles();
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const only = tree.schemas.length === 1 ? tree.schemas[0]?.name : undefined;
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(only === undefined ? [] : [`s${only}`]),
+  );
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const rows = useMemo(() => treeRows(tree, open, search), [tree, open, search]);
+  const largest = useMemo(
+    () => Math.max(1, ...tree.schemas.flatMap(({ relations }) => relations.map(({ bytes }) => bytes ?? 0))),
+    [tree],
+  );
+  const active = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === activeKey),
+  );
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+
+  const move = (to: number) => {
+    const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
+    if (row === undefined) return;
+    setActiveKey(row.key);
+    virtual.scrollToIndex(rows.indexOf(row), { align: 'auto' });
+  };
+  const fold = (row: TreeRow) => {
+    if (row.isOpen === null) return;
+    const next = new Set(open);
+    const key = toggleKey(row.key, search);
+    if (!next.delete(key)) next.add(key);
+    setOpen(next);
+  };
+  const check = (row: TreeRow) => {
+    const scope = rowScope(row);
+    if (scope !== null) onChange(toggledScope(choice, scope));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[active];
+    if (row === undefined) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+    switch (event.key) {
+      case 'ArrowDown':
+        move(activeKey === null ? 0 : active + 1);
+        break;
+      case 'ArrowUp':
+        move(active - 1);
+        break;
+      case 'PageDown':
+        move(active + page);
+        break;
+      case 'PageUp':
+        move(active - page);
+        break;
+      case 'Home':
+        move(0);
+        break;
+      case 'End':
+        move(rows.length - 1);
+        break;
+      case 'ArrowRight':
+        if (row.isOpen === false) fold(row);
+        else if (row.isOpen === true) move(active + 1);
+        break;
+      case 'ArrowLeft':
+        if (row.isOpen === true) fold(row);
+        else if (row.level > 1) move(rows.slice(0, active).findLastIndex(({ level }) => level < row.level));
+        break;
+      case ' ':
+        check(row);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  if (rows.length === 0) return <p className={styles.none}>Nothing in the archive fits the search.</p>;
+  return (
+    <div>
+      <div className={styles.head} aria-hidden="true">
+        <span>Name</span>
+        <span className={styles.end}>Rows</span>
+        <span className={styles.end}>Size</span>
+      </div>
+      <div
+        ref={scroller}
+        className={styles.tree}
+        role="tree"
+        tabIndex={0}
+        aria-label="Objects in the archive"
+        aria-multiselectable="true"
+        aria-activedescendant={items.some(({ index }) => index === active) ? `${id}-${active}` : undefined}
+        onKeyDown={onKeyDown}
+        onFocus={() => (activeKey === null ? setActiveKey(rows[0]?.key ?? null) : undefined)}
+      >
+        <InTable value={true}>
+          <div role="presentation" style={{ height: virtual.getTotalSize() }}>
+            {items.map(({ index, key, start }) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              const checked = rowCheck(row, choice);
+              return (
+                <div
+                  key={key}
+                  id={`${id}-${index}`}
+                  role="treeitem"
+                  tabIndex={-1}
+                  className={styles.row}
+                  data-active={index === active ? 'yes' : undefined}
+                  aria-level={row.level}
+                  aria-posinset={row.position}
+                  aria-setsize={row.siblings}
+                  aria-expanded={row.isOpen ?? undefined}
+                  aria-checked={checked === null ? undefined : ariaChecked[checked]}
+                  style={{ transform: `translateY(${start}px)` }}
+                  onClick={() => {
+                    setActiveKey(row.key);
+                    if (checked === null) fold(row);
+                    else check(row);
+                    scroller.current?.focus({ preventScroll: true });
+                  }}
+                >
+                  <span className={styles.name} style={{ paddingLeft: (row.level - 1) * 24 }}>
+                    <span
+                      className={styles.fold}
+                      aria-hidden="true"
+                      onClick={(event) => {
+                        event.stopPropagation();
+                        setActiveKey(row.key);
+                        fold(row);
+                      }}
+                    >
+                      {row.isOpen === null ? null : row.isOpen ? (
+                        <ChevronDownRegular fontSize={14} />
+                      ) : (
+                        <ChevronRightRegular fontSize={14} />
+                      )}
+                    </span>
+                    {checked === null ? null : <TriStateBox check={checked} className={styles.box} />}
+                    <RowName row={row} />
+                  </span>
+                  <RowNumbers row={row} largest={largest} styles={styles} />
+                </div>
+              );
+            })}
+          </div>
+        </InTable>
+      </div>
+    </div>
+  );
+}
+
+/** The box of a line, for the eye and the mouse; the line itself says its state to everybody else. */
+function TriStateBox({ check, className }: { check: Check; className: string }) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current !== null) box.current.indeterminate = check === 'some';
+  }, [check]);
+  return (
+    <input
+      ref={box}
+      type="checkbox"
+      className={className}
+      tabIndex={-1}
+      aria-hidden="true"
+      checked={check === 'all'}
+      readOnly
+    />
+  );
+}
+
+function RowName({ row }: { row: TreeRow }) {
+  const styles = useStyles();
+  switch (row.kind) {
+    case 'schema':
+      return (
+        <>
+          <Identifier name={row.schema.name} max={48} />
+          <span className={styles.kind}>
+            {countOf(row.schema.relations.length, 'table or view', 'tables and views')}
+          </span>
+        </>
+      );
+    case 'relation':
+      return (
+        <>
+          <Identifier name={row.relation.name} max={48} />
+          {row.relation.kind === 'TABLE' ? null : (
+            <span className={styles.kind}>{row.relation.kind.toLowerCase()}</span>
+          )}
+        </>
+      );
+    case 'others':
+      return (
+        <>
+          <span>Other objects</span>
+          <span className={styles.kind}>{otherKinds(row.others)}</span>
+        </>
+      );
+    case 'other':
+      return (
+        <>
+          <Identifier name={row.other.name} max={48} />
+          <span className={styles.kind}>{row.other.kind.toLowerCase()}</span>
+        </>
+      );
+  }
+}
+
+/** "3 functions, 2 types" in the order of their number. */
+function otherKinds(others: readonly { readonly kind: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of others) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, count]) => countOf(count, kind.toLowerCase()))
+    .join(', ');
+}
+
+function RowNumbers(props: {
+  row: TreeRow;
+  largest: number;
+  styles: ReturnType<typeof useStyles>;
+}) {
+  const { row, styles, largest } = props;
+  const bytes =
+    row.kind === 'schema' ? row.schema.bytes : row.kind === 'relation' ? row.relation.bytes : null;
+  const rows = row.kind === 'relation' ? row.relation.rows : null;
+  return (
+    <>
+      <span className={styles.end}>
+        {rows === null ? null : (
+          <span aria-label={countOf(rows, 'row')}>{formatCount(rows)}</span>
+        )}
+      </span>
+      <span className={styles.end}>{bytes === null ? null : formatBytes(bytes)}</span>
+      <span className={mergeClasses(styles.bar)} aria-hidden="true">
+        {row.kind === 'relation' && bytes !== null ? (
+          <span className={styles.track}>
+            {bytes === 0 ? null : (
+              <span className={styles.filled} style={{ width: `${(bytes / largest) * 100}%` }} />
+            )}
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+}

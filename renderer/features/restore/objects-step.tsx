@@ -1,0 +1,154 @@
+import { Button, Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
+import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { useState } from 'react';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Folded } from '../../ui/folded.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { BlockSkeleton } from '../../ui/skeletons.tsx';
+import type { Draft } from './draft.ts';
+import {
+  bringsDatabaseWide,
+  chosenAmount,
+  nothingChosen,
+  scopeOf,
+  selectionOf,
+  toggledScope,
+  treeCheck,
+} from './object-choice.ts';
+import type { ArchivedThing } from './archive-tree.ts';
+import { ObjectTree } from './object-tree.tsx';
+import type { useContents } from './use-contents.ts';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
+  search: { flex: '1 1 200px', maxWidth: '320px' },
+  count: { marginLeft: 'auto', color: tokens.colorNeutralForeground2 },
+  box: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  note: { margin: 0, color: tokens.colorNeutralForeground2 },
+  list: {
+    margin: 0,
+    paddingLeft: '20px',
+    maxHeight: '200px',
+    overflow: 'auto',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+});
+
+export interface ObjectsStepProps {
+  draft: Draft;
+  onChange: (change: Partial<Draft>) => void;
+  contents: ReturnType<typeof useContents>;
+}
+
+/** The whole database, or what is checked in the tree of its objects. */
+export function ObjectsStep({ draft, onChange, contents }: ObjectsStepProps) {
+  return (
+    <>
+      <Field label="What comes back">
+        <RadioGroup
+          value={draft.scope}
+          onChange={(_, data) => onChange({ scope: data.value === 'chosen' ? 'chosen' : 'whole' })}
+        >
+          <Radio value="whole" label="The whole database" />
+          <Radio value="chosen" label="Chosen schemas and tables" />
+        </RadioGroup>
+      </Field>
+      {draft.scope === 'whole' ? null : (
+        <ChosenObjects draft={draft} onChange={onChange} contents={contents} />
+      )}
+    </>
+  );
+}
+
+function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
+  const styles = useStyles();
+  const [search, setSearch] = useState('');
+  const { query, tree } = contents;
+  if (tree === undefined)
+    return query.error === null ? (
+      <BlockSkeleton height={448} />
+    ) : (
+      <ErrorCard
+        title="The archive’s contents were not read"
+        problem={contents.problem}
+        action={{ label: 'Try again', onClick: () => void query.refetch() }}
+      />
+    );
+  const amount = chosenAmount(tree, draft.choice);
+  const selection = selectionOf(tree, draft.choice);
+  const isAll = treeCheck(tree, draft.choice) === 'all';
+  return (
+    <div className={styles.box}>
+      <div className={styles.bar}>
+        <Input
+          className={styles.search}
+          type="search"
+          aria-label="Search objects"
+          placeholder="Search schemas, tables, objects"
+          contentBefore={<SearchRegular aria-hidden="true" />}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+          onKeyDown={(event) => {
+            // Enter in a search does not leave the step.
+            if (event.key === 'Enter') event.preventDefault();
+          }}
+        />
+        <Button
+          disabledFocusable={isAll}
+          onClick={() => onChange({ choice: toggledScope(nothingChosen, scopeOf(tree.schemas)) })}
+        >
+          Check all
+        </Button>
+        <Button disabledFocusable={selection === null} onClick={() => onChange({ choice: nothingChosen })}>
+          Uncheck all
+        </Button>
+        <span className={styles.count} role="status">
+          {selection === null
+            ? 'Nothing is checked'
+            : `${countOf(amount.relations, 'table or view', 'tables and views')} · ${formatBytes(amount.bytes)}${amount.rows === null ? '' : ` · ${countOf(amount.rows, 'row')}`}`}
+        </span>
+      </div>
+      <ObjectTree
+        tree={tree}
+        search={search}
+        choice={draft.choice}
+        onChange={(choice) => onChange({ choice })}
+      />
+      <p className={styles.note}>
+        A table brings its rows, indexes, constraints, triggers and privileges, and the types and functions
+        that it needs.
+      </p>
+      {tree.databaseWide.length === 0 ? null : (
+        <DatabaseWide
+          things={tree.databaseWide}
+          included={selection !== null && bringsDatabaseWide(selection)}
+        />
+      )}
+    </div>
+  );
+}
+
+function DatabaseWide({ things, included }: { things: readonly ArchivedThing[]; included: boolean }) {
+  const styles = useStyles();
+  const counted = countOf(things.length, 'object of the whole database', 'objects of the whole database');
+  return (
+    <Folded
+      summary={
+        included
+          ? `${counted} come${things.length === 1 ? 's' : ''} along`
+          : `${counted} stay${things.length === 1 ? 's' : ''} out unless every schema stays checked or only loses tables`
+      }
+    >
+      <ul className={styles.list} tabIndex={0} aria-label="Objects of the whole database">
+        {things.slice(0, 200).map(({ kind, name }, index) => (
+          <li key={`${index} ${kind} ${name}`}>
+            {kind.toLowerCase()} <Identifier name={name} max={48} />
+          </li>
+        ))}
+        {things.length > 200 ? <li>and {things.length - 200} more</li> : null}
+      </ul>
+    </Folded>
+  );
+}

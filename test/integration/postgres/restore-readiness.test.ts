@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PgkeepError } from '../../../main/core/errors.ts';
+import { readRoles } from '../../../main/postgres/catalogue.ts';
+import { checkRestoreTarget, type RestoreNeeds } from '../../../main/postgres/restore-readiness.ts';
+import type { RoleReference } from '../../../shared/manifest.ts';
+import { inDatabase, queryRows } from '../../support/databases.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
+import { connectTo } from './target.ts';
+
+const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
+  newDatabase: 'ready_new',
+  roles: [],
+  extensions: [],
+  known: [],
+  ...more,
+});
+
+const role = (name: string, more: Partial<RoleReference> = {}): RoleReference => ({
+  name,
+  canLogin: true,
+  inherit: true,
+  createDb: false,
+  createRole: false,
+  superuser: false,
+  replication: false,
+  bypassRls: false,
+  connectionLimit: -1,
+  memberOf: [],
+  system: false,
+  ...more,
+});
+
+describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
+  const server = () => sharedServer(major);
+  const check = async (
+    wanted: Partial<RestoreNeeds>,
+    options: { createRoles?: boolean; user?: string } = {},
+  ) => {
+    const { createRoles = false, user } = options;
+    await using connection = await connectTo(
+      server(),
+      'postgres',
+      user === undefined ? {} : { user, password: 'ready' },
+    );
+    return await checkRestoreTarget(connection, needs(wanted), { createRoles });
+  };
+  const failure = async (...args: Parameters<typeof check>): Promise<PgkeepError> => {
+    const error: unknown = await check(...args).catch((caught: unknown) => caught);
+    if (error instanceof PgkeepError) return error;
+    throw new Error(`no failure but ${String(error)}`);
+  };
+  const apply = (sql: string | undefined) =>
+    inDatabase(server(), 'postgres', (client) => client.query(sql ?? 'no SQL was given'));
+
+  beforeAll(async () => {
+    await apply(`CREATE ROLE "ready ""login""" LOGIN PASSWORD 'ready'; CREATE ROLE ready_present;`);
+  });
+
+  it('that has all', async () => {
+    const { facts, createRoles } = await check({
+      roles: ['ready_present', 'postgres'],
+      extensions: ['plpgsql'],
+    });
+    expect(facts).toMatchObject({ major, superuser: true });
+    expect(createRoles).toEqual([]);
+  });
+
+  it('with the name in use', async () => {
+    await server().createDatabase('ready_taken');
+    expect(await failure({ newDatabase: 'ready_taken' })).toMatchObject({
+      code: 'UserErrorDatabaseNameAlreadyInUse',
+    });
+  });
+
+  it('with a login without CREATEDB: the SQL mends it', async () => {
+    const error = await failure({}, { user: 'ready "login"' });
+    expect(error).toMatchObject({
+      code: 'UserErrorMissingDBPermissions',
+      sql: `ALTER ROLE "ready ""login""" CREATEDB;`,
+    });
+    await apply(error.sql);
+    expect((await check({}, { user: 'ready "login"' })).facts.createDb).toBe(true);
+  });
+
+  it('without the extensions', async () => {
+    expect(await failure({ extensions: ['plpgsql', 'no "such"', 'nor this'] })).toMatchObject({
+      code: 'UserErrorExtensionsMissing',
+      message: expect.stringContaining('no "such", nor this.') as string,
+    });
+  });
+
+  it('without the roles: the SQL mends it, also where a group is missing that nobody asked for', async () => {
+    const odd = `ready '1'; --\n"x"`;
+    const known = [
+      role('ready_clerk', {
+        connectionLimit: 4,
+        superuser: true,
+        memberOf: [
+          { role: odd, adminOption: true },
+          { role: 'ready_present', adminOption: false },
+          { role: 'ready_absent_group', adminOption: false },
+          { role: 'pg_monitor', adminOption: false },
+        ],
+      }),
+      role('ready_system', { system: true, superuser: true }),
+    ];
+    const roles = ['ready_clerk', odd, 'ready_system', 'ready_present'];
+    const error = await failure({ roles, known });
+    expect(error).toMatchObject({
+      code: 'UserErrorRolesMissing',
+      message: `The target lacks the roles ${roles
+        .slice(0, 3)
+        .toSorted()
+        .map((name) => JSON.stringify(name))
+        .join(', ')}.`,
+    });
+    const { createRoles } = await check({ roles, known }, { createRoles: true });
+    expect(createRoles.join('\n')).toBe(error.sql);
+    await apply(error.sql);
+    expect((await check({ roles, known })).createRoles).toEqual([]);
+
+    await using connection = await connectTo(server());
+    const made = new Map((await readRoles(connection, roles)).map((found) => [found.name, found]));
+    expect(made.get('ready_clerk')).toEqual(
+      role('ready_clerk', {
+        connectionLimit: 4,
+        memberOf: [
+          { role: 'pg_monitor', adminOption: false },
+          { role: odd, adminOption: true },
+          { role: 'ready_present', adminOption: false },
+        ],
+      }),
+    );
+    // unknown to the manifest: an owner that only the archive names
+    expect(made.get(odd)).toEqual(role(odd, { canLogin: false }));
+    // the source's bootstrap superuser is nobody special here
+    expect(made.get('ready_system')).toEqual(role('ready_system'));
+    // and nobody got a password
+    const passwords = await queryRows(
+      server(),
+      'postgres',
+      `SELECT FROM pg_authid WHERE rolname = ANY ($1) AND rolpassword IS NOT NULL`,
+      [roles],
+    );
+    expect(passwords).toEqual([]);
+  });
+
+  it('in the singular for one role', async () => {
+    expect((await failure({ roles: ['ready_one'] })).message).toBe('The target lacks the role "ready_one".');
+  });
+});

@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '../../shared/jobs.ts';
+import { Manifest } from '../../shared/manifest.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  failureOf,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../support/app.ts';
+import { databaseExists, makeDatabase } from '../support/databases.ts';
+import { sharedServer } from '../support/shared-servers.ts';
+
+const server = () => sharedServer(18);
+const mebibyte = 1024 * 1024;
+let template: string;
+let maker: TestApp;
+let ids: { instance: string; point: string };
+
+/** Each test gets a vault of its own, filled once and copied. */
+let app: TestApp;
+let vault: string;
+let instance: string;
+let point: string;
+
+beforeAll(async () => {
+  maker = await openTestApp();
+  await makeDatabase(server(), 'hostile_vault', 'CREATE TABLE t AS SELECT generate_series(1, 10) AS i');
+  await addServer(maker, server());
+  ({ path: template } = await addFolderVault(maker));
+  const protect = { server: 'source', database: 'hostile_vault', vault: 'vault', name: 'shop' };
+  const { id } = await maker.client.instances.protect(protect);
+  const { pointId = '' } = await completeJob(maker, maker.client.backup.start({ instance: 'shop' }));
+  ids = { instance: id, point: pointId };
+  await maker.close();
+});
+
+beforeEach(async () => {
+  app = await openTestApp();
+  vault = join(app.folder, 'hostile');
+  await cp(template, vault, { recursive: true });
+  instance = join(vault, 'instances', ids.instance);
+  point = join(instance, ids.point);
+  await addServer(app, server());
+});
+
+afterEach(() => app[Symbol.asyncDispose]());
+
+afterAll(() => maker[Symbol.asyncDispose]());
+
+const open = () => addFolderVault(app, 'vault', vault);
+
+async function forge(change: (manifest: Manifest) => void): Promise<void> {
+  const file = join(point, 'manifest.json');
+  const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
+  change(manifest);
+  await writeFile(file, JSON.stringify(manifest));
+}
+
+const restore = (): Promise<Job> =>
+  runJob(
+    app,
+    app.client.restore.asDatabase({
+      instance: 'shop',
+      targetServer: 'source',
+      newDatabase: 'hostile_restored',
+    }),
+  );
+const verify = (): Promise<Job> => runJob(app, app.client.verify.start({ instance: 'shop' }));
+
+/** What a place for JSON must not hold, and how it gets there. */
+const notDocuments: Record<string, (file: string) => Promise<void>> = {
+  'not JSON': (file) => writeFile(file, '{"format": 1, '),
+  'not UTF-8': (file) => writeFile(file, Buffer.of(0x22, 0xff, 0x22)),
+  empty: (file) => writeFile(file, ''),
+  'another kind of JSON': (file) => writeFile(file, '[[[[1]]]]'),
+  'deeply nested': (file) => writeFile(file, '['.repeat(60_000)),
+  huge: (file) => truncate(file, 200 * mebibyte),
+  'of a later format': (file) => writeFile(file, '{"format": 99}'),
+  'a link to another file': async (file) => {
+    const elsewhere = join(app.folder, 'elsewhere.json');
+    await rename(file, elsewhere);
+    await symlink(elsewhere, file);
+  },
+  'a folder': async (file) => {
+    await unlink(file);
+    await mkdir(file);
+  },
+};
+const cases = Object.entries(notDocuments);
+
+describe('vault.json', () => {
+  it.each(cases)('that is %s is refused', async (_, spoil) => {
+    await spoil(join(vault, 'vault.json'));
+    expect((await failureOf(open())).code).toMatch(/^UserErrorVault(Format|NotAccessible)$/);
+    expect(await app.client.vaults.list()).toEqual([]);
+  });
+
+  it.each(['../../evil', 'UPPER', '', 'a/b', 'x'.repeat(100)])('with the id %j is refused', async (id) => {
+    const file = JSON.parse(await readFile(join(vault, 'vault.json'), 'utf8')) as object;
+    await writeFile(join(vault, 'vault.json'), JSON.stringify({ ...file, id }));
+    expect(await failureOf(open())).toMatchObject({ code: 'UserErrorVaultFormat' });
+  });
+});
+
+describe('instance.json', () => {
+  it.each(cases)('that is %s is a problem of that instance only', async (_, spoil) => {
+    await copyInstance('inst-good', {});
+    await spoil(join(instance, 'instance.json'));
+    const added = await open();
+    expect((await app.client.instances.list()).map(({ id }) => id)).toEqual(['inst-good']);
+    expect(added.problems.length).toBeLessThanOrEqual(1);
+  });
+
+  /** Another instance of the vault, like the first with these changes. */
+  async function copyInstance(id: string, change: object): Promise<void> {
+    const folder = join(vault, 'instances', id);
+    await mkdir(folder);
+    const record = JSON.parse(await readFile(join(instance, 'instance.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'instance.json'), JSON.stringify({ ...record, id, name: id, ...change }));
+  }
+
+  it.each([
+    { id: '../../evil' },
+    { id: 'inst-another' },
+    { database: 'x'.repeat(64) },
+    { database: 'a\0b' },
+    { server: { name: 's', host: 'a,b', port: 1, user: 'u', maintenanceDatabase: 'd', tls: 'require' } },
+    {
+      server: {
+        name: 's',
+        host: 'h\nPGHOST=evil',
+        port: 1,
+        user: 'u',
+        maintenanceDatabase: 'd',
+        tls: 'require',
+      },
+    },
+    { server: { name: 's', host: 'h', port: 99999, user: 'u', maintenanceDatabase: 'd', tls: 'require' } },
+    { server: { name: 's', host: 'h', port: 1, user: 'u', maintenanceDatabase: 'd', tls: 'prefer' } },
+    { options: { compression: 'gzip:1 --file=/tmp/pwned', countRows: true, lockWaitTimeoutMs: 1 } },
+    { options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: -1 } },
+  ])('with %j is a problem of that instance only', async (change) => {
+    await copyInstance('inst-bad', change);
+    const added = await open();
+    expect(added.problems).toEqual([expect.stringMatching(/^inst-bad: /)]);
+    expect((await app.client.instances.list()).map(({ id }) => id)).toEqual([ids.instance]);
+  });
+
+  it('below a folder that is a link is not looked at', async () => {
+    const elsewhere = join(app.folder, 'elsewhere');
+    await rename(instance, elsewhere);
+    await symlink(elsewhere, instance);
+    await open();
+    expect(await app.client.instances.list()).toEqual([]);
+  });
+});
+
+describe('manifest.json', () => {
+  it.each(cases)('that is %s is a problem of that point only', async (_, spoil) => {
+    await open();
+    const other = 'point-20200101t000000-00000000';
+    await cp(point, join(instance, other), { recursive: true });
+    const copied = join(instance, other, 'manifest.json');
+    const manifest = JSON.parse(await readFile(copied, 'utf8')) as object;
+    await writeFile(copied, JSON.stringify({ ...manifest, pointId: other }));
+    await spoil(join(point, 'manifest.json'));
+    const listing = await app.client.points.list({ instance: 'shop' }).catch(failureOfListing);
+    expect(listing.points.map(({ id }) => id)).toEqual([other]);
+    expect(listing.problems.length).toBeLessThanOrEqual(1);
+  });
+
+  /** A listing that fails as a whole would hide the good points. */
+  function failureOfListing(error: unknown): never {
+    throw new Error('one bad point hides the others', { cause: error });
+  }
+
+  it.each([{ pointId: '../../evil' }, { instanceId: 'inst-another' }, { format: 2 }, { tables: [{}] }])(
+    'with %j is never restored',
+    async (change) => {
+      await open();
+      const file = join(point, 'manifest.json');
+      const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+      await writeFile(file, JSON.stringify({ ...manifest, ...change }));
+      const { points, problems } = await app.client.points.list({ instance: 'shop' });
+      expect(points).toEqual([]);
+      expect(problems).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, (archive: Manifest['archive']) => void]>([
+    [
+      'segments beyond the end',
+      ({ segments }) => segments.push({ dumpId: 1, offset: 10 ** 12, length: 100, sha256: '0'.repeat(64) }),
+    ],
+    [
+      'an endless first segment',
+      ({ segments }) => Object.assign(segments[0] ?? {}, { length: Number.MAX_SAFE_INTEGER }),
+    ],
+    ['an endless head', (archive) => Object.assign(archive, { headLength: Number.MAX_SAFE_INTEGER })],
+    ['an endless archive', (archive) => Object.assign(archive, { size: Number.MAX_SAFE_INTEGER })],
+    ['an empty archive', (archive) => Object.assign(archive, { size: 0, headLength: 0 })],
+    ['no data segments', (archive) => archive.segments.splice(1)],
+    [
+      'overlapping segments',
+      ({ segments }) => segments.forEach((segment) => Object.assign(segment, { offset: 0 })),
+    ],
+    [
+      'the data of another entry',
+      ({ segments }) => segments.forEach((segment) => Object.assign(segment, { dumpId: 1 })),
+    ],
+  ])('with %s fails in bounded memory, as damaged', async (_, change) => {
+    await open();
+    await forge(({ archive }) => change(archive));
+    const before = process.memoryUsage().rss;
+    const verified = await verify();
+    expect(verified).toMatchObject({ state: 'failed' });
+    expect(verified.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat|ArchiveUnsupported)$/);
+    const restored = await restore();
+    if (restored.state !== 'failed') await server().dropDatabase('hostile_restored');
+    else expect(restored.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat|ArchiveUnsupported)$/);
+    expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
+  });
+});
+
+describe('the archive', () => {
+  it.each(['archive.pgdump', 'globals.sql'])('%s as a link is not followed', async (name) => {
+    await open();
+    const elsewhere = join(app.folder, 'elsewhere');
+    await rename(join(point, name), elsewhere);
+    await symlink(elsewhere, join(point, name));
+    expect(await verify()).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFormat' } });
+  });
+
+  it('with a table of contents of nonsense, whose checksum is right, is refused', async () => {
+    await open();
+    const archive = join(point, 'archive.pgdump');
+    const content = await readFile(archive);
+    const { manifest } = await app.client.points.show({ instance: 'shop' });
+    const { headLength } = manifest.archive;
+    for (const fill of [0x00, 0x41, 0xff]) {
+      const forged = Buffer.from(content);
+      forged.fill(fill, 30, headLength);
+      await writeFile(archive, forged);
+      const sha256 = createHash('sha256').update(forged.subarray(0, headLength)).digest('hex');
+      await forge((changed) => Object.assign(changed.archive.segments[0] ?? {}, { sha256 }));
+      for (const job of [await verify(), await restore()]) {
+        expect(job.state).toBe('failed');
+        expect(job.error?.code).toMatch(/^UserErrorArchive(Corrupt|Unsupported)$/);
+      }
+    }
+    expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
+  });
+});
+
+describe('strangers in the vault', () => {
+  it('are ignored: files and folders whose names are no ids, unfinished uploads, jobs of nonsense', async () => {
+    await mkdir(join(vault, 'instances', 'NOT AN ID'));
+    await mkdir(join(vault, 'instances', '$(touch pwned)'));
+    await mkdir(join(instance, 'point-without-manifest'));
+    await copyFile(join(point, 'manifest.json'), join(instance, 'manifest.json'));
+    await writeFile(join(point, '.archive.pgdump.part'), 'x');
+    await mkdir(join(vault, 'jobs', '2020-01'), { recursive: true });
+    await writeFile(join(vault, 'jobs', '2020-01', 'job-evil.json'), 'nonsense');
+    expect(await open()).toMatchObject({ importedInstances: 1, problems: [] });
+    const { points, problems } = await app.client.points.list({});
+    expect(points.map(({ id }) => id)).toEqual([ids.point]);
+    expect(problems).toEqual([]);
+    expect(await verify()).toMatchObject({ state: 'completed' });
+    await rm(join(instance, 'point-without-manifest'), { recursive: true });
+    expect(await readdir(join(vault, 'instances'))).toContain('NOT AN ID');
+  });
+});

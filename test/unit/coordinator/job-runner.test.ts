@@ -1,0 +1,385 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { PgkeepError } from '../../../main/core/errors.ts';
+import { registerSecret } from '../../../main/core/redact.ts';
+import {
+  createRate,
+  JobRunner,
+  type FlowOutcome,
+  type JobContext,
+  type JobRequest,
+} from '../../../main/coordinator/job-runner.ts';
+import { Leftover } from '../../../main/store/leftovers.ts';
+import { Store } from '../../../main/store/store.ts';
+import { VaultId } from '../../../shared/ids.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import { openEngine, type TestEngine } from './test-engine.ts';
+
+let engine: TestEngine;
+let ended: { job: Job; vaultId: string | null }[];
+let runner: JobRunner;
+
+beforeEach(async () => {
+  engine = await openEngine();
+  ended = [];
+  runner = newRunner();
+});
+afterEach(async () => {
+  await runner.close();
+  await engine[Symbol.asyncDispose]();
+});
+
+const newRunner = () =>
+  new JobRunner(engine, (job, vaultId) => {
+    ended.push({ job, vaultId });
+    return Promise.resolve();
+  });
+
+const outcome: FlowOutcome = {
+  state: 'completed',
+  result: { bytes: 7, messages: [], warnings: [] },
+};
+
+const request = (flow: JobRequest['flow'], more: Partial<JobRequest> = {}): JobRequest => ({
+  kind: 'backup',
+  subject: 'shop',
+  instanceId: null,
+  vaultId: null,
+  exclusive: null,
+  flow,
+  ...more,
+});
+
+/** A flow that waits until its signal is aborted, and says when it has begun. */
+function endless(): { flow: JobRequest['flow']; begun: Promise<JobContext> } {
+  const { promise: begun, resolve } = Promise.withResolvers<JobContext>();
+  const flow = (context: JobContext) =>
+    new Promise<FlowOutcome>((_resolve, reject) => {
+      context.signal.addEventListener('abort', () => reject(new Error('cut off in the middle')));
+      resolve(context);
+    });
+  return { flow, begun };
+}
+
+const stored = (id: string) => engine.store.jobs.get(id)?.job;
+
+/** Waits for the next look of the runner into the store. */
+async function watched(id: Parameters<JobRunner['watch']>[0]): Promise<Job[]> {
+  const seen: Job[] = [];
+  for await (const job of runner.watch(id)) seen.push(job);
+  return seen;
+}
+
+describe('a job', () => {
+  it('is in the store before anything else happens', async () => {
+    let before: Job | undefined;
+    const id = runner.start(
+      request((context) => {
+        before = stored(context.jobId);
+        return Promise.resolve(outcome);
+      }),
+    );
+    expect(stored(id)).toMatchObject({
+      state: 'in progress',
+      startedAt: '2026-11-23T18:00:00.000Z',
+      host: hostname(),
+      progress: { phase: 'starting', bytes: 0, rate: 0 },
+    });
+    expect(engine.store.jobs.get(id)).toMatchObject({ pid: process.pid, cancelRequested: false });
+    await runner.idle();
+    expect(before?.state).toBe('in progress');
+  });
+
+  it.each(['completed', 'completed with warnings'] as const)('ends as %s', async (state) => {
+    const vaultId = VaultId.parse('vault-1');
+    const id = runner.start(request(() => Promise.resolve({ ...outcome, state }), { vaultId }));
+    engine.clock.advance(5_000);
+    await runner.idle();
+    expect(stored(id)).toMatchObject({
+      state,
+      endedAt: '2026-11-23T18:00:05.000Z',
+      result: outcome.result,
+      error: null,
+    });
+    expect(ended).toEqual([{ job: stored(id), vaultId: 'vault-1' }]);
+  });
+
+  it('fails with the result and the error that the flow found', async () => {
+    const error = new PgkeepError('UserErrorArchiveCorrupt', 'damaged', { details: 'where' });
+    const id = runner.start(request(() => Promise.resolve({ ...outcome, state: 'failed', error })));
+    await runner.idle();
+    expect(stored(id)).toMatchObject({
+      state: 'failed',
+      result: outcome.result,
+      error: { code: 'UserErrorArchiveCorrupt', message: 'damaged', details: 'where' },
+    });
+  });
+
+  it('fails with what the flow throws, without secrets', async () => {
+    registerSecret('swordfish-1');
+    const flows = [
+      () => Promise.reject(new PgkeepError('UserErrorDBNotFound', 'no swordfish-1')),
+      () => Promise.reject(new TypeError('swordfish-1 is not a function')),
+      () => {
+        throw new Error('at once');
+      },
+    ];
+    const ids = flows.map((flow) => runner.start(request(flow)));
+    await runner.idle();
+    expect(ids.map((id) => [stored(id)?.state, stored(id)?.error?.code, stored(id)?.error?.message])).toEqual(
+      [
+        ['failed', 'UserErrorDBNotFound', 'no [redacted]'],
+        ['failed', 'InternalError', '[redacted] is not a function'],
+        ['failed', 'InternalError', 'at once'],
+      ],
+    );
+  });
+
+  it('has a private folder while it runs', async () => {
+    let scratch = '';
+    const flow = async (context: JobContext) => {
+      ({ scratch } = context);
+      await writeFile(join(scratch, 'file'), 'x');
+      if (process.platform !== 'win32') expect((await stat(scratch)).mode & 0o777).toBe(0o700);
+      return outcome;
+    };
+    const id = runner.start(request(flow));
+    await runner.idle();
+    expect(stored(id)?.state).toBe('completed');
+    expect(scratch).toBe(join(engine.scratch, id));
+    expect(existsSync(scratch)).toBe(false);
+  });
+
+  it('keeps its log, redacted, the last 2000 lines', async () => {
+    registerSecret('swordfish-2');
+    const flow = (context: JobContext) => {
+      for (let line = 1; line <= 2_100; line += 1) context.log(`line ${line} swordfish-2`);
+      return Promise.resolve(outcome);
+    };
+    const id = runner.start(request(flow));
+    await runner.idle();
+    const log = engine.store.jobs.log(id, 5_000);
+    expect(log).toHaveLength(2_000);
+    expect([log[0]?.text, log.at(-1)?.text]).toEqual(['line 101 [redacted]', 'line 2100 [redacted]']);
+  });
+
+  it('shows its progress; an object belongs to its phase', async () => {
+    const seen: Job['progress'][] = [];
+    const flow = (context: JobContext) => {
+      const look = () => seen.push(stored(context.jobId)?.progress ?? null);
+      context.progress({ phase: 'dumping', object: 'public.a' });
+      look();
+      engine.clock.advance(2_000);
+      context.progress({ bytes: 4_000, object: 'public.b', totalBytes: 9_000 });
+      context.progress({ phase: 'committing' });
+      look();
+      return Promise.resolve(outcome);
+    };
+    runner.start(request(flow));
+    await runner.idle();
+    expect(seen).toEqual([
+      { phase: 'dumping', object: 'public.a', bytes: 0, rate: 0 },
+      { phase: 'committing', bytes: 4_000, totalBytes: 9_000, rate: 2_000 },
+    ]);
+  });
+
+  it('writes down what it begins and strikes it out when it is whole', async () => {
+    const leftover = (words: string) =>
+      Leftover.parse({ kind: 'database', words, serverId: 'server-1', database: 'd' });
+    const id = runner.start(
+      request((context) => {
+        context.begin(leftover('done')).done();
+        context.begin(leftover('half'));
+        return Promise.reject(new Error('lost'));
+      }),
+    );
+    await runner.idle();
+    expect(stored(id)?.leftovers).toEqual(['half']);
+  });
+});
+
+describe('exclusive jobs', () => {
+  it('conflict until the first has ended', async () => {
+    const { flow } = endless();
+    const exclusive = 'backup of shop';
+    const first = runner.start(request(flow, { exclusive }));
+    expect(() => runner.start(request(flow, { exclusive }))).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorJobConflict',
+        message: 'A job is in progress already: backup of shop.',
+      }),
+    );
+    runner.cancel(first);
+    await runner.idle();
+    const second = runner.start(request(() => Promise.resolve(outcome), { exclusive }));
+    await runner.idle();
+    expect(stored(second)?.state).toBe('completed');
+  });
+});
+
+describe('cancelling', () => {
+  const cancelled = { state: 'cancelled', result: null, error: { code: 'JobCancelled' } };
+
+  it('aborts the flow', async () => {
+    const { flow, begun } = endless();
+    const id = runner.start(request(flow));
+    await begun;
+    runner.cancel(id);
+    await runner.idle();
+    expect(stored(id)).toMatchObject(cancelled);
+  });
+
+  it('before the flow has begun keeps it from beginning', async () => {
+    let begun = false;
+    const id = runner.start(
+      request(() => {
+        begun = true;
+        return Promise.resolve(outcome);
+      }),
+    );
+    runner.cancel(id);
+    await runner.idle();
+    expect(begun).toBe(false);
+    expect(stored(id)).toMatchObject(cancelled);
+  });
+
+  it('works from another process, through the store', async () => {
+    const { flow, begun } = endless();
+    const id = runner.start(request(flow));
+    await begun;
+    const other = new Store(join(engine.folder, 'pgkeep.sqlite'));
+    other.jobs.requestCancel(id);
+    other.close();
+    await runner.idle();
+    expect(stored(id)).toMatchObject(cancelled);
+  });
+
+  it('a job that comes to its end all the same has completed', async () => {
+    const id = runner.start(
+      request((context) => {
+        runner.cancel(context.jobId);
+        return Promise.resolve(outcome);
+      }),
+    );
+    await runner.idle();
+    expect(stored(id)?.state).toBe('completed');
+  });
+
+  it('close cancels everything and waits for the cleaning', async () => {
+    let cleaned = false;
+    const { flow, begun } = endless();
+    const id = runner.start(
+      request(async (context) => {
+        try {
+          return await flow(context);
+        } finally {
+          await new Promise((resolve) => setImmediate(resolve));
+          cleaned = true;
+        }
+      }),
+    );
+    await begun;
+    await runner.close();
+    expect(cleaned).toBe(true);
+    expect(stored(id)).toMatchObject(cancelled);
+  });
+
+  it('a job that somebody declared dead stops and stays interrupted', async () => {
+    const { flow, begun } = endless();
+    const id = runner.start(request(flow));
+    const context = await begun;
+    const endedAt = engine.clock.now().toISOString();
+    engine.store.jobs.end(id, { state: 'interrupted', endedAt, progress: null, result: null, error: null });
+    await runner.idle();
+    expect(context.signal.reason).toMatchObject({ code: 'JobInterrupted' });
+    expect(stored(id)).toMatchObject({ state: 'interrupted', error: null });
+  });
+});
+
+describe('watching', () => {
+  it('sees the start, changes and the end', async () => {
+    const proceed = Promise.withResolvers<void>();
+    const id = runner.start(
+      request(async (context) => {
+        await proceed.promise;
+        context.progress({ phase: 'dumping' });
+        return outcome;
+      }),
+    );
+    const watching = watched(id);
+    proceed.resolve();
+    const seen = await watching;
+    expect(seen[0]?.state).toBe('in progress');
+    expect(seen.at(-1)).toEqual(stored(id));
+    expect(seen.slice(0, -1).every(({ state }) => state === 'in progress')).toBe(true);
+    expect(seen.at(-1)?.state).toBe('completed');
+  });
+
+  it('sees a job that another runner works on', async () => {
+    const other = newRunner();
+    const { flow, begun } = endless();
+    const id = other.start(request(flow));
+    const watching = watched(id);
+    await begun;
+    other.cancel(id);
+    await other.idle();
+    expect((await watching).at(-1)?.state).toBe('cancelled');
+  });
+
+  it('gives an ended job once, and waits for nothing', async () => {
+    const id = runner.start(request(() => Promise.resolve(outcome)));
+    await runner.idle();
+    const handles = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = handles();
+    expect(await watched(id)).toEqual([stored(id)]);
+    expect(handles()).toBe(before);
+  });
+
+  it('ends when the watcher leaves', async () => {
+    const { flow } = endless();
+    const id = runner.start(request(flow));
+    const abort = new AbortController();
+    const iterator = runner.watch(id, abort.signal);
+    expect((await iterator.next()).value).toMatchObject({ state: 'in progress' });
+    const next = iterator.next();
+    abort.abort(new Error('gone'));
+    await expect(next).rejects.toThrow('gone');
+    expect(stored(id)?.state).toBe('in progress');
+  });
+
+  it('knows no other jobs', async () => {
+    const id = runner.start(request(() => Promise.resolve(outcome)));
+    const unknown = `${id}x` as typeof id;
+    await expect(runner.watch(unknown).next()).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  });
+});
+
+describe('createRate', () => {
+  it('is bytes a second over the last five seconds', () => {
+    const rate = createRate();
+    expect(rate(0, 0)).toBe(0);
+    expect(rate(500, 1_000)).toBe(2_000);
+    expect(rate(1_000, 2_000)).toBe(2_000);
+    expect(rate(5_000, 2_000)).toBe(400);
+    // the sample of 500 ms is the oldest that counts
+    expect(rate(5_500, 4_000)).toBe(600);
+    expect(rate(6_000, 4_500)).toBe(500);
+  });
+
+  it('is 0 when nothing has moved for as long', () => {
+    const rate = createRate();
+    rate(0, 0);
+    rate(500, 9_000);
+    expect(rate(5_500, 9_000)).toBe(0);
+  });
+
+  it('never turns negative or endless', () => {
+    const rate = createRate();
+    rate(100, 1_000);
+    expect(rate(100, 5_000)).toBe(0);
+    expect(rate(200, 0)).toBe(0);
+  });
+});

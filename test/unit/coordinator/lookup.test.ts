@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findJob } from '../../../main/coordinator/find-job.ts';
+import { findInstance, findServer, findVault, pick } from '../../../main/coordinator/lookup.ts';
+import { Store } from '../../../main/store/store.ts';
+import { hostileName, instance, job, server, vault } from '../store/sample.ts';
+
+let store: Store;
+beforeEach(() => {
+  store = new Store(':memory:');
+});
+afterEach(() => store.close());
+
+const notFound = (message: string) =>
+  expect.objectContaining({ code: 'UserErrorNotFound', message: expect.stringContaining(message) as string });
+
+describe('pick', () => {
+  const things = [
+    { id: 'inst-20260101t000000-aaaaaaaa', name: 'shop' },
+    { id: 'inst-20260101t000000-bbbbbbbb', name: 'inst-2026' },
+    { id: 'inst-20260202t000000-cccccccc', name: hostileName },
+  ];
+
+  it.each([
+    ['shop', 0],
+    [hostileName, 2],
+    ['inst-20260101t000000-bbbbbbbb', 1],
+    ['inst-20260202', 2],
+    ['inst-20260101t000000-a', 0],
+    // a name wins over the beginning of ids
+    ['inst-2026', 1],
+  ])('%s', (reference, index) => {
+    expect(pick('instance', reference, things)).toBe(things[index]);
+  });
+
+  it('a name wins over another thing’s id', () => {
+    const one = { id: 'server-2', name: 'server-1' };
+    expect(pick('server', 'server-1', [{ id: 'server-1', name: 'x' }, one])).toBe(one);
+  });
+
+  it('says what there is', () => {
+    expect(() => pick('instance', 'Shop', things)).toThrow(
+      notFound(`There is no instance "Shop". Known: "shop", "inst-2026", ${JSON.stringify(hostileName)}.`),
+    );
+    expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x". There is no vault yet.'));
+    const many = Array.from({ length: 12 }, (_, index) => ({ id: `id-${index}`, name: `n${index}` }));
+    expect(() => pick('vault', 'x', many)).toThrow(notFound('"n9", ….'));
+  });
+
+  it('does not guess between ids', () => {
+    expect(() => pick('instance', 'inst-20260101', things)).toThrow(notFound('the beginning of several ids'));
+  });
+});
+
+describe('findVault, findServer, findInstance', () => {
+  beforeEach(() => {
+    store.vaults.insert(vault('vault-1', 'main'));
+    store.servers.insert(server('server-1', 'prod'));
+  });
+
+  it('look into the store', () => {
+    expect(findVault(store, 'main').id).toBe('vault-1');
+    expect(findServer(store, 'server-1').name).toBe('prod');
+    expect(() => findServer(store, 'main')).toThrow(notFound('There is no server "main"'));
+  });
+
+  it('an instance by the name of its database, where that is clear', () => {
+    store.instances.insert(instance('inst-1', 'prod/shop'));
+    store.instances.insert(instance('inst-2', 'prod/crm', { database: 'crm' }));
+    expect(findInstance(store, 'shop').id).toBe('inst-1');
+    store.instances.insert(instance('inst-3', 'prod/shop (2)'));
+    expect(() => findInstance(store, 'shop')).toThrow(
+      notFound('Several instances protect a database "shop": "prod/shop", "prod/shop (2)".'),
+    );
+    // a name or id of one still decides
+    store.instances.insert(instance('inst-4', 'shop', { database: 'other' }));
+    expect(findInstance(store, 'shop').id).toBe('inst-4');
+    expect(findInstance(store, 'inst-3').name).toBe('prod/shop (2)');
+    expect(() => findInstance(store, 'nothing')).toThrow(notFound('There is no instance "nothing"'));
+  });
+});
+
+describe('findJob', () => {
+  const owner = { vaultId: null, pid: 1, exclusive: null };
+  beforeEach(() => {
+    for (const id of ['job-20260101t000000-aa', 'job-20260101t000000-ab', 'job-20260202t000000-aa']) {
+      const startedAt = `${id.slice(4, 8)}-${id.slice(8, 10)}-${id.slice(10, 12)}T00:00:00.000Z`;
+      store.jobs.insert(job(id, { startedAt }), owner);
+    }
+  });
+
+  it.each([
+    ['job-20260101t000000-ab', 'job-20260101t000000-ab'],
+    ['job-202602', 'job-20260202t000000-aa'],
+    ['latest', 'job-20260202t000000-aa'],
+  ])('%s', (reference, id) => {
+    expect(findJob(store, reference).id).toBe(id);
+  });
+
+  it('an id that another one begins with', () => {
+    store.jobs.insert(job('job-20260101t000000-a'), owner);
+    expect(findJob(store, 'job-20260101t000000-a').id).toBe('job-20260101t000000-a');
+  });
+
+  it('says what is wrong', () => {
+    expect(() => findJob(store, 'job-20260101')).toThrow(notFound('the beginning of several job ids'));
+    expect(() => findJob(store, 'job%')).toThrow(notFound('There is no job "job%".'));
+    const empty = new Store(':memory:');
+    expect(() => findJob(empty, 'latest')).toThrow(notFound('There is no job "latest".'));
+    empty.close();
+  });
+});

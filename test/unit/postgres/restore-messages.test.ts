@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { RestoreMessageReader, classifyRestoreMessage } from '../../../main/postgres/restore-messages.ts';
+import type { ClassifiedMessage } from '../../../shared/jobs.ts';
+
+/** What pg_restore writes for one failed statement. */
+const failed = (error: string, statement: string, more = '') =>
+  `error: could not execute query: ERROR:  ${error}\n${more}Command was: ${statement}`;
+
+const severityOf = (text: string) => classifyRestoreMessage(text).severity;
+
+describe('classifyRestoreMessage', () => {
+  it.each<[ClassifiedMessage['severity'], string]>([
+    [
+      'fatal',
+      'error: COPY failed for table "t": ERROR:  null value in column "a" of relation "t" violates not-null constraint\nDETAIL:  Failing row contains (null).\nCONTEXT:  COPY t, line 1: "\\N"',
+    ],
+    ['fatal', 'error: COPY failed for relation "t": ERROR:  invalid byte sequence for encoding "LATIN1"'],
+    ['fatal', 'error: error returned by PQputCopyData: server closed the connection unexpectedly'],
+    ['fatal', 'error: could not execute query: no connection to the server\nCommand was: CREATE TABLE t ();'],
+    [
+      'fatal',
+      'error: could not execute query: FATAL:  terminating connection due to administrator command\nserver closed the connection unexpectedly\nCommand was: SELECT 1;',
+    ],
+    [
+      'fatal',
+      'error: connection to server at "127.0.0.1", port 5432 failed: FATAL:  password authentication failed for user "app"',
+    ],
+    ['fatal', 'error: connection to server at "127.0.0.1", port 1 failed: Connection refused'],
+    ['fatal', 'error: could not read from input file: end of file'],
+    ['fatal', 'error: unsupported version (1.17) in file header'],
+    ['fatal', 'error: did not find magic string in file header'],
+    [
+      'fatal',
+      'error: could not find block ID 3370 in archive -- possibly due to out-of-order restore request',
+    ],
+    ['fatal', 'error: could not uncompress data: incorrect data check'],
+    [
+      'fatal',
+      failed('could not extend file "base/1/2": No space left on device', 'CREATE INDEX i ON t (a);'),
+    ],
+    [
+      'ignorable',
+      failed('unrecognized configuration parameter "transaction_timeout"', 'SET transaction_timeout = 0;'),
+    ],
+    ['ignorable', failed('schema "public" already exists', 'CREATE SCHEMA public;')],
+    ['ignorable', failed('language "plpgsql" already exists', 'CREATE PROCEDURAL LANGUAGE plpgsql;')],
+    ['ignorable', failed('must be owner of extension plpgsql', `COMMENT ON EXTENSION plpgsql IS 'x';`)],
+    ['ignorable', failed('must be owner of schema public', `COMMENT ON SCHEMA public IS 'x';`)],
+    ['warning', failed('must be owner of schema public', 'ALTER SCHEMA public RENAME TO x;')],
+    ['warning', failed('role "sales" does not exist', 'ALTER TABLE shop.orders OWNER TO sales;')],
+    ['warning', failed('role "a\nb" does not exist', 'GRANT SELECT ON TABLE t TO "a\nb";')],
+    ['warning', failed('must be able to SET ROLE "sales"', 'ALTER TABLE t OWNER TO sales;')],
+    ['warning', failed('must be member of role "sales"', 'ALTER TABLE t OWNER TO sales;')],
+    [
+      'warning',
+      failed(
+        'extension "postgis" is not available',
+        'CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;',
+        'DETAIL:  Could not open extension control file "/usr/share/postgis.control": No such file or directory.\n',
+      ),
+    ],
+    [
+      'warning',
+      failed(
+        'could not open extension control file "/usr/share/x.control": No such file or directory',
+        'CREATE EXTENSION x;',
+      ),
+    ],
+    [
+      'warning',
+      failed(
+        'extension "dblink" is not allow-listed for users in Azure Database for PostgreSQL',
+        'CREATE EXTENSION dblink;',
+      ),
+    ],
+    [
+      'warning',
+      failed(
+        'permission denied to create event trigger "audit"',
+        'CREATE EVENT TRIGGER audit ON ddl_command_start EXECUTE FUNCTION f();',
+        'HINT:  Must be superuser to create an event trigger.\n',
+      ),
+    ],
+    ['unknown', failed('type "public.geometry" does not exist', 'CREATE TABLE t (g public.geometry);')],
+    ['unknown', failed('out of memory', 'CREATE INDEX i ON t (a);')],
+    ['unknown', 'error: una cosa incomprensible'],
+    ['unknown', failed('unrecognized configuration parameter "my.setting"', `SELECT set_config('a', 'b');`)],
+  ])('%s: %s', (severity, text) => {
+    expect(severityOf(text)).toBe(severity);
+  });
+
+  it('names a lost policy as such, whatever the reason', () => {
+    const policy = classifyRestoreMessage(
+      failed('role "sales" does not exist', 'CREATE POLICY p ON t TO sales USING (true);'),
+    );
+    expect(policy).toMatchObject({
+      severity: 'warning',
+      reason: expect.stringContaining('row-level security') as string,
+    });
+  });
+
+  // What a user calls a thing or writes into a function must not decide over the database.
+  it.each([
+    failed(
+      'language "plperl" does not exist',
+      `CREATE FUNCTION f() AS $$ RAISE 'FATAL: corrupt input file' $$;`,
+    ),
+    failed('type "corrupt" does not exist', 'CREATE TABLE t (c corrupt);'),
+    failed('function x() does not exist', `CREATE VIEW v AS SELECT 'COPY failed for table', x();`),
+    failed('relation "No space left on device" does not exist', 'CREATE TRIGGER t;'),
+    failed('relation "server closed the connection" does not exist', 'CREATE TRIGGER t;'),
+    failed('index row is corrupt', 'CREATE INDEX i ON t (a);'),
+  ])('takes no name and no statement for a fatal error: %s', (text) => {
+    expect(severityOf(text)).toBe('unknown');
+  });
+
+  it.each([
+    failed('syntax error', `CREATE FUNCTION f() AS 'schema "public" already exists';`),
+    failed('syntax error', `CREATE FUNCTION f() AS 'role "x" does not exist';`),
+    failed('syntax error', `CREATE FUNCTION f() AS 'permission denied';`),
+  ])('explains nothing by the statement alone: %s', (text) => {
+    expect(severityOf(text)).toBe('unknown');
+  });
+
+  it('keeps all lines and drops the level', () => {
+    const text = failed('schema "public" already exists', 'CREATE SCHEMA public;', 'HINT:  none\n');
+    expect(classifyRestoreMessage(text).message).toBe(text.slice('error: '.length));
+  });
+});
+
+function read(text: string): { messages: readonly ClassifiedMessage[]; objects: string[] } {
+  const objects: string[] = [];
+  const reader = new RestoreMessageReader((object) => objects.push(object));
+  for (const line of text.split('\n')) reader.push(line);
+  return { messages: reader.end(), objects };
+}
+
+describe('RestoreMessageReader', () => {
+  it('reads a serial run with --verbose', () => {
+    const { messages, objects } = read(`pg_restore: connecting to database for restore
+pg_restore: while INITIALIZING:
+pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter "transaction_timeout"
+Command was: SET transaction_timeout = 0;
+
+pg_restore: creating SCHEMA "public"
+pg_restore: while PROCESSING TOC:
+pg_restore: from TOC entry 5; 2615 2200 SCHEMA public postgres
+pg_restore: error: could not execute query: ERROR:  schema "public" already exists
+Command was: CREATE SCHEMA public;
+
+
+pg_restore: creating MATERIALIZED VIEW DATA "shop.a "quoted" name"
+pg_restore: creating FUNCTION "shop.f(integer)"
+pg_restore: from TOC entry 200; 1255 16390 FUNCTION f(integer) sales
+pg_restore: error: could not execute query: ERROR:  role "sales" does not exist
+Command was: ALTER FUNCTION shop.f(integer) OWNER TO sales;
+
+pg_restore: processing data for table "shop.orders"
+pg_restore: from TOC entry 3390; 0 16391 TABLE DATA orders sales
+pg_restore: error: COPY failed for table "orders": ERROR:  duplicate key value violates unique constraint "orders_pkey"
+DETAIL:  Key (id)=(1) already exists.
+CONTEXT:  COPY orders, line 2
+pg_restore: restoring large object with OID 16400
+pg_restore: warning: errors ignored on restore: 4`);
+    expect(messages.map(({ severity, object }) => [severity, object])).toEqual([
+      ['ignorable', 'session set-up'],
+      ['ignorable', '5; 2615 2200 SCHEMA public postgres'],
+      ['warning', '200; 1255 16390 FUNCTION f(integer) sales'],
+      ['fatal', '3390; 0 16391 TABLE DATA orders sales'],
+    ]);
+    expect(messages[3]?.message)
+      .toBe(`COPY failed for table "orders": ERROR:  duplicate key value violates unique constraint "orders_pkey"
+DETAIL:  Key (id)=(1) already exists.
+CONTEXT:  COPY orders, line 2`);
+    expect(messages[2]?.message).toBe(`could not execute query: ERROR:  role "sales" does not exist
+Command was: ALTER FUNCTION shop.f(integer) OWNER TO sales;`);
+    expect(objects).toEqual([
+      'public',
+      'shop.a "quoted" name',
+      'shop.f(integer)',
+      'shop.orders',
+      'large object with OID 16400',
+    ]);
+  });
+
+  it('reads details and hints that pg_restore itself gives', () => {
+    const { messages } = read(`pg_restore: error: could not open input file
+pg_restore: detail: It is not there.
+pg_restore: hint: Look elsewhere.`);
+    expect(messages.map(({ message }) => message)).toEqual([
+      'could not open input file\ndetail: It is not there.\nhint: Look elsewhere.',
+    ]);
+  });
+
+  it('reads several errors of one entry, and statements of many lines', () => {
+    const { messages } = read(`pg_restore: while PROCESSING TOC:
+pg_restore: from TOC entry 1; 0 0 ACL TABLE t owner
+pg_restore: error: could not execute query: ERROR:  role "a" does not exist
+Command was: GRANT SELECT ON TABLE t TO a;
+GRANT INSERT ON TABLE t TO a;
+
+
+pg_restore: error: could not execute query: ERROR:  role "b" does not exist
+Command was: GRANT SELECT ON TABLE t TO b;`);
+    expect(messages.map(({ message, object }) => [message.split('\n').length, object])).toEqual([
+      [3, '1; 0 0 ACL TABLE t owner'],
+      [2, '1; 0 0 ACL TABLE t owner'],
+    ]);
+  });
+
+  it('knows warnings that are not the count at the end', () => {
+    const { messages } = read(`pg_restore: warning: could not set something
+pg_restore: warning: errors ignored on restore: 1`);
+    expect(messages).toMatchObject([{ severity: 'unknown', message: 'could not set something' }]);
+  });
+
+  it('reads parallel sessions that write into each other’s lines', () => {
+    const { messages, objects } = read(`pg_restore: entering main parallel loop
+pg_restore: launching item 3366 INDEX orders_idx
+pg_restore: pg_restore: error: error: could not execute query: ERROR:  relation "x" does not exist
+Command was: CREATE INDEX x ON x (a);
+
+could not execute query: ERROR:  role "sales" does not exist
+Command was: ALTER INDEX y OWNER TO sales;
+
+pg_restore: finished item 3366 INDEX orders_idx
+pg_restore: finished main parallel loop
+pg_restore: warning: errors ignored on restore: 2`);
+    expect(messages.map(({ severity, message }) => [severity, message.split('\n')[0]])).toEqual([
+      ['unknown', 'could not execute query: ERROR:  relation "x" does not exist'],
+      ['warning', 'could not execute query: ERROR:  role "sales" does not exist'],
+    ]);
+    expect(objects).toEqual(['INDEX orders_idx']);
+  });
+
+  it('has nothing to say after a clean run', () => {
+    expect(read('pg_restore: connecting to database for restore\n').messages).toEqual([]);
+  });
+});

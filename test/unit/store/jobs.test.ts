@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobRepository } from '../../../main/store/jobs.ts';
+import { Leftover } from '../../../main/store/leftovers.ts';
+import { Store } from '../../../main/store/store.ts';
+import { at, hostileName, job } from './sample.ts';
+
+let store: Store;
+let jobs: JobRepository;
+beforeEach(() => {
+  store = new Store(':memory:');
+  jobs = store.jobs;
+});
+afterEach(() => store.close());
+
+const owner = { vaultId: 'vault-1', pid: 4711, exclusive: null };
+const later = '2026-11-23T19:00:00.000Z';
+const ending = { state: 'completed', endedAt: later, progress: null, result: null, error: null } as const;
+const result = { bytes: 5_000_000_000, messages: [], warnings: [hostileName] };
+const error = { code: 'UserErrorDBNotFound', message: hostileName, remedy: 'look' } as const;
+const leftover = (words: string): Leftover =>
+  Leftover.parse({ kind: 'database', words, serverId: 'server-1', database: hostileName });
+
+describe('a job', () => {
+  it('is there as it was begun', () => {
+    const odd = job('job-1', { subject: hostileName, instanceId: null });
+    expect(jobs.insert(odd, { ...owner, vaultId: null })).toBe(true);
+    expect(jobs.get('job-1')).toEqual({
+      job: odd,
+      vaultId: null,
+      pid: 4711,
+      heartbeatAt: at,
+      cancelRequested: false,
+    });
+    expect(jobs.get('job-2')).toBeUndefined();
+  });
+
+  it('ends once', () => {
+    jobs.insert(job(), owner);
+    expect(jobs.end('job-1', { ...ending, result, error })).toBe(true);
+    expect(jobs.end('job-1', { ...ending, state: 'failed', endedAt: at })).toBe(false);
+    expect(jobs.get('job-1')?.job).toEqual(
+      job('job-1', { state: 'completed', endedAt: later, progress: null, result, error }),
+    );
+    expect(jobs.end('job-2', ending)).toBe(false);
+  });
+
+  it('tells that it lives and hears that it is to stop', () => {
+    jobs.insert(job(), owner);
+    const progress = { phase: 'dumping', bytes: 1, rate: 2, object: hostileName };
+    expect(jobs.beat('job-1', later, progress)).toEqual({ cancelRequested: false, state: 'in progress' });
+    expect(jobs.get('job-1')).toMatchObject({ heartbeatAt: later, job: { progress } });
+    jobs.requestCancel('job-1');
+    expect(jobs.get('job-1')?.cancelRequested).toBe(true);
+    expect(jobs.beat('job-1', later, null)).toEqual({ cancelRequested: true, state: 'in progress' });
+    expect(jobs.get('job-1')?.job.progress).toBeNull();
+    jobs.end('job-1', { ...ending, state: 'interrupted' });
+    expect(jobs.beat('job-1', later, null).state).toBe('interrupted');
+    expect(jobs.beat('job-2', later, null)).toEqual({ cancelRequested: false, state: 'interrupted' });
+  });
+
+  it('that has ended is not asked to stop', () => {
+    jobs.insert(job(), owner);
+    jobs.end('job-1', ending);
+    jobs.requestCancel('job-1');
+    expect(jobs.get('job-1')?.cancelRequested).toBe(false);
+  });
+});
+
+describe('exclusive jobs', () => {
+  it('run one at a time', () => {
+    const exclusive = `backup of ${hostileName}`;
+    expect(jobs.insert(job('job-1'), { ...owner, exclusive })).toBe(true);
+    expect(jobs.insert(job('job-2'), { ...owner, exclusive })).toBe(false);
+    expect(jobs.get('job-2')).toBeUndefined();
+    expect(jobs.insert(job('job-3'), { ...owner, exclusive: 'backup of another' })).toBe(true);
+    jobs.end('job-1', ending);
+    expect(jobs.insert(job('job-2'), { ...owner, exclusive })).toBe(true);
+  });
+
+  it('do not hinder those that may run side by side', () => {
+    expect(['job-1', 'job-2'].map((id) => jobs.insert(job(id), owner))).toEqual([true, true]);
+  });
+});
+
+describe('listing', () => {
+  it('newest first, by state, kind and instance, not more than asked for', () => {
+    jobs.insert(job('job-1', { startedAt: '2026-01-01T00:00:00.000Z' }), owner);
+    jobs.insert(job('job-2', { startedAt: '2026-01-03T00:00:00.000Z', kind: 'verify' }), owner);
+    jobs.insert(job('job-3', { startedAt: '2026-01-02T00:00:00.000Z', instanceId: null }), owner);
+    jobs.insert(job('job-4', { startedAt: '2026-01-02T00:00:00.000Z' }), owner);
+    jobs.end('job-1', { ...ending, state: 'failed' });
+    const ids = (filter: Partial<Parameters<typeof jobs.list>[0]>) =>
+      jobs.list({ limit: 10, ...filter }).map((stored) => stored.job.id);
+    expect(ids({})).toEqual(['job-2', 'job-4', 'job-3', 'job-1']);
+    expect(ids({ limit: 2 })).toEqual(['job-2', 'job-4']);
+    expect(ids({ state: 'failed' })).toEqual(['job-1']);
+    expect(ids({ kind: 'verify' })).toEqual(['job-2']);
+    expect(ids({ instanceId: 'inst-1', state: 'in progress' })).toEqual(['job-2', 'job-4']);
+    expect(ids({ instanceId: `' OR 1=1 --` })).toEqual([]);
+  });
+
+  it('finds ids by their beginning, where % and _ are letters', () => {
+    for (const id of ['job-1a', 'job-1b', 'job-1c', 'job-2a']) jobs.insert(job(id), owner);
+    expect(jobs.idsStartingWith('job-2')).toEqual(['job-2a']);
+    expect(jobs.idsStartingWith('job-1')).toHaveLength(2);
+    expect(jobs.idsStartingWith('job-1a')).toEqual(['job-1a']);
+    expect(jobs.idsStartingWith('job%')).toEqual([]);
+    expect(jobs.idsStartingWith('job_1a')).toEqual([]);
+    expect(jobs.idsStartingWith('JOB-2')).toEqual([]);
+  });
+});
+
+describe('the log of a job', () => {
+  const lines = (...texts: string[]) => texts.map((text) => ({ at, text }));
+
+  it('is kept in order, each job’s for itself', () => {
+    jobs.insert(job('job-1'), owner);
+    jobs.insert(job('job-2'), owner);
+    jobs.appendLog('job-1', lines('a', hostileName));
+    jobs.appendLog('job-2', lines('other'));
+    jobs.appendLog('job-1', lines('c'));
+    jobs.appendLog('job-1', []);
+    expect(jobs.log('job-1')).toEqual(lines('a', hostileName, 'c'));
+    expect(jobs.log('job-1', 2)).toEqual(lines(hostileName, 'c'));
+    expect(jobs.log('job-3')).toEqual([]);
+  });
+
+  it('is trimmed to its last lines, and goes on behind them', () => {
+    jobs.insert(job('job-1'), owner);
+    jobs.insert(job('job-2'), owner);
+    jobs.appendLog('job-1', lines('a', 'b', 'c', 'd'));
+    jobs.appendLog('job-2', lines('x', 'y', 'z'));
+    jobs.trimLog('job-1', 2);
+    expect(jobs.log('job-1')).toEqual(lines('c', 'd'));
+    expect(jobs.log('job-2')).toEqual(lines('x', 'y', 'z'));
+    jobs.appendLog('job-1', lines('e'));
+    expect(jobs.log('job-1')).toEqual(lines('c', 'd', 'e'));
+    jobs.trimLog('job-1', 10);
+    expect(jobs.log('job-1')).toHaveLength(3);
+  });
+});
+
+describe('leftovers', () => {
+  it('belong to their job and are shown in words once it has ended', () => {
+    jobs.insert(job('job-1'), owner);
+    const first = store.leftovers.insert('job-1', leftover('a half-made database'));
+    store.leftovers.insert('job-1', leftover(hostileName));
+    expect(jobs.get('job-1')?.job.leftovers).toEqual([]);
+    expect(store.leftovers.ofEndedJobs()).toEqual([]);
+    jobs.end('job-1', { ...ending, state: 'interrupted' });
+    expect(jobs.get('job-1')?.job.leftovers.toSorted()).toEqual(
+      [hostileName, 'a half-made database'].toSorted(),
+    );
+    store.leftovers.remove(first);
+    expect(store.leftovers.ofEndedJobs()).toMatchObject([
+      { jobId: 'job-1', leftover: leftover(hostileName) },
+    ]);
+  });
+
+  it('keep all that is needed to clean', () => {
+    jobs.insert(job('job-1'), owner);
+    jobs.end('job-1', ending);
+    const all = [
+      leftover('d'),
+      Leftover.parse({
+        kind: 'point',
+        words: 'p',
+        vaultId: 'vault-1',
+        instanceId: 'inst-1',
+        pointId: 'point-1',
+      }),
+      Leftover.parse({
+        kind: 'files',
+        words: 'f',
+        location: { kind: 'folder', path: '/x' },
+        prefix: 'point-1/',
+      }),
+    ];
+    for (const one of all) store.leftovers.insert('job-1', one);
+    expect(store.leftovers.ofEndedJobs().map((stored) => stored.leftover)).toEqual(all);
+  });
+
+  it('are of a job that exists', () => {
+    expect(() => store.leftovers.insert('job-9', leftover('x'))).toThrow('FOREIGN KEY');
+  });
+});
