@@ -12,6 +12,12 @@ const configuration: Configuration = {
   appId,
   productName: 'pgkeep',
   copyright: 'MIT License',
+  // Packages for Debian and Red Hat have to name a home and somebody who answers; who publishes builds puts
+  // his own in their place.
+  extraMetadata: {
+    homepage: 'https://pgkeep.invalid',
+    author: 'pgkeep maintainers <maintainers@pgkeep.invalid>',
+  },
   directories: { output: 'dist/installers', buildResources: 'build' },
   files: [
     'dist/main/**',
@@ -23,6 +29,9 @@ const configuration: Configuration = {
     // Electron brings its own Node.js; these are for the checkout.
     '!node_modules/node-bin-*/**',
     '!node_modules/node-{darwin,linux,win}-*/**',
+    // What better-sqlite3 was compiled from.
+    '!node_modules/better-sqlite3/{deps,src}/**',
+    '!node_modules/node-addon-api/**',
     '!**/*.{map,md,ts,mts,cts}',
   ],
   asar: true,

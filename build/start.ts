@@ -11,7 +11,12 @@ const words = process.argv.slice(2);
 
 if (!(await isBuilt(root))) {
   console.log('Building pgkeep…');
-  await build({ root, logLevel: 'warn' });
+  try {
+    await build({ root, logLevel: 'warn' });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 const found = findElectron({

@@ -16,7 +16,9 @@ export type LiveJobsEvent =
   | { kind: 'subscribed' }
   | { kind: 'changed'; job: Job; at: number }
   /** What a list call answered; only for what the subscription has not spoken of. */
-  | { kind: 'listed'; jobs: readonly Job[] };
+  | { kind: 'listed'; jobs: readonly Job[] }
+  /** The router does not know the job any more. */
+  | { kind: 'gone'; id: string };
 
 export const noLiveJobs: LiveJobs = { jobs: new Map(), rates: new Map(), heard: new Set() };
 
@@ -39,6 +41,11 @@ export function liveJobsReducer(state: LiveJobs, event: LiveJobsEvent): LiveJobs
     case 'listed': {
       const jobs = new Map(state.jobs);
       for (const job of event.jobs) if (!state.heard.has(job.id)) jobs.set(job.id, job);
+      return { ...state, jobs };
+    }
+    case 'gone': {
+      const jobs = new Map(state.jobs);
+      if (!state.heard.has(event.id)) jobs.delete(event.id);
       return { ...state, jobs };
     }
   }

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client';
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { Job } from '../../shared/jobs.ts';
@@ -79,10 +80,20 @@ async function catchUp(wasRunning: readonly string[]): Promise<void> {
     for (const id of wasRunning) {
       const known = store.get().jobs.get(id);
       if (listed.has(id) || known === undefined || !isRunning(known)) continue;
-      tell({ kind: 'listed', jobs: [await client.jobs.show({ job: id })] });
+      tell(await lookUp(id));
     }
   } catch {
     // The same: the next connection catches up.
+  }
+}
+
+/** How a job stands that was running and is in no list; what the router refuses to show is gone. */
+async function lookUp(id: string): Promise<LiveJobsEvent> {
+  try {
+    return { kind: 'listed', jobs: [await client.jobs.show({ job: id })] };
+  } catch (error) {
+    if (error instanceof ORPCError) return { kind: 'gone', id };
+    throw error;
   }
 }
 

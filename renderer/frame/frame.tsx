@@ -49,8 +49,10 @@ const useStyles = makeStyles({
 /** Rail, top bar and the page between them. */
 export function Frame() {
   const styles = useStyles();
-  const narrow = useMedia('(max-width: 1023px)');
-  const [collapsed, setCollapsed] = useRememberedFlag('pgkeep.rail-collapsed', false);
+  const narrow = useMedia('(max-width: 1099px)');
+  const tiny = useMedia('(max-width: 700px)');
+  const [chosen, setChosen] = useRememberedFlag('pgkeep.rail-collapsed');
+  const collapsed = tiny || (chosen ?? narrow);
   const [paletteOpen, setPaletteOpen] = useState(false);
   usePaletteShortcut(() => setPaletteOpen(true));
   useTrackNavigation();
@@ -70,7 +72,7 @@ export function Frame() {
       <div className={styles.top}>
         <TopBar onOpenPalette={() => setPaletteOpen(true)} />
       </div>
-      <Rail collapsed={collapsed || narrow} onToggle={narrow ? null : () => setCollapsed(!collapsed)} />
+      <Rail collapsed={collapsed} onToggle={tiny ? null : () => setChosen(!collapsed)} />
       <div className={styles.column}>
         <ConnectionBanner />
         <main id="content" tabIndex={-1} className={styles.main}>

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 
-function read(key: string, initial: boolean): boolean {
+function read(key: string): boolean | null {
   try {
     const stored = localStorage.getItem(key);
-    return stored === null ? initial : stored === 'yes';
+    return stored === null ? null : stored === 'yes';
   } catch {
-    return initial;
+    return null;
   }
 }
 
-/** A yes or no about how this window looks, kept in this browser where it has storage. */
-export function useRememberedFlag(key: string, initial: boolean): [boolean, (next: boolean) => void] {
-  const [flag, setFlag] = useState(() => read(key, initial));
+/** A yes or no about how this window looks, kept in this browser where it has storage; null: never said. */
+export function useRememberedFlag(key: string): [boolean | null, (next: boolean) => void] {
+  const [flag, setFlag] = useState(() => read(key));
   const change = (next: boolean) => {
     setFlag(next);
     try {

@@ -70,4 +70,26 @@ export const darkTheme: Theme = {
   colorBrandBackground2: '#12353a',
 };
 
-export const highContrastTheme: Theme = { ...teamsHighContrastTheme, ...shape };
+/** Hovered and chosen things are dark with bright text: text keeps its contrast wherever the pointer is. */
+const bright = '#1aebff';
+const raised = '#242424';
+
+export const highContrastTheme: Theme = {
+  ...teamsHighContrastTheme,
+  ...shape,
+  colorNeutralBackground1Hover: raised,
+  colorNeutralBackground1Pressed: raised,
+  colorNeutralBackground1Selected: raised,
+  colorSubtleBackgroundHover: raised,
+  colorSubtleBackgroundPressed: raised,
+  colorSubtleBackgroundSelected: raised,
+  colorNeutralForeground1Hover: bright,
+  colorNeutralForeground1Pressed: bright,
+  colorNeutralForeground1Selected: bright,
+  colorNeutralForeground2Hover: bright,
+  colorNeutralForeground2Pressed: bright,
+  colorNeutralForeground2Selected: bright,
+  colorNeutralForeground2BrandHover: bright,
+  colorNeutralForeground2BrandPressed: bright,
+  colorNeutralForeground2BrandSelected: bright,
+};

@@ -1,6 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Settings } from '../../shared/settings.ts';
-import { orpc } from '../api/client.ts';
+import { useSettings } from '../api/use-settings.ts';
 import type { ThemeChoice } from './theme-choice.ts';
 
 const hintKey = 'pgkeep.theme';
@@ -25,23 +24,12 @@ export function writeHint(choice: ThemeChoice): void {
 
 /** The chosen theme and how to choose another; kept by the router, shown at once. */
 export function useThemeChoice(): { choice: ThemeChoice; choose: (choice: ThemeChoice) => void } {
-  const queryClient = useQueryClient();
-  const settings = useQuery(orpc.settings.get.queryOptions({ staleTime: 60_000 }));
-  const save = useMutation(
-    orpc.settings.set.mutationOptions({
-      onMutate: ({ theme }) => {
-        queryClient.setQueryData(orpc.settings.get.queryKey(), (known) =>
-          known === undefined || theme === undefined ? known : { ...known, theme },
-        );
-      },
-      onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.settings.get.key() }),
-    }),
-  );
+  const { settings, change } = useSettings();
   return {
     choice: settings.data?.theme ?? readHint(),
     choose: (choice) => {
       writeHint(choice);
-      save.mutate({ theme: choice });
+      change({ theme: choice });
     },
   };
 }

@@ -12,8 +12,22 @@ import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
   drawer: { width: '560px', maxWidth: '100vw' },
-  form: { display: 'flex', flexDirection: 'column', minHeight: 0, height: '100%' },
-  body: { display: 'flex', flexDirection: 'column', gap: '16px', paddingBottom: '16px' },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    flex: '1 1 auto',
+    minWidth: 0,
+    minHeight: 0,
+    width: '100%',
+    height: '100%',
+  },
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    paddingBottom: '16px',
+    '& > p, & > ul': { margin: 0 },
+  },
   footer: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 

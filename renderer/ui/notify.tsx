@@ -1,4 +1,14 @@
-import { Toast, ToastBody, ToastTitle, useToastController } from '@fluentui/react-components';
+import {
+  Button,
+  Toast,
+  ToastBody,
+  ToastTitle,
+  ToastTrigger,
+  makeStyles,
+  tokens,
+  useToastController,
+} from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
 
@@ -12,20 +22,43 @@ export interface Notice {
   link?: { href: string; label: string };
 }
 
-/** Shows a notice in the corner. Problems stay until they are dismissed; the rest goes after seven seconds. */
+const useStyles = makeStyles({
+  toast: { border: `1px solid ${tokens.colorNeutralStroke1}`, overflowWrap: 'anywhere' },
+});
+
+/** Shows a notice in the corner. Problems stay for a minute, the rest for seven seconds; each can be dismissed. */
 export function useNotify(): (notice: Notice) => void {
+  const styles = useStyles();
   const { dispatchToast } = useToastController(toasterId);
   return useCallback(
     ({ title, body, intent, link }: Notice) =>
       dispatchToast(
-        <Toast>
-          <ToastTitle {...(link === undefined ? {} : { action: <Link href={link.href}>{link.label}</Link> })}>
+        <Toast className={styles.toast}>
+          <ToastTitle
+            action={
+              <ToastTrigger>
+                <Button
+                  size="small"
+                  appearance="transparent"
+                  aria-label="Dismiss"
+                  icon={<DismissRegular />}
+                />
+              </ToastTrigger>
+            }
+          >
             {title}
           </ToastTitle>
-          {body === undefined ? null : <ToastBody>{body}</ToastBody>}
+          <ToastBody>
+            {body}
+            {link === undefined ? null : (
+              <div>
+                <Link href={link.href}>{link.label}</Link>
+              </div>
+            )}
+          </ToastBody>
         </Toast>,
         { intent, timeout: intent === 'error' ? 60_000 : 7_000, pauseOnHover: true },
       ),
-    [dispatchToast],
+    [dispatchToast, styles.toast],
   );
 }

@@ -6,11 +6,12 @@ import { JobProgressView } from '../../ui/job-progress.tsx';
 import { jobKindNames } from '../../ui/job-words.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
+import { asSentence } from './as-sentence.ts';
 
 const useStyles = makeStyles({
   box: {
     // As high as a running job, so that nothing moves when one starts or ends.
-    minHeight: '108px',
+    minHeight: '120px',
     boxSizing: 'border-box',
     padding: '16px',
     borderRadius: '6px',
@@ -61,7 +62,8 @@ export function Activity({ running, last }: { running: Job | null; last: Job | u
 }
 
 function lastWords(job: Job): string {
-  if (job.error !== null) return `${visibleText(job.error.message)} ${visibleText(job.error.remedy)}`;
+  if (job.error !== null)
+    return `${visibleText(asSentence(job.error.message))} ${visibleText(job.error.remedy)}`;
   const [warning] = job.result?.warnings ?? [];
   return warning === undefined ? 'Nothing runs now.' : visibleText(warning);
 }

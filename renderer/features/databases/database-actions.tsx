@@ -32,7 +32,7 @@ export function useDatabaseActions(instance: InstanceHealth) {
     }),
   );
   const isStopped = instance.health === 'stopped';
-  const isBusy = instance.runningJob !== null || backup.isPending;
+  const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
   const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
   return {
@@ -41,13 +41,22 @@ export function useDatabaseActions(instance: InstanceHealth) {
         Protect again
       </LinkButton>
     ) : (
-      <ReasonedButton
-        appearance="primary"
-        reason={isBusy ? 'A job is in progress.' : null}
-        onClick={() => backup.mutate(reference)}
-      >
-        Back up now
-      </ReasonedButton>
+      // As wide in both states, so that the buttons beside it stay where they are.
+      <span style={{ display: 'grid', minWidth: 120 }}>
+        {running === null ? (
+          <Button
+            appearance="primary"
+            disabledFocusable={backup.isPending}
+            onClick={() => backup.mutate(reference)}
+          >
+            Back up now
+          </Button>
+        ) : (
+          <LinkButton href={`/jobs/${running.id}`} appearance="primary">
+            Watch job
+          </LinkButton>
+        )}
+      </span>
     ),
     actions: (
       <>

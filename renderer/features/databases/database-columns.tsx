@@ -22,7 +22,7 @@ export function databaseColumns(
       width: 124,
       sortBy: ({ health }) => healthOrder.indexOf(health),
       cell: ({ health, reason }) => (
-        <span title={visibleText(reason)}>
+        <span title={visibleText(reason)} style={{ display: 'flex' }}>
           <StatusBadge {...healthWords[health]} />
         </span>
       ),
@@ -30,11 +30,11 @@ export function databaseColumns(
     {
       id: 'database',
       title: 'Database',
-      width: { min: 160, grow: 3 },
+      width: { min: 160, grow: 2 },
       sortBy: ({ database }) => database,
       cell: ({ id, database }) => (
         <Link href={`/databases/${id}`} tabIndex={-1}>
-          <Identifier name={database} max={48} />
+          <Identifier name={database} max={narrow ? 30 : 48} />
         </Link>
       ),
     },
@@ -50,7 +50,7 @@ export function databaseColumns(
       : {
           id: 'vault',
           title: 'Vault',
-          width: { min: 110, grow: 1 },
+          width: { min: 124, grow: 1 },
           sortBy: ({ vaultName }) => vaultName,
           cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
         },

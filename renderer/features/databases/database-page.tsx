@@ -21,7 +21,7 @@ export default function DatabasePage({ params }: PageProps) {
     <Page title="Database" above={<Link href="/databases">Databases</Link>}>
       {overview.isPending ? (
         <>
-          <BlockSkeleton height={108} />
+          <BlockSkeleton height={172} />
           <BlockSkeleton height={208} />
           <TableSkeleton />
         </>

@@ -86,7 +86,7 @@ export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vau
               ))}
             </span>,
           ],
-          ['Compression', algorithm === 'none' ? 'none' : `${algorithm}, level ${level}`],
+          ['Compression', algorithm === 'none' || level < 0 ? algorithm : `${algorithm}, level ${level}`],
           ['Archive format', archive.version],
           ['pg_dump', visibleText(tool.version)],
           ['Taken by', visibleText(`${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`)],
@@ -100,8 +100,8 @@ export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vau
               </span>
             ),
           ],
-          ['SHA-256 of the segments', <Identifier key="sha" name={archive.sha256} max={64} />],
-          ['Id', <Identifier key="id" name={manifest.pointId} max={64} />],
+          ['SHA-256 of the segments', <Identifier key="sha" name={archive.sha256} max={36} />],
+          ['Id', <Identifier key="id" name={manifest.pointId} max={36} />],
         ]}
       />
     </div>

@@ -2,6 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
+import { asSentence } from './as-sentence.ts';
 import type { NotStarted } from './back-up-many.ts';
 import { NoticeBar } from './notice-bar.tsx';
 
@@ -35,7 +36,8 @@ export function NotStartedBar({
       <ul className={styles.list} tabIndex={0} aria-label="Backups that did not start">
         {notStarted.map(({ id, name, problem }) => (
           <li key={id}>
-            <Identifier name={name} />: {visibleText(problem.message)} {visibleText(problem.remedy)}
+            <Identifier name={name} />: {visibleText(asSentence(problem.message))}{' '}
+            {visibleText(problem.remedy)}
           </li>
         ))}
       </ul>

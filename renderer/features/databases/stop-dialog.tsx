@@ -42,14 +42,14 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
       },
     }),
   );
-  const gone = `${countOf(instance.points, 'recovery point')}, ${formatBytes(instance.bytes)}`;
+  const gone = `${countOf(instance.points, 'recovery point')} (${formatBytes(instance.bytes)})`;
   const isDeleting = data === 'delete';
   return (
     <ConfirmDialog
       open
       title={isStopped ? 'Delete recovery points' : 'Stop protection'}
       danger={isDeleting}
-      confirmLabel={isDeleting ? 'Delete recovery points' : 'Stop protection'}
+      confirmLabel={isDeleting ? (isStopped ? 'Delete' : 'Stop and delete') : 'Stop protection'}
       reason={
         isDeleting && typedName !== instance.database
           ? 'The button works once the name is typed exactly.'
@@ -68,7 +68,7 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
         >
           <Radio
             value="keep"
-            label={`Keep the recovery points. No more backups are taken; ${gone} stay in the vault and can be restored.`}
+            label={`Keep the recovery points. No more backups are taken; ${gone} ${instance.points === 1 ? 'stays' : 'stay'} in the vault and can be restored.`}
           />
           <Radio value="delete" label="Delete the recovery points too." />
         </RadioGroup>

@@ -1,5 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { asSentence } from './as-sentence.ts';
 import { NoticeBar } from './notice-bar.tsx';
 
 /** Vaults that did not answer: a line each, and that what is shown of them is from the last time. */
@@ -22,8 +23,8 @@ export function UnreachableVaults({
     >
       {unreachable.map(({ vaultName, problem }) => (
         <div key={vaultName}>
-          Vault <bdi>{visibleText(vaultName)}</bdi> did not answer: {visibleText(problem)} What is shown of it
-          is from the last time it did.
+          Vault <bdi>{visibleText(vaultName)}</bdi> did not answer: {visibleText(asSentence(problem))} What is
+          shown of it is from the last time it did.
         </div>
       ))}
     </NoticeBar>

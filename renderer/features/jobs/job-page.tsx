@@ -1,5 +1,118 @@
+import { makeStyles } from '@fluentui/react-components';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Job, JobLogLine } from '../../../shared/jobs.ts';
+import { orpc } from '../../api/client.ts';
+import { useLiveJobs } from '../../api/live-jobs.ts';
+import { isRunning } from '../../api/live-jobs-state.ts';
+import { toProblem } from '../../api/problem.ts';
+import type { PageProps } from '../../frame/routes.ts';
+import { RateGraph } from '../../ui/charts/rate-graph.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { JobProgressView } from '../../ui/job-progress.tsx';
+import { jobKindNames } from '../../ui/job-words.ts';
 import { Page } from '../../ui/page.tsx';
+import { Section } from '../../ui/section.tsx';
+import { BlockSkeleton } from '../../ui/skeletons.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { useJobActions } from './job-actions.tsx';
+import { JobFacts } from './job-facts.tsx';
+import { JobMessages } from './job-messages.tsx';
+import { jobSentence } from './job-words.ts';
+import { JobRemedy } from './job-remedy.tsx';
+import { LogTail } from './log-tail.tsx';
+import { Phases } from './phases.tsx';
 
-export default function PageOf() {
-  return <Page title="Job" />;
+const useStyles = makeStyles({
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
+    gap: '24px 48px',
+    alignItems: 'start',
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
+
+/** How often the log of a running job is read, in ms. */
+const logEveryMs = 1_000;
+
+/** One job, live while it runs. What the address names is all that it needs: a reload shows the same. */
+export default function JobPage({ params }: PageProps) {
+  const id = params['id'] ?? '';
+  const live = useLiveJobs();
+  const heard = live.jobs.get(id);
+  const shown = useQuery(
+    orpc.jobs.show.queryOptions({
+      input: id === '' ? skipToken : { job: id },
+      refetchInterval: ({ state }) =>
+        state.data === undefined || isRunning(state.data) ? logEveryMs : false,
+    }),
+  );
+  // An end that was read is never undone by what was heard before it.
+  const job = shown.data === undefined || (heard !== undefined && isRunning(shown.data)) ? heard : shown.data;
+  if (job === undefined)
+    return (
+      <Page title="Job" above={<Link href="/jobs">Jobs</Link>}>
+        {shown.error === null ? (
+          <BlockSkeleton height={320} />
+        ) : (
+          <ErrorCard
+            title="The job was not read"
+            problem={toProblem(shown.error)}
+            action={{ label: 'Try again', onClick: () => void shown.refetch() }}
+          />
+        )}
+      </Page>
+    );
+  return <KnownJob job={job} log={shown.data?.log} readings={live.rates.get(job.id) ?? []} />;
+}
+
+interface KnownJobProps {
+  job: Job;
+  /** Undefined while it is read. */
+  log: readonly JobLogLine[] | undefined;
+  readings: Parameters<typeof jobSentence>[1];
+}
+
+function KnownJob({ job, log, readings }: KnownJobProps) {
+  const now = new Date(useNow(60_000));
+  const styles = useStyles();
+  const actions = useJobActions(job);
+  const running = isRunning(job);
+  const subject = visibleText(job.subject);
+  return (
+    <Page
+      title={`${jobKindNames[job.kind]} of ${subject}`}
+      heading={
+        <>
+          {jobKindNames[job.kind]} of <bdi>{subject}</bdi>
+        </>
+      }
+      above={<Link href="/jobs">Jobs</Link>}
+      state={jobSentence(job, readings, now)}
+      actions={actions.actions}
+      action={actions.action}
+    >
+      {actions.problem}
+      <JobRemedy job={job} />
+      {running ? (
+        <Section title="Progress">
+          <JobProgressView progress={job.progress} />
+          <RateGraph readings={readings} />
+        </Section>
+      ) : null}
+      <Section title="Phases">
+        <Phases job={job} />
+      </Section>
+      <JobMessages job={job} />
+      <div className={styles.pair}>
+        <JobFacts job={job} />
+        <Section title="Log">
+          {log === undefined ? <BlockSkeleton height={240} /> : <LogTail log={log} live={running} />}
+        </Section>
+      </div>
+      {actions.dialog}
+    </Page>
+  );
 }

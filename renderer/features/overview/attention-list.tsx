@@ -1,4 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useMedia } from '../../look/use-media.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -48,6 +49,8 @@ export function AttentionList({
   onBackUp: (instanceId: string) => void;
 }) {
   const styles = useStyles();
+  const narrow = useMedia('(max-width: 860px)');
+  const wide = useMedia('(min-width: 1440px)');
   return (
     <ul className={styles.list}>
       {items.map((item, index) => {
@@ -57,7 +60,11 @@ export function AttentionList({
           <li key={item.key} className={styles.item}>
             <StatusBadge status={item.status} word={item.word} />
             <span className={styles.what}>
-              <Identifier name={item.subject} max={40} />
+              {item.isName ? (
+                <Identifier name={item.subject} max={narrow ? 18 : wide ? 40 : 26} />
+              ) : (
+                item.subject
+              )}
               {item.place === undefined ? null : (
                 <span className={styles.place}>
                   {' '}

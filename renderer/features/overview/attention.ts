@@ -15,8 +15,9 @@ export interface Attention {
   readonly status: Status;
   /** The word beside the shape. */
   readonly word: string;
-  /** What it is about: a name that somebody chose. */
+  /** What it is about: a name that somebody chose, or a count in words. */
   readonly subject: string;
+  readonly isName: boolean;
   /** Where that is. */
   readonly place?: string;
   readonly reason: string;
@@ -48,6 +49,7 @@ export function attentionOf(input: AttentionInput): Attention[] {
         status: 'unreachable',
         word: 'Unreachable',
         subject: vaultName,
+        isName: true,
         place: 'vault',
         reason: problem,
         next: {
@@ -62,6 +64,7 @@ export function attentionOf(input: AttentionInput): Attention[] {
       status: 'unreachable',
       word: 'Unreachable',
       subject: name,
+      isName: true,
       place: 'server',
       reason: problem,
       next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
@@ -79,6 +82,7 @@ function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attenti
       status: health,
       word: health === 'failing' ? 'Failing' : 'At risk',
       subject: instance.database,
+      isName: true,
       place: instance.serverName,
       reason: instance.runningJob === null ? instance.reason : `${instance.reason} A job is in progress.`,
       next: nextStep(instance, input.lastDay),
@@ -101,7 +105,8 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
 }
 
 function capped(all: readonly Attention[], health: 'failing' | 'at risk', word: string): Attention[] {
-  if (all.length <= shownOfOneKind) return [...all];
+  // A line for one more would take as much room as the one itself.
+  if (all.length <= shownOfOneKind + 1) return [...all];
   const rest = all.length - shownOfOneKind;
   return [
     ...all.slice(0, shownOfOneKind),
@@ -110,6 +115,7 @@ function capped(all: readonly Attention[], health: 'failing' | 'at risk', word: 
       status: health,
       word,
       subject: countOf(rest, 'more database'),
+      isName: false,
       reason: `${countOf(all.length, 'database')} in all.`,
       next: {
         kind: 'link',
@@ -129,6 +135,7 @@ function unprotected({ coverage, servers }: AttentionInput): Attention[] {
       status: 'unprotected',
       word: 'Unprotected',
       subject: names.length === 1 && only !== undefined ? only : countOf(names.length, 'database'),
+      isName: names.length === 1,
       place: server?.name ?? serverId,
       reason: 'No recovery point is taken.',
       next: {

@@ -10,6 +10,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { asSentence } from '../databases/as-sentence.ts';
 import { CredentialFields } from '../servers/credential-fields.tsx';
 import { credentialOf, emptyLogin, loginProblems } from '../servers/server-form.ts';
 import { useLoginTicket } from '../servers/use-login-ticket.ts';
@@ -114,7 +115,7 @@ export function ChangeLoginsDrawer({
               />
               {problem === undefined || problem === null ? null : (
                 <div className={styles.problem}>
-                  {visibleText(problem.message)} {visibleText(problem.remedy)}
+                  {visibleText(asSentence(problem.message))} {visibleText(problem.remedy)}
                 </div>
               )}
             </li>

@@ -35,7 +35,7 @@ const columns: readonly Column<LoginRow>[] = [
   {
     id: 'login',
     title: 'Password from',
-    width: { min: 120, grow: 1 },
+    width: { min: 136, grow: 2 },
     sortBy: ({ server }) => credentialWords(server.credential),
     cell: ({ server }) => {
       const words = visibleText(credentialWords(server.credential));

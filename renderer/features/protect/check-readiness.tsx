@@ -34,7 +34,7 @@ function columnsOf(wide: boolean): Column<CheckedRow>[] {
       title: 'Database',
       width: { min: 144, grow: 2 },
       sortBy: ({ database }) => database,
-      cell: ({ database }) => <Identifier name={database} max={wide ? 40 : 24} />,
+      cell: ({ database }) => <Identifier name={database} max={wide ? 28 : 14} />,
     },
     wide
       ? {
@@ -70,6 +70,7 @@ export function CheckReadiness(props: {
   const styles = useStyles();
   const { candidates, checks } = props;
   const wide = useMedia('(min-width: 1600px)');
+  const tall = useMedia('(min-height: 960px)');
   const columns = useMemo(() => columnsOf(wide), [wide]);
   const rows = useMemo(
     () => candidates.map((candidate) => ({ ...candidate, check: checks.get(candidate.key) })),
@@ -99,7 +100,14 @@ export function CheckReadiness(props: {
             : 'Check again'}
         </Button>
       </div>
-      <DataTable label="Readiness" columns={columns} rows={rows} rowKey={keyOf} onOpen={props.onOpen} />
+      <DataTable
+        label="Readiness"
+        columns={columns}
+        rows={rows}
+        rowKey={keyOf}
+        onOpen={props.onOpen}
+        height={{ maxRows: tall ? 14 : 8 }}
+      />
     </div>
   );
 }

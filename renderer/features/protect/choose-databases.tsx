@@ -10,6 +10,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { asSentence } from '../databases/as-sentence.ts';
 import { folded } from '../databases/filter.ts';
 import { NoticeBar } from '../databases/notice-bar.tsx';
 import type { ServerRow } from '../servers/server-rows.ts';
@@ -30,7 +31,7 @@ function columnsOf(wide: boolean): Column<Candidate>[] {
       title: 'Database',
       width: { min: 168, grow: 3 },
       sortBy: ({ database }) => database,
-      cell: ({ database }) => <Identifier name={database} max={wide ? 48 : 28} />,
+      cell: ({ database }) => <Identifier name={database} max={wide ? 48 : 22} />,
     },
     {
       id: 'server',
@@ -90,6 +91,8 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
   const [search, setSearch] = useState('');
   const [serverId, setServerId] = useState(props.initialServer);
   const wide = useMedia('(min-width: 1600px)');
+  // The button that goes on stays in sight.
+  const tall = useMedia('(min-height: 960px)');
   const columns = useMemo(() => columnsOf(wide), [wide]);
   const shown = useMemo(() => {
     const wanted = folded(search.trim());
@@ -114,8 +117,8 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
             </Button>
           }
         >
-          Server <bdi>{visibleText(server.name)}</bdi> did not answer: {visibleText(problem?.message ?? '')}{' '}
-          Its databases are not listed.
+          Server <bdi>{visibleText(server.name)}</bdi> did not answer:{' '}
+          {visibleText(asSentence(problem?.message ?? ''))} Its databases are not listed.
         </NoticeBar>
       ))}
       <div className={styles.bar}>
@@ -151,6 +154,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
           rowKey={keyOf}
           rowName={nameOf}
           initialSort={{ column: 'database', direction: 'ascending' }}
+          height={{ maxRows: tall ? 14 : 8 }}
           selection={{ selected, onChange: props.onSelect }}
           empty={
             candidates.length === 0

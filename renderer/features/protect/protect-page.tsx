@@ -4,7 +4,8 @@ import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
-import { FirstUse, missingStep } from '../overview/first-use.tsx';
+import { FirstUse } from '../overview/first-use.tsx';
+import { missingStep } from '../overview/missing-step.ts';
 import { useServerRows } from '../servers/use-server-rows.ts';
 import { ProtectWizard } from './protect-wizard.tsx';
 

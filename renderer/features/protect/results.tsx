@@ -5,6 +5,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { asSentence } from '../databases/as-sentence.ts';
 import type { Candidate } from './candidates.ts';
 import { outcomeLooks, type Outcome } from './outcomes.ts';
 
@@ -23,15 +24,15 @@ const columns: readonly Column<ResultRow>[] = [
   {
     id: 'database',
     title: 'Database',
-    width: { min: 168, grow: 2 },
+    width: { min: 200, grow: 3 },
     sortBy: ({ database }) => database,
     cell: ({ database, outcome }) =>
       outcome.state === 'protected' ? (
         <Link href={`/databases/${outcome.instance.id}`} tabIndex={-1}>
-          <Identifier name={database} max={40} />
+          <Identifier name={database} max={28} />
         </Link>
       ) : (
-        <Identifier name={database} max={40} />
+        <Identifier name={database} max={28} />
       ),
   },
   {
@@ -46,8 +47,14 @@ const columns: readonly Column<ResultRow>[] = [
     title: 'Result',
     width: { min: 200, grow: 4 },
     cell: ({ outcome }) => {
+      if (outcome.state === 'protected')
+        return (
+          <span>
+            Instance <Identifier name={outcome.instance.name} max={40} />
+          </span>
+        );
       if (outcome.state !== 'failed') return null;
-      const words = visibleText(`${outcome.problem.message} ${outcome.problem.remedy}`);
+      const words = visibleText(`${asSentence(outcome.problem.message)} ${outcome.problem.remedy}`);
       return <span title={words}>{words}</span>;
     },
   },

@@ -20,7 +20,7 @@ const columns: readonly Column<Candidate>[] = [
     title: 'Database',
     width: { min: 168, grow: 2 },
     sortBy: ({ database }) => database,
-    cell: ({ database }) => <Identifier name={database} max={40} />,
+    cell: ({ database }) => <Identifier name={database} max={26} />,
   },
   {
     id: 'server',

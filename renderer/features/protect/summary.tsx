@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: '4px',
   },
+  whole: { whiteSpace: 'nowrap' },
   open: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -43,11 +44,12 @@ export function Summary(props: {
             open
           ) : (
             <div key="databases">
-              {formatCount(chosen.length)} of {countOf(servers.length, 'server')}, {formatBytes(size)}
+              {formatCount(chosen.length)} on {countOf(servers.length, 'server')},{' '}
+              <span className={styles.whole}>{formatBytes(size)}</span>
               <ul className={styles.list}>
                 {chosen.slice(0, namesShown).map(({ key, database }) => (
                   <li key={key}>
-                    <Identifier name={database} max={20} />
+                    <Identifier name={database} max={16} />
                   </li>
                 ))}
                 {chosen.length > namesShown ? (

@@ -3,10 +3,12 @@ import { byteLength } from '../../ui/format/identifier-text.ts';
 /** PostgreSQL cuts longer names; pgkeep refuses them. */
 const mostBytes = 63;
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 function fitting(name: string, suffix: string): string {
-  let kept = name;
-  while (byteLength(kept) + byteLength(suffix) > mostBytes) kept = [...kept].slice(0, -1).join('');
-  return `${kept}${suffix}`;
+  const kept = Array.from(graphemes.segment(name), ({ segment }) => segment);
+  while (byteLength(kept.join('')) + byteLength(suffix) > mostBytes) kept.pop();
+  return `${kept.join('')}${suffix}`;
 }
 
 /** A free name for the restored database: "shop_restored", then "shop_restored_2". Never longer than 63 bytes. */

@@ -9,7 +9,6 @@ import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
@@ -24,7 +23,7 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
   {
     id: 'database',
     title: 'Database',
-    width: { min: 160, grow: 3 },
+    width: { min: 136, grow: 3 },
     sortBy: (row) => row.database,
     cell: (row) => (
       <span>
@@ -36,14 +35,14 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
   {
     id: 'server',
     title: 'Server',
-    width: { min: 104, grow: 2 },
+    width: { min: 96, grow: 2 },
     sortBy: (row) => row.serverName,
     cell: (row) => <bdi>{visibleText(row.serverName)}</bdi>,
   },
   {
     id: 'latest',
     title: 'Latest point',
-    width: 136,
+    width: 128,
     sortBy: (row) => row.latestPointAt,
     cell: (row) => <Time at={row.latestPointAt} none="none yet" />,
   },
@@ -54,14 +53,6 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
     align: 'end',
     sortBy: (row) => row.points,
     cell: (row) => formatCount(row.points),
-  },
-  {
-    id: 'size',
-    title: 'Size',
-    width: 88,
-    align: 'end',
-    sortBy: (row) => row.latestSize,
-    cell: (row) => (row.latestSize === null ? '–' : formatBytes(row.latestSize)),
   },
 ];
 

@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
-    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr) 80px 72px' },
+    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
   },
   row: {
     position: 'absolute',
@@ -53,13 +53,13 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     cursor: 'default',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr) 80px 72px' },
+    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
   },
   name: { display: 'flex', alignItems: 'center', gap: '8px', minWidth: 0, overflow: 'hidden' },
   end: { textAlign: 'right', overflow: 'hidden', textOverflow: 'ellipsis' },
   bar: {
     paddingLeft: '16px',
-    '@media (max-width: 1100px)': { display: 'none' },
+    '@media (max-width: 1500px)': { display: 'none' },
   },
   track: {
     display: 'block',
@@ -84,8 +84,20 @@ const useStyles = makeStyles({
     cursor: 'pointer',
     color: tokens.colorNeutralForeground2,
   },
-  box: { width: '16px', height: '16px', margin: 0, flexShrink: 0, accentColor: tokens.colorCompoundBrandBackground },
-  kind: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  box: {
+    width: '16px',
+    height: '16px',
+    margin: 0,
+    flexShrink: 0,
+    accentColor: tokens.colorCompoundBrandBackground,
+  },
+  kind: {
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
   none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -186,6 +198,17 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
     event.preventDefault();
   };
 
+  const onClick = (event: MouseEvent) => {
+    if (!(event.target instanceof Element)) return;
+    const line = event.target.closest<HTMLElement>('[data-index]');
+    const row = line === null ? undefined : rows[Number(line.dataset['index'])];
+    if (row === undefined) return;
+    setActiveKey(row.key);
+    if (rowScope(row) === null || event.target.closest('[data-fold]') !== null) fold(row);
+    else check(row);
+    scroller.current?.focus({ preventScroll: true });
+  };
+
   if (rows.length === 0) return <p className={styles.none}>Nothing in the archive fits the search.</p>;
   return (
     <div>
@@ -203,6 +226,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
         aria-multiselectable="true"
         aria-activedescendant={items.some(({ index }) => index === active) ? `${id}-${active}` : undefined}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         onFocus={() => (activeKey === null ? setActiveKey(rows[0]?.key ?? null) : undefined)}
       >
         <InTable value={true}>
@@ -215,6 +239,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
                 <div
                   key={key}
                   id={`${id}-${index}`}
+                  data-index={index}
                   role="treeitem"
                   tabIndex={-1}
                   className={styles.row}
@@ -225,23 +250,9 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
                   aria-expanded={row.isOpen ?? undefined}
                   aria-checked={checked === null ? undefined : ariaChecked[checked]}
                   style={{ transform: `translateY(${start}px)` }}
-                  onClick={() => {
-                    setActiveKey(row.key);
-                    if (checked === null) fold(row);
-                    else check(row);
-                    scroller.current?.focus({ preventScroll: true });
-                  }}
                 >
                   <span className={styles.name} style={{ paddingLeft: (row.level - 1) * 24 }}>
-                    <span
-                      className={styles.fold}
-                      aria-hidden="true"
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        setActiveKey(row.key);
-                        fold(row);
-                      }}
-                    >
+                    <span className={styles.fold} data-fold="yes" aria-hidden="true">
                       {row.isOpen === null ? null : row.isOpen ? (
                         <ChevronDownRegular fontSize={14} />
                       ) : (
@@ -329,11 +340,7 @@ function otherKinds(others: readonly { readonly kind: string }[]): string {
     .join(', ');
 }
 
-function RowNumbers(props: {
-  row: TreeRow;
-  largest: number;
-  styles: ReturnType<typeof useStyles>;
-}) {
+function RowNumbers(props: { row: TreeRow; largest: number; styles: ReturnType<typeof useStyles> }) {
   const { row, styles, largest } = props;
   const bytes =
     row.kind === 'schema' ? row.schema.bytes : row.kind === 'relation' ? row.relation.bytes : null;
@@ -341,9 +348,7 @@ function RowNumbers(props: {
   return (
     <>
       <span className={styles.end}>
-        {rows === null ? null : (
-          <span aria-label={countOf(rows, 'row')}>{formatCount(rows)}</span>
-        )}
+        {rows === null ? null : <span aria-label={countOf(rows, 'row')}>{formatCount(rows)}</span>}
       </span>
       <span className={styles.end}>{bytes === null ? null : formatBytes(bytes)}</span>
       <span className={mergeClasses(styles.bar)} aria-hidden="true">

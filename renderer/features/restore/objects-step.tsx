@@ -23,7 +23,7 @@ import type { useContents } from './use-contents.ts';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
-  search: { flex: '1 1 200px', maxWidth: '320px' },
+  search: { flex: '1 1 140px', maxWidth: '320px' },
   count: { marginLeft: 'auto', color: tokens.colorNeutralForeground2 },
   box: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
@@ -138,7 +138,7 @@ function DatabaseWide({ things, included }: { things: readonly ArchivedThing[]; 
       summary={
         included
           ? `${counted} come${things.length === 1 ? 's' : ''} along`
-          : `${counted} stay${things.length === 1 ? 's' : ''} out unless every schema stays checked or only loses tables`
+          : `${counted} stay${things.length === 1 ? 's' : ''} out: nothing of some schema, or not its other objects, is checked`
       }
     >
       <ul className={styles.list} tabIndex={0} aria-label="Objects of the whole database">

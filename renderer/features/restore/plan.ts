@@ -20,7 +20,8 @@ export interface RestorePlanInput {
   /** The login that owns everything when owners are left out. */
   readonly login: string;
   readonly roleMap: readonly { readonly from: string; readonly to: string }[];
-  readonly rolesToCreate: readonly string[];
+  /** By name where they are known exactly; `needed` where only some of the archive's are. */
+  readonly rolesToCreate: readonly string[] | 'needed';
   readonly sessions: number;
   readonly analyze: boolean;
   readonly keepPartial: boolean;
@@ -40,9 +41,11 @@ export function restorePlan(plan: RestorePlanInput): string[] {
       : 'Privileges stay as they are in the archive.'
     : null;
   return [
-    rolesToCreate.length === 0
-      ? null
-      : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
+    rolesToCreate === 'needed'
+      ? 'Create the roles that are needed and that the target lacks, without passwords.'
+      : rolesToCreate.length === 0
+        ? null
+        : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
     `Create the database ${named(plan.newDatabase)} on ${named(plan.serverName)}. Nothing that exists there is changed.`,
     `Restore ${plan.objectWords} of ${named(plan.database)} as of ${plan.pointWords}${sessions === 1 ? '' : `, in ${sessions} sessions at once`}. Every checksum is compared on the way.`,
     [owners, privileges].filter((part) => part !== null).join(' '),

@@ -24,7 +24,7 @@ const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
   {
     id: 'completed',
     title: 'Completed',
-    width: { min: 176, grow: 2 },
+    width: { min: 128, grow: 2 },
     sortBy: (point) => point.completedAt,
     cell: (point) => (
       <span>
@@ -44,7 +44,7 @@ const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
   {
     id: 'tables',
     title: 'Tables',
-    width: 80,
+    width: 72,
     align: 'end',
     sortBy: (point) => point.tables,
     cell: (point) => formatCount(point.tables),
@@ -52,10 +52,10 @@ const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
   {
     id: 'rows',
     title: 'Rows',
-    width: 112,
+    width: 96,
     align: 'end',
     sortBy: (point) => point.rows,
-    cell: (point) => (point.rows === null ? 'not counted' : formatCount(point.rows)),
+    cell: (point) => (point.rows === null ? '–' : formatCount(point.rows)),
   },
   {
     id: 'warnings',

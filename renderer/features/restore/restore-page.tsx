@@ -1,5 +1,292 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import { client, orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { newTicketHolder } from '../../api/secret.ts';
+import { useAbout } from '../../api/use-about.ts';
+import type { PageProps } from '../../frame/routes.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { formatTime } from '../../ui/format/time.ts';
 import { Page } from '../../ui/page.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { WizardFrame } from '../../ui/wizard-frame.tsx';
+import { locationOf, locationText, storageProblems, takesSecret } from '../vaults/storage-form.ts';
+import { DatabaseStep } from './database-step.tsx';
+import {
+  emptyDraft,
+  sessionsOf,
+  stepTitles,
+  stepsOf,
+  wholeDatabase,
+  type Draft,
+  type StepId,
+} from './draft.ts';
+import { filesCommands } from './files-command.ts';
+import { chosenAmount, selectionOf } from './object-choice.ts';
+import { ObjectsStep } from './objects-step.tsx';
+import { filesPlan, objectWords, restorePlan } from './plan.ts';
+import { PointStep } from './point-step.tsx';
+import { ReadinessStep } from './readiness-step.tsx';
+import { draftFromText, draftText, rememberDraft, rememberedText } from './remembered-draft.ts';
+import { restoreSummary } from './restore-summary.tsx';
+import { ReviewStep } from './review-step.tsx';
+import { stepReason } from './step-reason.ts';
+import { Summary } from './summary.tsx';
+import { TargetStep } from './target-step.tsx';
+import { useContents } from './use-contents.ts';
+import { usePoints } from './use-points.ts';
+import { useReadiness } from './use-readiness.ts';
+import { useTarget } from './use-target.ts';
 
-export default function PageOf() {
-  return <Page title="Restore" />;
+/** Brings a database back. Another database begins anew; another point keeps what was chosen. */
+export default function RestorePage({ params }: PageProps) {
+  const [search] = useSearchParams();
+  const like = search.get('like');
+  return (
+    <RestoreWizard
+      key={`${params['instance'] ?? ''} ${like ?? ''}`}
+      instanceId={params['instance'] ?? ''}
+      pointId={params['point']}
+      like={like}
+    />
+  );
+}
+
+interface WizardProps {
+  instanceId: string;
+  pointId: string | undefined;
+  /** Id of a job whose restore this one begins with. */
+  like: string | null;
+}
+
+/** What the wizard begins with: what the address names is chosen already. */
+function beginning({ instanceId, pointId, like }: WizardProps, keychain: boolean) {
+  const remembered = like === null ? null : draftFromText(rememberedText(like), keychain);
+  const step: StepId =
+    remembered !== null
+      ? 'target'
+      : instanceId === ''
+        ? 'database'
+        : pointId === undefined
+          ? 'point'
+          : 'objects';
+  return { draft: remembered?.draft ?? emptyDraft(keychain), step };
+}
+
+function RestoreWizard(props: WizardProps) {
+  const { instanceId, pointId } = props;
+  const about = useAbout();
+  const [begun] = useState(() => beginning(props, about?.keychain.available === true));
+  const [draft, setDraft] = useState<Draft>(begun.draft);
+  const [step, setStep] = useState<StepId>(begun.step);
+  const [showProblems, setShowProblems] = useState(false);
+  const [, navigate] = useLocation();
+  const now = new Date(useNow(60_000));
+
+  const instances = useQuery(orpc.instances.list.queryOptions());
+  const instance = instances.data?.find(({ id }) => id === instanceId);
+  const points = usePoints(instanceId, pointId ?? 'latest');
+  const point = points.chosen;
+  const steps = stepsOf(draft.target);
+  const at = steps.indexOf(step);
+  const contents = useContents(instanceId, point?.id, draft.scope === 'chosen');
+  const amount = contents.tree === undefined ? null : chosenAmount(contents.tree, draft.choice);
+  const selection =
+    draft.scope === 'whole'
+      ? wholeDatabase
+      : contents.tree === undefined
+        ? null
+        : selectionOf(contents.tree, draft.choice);
+  const target = useTarget({
+    instance,
+    point: point?.id,
+    selection,
+    draft,
+    wanted: at >= steps.indexOf('target'),
+  });
+  const choice = { instance: instanceId, point: point?.id, selection, draft, target };
+  const readiness = useReadiness(
+    choice,
+    step === 'readiness' || (step === 'review' && draft.target === 'database'),
+  );
+  const start = useStart(choice, readiness.input);
+
+  const change = (part: Partial<Draft>) => {
+    start.reset();
+    setDraft((known) => ({ ...known, ...part }));
+  };
+  const go = (to: StepId) => {
+    start.reset();
+    setShowProblems(false);
+    setStep(to);
+  };
+  const reasons = steps.map((id) =>
+    stepReason(id, {
+      instance: instanceId,
+      instanceKnown: instances.data === undefined ? null : instance !== undefined,
+      points,
+      draft,
+      contentsRead: contents.tree !== undefined,
+      selection,
+      target,
+      readiness: readiness.query,
+    }),
+  );
+  const firstReason = reasons.findIndex((reason) => reason !== null);
+  const reachable = Math.max(at, firstReason === -1 ? steps.length - 1 : firstReason);
+  const isFiles = draft.target === 'files';
+  const pointWords = point === undefined ? '' : formatTime(new Date(point.completedAt), now);
+  const words = objectWords(draft.scope, amount);
+  const location = locationOf(draft.storage);
+
+  return (
+    <Page
+      title="Restore"
+      above={
+        instance === undefined ? (
+          <Link href="/databases">Databases</Link>
+        ) : (
+          <Link href={`/databases/${instance.id}`}>{visibleText(instance.name)}</Link>
+        )
+      }
+      state={sentence(instance, pointWords, draft, target.newDatabase, target.server?.name)}
+    >
+      <WizardFrame
+        steps={steps.map((id) => ({ id, title: stepTitles[id] }))}
+        current={at}
+        reachable={reachable}
+        onGo={(index) => {
+          const to = steps[index];
+          if (to !== undefined) go(to);
+        }}
+        nextReason={
+          step === 'target' && isFiles && !showProblems && !hasTyped(draft)
+            ? 'Name the place for the files.'
+            : (reasons[at] ?? null)
+        }
+        finishLabel={isFiles ? 'Restore as files' : 'Restore to new database'}
+        busy={start.isPending}
+        onFinish={() => start.mutate()}
+        summary={<Summary facts={restoreSummary({ instance, point, words, draft, target, location })} />}
+      >
+        {step === 'database' ? (
+          <DatabaseStep
+            chosen={instanceId}
+            onChoose={(id) => (id === instanceId ? go('point') : navigate(`/restore/${id}`))}
+          />
+        ) : null}
+        {step === 'point' ? (
+          <PointStep
+            points={points}
+            instance={instanceId}
+            onChoose={(id) => navigate(`/restore/${instanceId}/${id}`, { replace: true })}
+          />
+        ) : null}
+        {step === 'objects' ? <ObjectsStep draft={draft} onChange={change} contents={contents} /> : null}
+        {step === 'target' ? (
+          <TargetStep
+            draft={draft}
+            onChange={change}
+            target={target}
+            storageProblems={hasTyped(draft) ? storageProblems(draft.storage) : {}}
+          />
+        ) : null}
+        {step === 'readiness' ? (
+          <ReadinessStep readiness={readiness} serverId={target.server?.id} onChange={change} onGo={go} />
+        ) : null}
+        {step === 'review' && point !== undefined ? (
+          <ReviewStep
+            plan={
+              isFiles
+                ? filesPlan({
+                    place: locationText(location),
+                    pointId: point.id,
+                    size: point.size,
+                    database: point.database,
+                    pointWords,
+                  })
+                : restorePlan({
+                    serverName: target.server?.name ?? '',
+                    newDatabase: target.newDatabase,
+                    pointWords,
+                    database: point.database,
+                    objectWords: words,
+                    noOwner: draft.noOwner,
+                    noPrivileges: draft.noPrivileges,
+                    login: target.test.data?.user ?? target.server?.user ?? '',
+                    roleMap: readiness.input?.roleMap ?? [],
+                    rolesToCreate: rolesToCreate(draft, target),
+                    sessions: sessionsOf(draft.jobs) ?? 1,
+                    analyze: draft.analyze,
+                    keepPartial: draft.keepPartial,
+                  })
+            }
+            commands={
+              isFiles ? filesCommands(instanceId, point.id, location) : (readiness.query.data?.commands ?? [])
+            }
+            problem={start.error === null ? null : toProblem(start.error)}
+            action={
+              start.error !== null && toProblem(start.error).code === 'UserErrorDatabaseNameAlreadyInUse'
+                ? { label: 'Choose another name', onClick: () => go('target') }
+                : { label: 'Try again', onClick: () => start.mutate() }
+            }
+          />
+        ) : null}
+      </WizardFrame>
+    </Page>
+  );
+}
+
+/** Problems of an empty form are not shown before something is in it. */
+const hasTyped = ({ storage }: Draft): boolean => storage.path !== '' || storage.url !== '';
+
+function rolesToCreate(draft: Draft, target: ReturnType<typeof useTarget>): readonly string[] | 'needed' {
+  if (!draft.createRoles || (draft.noOwner && draft.noPrivileges)) return [];
+  return draft.noOwner || draft.noPrivileges ? 'needed' : target.unmapped;
+}
+
+function sentence(
+  instance: InstanceSummary | undefined,
+  pointWords: string,
+  draft: Draft,
+  newDatabase: string,
+  serverName: string | undefined,
+): string {
+  if (instance === undefined) return 'Choose the database that is to come back.';
+  const subject = visibleText(instance.database);
+  if (pointWords === '') return `Choose the moment that ${subject} comes back from.`;
+  if (draft.target === 'files') return `${subject} as of ${pointWords}, as files.`;
+  const where = serverName === undefined ? '' : ` on ${visibleText(serverName)}`;
+  return `${subject} as of ${pointWords}, into the new database ${visibleText(newDatabase)}${where}.`;
+}
+
+/** Starts the restore and goes to its job. */
+function useStart(
+  choice: Parameters<typeof useReadiness>[0],
+  input: ReturnType<typeof useReadiness>['input'],
+) {
+  const [, navigate] = useLocation();
+  const [holder] = useState(newTicketHolder);
+  const { instance, point, draft, target } = choice;
+  return useMutation({
+    mutationFn: async () => {
+      if (draft.target === 'database') {
+        if (input === null) throw new Error('the restore is not chosen completely');
+        return client.restore.asDatabase(input);
+      }
+      if (point === undefined) throw new Error('no recovery point is chosen');
+      const files = { instance, point, destination: locationOf(draft.storage) };
+      const ticket = takesSecret(draft.storage) ? await holder.ticketFor(draft.storage.secret) : undefined;
+      return client.restore
+        .asFiles(ticket === undefined ? files : { ...files, ticket })
+        .finally(() => holder.spent());
+    },
+    onSuccess: ({ jobId }) => {
+      if (draft.target === 'database' && point !== undefined)
+        rememberDraft(jobId, draftText(point, draft, target.newDatabase));
+      navigate(`/jobs/${jobId}`);
+    },
+  });
 }

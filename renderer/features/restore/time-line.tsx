@@ -37,8 +37,7 @@ const useStyles = makeStyles({
     borderRadius: '50%',
     transform: 'translate(-50%, -50%)',
     boxSizing: 'border-box',
-    borderStyle: 'solid',
-    borderWidth: '1px',
+    border: '1px solid transparent',
     forcedColorAdjust: 'none',
   },
   chosen: {

@@ -21,6 +21,7 @@ export interface CredentialFieldsProps {
 export function CredentialFields({ login, problems, onChange }: CredentialFieldsProps) {
   const about = useAbout();
   const keychain = about?.keychain;
+  const pasted = login.pastedTicket !== null && login.password === '';
   return (
     <>
       <Field
@@ -48,9 +49,9 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
       {takesPassword(login.kind) ? (
         <Field
           label="Password"
-          required={login.pastedTicket === null}
+          required={!pasted}
           validationMessage={problems.password ?? null}
-          hint={login.pastedTicket === null ? null : 'Taken from the pasted text; type to use another one.'}
+          hint={pasted ? 'Taken from the pasted text; type to use another one.' : null}
         >
           <Input
             type="password"

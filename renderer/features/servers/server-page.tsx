@@ -12,7 +12,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Folded } from '../../ui/folded.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -47,8 +47,10 @@ export default function ServerPage({ params }: PageProps) {
 function sentence(report: ServerReport | undefined, failed: boolean): string {
   if (failed) return 'The server cannot be used from here now.';
   if (report === undefined) return 'Asking the server…';
+  const done = protectedCount(report);
   const counted = countOf(report.databases.length, 'database');
-  return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${protectedCount(report)} of ${counted} ${protectedCount(report) === 1 ? 'is' : 'are'} protected.`;
+  const verb = done === 1 || report.databases.length === 1 ? 'is' : 'are';
+  return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${formatCount(done)} of ${counted} ${verb} protected.`;
 }
 
 function KnownServer({ server }: { server: ServerSummary }) {

@@ -1,8 +1,7 @@
 import { Field, Radio, RadioGroup, Switch } from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Settings } from '../../../shared/settings.ts';
-import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { useSettings } from '../../api/use-settings.ts';
 import { insideElectron } from '../../api/platform.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -16,13 +15,7 @@ const words: Record<Settings['notifications'], string> = {
 
 /** What the desktop tells while pgkeep is not looked at. */
 export function Notifications() {
-  const queryClient = useQueryClient();
-  const settings = useQuery(orpc.settings.get.queryOptions());
-  const save = useMutation(
-    orpc.settings.set.mutationOptions({
-      onSuccess: (saved) => queryClient.setQueryData(orpc.settings.get.queryKey(), saved),
-    }),
-  );
+  const { settings, error, change } = useSettings();
   const known = settings.data;
   return (
     <Section title="Notifications">
@@ -35,9 +28,7 @@ export function Notifications() {
         >
           <RadioGroup
             value={known.notifications}
-            onChange={(_, data) =>
-              save.mutate({ notifications: Settings.shape.notifications.parse(data.value) })
-            }
+            onChange={(_, data) => change({ notifications: Settings.shape.notifications.parse(data.value) })}
           >
             {Settings.shape.notifications.options.map((option) => (
               <Radio key={option} value={option} label={words[option]} />
@@ -49,12 +40,10 @@ export function Notifications() {
         <Switch
           label="Keep running in the tray while jobs run, when the window is closed"
           checked={known.closeToTray}
-          onChange={(_, data) => save.mutate({ closeToTray: data.checked })}
+          onChange={(_, data) => change({ closeToTray: data.checked })}
         />
       ) : null}
-      {save.error === null ? null : (
-        <ErrorCard title="The setting was not kept" problem={toProblem(save.error)} />
-      )}
+      {error === null ? null : <ErrorCard title="The setting was not kept" problem={toProblem(error)} />}
     </Section>
   );
 }

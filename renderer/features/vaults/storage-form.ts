@@ -70,12 +70,12 @@ export function storageProblems(form: StorageForm): StorageProblems {
   if (form.kind === 'folder') return form.path.trim() === '' ? { path: 'The path of a folder.' } : {};
   const problems: StorageProblems = {};
   if (!/^https?:\/\/[^/]+\/[^/]+/.test(form.url.trim()))
-    problems.url = 'https://<account>.blob.core.windows.net/<container>';
+    problems.url = 'An address like https://<account>.blob.core.windows.net/<container>.';
   if (form.credential === 'entra' && form.withClientSecret) {
     if (form.tenantId.trim() === '') problems.tenantId = 'The tenant that the application lives in.';
     if (form.clientId.trim() === '') problems.clientId = 'The application’s client id.';
   }
-  if (takesSecret(form) && form.secret === '') problems.secret = 'The secret itself.';
+  if (takesSecret(form) && form.secret === '') problems.secret = 'Type or paste the secret.';
   if (needsSource(form) && form.source === 'env' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(form.variable.trim()))
     problems.variable = 'Letters, digits and underscores, as in AZURE_STORAGE_KEY.';
   return problems;

@@ -17,7 +17,7 @@ export const useTableStyles = makeStyles({
       outlineOffset: '-3px',
     },
   },
-  fill: { flex: '0 1 auto', minHeight: '112px' },
+  fill: { flex: '0 1 auto', minHeight: '74px' },
   head: {
     position: 'sticky',
     top: 0,

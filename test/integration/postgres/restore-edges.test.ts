@@ -21,6 +21,8 @@ beforeAll(async () => {
     sharedServer(17),
     'edges',
     `CREATE ROLE edges_owner;
+     CREATE ROLE edges_group;
+     GRANT edges_group TO edges_owner;
      CREATE FUNCTION grumpy(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
        BEGIN
          IF current_query() LIKE 'ANALYZE%' THEN RAISE EXCEPTION 'not while I am analyzed'; END IF;
@@ -31,11 +33,17 @@ beforeAll(async () => {
      ALTER TABLE t OWNER TO edges_owner;`,
   );
   await inDatabase(target, 'postgres', (client) =>
-    client.query(`CREATE ROLE edges_login LOGIN CREATEDB PASSWORD 'a password of its own'`),
+    client.query(
+      `CREATE ROLE edges_login LOGIN CREATEDB PASSWORD 'a password of its own';
+       CREATE ROLE edges_maker LOGIN CREATEDB CREATEROLE PASSWORD 'a password of its own';
+       CREATE ROLE edges_group;`,
+    ),
   );
   await addServer(app, sharedServer(17));
   await addServer(app, target, { name: 'target' });
-  await addServer(app, target, { name: 'as login', user: 'edges_login', password: 'a password of its own' });
+  for (const user of ['edges_login', 'edges_maker']) {
+    await addServer(app, target, { name: user, user, password: 'a password of its own' });
+  }
   await addFolderVault(app);
   await app.client.instances.protect({ server: 'source', database: 'edges', vault: 'vault', name: 'edges' });
   await completeJob(app, app.client.backup.start({ instance: 'edges' }));
@@ -53,17 +61,31 @@ const restore = (targetServer: string, newDatabase: string) =>
 
 describe('a restore', () => {
   it('whose login may not create the roles says what an administrator has to run', async () => {
-    const job = await restore('as login', 'edges_refused');
+    const job = await restore('edges_login', 'edges_refused');
     expect(job).toMatchObject({
       state: 'failed',
       error: {
-        code: 'UserErrorRolesMissing',
-        message: expect.stringContaining('permission denied to create role') as string,
-        sql: 'CREATE ROLE "edges_owner" NOLOGIN;',
+        code: 'UserErrorMissingDBPermissions',
+        message: 'edges_login may not create the roles that the target lacks: "edges_owner".',
+        sql: 'CREATE ROLE "edges_owner" NOLOGIN;\nGRANT "edges_group" TO "edges_owner";',
       },
       leftovers: [],
     });
     expect(await databaseExists(target, 'edges_refused')).toBe(false);
+  });
+
+  it('whose login may create roles, but not all that they need, says what is left to run', async () => {
+    const job = await restore('edges_maker', 'edges_half');
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserErrorRolesMissing',
+        message: expect.stringContaining('permission denied to grant role "edges_group"') as string,
+        sql: 'GRANT "edges_group" TO "edges_owner";',
+      },
+      leftovers: [],
+    });
+    expect(await databaseExists(target, 'edges_half')).toBe(false);
   });
 
   it('is not lost because ANALYZE fails', async () => {

@@ -12,6 +12,16 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
   roles: [],
   extensions: [],
   known: [],
+  properties: {
+    encoding: 'UTF8',
+    collate: 'C',
+    ctype: 'C',
+    localeProvider: 'libc',
+    owner: 'postgres',
+    connectionLimit: -1,
+    settings: [],
+  },
+  sourceVersion: 120_000,
   ...more,
 });
 

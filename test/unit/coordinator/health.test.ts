@@ -1,29 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../../main/coordinator/overview.ts';
 import type { CachedPoint } from '../../../main/store/points.ts';
-import { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';
-import { makeJob } from './job-store.ts';
+import { job, point as samplePoint } from '../store/sample.ts';
 
 const monday = '2026-11-23T02:00:00.000Z';
 const tuesday = '2026-11-24T02:00:00.000Z';
 const wednesday = '2026-11-25T02:00:00.000Z';
 
 const ended = (state: Job['state'], more: Partial<Job> = {}) =>
-  makeJob('job-a', { state, endedAt: tuesday, ...more });
+  job('job-a', { state, endedAt: tuesday, ...more });
 
-const point = (completedAt: string, warnings = 0): CachedPoint => ({
-  id: PointId.parse('point-1'),
-  instanceId: InstanceId.parse('inst-1'),
-  database: 'shop',
-  completedAt,
-  size: 1,
-  tables: 1,
-  rows: 1,
-  serverVersion: '17.10',
-  expiresAt: null,
-  warnings,
-});
+const point = (completedAt: string, warnings = 0) => samplePoint('point-1', { completedAt, warnings });
 
 const error = { code: 'UserErrorVaultFull' as const, message: 'The disk is full.', remedy: '' };
 const warned = { messages: [], warnings: ['one', 'two'] };
@@ -61,8 +49,8 @@ describe('the health of an instance', () => {
       'at risk',
       'The last backup completed with a warning.',
     ],
-  ])('%s', (_what, job, latest, health, reason) => {
-    expect(healthOf({}, job, latest)).toEqual({ health, reason });
+  ])('%s', (_what, lastBackup, latest, health, reason) => {
+    expect(healthOf({}, lastBackup, latest)).toEqual({ health, reason });
   });
 
   it('stopped is stopped, whatever was before', () => {

@@ -10,12 +10,13 @@ import {
   JobRunner,
   type FlowOutcome,
   type JobContext,
-  type JobRequest,
+  type JobStart,
 } from '../../../main/coordinator/job-runner.ts';
 import { Leftover } from '../../../main/store/leftovers.ts';
 import { Store } from '../../../main/store/store.ts';
 import { VaultId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';
+import { verifyRequest } from '../store/sample.ts';
 import { openEngine, type TestEngine } from './test-engine.ts';
 
 let engine: TestEngine;
@@ -43,8 +44,9 @@ const outcome: FlowOutcome = {
   result: { bytes: 7, messages: [], warnings: [] },
 };
 
-const request = (flow: JobRequest['flow'], more: Partial<JobRequest> = {}): JobRequest => ({
-  kind: 'backup',
+const start = (flow: JobStart['flow'], more: Partial<JobStart> = {}): JobStart => ({
+  kind: 'verify',
+  request: verifyRequest,
   subject: 'shop',
   instanceId: null,
   vaultId: null,
@@ -54,7 +56,7 @@ const request = (flow: JobRequest['flow'], more: Partial<JobRequest> = {}): JobR
 });
 
 /** A flow that waits until its signal is aborted, and says when it has begun. */
-function endless(): { flow: JobRequest['flow']; begun: Promise<JobContext> } {
+function endless(): { flow: JobStart['flow']; begun: Promise<JobContext> } {
   const { promise: begun, resolve } = Promise.withResolvers<JobContext>();
   const flow = (context: JobContext) =>
     new Promise<FlowOutcome>((_resolve, reject) => {
@@ -77,7 +79,7 @@ describe('a job', () => {
   it('is in the store before anything else happens', async () => {
     let before: Job | undefined;
     const id = runner.start(
-      request((context) => {
+      start((context) => {
         before = stored(context.jobId);
         return Promise.resolve(outcome);
       }),
@@ -89,13 +91,15 @@ describe('a job', () => {
       progress: { phase: 'starting', bytes: 0, rate: 0 },
     });
     expect(engine.store.jobs.get(id)).toMatchObject({ pid: process.pid, cancelRequested: false });
+    // to ask for it again
+    expect(engine.store.jobs.request(id)).toEqual(verifyRequest);
     await runner.idle();
     expect(before?.state).toBe('in progress');
   });
 
   it.each(['completed', 'completed with warnings'] as const)('ends as %s', async (state) => {
     const vaultId = VaultId.parse('vault-1');
-    const id = runner.start(request(() => Promise.resolve({ ...outcome, state }), { vaultId }));
+    const id = runner.start(start(() => Promise.resolve({ ...outcome, state }), { vaultId }));
     engine.clock.advance(5_000);
     await runner.idle();
     expect(stored(id)).toMatchObject({
@@ -109,7 +113,7 @@ describe('a job', () => {
 
   it('fails with the result and the error that the flow found', async () => {
     const error = new PgkeepError('UserErrorArchiveCorrupt', 'damaged', { details: 'where' });
-    const id = runner.start(request(() => Promise.resolve({ ...outcome, state: 'failed', error })));
+    const id = runner.start(start(() => Promise.resolve({ ...outcome, state: 'failed', error })));
     await runner.idle();
     expect(stored(id)).toMatchObject({
       state: 'failed',
@@ -127,7 +131,7 @@ describe('a job', () => {
         throw new Error('at once');
       },
     ];
-    const ids = flows.map((flow) => runner.start(request(flow)));
+    const ids = flows.map((flow) => runner.start(start(flow)));
     await runner.idle();
     expect(ids.map((id) => [stored(id)?.state, stored(id)?.error?.code, stored(id)?.error?.message])).toEqual(
       [
@@ -146,7 +150,7 @@ describe('a job', () => {
       if (process.platform !== 'win32') expect((await stat(scratch)).mode & 0o777).toBe(0o700);
       return outcome;
     };
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     await runner.idle();
     expect(stored(id)?.state).toBe('completed');
     expect(scratch).toBe(join(engine.scratch, id));
@@ -159,7 +163,7 @@ describe('a job', () => {
       for (let line = 1; line <= 2_100; line += 1) context.log(`line ${line} swordfish-2`);
       return Promise.resolve(outcome);
     };
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     await runner.idle();
     const log = engine.store.jobs.log(id, 5_000);
     expect(log).toHaveLength(2_000);
@@ -178,7 +182,7 @@ describe('a job', () => {
       look();
       return Promise.resolve(outcome);
     };
-    runner.start(request(flow));
+    runner.start(start(flow));
     await runner.idle();
     expect(seen).toEqual([
       { phase: 'dumping', object: 'public.a', bytes: 0, rate: 0 },
@@ -190,7 +194,7 @@ describe('a job', () => {
     const leftover = (words: string) =>
       Leftover.parse({ kind: 'database', words, serverId: 'server-1', database: 'd' });
     const id = runner.start(
-      request((context) => {
+      start((context) => {
         context.begin(leftover('done')).done();
         context.begin(leftover('half'));
         return Promise.reject(new Error('lost'));
@@ -205,8 +209,8 @@ describe('exclusive jobs', () => {
   it('conflict until the first has ended', async () => {
     const { flow } = endless();
     const exclusive = 'backup of shop';
-    const first = runner.start(request(flow, { exclusive }));
-    expect(() => runner.start(request(flow, { exclusive }))).toThrow(
+    const first = runner.start(start(flow, { exclusive }));
+    expect(() => runner.start(start(flow, { exclusive }))).toThrow(
       expect.objectContaining({
         code: 'UserErrorJobConflict',
         message: 'A job is in progress already: backup of shop.',
@@ -214,7 +218,7 @@ describe('exclusive jobs', () => {
     );
     runner.cancel(first);
     await runner.idle();
-    const second = runner.start(request(() => Promise.resolve(outcome), { exclusive }));
+    const second = runner.start(start(() => Promise.resolve(outcome), { exclusive }));
     await runner.idle();
     expect(stored(second)?.state).toBe('completed');
   });
@@ -225,7 +229,7 @@ describe('cancelling', () => {
 
   it('aborts the flow', async () => {
     const { flow, begun } = endless();
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     await begun;
     runner.cancel(id);
     await runner.idle();
@@ -235,7 +239,7 @@ describe('cancelling', () => {
   it('before the flow has begun keeps it from beginning', async () => {
     let begun = false;
     const id = runner.start(
-      request(() => {
+      start(() => {
         begun = true;
         return Promise.resolve(outcome);
       }),
@@ -248,7 +252,7 @@ describe('cancelling', () => {
 
   it('works from another process, through the store', async () => {
     const { flow, begun } = endless();
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     await begun;
     const other = new Store(join(engine.folder, 'pgkeep.sqlite'));
     other.jobs.requestCancel(id);
@@ -259,7 +263,7 @@ describe('cancelling', () => {
 
   it('a job that comes to its end all the same has completed', async () => {
     const id = runner.start(
-      request((context) => {
+      start((context) => {
         runner.cancel(context.jobId);
         return Promise.resolve(outcome);
       }),
@@ -272,7 +276,7 @@ describe('cancelling', () => {
     let cleaned = false;
     const { flow, begun } = endless();
     const id = runner.start(
-      request(async (context) => {
+      start(async (context) => {
         try {
           return await flow(context);
         } finally {
@@ -289,7 +293,7 @@ describe('cancelling', () => {
 
   it('a job that somebody declared dead stops and stays interrupted', async () => {
     const { flow, begun } = endless();
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     const context = await begun;
     const endedAt = engine.clock.now().toISOString();
     engine.store.jobs.end(id, { state: 'interrupted', endedAt, progress: null, result: null, error: null });
@@ -303,7 +307,7 @@ describe('watching', () => {
   it('sees the start, changes and the end', async () => {
     const proceed = Promise.withResolvers<void>();
     const id = runner.start(
-      request(async (context) => {
+      start(async (context) => {
         await proceed.promise;
         context.progress({ phase: 'dumping' });
         return outcome;
@@ -321,7 +325,7 @@ describe('watching', () => {
   it('sees a job that another runner works on', async () => {
     const other = newRunner();
     const { flow, begun } = endless();
-    const id = other.start(request(flow));
+    const id = other.start(start(flow));
     const watching = watched(id);
     await begun;
     other.cancel(id);
@@ -330,7 +334,7 @@ describe('watching', () => {
   });
 
   it('gives an ended job once, and waits for nothing', async () => {
-    const id = runner.start(request(() => Promise.resolve(outcome)));
+    const id = runner.start(start(() => Promise.resolve(outcome)));
     await runner.idle();
     const handles = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = handles();
@@ -340,7 +344,7 @@ describe('watching', () => {
 
   it('ends when the watcher leaves', async () => {
     const { flow } = endless();
-    const id = runner.start(request(flow));
+    const id = runner.start(start(flow));
     const abort = new AbortController();
     const iterator = runner.watch(id, abort.signal);
     expect((await iterator.next()).value).toMatchObject({ state: 'in progress' });
@@ -351,7 +355,7 @@ describe('watching', () => {
   });
 
   it('knows no other jobs', async () => {
-    const id = runner.start(request(() => Promise.resolve(outcome)));
+    const id = runner.start(start(() => Promise.resolve(outcome)));
     const unknown = `${id}x` as typeof id;
     await expect(runner.watch(unknown).next()).rejects.toMatchObject({ code: 'UserErrorNotFound' });
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findJob } from '../../../main/coordinator/find-job.ts';
 import { findInstance, findServer, findVault, pick } from '../../../main/coordinator/lookup.ts';
 import { Store } from '../../../main/store/store.ts';
-import { hostileName, instance, job, server, vault } from '../store/sample.ts';
+import { hostileName, instance, job, owner, server, vault } from '../store/sample.ts';
 
 let store: Store;
 beforeEach(() => {
@@ -80,7 +80,6 @@ describe('findVault, findServer, findInstance', () => {
 });
 
 describe('findJob', () => {
-  const owner = { vaultId: null, pid: 1, exclusive: null };
   beforeEach(() => {
     for (const id of ['job-20260101t000000-aa', 'job-20260101t000000-ab', 'job-20260202t000000-aa']) {
       const startedAt = `${id.slice(4, 8)}-${id.slice(8, 10)}-${id.slice(10, 12)}T00:00:00.000Z`;

@@ -3,13 +3,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { recoverJobs, systemProcesses, type Processes } from '../../../main/coordinator/recover-jobs.ts';
+import {
+  cleanUp,
+  markDead,
+  systemProcesses,
+  type Processes,
+} from '../../../main/coordinator/recover-jobs.ts';
 import { Leftover } from '../../../main/store/leftovers.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import { InstanceId, PointId } from '../../../shared/ids.ts';
-import { job, vault } from '../store/sample.ts';
+import { job, owner, vault } from '../store/sample.ts';
 import { openEngine, type TestEngine } from './test-engine.ts';
 
 let engine: TestEngine;
@@ -20,12 +25,12 @@ beforeEach(async () => {
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 
-const pid = 4711;
+const { pid } = owner;
 const startedAt = '2026-11-23T18:00:00.000Z'; // the engine's clock starts here
 
 function begin(id: string, more: Partial<Job> = {}): void {
   const begun = job(id, { host: hostname(), startedAt, ...more });
-  engine.store.jobs.insert(begun, { vaultId: null, pid, exclusive: null });
+  engine.store.jobs.insert(begun, owner);
 }
 
 /** Processes of the test: which live, what happens while the recovery waits, and how long it waited. */
@@ -45,7 +50,23 @@ function processes(alive: boolean, during: () => void = () => {}): Processes & {
   };
 }
 
-const recover = (using: Processes) => recoverJobs(engine, (line) => notices.push(line), using);
+/** Both halves, as a start that waits for them does. */
+async function recover(
+  using: Processes,
+  more: { limitMs?: number; signal?: AbortSignal } = {},
+): Promise<void> {
+  const recovery = {
+    engine,
+    notice: (line: string) => void notices.push(line),
+    processes: using,
+    limitMs: 60_000,
+    signal: new AbortController().signal,
+    ...more,
+  };
+  markDead(recovery);
+  await cleanUp(recovery);
+}
+
 const stateOf = (id: string) => engine.store.jobs.get(id)?.job.state;
 
 describe('which jobs are dead', () => {
@@ -207,6 +228,41 @@ describe('what is cleaned', () => {
     await recover(processes(false));
     expect(left()).toBe(0);
     expect(engine.store.jobs.get('job-1')?.job.leftovers).toEqual([]);
+  });
+
+  it('what does not answer is left to the next start, and what comes after it is cleaned', async () => {
+    const path = join(engine.folder, 'files');
+    await mkdir(join(path, 'point-1'), { recursive: true });
+    Object.assign(engine, {
+      openStorage: (location: { path: string }) =>
+        location.path === 'silent' ? new Promise(() => {}) : FolderStorage.open(location.path),
+    });
+    begin('job-1');
+    for (const place of ['silent', path]) {
+      leave({
+        kind: 'files',
+        words: `files in ${place}`,
+        location: { kind: 'folder', path: place },
+        prefix: 'point-1/',
+      });
+    }
+    await recover(processes(false), { limitMs: 500 });
+    expect(notices.slice(1)).toEqual([
+      'Could not clean files in silent yet: no answer within 0.5 seconds',
+      `Cleaned: files in ${path}.`,
+    ]);
+    expect(left()).toBe(1);
+  });
+
+  it('nothing once the application closes, though what is dead is marked', async () => {
+    const path = join(engine.folder, 'files');
+    await mkdir(join(path, 'point-1'), { recursive: true });
+    begin('job-1');
+    leave({ kind: 'files', words: 'files', location: { kind: 'folder', path }, prefix: 'point-1/' });
+    await recover(processes(false), { signal: AbortSignal.abort() });
+    expect(stateOf('job-1')).toBe('interrupted');
+    expect(existsSync(join(path, 'point-1'))).toBe(true);
+    expect(left()).toBe(1);
   });
 
   it('nothing of servers and vaults that are not known any more', async () => {

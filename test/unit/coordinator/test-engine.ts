@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIds } from '../../../main/core/ids.ts';
 import { silentLog } from '../../../main/core/log.ts';
+import { SecretTickets } from '../../../main/core/secret-tickets.ts';
 import type { Engine } from '../../../main/coordinator/engine.ts';
 import { Store } from '../../../main/store/store.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { closedReader } from '../../support/secret-reader.ts';
 
 /** Time that stands still until a test moves it. */
 export interface ManualClock {
@@ -31,14 +33,21 @@ export type TestEngine = Engine & AsyncDisposable & { readonly folder: string; r
 export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-engine-'));
   const clock = manualClock();
-  const store = new Store(join(folder, 'pgkeep.sqlite'));
-  const nobody = () => Promise.reject(new Error('not in this test'));
+  const home = {
+    folder,
+    database: join(folder, 'pgkeep.sqlite'),
+    logFile: join(folder, 'pgkeep.log'),
+  };
+  const store = new Store(home.database);
   return {
     folder,
     store,
     ids: createIds(clock),
     log: silentLog,
-    secrets: { env: {}, keychain: { read: nobody, write: nobody }, ask: nobody },
+    secrets: closedReader(),
+    tickets: new SecretTickets(clock),
+    home,
+    host: { kind: 'cli' },
     scratch: join(folder, 'scratch'),
     version: '0.0.0-test',
     openStorage: (location, _account, options) => {

@@ -1,25 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { systemKeychain } from '../../../main/core/keychain.ts';
 import { redact } from '../../../main/core/redact.ts';
-import { readSecret, readVariable, type SecretReader } from '../../../main/core/secrets.ts';
+import { readSecret, readVariable } from '../../../main/core/secrets.ts';
+import { echoingReader } from '../../support/secret-reader.ts';
 
-const reader: SecretReader = {
-  env: { TOKEN: 'from the environment', EMPTY: '' },
-  keychain: {
-    read: (account) => Promise.resolve(`keychain entry of ${account}`),
-    write: () => Promise.reject(new Error('not written to')),
-  },
-  ask: (question) => Promise.resolve(`answer to ${question}`),
-};
+const reader = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
 
 describe('readSecret', () => {
   it('reads each source, and what was read is cut from then on', async () => {
     const read = (source: Parameters<typeof readSecret>[0]) =>
       readSecret(source, reader, 'vault-1', 'SAS for x');
     expect(await read({ kind: 'env', variable: 'TOKEN' })).toBe('from the environment');
-    expect(await read({ kind: 'keychain' })).toBe('keychain entry of vault-1');
-    expect(await read({ kind: 'prompt' })).toBe('answer to SAS for x');
-    expect(redact('from the environment; answer to SAS for x')).toBe('[redacted]; [redacted]');
+    expect(await read({ kind: 'keychain' })).toBe('keychain:vault-1');
+    expect(await read({ kind: 'prompt' })).toBe('answer:SAS for x');
+    reader.session.write('vault-1', 'typed before');
+    expect(await read({ kind: 'session' })).toBe('typed before');
+    expect(redact('from the environment; answer:SAS for x; typed before')).toBe(
+      '[redacted]; [redacted]; [redacted]',
+    );
+  });
+
+  it('says that what was typed in an earlier run has to be typed again', async () => {
+    await expect(readSecret({ kind: 'session' }, reader, 'vault-2', 'SAS for y')).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'SAS for y was typed in an earlier run of pgkeep and is not kept.',
+      remedy: expect.stringContaining('Type it again') as string,
+    });
   });
 
   it.each(['EMPTY', 'ABSENT'])('says which variable is not set: %s', (variable) => {
@@ -40,6 +46,8 @@ describe.runIf(process.platform === 'linux' && !process.env['DBUS_SESSION_BUS_AD
     it.each([
       ['reading', () => systemKeychain.read('server-of-a-test')],
       ['writing', () => systemKeychain.write('server-of-a-test', 'a password of a test')],
+      ['removing', () => systemKeychain.remove('server-of-a-test')],
+      ['looking', () => systemKeychain.probe(AbortSignal.timeout(10_000))],
     ])('%s says so and what to do', async (_what, call) => {
       await expect(call()).rejects.toMatchObject({
         code: 'UserErrorCredentialUnavailable',

@@ -3,9 +3,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redact } from '../../../main/core/redact.ts';
-import type { SecretReader } from '../../../main/core/secrets.ts';
 import { parseServiceFile, readPassword, readService } from '../../../main/postgres/login.ts';
 import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
+import { echoingReader } from '../../support/secret-reader.ts';
 
 const posix = process.platform !== 'win32';
 const address: ServerAddress = {
@@ -22,17 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const reader = (env: Record<string, string> = {}): SecretReader => ({
-  env,
-  keychain: {
-    read: (account) => Promise.resolve(`keychain:${account}`),
-    write: () => Promise.reject(new Error('not written to')),
-  },
-  ask: (question) => Promise.resolve(`answer:${question}`),
-});
-
 const read = (credential: ServerCredential, env?: Record<string, string>, to: Partial<ServerAddress> = {}) =>
-  readPassword({ ...address, ...to }, credential, 'shop', 'server-1', reader(env));
+  readPassword({ ...address, ...to }, credential, 'shop', 'server-1', echoingReader(env));
 
 async function file(name: string, text: string, mode = 0o600): Promise<string> {
   const path = join(folder, name);

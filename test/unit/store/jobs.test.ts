@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobRepository } from '../../../main/store/jobs.ts';
 import { Leftover } from '../../../main/store/leftovers.ts';
 import { Store } from '../../../main/store/store.ts';
-import { at, hostileName, job } from './sample.ts';
+import { at, hostileName, job, owner, verifyRequest } from './sample.ts';
 
 let store: Store;
 let jobs: JobRepository;
@@ -12,7 +12,6 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const owner = { vaultId: 'vault-1', pid: 4711, exclusive: null };
 const later = '2026-11-23T19:00:00.000Z';
 const ending = { state: 'completed', endedAt: later, progress: null, result: null, error: null } as const;
 const result = { bytes: 5_000_000_000, messages: [], warnings: [hostileName] };
@@ -23,15 +22,23 @@ const leftover = (words: string): Leftover =>
 describe('a job', () => {
   it('is there as it was begun', () => {
     const odd = job('job-1', { subject: hostileName, instanceId: null });
-    expect(jobs.insert(odd, { ...owner, vaultId: null })).toBe(true);
+    expect(jobs.insert(odd, { ...owner, vaultId: 'vault-1' })).toBe(true);
     expect(jobs.get('job-1')).toEqual({
       job: odd,
-      vaultId: null,
+      vaultId: 'vault-1',
       pid: 4711,
       heartbeatAt: at,
       cancelRequested: false,
     });
     expect(jobs.get('job-2')).toBeUndefined();
+    jobs.insert(job('job-2'), owner);
+    expect(jobs.get('job-2')?.vaultId).toBeNull();
+  });
+
+  it('knows what was asked for, where that was written down', () => {
+    jobs.insert(job('job-1'), { ...owner, request: verifyRequest });
+    jobs.insert(job('job-2'), owner);
+    expect(['job-1', 'job-2', 'job-3'].map((id) => jobs.request(id))).toEqual([verifyRequest, null, null]);
   });
 
   it('ends once', () => {
@@ -107,6 +114,42 @@ describe('listing', () => {
     expect(jobs.idsStartingWith('job%')).toEqual([]);
     expect(jobs.idsStartingWith('job_1a')).toEqual([]);
     expect(jobs.idsStartingWith('JOB-2')).toEqual([]);
+  });
+});
+
+describe('searching', () => {
+  const minute = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString();
+  const full = { code: 'UserErrorVaultFull', message: 'No space left on 100% of disks', remedy: '' } as const;
+
+  beforeEach(() => {
+    jobs.insert(job('job-a', { subject: 'prod/shop', startedAt: minute(0) }), owner);
+    jobs.insert(job('job-b', { subject: 'prod/SHOP_2', startedAt: minute(1) }), owner);
+    jobs.insert(job('job-c', { subject: 'test/crm', startedAt: minute(2) }), owner);
+    jobs.end('job-c', { ...ending, state: 'failed', endedAt: minute(3), error: full });
+    const copy = job('job-d', { kind: 'restore-as-database', subject: 'x', startedAt: minute(4) });
+    jobs.insert(copy, owner);
+    const made = { database: 'copy_of_it', messages: [], warnings: [] };
+    jobs.end('job-d', { ...ending, endedAt: minute(5), result: made });
+  });
+
+  const found = (filter: Partial<Parameters<typeof jobs.list>[0]>) =>
+    jobs.list({ limit: 10, ...filter }).map((stored) => stored.job.id);
+
+  it.each<[string, Parameters<typeof found>[0], string[]]>([
+    ['everything, newest first', {}, ['job-d', 'job-c', 'job-b', 'job-a']],
+    ['a part of the subject, in any case', { search: 'shop' }, ['job-b', 'job-a']],
+    ['an underscore as itself', { search: 'shop_' }, ['job-b']],
+    ['a percent sign as itself', { search: '0% of' }, ['job-c']],
+    ['the code of the error', { search: 'VaultFull' }, ['job-c']],
+    ['an id', { search: 'job-d' }, ['job-d']],
+    ['the database that was made', { search: 'copy_of' }, ['job-d']],
+    ['nothing', { search: 'nowhere' }, []],
+    ['from a time on', { after: minute(2) }, ['job-d', 'job-c']],
+    ['a time without fractions of a second', { after: '2026-11-23T18:02:00Z' }, ['job-d', 'job-c']],
+    ['before a time', { before: minute(1) }, ['job-a']],
+    ['all at once', { search: 'prod', after: minute(1), state: 'in progress' }, ['job-b']],
+  ])('finds by %s', (_what, filter, ids) => {
+    expect(found(filter)).toEqual(ids);
   });
 });
 

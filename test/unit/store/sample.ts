@@ -3,6 +3,7 @@ import type { InstanceSummary } from '../../../shared/instances.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { JobRequest } from '../../../main/store/job-request.ts';
 import type { CachedPoint } from '../../../main/store/points.ts';
 
 /** A name that breaks whatever is not quoted. */
@@ -63,6 +64,15 @@ export const job = (id = 'job-1', more: Partial<Job> = {}): Job => ({
   leftovers: [],
   ...more,
 });
+
+/** What the store keeps beside a job, for tests that do not look at it. */
+export const owner = { vaultId: null, pid: 4711, exclusive: null, request: null };
+
+export const verifyRequest: JobRequest = {
+  kind: 'verify',
+  instanceId: InstanceId.parse('inst-0001'),
+  pointId: PointId.parse('point-0001'),
+};
 
 export const point = (id = 'point-1', more: Partial<CachedPoint> = {}): CachedPoint => ({
   id: PointId.parse(id),

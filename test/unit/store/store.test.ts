@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Store } from '../../../main/store/store.ts';
 import { migrations } from '../../../main/store/migrations.ts';
-import { hostileName, instance, point, server, vault } from './sample.ts';
+import { at, hostileName, instance, job, owner, point, server, vault, verifyRequest } from './sample.ts';
 
 let folder: string;
 let file: string;
@@ -58,6 +58,25 @@ describe('opening', () => {
     const again = new BetterSqlite(file);
     expect(again.pragma('user_version', { simple: true })).toBe(migrations.length + 1);
     again.close();
+  });
+
+  it('what an earlier pgkeep wrote: its jobs have no request', () => {
+    const old = new BetterSqlite(file);
+    old.exec(migrations[0] ?? '');
+    old.pragma('user_version = 1');
+    old
+      .prepare(
+        `INSERT INTO jobs (id, kind, state, subject, started_at, host, os_user, pid, heartbeat_at)
+         VALUES ('job-old', 'backup', 'completed', 'shop', ?, 'jump1', 'dba', 1, ?)`,
+      )
+      .run(at, at);
+    old.close();
+    using store = closing(new Store(file));
+    const { jobs } = store.value;
+    expect(jobs.request('job-old')).toBeNull();
+    jobs.insert(job('job-new'), { ...owner, request: verifyRequest });
+    expect(jobs.request('job-new')).toEqual(verifyRequest);
+    expect(jobs.list({ limit: 10 }).map((stored) => stored.job.id)).toEqual(['job-old', 'job-new']);
   });
 
   it('by several processes at once, the first time', async () => {

@@ -65,6 +65,12 @@ describe('liveJobsReducer', () => {
     expect(runningJobs(state)).toEqual([]);
   });
 
+  it('forgets a job that the router does not know, unless it was heard of since', () => {
+    const running = changed(job('job-a', 'in progress'));
+    expect(after(running, { kind: 'subscribed' }, { kind: 'gone', id: 'job-a' }).jobs.size).toBe(0);
+    expect(after({ kind: 'subscribed' }, running, { kind: 'gone', id: 'job-a' }).jobs.size).toBe(1);
+  });
+
   it('collects throughput while a job runs, and no more than it keeps', () => {
     const events = Array.from({ length: 310 }, (_, second) =>
       changed(job('job-a', 'in progress', second * 2), second),

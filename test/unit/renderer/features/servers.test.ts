@@ -53,6 +53,7 @@ describe('serversSentence', () => {
   it.each([
     [[], undefined],
     [[answers], 'The server answers.'],
+    [[fails], 'The server needs you.'],
     [[answers, answers], 'All 2 servers answer.'],
     [[answers, fails], '1 of 2 servers answers; 1 needs you.'],
     [[answers, answers, fails, fails], '2 of 4 servers answer; 2 need you.'],

@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { Job } from '../../../shared/jobs.ts';
+
+/** Where a job's error can be mended. */
+export interface Remedy {
+  readonly label: string;
+  readonly href: string;
+}
+
+export interface RemedyFacts {
+  readonly job: Pick<Job, 'id' | 'kind' | 'instanceId'>;
+  readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId'> | undefined;
+  /** Server that a restore went to and point that it came from, where this window knows. */
+  readonly restored: { readonly serverId: string | null; readonly point: string } | null;
+}
+
+/** The page that mends an error of this code; null where running again, or nothing in pgkeep, does. */
+export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
+  const { job, instance, restored } = facts;
+  const isRestore = job.kind === 'restore-as-database' || job.kind === 'restore-as-files';
+  const again = (label: string): Remedy | null =>
+    job.instanceId === null
+      ? null
+      : {
+          label,
+          href:
+            restored === null
+              ? `/restore/${job.instanceId}`
+              : `/restore/${job.instanceId}/${restored.point}?like=${job.id}`,
+        };
+  const vault = (label: string): Remedy | null =>
+    instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` };
+  const server = (): Remedy => {
+    // A restore may have gone to any server.
+    const id = isRestore
+      ? restored === null
+        ? null
+        : (restored.serverId ?? instance?.serverId)
+      : instance?.serverId;
+    return id === undefined || id === null
+      ? { label: 'Show servers', href: '/servers' }
+      : { label: 'Open server login', href: `/servers/${id}` };
+  };
+  switch (code) {
+    case 'UserErrorDBUserAuthFailed':
+    case 'UserErrorCredentialUnavailable':
+    case 'UserErrorTlsFailed':
+    case 'UserErrorServerConnectionClosed':
+    case 'UserErrorMissingNetworkSecurityPermissions':
+    case 'UserErrorDBNotFound':
+      return server();
+    case 'UserErrorDatabaseNameAlreadyInUse':
+      return again('Choose another name');
+    case 'UserErrorRolesMissing':
+      return again('Create or map roles');
+    case 'UserErrorExtensionsMissing':
+    case 'UserErrorCreateDatabaseFailed':
+      return again('Restore to another server');
+    case 'UserErrorDestinationNotEmpty':
+      return again('Choose another place');
+    case 'UserErrorNothingSelected':
+      return again('Choose other objects');
+    case 'UserErrorContainerNotAccessible':
+      return isRestore ? again('Choose another place') : vault('Open vault');
+    case 'UserErrorVaultNotAccessible':
+    case 'UserErrorVaultFull':
+    case 'UserErrorVaultFormat':
+      return vault('Open vault');
+    case 'UserErrorArchiveCorrupt':
+      return job.instanceId === null
+        ? null
+        : { label: 'Choose another recovery point', href: `/restore/${job.instanceId}` };
+    case 'UserErrorClientToolsMissing':
+      return { label: 'Client tools', href: '/settings' };
+    case 'UserErrorJobConflict':
+      return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
+    case 'UserErrorMissingDBPermissions':
+    case 'UserErrorInvalidInput':
+    case 'UserErrorNotFound':
+    case 'UserErrorNameAlreadyInUse':
+    case 'UserErrorAlreadyProtected':
+    case 'UserErrorClientToolFailed':
+    case 'UserErrorArchiveUnsupported':
+    case 'UserErrorRestoreFailed':
+    case 'UserErrorLockTimeout':
+    case 'UserErrorNodeTooOld':
+    case 'JobCancelled':
+    case 'JobInterrupted':
+    case 'InternalError':
+      return null;
+  }
+}

@@ -1,0 +1,128 @@
+import { Checkbox, Field, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Section } from '../../ui/section.tsx';
+import { sessionsOf } from './draft.ts';
+import { RoleMapTable } from './role-map-table.tsx';
+import type { TargetStepProps } from './target-step.tsx';
+
+const useStyles = makeStyles({
+  fields: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))',
+    gap: '16px',
+    alignItems: 'start',
+  },
+  checks: { display: 'flex', flexDirection: 'column', gap: '0', alignItems: 'flex-start' },
+  sessions: { maxWidth: '240px' },
+  name: { fontFamily: tokens.fontFamilyMonospace },
+});
+
+type DatabaseTargetProps = Omit<TargetStepProps, 'storageProblems'>;
+
+/** Server and name of the new database, its owners and privileges, and how the restore runs. */
+export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps) {
+  const styles = useStyles();
+  const { servers, server, test, newDatabase } = target;
+  const serverName = visibleText(server?.name ?? '');
+  return (
+    <>
+      <div className={styles.fields}>
+        <Field label="Server" required>
+          <Select
+            value={server?.id ?? ''}
+            onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
+          >
+            {server === undefined ? <option value="">Choose a server</option> : null}
+            {(servers.data ?? []).map(({ id, name, host, port }) => (
+              <option key={id} value={id}>
+                {`${visibleText(name)} · ${visibleText(host)}:${port}`}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field
+          label="Name of the new database"
+          required
+          validationState={
+            target.nameProblem === null ? (test.data === undefined ? 'none' : 'success') : 'error'
+          }
+          validationMessage={
+            target.nameProblem ??
+            (test.data === undefined
+              ? test.error === null && server !== undefined
+                ? `Asking ${serverName}…`
+                : 'Not known yet whether it is free.'
+              : `Free on ${serverName}, PostgreSQL ${test.data.version}.`)
+          }
+        >
+          <Input
+            className={styles.name}
+            value={newDatabase}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(_, data) => onChange({ newDatabase: data.value })}
+          />
+        </Field>
+      </div>
+      {target.problem === null || server === undefined ? null : (
+        <>
+          <ErrorCard
+            title={`${serverName} does not answer`}
+            problem={target.problem}
+            action={{ label: 'Try again', onClick: () => void test.refetch() }}
+          />
+          <div>
+            <LinkButton href={`/servers/${server.id}`}>Open server</LinkButton>
+          </div>
+        </>
+      )}
+      <Section title="Owners and privileges">
+        <div className={styles.checks}>
+          <Checkbox
+            label="Restore owners"
+            checked={!draft.noOwner}
+            onChange={(_, data) => onChange({ noOwner: data.checked !== true })}
+          />
+          <Checkbox
+            label="Restore privileges"
+            checked={!draft.noPrivileges}
+            onChange={(_, data) => onChange({ noPrivileges: data.checked !== true })}
+          />
+        </div>
+        {draft.noOwner && draft.noPrivileges ? null : (
+          <RoleMapTable draft={draft} onChange={onChange} target={target} />
+        )}
+      </Section>
+      <Section title="How it runs">
+        <Field
+          className={styles.sessions}
+          label="Sessions at once"
+          hint="More are faster for many tables, and cost the server more."
+          validationMessage={sessionsOf(draft.jobs) === null ? 'A number from 1 to 64.' : null}
+        >
+          <Input
+            type="text"
+            inputMode="numeric"
+            autoComplete="off"
+            value={draft.jobs}
+            onChange={(_, data) => onChange({ jobs: data.value })}
+          />
+        </Field>
+        <div className={styles.checks}>
+          <Checkbox
+            label="ANALYZE the new database at the end"
+            checked={draft.analyze}
+            onChange={(_, data) => onChange({ analyze: data.checked === true })}
+          />
+          <Checkbox
+            label="Keep the half-made database when the restore fails"
+            checked={draft.keepPartial}
+            onChange={(_, data) => onChange({ keepPartial: data.checked === true })}
+          />
+        </div>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import type { Finding } from '../../../shared/findings.ts';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { FindingList } from '../../ui/finding-list.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { TextSkeleton } from '../../ui/skeletons.tsx';
+import { Time } from '../../ui/time.tsx';
+import type { Draft, StepId } from './draft.ts';
+import type { useReadiness } from './use-readiness.ts';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
+  when: { color: tokens.colorNeutralForeground2 },
+});
+
+export interface ReadinessStepProps {
+  readiness: ReturnType<typeof useReadiness>;
+  serverId: string | undefined;
+  onChange: (change: Partial<Draft>) => void;
+  onGo: (step: StepId) => void;
+}
+
+/** What would be missing on the target, what mends it, and looking again. */
+export function ReadinessStep({ readiness, serverId, onChange, onGo }: ReadinessStepProps) {
+  const styles = useStyles();
+  const { query } = readiness;
+  const findings = query.data?.findings;
+  return (
+    <>
+      <div className={styles.bar}>
+        <Button disabledFocusable={query.isFetching} onClick={() => void query.refetch()}>
+          {query.isFetching ? 'Checking…' : 'Check again'}
+        </Button>
+        {query.data === undefined || query.isFetching ? null : (
+          <span className={styles.when}>
+            Checked <Time at={new Date(query.dataUpdatedAt).toISOString()} />. Nothing was changed.
+          </span>
+        )}
+      </div>
+      {query.isPending ? <TextSkeleton lines={6} /> : null}
+      {query.error === null ? null : (
+        <ErrorCard
+          title="The check did not come to an end"
+          problem={readiness.problem}
+          action={{ label: 'Check again', onClick: () => void query.refetch() }}
+        />
+      )}
+      {findings === undefined ? null : (
+        <>
+          <Mends findings={findings} serverId={serverId} onChange={onChange} onGo={onGo} />
+          <FindingList findings={findings} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** What can be done here and now about the blockers. */
+function Mends(props: {
+  findings: readonly Finding[];
+  serverId: string | undefined;
+  onChange: ReadinessStepProps['onChange'];
+  onGo: ReadinessStepProps['onGo'];
+}) {
+  const styles = useStyles();
+  const { onChange, onGo, serverId } = props;
+  const codes = new Set(
+    props.findings.filter(({ severity }) => severity === 'blocker').map(({ code, title }) => code ?? title),
+  );
+  const buttons = [
+    codes.has('UserErrorDatabaseNameAlreadyInUse') || codes.has('UserErrorInvalidInput') ? (
+      <Button key="name" onClick={() => onGo('target')}>
+        Choose another name
+      </Button>
+    ) : null,
+    codes.has('UserErrorRolesMissing') ? (
+      <Button key="create" onClick={() => onChange({ createRoles: true })}>
+        Create the missing roles
+      </Button>
+    ) : null,
+    codes.has('UserErrorRolesMissing') ? (
+      <Button key="map" onClick={() => onGo('target')}>
+        Map roles
+      </Button>
+    ) : null,
+    codes.has('UserErrorNothingSelected') ? (
+      <Button key="objects" onClick={() => onGo('objects')}>
+        Choose other objects
+      </Button>
+    ) : null,
+    codes.has('UserErrorClientToolsMissing') ? (
+      <LinkButton key="tools" href="/settings">
+        Client tools
+      </LinkButton>
+    ) : null,
+    serverId !== undefined && serverCodes.some((code) => codes.has(code)) ? (
+      <LinkButton key="server" href={`/servers/${serverId}`}>
+        Open server
+      </LinkButton>
+    ) : null,
+  ].filter((button) => button !== null);
+  return buttons.length === 0 ? null : <div className={styles.bar}>{buttons}</div>;
+}
+
+const serverCodes = [
+  'UserErrorDBUserAuthFailed',
+  'UserErrorCredentialUnavailable',
+  'UserErrorServerConnectionClosed',
+  'UserErrorMissingNetworkSecurityPermissions',
+  'UserErrorTlsFailed',
+] as const;

@@ -1,0 +1,23 @@
+import type { Keychain } from '../../main/core/keychain.ts';
+import type { SecretReader } from '../../main/core/secrets.ts';
+import { SessionSecrets } from '../../main/core/session-secrets.ts';
+
+const refuse = () => Promise.reject(new Error('not in this test'));
+
+/** A keychain that nobody may touch. */
+export const closedKeychain: Keychain = { read: refuse, write: refuse, remove: refuse, probe: refuse };
+
+/** Nothing in the environment, a closed keychain and nobody to ask. */
+export function closedReader(): SecretReader {
+  return { env: {}, keychain: closedKeychain, session: new SessionSecrets(), ask: refuse };
+}
+
+/** Keychain and person answer with what they were asked for, so that a test sees who was asked. */
+export function echoingReader(env: Readonly<Record<string, string>> = {}): SecretReader {
+  return {
+    ...closedReader(),
+    env,
+    keychain: { ...closedKeychain, read: (account) => Promise.resolve(`keychain:${account}`) },
+    ask: (question) => Promise.resolve(`answer:${question}`),
+  };
+}

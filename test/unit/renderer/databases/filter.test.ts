@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import {
+  filtered,
+  filterFrom,
+  filterInto,
+  isFiltering,
+} from '../../../../renderer/features/databases/filter.ts';
+import { instance } from './fixtures.ts';
+
+const shop = instance({ id: 'inst-shop', database: 'shop', name: 'prod/shop' });
+const cafe = instance({
+  id: 'inst-cafe',
+  database: 'Café',
+  name: 'branch/Café',
+  serverId: 'server-branch',
+  serverName: 'branch',
+  health: 'failing',
+});
+const ids = (search: string, more: object = {}) =>
+  filtered([shop, cafe], { search, health: '', serverId: '', vaultId: '', ...more }).map(({ id }) => id);
+
+describe('filter of databases', () => {
+  it('lets everything through when nothing is asked for', () => {
+    expect(ids('')).toEqual(['inst-shop', 'inst-cafe']);
+  });
+
+  it('looks for every word in the names of database, server and vault, whatever case and accents', () => {
+    expect(ids('CAFE')).toEqual(['inst-cafe']);
+    expect(ids('term shop')).toEqual(['inst-shop']);
+    expect(ids('shop branch')).toEqual([]);
+  });
+
+  it('narrows by health, server and vault', () => {
+    expect(ids('', { health: 'failing' })).toEqual(['inst-cafe']);
+    expect(ids('', { serverId: 'server-prod' })).toEqual(['inst-shop']);
+    expect(ids('', { vaultId: 'vault-other' })).toEqual([]);
+  });
+
+  it('goes into an address and comes back, beside what else is there', () => {
+    const filter = { search: 'a b&c', health: 'at risk', serverId: 'server-prod', vaultId: '' } as const;
+    const params = filterInto(new URLSearchParams('tab=1&vault=gone'), filter);
+    expect(params.toString()).toBe('tab=1&q=a+b%26c&health=at+risk&server=server-prod');
+    expect(filterFrom(params)).toEqual(filter);
+  });
+
+  it('takes an unknown health in an address for none', () => {
+    const filter = filterFrom(new URLSearchParams('health=splendid'));
+    expect(filter.health).toBe('');
+    expect(isFiltering(filter)).toBe(false);
+  });
+});

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { InstanceId, ServerId, VaultId } from '../../../../shared/ids.ts';
+import { Job, type JobProgress } from '../../../../shared/jobs.ts';
+import {
+  csvCell,
+  exportName,
+  jobsAsCsv,
+  jobsAsJson,
+} from '../../../../renderer/features/jobs/export-jobs.ts';
+import { groupedMessages } from '../../../../renderer/features/jobs/grouped-messages.ts';
+import {
+  afterOf,
+  filterFrom,
+  filterParams,
+  noFilter,
+  withStarted,
+} from '../../../../renderer/features/jobs/job-filter.ts';
+import { phasesAt } from '../../../../renderer/features/jobs/job-phases.ts';
+import { remedyFor, type RemedyFacts } from '../../../../renderer/features/jobs/job-remedies.ts';
+import { jobSentence, outcomeWords } from '../../../../renderer/features/jobs/job-words.ts';
+import { timeLeft, timeLeftWords } from '../../../../renderer/features/jobs/time-left.ts';
+
+const job = (more: Record<string, unknown> = {}): Job =>
+  Job.parse({
+    id: 'job-0001',
+    kind: 'backup',
+    state: 'completed',
+    instanceId: 'inst-0001',
+    subject: 'prod/shop',
+    startedAt: '2026-11-23T02:10:00.000Z',
+    endedAt: '2026-11-23T02:14:00.000Z',
+    host: 'dba-01',
+    user: 'ada',
+    progress: null,
+    result: { bytes: 1024, tables: 2, rows: 3, messages: [], warnings: [] },
+    error: null,
+    leftovers: [],
+    ...more,
+  });
+const now = new Date('2026-11-23T03:00:00.000Z');
+
+describe('the export', () => {
+  it('disarms what a spreadsheet would run', () => {
+    expect(['=1+1', '+1', '-1', '@x', '\t=1', 'plain'].map(csvCell)).toEqual([
+      "'=1+1",
+      "'+1",
+      "'-1",
+      "'@x",
+      '"\'\t=1"',
+      'plain',
+    ]);
+  });
+
+  it('quotes commas, quotes and line ends, and leaves numbers numbers', () => {
+    expect([csvCell('a,"b"\nc'), csvCell(-5), csvCell(null), csvCell(undefined)]).toEqual([
+      '"a,""b""\nc"',
+      '-5',
+      '',
+      '',
+    ]);
+  });
+
+  it('writes a line a job below the titles', () => {
+    const lines = jobsAsCsv([job({ subject: '=cmd|x' })]).split('\r\n');
+    expect(lines[0]?.startsWith('\ufeffid,kind,state,subject,')).toBe(true);
+    expect(lines[1]).toBe(
+      "job-0001,backup,completed,'=cmd|x,2026-11-23T02:10:00.000Z,2026-11-23T02:14:00.000Z,dba-01,ada,1024,3,2,,,,",
+    );
+    expect(lines).toHaveLength(3);
+  });
+
+  it('writes JSON that reads back, under a name with the day', () => {
+    expect(JSON.parse(jobsAsJson([job()]))).toEqual([job()]);
+    expect(exportName(now, 'csv')).toBe('pgkeep-jobs-2026-11-23.csv');
+  });
+});
+
+describe('the filter', () => {
+  it('survives the address and drops what it does not know', () => {
+    const filter = { ...noFilter, search: 'a&b', state: 'in progress', since: 'week' } as const;
+    expect(filterFrom(new URLSearchParams(filterParams(filter).toString()))).toEqual(filter);
+    expect(filterFrom(new URLSearchParams('state=odd&kind=x&since=toString'))).toEqual(noFilter);
+  });
+
+  it('asks the same for a minute', () => {
+    const at = now.getTime();
+    expect(afterOf('hour', at)).toBe('2026-11-23T02:00:00.000Z');
+    expect(afterOf('hour', at + 59_999)).toBe(afterOf('hour', at));
+    expect(afterOf('', at)).toBeUndefined();
+  });
+
+  it('adds what began since, drops what no longer fits, newest first', () => {
+    const started = job({
+      id: 'job-0002',
+      state: 'in progress',
+      startedAt: '2026-11-23T02:50:00.000Z',
+      endedAt: null,
+    });
+    const ended = job();
+    const running = { ...noFilter, state: 'in progress' } as const;
+    expect(withStarted([ended], [started], noFilter, now.getTime()).map(({ id }) => id)).toEqual([
+      'job-0002',
+      'job-0001',
+    ]);
+    expect(withStarted([ended], [started], running, now.getTime()).map(({ id }) => id)).toEqual(['job-0002']);
+    expect(withStarted([ended], [started], { ...noFilter, search: 'crm' }, now.getTime())).toEqual([ended]);
+  });
+});
+
+describe('the time left', () => {
+  const progress: JobProgress = { phase: 'restoring data', bytes: 500, totalBytes: 1000, rate: 10 };
+  const readings = (seconds: number, perSecond: number) =>
+    Array.from({ length: seconds + 1 }, (_, second) => ({
+      at: second * 1000,
+      rate: perSecond,
+      bytes: 500 - (seconds - second) * perSecond,
+    }));
+
+  it('comes from what was moved in the last minute', () => {
+    expect(timeLeft(progress, readings(20, 10))).toBe(50_000);
+  });
+
+  it('is unknown before ten seconds, without a total, and while nothing moves', () => {
+    expect(timeLeft(progress, readings(9, 10))).toBeNull();
+    expect(timeLeft({ phase: 'dumping', bytes: 500, rate: 10 }, readings(20, 10))).toBeNull();
+    expect(timeLeft(progress, readings(20, 0))).toBeNull();
+    expect(timeLeft({ ...progress, bytes: 10 }, readings(20, 10))).toBeNull();
+    expect(timeLeft(progress, [])).toBeNull();
+  });
+
+  it('is said no more exactly than it is known', () => {
+    expect([30_000, 200_000, 3_600_000, 5_000_000].map(timeLeftWords)).toEqual([
+      'less than a minute',
+      'about 3 min',
+      'about 1 h',
+      'about 1 h 20 min',
+    ]);
+  });
+});
+
+describe('the phases', () => {
+  const at = (state: string, phase: string) =>
+    phasesAt(job({ kind: 'restore-as-files', state, progress: { phase, bytes: 0, rate: 0 } })).map(
+      ({ state: s }) => s,
+    );
+
+  it('stand done, running and open', () => {
+    expect(at('in progress', 'copying the archive')).toEqual(['done', 'running', 'open']);
+    expect(at('in progress', 'starting')).toEqual(['open', 'open', 'open']);
+    expect(at('failed', 'copying the archive')).toEqual(['done', 'stopped', 'open']);
+    expect(at('completed', 'copying the archive')).toEqual(['done', 'done', 'done']);
+  });
+
+  it('show one that nobody expected by itself', () => {
+    expect(
+      phasesAt(
+        job({
+          state: 'in progress',
+          progress: { phase: 'dropping the half-made database', bytes: 0, rate: 0 },
+        }),
+      ),
+    ).toEqual([{ name: 'dropping the half-made database', state: 'running' }]);
+  });
+});
+
+describe('words', () => {
+  const error = { code: 'UserErrorDBNotFound', message: 'No database "x\u202e".', remedy: 'Look.' };
+
+  it('say how a job stands', () => {
+    const words = (more: Record<string, unknown>) => jobSentence(job(more), [], now);
+    expect(words({})).toMatch(/^Completed .+ after 4 min: 1\.00 KiB · 2 tables · 3 rows\.$/);
+    expect(words({ state: 'failed', result: null, error })).toMatch(
+      /^Failed .+ after 4 min: No database "x⟨U\+202E⟩"\.$/,
+    );
+    expect(
+      words({
+        state: 'in progress',
+        endedAt: null,
+        progress: { phase: 'dumping', bytes: 512, totalBytes: 1024, rate: 1, tables: { done: 1, total: 2 } },
+      }),
+    ).toBe('Dumping: 1 of 2 tables, 512 B of 1.00 KiB.');
+  });
+
+  it('say the outcome in a row', () => {
+    expect(outcomeWords(job())).toBe('1.00 KiB · 2 tables · 3 rows');
+    expect(outcomeWords(job({ state: 'failed', result: null, error }))).toBe('No database "x⟨U+202E⟩".');
+  });
+
+  it('group messages, the gravest first, with pgkeep’s own warnings among them', () => {
+    const message = (severity: string, text: string) => ({ severity, message: text, reason: 'r' });
+    const { result } = job({
+      result: {
+        messages: [message('ignorable', 'i'), message('warning', 'w'), message('fatal', 'f')],
+        warnings: ['own'],
+      },
+    });
+    expect(
+      groupedMessages(result).map(({ severity, messages }) => [severity, messages.map((m) => m.message)]),
+    ).toEqual([
+      ['fatal', ['f']],
+      ['warning', ['own', 'w']],
+      ['ignorable', ['i']],
+    ]);
+  });
+});
+
+describe('what mends an error', () => {
+  const restore: RemedyFacts = {
+    job: job({ kind: 'restore-as-database' }),
+    instance: {
+      id: InstanceId.parse('inst-0001'),
+      serverId: ServerId.parse('srv-0001'),
+      vaultId: VaultId.parse('vault-0001'),
+    },
+    restored: { serverId: 'srv-0002', point: 'point-0001' },
+  };
+
+  it('begins a restore again with what was chosen', () => {
+    expect(remedyFor('UserErrorDatabaseNameAlreadyInUse', restore)).toEqual({
+      label: 'Choose another name',
+      href: '/restore/inst-0001/point-0001?like=job-0001',
+    });
+    expect(remedyFor('UserErrorRolesMissing', { ...restore, restored: null })?.href).toBe(
+      '/restore/inst-0001',
+    );
+  });
+
+  it('opens the server that the job worked with, as far as it is known', () => {
+    expect(remedyFor('UserErrorDBUserAuthFailed', restore)?.href).toBe('/servers/srv-0002');
+    expect(remedyFor('UserErrorDBUserAuthFailed', { ...restore, restored: null })?.href).toBe('/servers');
+    expect(remedyFor('UserErrorDBUserAuthFailed', { ...restore, job: job(), restored: null })?.href).toBe(
+      '/servers/srv-0001',
+    );
+  });
+
+  it('opens the vault, and nothing where nothing in pgkeep helps', () => {
+    expect(remedyFor('UserErrorVaultFull', restore)?.href).toBe('/vaults/vault-0001');
+    expect(remedyFor('InternalError', restore)).toBeNull();
+  });
+});
+
+describe('what is asked before a job is cancelled', () => {
+  const restore = { kind: 'restore-as-database', subject: 'prod/shop' } as const;
+
+  it('names what will be dropped, where this window knows', () => {
+    const words = cancelWords(restore, { newDatabase: 'shop_2', keepPartial: false });
+    expect(words.consequence.replace(/[\u2068\u2069]/g, '')).toBe(
+      'The half-made database “shop_2” is dropped with all that was restored into it. The recovery point and all other databases stay.',
+    );
+    expect(cancelWords(restore, { newDatabase: 'shop_2', keepPartial: true }).consequence).toContain(
+      'is kept as it is',
+    );
+    expect(cancelWords(restore, null).consequence).toContain('unless it was to be kept');
+  });
+
+  it('says of a backup that earlier points stay', () => {
+    expect(cancelWords({ kind: 'backup', subject: 'a\u200bb' }, null).consequence).toBe(
+      'What was stored of a⟨U+200B⟩b so far is removed. Earlier recovery points stay.',
+    );
+  });
+});

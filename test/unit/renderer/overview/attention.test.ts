@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { attentionOf, type AttentionInput } from '../../../../renderer/features/overview/attention.ts';
+import { instance, job } from '../databases/fixtures.ts';
+
+const nothing: AttentionInput = {
+  instances: [],
+  unreachableVaults: [],
+  vaults: [{ id: 'vault-main', name: 'Long term' }],
+  unreachableServers: [],
+  servers: [{ id: 'server-prod', name: 'prod' }],
+  coverage: { unprotectedOf: new Map() },
+  lastDay: [],
+};
+const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
+
+describe('what needs attention', () => {
+  it('is nothing when all is well', () => {
+    expect(attention({ instances: [instance(), instance({ health: 'stopped' })] })).toEqual([]);
+  });
+
+  it('comes the worst first', () => {
+    const keys = attention({
+      instances: [instance({ health: 'at risk' }), instance({ id: 'inst-bad', health: 'failing' })],
+      unreachableVaults: [{ vaultName: 'Long term', problem: 'no answer' }],
+      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: 'refused' }],
+      coverage: { unprotectedOf: new Map([['server-prod', ['crm', 'hr']]]) },
+    }).map(({ key }) => key);
+    expect(keys).toEqual([
+      'instance inst-bad',
+      'vault Long term',
+      'server server-prod',
+      'instance inst-shop',
+      'unprotected server-prod',
+    ]);
+  });
+
+  it('leads to the job that failed last, to the database when it is too long ago', () => {
+    const failing = instance({ health: 'failing' });
+    const lastDay = [
+      job({ id: 'job-old', state: 'failed', startedAt: '2026-03-01T01:00:00.000Z' }),
+      job({ id: 'job-new', state: 'failed', startedAt: '2026-03-02T01:00:00.000Z' }),
+      job({ id: 'job-verify', kind: 'verify', state: 'failed', startedAt: '2026-03-02T09:00:00.000Z' }),
+    ];
+    const next = (jobs: typeof lastDay) => attention({ instances: [failing], lastDay: jobs })[0]?.next;
+    expect(next(lastDay)).toEqual({ kind: 'link', label: 'Show what happened', href: '/jobs/job-new' });
+    expect(next([])).toEqual({ kind: 'link', label: 'Open database', href: '/databases/inst-shop' });
+  });
+
+  it('offers the first backup, and to watch it once it runs', () => {
+    const fresh = { health: 'at risk', points: 0, reason: 'There is no backup yet.' };
+    expect(attention({ instances: [instance(fresh)] })[0]?.next).toEqual({
+      kind: 'back up',
+      label: 'Back up now',
+      instanceId: 'inst-shop',
+    });
+    const runningJob = job({ id: 'job-run', state: 'in progress', endedAt: null });
+    expect(attention({ instances: [instance({ ...fresh, runningJob })] })[0]?.next).toEqual({
+      kind: 'link',
+      label: 'Watch job',
+      href: '/jobs/job-run',
+    });
+  });
+
+  it('says many of one kind in one line', () => {
+    const failing = Array.from({ length: 500 }, (_, index) =>
+      instance({ id: `inst-${index + 1000}`, health: 'failing' }),
+    );
+    const items = attention({ instances: failing });
+    expect(items).toHaveLength(5);
+    expect(items[4]).toMatchObject({
+      subject: '496 more databases',
+      next: { href: '/databases?health=failing' },
+    });
+  });
+
+  it('leads to the wizard with the one database that is unprotected', () => {
+    const [item] = attention({ coverage: { unprotectedOf: new Map([['server-prod', ['a&b']]]) } });
+    expect(item).toMatchObject({
+      subject: 'a&b',
+      place: 'prod',
+      next: { href: '/protect?server=server-prod&database=a%26b' },
+    });
+  });
+});

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { nameProblem, suggestedName } from '../../../../renderer/features/restore/database-name.ts';
+import { emptyDraft, sessionsOf } from '../../../../renderer/features/restore/draft.ts';
+import { filesCommands } from '../../../../renderer/features/restore/files-command.ts';
+import { filesPlan, objectWords, restorePlan } from '../../../../renderer/features/restore/plan.ts';
+import { draftFromText, draftText } from '../../../../renderer/features/restore/remembered-draft.ts';
+import {
+  effectiveRoleMap,
+  suggestedRoleMap,
+  unmappedRoles,
+} from '../../../../renderer/features/restore/role-map.ts';
+import { stepReason, type StepFacts } from '../../../../renderer/features/restore/step-reason.ts';
+import {
+  steppedTo,
+  timeLineDots,
+  timeLineTicks,
+} from '../../../../renderer/features/restore/time-line-layout.ts';
+
+describe('the name of the new database', () => {
+  it('is suggested so that it is free and fits into 63 bytes', () => {
+    expect(suggestedName('shop', new Set())).toBe('shop_restored');
+    expect(suggestedName('shop', new Set(['shop_restored', 'shop_restored_2']))).toBe('shop_restored_3');
+    expect(suggestedName('é'.repeat(31), new Set())).toBe(`${'é'.repeat(27)}_restored`);
+  });
+
+  it('is refused when it is taken, empty or too long', () => {
+    const taken = new Set(['shop']);
+    expect(nameProblem('shop', taken)).toContain('exists there already');
+    expect(nameProblem('template1', taken)).toContain('exists there already');
+    expect(nameProblem('', taken)).toBe('Type a name for the new database.');
+    expect(nameProblem('é'.repeat(32), taken)).toBe('A name has at most 63 bytes; this one has 64.');
+    expect(nameProblem('shop2', taken)).toBeNull();
+    expect(nameProblem('shop', undefined)).toBeNull();
+  });
+});
+
+describe('the map of roles', () => {
+  const roles = [
+    { name: 'app', onTarget: true },
+    { name: 'Shop-Owner', onTarget: false },
+    { name: 'postgres', onTarget: false },
+    { name: 'auditor', onTarget: false },
+  ];
+
+  it('is filled in by comparing: alike names, and the login for another installation’s superuser', () => {
+    const suggested = suggestedRoleMap(roles, ['app', 'shop_owner', 'ada'], 'ada');
+    expect([...suggested]).toEqual([
+      ['Shop-Owner', 'shop_owner'],
+      ['postgres', 'ada'],
+    ]);
+  });
+
+  it('takes what was typed before what was suggested, and an emptied field as the own name', () => {
+    const map = effectiveRoleMap(
+      roles,
+      new Map([
+        ['Shop-Owner', 'shop_owner'],
+        ['postgres', 'ada'],
+      ]),
+      new Map([
+        ['postgres', ''],
+        ['app', 'app'],
+        ['auditor', ' ada '],
+      ]),
+    );
+    expect(map).toEqual([
+      { from: 'Shop-Owner', to: 'shop_owner' },
+      { from: 'auditor', to: 'ada' },
+    ]);
+    expect(unmappedRoles(roles, map)).toEqual(['postgres']);
+  });
+});
+
+describe('the time line', () => {
+  it('places points by time and sizes them by area', () => {
+    const dots = timeLineDots([
+      { id: 'a', completedAt: '2026-01-01T00:00:00Z', size: 100 },
+      { id: 'b', completedAt: '2026-01-02T00:00:00Z', size: 400 },
+      { id: 'c', completedAt: '2026-01-05T00:00:00Z', size: 1 },
+    ]);
+    expect(dots).toEqual([
+      { id: 'a', x: 0, radius: 8 },
+      { id: 'b', x: 0.25, radius: 16 },
+      { id: 'c', x: 1, radius: 4 },
+    ]);
+  });
+
+  it('puts one point into the middle and labels it once', () => {
+    expect(timeLineDots([{ id: 'a', completedAt: '2026-01-01T00:00:00Z', size: 0 }])).toEqual([
+      { id: 'a', x: 0.5, radius: 4 },
+    ]);
+    expect(timeLineTicks(5, 5, 4)).toEqual([{ x: 0.5, at: 5 }]);
+    expect(timeLineTicks(0, 30, 4).map(({ at }) => at)).toEqual([0, 10, 20, 30]);
+  });
+
+  it('steps with the keyboard and stops at the ends', () => {
+    expect(
+      ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageDown', 'x'].map((key) => steppedTo(key, 1, 3)),
+    ).toEqual([0, 2, 0, 2, 0, null]);
+    expect(steppedTo('ArrowRight', 2, 3)).toBe(2);
+  });
+});
+
+describe('the plan', () => {
+  it('says everything that will happen, in order', () => {
+    expect(
+      restorePlan({
+        serverName: 'prod',
+        newDatabase: 'shop\n2',
+        pointWords: 'today 02:14',
+        database: 'shop',
+        objectWords: objectWords('chosen', { relations: 2, schemas: 1, bytes: 2048 }),
+        noOwner: true,
+        noPrivileges: false,
+        login: 'ada',
+        roleMap: [{ from: 'app', to: 'web' }],
+        rolesToCreate: ['reader'],
+        sessions: 4,
+        analyze: true,
+        keepPartial: false,
+      }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
+    ).toEqual([
+      'Create 1 role that the target lacks, without passwords: “reader”.',
+      'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
+      'Restore 2 tables and views in 1 schema (2.00 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
+      'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
+      'Roles become others: “app” becomes “web”.',
+      'Run ANALYZE, so that the planner knows the data.',
+      'If it fails or is cancelled, the half-made database is dropped.',
+    ]);
+  });
+
+  it('of files names the folder that they go into', () => {
+    const [first] = filesPlan({
+      place: '/mnt/x',
+      pointId: 'point-1',
+      size: 1024,
+      database: 'shop',
+      pointWords: 'today 02:14',
+    });
+    expect(first).toContain('/mnt/x/point-1');
+  });
+});
+
+describe('the command line for files', () => {
+  it('quotes for both shells', () => {
+    const commands = filesCommands('inst-1', 'point-1', { kind: 'folder', path: "/mnt/o'brien s" });
+    expect(commands).toEqual([
+      { shell: 'sh', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n` },
+      { shell: 'powershell', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n` },
+    ]);
+  });
+
+  it('expects a typed secret in a variable, and never holds one', () => {
+    const [command] = filesCommands('inst-1', 'point-1', {
+      kind: 'azure-blob',
+      url: 'https://a.blob.core.windows.net/c',
+      credential: { kind: 'sas', source: { kind: 'session' } },
+    });
+    expect(command?.text).toBe(
+      'pgkeep restore inst-1 point-1 --as-files --container=https://a.blob.core.windows.net/c --sas-env=AZURE_STORAGE_SAS\n',
+    );
+  });
+});
+
+describe('a remembered restore', () => {
+  it('comes back without the destination’s secret', () => {
+    const draft = {
+      ...emptyDraft(false),
+      scope: 'chosen' as const,
+      choice: { relations: new Set(['a']), others: new Set(['b']) },
+      roleMap: new Map([['__proto__', 'ada']]),
+      storage: { ...emptyDraft(false).storage, secret: 'hunter2' },
+    };
+    const text = draftText('point-1', draft, 'shop_restored');
+    expect(text).not.toContain('hunter2');
+    expect(draftFromText(text, false)).toEqual({
+      point: 'point-1',
+      draft: { ...draft, newDatabase: 'shop_restored', storage: emptyDraft(false).storage },
+    });
+  });
+
+  it('is nothing when the text is something else', () => {
+    expect([null, '', '{', '{"point":1}'].map((text) => draftFromText(text, false))).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('why a step cannot be left', () => {
+  const facts: StepFacts = {
+    instance: 'inst-1',
+    instanceKnown: true,
+    points: { chosen: {}, query: { isPending: false } },
+    draft: emptyDraft(false),
+    contentsRead: true,
+    selection: { schemas: [], tables: [], excludeTables: [] },
+    target: { server: {}, nameProblem: null, test: { isPending: false } },
+    readiness: { data: { ready: true }, isFetching: false, error: null },
+  };
+
+  it('is nothing when all is chosen', () => {
+    const steps = ['database', 'point', 'objects', 'target', 'readiness', 'review'] as const;
+    expect(steps.map((step) => stepReason(step, facts))).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('is said for what is missing', () => {
+    expect(stepReason('database', { ...facts, instance: '' })).toBe('Choose a database.');
+    expect(stepReason('objects', { ...facts, selection: null })).toContain('Check something');
+    expect(stepReason('target', { ...facts, target: { ...facts.target, nameProblem: 'taken' } })).toBe(
+      'taken',
+    );
+    expect(stepReason('target', { ...facts, draft: { ...facts.draft, jobs: '65' } })).toContain('1 to 64');
+    expect(stepReason('target', { ...facts, draft: { ...facts.draft, target: 'files' } })).toContain(
+      'Fill in',
+    );
+    expect(
+      stepReason('review', { ...facts, readiness: { ...facts.readiness, data: { ready: false } } }),
+    ).toBe('Blockers have to be mended first.');
+  });
+
+  it('reads sessions as whole numbers from 1 to 64', () => {
+    expect(['1', ' 64 ', '0', '65', '2.5', '1e1', ''].map(sessionsOf)).toEqual([
+      1,
+      64,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
