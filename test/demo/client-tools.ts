@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { findClientTools } from '../../main/postgres/client-tools.ts';
 import type { ClientTools } from '../../shared/tools.ts';
-import { supportedMajors } from '../support/servers.ts';
+import { availableMajors } from '../support/embedded-postgres.ts';
 
 /** The old server of the demo, where the machine's pg_dump is not older still. */
 const wantedSource = 14;
 export const targetMajor = 18;
 
-const oldest = Math.min(...supportedMajors);
+const oldest = Math.min(...availableMajors());
 
 /**
  * The client tools of this machine that can dump one of the embedded servers; as root on Debian and Ubuntu
@@ -39,7 +39,8 @@ export async function provideClientTools(say: (line: string) => void): Promise<C
 /** The major of the old server: no pg_dump dumps a server that is newer than itself. */
 export function sourceMajor(tools: readonly ClientTools[]): number {
   const newest = Math.max(...tools.map(({ major }) => major));
-  return Math.max(...supportedMajors.filter((major) => major <= Math.min(newest, wantedSource)));
+  // On platforms without older servers the source is the oldest that there is.
+  return Math.max(oldest, ...availableMajors().filter((major) => major <= Math.min(newest, wantedSource)));
 }
 
 async function usableTools(): Promise<ClientTools[]> {

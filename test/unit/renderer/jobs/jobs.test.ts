@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cancelWords } from '../../../../renderer/features/jobs/cancel-words.ts';
 import { InstanceId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import { Job, type JobProgress } from '../../../../shared/jobs.ts';
 import {
