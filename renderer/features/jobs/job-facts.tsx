@@ -1,3 +1,4 @@
+import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Job } from '../../../shared/jobs.ts';
@@ -12,62 +13,69 @@ import { Section } from '../../ui/section.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 
+const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });
+
 /** Who, when, how much, and the things that a job is about. */
 export function JobFacts({ job }: { job: Job }) {
+  const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
   const { result } = job;
   return (
     <Section title="Facts">
-      <Facts
-        facts={[
-          ['State', <StatusBadge key="state" status={job.state} />],
-          [
-            'Database',
-            instance === undefined ? (
-              <bdi key="subject">{visibleText(job.subject)}</bdi>
-            ) : (
-              <Link key="instance" href={`/databases/${instance.id}`}>
-                <bdi>{visibleText(instance.name)}</bdi>
-              </Link>
-            ),
-          ],
-          [
-            'Vault',
-            instance === undefined ? null : (
-              <Link key="vault" href={`/vaults/${instance.vaultId}`}>
-                <bdi>{visibleText(instance.vaultName)}</bdi>
-              </Link>
-            ),
-          ],
-          [
-            'Recovery point',
-            result?.pointId === undefined ? null : <Identifier key="point" name={result.pointId} max={60} />,
-          ],
-          [
-            'New database',
-            result?.database === undefined ? null : <Identifier key="db" name={result.database} max={63} />,
-          ],
-          [
-            'Files',
-            result?.destination === undefined ? null : (
-              <Identifier key="files" name={result.destination} max={120} />
-            ),
-          ],
-          ['Started', <Time key="started" at={job.startedAt} />],
-          ['Ended', job.endedAt === null ? null : <Time key="ended" at={job.endedAt} />],
-          ['Took', <Duration key="took" from={job.startedAt} to={job.endedAt} />],
-          ['Stored', result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
-          ['Tables', result?.tables === undefined ? null : formatCount(result.tables)],
-          ['Rows', result?.rows === undefined ? null : formatCount(result.rows)],
-          [
-            'sha256',
-            result?.sha256 === undefined ? null : <Identifier key="sha" name={result.sha256} max={64} />,
-          ],
-          ['By', `${visibleText(job.user)} on ${visibleText(job.host)}`],
-          ['Job', <Identifier key="id" name={job.id} max={63} />],
-        ]}
-      />
+      <div className={styles.facts}>
+        <Facts
+          facts={[
+            ['State', <StatusBadge key="state" status={job.state} />],
+            [
+              'Database',
+              instance === undefined ? (
+                <bdi key="subject">{visibleText(job.subject)}</bdi>
+              ) : (
+                <Link key="instance" href={`/databases/${instance.id}`}>
+                  <bdi>{visibleText(instance.name)}</bdi>
+                </Link>
+              ),
+            ],
+            [
+              'Vault',
+              instance === undefined ? null : (
+                <Link key="vault" href={`/vaults/${instance.vaultId}`}>
+                  <bdi>{visibleText(instance.vaultName)}</bdi>
+                </Link>
+              ),
+            ],
+            [
+              'Recovery point',
+              result?.pointId === undefined ? null : (
+                <Identifier key="point" name={result.pointId} max={60} />
+              ),
+            ],
+            [
+              'New database',
+              result?.database === undefined ? null : <Identifier key="db" name={result.database} max={63} />,
+            ],
+            [
+              'Files',
+              result?.destination === undefined ? null : (
+                <Identifier key="files" name={result.destination} max={120} />
+              ),
+            ],
+            ['Started', <Time key="started" at={job.startedAt} />],
+            ['Ended', job.endedAt === null ? null : <Time key="ended" at={job.endedAt} />],
+            ['Took', <Duration key="took" from={job.startedAt} to={job.endedAt} />],
+            ['Stored', result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
+            ['Tables', result?.tables === undefined ? null : formatCount(result.tables)],
+            ['Rows', result?.rows === undefined ? null : formatCount(result.rows)],
+            [
+              'sha256',
+              result?.sha256 === undefined ? null : <Identifier key="sha" name={result.sha256} max={64} />,
+            ],
+            ['By', `${visibleText(job.user)} on ${visibleText(job.host)}`],
+            ['Job', <Identifier key="id" name={job.id} max={63} />],
+          ]}
+        />
+      </div>
     </Section>
   );
 }

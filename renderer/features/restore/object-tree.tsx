@@ -2,7 +2,16 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
@@ -132,6 +141,13 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
     0,
     rows.findIndex(({ key }) => key === activeKey),
   );
+  // What a search found begins at the top.
+  const searched = useRef(search);
+  useLayoutEffect(() => {
+    if (searched.current === search) return;
+    searched.current = search;
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
+  });
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

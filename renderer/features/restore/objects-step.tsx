@@ -23,8 +23,8 @@ import type { useContents } from './use-contents.ts';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
-  search: { flex: '1 1 140px', maxWidth: '320px' },
-  count: { marginLeft: 'auto', color: tokens.colorNeutralForeground2 },
+  search: { flex: '1 1 140px', minWidth: '0', maxWidth: '320px' },
+  count: { flexBasis: '100%', color: tokens.colorNeutralForeground2 },
   box: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
   list: {

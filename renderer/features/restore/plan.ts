@@ -81,5 +81,6 @@ export function objectWords(
 ): string {
   if (scope === 'whole' || amount === null) return 'the whole database';
   if (amount.relations === 0) return `objects without tables in ${countOf(amount.schemas, 'schema')}`;
-  return `${countOf(amount.relations, 'table or view', 'tables and views')} in ${countOf(amount.schemas, 'schema')} (${formatBytes(amount.bytes)})`;
+  const counted = `${countOf(amount.relations, 'table or view', 'tables and views')} in ${countOf(amount.schemas, 'schema')}`;
+  return amount.bytes === 0 ? counted : `${counted} (${formatBytes(amount.bytes)})`;
 }

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
     borderRadius: '6px',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  table: { borderCollapse: 'collapse', width: '100%' },
+  table: { borderCollapse: 'collapse', width: '100%', tableLayout: 'fixed' },
   head: {
     textAlign: 'left',
     padding: '8px 12px',
@@ -30,8 +30,15 @@ const useStyles = makeStyles({
     top: 0,
     zIndex: 1,
   },
-  cell: { padding: '4px 12px', borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
-  input: { width: '100%', minWidth: '120px' },
+  cell: {
+    padding: '4px 12px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    overflowWrap: 'anywhere',
+    '& bdi': { whiteSpace: 'pre-wrap' },
+  },
+  input: { width: '100%', minWidth: '0' },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 

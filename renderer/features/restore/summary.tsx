@@ -4,7 +4,12 @@ import type { ReactNode } from 'react';
 const useStyles = makeStyles({
   list: { margin: 0, display: 'flex', flexDirection: 'column', gap: '12px' },
   term: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  value: { margin: 0, minWidth: 0 },
+  value: {
+    margin: 0,
+    minWidth: 0,
+    // Names are short of room here: they break where they must.
+    '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  },
 });
 
 /** What was chosen so far, a line a step; what is still open says so. */

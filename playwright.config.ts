@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import type { HostOptions } from './test/e2e/fixtures.ts';
+import { chromiumFlags } from './test/support/electron/launch.ts';
+
+const systemChromium = '/usr/bin/chromium';
+
+export default defineConfig<object, HostOptions>({
+  testDir: 'test/e2e',
+  testMatch: '*.spec.ts',
+  outputDir: 'dist/e2e',
+  globalSetup: './test/e2e/global-setup.ts',
+  // Each worker has two PostgreSQL servers and a browser.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    launchOptions: {
+      args: [...chromiumFlags],
+      ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),
+    },
+  },
+  projects: [
+    { name: 'serve', use: { host: 'serve' } },
+    { name: 'desktop', use: { host: 'desktop' } },
+  ],
+});

@@ -1,0 +1,8 @@
+import { ensureClientTools } from '../support/client-tools.ts';
+import { ensureBuilt } from '../support/electron/built.ts';
+
+/** What every test needs and only one process should make: the bundles and the client tools. */
+export default async function prepare(): Promise<void> {
+  await ensureBuilt();
+  await ensureClientTools();
+}

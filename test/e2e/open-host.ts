@@ -1,0 +1,69 @@
+import type { Browser, Page } from '@playwright/test';
+import { join } from 'node:path';
+import { compose, openHome, type Client } from '../../main/compose.ts';
+import { startServe } from '../../main/hosts/serve/server.ts';
+import { launchDesktop } from '../support/electron/launch.ts';
+
+export type HostKind = 'serve' | 'desktop';
+
+/** The interface in front of a user, in one of the hosts that show it. */
+export type OpenHost = AsyncDisposable & { readonly page: Page };
+
+export type HostPlace = {
+  readonly browser: Browser;
+  /** PGKEEP_HOME and whatever credentials are to be found in the environment. */
+  readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
+};
+
+const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
+
+export async function openHost(kind: HostKind, place: HostPlace): Promise<OpenHost> {
+  return kind === 'serve' ? await openServe(place) : await openDesktop(place);
+}
+
+async function openServe({ browser, env }: HostPlace): Promise<OpenHost> {
+  const app = await compose({
+    home: openHome(env),
+    env,
+    host: { kind: 'serve' },
+    ask: nobody,
+    notice: () => {},
+  });
+  const defects: unknown[] = [];
+  const server = await startServe({
+    router: app.router,
+    rendererFolder: join(import.meta.dirname, '../../dist/renderer'),
+    onDefect: (error) => defects.push(error),
+  });
+  const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
+  const page = await context.newPage();
+  await page.goto(server.newUrl());
+  return {
+    page,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await app.coordinator.jobs.close();
+      await server[Symbol.asyncDispose]();
+      await app[Symbol.asyncDispose]();
+      if (defects.length > 0) throw new AggregateError(defects, 'the server has defects');
+    },
+  };
+}
+
+async function openDesktop({ browser, env }: HostPlace): Promise<OpenHost> {
+  const desktop = await launchDesktop({ home: env.PGKEEP_HOME, env, browser });
+  return { page: desktop.page, [Symbol.asyncDispose]: () => desktop.quit() };
+}
+
+/** Works on a home before a host opens it, through the same calls as the interface. */
+export async function arrangeHome(
+  env: HostPlace['env'],
+  arrange: (client: Client) => Promise<void>,
+): Promise<void> {
+  const app = await compose({ home: openHome(env), env, ask: nobody, notice: () => {} });
+  try {
+    await arrange(app.client);
+  } finally {
+    await app[Symbol.asyncDispose]();
+  }
+}
