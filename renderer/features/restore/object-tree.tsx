@@ -1,9 +1,7 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
-  useEffect,
   useId,
   useLayoutEffect,
   useMemo,
@@ -12,103 +10,12 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from 'react';
-import { formatBytes } from '../../ui/format/bytes.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
 import { InTable } from '../../ui/in-table.ts';
-import { toggledScope, type Check, type ObjectChoice } from './object-choice.ts';
+import { toggledScope, type ObjectChoice } from './object-choice.ts';
 import { rowCheck, rowScope, toggleKey, treeRows, type TreeRow } from './object-rows.ts';
+import { RowName, RowNumbers, TriStateBox } from './object-tree-row.tsx';
+import { rowHeight, useTreeStyles } from './object-tree-styles.ts';
 import type { ArchiveTree } from './archive-tree.ts';
-
-const rowHeight = 32;
-
-const useStyles = makeStyles({
-  tree: {
-    height: '448px',
-    maxHeight: '60vh',
-    overflow: 'auto',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: '6px',
-    position: 'relative',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
-    ':focus-visible [data-active=yes]': {
-      outline: `2px solid ${tokens.colorStrokeFocus2}`,
-      outlineOffset: '-3px',
-    },
-  },
-  head: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
-    padding: '0 12px',
-    height: '28px',
-    alignItems: 'center',
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
-  },
-  row: {
-    position: 'absolute',
-    top: 0,
-    left: 0,
-    right: 0,
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
-    alignItems: 'center',
-    height: `${rowHeight}px`,
-    padding: '0 12px',
-    boxSizing: 'border-box',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    whiteSpace: 'nowrap',
-    cursor: 'default',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
-  },
-  name: { display: 'flex', alignItems: 'center', gap: '8px', minWidth: 0, overflow: 'hidden' },
-  end: { textAlign: 'right', overflow: 'hidden', textOverflow: 'ellipsis' },
-  bar: {
-    paddingLeft: '16px',
-    '@media (max-width: 1500px)': { display: 'none' },
-  },
-  track: {
-    display: 'block',
-    height: '6px',
-    borderRadius: '3px',
-    backgroundColor: tokens.colorNeutralBackground3,
-    overflow: 'hidden',
-  },
-  filled: {
-    display: 'block',
-    height: '100%',
-    minWidth: '2px',
-    backgroundColor: tokens.colorCompoundBrandBackground,
-  },
-  fold: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    justifyContent: 'center',
-    width: '20px',
-    height: '20px',
-    flexShrink: 0,
-    cursor: 'pointer',
-    color: tokens.colorNeutralForeground2,
-  },
-  box: {
-    width: '16px',
-    height: '16px',
-    margin: 0,
-    flexShrink: 0,
-    accentColor: tokens.colorCompoundBrandBackground,
-  },
-  kind: {
-    color: tokens.colorNeutralForeground3,
-    fontSize: tokens.fontSizeBase200,
-    minWidth: 0,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  },
-  none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
-});
 
 export interface ObjectTreeProps {
   tree: ArchiveTree;
@@ -124,7 +31,7 @@ const ariaChecked = { all: true, some: 'mixed', none: false } as const;
  * Arrows move, open and close; Space checks; Home, End and Page keys jump.
  */
 export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) {
-  const styles = useStyles();
+  const styles = useTreeStyles();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const only = tree.schemas.length === 1 ? tree.schemas[0]?.name : undefined;
@@ -278,7 +185,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
                     {checked === null ? null : <TriStateBox check={checked} className={styles.box} />}
                     <RowName row={row} />
                   </span>
-                  <RowNumbers row={row} largest={largest} styles={styles} />
+                  <RowNumbers row={row} largest={largest} />
                 </div>
               );
             })}
@@ -286,96 +193,5 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
         </InTable>
       </div>
     </div>
-  );
-}
-
-/** The box of a line, for the eye and the mouse; the line itself says its state to everybody else. */
-function TriStateBox({ check, className }: { check: Check; className: string }) {
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (box.current !== null) box.current.indeterminate = check === 'some';
-  }, [check]);
-  return (
-    <input
-      ref={box}
-      type="checkbox"
-      className={className}
-      tabIndex={-1}
-      aria-hidden="true"
-      checked={check === 'all'}
-      readOnly
-    />
-  );
-}
-
-function RowName({ row }: { row: TreeRow }) {
-  const styles = useStyles();
-  switch (row.kind) {
-    case 'schema':
-      return (
-        <>
-          <Identifier name={row.schema.name} max={48} />
-          <span className={styles.kind}>
-            {countOf(row.schema.relations.length, 'table or view', 'tables and views')}
-          </span>
-        </>
-      );
-    case 'relation':
-      return (
-        <>
-          <Identifier name={row.relation.name} max={48} />
-          {row.relation.kind === 'TABLE' ? null : (
-            <span className={styles.kind}>{row.relation.kind.toLowerCase()}</span>
-          )}
-        </>
-      );
-    case 'others':
-      return (
-        <>
-          <span>Other objects</span>
-          <span className={styles.kind}>{otherKinds(row.others)}</span>
-        </>
-      );
-    case 'other':
-      return (
-        <>
-          <Identifier name={row.other.name} max={48} />
-          <span className={styles.kind}>{row.other.kind.toLowerCase()}</span>
-        </>
-      );
-  }
-}
-
-/** "3 functions, 2 types" in the order of their number. */
-function otherKinds(others: readonly { readonly kind: string }[]): string {
-  const counts = new Map<string, number>();
-  for (const { kind } of others) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([kind, count]) => countOf(count, kind.toLowerCase()))
-    .join(', ');
-}
-
-function RowNumbers(props: { row: TreeRow; largest: number; styles: ReturnType<typeof useStyles> }) {
-  const { row, styles, largest } = props;
-  const bytes =
-    row.kind === 'schema' ? row.schema.bytes : row.kind === 'relation' ? row.relation.bytes : null;
-  const rows = row.kind === 'relation' ? row.relation.rows : null;
-  return (
-    <>
-      <span className={styles.end}>
-        {rows === null ? null : <span aria-label={countOf(rows, 'row')}>{formatCount(rows)}</span>}
-      </span>
-      <span className={styles.end}>{bytes === null ? null : formatBytes(bytes)}</span>
-      <span className={mergeClasses(styles.bar)} aria-hidden="true">
-        {row.kind === 'relation' && bytes !== null ? (
-          <span className={styles.track}>
-            {bytes === 0 ? null : (
-              <span className={styles.filled} style={{ width: `${(bytes / largest) * 100}%` }} />
-            )}
-          </span>
-        ) : null}
-      </span>
-    </>
   );
 }

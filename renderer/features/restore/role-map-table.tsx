@@ -46,7 +46,7 @@ const useStyles = makeStyles({
 export function RoleMapTable({ draft, onChange, target }: Omit<TargetStepProps, 'storageProblems'>) {
   const styles = useStyles();
   const id = useId();
-  const { roles, targetRoles, suggested, unmapped } = target;
+  const { roles, targetRoles, suggested } = target;
   const known = useMemo(() => new Set(targetRoles), [targetRoles]);
   const sorted = useMemo(
     () => [...(roles ?? [])].sort((a, b) => Number(a.onTarget) - Number(b.onTarget)),
@@ -102,22 +102,7 @@ export function RoleMapTable({ draft, onChange, target }: Omit<TargetStepProps, 
                     <Identifier name={role.name} max={32} />
                   </td>
                   <td className={styles.cell}>
-                    <StatusBadge
-                      status={
-                        role.onTarget
-                          ? 'ok'
-                          : unmapped.includes(role.name) && !draft.createRoles
-                            ? 'blocker'
-                            : 'unknown'
-                      }
-                      word={
-                        role.onTarget
-                          ? 'Is there'
-                          : draft.createRoles && unmapped.includes(role.name)
-                            ? 'Will be created'
-                            : 'Missing'
-                      }
-                    />
+                    <RoleState role={role} value={value} isUnknown={isUnknown} created={draft.createRoles} />
                   </td>
                   <td className={styles.cell}>
                     <Input
@@ -150,5 +135,18 @@ export function RoleMapTable({ draft, onChange, target }: Omit<TargetStepProps, 
         onChange={(_, data) => onChange({ createRoles: data.checked === true })}
       />
     </>
+  );
+}
+
+/** Whether the target has the role, gets it, or has another one that stands in for it. */
+function RoleState(props: { role: ArchiveRole; value: string; isUnknown: boolean; created: boolean }) {
+  const { role, value, isUnknown, created } = props;
+  if (isUnknown) return <StatusBadge status="blocker" word="Missing" />;
+  if (value !== '' && value !== role.name) return <StatusBadge status="ok" word="Mapped" />;
+  if (role.onTarget) return <StatusBadge status="ok" word="Is there" />;
+  return created ? (
+    <StatusBadge status="ok" word="Is created" />
+  ) : (
+    <StatusBadge status="blocker" word="Missing" />
   );
 }

@@ -1,0 +1,92 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+
+/** Every line is as high, in pixels: that is what makes 10,000 of them fluid. */
+export const rowHeight = 32;
+
+export const useTreeStyles = makeStyles({
+  tree: {
+    height: '448px',
+    maxHeight: '60vh',
+    overflow: 'auto',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: '6px',
+    position: 'relative',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
+    ':focus-visible [data-active=yes]': {
+      outline: `2px solid ${tokens.colorStrokeFocus2}`,
+      outlineOffset: '-3px',
+    },
+  },
+  head: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
+    padding: '0 12px',
+    height: '28px',
+    alignItems: 'center',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
+  },
+  row: {
+    position: 'absolute',
+    top: 0,
+    left: 0,
+    right: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 96px 96px 120px',
+    alignItems: 'center',
+    height: `${rowHeight}px`,
+    padding: '0 12px',
+    boxSizing: 'border-box',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    whiteSpace: 'nowrap',
+    cursor: 'default',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    '@media (max-width: 1500px)': { gridTemplateColumns: 'minmax(0, 1fr) 88px 80px' },
+  },
+  name: { display: 'flex', alignItems: 'center', gap: '8px', minWidth: 0, overflow: 'hidden' },
+  end: { textAlign: 'right', overflow: 'hidden', textOverflow: 'ellipsis' },
+  bar: {
+    paddingLeft: '16px',
+    '@media (max-width: 1500px)': { display: 'none' },
+  },
+  track: {
+    display: 'block',
+    height: '6px',
+    borderRadius: '3px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflow: 'hidden',
+  },
+  filled: {
+    display: 'block',
+    height: '100%',
+    minWidth: '2px',
+    backgroundColor: tokens.colorCompoundBrandBackground,
+  },
+  fold: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    width: '20px',
+    height: '20px',
+    flexShrink: 0,
+    cursor: 'pointer',
+    color: tokens.colorNeutralForeground2,
+  },
+  box: {
+    width: '16px',
+    height: '16px',
+    margin: 0,
+    flexShrink: 0,
+    accentColor: tokens.colorCompoundBrandBackground,
+  },
+  kind: {
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
+  none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
+});
