@@ -62,5 +62,9 @@ export const instances = {
       }),
     )
     .output(InstanceSummary),
+  /** Changes how it is backed up from now on. */
+  set: oc
+    .input(z.object({ instance: Reference, options: InstanceOptions.partial() }))
+    .output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
 };

@@ -2,11 +2,14 @@ import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Coordinator } from '../coordinator/coordinator.ts';
+import { changeInstance } from '../coordinator/change-instance.ts';
+import { changeServer } from '../coordinator/change-server.ts';
+import { deletePoint } from '../coordinator/delete-point.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
 import { protect } from '../coordinator/protect.ts';
-import { addServer, setLogin, testServer } from '../coordinator/servers.ts';
+import { addServer, removeServer, setLogin, testServer } from '../coordinator/servers.ts';
 import { addToolFolder, listTools } from '../coordinator/tools.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
@@ -35,6 +38,10 @@ export function createRouter(coordinator: Coordinator) {
       setLogin: os.servers.setLogin.handler(({ input }) =>
         setLogin(engine, findServer(store, input.server), input.credential, input.password),
       ),
+      set: os.servers.set.handler(({ input: { server, ...changes } }) =>
+        changeServer(engine, findServer(store, server), changes),
+      ),
+      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
     },
@@ -45,6 +52,9 @@ export function createRouter(coordinator: Coordinator) {
           server: findServer(store, input.server),
           vault: findVault(store, input.vault),
         }),
+      ),
+      set: os.instances.set.handler(({ input }) =>
+        changeInstance(engine, findInstance(store, input.instance), input.options),
       ),
       list: os.instances.list.handler(() => store.instances.list()),
     },
@@ -73,6 +83,9 @@ export function createRouter(coordinator: Coordinator) {
         };
       }),
       show: os.points.show.handler(({ input }) => showPoint(engine, input)),
+      delete: os.points.delete.handler(({ input: { instance, ...point } }) =>
+        deletePoint(engine, findInstance(store, instance), point),
+      ),
       contents: os.points.contents.handler(({ input }) => pointContents(engine, input)),
     },
     restore: {

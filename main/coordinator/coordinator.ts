@@ -1,14 +1,13 @@
-import type { Job } from '../../shared/jobs.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
 import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
-import { findPoint } from './find-point.ts';
-import { JobRunner } from './job-runner.ts';
+import { fileJob } from './filed-jobs.ts';
+import { findPoint, type FoundPoint } from './find-point.ts';
+import { JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
 import { findServer } from './lookup.ts';
-import { accountOf, openVault } from './reach.ts';
+import { accountOf } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
@@ -23,7 +22,7 @@ export class Coordinator {
 
   constructor(engine: Engine) {
     this.engine = engine;
-    this.jobs = new JobRunner(engine, (job, vaultId) => this.#fileInVault(job, vaultId));
+    this.jobs = new JobRunner(engine, (job, vaultId) => fileJob(engine, job, vaultId));
   }
 
   startBackup(instance: InstanceSummary): JobId {
@@ -49,7 +48,7 @@ export class Coordinator {
       instanceId: point.instance.id,
       vaultId: point.vault.id,
       exclusive: null,
-      flow: (context) => verifyFlow(this.engine, point, context),
+      flow: noting(point, (context) => verifyFlow(this.engine, point, context)),
     });
   }
 
@@ -66,7 +65,7 @@ export class Coordinator {
       instanceId: point.instance.id,
       vaultId: point.vault.id,
       exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-      flow: (context) => restoreDatabaseFlow(this.engine, point, server, options, context),
+      flow: noting(point, (context) => restoreDatabaseFlow(this.engine, point, server, options, context)),
     });
   }
 
@@ -84,21 +83,23 @@ export class Coordinator {
       instanceId: point.instance.id,
       vaultId: point.vault.id,
       exclusive: `restore of ${point.pointId} into ${account}`,
-      flow: (context) => restoreFilesFlow(this.engine, point, destination, account, context),
+      flow: noting(point, (context) => restoreFilesFlow(this.engine, point, destination, account, context)),
     });
   }
+}
 
-  /** The record of an ended job, for every workstation that opens the vault. Its loss fails nothing. */
-  async #fileInVault(job: Job, vaultId: string | null): Promise<void> {
-    const summary = this.engine.store.vaults.list().find(({ id }) => id === vaultId);
-    const { endedAt } = job;
-    if (summary === undefined || endedAt === null) return;
-    try {
-      await using vault = await openVault(this.engine, summary);
-      await vault.writeJob({ ...job, endedAt });
-    } catch (error) {
-      const words = error instanceof PgkeepError ? error.message : messageOf(error);
-      this.engine.log.warn({ job: job.id, error: words }, 'cannot file the job in its vault');
-    }
-  }
+type Flow = (context: JobContext) => Promise<FlowOutcome>;
+
+/** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
+export function noting({ skipped }: Pick<FoundPoint, 'skipped'>, flow: Flow): Flow {
+  if (skipped.length === 0) return flow;
+  return async (context) => {
+    for (const words of skipped) context.log(words);
+    const { result, ...outcome } = await flow(context);
+    return {
+      ...outcome,
+      state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,
+      result: { ...result, warnings: [...skipped, ...result.warnings] },
+    };
+  };
 }

@@ -1,5 +1,5 @@
 import { InstanceId } from '../../shared/ids.ts';
-import type { InstanceOptions, InstanceSummary } from '../../shared/instances.ts';
+import type { InstanceOptions, InstanceRecord, InstanceSummary } from '../../shared/instances.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -55,25 +55,28 @@ export async function protect(
   const id = InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
-  await opened.writeInstance({
+  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
+  await opened.writeInstance(instanceRecord(server, instance));
+  store.instances.insert(instance);
+  return { ...instance, serverName: server.name, vaultName: vault.name };
+}
+
+/** instance.json of an instance that is protected. */
+export function instanceRecord(
+  server: ServerSummary,
+  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
+): InstanceRecord {
+  const { id, name, database, options, protectedAt } = instance;
+  const { host, port, user, maintenanceDatabase, tls } = server;
+  return {
     format: 1,
     id,
     name,
     database,
-    server: {
-      name: server.name,
-      host: server.host,
-      port: server.port,
-      user: server.user,
-      maintenanceDatabase: server.maintenanceDatabase,
-      tls: server.tls,
-    },
+    server: { name: server.name, host, port, user, maintenanceDatabase, tls },
     options,
     protectedAt,
-  });
-  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
-  store.instances.insert(instance);
-  return { ...instance, serverName: server.name, vaultName: vault.name };
+  };
 }
 
 /** "server/database", with control characters (legal in a database's name) made visible. */

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JobId } from '../../shared/ids.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
 import { dropMarkedDatabase } from '../postgres/create-database.ts';
 import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { fileJob } from './filed-jobs.ts';
 import { beatIntervalMs } from './job-runner.ts';
 import { accountOf, openVault, reachDatabase } from './reach.ts';
 
@@ -42,6 +44,7 @@ export async function recoverJobs(
   notice: (line: string) => void,
   processes: Processes = systemProcesses,
 ): Promise<void> {
+  const interrupted: JobId[] = [];
   for (const stored of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
     if (!(await isDead(engine, stored, processes))) continue;
     const { job } = stored;
@@ -56,6 +59,7 @@ export async function recoverJobs(
     if (!ended) continue;
     await rm(join(engine.scratch, job.id), { recursive: true, force: true });
     notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
+    interrupted.push(job.id);
   }
   for (const stored of engine.store.leftovers.ofEndedJobs()) {
     const { words } = stored.leftover;
@@ -67,6 +71,11 @@ export async function recoverJobs(
       notice(`Could not clean ${words} yet: ${toErrorReport(error).message}`);
       engine.log.warn({ job: stored.jobId, error: messageOf(error) }, 'cannot clean a leftover');
     }
+  }
+  // last, so that the record tells what could not be cleaned
+  for (const id of interrupted) {
+    const ended = engine.store.jobs.get(id);
+    if (ended !== undefined) await fileJob(engine, ended.job, ended.vaultId);
   }
 }
 

@@ -29,6 +29,9 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already a server ${JSON.stringify(input.name)}.`,
+      {
+        remedy: `Choose another name, or correct that one: pgkeep server set ${JSON.stringify(input.name)}.`,
+      },
     );
   }
   const given =
@@ -85,6 +88,36 @@ async function keepPassword(
     throw new PgkeepError('UserErrorInvalidInput', 'A password is only taken to be put into the keychain.');
   }
   await engine.secrets.keychain.write(account, password);
+}
+
+/** Forgets a server. Refused while an instance or something still to be cleaned needs it. */
+export function removeServer(engine: Pick<Engine, 'store'>, server: ServerSummary): { removed: boolean } {
+  const { store } = engine;
+  store.transaction(() => {
+    const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
+    if (users.length > 0) {
+      const names = users.map(({ name }) => JSON.stringify(name));
+      throw new PgkeepError(
+        'UserErrorJobConflict',
+        `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+        { remedy: `Correct it instead: pgkeep server set ${JSON.stringify(server.name)}.` },
+      );
+    }
+    const begun = store.leftovers
+      .list()
+      .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
+    if (begun !== undefined) {
+      throw new PgkeepError(
+        'UserErrorJobConflict',
+        `${server.name} is needed: there is still ${begun.words}.`,
+        {
+          remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
+        },
+      );
+    }
+    store.servers.remove(server.id);
+  });
+  return { removed: true };
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

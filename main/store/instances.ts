@@ -1,4 +1,4 @@
-import { InstanceSummary } from '../../shared/instances.ts';
+import { InstanceSummary, type InstanceOptions } from '../../shared/instances.ts';
 import type { Database } from './database.ts';
 
 interface Row {
@@ -58,5 +58,9 @@ export class InstanceRepository {
         JSON.stringify(instance.options),
         instance.protectedAt,
       );
+  }
+
+  setOptions(id: string, options: InstanceOptions): void {
+    this.#database.prepare('UPDATE instances SET options = ? WHERE id = ?').run(JSON.stringify(options), id);
   }
 }

@@ -137,6 +137,18 @@ describe('which jobs are dead', () => {
   });
 });
 
+it('files an interrupted job in its vault', async () => {
+  const path = join(engine.folder, 'vault');
+  const storage = await FolderStorage.open(path, { create: true });
+  const filed = await Vault.create(storage, { id: vault().id, name: 'v', createdAt: engine.clock.now() });
+  engine.store.vaults.insert({ ...vault(), location: { kind: 'folder', path } });
+  const owner = { vaultId: vault().id, pid, exclusive: null };
+  engine.store.jobs.insert(job('job-1', { host: hostname(), startedAt }), owner);
+  await recover(processes(false));
+  const found = await Array.fromAsync(filed.jobs());
+  expect(found).toMatchObject([{ job: { id: 'job-1', state: 'interrupted', endedAt: startedAt } }]);
+});
+
 describe('what is cleaned', () => {
   const leave = (leftover: unknown) => engine.store.leftovers.insert('job-1', Leftover.parse(leftover));
   const left = () => engine.store.leftovers.ofEndedJobs().length;

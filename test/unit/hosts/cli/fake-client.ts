@@ -170,24 +170,35 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
 }
 
 const answers: Record<string, Answer> = {
-  'vaults.add': () => ({ ...vault, created: true, importedInstances: 0, importedServers: [] }),
+  'vaults.add': () => ({
+    ...vault,
+    created: true,
+    importedInstances: 0,
+    importedServers: [],
+    importedJobs: 0,
+  }),
   'vaults.list': () => [vault],
   'vaults.show': () => ({
     ...vault,
     instances: [{ id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt }],
+    problems: [],
   }),
   'servers.add': () => server,
   'servers.setLogin': () => server,
+  'servers.set': () => server,
+  'servers.remove': () => ({ removed: true }),
   'servers.list': () => [server],
   'servers.test': () => serverReport,
   'instances.protect': () => instance,
+  'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
   'instances.list': () => [instance],
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
   'points.list': () => ({ points: [point], problems: [] }),
-  'points.show': () => ({ vaultName: 'archive', manifest }),
+  'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
+  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
     { kind: 'EXTENSION', schema: null, name: 'citext', owner: null },
