@@ -13,10 +13,11 @@ export default defineConfig<object, HostOptions>({
   // Each worker has two PostgreSQL servers and a browser.
   workers: 1,
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: 'list',
   use: {
+    actionTimeout: 10_000,
     launchOptions: {
       args: [...chromiumFlags],
       ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),

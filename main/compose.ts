@@ -102,8 +102,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const { notice, recovery: mode = 'wait' } = options;
   const limitMs = mode === 'background' ? backgroundLimitMs : patientLimitMs;
   const recovery = { engine, notice, processes: systemProcesses, limitMs, signal: closing.signal };
-  markDead(recovery);
-  const recovered = cleanUp(recovery).catch((error: unknown) => {
+  const marked = markDead(recovery);
+  const recovered = cleanUp(recovery, marked).catch((error: unknown) => {
     engine.log.error({ error: messageOf(error) }, 'cannot recover jobs');
   });
   const router = createRouter(coordinator);

@@ -43,6 +43,8 @@ export const errorCodes = {
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',
   UserErrorJobConflict: 'Wait for the running job or cancel it.',
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',
+  UserErrorHomeNotAccessible:
+    'Make PGKEEP_HOME a folder that this user can read and write, or name another one.',
   UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',

@@ -24,16 +24,19 @@ export type JobId = z.infer<typeof JobId>;
 export const DisplayName = z
   .string()
   .trim()
-  .min(1)
-  .max(200)
+  .min(1, 'a name is not empty')
+  .max(200, 'a name has at most 200 characters')
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters');
 
 /** How a user refers to a thing: its name, its id, or an unambiguous beginning of the id. */
-export const Reference = z.string().min(1).max(400);
+export const Reference = z
+  .string()
+  .min(1, 'a name or id is not empty')
+  .max(400, 'a name or id has at most 400 characters');
 
 /** A PostgreSQL name as the server has it: up to 63 bytes of anything but NUL. */
 export const PgName = z
   .string()
-  .min(1)
+  .min(1, 'a PostgreSQL name is not empty')
   .refine((name) => !name.includes('\0'), 'a PostgreSQL name has no NUL character')
   .refine((name) => new TextEncoder().encode(name).length <= 63, 'a PostgreSQL name has at most 63 bytes');

@@ -67,6 +67,10 @@ export const instances = {
       }),
     )
     .output(InstanceSummary),
+  /** Changes how it is backed up from now on. */
+  set: oc
+    .input(z.object({ instance: Reference, options: InstanceOptions.partial() }))
+    .output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),

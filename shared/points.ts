@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oc } from './base.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { Manifest } from './manifest.ts';
+import { PointProblem } from './point-problem.ts';
 
 export const PointSummary = z.object({
   id: PointId,
@@ -50,11 +51,25 @@ export const points = {
     .output(
       z.object({
         points: z.array(PointSummary),
-        /** Points whose manifest cannot be read, with the reason. */
-        problems: z.array(z.object({ instanceName: z.string(), pointId: z.string(), problem: z.string() })),
+        /** Points whose manifest cannot be read, or whole vaults that cannot, with the reason. */
+        problems: z.array(PointProblem),
       }),
     ),
-  show: oc.input(PointReference).output(z.object({ vaultName: z.string(), manifest: Manifest })),
+  show: oc.input(PointReference).output(
+    z.object({
+      vaultName: z.string(),
+      manifest: Manifest,
+      /** Newer points that `latest` passed over because they are damaged, in words. */
+      skipped: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Deletes one point for good. `point` is the whole id; `typedName` is what the user typed as the name of
+   * its database, or null where the user wants no question.
+   */
+  delete: oc
+    .input(z.object({ instance: Reference, point: Reference, typedName: z.string().nullable() }))
+    .output(z.object({ pointId: PointId, freedBytes: z.number() })),
   /** Lists the archive's table of contents without reading its data. */
   contents: oc.input(PointReference).output(z.array(ArchiveObject)),
 };

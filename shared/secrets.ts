@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const VariableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name of an environment variable')
-  .max(128);
+  .max(128, 'a name of an environment variable has at most 128 characters');
 
 /** Where a secret comes from; never the secret. `prompt` asks at every use. */
 export const SecretSource = z.discriminatedUnion('kind', [

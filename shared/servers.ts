@@ -17,7 +17,11 @@ export const ServerCredential = z.discriminatedUnion('kind', [
   /** A libpq password file; without a path PGPASSFILE or ~/.pgpass. */
   z.object({ kind: z.literal('passfile'), path: z.string().optional() }),
   /** A section of pg_service.conf; without a path PGSERVICEFILE or ~/.pg_service.conf. */
-  z.object({ kind: z.literal('service'), name: z.string().min(1), path: z.string().optional() }),
+  z.object({
+    kind: z.literal('service'),
+    name: z.string().min(1, 'a service has a name'),
+    path: z.string().optional(),
+  }),
   z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('prompt') }),
   /** Typed by a person and held in memory until pgkeep ends. */
@@ -33,8 +37,8 @@ export const ServerAddress = z.object({
   /** Host name, IP address, or folder of a Unix socket. */
   host: z
     .string()
-    .min(1)
-    .max(255)
+    .min(1, 'a host is not empty')
+    .max(255, 'a host has at most 255 characters')
     .refine((host) => !/[\u0000-\u001f,]/.test(host), 'a host has no control characters and no commas'),
   port: z.int().min(1).max(65535),
   user: PgName,
@@ -106,6 +110,12 @@ export const servers = {
       }),
     )
     .output(ServerSummary),
+  /** Corrects the name or parts of the address. */
+  set: oc
+    .input(z.object({ server: Reference, name: DisplayName.optional(), address: ServerAddress.partial() }))
+    .output(ServerSummary),
+  /** Forgets a server that nothing needs. */
+  remove: oc.input(z.object({ server: Reference })).output(z.object({ removed: z.boolean() })),
   list: oc.output(z.array(ServerSummary)),
   test: oc.input(z.object({ server: Reference })).output(ServerReport),
   /** Tries an address and login before the server is added; the ticket stays valid. */
@@ -128,8 +138,6 @@ export const servers = {
       notes: z.array(z.string()),
     }),
   ),
-  /** Forgets a server that no instance uses. */
-  remove: oc.input(z.object({ server: Reference })).output(z.object({ removed: z.boolean() })),
   /** Names of all roles on the server. */
   roles: oc.input(z.object({ server: Reference })).output(z.array(z.string())),
   createDatabase: oc

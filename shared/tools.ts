@@ -15,5 +15,7 @@ export const tools = {
   list: oc.output(
     z.object({ found: z.array(ClientTools), folders: z.array(z.string()), advice: z.string().nullable() }),
   ),
-  addFolder: oc.input(z.object({ folder: z.string().min(1) })).output(z.array(ClientTools)),
+  addFolder: oc
+    .input(z.object({ folder: z.string().min(1, 'a folder has a path') }))
+    .output(z.array(ClientTools)),
 };

@@ -1,15 +1,19 @@
 import { oc } from './base.ts';
 import { z } from 'zod';
 import { DisplayName, Reference, VaultId } from './ids.ts';
+import { PointProblem } from './point-problem.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { SecretSource } from './secrets.ts';
 
-export const FolderLocation = z.object({ kind: z.literal('folder'), path: z.string().min(1) });
+export const FolderLocation = z.object({
+  kind: z.literal('folder'),
+  path: z.string().min(1, 'a folder has a path'),
+});
 
 export const BlobLocation = z.object({
   kind: z.literal('azure-blob'),
   /** https://<account>.blob.core.windows.net/<container>[/<prefix>]; http only for a loopback emulator. */
-  url: z.url(),
+  url: z.url('not a URL'),
   credential: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('connection-string'), source: SecretSource }),
     z.object({ kind: z.literal('sas'), source: SecretSource }),
@@ -46,6 +50,8 @@ export const VaultDetails = VaultSummary.extend({
       latest: z.iso.datetime().nullable(),
     }),
   ),
+  /** Points whose manifest cannot be read, with the reason. */
+  problems: z.array(PointProblem),
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
 
@@ -65,6 +71,8 @@ export const vaults = {
         created: z.boolean(),
         importedInstances: z.int(),
         importedServers: z.array(z.string()),
+        /** Ended jobs of other workstations. */
+        importedJobs: z.int(),
         /** Instances whose record cannot be read, with the reason. */
         problems: z.array(z.string()),
       }),

@@ -2,6 +2,9 @@ import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Coordinator } from '../coordinator/coordinator.ts';
+import { changeInstance } from '../coordinator/change-instance.ts';
+import { changeServer } from '../coordinator/change-server.ts';
+import { deletePoint } from '../coordinator/delete-point.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
@@ -47,11 +50,14 @@ export function createRouter(coordinator: Coordinator) {
           ticket: input.ticket,
         }),
       ),
+      set: os.servers.set.handler(({ input: { server, ...changes } }) =>
+        changeServer(engine, findServer(store, server), changes),
+      ),
+      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
       tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
       parse: os.servers.parse.handler(({ input }) => readConnectionString(engine, input.text)),
-      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       roles: os.servers.roles.handler(({ input }) => rolesOf(engine, findServer(store, input.server))),
       createDatabase: os.servers.createDatabase.handler(({ input: { server, ...database } }) =>
         createDatabaseOn(engine, findServer(store, server), database),
@@ -67,6 +73,9 @@ export function createRouter(coordinator: Coordinator) {
           server: findServer(store, input.server),
           vault: findVault(store, input.vault),
         }),
+      ),
+      set: os.instances.set.handler(({ input }) =>
+        changeInstance(engine, findInstance(store, input.instance), input.options),
       ),
       list: os.instances.list.handler(() => store.instances.list()),
       readiness: os.instances.readiness.handler(({ input: { server, vault, database } }) =>
@@ -105,6 +114,9 @@ export function createRouter(coordinator: Coordinator) {
         };
       }),
       show: os.points.show.handler(({ input }) => showPoint(engine, input)),
+      delete: os.points.delete.handler(({ input: { instance, ...point } }) =>
+        deletePoint(engine, findInstance(store, instance), point),
+      ),
       contents: os.points.contents.handler(({ input }) => pointContents(engine, input)),
     },
     restore: {

@@ -9,6 +9,7 @@ import {
   readDatabaseProperties,
   readDatabaseSize,
   readExtensions,
+  readRoleNotes,
   readRoles,
   readServerFacts,
   type ServerFacts,
@@ -67,19 +68,28 @@ export async function backupFlow(
       tools,
       env: await toolEnvironment(target, context.scratch),
       user: server.user,
+      serverMajor: facts.major,
       options: instance.options,
       sink: writer.upload,
       signal: context.signal,
       onProgress: (update) => context.progress(update),
       onLine: (line) => context.log(line),
     });
-    context.progress({ phase: 'reading roles' });
+    const secretive = entriesWithSecrets(result);
+    if (secretive !== undefined) context.log(secretive);
+    // What was dumped stays in sight until the point is whole.
+    const dumped = {
+      bytes: result.size,
+      tables: { done: result.tables.length, total: result.tables.length },
+    };
+    context.progress({ phase: 'reading roles', ...dumped });
     await using connection = await connect(target, { signal: context.signal });
     const properties = await readDatabaseProperties(connection, facts.major);
     const roles = await readRoles(connection, rolesIn(result.entries));
+    const notes = await readRoleNotes(connection, roles);
     const extensions = await readExtensions(connection);
 
-    context.progress({ phase: 'committing' });
+    context.progress({ phase: 'committing', ...dumped });
     context.signal.throwIfAborted();
     const { size } = await writer.upload.commit(result.head);
     if (size !== result.size) {
@@ -88,7 +98,7 @@ export async function backupFlow(
         `The vault stored ${size} bytes of ${result.size} that were sent.`,
       );
     }
-    const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties));
+    const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, notes));
     const manifest: Manifest = {
       format: formatVersion,
       pointId,
@@ -136,6 +146,15 @@ export async function backupFlow(
     }
     throw error;
   }
+}
+
+/** pg_dump writes down what belongs to the database, passwords for other servers included. */
+function entriesWithSecrets({ entries }: DumpResult): string | undefined {
+  const count = (desc: string) => entries.filter((entry) => String(entry.desc) === desc).length;
+  const mappings = count('USER MAPPING');
+  const subscriptions = count('SUBSCRIPTION');
+  if (mappings + subscriptions === 0) return undefined;
+  return `note: the archive holds user mappings (${mappings}) and subscriptions (${subscriptions}) with the passwords in them that this login may read: protect the vault accordingly`;
 }
 
 function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {

@@ -1,16 +1,17 @@
-import type { Job } from '../../shared/jobs.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
+import type { Job } from '../../shared/jobs.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { PgkeepError } from '../core/errors.ts';
 import type { JobRequest } from '../store/job-request.ts';
 import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
+import { fileJob } from './filed-jobs.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
-import { JobRunner } from './job-runner.ts';
+import { JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { findInstance, findServer, findVault } from './lookup.ts';
-import { accountOf, openVault } from './reach.ts';
+import { accountOf } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
@@ -25,7 +26,7 @@ export class Coordinator {
 
   constructor(engine: Engine) {
     this.engine = engine;
-    this.jobs = new JobRunner(engine, (job, vaultId) => this.#fileInVault(job, vaultId));
+    this.jobs = new JobRunner(engine, (job, vaultId) => fileJob(engine, job, vaultId));
   }
 
   startBackup(instance: InstanceSummary): JobId {
@@ -40,8 +41,12 @@ export class Coordinator {
   }
 
   async startVerify(reference: PointReference): Promise<JobId> {
-    const { instance, pointId } = await findPoint(this.engine, reference);
-    return this.#start({ kind: 'verify', instanceId: instance.id, pointId }, instance);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      { kind: 'verify', instanceId: point.instance.id, pointId: point.pointId },
+      point.instance,
+      point.skipped,
+    );
   }
 
   async startRestoreAsDatabase(
@@ -50,10 +55,17 @@ export class Coordinator {
     options: RestoreOptions,
   ): Promise<JobId> {
     const server = findServer(this.engine.store, targetServer);
-    const { instance, pointId } = await findPoint(this.engine, reference);
+    const point = await findPoint(this.engine, reference);
     return this.#start(
-      { kind: 'restore-as-database', instanceId: instance.id, pointId, serverId: server.id, options },
-      instance,
+      {
+        kind: 'restore-as-database',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        serverId: server.id,
+        options,
+      },
+      point.instance,
+      point.skipped,
     );
   }
 
@@ -62,12 +74,13 @@ export class Coordinator {
     destination: StorageLocation,
     given: GivenSecret,
   ): Promise<JobId> {
-    const { instance, pointId } = await findPoint(this.engine, reference);
+    const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));
       return this.#start(
         { kind: 'restore-as-files', instanceId: instance.id, pointId, destination },
         instance,
+        skipped,
       );
     });
   }
@@ -92,7 +105,7 @@ export class Coordinator {
     return this.#start(request, instance);
   }
 
-  #start(request: JobRequest, instance: InstanceSummary): JobId {
+  #start(request: JobRequest, instance: InstanceSummary, skipped: readonly string[] = []): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
     const common = {
       kind: request.kind,
@@ -101,7 +114,7 @@ export class Coordinator {
       instanceId: instance.id,
       vaultId: vault.id,
     };
-    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId });
+    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId, skipped });
     switch (request.kind) {
       case 'backup': {
         const server = findServer(this.engine.store, instance.serverId);
@@ -116,7 +129,7 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: null,
-          flow: (context) => verifyFlow(this.engine, point, context),
+          flow: noting(point, (context) => verifyFlow(this.engine, point, context)),
         });
       }
       case 'restore-as-database': {
@@ -126,7 +139,7 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-          flow: (context) => restoreDatabaseFlow(this.engine, point, server, options, context),
+          flow: noting(point, (context) => restoreDatabaseFlow(this.engine, point, server, options, context)),
         });
       }
       case 'restore-as-files': {
@@ -136,23 +149,27 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `restore of ${point.pointId} into ${account}`,
-          flow: (context) => restoreFilesFlow(this.engine, point, destination, account, context),
+          flow: noting(point, (context) =>
+            restoreFilesFlow(this.engine, point, destination, account, context),
+          ),
         });
       }
     }
   }
+}
 
-  /** The record of an ended job, for every workstation that opens the vault. Its loss fails nothing. */
-  async #fileInVault(job: Job, vaultId: string | null): Promise<void> {
-    const summary = this.engine.store.vaults.list().find(({ id }) => id === vaultId);
-    const { endedAt } = job;
-    if (summary === undefined || endedAt === null) return;
-    try {
-      await using vault = await openVault(this.engine, summary);
-      await vault.writeJob({ ...job, endedAt });
-    } catch (error) {
-      const words = error instanceof PgkeepError ? error.message : messageOf(error);
-      this.engine.log.warn({ job: job.id, error: words }, 'cannot file the job in its vault');
-    }
-  }
+type Flow = (context: JobContext) => Promise<FlowOutcome>;
+
+/** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
+export function noting({ skipped }: Pick<FoundPoint, 'skipped'>, flow: Flow): Flow {
+  if (skipped.length === 0) return flow;
+  return async (context) => {
+    for (const words of skipped) context.log(words);
+    const { result, ...outcome } = await flow(context);
+    return {
+      ...outcome,
+      state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,
+      result: { ...result, warnings: [...skipped, ...result.warnings] },
+    };
+  };
 }

@@ -1,17 +1,19 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { PointId } from '../../shared/ids.ts';
 import type { Manifest } from '../../shared/manifest.ts';
-import type { PointSummary } from '../../shared/points.ts';
+import type { PointProblem } from '../../shared/point-problem.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
-import { listPoints } from './list-points.ts';
-import { findInstance } from './lookup.ts';
+import { listPoints, pointsInVault, type PointList } from './list-points.ts';
+import { findInstance, findVault } from './lookup.ts';
 
 export interface FoundPoint {
   readonly instance: InstanceSummary;
   readonly vault: VaultSummary;
   readonly pointId: PointId;
+  /** Newer points that `latest` passed over because they are damaged, in words. */
+  readonly skipped: readonly string[];
 }
 
 /**
@@ -28,9 +30,8 @@ export async function findPoint(
   if (instance === undefined && reference.point === 'latest') {
     throw new PgkeepError('UserErrorInvalidInput', 'Name the instance whose latest recovery point is meant.');
   }
-  const searched = instance === undefined ? instances : [instance];
-  const found: PointSummary[] = [];
-  for (const candidate of searched) found.push(...(await listPoints(engine, [candidate])).points);
+  const { points: found, problems } =
+    instance === undefined ? await listPoints(engine, instances) : await pointsOf(engine, instance);
   const matching =
     reference.point === 'latest'
       ? found.slice(0, 1)
@@ -38,6 +39,11 @@ export async function findPoint(
   const exact = matching.find(({ id }) => id === reference.point);
   const point = exact ?? (matching.length === 1 ? matching[0] : undefined);
   if (point === undefined) {
+    const hidden = problems.find(
+      ({ pointId }) =>
+        pointId === undefined || reference.point === 'latest' || pointId.startsWith(reference.point),
+    );
+    if (matching.length === 0 && hidden !== undefined) throw cannotRead(hidden);
     throw new PgkeepError(
       'UserErrorNotFound',
       matching.length > 1
@@ -45,13 +51,33 @@ export async function findPoint(
         : found.length === 0
           ? `There is no recovery point${instance === undefined ? '' : ` of ${instance.name}`} yet.`
           : `There is no recovery point ${JSON.stringify(reference.point)}.`,
-      { remedy: 'List them: pgkeep points list. Take one: pgkeep backup <instance>.' },
+      {
+        remedy: `List them: pgkeep points list. Take one: pgkeep backup ${instance === undefined ? '<instance>' : JSON.stringify(instance.name)}.`,
+      },
     );
   }
   const owner = instances.find(({ id }) => id === point.instanceId);
   const vault = engine.store.vaults.list().find(({ id }) => id === owner?.vaultId);
   if (owner === undefined || vault === undefined) throw new Error(`instance ${point.instanceId} is gone`);
-  return { instance: owner, vault, pointId: point.id };
+  // Ids begin with the time: what is damaged and older would not have been the latest one.
+  const newer = problems.flatMap(({ pointId, problem }) =>
+    reference.point === 'latest' && pointId !== undefined && pointId > point.id
+      ? [`A newer recovery point, ${pointId}, was skipped: ${problem}`]
+      : [],
+  );
+  return { instance: owner, vault, pointId: point.id, skipped: newer };
+}
+
+async function pointsOf(engine: Engine, instance: InstanceSummary): Promise<PointList> {
+  return await pointsInVault(engine, findVault(engine.store, instance.vaultId), [instance]);
+}
+
+function cannotRead({ vaultName, pointId, problem }: PointProblem): PgkeepError {
+  return pointId === undefined
+    ? new PgkeepError('UserErrorVaultNotAccessible', `The vault ${vaultName} cannot be searched: ${problem}`)
+    : new PgkeepError('UserErrorVaultFormat', `The recovery point ${pointId} cannot be used: ${problem}`, {
+        remedy: 'Find out what changed the file, or name another recovery point: pgkeep points list.',
+      });
 }
 
 /** Major version of the pg_dump that wrote a point's archive. */

@@ -16,7 +16,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Private folder, removed when the job ends. */
   readonly scratch: string;
-  /** Merges into the progress; the rate is computed here. */
+  /** Merges into the progress; another phase begins with nothing. The rate is computed here. */
   progress(update: Partial<Omit<JobProgress, 'rate'>>): void;
   log(line: string): void;
   /** Writes down what is about to be made, before it is made. Call `done` when it is whole or removed. */
@@ -149,7 +149,7 @@ export class JobRunner {
     const { store, clock, log } = this.#engine;
     const scratch = join(this.#engine.scratch, job.id);
     let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
-    const rate = createRate();
+    let rate = createRate();
     let lines: JobLogLine[] = [];
 
     const flush = () => {
@@ -181,8 +181,9 @@ export class JobRunner {
       progress: (update) => {
         const phaseChanged = update.phase !== undefined && update.phase !== progress.phase;
         if (phaseChanged) {
-          const { object: _ofTheLastPhase, ...kept } = progress;
-          progress = kept;
+          // What the last phase moved and counted says nothing about this one.
+          progress = { phase: update.phase ?? '', bytes: 0, rate: 0 };
+          rate = createRate();
         }
         progress = { ...progress, ...update };
         if (phaseChanged) beat();

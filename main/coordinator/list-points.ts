@@ -1,7 +1,9 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { Manifest } from '../../shared/manifest.ts';
+import type { PointProblem } from '../../shared/point-problem.ts';
 import type { PointSummary } from '../../shared/points.ts';
-import { messageOf } from '../core/errors.ts';
+import type { VaultSummary } from '../../shared/vaults.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
 import type { Engine } from './engine.ts';
 import { openVault } from './reach.ts';
@@ -9,7 +11,7 @@ import { openVault } from './reach.ts';
 export interface PointList {
   /** Newest first. */
   readonly points: PointSummary[];
-  readonly problems: { instanceName: string; pointId: string; problem: string }[];
+  readonly problems: PointProblem[];
 }
 
 /** A manifest in short. */
@@ -30,37 +32,55 @@ export function summarize(manifest: Manifest): CachedPoint {
 }
 
 /**
- * The recovery points of some instances, as the vaults have them now. A manifest never changes, so its
- * summary is read once and cached; which points exist is asked every time.
+ * The recovery points of some instances, as the vaults have them now. pgkeep never changes a manifest, so
+ * its summary is read once and cached, and read again where the file is not the same any more; which points
+ * exist is asked every time. A vault that cannot be read is a problem and does not hide the others.
  */
 export async function listPoints(engine: Engine, instances: readonly InstanceSummary[]): Promise<PointList> {
-  const { store } = engine;
-  const points: PointSummary[] = [];
-  const problems: PointList['problems'] = [];
-  const vaults = store.vaults.list();
-  for (const summary of vaults) {
+  const lists: PointList[] = [];
+  for (const summary of engine.store.vaults.list()) {
     const kept = instances.filter(({ vaultId }) => vaultId === summary.id);
     if (kept.length === 0) continue;
-    await using vault = await openVault(engine, summary);
-    for (const instance of kept) {
-      const cached = store.points.ofInstance(summary.id, instance.id);
-      for await (const pointId of vault.pointIds(instance.id)) {
-        let point = cached.get(pointId);
-        cached.delete(pointId);
-        if (point === undefined) {
-          try {
-            point = summarize(await vault.readManifest(instance.id, pointId));
-          } catch (error) {
-            problems.push({ instanceName: instance.name, pointId, problem: messageOf(error) });
-            continue;
-          }
-          store.points.put(summary.id, point);
-        }
-        points.push({ ...point, instanceName: instance.name, vaultName: summary.name });
-      }
-      for (const gone of cached.keys()) store.points.remove(gone);
+    try {
+      lists.push(await pointsInVault(engine, summary, kept));
+    } catch (error) {
+      if (!(error instanceof PgkeepError)) throw error;
+      lists.push({ points: [], problems: [{ vaultName: summary.name, problem: error.message }] });
     }
   }
+  const points = lists.flatMap((list) => list.points);
   points.sort((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
+  return { points, problems: lists.flatMap(({ problems }) => problems) };
+}
+
+/** Like {@link listPoints} for instances of one vault. Throws where the vault cannot be read. */
+export async function pointsInVault(
+  engine: Engine,
+  summary: VaultSummary,
+  instances: readonly InstanceSummary[],
+): Promise<PointList> {
+  const { store } = engine;
+  const points: PointSummary[] = [];
+  const problems: PointProblem[] = [];
+  await using vault = await openVault(engine, summary);
+  for (const instance of instances) {
+    const names = { instanceName: instance.name, vaultName: summary.name };
+    const cached = store.points.ofInstance(summary.id, instance.id);
+    for await (const { pointId, stamp } of vault.manifests(instance.id)) {
+      let point = cached.get(pointId);
+      if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
+        try {
+          point = summarize(await vault.readManifest(instance.id, pointId));
+        } catch (error) {
+          problems.push({ ...names, pointId, problem: messageOf(error) });
+          continue;
+        }
+        store.points.put(summary.id, stamp === undefined ? point : { ...point, manifestStamp: stamp });
+      }
+      cached.delete(pointId);
+      points.push({ ...point, ...names });
+    }
+    for (const gone of cached.keys()) store.points.remove(gone);
+  }
   return { points, problems };
 }

@@ -18,15 +18,15 @@ export function pick<Thing extends { id: string; name: string }>(
   const begun = things.filter(({ id }) => id.startsWith(reference));
   if (begun.length === 1 && begun[0] !== undefined) return begun[0];
   const names = things.map(({ name }) => JSON.stringify(name));
-  const known =
-    names.length === 0
-      ? `There is no ${what} yet.`
-      : `Known: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`;
+  const missing = `There is no ${what} ${JSON.stringify(reference)}`;
+  const known = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
   throw new PgkeepError(
     'UserErrorNotFound',
     begun.length > 1
       ? `${JSON.stringify(reference)} is the beginning of several ids; write more of it.`
-      : `There is no ${what} ${JSON.stringify(reference)}. ${known}`,
+      : names.length === 0
+        ? `${missing}, nor any other yet.`
+        : `${missing}. Known: ${known}.`,
   );
 }
 

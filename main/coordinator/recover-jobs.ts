@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
@@ -8,6 +9,7 @@ import { dropMarkedDatabase } from '../postgres/create-database.ts';
 import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { fileJob } from './filed-jobs.ts';
 import { beatIntervalMs } from './job-runner.ts';
 import { accountOf, openVault, reachDatabase } from './reach.ts';
 import { within } from './within.ts';
@@ -56,19 +58,24 @@ export function markDead({
   engine,
   notice,
   processes,
-}: Pick<Recovery, 'engine' | 'notice' | 'processes'>): void {
+}: Pick<Recovery, 'engine' | 'notice' | 'processes'>): JobId[] {
+  const interrupted: JobId[] = [];
   for (const { job, pid } of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
-    if (job.host === hostname() && !processes.isAlive(pid)) markInterrupted(engine, job, notice);
+    if (job.host !== hostname() || processes.isAlive(pid)) continue;
+    if (markInterrupted(engine, job, notice)) interrupted.push(job.id);
   }
+  return interrupted;
 }
 
-/** The second half, which asks servers and vaults: jobs that are silent, then what ended jobs left. */
-export async function cleanUp(recovery: Recovery): Promise<void> {
+/** The second half, which asks servers and vaults: jobs that are silent, then what ended jobs left. `marked` are
+ * the jobs that the first half marked: their records are filed too. */
+export async function cleanUp(recovery: Recovery, marked: readonly JobId[]): Promise<void> {
   const { engine, notice, signal } = recovery;
+  const interrupted = [...marked];
   for (const stored of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
     if (!(await isSilent(recovery, stored))) continue;
     if (signal.aborted) return;
-    markInterrupted(engine, stored.job, notice);
+    if (markInterrupted(engine, stored.job, notice)) interrupted.push(stored.job.id);
   }
   for (const stored of engine.store.leftovers.ofEndedJobs()) {
     if (signal.aborted) return;
@@ -85,9 +92,15 @@ export async function cleanUp(recovery: Recovery): Promise<void> {
       engine.log.warn({ job: stored.jobId, error: messageOf(error) }, 'cannot clean a leftover');
     }
   }
+  // last, so that the record tells what could not be cleaned
+  for (const id of interrupted) {
+    if (signal.aborted) return;
+    const ended = engine.store.jobs.get(id);
+    if (ended !== undefined) await fileJob(engine, ended.job, ended.vaultId);
+  }
 }
 
-function markInterrupted(engine: Engine, job: Job, notice: Recovery['notice']): void {
+function markInterrupted(engine: Engine, job: Job, notice: Recovery['notice']): boolean {
   const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
   const ended = engine.store.jobs.end(job.id, {
     state: 'interrupted',
@@ -96,10 +109,11 @@ function markInterrupted(engine: Engine, job: Job, notice: Recovery['notice']): 
     result: null,
     error: toErrorReport(error),
   });
-  if (!ended) return;
+  if (!ended) return false;
   // a few small files; what they hold must not outlive the job
   rmSync(join(engine.scratch, job.id), { recursive: true, force: true });
   notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
+  return true;
 }
 
 /** The work, or nothing once the signal says that nobody waits for it any more. */

@@ -13,12 +13,15 @@ import type { FoundPoint } from './find-point.ts';
 import type { JobContext } from './job-runner.ts';
 import type { OpenVault } from './reach.ts';
 import type { RestoreOptions } from './restore-options.ts';
+import { checkedRoleMap } from './restore-role-map.ts';
 import { readVerified } from './verified-read.ts';
 
 /** What of an archive is restored. */
 export interface SelectedArchive {
   readonly head: ArchiveHead;
   readonly entries: TocEntry[];
+  /** Roles of the source that are replaced, with those that take their place. */
+  readonly roleMap: ReadonlyMap<string, string>;
   /** What was left out and why, for the user. */
   readonly warnings: string[];
 }
@@ -37,11 +40,12 @@ export async function readSelected(
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
   const chosen = everything ? { entries: [...head.entries], leftOut: [] } : selectEntries(head, selection);
-  const entries = mapRoles(chosen.entries, new Map(options.roleMap.map(({ from, to }) => [from, to])));
+  const roleMap = checkedRoleMap(options.roleMap, head.entries, manifest.database.properties);
+  const entries = mapRoles(chosen.entries, roleMap);
   const warnings = chosen.leftOut.map(
     ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
   );
-  return { head, entries, warnings };
+  return { head, entries, roleMap, warnings };
 }
 
 /** A manifest that belongs to this archive has exactly one segment for each entry with data. */

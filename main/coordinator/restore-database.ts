@@ -37,7 +37,7 @@ export async function restoreDatabaseFlow(
 
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
-  const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
+  const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
   const { properties } = manifest.database;
   let messages: ClassifiedMessage[] = [];
@@ -104,22 +104,13 @@ function outcomeOf(
 ): FlowOutcome {
   const restored = new Set(entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => restored.has(dumpId));
-  const result = {
-    pointId: point.pointId,
-    database: options.newDatabase,
-    tables: tables.length,
-    bytes: tables.reduce((sum, { length }) => sum + length, 0),
-    ...(tables.every(({ rows }) => rows !== undefined)
-      ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
-      : {}),
-    messages,
-    warnings,
-  };
+  const common = { pointId: point.pointId, database: options.newDatabase, messages, warnings };
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   if (fatal.length > 0) {
+    // Nobody knows how much of the plan arrived: a failed restore counts nothing.
     return {
       state: 'failed',
-      result,
+      result: common,
       error: new PgkeepError(
         'UserErrorRestoreFailed',
         `The restore failed: ${fatal[0]?.message.split('\n')[0]}`,
@@ -132,6 +123,14 @@ function outcomeOf(
       ),
     };
   }
+  const result = {
+    ...common,
+    tables: tables.length,
+    bytes: tables.reduce((sum, { length }) => sum + length, 0),
+    ...(tables.every(({ rows }) => rows !== undefined)
+      ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
+      : {}),
+  };
   const noted = warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
   return { state: noted ? 'completed with warnings' : 'completed', result };
 }

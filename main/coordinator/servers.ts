@@ -24,6 +24,9 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already a server ${JSON.stringify(input.name)}.`,
+      {
+        remedy: `Choose another name, or correct that one: pgkeep server set ${JSON.stringify(input.name)}.`,
+      },
     );
   }
   const server = ServerSummary.parse({

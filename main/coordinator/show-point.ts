@@ -13,12 +13,13 @@ type Reference = { instance?: string | undefined; point: string };
 export async function showPoint(
   engine: Engine,
   reference: Reference,
-): Promise<{ vaultName: string; manifest: Manifest }> {
+): Promise<{ vaultName: string; manifest: Manifest; skipped: string[] }> {
   const point = await findPoint(engine, reference);
   await using vault = await openVault(engine, point.vault);
   return {
     vaultName: point.vault.name,
     manifest: await vault.readManifest(point.instance.id, point.pointId),
+    skipped: [...point.skipped],
   };
 }
 

@@ -6,14 +6,16 @@ import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/v
 import { PgkeepError } from '../core/errors.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
+import { importJobs } from './filed-jobs.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
-import { listPoints } from './list-points.ts';
-import { openVault } from './reach.ts';
+import { pointsInVault } from './list-points.ts';
 
 export interface AddedVault extends VaultSummary {
   readonly created: boolean;
   readonly importedInstances: number;
   readonly importedServers: string[];
+  /** Ended jobs of other workstations. */
+  readonly importedJobs: number;
   /** Instances whose record cannot be read, with the reason. */
   readonly problems: string[];
 }
@@ -76,7 +78,15 @@ async function addKeeping(
       store.vaults.insert(summary);
       return takeOver(engine, summary, records);
     });
-    return { ...summary, created: !exists, importedInstances: records.length, importedServers, problems };
+    const importedJobs = exists ? await importJobs(engine, vault) : 0;
+    return {
+      ...summary,
+      created: !exists,
+      importedInstances: records.length,
+      importedServers,
+      importedJobs,
+      problems,
+    };
   } finally {
     await storage.close();
   }
@@ -142,11 +152,10 @@ function freeName(name: string, taken: readonly { name: string }[]): string {
 
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
   const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  await using vault = await openVault(engine, summary); // also proves that the vault can be read
-  void vault;
-  const { points } = await listPoints(engine, instances);
+  const { points, problems } = await pointsInVault(engine, summary, instances);
   return {
     ...summary,
+    problems,
     instances: instances.map(({ id, name }) => {
       const own = points.filter(({ instanceId }) => instanceId === id);
       return {

@@ -46,7 +46,7 @@ export async function verifyFlow(
       bytes,
       ...(object === undefined ? {} : { object }),
       ...(rows === undefined ? {} : { rows }),
-      ...(tables === undefined ? {} : { tables: { done: tables, total: archive.segments.length - 1 } }),
+      ...(tables === undefined ? {} : { tables: { done: tables, total: manifest.tables.length } }),
     });
   }
   const result = await check.finish();

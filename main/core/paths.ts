@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { PgkeepError, messageOf } from './errors.ts';
 
 /** Where pgkeep keeps its own state: PGKEEP_HOME, or the platform's application-data folder. */
 export interface Home {
@@ -9,10 +10,26 @@ export interface Home {
   readonly logFile: string;
 }
 
+/** Makes the folder where it is missing. Throws UserErrorHomeNotAccessible where it cannot be used. */
 export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   const folder = resolve(env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data);
-  // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
-  // shared with others). The files in it are private in any case.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
+    // shared with others). The files in it are private in any case.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw homeNotAccessible(folder, error);
+  }
   return { folder, database: join(folder, 'pgkeep.sqlite'), logFile: join(folder, 'pgkeep.log') };
+}
+
+/** pgkeep's own state cannot be read or written; `place` is the folder or the file in it. */
+export function homeNotAccessible(place: string, cause: unknown): PgkeepError {
+  return new PgkeepError(
+    'UserErrorHomeNotAccessible',
+    `The folder of pgkeep's own state (PGKEEP_HOME) cannot be used: ${place}: ${messageOf(cause)}.`,
+    { cause },
+  );
 }

@@ -136,14 +136,10 @@ export async function readDatabaseProperties(
     owner: row.owner,
     ...(row.comment === null ? {} : { comment: row.comment }),
     connectionLimit: row.connection_limit,
-    settings: settings.map(({ role, setting }) => {
-      const equals = setting.indexOf('=');
-      return {
-        ...(role === null ? {} : { role }),
-        name: setting.slice(0, equals),
-        value: setting.slice(equals + 1),
-      };
-    }),
+    settings: settings.map(({ role, setting }) => ({
+      ...(role === null ? {} : { role }),
+      ...settingOf(setting),
+    })),
     ...(row.has_acl
       ? {
           grants: grants.map(({ grantee, ...grant }) => ({
@@ -153,6 +149,12 @@ export async function readDatabaseProperties(
         }
       : {}),
   };
+}
+
+/** A setting as pg_db_role_setting stores it: `name=value`. */
+function settingOf(text: string): { name: string; value: string } {
+  const equals = text.indexOf('=');
+  return { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
 export async function readExtensions(connection: Connection): Promise<Manifest['extensions']> {
@@ -242,6 +244,36 @@ export async function readRoles(
     connectionLimit: row.connection_limit,
     memberOf: row.member_of ?? [],
     system: row.system,
+  }));
+}
+
+/** What a role has besides its attributes and memberships: its comment, and its settings in every database. */
+export interface RoleNotes {
+  readonly role: string;
+  readonly comment?: string;
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Notes of those of the given roles that have any; the server's own roles are left out. */
+export async function readRoleNotes(
+  connection: Connection,
+  roles: readonly RoleReference[],
+): Promise<RoleNotes[]> {
+  const names = roles.filter(({ system }) => !system).map(({ name }) => name);
+  const rows = await connection.query<{ role: string; comment: string | null; settings: string[] | null }>(
+    `
+    SELECT r.rolname::text AS role, shobj_description(r.oid, 'pg_authid') AS comment,
+           s.setconfig AS settings
+      FROM pg_roles r LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0
+     WHERE r.rolname = ANY ($1)
+       AND (s.setconfig IS NOT NULL OR shobj_description(r.oid, 'pg_authid') IS NOT NULL)
+     ORDER BY r.rolname`,
+    [names],
+  );
+  return rows.map(({ role, comment, settings }) => ({
+    role,
+    ...(comment === null ? {} : { comment }),
+    settings: (settings ?? []).map(settingOf),
   }));
 }
 

@@ -37,7 +37,10 @@ export async function createDatabase(
         `CREATE DATABASE ${quoteIdentifier(name)} ${attempt.clauses} CONNECTION LIMIT ${restoreMark(jobId)}`,
       );
       return {
-        choices: attempt.choice === undefined ? [] : [`${attempt.choice} (${failures.join('; ')})`],
+        choices:
+          attempt.choice === undefined
+            ? []
+            : [`${attempt.choice}${failures.length === 0 ? '' : ` (${failures.join('; ')})`}`],
       };
     } catch (error) {
       const code = codeOf(error);

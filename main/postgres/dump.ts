@@ -16,6 +16,7 @@ export interface DumpRun {
   readonly tools: ClientTools;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
+  readonly serverMajor: number;
   readonly options: InstanceOptions;
   readonly sink: DumpSink;
   readonly signal: AbortSignal;
@@ -75,12 +76,12 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
         bytes += piece.length;
       }
       await intake.drained();
-      const { entriesDone, entriesTotal, rows } = intake.progress;
+      const { tablesDone, tablesTotal, rows } = intake.progress;
       run.onProgress({
         bytes,
         ...(object === undefined ? {} : { object }),
         ...(run.options.countRows ? { rows } : {}),
-        ...(entriesTotal === 0 ? {} : { tables: { done: entriesDone, total: entriesTotal } }),
+        ...(tablesTotal === 0 ? {} : { tables: { done: tablesDone, total: tablesTotal } }),
       });
     }
   } catch (error) {
@@ -91,7 +92,7 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   run.signal.throwIfAborted();
   // A storage that failed made pg_dump fail, and not the other way round.
   if (streamError !== undefined && !isBrokenPipe(streamError)) throw streamError;
-  if (!exit.ok || streamError !== undefined) throw dumpError(exit, run.user);
+  if (!exit.ok || streamError !== undefined) throw dumpError(exit, run);
   return { ...(await intake.finish()), warnings };
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseProperties, RoleReference } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
+import type { RoleNotes } from './catalogue.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 
 /**
@@ -54,6 +55,13 @@ function settingValue(name: string, value: string): string {
   return parts.length === 0 ? `''` : parts.map(quoteLiteral).join(', ');
 }
 
+/** SET as ALTER DATABASE and ALTER ROLE take it. */
+function setClause(name: string, value: string): string {
+  // A setting's name may have two parts (extension.parameter), each an identifier.
+  const parameter = name.split('.').map(quoteIdentifier).join('.');
+  return `SET ${parameter} TO ${settingValue(name, value)}`;
+}
+
 /**
  * Settings, grants and comment of a database, for the database called `name`.
  * `mapRole` gives a role's name on the target.
@@ -74,9 +82,7 @@ export function databasePropertyStatements(
       role === undefined
         ? `ALTER DATABASE ${database}`
         : `ALTER ROLE ${quoteIdentifier(mapRole(role))} IN DATABASE ${database}`;
-    // A setting's name may have two parts (extension.parameter), each an identifier.
-    const parameter = setting.split('.').map(quoteIdentifier).join('.');
-    statements.push(`${subject} SET ${parameter} TO ${settingValue(setting, value)};`);
+    statements.push(`${subject} ${setClause(setting, value)};`);
   }
   if (options.privileges && properties.grants !== undefined) {
     statements.push(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`);
@@ -108,9 +114,38 @@ export function globalsScript(
   database: string,
   roles: readonly RoleReference[],
   properties: DatabaseProperties,
+  notes: readonly RoleNotes[],
 ): string {
-  const created = createRolesScript(roles);
-  const privileged = roles
+  return [
+    '-- What the archive does not hold. Passwords are not part of a backup.',
+    '',
+    '-- Part 1, to be run BEFORE the archive is restored: the roles that the database refers to.',
+    ...createRolesScript(roles),
+    ...notes.flatMap(roleNoteStatements),
+    ...privilegedAttributes(roles),
+    '',
+    '-- Part 2, to be run AFTER the archive is restored: the database itself.',
+    '-- Change its name below if you restored it under another one.',
+    ...databasePropertyStatements(database, properties, { privileges: true }),
+    ...(properties.connectionLimit >= 0
+      ? [`ALTER DATABASE ${quoteIdentifier(database)} CONNECTION LIMIT ${properties.connectionLimit};`]
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** Comment of a role, and its settings that hold in every database. */
+function roleNoteStatements({ role, comment, settings }: RoleNotes): string[] {
+  const name = quoteIdentifier(role);
+  return [
+    ...(comment === undefined ? [] : [`COMMENT ON ROLE ${name} IS ${quoteLiteral(comment)};`]),
+    ...settings.map((setting) => `ALTER ROLE ${name} ${setClause(setting.name, setting.value)};`),
+  ];
+}
+
+/** Comments with what createRoleStatement leaves out. */
+function privilegedAttributes(roles: readonly RoleReference[]): string[] {
+  const lines = roles
     .filter((role) => !role.system && (role.superuser || role.replication || role.bypassRls))
     .map((role) => {
       const attributes = [
@@ -120,20 +155,8 @@ export function globalsScript(
       ];
       return `-- ALTER ROLE ${commentSafe(quoteIdentifier(role.name))} ${attributes.join(' ')};`;
     });
-  return [
-    '-- Roles that the database refers to, and its own settings. Passwords are not part of a backup.',
-    ...created,
-    ...(privileged.length === 0
-      ? []
-      : ['', '-- Attributes that only a superuser can give; uncomment what you want:', ...privileged]),
-    '',
-    '-- The database itself; change the name if you restored it under another one.',
-    ...databasePropertyStatements(database, properties, { privileges: true }),
-    ...(properties.connectionLimit >= 0
-      ? [`ALTER DATABASE ${quoteIdentifier(database)} CONNECTION LIMIT ${properties.connectionLimit};`]
-      : []),
-    '',
-  ].join('\n');
+  if (lines.length === 0) return [];
+  return ['', '-- Attributes that only a superuser can give; uncomment what you want:', ...lines];
 }
 
 /** A name with a line break must not end the comment that it stands in. */

@@ -61,7 +61,10 @@ export class RestoreMessageReader {
     // the count at the end repeats what was said before
     if (/^warning: errors ignored on restore: \d+$/.test(text)) return;
     const object = this.#object ?? (this.#phase === 'INITIALIZING' ? 'session set-up' : undefined);
-    this.messages.push({ ...classifyRestoreMessage(text), ...(object === undefined ? {} : { object }) });
+    this.messages.push({
+      ...classifyRestoreMessage(text, object),
+      ...(object === undefined ? {} : { object }),
+    });
   }
 }
 
@@ -175,8 +178,14 @@ const rules: readonly Rule[] = [
 
 const statementMark = '\nCommand was: ';
 
-/** Classifies one message of pg_restore with all its lines. What no rule knows is `unknown`. */
-export function classifyRestoreMessage(text: string): ClassifiedMessage {
+/** How an entry of the table of contents is named whose data goes lost when anything about it fails. */
+const dataEntry = /^\d+; \d+ \d+ (TABLE DATA|BLOBS) /;
+
+/**
+ * Classifies one message of pg_restore with all its lines, said about the entry `object` of the table of
+ * contents. What no rule knows is `unknown`.
+ */
+export function classifyRestoreMessage(text: string, object = ''): ClassifiedMessage {
   const message = text.replace(/^(error|fatal|warning): /, '');
   const mark = text.indexOf(statementMark);
   const said = mark < 0 ? text : text.slice(0, mark);
@@ -184,6 +193,11 @@ export function classifyRestoreMessage(text: string): ClassifiedMessage {
   const withoutNames = said.replace(/"[^"\n]*"/g, '""');
   const fatal = fatalRules.find(({ pattern }) => pattern.test(withoutNames));
   if (fatal !== undefined) return { severity: 'fatal', message, reason: fatal.reason };
+  // A COPY that does not even begin (no such table or column, no privilege) costs all rows of its table.
+  // pg_restore cuts long statements off, so that FROM stdin may be missing; COPY … TO is none of its own.
+  if (said.startsWith('error: ') && (statement.startsWith('COPY ') || dataEntry.test(object))) {
+    return { severity: 'fatal', message, reason: 'data of the archive is missing in the database' };
+  }
   const rule = rules.find(
     (candidate) =>
       candidate.pattern.test(said) &&

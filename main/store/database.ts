@@ -1,6 +1,7 @@
 import BetterSqlite from 'better-sqlite3';
 import { chmodSync } from 'node:fs';
 import { PgkeepError } from '../core/errors.ts';
+import { homeNotAccessible } from '../core/paths.ts';
 import { migrations } from './migrations.ts';
 
 export type Database = BetterSqlite.Database;
@@ -8,17 +9,28 @@ export type Database = BetterSqlite.Database;
 /**
  * Opens pgkeep's own state. Several pgkeep processes may share it: WAL, and writers wait for each other.
  * Each migration runs in one transaction and writes its number in it; a database that a newer pgkeep
- * wrote stops the start, because guessing could lose something.
+ * wrote stops the start, because guessing could lose something. Throws UserErrorHomeNotAccessible for a file
+ * that cannot be opened, is no database or is damaged.
  */
 export function openDatabase(file: string): Database {
-  const database = new BetterSqlite(file, { timeout: 10_000 });
+  let database: Database | undefined;
   try {
+    database = new BetterSqlite(file, { timeout: 10_000 });
     prepare(database, file);
+    return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    throw isUnusable(error) ? homeNotAccessible(file, error) : error;
   }
-  return database;
+}
+
+/** What the file, its folder or its disk is the reason for; everything else is a defect of pgkeep. */
+function isUnusable(error: unknown): boolean {
+  if (error instanceof BetterSqlite.SqliteError) {
+    return /^SQLITE_(NOTADB|CORRUPT|CANTOPEN|READONLY|PERM|IOERR|FULL|BUSY|AUTH)/.test(error.code);
+  }
+  // chmod of somebody else's file
+  return ['EPERM', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function prepare(database: Database, file: string): void {

@@ -1,4 +1,4 @@
-import { InstanceSummary } from '../../shared/instances.ts';
+import { InstanceSummary, type InstanceOptions } from '../../shared/instances.ts';
 import type { Database } from './database.ts';
 
 interface Row {
@@ -69,5 +69,9 @@ export class InstanceRepository {
 
   remove(id: string): void {
     this.#database.prepare('DELETE FROM instances WHERE id = ?').run(id);
+  }
+
+  setOptions(id: string, options: InstanceOptions): void {
+    this.#database.prepare('UPDATE instances SET options = ? WHERE id = ?').run(JSON.stringify(options), id);
   }
 }

@@ -132,6 +132,36 @@ export class JobRepository {
     return stored === null ? null : JobRequest.parse(stored);
   }
 
+  /**
+   * A job that ended on another workstation. What it left is not known here, so nothing is: cleaning is
+   * for those who began. Returns false for a job that is known.
+   */
+  insertEnded(job: Job, vaultId: string): boolean {
+    const result = this.#database
+      .prepare(
+        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, ended_at,
+                           host, os_user, pid, heartbeat_at, progress, result, error)
+         VALUES (@id, @kind, @state, @instanceId, @vaultId, @subject, NULL, @startedAt, @endedAt,
+                 @host, @user, 0, @endedAt, @progress, @result, @error) ON CONFLICT DO NOTHING`,
+      )
+      .run({
+        id: job.id,
+        kind: job.kind,
+        state: job.state,
+        instanceId: job.instanceId,
+        vaultId,
+        subject: job.subject,
+        startedAt: job.startedAt,
+        endedAt: job.endedAt,
+        host: job.host,
+        user: job.user,
+        progress: job.progress === null ? null : JSON.stringify(job.progress),
+        result: job.result === null ? null : JSON.stringify(job.result),
+        error: job.error === null ? null : JSON.stringify(job.error),
+      });
+    return result.changes === 1;
+  }
+
   get(id: string): StoredJob | undefined {
     const row = this.#database.prepare<[string], Row>(`${selectJobs} WHERE j.id = ?`).get(id);
     return row === undefined ? undefined : parse(row);

@@ -40,6 +40,14 @@ export class LeftoverRepository {
     this.#database.prepare('DELETE FROM leftovers WHERE id = ?').run(id);
   }
 
+  /** All of them, of running and of ended jobs. */
+  list(): Leftover[] {
+    return this.#database
+      .prepare<[], { detail: string }>('SELECT detail FROM leftovers ORDER BY id')
+      .all()
+      .map(({ detail }) => Leftover.parse(JSON.parse(detail)));
+  }
+
   /** Of jobs that have ended: what is still to be cleaned. */
   ofEndedJobs(): StoredLeftover[] {
     return this.#database
@@ -48,13 +56,5 @@ export class LeftoverRepository {
       )
       .all()
       .map((row) => ({ id: row.id, jobId: row.job_id, leftover: Leftover.parse(JSON.parse(row.detail)) }));
-  }
-
-  /** All of them, also of running jobs. */
-  list(): Leftover[] {
-    return this.#database
-      .prepare<[], { detail: string }>('SELECT detail FROM leftovers ORDER BY id')
-      .all()
-      .map(({ detail }) => Leftover.parse(JSON.parse(detail)));
   }
 }

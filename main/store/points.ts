@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { PointSummary } from '../../shared/points.ts';
 import type { Database } from './database.ts';
 
 /** What a manifest says in short; the names of instance and vault are added when it is shown. */
-export const CachedPoint = PointSummary.omit({ instanceName: true, vaultName: true });
+export const CachedPoint = PointSummary.omit({ instanceName: true, vaultName: true }).extend({
+  /** Size and time of the manifest that was read; one that differs is read again. */
+  manifestStamp: z.string().optional(),
+});
 export type CachedPoint = ReturnType<typeof CachedPoint.parse>;
 
 export class PointRepository {

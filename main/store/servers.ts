@@ -34,13 +34,20 @@ export class ServerRepository {
       .run(id, name, JSON.stringify(address), JSON.stringify(credential), addedAt);
   }
 
-  setCredential(id: string, credential: ServerCredential): void {
+  /** Changes the name and the address; the id and the login stay. */
+  update({ id, name, credential: _credential, addedAt: _addedAt, ...address }: ServerSummary): void {
     this.#database
-      .prepare('UPDATE servers SET credential = ? WHERE id = ?')
-      .run(JSON.stringify(credential), id);
+      .prepare('UPDATE servers SET name = ?, address = ? WHERE id = ?')
+      .run(name, JSON.stringify(address), id);
   }
 
   remove(id: string): void {
     this.#database.prepare('DELETE FROM servers WHERE id = ?').run(id);
+  }
+
+  setCredential(id: string, credential: ServerCredential): void {
+    this.#database
+      .prepare('UPDATE servers SET credential = ? WHERE id = ?')
+      .run(JSON.stringify(credential), id);
   }
 }

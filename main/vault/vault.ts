@@ -28,6 +28,12 @@ export type FoundPoint =
   | { readonly pointId: PointId; readonly manifest: Manifest }
   | { readonly pointId: PointId; readonly problem: string };
 
+export interface FoundManifest {
+  readonly pointId: PointId;
+  /** Size and time of the last change; missing where what stands there is no file. */
+  readonly stamp?: string;
+}
+
 export type FoundInstance =
   | { readonly instanceId: InstanceId; readonly record: InstanceRecord }
   | { readonly instanceId: InstanceId; readonly problem: string };
@@ -135,15 +141,21 @@ export class Vault {
 
   /** Ids of the recovery points of an instance, without reading their manifests. */
   async *pointIds(instanceId: InstanceId): AsyncIterable<PointId> {
+    for await (const { pointId } of this.manifests(instanceId)) yield pointId;
+  }
+
+  /** Where there are manifests, and whether one is still the same, without reading them. */
+  async *manifests(instanceId: InstanceId): AsyncIterable<FoundManifest> {
     const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
     yield* present(
       mapAhead(folders, fetchAhead, async (pointId) => {
         try {
-          const manifest = await this.storage.stat(manifestFile(instanceId, pointId));
-          return manifest === undefined ? undefined : pointId;
+          const found = await this.storage.stat(manifestFile(instanceId, pointId));
+          if (found === undefined) return undefined;
+          return { pointId, stamp: `${found.size} bytes of ${found.modifiedAt.toISOString()}` };
         } catch (error) {
           // Something else stands in the manifest's place: whoever reads it is told what.
-          if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return pointId;
+          if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return { pointId };
           throw error;
         }
       }),

@@ -60,7 +60,8 @@ export function Page(props: PageProps) {
   }, [props.title]);
 
   useEffect(() => {
-    if (takeTitleFocus()) title.current?.focus();
+    // A drawer that the address opened keeps the focus: taken away from it, it would count as left and be hidden.
+    if (takeTitleFocus() && document.querySelector('[aria-modal="true"]') === null) title.current?.focus();
   }, []);
 
   return (

@@ -27,6 +27,7 @@ export class CommandLine {
       clock: { now: () => new Date(), elapsed: () => performance.now() },
       offsetMinutes: (at) => -at.getTimezoneOffset(),
       ask: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
+      askOpenly: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
       onSignal: interruption.subscribe,
       open: (hooks) => compose({ home: openHome(env), env, ...hooks }),
     };

@@ -55,6 +55,9 @@ function describeIssue(issue: z.infer<typeof InvalidInput>['issues'][number]): s
 export function explain(error: unknown): ErrorReport | UsageError {
   if (error instanceof UsageError) return error;
   if (error instanceof CliError) return error.report;
+  // thrown before there was a router, for example because PGKEEP_HOME cannot be written
+  const early = ErrorReport.safeParse(error);
+  if (early.success) return early.data;
   if (error instanceof ORPCError) {
     const data: unknown = error.data;
     const report = ErrorReport.safeParse(data);

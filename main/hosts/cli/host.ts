@@ -36,6 +36,8 @@ export interface CliHost {
   offsetMinutes(at: Date): number;
   /** Asks for a secret without showing it. Throws where nobody can be asked. */
   ask(question: string): Promise<string>;
+  /** Asks for something that may be seen. Throws where nobody can be asked. */
+  askOpenly(question: string): Promise<string>;
   /** Calls back at every request to stop (Ctrl-C, SIGTERM, lost terminal); returns what ends that. */
   onSignal(listener: () => void): () => void;
   /** Opens the application. Called at most once, and not for help or usage errors. */

@@ -82,6 +82,15 @@ function showLeftovers(output: Output, leftovers: readonly string[]): void {
   for (const leftover of leftovers) output.line(`Still to be cleaned: ${leftover}`, 'yellow');
 }
 
+/** Details that only repeat the fatal messages, which stand above already, are left out. */
+function showError(output: Output, { error, result }: Pick<Job, 'error' | 'result'>): void {
+  if (error === null) return;
+  const { details, ...report } = error;
+  const fatal = result?.messages.filter(({ severity }) => severity === 'fatal') ?? [];
+  const shown = fatal.length > 0 && fatal.every(({ message }) => details?.includes(message));
+  output.failure(shown ? report : error);
+}
+
 /** The summary at the end of a job. Its error goes to standard error. */
 export function showEndedJob(output: Output, job: Job): void {
   const took = job.endedAt === null ? '' : ` in ${formatDuration(jobDuration(job, new Date(job.endedAt)))}`;
@@ -89,7 +98,7 @@ export function showEndedJob(output: Output, job: Job): void {
   output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
-  if (job.error !== null) output.failure(job.error);
+  showError(output, job);
 }
 
 /** All that is known about a job, whether it runs or ended. */
@@ -108,5 +117,5 @@ export function showJob(output: Output, job: Job, now: Date): void {
   );
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
-  if (job.error !== null) output.failure(job.error);
+  showError(output, job);
 }

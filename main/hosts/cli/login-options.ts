@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../shared/secrets.ts';
 import type { ServerCredential } from '../../../shared/servers.ts';
@@ -34,17 +35,22 @@ export function addLoginOptions(command: Command): Command {
     .option('--no-password', 'the server asks for none (trust, peer)');
 }
 
-/** The credential that the options name. Throws a UsageError unless it is exactly one. */
-export function chooseLogin(options: LoginOptions): ServerCredential {
+/**
+ * The credential that the options name; files under their absolute paths, because later commands start in
+ * other folders than `cwd`. Throws a UsageError unless it is exactly one.
+ */
+export function chooseLogin(options: LoginOptions, cwd: string): ServerCredential {
   if (options.password !== undefined && options.password !== false) {
     throw new UsageError(secretInArguments('--password', sources));
   }
   const chosen: ServerCredential[] = [];
   if (options.passwordEnv !== undefined) chosen.push({ kind: 'env', variable: options.passwordEnv });
   if (options.passfile === true) chosen.push({ kind: 'passfile' });
-  else if (options.passfile !== undefined) chosen.push({ kind: 'passfile', path: options.passfile });
+  else if (options.passfile !== undefined) {
+    chosen.push({ kind: 'passfile', path: resolve(cwd, options.passfile) });
+  }
   if (options.service !== undefined) {
-    const path = options.serviceFile === undefined ? {} : { path: options.serviceFile };
+    const path = options.serviceFile === undefined ? {} : { path: resolve(cwd, options.serviceFile) };
     chosen.push({ kind: 'service', name: options.service, ...path });
   } else if (options.serviceFile !== undefined) {
     throw new UsageError('--service-file needs --service NAME: the section to read.');

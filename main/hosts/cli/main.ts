@@ -22,9 +22,27 @@ async function ask(question: string): Promise<string> {
     );
   }
   const { password } = await import('@inquirer/prompts');
+  // standard output is for results
+  return await prompted(
+    password({ message: question, mask: '*', toggleMask: false }, { output: process.stderr }),
+  );
+}
+
+async function askOpenly(question: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new CliError(
+      'UserErrorInvalidInput',
+      'Nobody can be asked for this without a terminal.',
+      'Run pgkeep in a terminal, or give --yes.',
+    );
+  }
+  const { input } = await import('@inquirer/prompts');
+  return await prompted(input({ message: question }, { output: process.stderr }));
+}
+
+async function prompted(answer: Promise<string>): Promise<string> {
   try {
-    // standard output is for results
-    return await password({ message: question, mask: '*', toggleMask: false }, { output: process.stderr });
+    return await answer;
   } catch (error) {
     // The prompt reads Ctrl-C as a key, so the signal that it stands for never came.
     if (error instanceof Error && error.name === 'ExitPromptError') {
@@ -56,6 +74,7 @@ const host: CliHost = {
   clock: { now: () => new Date(), elapsed: () => performance.now() },
   offsetMinutes: (at) => -at.getTimezoneOffset(),
   ask,
+  askOpenly,
   onSignal,
   open,
 };

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../shared/manifest.ts';
 import { formatCount, formatDuration, formatSize } from './format.ts';
+import type { PointProblem } from '../../../shared/point-problem.ts';
 import type { Output } from './output.ts';
 
 function listed(names: readonly string[]): string {
@@ -16,12 +17,17 @@ function totalRows(manifest: Manifest): number | undefined {
   return total;
 }
 
+/** pg_dump writes -1 where an archive's header has no level to tell, as with zstd. */
+function compressionWords({ algorithm, level }: Manifest['archive']['compression']): string {
+  if (algorithm === 'none') return 'not compressed';
+  return level > 0 ? `${algorithm}:${level}` : algorithm;
+}
+
 /** A recovery point for people: what its manifest says. */
 export function showManifest(output: Output, vaultName: string, manifest: Manifest): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
-  const { algorithm, level } = archive.compression;
   output.pairs([
     ['recovery point', manifest.pointId],
     ['vault', vaultName],
@@ -31,10 +37,7 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['duration', formatDuration(took)],
     ['taken by', `${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`],
     ['pg_dump', tool.version],
-    [
-      'archive',
-      `format ${archive.version}, ${algorithm === 'none' ? 'not compressed' : `${algorithm}:${level}`}`,
-    ],
+    ['archive', `format ${archive.version}, ${compressionWords(archive.compression)}`],
     ['size', formatSize(archive.size)],
     ['uncompressed', manifest.rawBytes === undefined ? undefined : formatSize(manifest.rawBytes)],
     ['tables', formatCount(manifest.tables.length)],
@@ -46,4 +49,12 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+}
+
+/** What keeps recovery points from being listed: one line for a point or a whole vault. */
+export function showPointProblems(output: Output, problems: readonly PointProblem[]): void {
+  for (const { vaultName, instanceName, pointId, problem } of problems) {
+    const what = pointId === undefined ? `vault ${vaultName}` : `${instanceName} ${pointId}`;
+    output.warning(`${what}: ${problem}`);
+  }
 }

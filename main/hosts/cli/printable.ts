@@ -25,6 +25,11 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(unprintable, visible);
 }
 
+/** Whether the text reads on a terminal as it is, so that it can be copied from there. */
+export function isPrintable(text: string): boolean {
+  return printable(text) === text;
+}
+
 /** The same for text of several lines: line breaks stay, tabs become spaces. */
 export function printableLines(text: string): string[] {
   return text

@@ -31,7 +31,7 @@ In the order of first use:
   pgkeep verify prod/shop
   pgkeep jobs
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings, 130 no longer waited for (a second Ctrl-C).
 Ctrl-C cancels the running job cleanly. PGKEEP_HOME is the folder of pgkeep's own state.`;
 
 /** All commands, wired to one session. */

@@ -99,6 +99,11 @@ export function databaseRequest(options: RestoreOptions) {
   if (newDatabase === undefined || targetServer === undefined) {
     throw new UsageError('--as-database needs --server: where the new database is made');
   }
+  const roleMap = options.roleMap ?? [];
+  const twice = roleMap.find(({ from }, index) => roleMap.findIndex((other) => other.from === from) < index);
+  if (twice !== undefined) {
+    throw new UsageError(`--role-map names ${JSON.stringify(twice.from)} twice: one role has one successor`);
+  }
   return {
     targetServer,
     newDatabase,
@@ -110,7 +115,7 @@ export function databaseRequest(options: RestoreOptions) {
     },
     noOwner: !options.owner,
     noPrivileges: !options.privileges,
-    roleMap: options.roleMap ?? [],
+    roleMap,
     createRoles: options.createRoles === true,
     keepPartial: options.keepPartial === true,
     analyze: options.analyze,

@@ -28,8 +28,9 @@ export interface EntryName {
 
 export interface ReaderProgress {
   readonly current: EntryName | undefined;
-  readonly entriesDone: number;
-  readonly entriesTotal: number;
+  /** Tables with data; large objects, which are data as well, are not among them. */
+  readonly tablesDone: number;
+  readonly tablesTotal: number;
   /** Rows decoded so far; large tables are some megabytes behind. */
   readonly rows: number;
 }
@@ -59,6 +60,8 @@ export class EntryReader {
   readonly #onEntry: ((name: EntryName) => void) | undefined;
   readonly #walker: BodyWalker;
   readonly #done: OpenEntry[] = [];
+  readonly #tablesTotal: number;
+  #tablesDone = 0;
   #open: OpenEntry | undefined;
   #content: ContentDecoder | undefined;
   /** Rows of entries that are complete and decoded can't be told apart from those that still decode: summed. */
@@ -75,6 +78,7 @@ export class EntryReader {
   }) {
     const { head, headLength, onBlockEnd } = options;
     this.#expected = head.entries.filter((entry) => entry.hadDumper);
+    this.#tablesTotal = this.#expected.filter(isTableData).length;
     this.#headLength = headLength;
     this.#algorithm = head.header.compression.algorithm;
     this.#decode = options.decode && this.#algorithm !== 'lz4';
@@ -105,8 +109,8 @@ export class EntryReader {
     while (this.#rowCounters.length > 64) this.#rowsBefore += this.#rowCounters.shift()?.rows ?? 0;
     return {
       current: this.#open === undefined ? undefined : this.#nameOf(this.#open.entry),
-      entriesDone: this.#done.length,
-      entriesTotal: this.#expected.length,
+      tablesDone: this.#tablesDone,
+      tablesTotal: this.#tablesTotal,
       rows: this.#rowCounters.reduce((sum, counter) => sum + counter.rows, this.#rowsBefore),
     };
   }
@@ -198,6 +202,7 @@ export class EntryReader {
     this.#open = undefined;
     open.length = this.#headLength + bodyOffset - open.offset;
     this.#done.push(open);
+    if (isTableData(open.entry)) this.#tablesDone += 1;
   }
 
   #contentOf({ entry, offset, length, copyText, rawBytes, largeObjects }: OpenEntry): EntryContent {
@@ -236,4 +241,8 @@ export class EntryReader {
     const { schema, name, desc } = this.#nameOf(entry);
     return `${desc} ${schema === null ? '' : `${JSON.stringify(schema)}.`}${JSON.stringify(name)}`;
   }
+}
+
+function isTableData(entry: TocEntry): boolean {
+  return descOf(entry) === 'TABLE DATA';
 }

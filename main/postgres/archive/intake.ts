@@ -76,7 +76,7 @@ class Intake implements ArchiveIntake {
   }
 
   get progress(): ReaderProgress {
-    return this.#reader?.progress ?? { current: undefined, entriesDone: 0, entriesTotal: 0, rows: 0 };
+    return this.#reader?.progress ?? { current: undefined, tablesDone: 0, tablesTotal: 0, rows: 0 };
   }
 
   push(chunk: Uint8Array): { head?: Buffer; body: Uint8Array[] } {

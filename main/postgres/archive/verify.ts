@@ -63,7 +63,7 @@ class Check implements ArchiveCheck {
     return {
       ...(current === undefined ? {} : { object: qualified(current.schema, current.name) }),
       ...(this.#decode ? { rows: progress.rows } : {}),
-      tables: progress.entriesDone,
+      tables: progress.tablesDone,
     };
   }
 

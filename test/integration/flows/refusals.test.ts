@@ -139,10 +139,36 @@ describe('what is refused', () => {
     const job = await runJob(app, app.client.backup.start({ instance: 'secret' }));
     expect(job).toMatchObject({
       state: 'failed',
-      error: { code: 'UserErrorMissingDBPermissions' },
+      error: {
+        code: 'UserErrorMissingDBPermissions',
+        sql: 'ALTER ROLE "refusals_login" BYPASSRLS;',
+      },
       leftovers: [],
     });
     expect(await pointIds(app, 'secret')).toEqual([]);
+    // The SQL really mends it.
+    await inDatabase(server(), 'postgres', (client) => client.query(job.error?.sql ?? ''));
+    await completeJob(app, app.client.backup.start({ instance: 'secret' }));
+  });
+
+  it.each([13, 14])('a login of PostgreSQL %i without SELECT, with SQL that mends it', async (major) => {
+    const old = sharedServer(major);
+    await makeDatabase(
+      old,
+      'refusals_select',
+      'CREATE SCHEMA "the shop"; CREATE TABLE "the shop".orders AS SELECT 1 AS one',
+    );
+    await inDatabase(old, 'postgres', (client) =>
+      client.query(`CREATE ROLE refusals_select LOGIN PASSWORD 'another password'`),
+    );
+    const name = `select ${major}`;
+    await addServer(app, old, { name, user: 'refusals_select', password: 'another password' });
+    await app.client.instances.protect({ server: name, database: 'refusals_select', vault: 'vault', name });
+    const job = await runJob(app, app.client.backup.start({ instance: name }));
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorMissingDBPermissions' } });
+    await inDatabase(old, 'refusals_select', (client) => client.query(job.error?.sql ?? 'no SQL'));
+    const result = await completeJob(app, app.client.backup.start({ instance: name }));
+    expect(result.rows).toBe(1);
   });
 
   it('a table that stays locked, after the time that was set', async () => {
@@ -158,7 +184,13 @@ describe('what is refused', () => {
     await inDatabase(server(), 'refusals_locked', async (client) => {
       await client.query('BEGIN; LOCK TABLE t');
       const job = await runJob(app, app.client.backup.start({ instance: 'locked' }));
-      expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorLockTimeout' } });
+      expect(job).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'UserErrorLockTimeout',
+          message: expect.stringContaining('The table public.t stayed locked') as string,
+        },
+      });
     });
     expect(await pointIds(app, 'locked')).toEqual([]);
   });

@@ -15,7 +15,7 @@ import {
 } from '../../support/app.ts';
 import { startAzurite, type TestStorageAccount } from '../../support/azurite.ts';
 import { ensureClientTools } from '../../support/client-tools.ts';
-import { fingerprintOf, makeSample } from '../../support/databases.ts';
+import { fingerprintOf, inDatabase, makeSample, queryRows } from '../../support/databases.ts';
 import type { Fingerprint } from '../../support/fingerprint.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 
@@ -84,17 +84,43 @@ describe('restore as files', () => {
     const destination = { kind: 'folder' as const, path: join(app.folder, 'other') };
     await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
     const folder = join(destination.path, pointId);
-    // globals.sql makes the roles; its last part is about the database, which does not exist yet.
+    // Part 1 makes the roles; part 2 is about the database, which does not exist yet.
     const globals = await readFile(join(folder, 'globals.sql'), 'utf8');
     expect(globals).toContain('CREATE ROLE "files_owner" NOLOGIN;');
     const target = await sharedServer(18).connect();
     try {
-      await target.query(globals);
+      await target.query(globals.slice(0, globals.indexOf('-- Part 2')));
     } finally {
       await target.end();
     }
     await runScript(folder, [], sharedServer(18));
     expect(await fingerprintOf(sharedServer(18), hostile)).toEqual(original);
+  });
+
+  it('gives the new database the locale of the source', async () => {
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(
+        `CREATE DATABASE files_locale TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu
+           ICU_LOCALE 'de-DE-u-co-phonebk' LC_COLLATE 'C' LC_CTYPE 'C'`,
+      ),
+    );
+    await app.client.instances.protect({
+      server: 'source',
+      database: 'files_locale',
+      vault: 'vault',
+      name: 'locale',
+    });
+    const { pointId: point = '' } = await completeJob(app, app.client.backup.start({ instance: 'locale' }));
+    const destination = { kind: 'folder' as const, path: join(app.folder, 'locale') };
+    await completeJob(app, app.client.restore.asFiles({ instance: 'locale', destination }));
+    await runScript(join(destination.path, point), ['files_locale_restored']);
+    const locales = await queryRows(
+      server(),
+      'postgres',
+      `SELECT DISTINCT datlocprovider::text AS provider, datlocale AS locale, datcollate AS collate
+       FROM pg_database WHERE datname IN ('files_locale', 'files_locale_restored')`,
+    );
+    expect(locales).toEqual([{ provider: 'i', locale: 'de-DE-u-co-phonebk', collate: 'C' }]);
   });
 
   it('into a container, the manifest last, and pg_restore reads what is there', async () => {

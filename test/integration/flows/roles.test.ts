@@ -100,6 +100,18 @@ describe('a target without the roles of the source', () => {
     expect(await rolesOfTarget()).toEqual([]);
   });
 
+  it('is refused for a map that names a role twice or one that nothing refers to', async () => {
+    for (const from of [roles.app, `${roles.app}x`]) {
+      const roleMap = [
+        { from, to: 'postgres' },
+        { from, to: 'pg_monitor' },
+      ];
+      const job = await restore('roles_unclear', { roleMap });
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorInvalidInput' } });
+    }
+    expect(await databaseExists(target, 'roles_unclear')).toBe(false);
+  });
+
   it('works with a map onto roles that it has', async () => {
     await inDatabase(target, 'postgres', (client) =>
       client.query('CREATE ROLE "new ""owner"" 🐘" NOLOGIN; CREATE ROLE new_reader NOLOGIN'),

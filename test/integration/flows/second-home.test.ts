@@ -52,6 +52,11 @@ describe('a vault that another workstation opens', () => {
     });
     expect(await pointIds(second, 'shop')).toEqual(points);
     expect(points).toHaveLength(2);
+    expect(added.importedJobs).toBe(2);
+    expect(await second.client.jobs.list({})).toMatchObject([
+      { kind: 'backup', state: 'completed', result: { pointId: points[0] } },
+      { kind: 'backup', state: 'completed', result: { pointId: points[1] } },
+    ]);
     expect(await second.client.instances.list()).toMatchObject([
       {
         name: 'shop',

@@ -117,4 +117,27 @@ describe('passwords and keys', () => {
     // That this search can find something:
     expect((await filesWith(app.folder, ['secrets_login'])).length).toBeGreaterThan(1);
   });
+
+  it('of other servers, which pg_dump writes into the archive, are a line in the log of the job', async () => {
+    await using app = await openTestApp();
+    const mapping = `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+      CREATE USER MAPPING FOR postgres SERVER s OPTIONS (password 'of-another-server');`;
+    await makeDatabase(server(), 'secrets_mapping', mapping);
+    await makeDatabase(server(), 'secrets_none', 'CREATE TABLE t ()');
+    await addServer(app, server());
+    await addFolderVault(app);
+    const notes: string[][] = [];
+    for (const name of ['secrets_mapping', 'secrets_none']) {
+      await app.client.instances.protect({ server: 'source', database: name, vault: 'vault', name });
+      const job = await runJob(app, app.client.backup.start({ instance: name }));
+      expect(job.state).toBe('completed');
+      const { log } = await app.client.jobs.show({ job: job.id });
+      expect(JSON.stringify(log)).not.toContain('of-another-server');
+      notes.push(log.map(({ text }) => text).filter((text) => text.startsWith('note: ')));
+    }
+    expect(notes).toEqual([
+      [expect.stringContaining('holds user mappings (1) and subscriptions (0)') as string],
+      [],
+    ]);
+  });
 });

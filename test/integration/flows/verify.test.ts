@@ -9,6 +9,7 @@ import {
   addFolderVault,
   addServer,
   completeJob,
+  failureOf,
   makeBlobContainer,
   openTestApp,
   runJob,
@@ -146,8 +147,12 @@ describe('verify', () => {
     const reference = { instance: 'shop', point: manifest.pointId };
     const verifyFirst = () => runJob(app, app.client.verify.start(reference));
 
-    const swapped = await damaged(file, () => copyFile(other, file), verifyFirst);
-    expect(swapped).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFormat' } });
+    const swapped = await damaged(
+      file,
+      () => copyFile(other, file),
+      () => failureOf(app.client.verify.start(reference)),
+    );
+    expect(swapped.message).toContain('belongs to another recovery point');
 
     // Even with the ids put right: checksums of another run, rows of another table.
     const forged = Manifest.parse({

@@ -7,6 +7,7 @@ import {
   readDatabaseProperties,
   readDatabaseSize,
   readExtensions,
+  readRoleNotes,
   readRoles,
   readServerFacts,
 } from '../../../main/postgres/catalogue.ts';
@@ -28,6 +29,28 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
     expect(facts).toMatchObject({ major, user: 'postgres', superuser: true, createDb: true, tls: null });
     expect(facts.version).toMatch(new RegExp(`^${major}\\.\\d+`));
     expect(Math.floor(facts.versionNumber / 10_000)).toBe(major);
+  });
+
+  it('knows the comments and settings of roles', async () => {
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(`CREATE ROLE cat_noted; CREATE ROLE cat_plain;
+        COMMENT ON ROLE cat_noted IS 'a = note'; ALTER ROLE cat_noted SET app.tenant TO 'x=y';
+        ALTER ROLE cat_noted SET search_path TO app, public;
+        ALTER ROLE cat_plain IN DATABASE postgres SET work_mem TO '1MB'`),
+    );
+    await using connection = await connectTo(server());
+    const roles = await readRoles(connection, ['cat_noted', 'cat_plain', 'postgres']);
+    expect(roles.map(({ name }) => name)).toEqual(expect.arrayContaining(['cat_noted', 'cat_plain']));
+    expect(await readRoleNotes(connection, roles)).toEqual([
+      {
+        role: 'cat_noted',
+        comment: 'a = note',
+        settings: [
+          { name: 'app.tenant', value: 'x=y' },
+          { name: 'search_path', value: 'app, public' },
+        ],
+      },
+    ]);
   });
 
   it('lists databases with hostile names, but no templates and none that nobody can enter', async () => {

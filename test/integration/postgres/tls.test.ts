@@ -95,7 +95,7 @@ async function theirs(address: Address): Promise<string> {
     args: ['--schema-only', '--no-password', `--dbname=${connectionParameters}`],
     env: await toolEnvironment(targetWith(address), folder),
   });
-  return run.ok ? 'TLSv1.3' : dumpError(run, 'postgres').code;
+  return run.ok ? 'TLSv1.3' : dumpError(run, { user: 'postgres', serverMajor: 17 }).code;
 }
 
 describe('a server with a certificate that signed itself', () => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { addVault } from '../../../main/coordinator/vaults.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
-import { InstanceId } from '../../../shared/ids.ts';
+import { InstanceId, JobId } from '../../../shared/ids.ts';
 import { sampleInstance } from '../../integration/vault/manifest-sample.ts';
+import { job } from '../store/sample.ts';
 import { openEngine, type TestEngine } from './test-engine.ts';
 
 let engine: TestEngine;
@@ -53,6 +54,22 @@ describe('addVault', () => {
       [ids[0], 'shop on db1'],
       [ids[1], 'shop on db1 (2)'],
     ]);
+  });
+
+  it('takes the ended jobs over, under their own ids, and nothing that is none', async () => {
+    await add('main');
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'));
+    const opened = await Vault.open(storage);
+    const endedAt = '2026-11-23T19:00:00.000Z';
+    const ended = job('job-1', { state: 'interrupted', endedAt, host: 'lost', user: 'ann' });
+    await opened.writeJob({ ...ended, endedAt });
+    await opened.writeJob({ ...job('job-2', { state: 'in progress' }), endedAt });
+    await opened.writeJob({ ...ended, id: JobId.parse('job-3'), kind: 'hostile', endedAt });
+    await storage.write('jobs/2026-11/job-4.json', Buffer.from('{'));
+    await using other = await openEngine();
+    const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
+    expect(await addVault(other, { name: 'theirs', location })).toMatchObject({ importedJobs: 1 });
+    expect(other.store.jobs.list({ limit: 10 }).map((stored) => stored.job)).toEqual([ended]);
   });
 
   it('refuses a name that is taken and a vault that is known', async () => {

@@ -170,23 +170,27 @@ describe('a job', () => {
     expect([log[0]?.text, log.at(-1)?.text]).toEqual(['line 101 [redacted]', 'line 2100 [redacted]']);
   });
 
-  it('shows its progress; an object belongs to its phase', async () => {
+  it('shows its progress; each phase begins with nothing, its rate included', async () => {
     const seen: Job['progress'][] = [];
     const flow = (context: JobContext) => {
       const look = () => seen.push(stored(context.jobId)?.progress ?? null);
-      context.progress({ phase: 'dumping', object: 'public.a' });
+      context.progress({ phase: 'restoring data', object: 'public.a' });
       look();
       engine.clock.advance(2_000);
-      context.progress({ bytes: 4_000, object: 'public.b', totalBytes: 9_000 });
-      context.progress({ phase: 'committing' });
+      context.progress({ bytes: 4_000, object: 'public.b', totalBytes: 9_000, rows: 3 });
+      context.progress({ phase: 'analyzing' });
+      look();
+      engine.clock.advance(1_000);
+      context.progress({ phase: 'copying', bytes: 500, totalBytes: 800 });
       look();
       return Promise.resolve(outcome);
     };
     runner.start(start(flow));
     await runner.idle();
     expect(seen).toEqual([
-      { phase: 'dumping', object: 'public.a', bytes: 0, rate: 0 },
-      { phase: 'committing', bytes: 4_000, totalBytes: 9_000, rate: 2_000 },
+      { phase: 'restoring data', object: 'public.a', bytes: 0, rate: 0 },
+      { phase: 'analyzing', bytes: 0, rate: 0 },
+      { phase: 'copying', bytes: 500, totalBytes: 800, rate: 0 },
     ]);
   });
 

@@ -41,7 +41,7 @@ describe('pick', () => {
     expect(() => pick('instance', 'Shop', things)).toThrow(
       notFound(`There is no instance "Shop". Known: "shop", "inst-2026", ${JSON.stringify(hostileName)}.`),
     );
-    expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x". There is no vault yet.'));
+    expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x", nor any other yet.'));
     const many = Array.from({ length: 12 }, (_, index) => ({ id: `id-${index}`, name: `n${index}` }));
     expect(() => pick('vault', 'x', many)).toThrow(notFound('"n9", ….'));
   });

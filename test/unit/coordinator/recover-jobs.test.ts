@@ -63,8 +63,7 @@ async function recover(
     signal: new AbortController().signal,
     ...more,
   };
-  markDead(recovery);
-  await cleanUp(recovery);
+  await cleanUp(recovery, markDead(recovery));
 }
 
 const stateOf = (id: string) => engine.store.jobs.get(id)?.job.state;
@@ -156,6 +155,18 @@ describe('which jobs are dead', () => {
     expect(existsSync(folder)).toBe(false);
     expect(existsSync(engine.scratch)).toBe(true);
   });
+});
+
+it('files an interrupted job in its vault', async () => {
+  const path = join(engine.folder, 'vault');
+  const storage = await FolderStorage.open(path, { create: true });
+  const filed = await Vault.create(storage, { id: vault().id, name: 'v', createdAt: engine.clock.now() });
+  engine.store.vaults.insert({ ...vault(), location: { kind: 'folder', path } });
+  const owner = { vaultId: vault().id, pid, exclusive: null, request: null };
+  engine.store.jobs.insert(job('job-1', { host: hostname(), startedAt }), owner);
+  await recover(processes(false));
+  const found = await Array.fromAsync(filed.jobs());
+  expect(found).toMatchObject([{ job: { id: 'job-1', state: 'interrupted', endedAt: startedAt } }]);
 });
 
 describe('what is cleaned', () => {

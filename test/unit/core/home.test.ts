@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLog } from '../../../main/core/log.ts';
 import { openHome } from '../../../main/core/paths.ts';
 import { registerSecret } from '../../../main/core/redact.ts';
+import { Store } from '../../../main/store/store.ts';
 
 const posix = process.platform !== 'win32';
 const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
@@ -36,6 +37,33 @@ describe('the home folder', () => {
     await chmod(home, 0o1777);
     openHome({ PGKEEP_HOME: home });
     expect(await modeOf(home)).toBe(0o1777);
+  });
+});
+
+describe('a home that cannot be used', () => {
+  const notAccessible = (path: string) =>
+    expect.objectContaining({
+      code: 'UserErrorHomeNotAccessible',
+      message: expect.stringMatching(new RegExp(`PGKEEP_HOME.*${path}`)) as string,
+    });
+
+  it('below a file, or a file itself', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(() => openHome({ PGKEEP_HOME: file })).toThrow(notAccessible(file));
+    expect(() => openHome({ PGKEEP_HOME: join(file, 'home') })).toThrow(notAccessible(join(file, 'home')));
+  });
+
+  it('with a file that is no database', async () => {
+    const { database } = openHome({ PGKEEP_HOME: folder });
+    await writeFile(database, 'not SQLite '.repeat(100));
+    expect(() => new Store(database)).toThrow(notAccessible(database));
+  });
+
+  it('with a folder in the place of the database', async () => {
+    const { database } = openHome({ PGKEEP_HOME: folder });
+    await mkdir(database);
+    expect(() => new Store(database)).toThrow(notAccessible(database));
   });
 });
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { dumpError, isDumpWarning, tableOfDumpLine } from '../../../main/postgres/dump-messages.ts';
 import { accessRuleAdvice } from '../../../main/postgres/connect.ts';
 
+const login = { user: 'app', serverMajor: 17 };
+
 const failure = (...stderrTail: string[]) =>
-  dumpError({ code: 1, signal: null, ok: false, stderrTail }, 'app');
+  dumpError({ code: 1, signal: null, ok: false, stderrTail }, login);
 
 const to = 'pg_dump: error: connection to server at "db.example.com" (10.0.0.1), port 5432 failed: ';
 
@@ -103,13 +105,47 @@ describe('dumpError', () => {
   });
 
   it('tells how it ended when it said nothing', () => {
-    expect(dumpError({ code: null, signal: 'SIGKILL', ok: false, stderrTail: [] }, 'app')).toMatchObject({
+    expect(dumpError({ code: null, signal: 'SIGTERM', ok: false, stderrTail: [] }, login)).toMatchObject({
       code: 'UserErrorClientToolFailed',
-      message: 'pg_dump ended by SIGKILL',
+      message: 'pg_dump ended by SIGTERM',
     });
     expect(failure('pg_dump: saving encoding = UTF8').message).toBe(
       'pg_dump ended with exit code 1: saving encoding = UTF8',
     );
+  });
+
+  it('says who mostly kills a pg_dump that named nothing', () => {
+    const stderrTail = ['pg_dump: dumping contents of table "public.t"'];
+    expect(dumpError({ code: null, signal: 'SIGKILL', ok: false, stderrTail }, login)).toMatchObject({
+      code: 'UserErrorClientToolFailed',
+      message: 'pg_dump was killed (SIGKILL); its last words: dumping contents of table "public.t"',
+      remedy: expect.stringContaining('out-of-memory killer') as string,
+    });
+  });
+
+  it.each([
+    ['public.t', 'The table public.t stayed locked: '],
+    ['public."a, b"', 'The table public."a, b" stayed locked: '],
+    ['public.a, "x ""y".b', 'One of 2 tables (public.a, "x ""y".b) stayed locked: '],
+    ['s.a, s.b, s.c, s.d', 'One of 4 tables (s.a, s.b, s.c, …) stayed locked: '],
+  ])('names what stayed locked: %s', (list, message) => {
+    const error = failure(
+      'pg_dump: error: query failed: ERROR:  canceling statement due to statement timeout',
+      `pg_dump: detail: Query was: LOCK TABLE ${list} IN ACCESS SHARE MODE`,
+    );
+    expect(error.code).toBe('UserErrorLockTimeout');
+    expect(error.message).toBe(
+      `${message}query failed: ERROR:  canceling statement due to statement timeout`,
+    );
+  });
+
+  it('cuts a statement that names thousands of tables off', () => {
+    const tables = Array.from({ length: 2_000 }, (_, index) => `public.table_${index}`).join(', ');
+    const statement = `pg_dump: detail: Query was: LOCK TABLE ${tables} IN ACCESS SHARE MODE`;
+    const error = failure('pg_dump: error: query failed: ERROR:  lock timeout', statement);
+    expect(error.details?.split('\n')[1]).toBe(`${statement.slice(0, 499)}…`);
+    expect(error.message.length).toBeLessThan(200);
+    expect(failure(`pg_dump: error: ${'x'.repeat(9_000)}`).message.length).toBeLessThan(600);
   });
 
   it('keeps the last 40 lines as details', () => {

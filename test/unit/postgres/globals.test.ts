@@ -148,19 +148,37 @@ describe('globalsScript', () => {
       role('evil\nDROP ROLE admin;\r--', { bypassRls: true }),
       role('postgres', { superuser: true, system: true }),
     ];
-    expect(
-      globalsScript('shop', roles, properties({ connectionLimit: 7, comment: 'c' })).split('\n'),
-    ).toEqual([
-      '-- Roles that the database refers to, and its own settings. Passwords are not part of a backup.',
+    const notes = [
+      { role: 'admin', comment: `it's\nhim`, settings: [] },
+      {
+        role: 'evil\n',
+        settings: [
+          { name: 'search_path', value: 'app, "$user"' },
+          { name: 'app.tenant', value: 'x' },
+        ],
+      },
+    ];
+    const given = properties({ connectionLimit: 7, comment: 'c' });
+    expect(globalsScript('shop', roles, given, notes).split('\n')).toEqual([
+      '-- What the archive does not hold. Passwords are not part of a backup.',
+      '',
+      '-- Part 1, to be run BEFORE the archive is restored: the roles that the database refers to.',
       'CREATE ROLE "admin" NOLOGIN;',
       'CREATE ROLE "evil',
       'DROP ROLE admin;\r--" NOLOGIN;',
+      `COMMENT ON ROLE "admin" IS 'it''s`,
+      `him';`,
+      'ALTER ROLE "evil',
+      `" SET "search_path" TO 'app', '$user';`,
+      'ALTER ROLE "evil',
+      `" SET "app"."tenant" TO 'x';`,
       '',
       '-- Attributes that only a superuser can give; uncomment what you want:',
       '-- ALTER ROLE "admin" SUPERUSER REPLICATION BYPASSRLS;',
       '-- ALTER ROLE "evil\\nDROP ROLE admin;\\r--" BYPASSRLS;',
       '',
-      '-- The database itself; change the name if you restored it under another one.',
+      '-- Part 2, to be run AFTER the archive is restored: the database itself.',
+      '-- Change its name below if you restored it under another one.',
       `COMMENT ON DATABASE "shop" IS 'c';`,
       'ALTER DATABASE "shop" CONNECTION LIMIT 7;',
       '',

@@ -38,6 +38,9 @@ describe('classifyRestoreMessage', () => {
       'fatal',
       failed('could not extend file "base/1/2": No space left on device', 'CREATE INDEX i ON t (a);'),
     ],
+    // promise: rows that did not arrive are no warning, whatever the reason
+    ['fatal', failed('relation "public.v" does not exist', 'COPY public.v (a, b) FROM stdin;')],
+    ['fatal', failed('permission denied for table v', `COPY public.v (${'a, '.repeat(340)}...`)],
     [
       'ignorable',
       failed('unrecognized configuration parameter "transaction_timeout"', 'SET transaction_timeout = 0;'),
@@ -87,6 +90,17 @@ describe('classifyRestoreMessage', () => {
     ['unknown', failed('unrecognized configuration parameter "my.setting"', `SELECT set_config('a', 'b');`)],
   ])('%s: %s', (severity, text) => {
     expect(severityOf(text)).toBe(severity);
+  });
+
+  it('knows data by its entry of the table of contents, too', () => {
+    const text = failed('must be owner of table t', 'ALTER TABLE t DISABLE TRIGGER ALL;');
+    expect(classifyRestoreMessage(text, '3390; 0 16391 TABLE DATA public t sales').severity).toBe('fatal');
+    expect(classifyRestoreMessage(text, '3390; 0 0 BLOBS - BLOBS ').severity).toBe('fatal');
+    expect(classifyRestoreMessage(text, '200; 1259 16391 TABLE public TABLE DATA x').severity).toBe(
+      'warning',
+    );
+    const view = '3391; 0 16392 MATERIALIZED VIEW DATA public m sales';
+    expect(classifyRestoreMessage(text, view).severity).toBe('warning');
   });
 
   it('names a lost policy as such, whatever the reason', () => {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { powershellScript, shellScript } from '../../../main/postgres/restore-scripts.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { DatabaseProperties, Manifest } from '../../../shared/manifest.ts';
 import { sampleManifest } from '../../integration/vault/manifest-sample.ts';
 
 const hostileNames = [
@@ -19,9 +19,11 @@ const hostileNames = [
   ' leading and trailing ',
 ];
 
+const ofShop = { encoding: 'UTF8', collate: 'C', ctype: 'de_DE.utf8', localeProvider: 'libc' } as const;
+
 function manifest(
   name: string,
-  more: Partial<Pick<Manifest, 'tool'>> & { encoding?: string } = {},
+  more: Partial<Pick<Manifest, 'tool'>> & { properties?: Partial<DatabaseProperties> } = {},
 ): Manifest {
   const sample = sampleManifest('head', '');
   return {
@@ -30,7 +32,7 @@ function manifest(
     database: {
       ...sample.database,
       name,
-      properties: { ...sample.database.properties, encoding: more.encoding ?? 'UTF8' },
+      properties: { ...sample.database.properties, ...ofShop, ...more.properties },
     },
   };
 }
@@ -64,7 +66,8 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
     };
   }
 
-  const createdb = ['--maintenance-db=postgres', '--template=template0', '--encoding=UTF8'];
+  const locale = ['--lc-collate=C', '--lc-ctype=de_DE.utf8'];
+  const createdb = ['--maintenance-db=postgres', '--template=template0', '--encoding=UTF8', ...locale];
   const restore = (jobs: string) => ['--dbname=', '--format=custom', `--jobs=${jobs}`, '--verbose'];
 
   it.each(hostileNames)('takes %j for a name and nothing else', async (name) => {
@@ -92,6 +95,30 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
     ]);
   });
 
+  it.each([
+    ['icu', `de-DE-u-co-phonebk`, ['--locale-provider=icu', '--icu-locale=de-DE-u-co-phonebk']],
+    ['builtin', 'C.UTF-8', ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']],
+  ] as const)('creates the database with the %s locale of the source', async (provider, name, options) => {
+    const properties = { localeProvider: provider, locale: name };
+    const { calls } = await run(manifest('shop', { properties }));
+    expect(calls[0]).toEqual(['createdb', 'shop', ...createdb, ...options]);
+  });
+
+  it('takes a locale for nothing but a locale', async () => {
+    const properties = { collate: `it's $(touch hacked) \`x\``, ctype: `Norwegian Bokmål_Norway.1252` };
+    const { calls } = await run(manifest('shop', { properties }));
+    expect(calls[0]?.slice(-2)).toEqual([
+      `--lc-collate=${properties.collate}`,
+      `--lc-ctype=${properties.ctype}`,
+    ]);
+    for (const wrong of ['a"b', 'a\\', 'a\nb', 'a\0b']) {
+      for (const script of [shellScript, powershellScript]) {
+        const given = manifest('shop', { properties: { ctype: wrong } });
+        expect(() => script(given)).toThrow('as a locale of the database, which is none');
+      }
+    }
+  });
+
   it('does not restore into a database that it could not create', async () => {
     await writeFile(join(folder, 'bin', 'createdb'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     expect(await run(manifest('shop'))).toEqual({ status: 1, calls: [] });
@@ -111,7 +138,9 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
 
   it('refuses an encoding that is none', () => {
     for (const script of [shellScript, powershellScript]) {
-      expect(() => script(manifest('shop', { encoding: 'UTF8; rm -rf ~' }))).toThrow('UTF8; rm -rf ~');
+      expect(() => script(manifest('shop', { properties: { encoding: 'UTF8; rm -rf ~' } }))).toThrow(
+        'UTF8; rm -rf ~',
+      );
     }
   });
 });
@@ -132,7 +161,7 @@ describe('restore.ps1', () => {
   it('stops when the database could not be created', () => {
     const script = powershellScript(manifest('shop'));
     expect(script).toContain(
-      `'--encoding=UTF8'\nif ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }\n& pg_restore`,
+      `'--encoding=UTF8' '--lc-collate=C' '--lc-ctype=de_DE.utf8'\nif ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }\n& pg_restore`,
     );
     expect(script).toContain('$env:PGDATABASE = $Database');
   });

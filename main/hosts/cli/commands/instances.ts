@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice } from '../../../../shared/instances.ts';
-import { exitCodes } from '../errors.ts';
-import { shellWord } from '../format.ts';
+import { UsageError, exitCodes } from '../errors.ts';
+import { formatDuration, reference } from '../format.ts';
 import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
 
@@ -17,6 +17,8 @@ interface ProtectOptions {
   /** In seconds. */
   readonly lockWaitTimeout?: number;
 }
+
+type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout'> & { readonly countRows?: boolean };
 
 const secondsADay = 86_400;
 
@@ -73,7 +75,7 @@ Examples:
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
-        output.hint(`Back it up: pgkeep backup ${shellWord(instance.name)}`);
+        output.hint(`Back it up: pgkeep backup ${reference(instance)}`);
       }
       return exitCodes.done;
     }),
@@ -82,10 +84,14 @@ Examples:
 
 function addInstances(program: Command, session: Session): void {
   const { output } = session;
-  const command = program
+  const group = program
     .command('instances')
     .alias('databases')
-    .description('Lists the instances: the protected databases.')
+    .description('Instances: the protected databases.');
+  addInstancesSet(group, session);
+  const command = group
+    .command('list', { isDefault: true })
+    .description('Lists the instances.')
     .addHelpText('after', '\nExample:\n  pgkeep instances');
   command.action(() =>
     session.run(command, async (client) => {
@@ -107,6 +113,52 @@ function addInstances(program: Command, session: Session): void {
             { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
           ],
           instances,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addInstancesSet(group: Command, session: Session): void {
+  const { output } = session;
+  const command = group
+    .command('set')
+    .description('Changes how an instance is backed up from now on.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .option('--compression <choice>', 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
+    .option('--count-rows', 'decode the stream and count rows')
+    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(
+      '--lock-wait-timeout <seconds>',
+      "how long pg_dump waits for a table's lock",
+      wholeNumber(0, secondsADay),
+    )
+    .addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
+  command.action((instance: string, options: SetOptions) =>
+    session.run(command, async (client) => {
+      const { compression, countRows, lockWaitTimeout } = options;
+      const changes = {
+        ...(compression === undefined ? {} : { compression }),
+        ...(countRows === undefined ? {} : { countRows }),
+        ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
+      };
+      if (Object.keys(changes).length === 0) {
+        throw new UsageError(
+          'Say what to change: --compression, --count-rows, --no-count-rows or --lock-wait-timeout',
+        );
+      }
+      const changed = await (await client()).instances.set({ instance, options: changes });
+      if (output.json) output.document(changed);
+      else {
+        output.line(`Instance ${changed.name} is backed up like this from now on:`);
+        output.pairs(
+          [
+            ['compression', changed.options.compression],
+            ['rows', changed.options.countRows ? 'counted' : 'not counted'],
+            ['waits for locks', formatDuration(changed.options.lockWaitTimeoutMs)],
+          ],
+          '  ',
         );
       }
       return exitCodes.done;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { pointInTime, wholeNumber } from '../option-values.ts';
-import { showManifest } from '../point-report.ts';
+import { showManifest, showPointProblems } from '../point-report.ts';
 import type { Session } from '../session.ts';
 
 interface ListOptions {
@@ -19,6 +19,7 @@ export function addPointCommands(program: Command, session: Session): void {
     .description('Recovery points: one archive and its manifest in a vault.');
   addPointsList(points, session);
   addPointsShow(points, session);
+  addPointsDelete(points, session);
 }
 
 function addPointsList(points: Command, session: Session): void {
@@ -50,8 +51,11 @@ Examples:
         output.document({ points: newest, problems: listed.problems });
         return exitCode;
       }
-      if (newest.length === 0) output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
-      else {
+      if (newest.length === 0) {
+        if (listed.problems.length === 0) {
+          output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
+        }
+      } else {
         output.table(
           [
             { title: 'INSTANCE', value: ({ instanceName }) => instanceName, flexible: true },
@@ -71,9 +75,7 @@ Examples:
           newest,
         );
       }
-      for (const { instanceName, pointId, problem } of listed.problems) {
-        output.warning(`${instanceName} ${pointId}: ${problem}`);
-      }
+      showPointProblems(output, listed.problems);
       return exitCode;
     }),
   );
@@ -97,8 +99,11 @@ function addPointsShow(points: Command, session: Session): void {
       if (!options.contents) {
         const shown = await router.points.show({ instance, point });
         if (output.json) output.document(shown);
-        else showManifest(output, shown.vaultName, shown.manifest);
-        return exitCodes.done;
+        else {
+          showManifest(output, shown.vaultName, shown.manifest);
+          for (const words of shown.skipped) output.warning(words);
+        }
+        return shown.skipped.length === 0 ? exitCodes.done : exitCodes.warnings;
       }
       const contents = await router.points.contents({ instance, point });
       if (output.json) output.document(contents);
@@ -124,6 +129,29 @@ function addPointsShow(points: Command, session: Session): void {
           contents,
         );
       }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addPointsDelete(points: Command, session: Session): void {
+  const { output } = session;
+  const command = points
+    .command('delete')
+    .description('Deletes one recovery point for good; asks to type the name of its database.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .argument('<point>', 'whole id of the recovery point')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  pgkeep points delete prod/shop <recovery point>');
+  command.action((instance: string, point: string, options: { yes?: true }) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      const typedName = options.yes
+        ? null
+        : await session.host.askOpenly(`To delete ${point} for good, type the name of its database`);
+      const deleted = await router.points.delete({ instance, point, typedName });
+      if (output.json) output.document(deleted);
+      else output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);
       return exitCodes.done;
     }),
   );

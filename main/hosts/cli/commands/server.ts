@@ -10,13 +10,16 @@ import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
 import { showServerReport } from '../server-report.ts';
 
-interface AddOptions extends LoginOptions {
+interface AddressOptions {
   readonly host?: string;
   readonly port?: number;
   readonly user?: string;
   readonly tls?: TlsMode;
   readonly caFile?: string;
   readonly maintenanceDatabase?: string;
+}
+
+interface AddOptions extends AddressOptions, LoginOptions {
   /** `false` is --no-test. */
   readonly test: boolean;
 }
@@ -24,18 +27,20 @@ interface AddOptions extends LoginOptions {
 export function addServerCommands(program: Command, session: Session): void {
   const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
   addServerAdd(server, session);
+  addServerSet(server, session);
   addServerLogin(server, session);
   addServerList(server, session);
   addServerTest(server, session);
+  addServerRemove(server, session);
 }
 
-/** What the options say about the way to the server. With a service the rest may stand in its section. */
-function chooseAddress(options: AddOptions, cwd: string): Partial<ServerAddress> {
+/** The parts of an address that were given. */
+function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddress> {
   const { host, user, port, tls, maintenanceDatabase, caFile } = options;
   if (host?.includes('://')) {
     throw new UsageError('--host takes a host name, an address or the folder of a Unix socket, not a URL');
   }
-  const given = {
+  return {
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(user === undefined ? {} : { user }),
@@ -43,6 +48,12 @@ function chooseAddress(options: AddOptions, cwd: string): Partial<ServerAddress>
     ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
   };
+}
+
+/** What the options say about the way to the server. With a service the rest may stand in its section. */
+function chooseAddress(options: AddOptions, cwd: string): Partial<ServerAddress> {
+  const { host, user } = options;
+  const given = givenAddress(options, cwd);
   if (options.service !== undefined) return given;
   if (host === undefined || user === undefined) {
     throw new UsageError(
@@ -96,7 +107,7 @@ Examples:
     )
     .action((name: string, options: AddOptions) =>
       session.run(command, async (client) => {
-        const credential = chooseLogin(options);
+        const credential = chooseLogin(options, host.cwd);
         const address = chooseAddress(options, host.cwd);
         const password = await askForKeychain(session, options, name);
         const { servers } = await client();
@@ -129,12 +140,69 @@ Examples:
     );
 }
 
+function addServerSet(server: Command, session: Session): void {
+  const { output, host } = session;
+  const command = server
+    .command('set')
+    .description('Corrects a server: its name or parts of its address.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .option('--name <name>', 'how the server is called here', checked(DisplayName))
+    .option('--host <host>', 'host name, address, or folder of a Unix socket')
+    .option('--port <number>', 'port', wholeNumber(1, 65535))
+    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .addOption(new Option('--tls <mode>', 'TLS as sslmode names it').choices(TlsMode.options))
+    .option('--ca-file <path>', 'PEM file with the CA certificates to trust')
+    .option(
+      '--maintenance-database <name>',
+      'database for questions to the server as a whole',
+      checked(PgName),
+    )
+    .addHelpText('after', '\nExample:\n  pgkeep server set prod --tls verify-ca --ca-file ca.pem');
+  command.action((reference: string, options: AddressOptions & { readonly name?: string }) =>
+    session.run(command, async (client) => {
+      const { name } = options;
+      const address = givenAddress(options, host.cwd);
+      if (name === undefined && Object.keys(address).length === 0) {
+        throw new UsageError(
+          'Say what to change: --name, --host, --port, --user, --tls, --ca-file or --maintenance-database',
+        );
+      }
+      const changed = await (await client()).servers.set({ server: reference, name, address });
+      if (output.json) output.document(changed);
+      else {
+        output.line(
+          `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
+        );
+        output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addServerRemove(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('remove')
+    .description('Forgets a server that no instance needs.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExample:\n  pgkeep server remove old');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const answer = await (await client()).servers.remove({ server: reference });
+      if (output.json) output.document(answer);
+      else output.line(`Server ${reference} removed.`);
+      return exitCodes.done;
+    }),
+  );
+}
+
 function exitCodeOf(report: ServerReport | null): ExitCode {
   return report === null || report.warnings.length === 0 ? exitCodes.done : exitCodes.warnings;
 }
 
 function addServerLogin(server: Command, session: Session): void {
-  const { output } = session;
+  const { output, host } = session;
   const command = server
     .command('login')
     .description('Names another source of the login, for example after a vault was taken over.')
@@ -149,7 +217,7 @@ Examples:
     )
     .action((reference: string, options: LoginOptions) =>
       session.run(command, async (client) => {
-        const credential = chooseLogin(options);
+        const credential = chooseLogin(options, host.cwd);
         const password = await askForKeychain(session, options, reference);
         const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
         if (output.json) output.document(changed);

@@ -3,6 +3,7 @@ import { DisplayName } from '../../../../shared/ids.ts';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize, plural, shellWord } from '../format.ts';
 import { checked } from '../option-values.ts';
+import { showPointProblems } from '../point-report.ts';
 import type { Session } from '../session.ts';
 import {
   addStorageOptions,
@@ -49,7 +50,7 @@ Examples:
           output.line(`Vault ${added.name} created in ${place}.`);
         } else {
           output.line(
-            `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')} and ${plural(added.importedServers.length, 'server')} taken over.`,
+            `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')}, ${plural(added.importedServers.length, 'server')} and ${plural(added.importedJobs, 'job')} taken over.`,
           );
         }
         for (const server of added.importedServers) {
@@ -108,9 +109,10 @@ function addVaultShow(vault: Command, session: Session): void {
   command.action((reference: string) =>
     session.run(command, async (client) => {
       const details = await (await client()).vaults.show({ vault: reference });
+      const exitCode = details.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
       if (output.json) {
         output.document(details);
-        return exitCodes.done;
+        return exitCode;
       }
       output.pairs([
         ['vault', details.name],
@@ -136,7 +138,8 @@ function addVaultShow(vault: Command, session: Session): void {
           details.instances,
         );
       }
-      return exitCodes.done;
+      showPointProblems(output, details.problems);
+      return exitCode;
     }),
   );
 }

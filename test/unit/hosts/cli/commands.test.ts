@@ -62,10 +62,13 @@ describe('vault', () => {
           created: false,
           importedInstances: 2,
           importedServers: ['prod', 'my server'],
+          importedJobs: 1,
         }),
       },
     });
-    expect(stdout).toBe('Vault archive opened in /backup/pgkeep: 2 instances and 2 servers taken over.\n');
+    expect(stdout).toBe(
+      'Vault archive opened in /backup/pgkeep: 2 instances, 2 servers and 1 job taken over.\n',
+    );
     expect(stderr).toBe(
       'Say where the login of prod comes from: pgkeep server login prod --password-env NAME\n' +
         "Say where the login of my server comes from: pgkeep server login 'my server' --password-env NAME\n",
@@ -196,6 +199,28 @@ describe('server', () => {
     expect(stderr).toBe('');
   });
 
+  it('keeps files of a login under their absolute paths', async () => {
+    const [passfile] = await asked('server', 'login', 'prod', '--passfile', 'secret/pgpass');
+    expect(passfile?.input).toMatchObject({
+      credential: { kind: 'passfile', path: '/home/dba/secret/pgpass' },
+    });
+    const [service] = await asked('server', 'login', 'prod', '--service', 's', '--service-file', 'pg.conf');
+    expect(service?.input).toMatchObject({ credential: { path: '/home/dba/pg.conf' } });
+  });
+
+  it('corrects parts of an address, and removes', async () => {
+    const argv = ['server', 'set', 'prod', '--tls', 'verify-ca', '--ca-file', 'ca.pem', '--name', 'live'];
+    expect(await asked(...argv)).toEqual([
+      {
+        path: 'servers.set',
+        input: { server: 'prod', name: 'live', address: { tls: 'verify-ca', caFile: '/home/dba/ca.pem' } },
+      },
+    ]);
+    expect(await asked('server', 'remove', 'prod')).toEqual([
+      { path: 'servers.remove', input: { server: 'prod' } },
+    ]);
+  });
+
   it('names another login', async () => {
     expect(await asked('server', 'login', 'prod', '--password-env', 'PW')).toEqual([
       { path: 'servers.setLogin', input: { server: 'prod', credential: { kind: 'env', variable: 'PW' } } },
@@ -253,6 +278,27 @@ describe('protect and instances', () => {
     });
   });
 
+  it('gives the id to copy where a name does not survive that', async () => {
+    const { stderr } = await pgkeep(['protect', ...what], {
+      answers: { 'instances.protect': () => ({ ...instance, name: 'prod/a\\nb' }) },
+    });
+    expect(stderr).toBe('Back it up: pgkeep backup instance-1a2b\n');
+  });
+
+  it('changes the options of an instance, and only those that are named', async () => {
+    expect(await asked('instances', 'set', 'shop', '--compression', 'zstd:3', '--count-rows')).toEqual([
+      {
+        path: 'instances.set',
+        input: { instance: 'shop', options: { compression: 'zstd:3', countRows: true } },
+      },
+    ]);
+    const [call] = await asked('instances', 'set', 'shop', '--no-count-rows', '--lock-wait-timeout', '5');
+    expect(call?.input).toEqual({
+      instance: 'shop',
+      options: { countRows: false, lockWaitTimeoutMs: 5_000 },
+    });
+  });
+
   it.each(['instances', 'databases'])('lists with %s', async (command) => {
     const { stdout } = await pgkeep([command]);
     expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');
@@ -298,7 +344,10 @@ describe('points', () => {
       answers: {
         'points.list': () => ({
           points: [point],
-          problems: [{ instanceName: 'shop', pointId: 'point-bad1', problem: 'not JSON' }],
+          problems: [
+            { vaultName: 'archive', instanceName: 'shop', pointId: 'point-bad1', problem: 'not JSON' },
+            { vaultName: 'cloud', problem: 'out of reach' },
+          ],
         }),
       },
     });
@@ -306,7 +355,7 @@ describe('points', () => {
     expect(stdout.split('\n')[1]).toBe(
       'shop       point-1a2b       2026-11-23 18:12:03 +01:00   1.5 MiB        3   12,345   17.10    archive   never            0',
     );
-    expect(stderr).toBe('Warning: shop point-bad1: not JSON\n');
+    expect(stderr).toBe('Warning: shop point-bad1: not JSON\nWarning: vault cloud: out of reach\n');
   });
 
   it('shows the latest point unless another one is named', async () => {
@@ -324,6 +373,33 @@ describe('points', () => {
         'expires          never',
       ]),
     );
+  });
+
+  it('shows no level that the archive does not tell, and says which newer point was skipped', async () => {
+    const { manifest } = await import('./fake-client.ts');
+    const archive = { ...manifest.archive, compression: { algorithm: 'zstd', level: -1 } };
+    const { exitCode, stdout, stderr } = await pgkeep(['points', 'show', 'shop'], {
+      answers: {
+        'points.show': () => ({
+          vaultName: 'archive',
+          manifest: { ...manifest, archive },
+          skipped: ['A newer one was skipped'],
+        }),
+      },
+    });
+    expect(stdout).toContain('archive          format 1.16, zstd\n');
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 3, stderr: 'Warning: A newer one was skipped\n' });
+  });
+
+  it('deletes what the typed name or --yes confirms', async () => {
+    const { calls, host, stdout } = await pgkeep(['points', 'delete', 'shop', 'point-1a2b']);
+    expect(host.questions).toStrictEqual(['To delete point-1a2b for good, type the name of its database']);
+    expect(calls).toEqual([
+      { path: 'points.delete', input: { instance: 'shop', point: 'point-1a2b', typedName: 'shop' } },
+    ]);
+    expect(stdout).toBe('Recovery point point-1a2b deleted: 1.5 MiB freed.\n');
+    const [call] = await asked('points', 'delete', 'shop', 'point-1a2b', '--yes');
+    expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
 
   it('shows the contents of an archive', async () => {

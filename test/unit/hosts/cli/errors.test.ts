@@ -52,6 +52,19 @@ describe('a failure', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('of the start is a report like all others', async () => {
+    const openError = Object.assign(new Error('PGKEEP_HOME cannot be used'), {
+      code: 'UserErrorHomeNotAccessible',
+      remedy: 'Name another one.',
+    });
+    const { exitCode, stderr } = await pgkeep(['vault', 'list'], { openError });
+    expect({ exitCode, stderr }).toStrictEqual({
+      exitCode: 1,
+      stderr:
+        'Failed: PGKEEP_HOME cannot be used\n  code   UserErrorHomeNotAccessible\n  remedy Name another one.\n',
+    });
+  });
+
   it('that nobody foresaw is a defect', async () => {
     const { exitCode, stderr } = await pgkeep(['vault', 'list'], failing(new TypeError('x is undefined')));
     expect(exitCode).toBe(1);

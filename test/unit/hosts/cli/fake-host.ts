@@ -83,6 +83,11 @@ export class FakeHost implements CliHost {
     return this.#situation.ask?.(question) ?? 'swordfish';
   }
 
+  async askOpenly(question: string): Promise<string> {
+    this.questions.push(question);
+    return this.#situation.ask?.(question) ?? 'shop';
+  }
+
   onSignal(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -102,6 +102,22 @@ Ignorable (1): shown with --verbose
     );
   });
 
+  it('says once what a restore failed of', async () => {
+    const error = {
+      code: 'UserErrorRestoreFailed' as const,
+      message: 'The restore failed',
+      remedy: 'Mend it.',
+      details: 'no table\n(it is missing)',
+    };
+    const { stdout, stderr } = await pgkeep(restore, ending({ ...withMessages, state: 'failed', error }));
+    expect(stdout).toContain('Fatal (1)\n  no table\n    it is missing\n');
+    expect(stderr).toContain('Failed: The restore failed\n');
+    expect(stderr).not.toContain('no table');
+    const other = { ...error, details: 'out of memory' };
+    const odd = await pgkeep(restore, ending({ ...withMessages, state: 'failed', error: other }));
+    expect(odd.stderr).toContain('    out of memory\n');
+  });
+
   it('shows what may be ignored with --verbose', async () => {
     const { stdout } = await pgkeep([...restore, '--verbose'], ending(withMessages));
     expect(stdout).toContain('Ignorable (1)\n  schema public exists\n    every database has one\n');

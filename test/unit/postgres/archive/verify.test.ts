@@ -45,7 +45,10 @@ describe('createArchiveCheck', () => {
   it('counts rows', async () => {
     const { claims, stored } = await backedUp('pg17-zstd');
     const rows = claims.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
-    expect(await check(claims, stored)).toMatchObject({ rows, progress: { rows, tables: 18 } });
+    expect(await check(claims, stored)).toMatchObject({
+      rows,
+      progress: { rows, tables: claims.tables.length },
+    });
     expect((await check(claims, stored, false)).rows).toBeUndefined();
   });
 

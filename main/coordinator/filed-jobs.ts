@@ -1,0 +1,39 @@
+import { Job } from '../../shared/jobs.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Engine } from './engine.ts';
+import { openVault } from './reach.ts';
+
+/** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
+export async function fileJob(engine: Engine, job: Job, vaultId: string | null): Promise<void> {
+  const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
+  const { endedAt } = job;
+  if (summary === undefined || endedAt === null) return;
+  try {
+    await using vault = await openVault(engine, summary);
+    await vault.writeJob({ ...job, endedAt });
+  } catch (error) {
+    engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
+  }
+}
+
+/**
+ * Takes the ended jobs that were filed in a vault over into the store, under their own ids. What is no
+ * record of an ended job, or of one that is known here, is left alone: everybody who can write to the vault
+ * can put something there. Returns how many came.
+ */
+export async function importJobs(engine: Engine, vault: Vault): Promise<number> {
+  const jobs: Job[] = [];
+  try {
+    for await (const found of vault.jobs()) {
+      const job = 'job' in found ? Job.safeParse(found.job) : undefined;
+      if (job?.success === true && job.data.state !== 'in progress') jobs.push(job.data);
+      else engine.log.warn({ file: found.name }, 'not the record of an ended job');
+    }
+  } catch (error) {
+    // instances and points are here: what happened in the past must not be in their way
+    engine.log.warn({ error: messageOf(error) }, 'cannot read the jobs of a vault');
+  }
+  const { store } = engine;
+  return store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length);
+}

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { changeInstance } from '../../../main/coordinator/change-instance.ts';
+import { deletePoint } from '../../../main/coordinator/delete-point.ts';
+import { noting } from '../../../main/coordinator/coordinator.ts';
+import type { Engine } from '../../../main/coordinator/engine.ts';
+import { findPoint } from '../../../main/coordinator/find-point.ts';
+import { listPoints } from '../../../main/coordinator/list-points.ts';
+import { addVault, showVault } from '../../../main/coordinator/vaults.ts';
+import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { sampleManifest } from '../../integration/vault/manifest-sample.ts';
+import { instance, job, server } from '../store/sample.ts';
+import { openEngine, type TestEngine } from './test-engine.ts';
+
+const older = PointId.parse('point-20260101t000000-aaaaaaaa');
+const theirs = PointId.parse('point-20260101t000000-cccccccc');
+const newer = PointId.parse('point-20260102t000000-bbbbbbbb');
+
+let engine: TestEngine;
+let vaults: VaultSummary[];
+beforeEach(async () => {
+  engine = await openEngine();
+  vaults = [];
+  engine.store.servers.insert(server());
+  for (const name of ['one', 'two']) {
+    const path = join(engine.folder, name);
+    const vault = await addVault(engine, { name, location: { kind: 'folder', path } });
+    vaults.push(vault);
+    engine.store.instances.insert(instance(`inst-${name}`, name, { vaultId: vault.id }));
+    await put(name, name === 'one' ? older : theirs, '2026-01-01T00:00:00.000Z');
+  }
+  await put('one', newer, '2026-01-02T00:00:00.000Z');
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+
+const manifestOf = (name: string, point: PointId) =>
+  join(engine.folder, name, 'instances', `inst-${name}`, point, 'manifest.json');
+
+async function put(name: string, pointId: PointId, completedAt: string): Promise<void> {
+  const storage = await FolderStorage.open(join(engine.folder, name));
+  const ids = { instanceId: InstanceId.parse(`inst-${name}`), pointId };
+  const manifest = { ...sampleManifest('archive', '--', ids), completedAt };
+  await storage.write(
+    `instances/inst-${name}/${pointId}/manifest.json`,
+    Buffer.from(JSON.stringify(manifest)),
+  );
+  await storage.write(`instances/inst-${name}/${pointId}/globals.sql`, Buffer.from('--'));
+}
+
+async function damage(name: string, point: PointId): Promise<void> {
+  const file = manifestOf(name, point);
+  await writeFile(file, (await readFile(file, 'utf8')).slice(0, -10));
+}
+
+const list = () => listPoints(engine, engine.store.instances.list());
+const known = (name: string): InstanceSummary => {
+  const found = engine.store.instances.list().find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no instance ${name}`);
+  return found;
+};
+
+describe('listing points', () => {
+  it('names a vault that is out of reach and lists the others', async () => {
+    expect((await list()).points).toHaveLength(3);
+    await rename(join(engine.folder, 'one'), join(engine.folder, 'unmounted'));
+    const { points, problems } = await list();
+    expect(points.map(({ vaultName }) => vaultName)).toEqual(['two']);
+    expect(problems).toEqual([{ vaultName: 'one', problem: expect.stringContaining('one') as string }]);
+  });
+
+  it('finds out that a manifest was damaged after it was cached', async () => {
+    expect((await list()).problems).toEqual([]);
+    await damage('one', newer);
+    const damaged = { vaultName: 'one', instanceName: 'one', pointId: newer };
+    const { points, problems } = await list();
+    expect(points.map(({ id, vaultName }) => [vaultName, id])).toEqual([
+      ['two', theirs],
+      ['one', older],
+    ]);
+    expect(problems).toMatchObject([damaged]);
+    const [vault] = vaults;
+    if (vault === undefined) throw new Error('no vault');
+    expect(await showVault(engine, vault)).toMatchObject({ instances: [{ points: 1 }], problems: [damaged] });
+  });
+
+  it('reads a manifest that has not changed once', async () => {
+    await list();
+    let reads = 0;
+    const before: Engine = { ...engine };
+    Object.assign(engine, {
+      openStorage: async (...given: Parameters<Engine['openStorage']>) => {
+        const storage = await before.openStorage(...given);
+        const read = storage.read.bind(storage);
+        storage.read = (name, options) => {
+          if (name.endsWith('manifest.json')) reads += 1;
+          return read(name, options);
+        };
+        return storage;
+      },
+    });
+    expect((await list()).points).toHaveLength(3);
+    expect(reads).toBe(0);
+  });
+});
+
+describe('the latest point', () => {
+  it('says which damaged one is newer, and nothing of older ones', async () => {
+    await damage('one', newer);
+    expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
+      pointId: older,
+      skipped: [expect.stringContaining(newer)],
+    });
+    await put('one', newer, '2026-01-02T00:00:00.000Z');
+    await damage('one', older);
+    expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
+      pointId: newer,
+      skipped: [],
+    });
+  });
+
+  it('is a damaged one: that is said, not that there is none', async () => {
+    await damage('two', theirs);
+    for (const point of ['latest', theirs]) {
+      await expect(findPoint(engine, { instance: 'two', point })).rejects.toMatchObject({
+        code: 'UserErrorVaultFormat',
+        message: expect.stringContaining(theirs) as string,
+      });
+    }
+  });
+
+  it('of a vault out of reach fails with the vault’s own error', async () => {
+    await rm(join(engine.folder, 'two'), { recursive: true });
+    await expect(findPoint(engine, { instance: 'two', point: 'latest' })).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+    });
+  });
+});
+
+describe('a job on the latest point', () => {
+  const lines: string[] = [];
+  const context = {
+    jobId: JobId.parse('job-1'),
+    signal: new AbortController().signal,
+    scratch: '',
+    progress: () => {},
+    log: (line: string) => void lines.push(line),
+    begin: () => ({ done: () => {} }),
+  };
+
+  it.each([
+    ['completed', 'completed with warnings'],
+    ['completed with warnings', 'completed with warnings'],
+    ['failed', 'failed'],
+  ] as const)('that %s ends %s and names what was skipped', async (state, ends) => {
+    const flow = () => Promise.resolve({ state, result: { messages: [], warnings: ['w'] } });
+    expect(await noting({ skipped: ['s'] }, flow)(context)).toEqual({
+      state: ends,
+      result: { messages: [], warnings: ['s', 'w'] },
+    });
+    expect(lines.at(-1)).toBe('s');
+    expect((await noting({ skipped: [] }, flow)(context)).state).toBe(state);
+  });
+});
+
+describe('deleting a point', () => {
+  const remove = (point: string, typedName: string | null = 'shop') =>
+    deletePoint(engine, known('one'), { point, typedName });
+  const ids = async () =>
+    (await list()).points.filter(({ vaultName }) => vaultName === 'one').map(({ id }) => id);
+
+  it('deletes that one, a damaged one too', async () => {
+    await damage('one', newer);
+    const { pointId, freedBytes } = await remove(newer);
+    expect(pointId).toBe(newer);
+    expect(freedBytes).toBeGreaterThan(100);
+    expect(await list()).toMatchObject({ problems: [] });
+    expect(await ids()).toEqual([older]);
+    await remove(older, null);
+    expect(await ids()).toEqual([]);
+  });
+
+  it.each(['latest', 'point-2026', '../../etc', 'point-20269999t000000-bbbbbbbb'])(
+    'not by %s',
+    async (point) => {
+      await expect(remove(point)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+      expect(await ids()).toEqual([newer, older]);
+    },
+  );
+
+  it('not with another name than the database’s, and not while a job runs', async () => {
+    await expect(remove(newer, 'one')).rejects.toMatchObject({ code: 'UserErrorInvalidInput' });
+    const running = job('job-1', { instanceId: InstanceId.parse('inst-one') });
+    engine.store.jobs.insert(running, { vaultId: null, pid: 1, exclusive: null, request: null });
+    await expect(remove(newer)).rejects.toMatchObject({ code: 'UserErrorJobConflict' });
+    expect(await ids()).toEqual([newer, older]);
+  });
+});
+
+it('changes the options of an instance in its vault and here', async () => {
+  const changed = await changeInstance(engine, known('one'), { compression: 'none', countRows: true });
+  const options = { compression: 'none', countRows: true, lockWaitTimeoutMs: 0 };
+  expect(changed.options).toEqual(options);
+  expect(known('one').options).toEqual(options);
+  const file = join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json');
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ id: 'inst-one', name: 'one', options });
+});
