@@ -109,7 +109,8 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('link', { name: 'Databases', exact: true }).click();
     await chooseRow(page, 'Protected databases', /shop/);
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByRole('link', { name: 'Show job' }).last().click();
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await chooseRow(page, 'Jobs', /Verification/);
     await expect(page.getByRole('heading', { level: 1, name: /^Verif.* of/ })).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible();
   });

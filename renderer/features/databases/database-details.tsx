@@ -131,9 +131,18 @@ export function DatabaseDetails(props: {
           action={{ label: 'Try again', onClick: () => void listed.refetch() }}
         />
       )}
-      {(listed.data?.problems ?? []).map(({ pointId, problem }) => (
-        <NoticeBar key={pointId} kind="bad">
-          Recovery point <Identifier name={pointId} max={64} /> cannot be read: {visibleText(problem)}
+      {(listed.data?.problems ?? []).map(({ vaultName, pointId, problem }) => (
+        <NoticeBar key={pointId ?? vaultName} kind="bad">
+          {pointId === undefined ? (
+            <>
+              Vault <Identifier name={vaultName} max={64} />
+            </>
+          ) : (
+            <>
+              Recovery point <Identifier name={pointId} max={64} />
+            </>
+          )}{' '}
+          cannot be read: {visibleText(problem)}
         </NoticeBar>
       ))}
       <div className={styles.pair}>

