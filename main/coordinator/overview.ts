@@ -4,7 +4,7 @@ import type { Health, InstanceHealth } from '../../shared/overview.ts';
 import { messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
 import type { Engine } from './engine.ts';
-import { listPoints } from './list-points.ts';
+import { pointsInVault } from './list-points.ts';
 import { within } from './within.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
@@ -49,11 +49,12 @@ async function refresh(engine: Engine): Promise<OverviewOfInstances['unreachable
   const { store } = engine;
   const instances = store.instances.list();
   const answers = await Promise.all(
-    store.vaults.list().map(async ({ id, name }) => {
+    store.vaults.list().map(async (vault) => {
+      const { id, name } = vault;
       const kept = instances.filter(({ vaultId }) => vaultId === id);
       const tooLate = () => new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
       try {
-        await within(vaultLimitMs, listPoints(engine, kept), tooLate);
+        await within(vaultLimitMs, pointsInVault(engine, vault, kept), tooLate);
         return [];
       } catch (error) {
         return [{ vaultName: name, problem: messageOf(error) }];
