@@ -48,9 +48,14 @@ export async function listPoints(engine: Engine, instances: readonly InstanceSum
       lists.push({ points: [], problems: [{ vaultName: summary.name, problem: error.message }] });
     }
   }
-  const points = lists.flatMap((list) => list.points);
-  points.sort((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
-  return { points, problems: lists.flatMap(({ problems }) => problems) };
+  return {
+    points: newestFirst(lists.flatMap((list) => list.points)),
+    problems: lists.flatMap(({ problems }) => problems),
+  };
+}
+
+function newestFirst(points: readonly PointSummary[]): PointSummary[] {
+  return points.toSorted((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
 }
 
 /** Like {@link listPoints} for instances of one vault. Throws where the vault cannot be read. */
@@ -82,5 +87,5 @@ export async function pointsInVault(
     }
     for (const gone of cached.keys()) store.points.remove(gone);
   }
-  return { points, problems };
+  return { points: newestFirst(points), problems };
 }

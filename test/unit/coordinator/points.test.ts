@@ -108,6 +108,12 @@ describe('listing points', () => {
 });
 
 describe('the latest point', () => {
+  it('is the newest one, whatever the order in which the vault lists them', async () => {
+    // the newest is between two older ones by name
+    await put('one', PointId.parse('point-20260103t000000-dddddddd'), '2026-01-01T12:00:00.000Z');
+    expect((await findPoint(engine, { instance: 'one', point: 'latest' })).pointId).toBe(newer);
+  });
+
   it('says which damaged one is newer, and nothing of older ones', async () => {
     await damage('one', newer);
     expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
