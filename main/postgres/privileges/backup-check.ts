@@ -1,0 +1,78 @@
+import type { BackupGap } from '../../../shared/privileges.ts';
+
+/** The role that backs up, as far as its rights to read depend on it. */
+export interface BackupRole {
+  readonly name: string;
+  /** Without it every answer is about what PUBLIC may. */
+  readonly exists: boolean;
+  readonly canLogin: boolean;
+  readonly superuser: boolean;
+  readonly bypassRls: boolean;
+  /** Has the privileges of pg_read_all_data (14 and newer). */
+  readonly readsAllData: boolean;
+}
+
+/** Somebody who owns a schema, or may create tables in it. */
+export interface SchemaCreator {
+  readonly schema: string;
+  readonly owner: string;
+}
+
+/** Something besides privileges that can stop a dump, or leave something out of it. */
+export type BackupNote =
+  | {
+      readonly kind: 'lock';
+      readonly schema: string;
+      readonly table: string;
+      readonly pid: number;
+      readonly user: string;
+      readonly application: string;
+      /** ISO time of the transaction's start. */
+      readonly since: string;
+      /** Null where the login may not see it. */
+      readonly query: string | null;
+      readonly mode: string;
+    }
+  | {
+      readonly kind: 'setting';
+      readonly name: string;
+      readonly value: string;
+      /** What it does to a dump, in one sentence, and whether a dump now would fail. */
+      readonly effect: string;
+      readonly fatal: boolean;
+      readonly remedy: string;
+      readonly sql?: string;
+    }
+  | {
+      readonly kind: 'superuser only';
+      /** For example subscriptions, or passwords of user mappings. */
+      readonly what: string;
+      readonly count: number;
+      /** What pg_dump does about it, in one sentence. */
+      readonly effect: string;
+    };
+
+/** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */
+export interface BackupCheck {
+  readonly database: string;
+  readonly role: BackupRole;
+  readonly server: {
+    readonly version: string;
+    readonly major: number;
+    /** Azure Database for PostgreSQL: there are azure_pg_admin and no superuser. */
+    readonly azure: boolean;
+  };
+  readonly gaps: readonly BackupGap[];
+  readonly notes: readonly BackupNote[];
+  /** What there is to read. */
+  readonly counts: {
+    readonly schemas: number;
+    readonly tables: number;
+    readonly sequences: number;
+    readonly largeObjects: number;
+  };
+  /** Every schema that belongs to users, by name. */
+  readonly schemas: readonly { readonly name: string; readonly owner: string }[];
+  /** Who can create tables where: whose default privileges decide about tomorrow's tables. */
+  readonly creators: readonly SchemaCreator[];
+}
