@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { oc } from './base.ts';
 import { Finding } from './findings.ts';
+import { InstanceId, PgName, Reference } from './ids.ts';
+import { SecretTicket } from './secret-tickets.ts';
 
 /**
  * One thing that a backup's login lacks, or (default privileges) will lack as soon as somebody creates
@@ -65,3 +68,131 @@ export const PrivilegeFinding = Finding.extend({
   objects: z.array(PrivilegeObject),
 });
 export type PrivilegeFinding = z.infer<typeof PrivilegeFinding>;
+
+/** A database by the instance that protects it, or by its server and name. */
+export const PrivilegeSubject = z.union([
+  z.object({ instance: Reference }),
+  z.object({ server: Reference, database: PgName }),
+]);
+export type PrivilegeSubject = z.infer<typeof PrivilegeSubject>;
+
+/** Subject of a check, and the role that it is about: without one the login of the server. */
+const asked = { subject: PrivilegeSubject, role: PgName.optional() };
+
+/** What a backup's login may and may not do in one database, now and tomorrow. */
+export const BackupPrivileges = z.object({
+  /** Whether pg_dump would succeed now: there is no blocker. */
+  ready: z.boolean(),
+  /** All in one sentence. */
+  summary: z.string(),
+  findings: z.array(PrivilegeFinding),
+  database: z.string(),
+  server: z.object({ name: z.string(), version: z.string(), major: z.int() }),
+  role: z.object({ name: z.string(), exists: z.boolean(), superuser: z.boolean() }),
+  counts: z.object({
+    schemas: z.int(),
+    tables: z.int(),
+    sequences: z.int(),
+    largeObjects: z.int(),
+  }),
+  checkedAt: z.iso.datetime(),
+  /** How long the check took, in ms. */
+  tookMs: z.number(),
+});
+export type BackupPrivileges = z.infer<typeof BackupPrivileges>;
+
+/**
+ * `smallest`: only what is missing. `predefined`: pg_read_all_data and what it does not cover. `classic`:
+ * every schema, as the portal's script has it, without that script's flaws.
+ */
+export const GrantForm = z.enum(['smallest', 'predefined', 'classic']);
+export type GrantForm = z.infer<typeof GrantForm>;
+
+/** SQL that mends what a check found, and its opposite. */
+export const GrantScript = z.object({
+  form: GrantForm,
+  /** False where this form is not to be had on the server; the notes say why. */
+  available: z.boolean(),
+  /** Commented and in one transaction; empty where nothing is missing. */
+  sql: z.string(),
+  /** Takes back exactly what `sql` gives. */
+  revokeSql: z.string(),
+  /** Statements in `sql`, without BEGIN and COMMIT. */
+  statements: z.int(),
+  /** What it does not cover, and who can run it, in sentences. */
+  notes: z.array(z.string()),
+  /** Ready-made commands that run it with psql, without a password. */
+  commands: z.object({ sh: z.string(), powershell: z.string() }),
+  revokeCommands: z.object({ sh: z.string(), powershell: z.string() }),
+  /** Names this very SQL: `apply` refuses when what is missing has changed since it was shown. */
+  digest: z.string(),
+});
+export type GrantScript = z.infer<typeof GrantScript>;
+
+/** What an instance's last check said, kept until the next one. */
+export const PrivilegeState = z.object({
+  instanceId: InstanceId,
+  checkedAt: z.iso.datetime(),
+  /** False where a backup would fail; null where the check could not be made. */
+  ready: z.boolean().nullable(),
+  /** All in one sentence; the error's where the check could not be made. */
+  summary: z.string(),
+  warnings: z.int(),
+});
+export type PrivilegeState = z.infer<typeof PrivilegeState>;
+
+/** Who changed privileges with pgkeep, where, with which SQL. */
+export const AuditEntry = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  /** Operating-system user and machine. */
+  user: z.string(),
+  host: z.string(),
+  serverName: z.string(),
+  database: z.string(),
+  /** Role that ran it on the server. */
+  ranAs: z.string(),
+  action: z.enum(['grant', 'revoke']),
+  sql: z.string(),
+  outcome: z.enum(['applied', 'failed']),
+  /** The server's message where it failed. */
+  problem: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const privileges = {
+  /** Reads the catalogue as the server's login; changes nothing. An instance's answer is kept as its state. */
+  backup: oc.input(z.object(asked)).output(BackupPrivileges),
+  grantSql: oc.input(z.object({ ...asked, form: GrantForm })).output(GrantScript),
+  /**
+   * Runs the SQL that `grantSql` gave, as an administrator whose password is used for this call only. A dry
+   * run looks before and after from within the transaction, as the backup's role, and rolls back.
+   */
+  apply: oc
+    .input(
+      z.object({
+        ...asked,
+        form: GrantForm,
+        action: z.enum(['grant', 'revoke']),
+        dryRun: z.boolean(),
+        digest: z.string(),
+        admin: z.object({ user: PgName, ticket: SecretTicket.optional() }),
+      }),
+    )
+    .output(
+      z.object({
+        applied: z.boolean(),
+        before: BackupPrivileges,
+        after: BackupPrivileges,
+        /** What could not be done as said, for example SET ROLE, in sentences. */
+        notes: z.array(z.string()),
+      }),
+    ),
+  /** Checks every protected database anew, a few at a time. */
+  checkAll: oc.output(z.array(PrivilegeState)),
+  /** The last answers. */
+  states: oc.output(z.array(PrivilegeState)),
+  audit: oc
+    .input(z.object({ limit: z.int().min(1).max(1000).default(100) }).default({ limit: 100 }))
+    .output(z.array(AuditEntry)),
+};
