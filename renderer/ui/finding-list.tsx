@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import type { Finding } from '../../shared/findings.ts';
 import { useStatusColours } from '../look/status-colours.ts';
 import { visibleText } from './format/identifier-text.ts';
@@ -29,7 +30,14 @@ const looks = {
 const order = ['blocker', 'warning', 'ok'] as const;
 
 /** Answers of readiness checks with what mends them: blockers first, then warnings, then what is well. */
-export function FindingList({ findings }: { findings: readonly Finding[] }) {
+export function FindingList<Found extends Finding>({
+  findings,
+  more,
+}: {
+  findings: readonly Found[];
+  /** What else there is to say about one, under its words. */
+  more?: (finding: Found) => ReactNode;
+}) {
   const styles = useStyles();
   const colours = useStatusColours();
   const sorted = order.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
@@ -48,6 +56,7 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
               {finding.remedy === undefined ? null : (
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
               )}
+              {more?.(finding)}
               {finding.sql === undefined ? null : <SqlBlock sql={finding.sql} title="SQL that mends it" />}
             </div>
           </li>

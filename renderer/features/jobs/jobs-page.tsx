@@ -16,7 +16,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { download } from './download.ts';
+import { download } from '../../ui/download.ts';
 import { exportName, jobsAsCsv, jobsAsJson } from './export-jobs.ts';
 import { JobFilterBar } from './job-filter-bar.tsx';
 import {

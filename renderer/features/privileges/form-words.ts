@@ -1,0 +1,26 @@
+import type { GrantForm } from '../../../shared/privileges.ts';
+
+/** The forms of the SQL in the order in which they are offered. */
+export const grantForms: readonly { form: GrantForm; title: string; words: string }[] = [
+  { form: 'smallest', title: 'Smallest', words: 'Only what is missing, object by object.' },
+  {
+    form: 'predefined',
+    title: 'Predefined role',
+    words: 'Membership in pg_read_all_data, and what that role does not cover.',
+  },
+  {
+    form: 'classic',
+    title: 'Classic',
+    words: 'Every schema, its tables and sequences, and what each owner creates later.',
+  },
+];
+
+/** What the SQL is for: to give what is missing, or to take that back. */
+export type GrantAction = 'grant' | 'revoke';
+
+export const actionWords: Readonly<
+  Record<GrantAction, { title: string; run: string; ran: string; file: string }>
+> = {
+  grant: { title: 'Grant', run: 'Grant privileges', ran: 'Privileges were granted', file: 'grant' },
+  revoke: { title: 'Revoke', run: 'Revoke privileges', ran: 'Privileges were revoked', file: 'revoke' },
+};

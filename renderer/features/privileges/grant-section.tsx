@@ -1,0 +1,176 @@
+import { Button, Field, Radio, RadioGroup, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Folded } from '../../ui/folded.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Section } from '../../ui/section.tsx';
+import { BlockSkeleton } from '../../ui/skeletons.tsx';
+import { SqlViewer } from '../../ui/sql/sql-viewer.tsx';
+import { actionWords, grantForms, type GrantAction } from './form-words.ts';
+import { RunDrawer } from './run-drawer.tsx';
+
+const useStyles = makeStyles({
+  choices: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), max-content))',
+    gap: '16px 40px',
+    alignItems: 'start',
+  },
+  notes: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
+  said: { margin: 0, color: tokens.colorNeutralForeground2 },
+  blocks: { display: 'flex', flexDirection: 'column', gap: '12px' },
+});
+
+export interface GrantSectionProps {
+  subject: PrivilegeSubject;
+  checked: BackupPrivileges;
+  /** Called when something was changed on the server. */
+  onChanged: () => void;
+}
+
+/** The SQL that mends what was found: its form, what it says, and three ways to run it. */
+export function GrantSection({ subject, checked, onChanged }: GrantSectionProps) {
+  const styles = useStyles();
+  const [form, setForm] = useState<GrantForm>('smallest');
+  const [action, setAction] = useState<GrantAction>('grant');
+  const [other, setOther] = useState<GrantForm | null>(null);
+  const [running, setRunning] = useState(false);
+  const script = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form },
+      // another form of the same answer: what is shown stays until it is there
+      placeholderData: keepPreviousData,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  const compared = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form: other ?? form },
+      enabled: other !== null,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  const words = actionWords[action];
+  const shown = script.data;
+  const sql = shown === undefined ? '' : action === 'grant' ? shown.sql : shown.revokeSql;
+  const commands = action === 'grant' ? shown?.commands : shown?.revokeCommands;
+  const otherSql =
+    other === null || compared.data === undefined
+      ? undefined
+      : action === 'grant'
+        ? compared.data.sql
+        : compared.data.revokeSql;
+  const nothing = shown?.available === true && sql === '';
+  return (
+    <Section
+      title="SQL that mends it"
+      actions={
+        sql === '' || shown?.form !== form ? null : (
+          <Button onClick={() => setRunning(true)}>Run…</Button>
+        )
+      }
+    >
+      <div className={styles.choices}>
+        <Field label="Form">
+          <RadioGroup value={form} onChange={(_, { value }) => choose(value)}>
+            {grantForms.map(({ form: each, title, words: about }) => (
+              <Radio
+                key={each}
+                value={each}
+                label={
+                  <>
+                    {title}: <span className={styles.said}>{about}</span>
+                  </>
+                }
+              />
+            ))}
+          </RadioGroup>
+        </Field>
+        <Field label="Direction">
+          <RadioGroup
+            value={action}
+            onChange={(_, { value }) => setAction(value === 'revoke' ? 'revoke' : 'grant')}
+          >
+            <Radio value="grant" label="Grant what is missing" />
+            <Radio value="revoke" label="Revoke what this SQL grants" />
+          </RadioGroup>
+        </Field>
+        <Field label="Compare with">
+          <Select
+            value={other ?? ''}
+            onChange={(_, { value }) =>
+              setOther(grantForms.find(({ form: each }) => each === value)?.form ?? null)
+            }
+          >
+            <option value="">Nothing</option>
+            {grantForms
+              .filter(({ form: each }) => each !== form)
+              .map(({ form: each, title }) => (
+                <option key={each} value={each}>
+                  {title}
+                </option>
+              ))}
+          </Select>
+        </Field>
+      </div>
+      {script.isPending ? <BlockSkeleton height={240} /> : null}
+      {script.error === null ? null : (
+        <ErrorCard
+          title="The SQL was not made"
+          problem={toProblem(script.error)}
+          action={{ label: 'Try again', onClick: () => void script.refetch() }}
+        />
+      )}
+      {nothing ? <p className={styles.said}>Nothing is missing: there is no SQL to run.</p> : null}
+      {sql === '' || commands === undefined ? null : (
+        <div className={styles.blocks}>
+          <SqlViewer
+            title={`${words.title}: ${countOf(shown?.statements ?? 0, 'statement')}${other === null ? '' : ', what differs is marked'}`}
+            sql={sql}
+            fileName={`pgkeep-${words.file}-${form}.sql`}
+            comparedWith={otherSql}
+          />
+          <Folded summary="Run it with psql, from sh or PowerShell">
+            <div className={styles.blocks}>
+              <CodeBlock title="sh" text={commands.sh} />
+              <CodeBlock title="PowerShell" text={commands.powershell} />
+            </div>
+          </Folded>
+        </div>
+      )}
+      {shown === undefined || shown.notes.length === 0 ? null : (
+        <ul className={styles.notes}>
+          {shown.notes.map((note) => (
+            <li key={note}>{visibleText(note)}</li>
+          ))}
+        </ul>
+      )}
+      {running && shown?.form === form ? (
+        <RunDrawer
+          subject={subject}
+          form={form}
+          action={action}
+          digest={shown.digest}
+          before={checked}
+          onChanged={onChanged}
+          onClose={() => setRunning(false)}
+        />
+      ) : null}
+    </Section>
+  );
+
+  function choose(value: string): void {
+    const chosen = grantForms.find(({ form: each }) => each === value)?.form;
+    if (chosen === undefined) return;
+    setForm(chosen);
+    if (other === chosen) setOther(null);
+  }
+}
