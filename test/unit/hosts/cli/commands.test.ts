@@ -179,6 +179,7 @@ describe('server', () => {
         'Failed: password authentication failed\n' +
         '  code   UserErrorDBUserAuthFailed\n' +
         '  remedy Check the user name.\n' +
+        '  run    pgkeep server test <server>\n' +
         'When that is mended: pgkeep server test prod\n',
     );
   });
