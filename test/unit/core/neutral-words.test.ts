@@ -27,7 +27,11 @@ it('no remedy names an option of the command line', async () => {
     const path = file.replaceAll('\\', '/');
     if (path.startsWith('main/hosts/cli/')) continue;
     const remedies = readFileSync(file, 'utf8').matchAll(/remedy:\s*(?:'[^'\n]*'|`[^`]*`|"[^"\n]*")/g);
-    for (const [remedy] of remedies) if (/\s\(?--[a-z]/.test(remedy)) found.push(`${path}: ${remedy}`);
+    for (const [remedy] of remedies) {
+      // what other programs are called with is theirs
+      const own = remedy.replace(/: az [a-z].*/, '');
+      if (/\s\(?--[a-z]/.test(own)) found.push(`${path}: ${remedy}`);
+    }
   }
   expect(found).toStrictEqual([]);
 });
