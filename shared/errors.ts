@@ -3,15 +3,16 @@ import { z } from 'zod';
 /**
  * Error codes. The first block keeps Azure Backup's names because DBAs find runbooks under them; the
  * second block is pgkeep's own, in the same style. The value is the recommended action in general;
- * an error may carry a more precise one.
+ * an error may carry a more precise one. Remedies hold in every host: what a host calls the way there (a
+ * command, a page) it adds itself, by the code and by {@link MendingStep}.
  */
 export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
   UserErrorDBUserAuthFailed:
-    'Check the user name and where the password comes from, then run: pgkeep server test.',
+    'Check the user name and where the password comes from, then test the connection.',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',
-  UserErrorDBNotFound: 'Check the name of the database; pgkeep server test lists the databases of a server.',
+  UserErrorDBNotFound: 'Check the name of the database; the connection test lists the databases of a server.',
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
   UserErrorServerConnectionClosed:
@@ -20,7 +21,7 @@ export const errorCodes = {
     'Check host, port and firewall rules between this machine and the server.',
 
   UserErrorInvalidInput: 'Correct the input and try again.',
-  UserErrorNotFound: 'Check the name or id; the matching list command shows what there is.',
+  UserErrorNotFound: 'Check the name or id; the matching list shows what there is.',
   UserErrorNameAlreadyInUse: 'Choose another name.',
   UserErrorAlreadyProtected: 'Use the existing instance, or protect the database into another vault.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
@@ -33,7 +34,8 @@ export const errorCodes = {
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
   UserErrorArchiveUnsupported: 'Use client tools that pgkeep knows: pg_dump 12 to 18.',
-  UserErrorNothingSelected: 'Choose names that the archive contains; pgkeep points show lists them.',
+  UserErrorNothingSelected:
+    'Choose names that the archive contains; the contents of the recovery point list them.',
   UserErrorRolesMissing: 'Create the roles on the target, map them, or leave owners and privileges out.',
   UserErrorExtensionsMissing:
     'Install the extensions on the target server (on Azure: add them to azure.extensions), or restore to another one.',
@@ -56,6 +58,21 @@ export const ErrorCode = z.enum(
 );
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
+/**
+ * What in pgkeep mends an error or shows what there is. Each host says it in its own words: the command line
+ * as a command to run, the interface with the page that does it.
+ */
+export const MendingStep = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('list-jobs') }),
+  z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
+  z.object({ do: z.literal('back-up'), instance: z.string() }),
+  z.object({ do: z.literal('change-server'), server: z.string() }),
+  z.object({ do: z.literal('switch-tls-off') }),
+  z.object({ do: z.literal('set-login') }),
+  z.object({ do: z.literal('store-password'), server: z.string() }),
+]);
+export type MendingStep = z.infer<typeof MendingStep>;
+
 /** What every error looks like on every wire: what happened, why, and what mends it. */
 export const ErrorReport = z.object({
   code: ErrorCode,
@@ -63,6 +80,8 @@ export const ErrorReport = z.object({
   message: z.string(),
   /** The recommended action. */
   remedy: z.string(),
+  /** Where in pgkeep it is mended, beyond what the code says. */
+  steps: z.array(MendingStep).optional(),
   /** SQL that mends it, ready to run, when there is some. */
   sql: z.string().optional(),
   /** Raw output of a tool or server, redacted. */

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ErrorCode } from './errors.ts';
 
+/** A figure that belongs to a finding; each host writes it its own way (binary units, the zone of the reader). */
+export const FindingFact = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('size'), label: z.string(), bytes: z.number() }),
+  z.object({ kind: z.literal('time'), label: z.string(), at: z.iso.datetime() }),
+]);
+export type FindingFact = z.infer<typeof FindingFact>;
+
 /** One answer of a readiness check. */
 export const Finding = z.object({
   /** What was looked at, for example "Roles on the target". */
@@ -8,6 +15,7 @@ export const Finding = z.object({
   severity: z.enum(['ok', 'warning', 'blocker']),
   /** What was found, in one sentence. */
   message: z.string(),
+  facts: z.array(FindingFact).optional(),
   code: ErrorCode.optional(),
   remedy: z.string().optional(),
   /** SQL that mends it, ready to run. */

@@ -78,6 +78,13 @@ export const vaults = {
       }),
     ),
   list: oc.output(z.array(VaultSummary)),
+  /**
+   * Forgets the vault on this machine; what it holds stays as it is, and comes back when it is added again.
+   * Refused while databases are protected into it.
+   */
+  remove: oc
+    .input(z.object({ vault: Reference }))
+    .output(z.object({ removed: z.boolean(), forgottenInstances: z.array(z.string()) })),
   /** Reads the vault itself, not the cache. */
   show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
 };

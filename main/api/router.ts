@@ -20,6 +20,7 @@ import { about, getSettings, setSettings } from '../coordinator/settings.ts';
 import { stopProtection } from '../coordinator/stop-protection.ts';
 import { testServer, tryServer } from '../coordinator/test-server.ts';
 import { addToolFolder, listTools } from '../coordinator/tools.ts';
+import { removeVault } from '../coordinator/remove-vault.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
 import { toContractError } from './errors.ts';
@@ -40,6 +41,7 @@ export function createRouter(coordinator: Coordinator) {
     vaults: {
       add: os.vaults.add.handler(({ input }) => addVault(engine, input)),
       list: os.vaults.list.handler(() => store.vaults.list()),
+      remove: os.vaults.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
       show: os.vaults.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
     },
     servers: {

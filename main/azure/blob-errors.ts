@@ -2,6 +2,7 @@ import { isRestError, type RestError } from '@azure/storage-blob';
 import { PgkeepError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { ObjectNotFound } from '../vault/storage.ts';
+import { parseContainerUrl } from './container-url.ts';
 
 /** Azure's own name for what went wrong (BlobNotFound …), also where the answer has no body. */
 export function azureCode(error: unknown): string | undefined {
@@ -39,10 +40,6 @@ const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
     says: 'the SAS is not valid for the address of this machine',
     remedy: 'Make a SAS that allows this machine’s address.',
   },
-  ContainerNotFound: {
-    says: 'the container does not exist',
-    remedy: 'Create the container, or correct its name in the URL of the vault.',
-  },
   ContainerBeingDeleted: {
     says: 'the container is being deleted',
     remedy: 'Wait until it is gone and create it anew, or choose another container.',
@@ -73,6 +70,7 @@ export function toBlobError(error: unknown, location: string, what?: string): un
   const details = describe(error, code);
   const cause = withoutRequest(error);
 
+  if (code === 'ContainerNotFound') return noContainer(location, details, cause);
   const known = byCode[code];
   if (known !== undefined) {
     return new PgkeepError('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
@@ -116,6 +114,20 @@ export function toBlobError(error: unknown, location: string, what?: string): un
     'UserErrorVaultNotAccessible',
     `${location} refused a request (${code || status}).`,
     {
+      details,
+      cause,
+    },
+  );
+}
+
+/** pgkeep makes no containers: whoever pays for the account decides on their names, access and redundancy. */
+function noContainer(location: string, details: string, cause: Error): PgkeepError {
+  const { account, container } = parseContainerUrl(location);
+  return new PgkeepError(
+    'UserErrorContainerNotAccessible',
+    `Cannot use ${location}: the container does not exist.`,
+    {
+      remedy: `Correct its name in the URL, or create it in the Azure portal (storage account, Containers) or with: az storage container create --account-name ${account} --name ${container} --auth-mode login`,
       details,
       cause,
     },

@@ -41,6 +41,6 @@ export async function deletePoint(
   throw new PgkeepError(
     'UserErrorNotFound',
     `${instance.name} has no recovery point ${JSON.stringify(input.point)}.`,
-    { remedy: `Give its whole id: pgkeep points list --instance ${instance.id}.` },
+    { remedy: 'Give its whole id.', steps: [{ do: 'list-points', instance: instance.name }] },
   );
 }

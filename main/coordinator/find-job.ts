@@ -17,7 +17,7 @@ export function findJob(store: Store, reference: string): Job {
       ids.length > 1
         ? `${JSON.stringify(reference)} is the beginning of several job ids; write more of it.`
         : `There is no job ${JSON.stringify(reference)}.`,
-      { remedy: 'List them: pgkeep jobs list.' },
+      { remedy: 'Find it in the list of jobs.', steps: [{ do: 'list-jobs' }] },
     );
   }
   return stored.job;

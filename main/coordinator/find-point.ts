@@ -51,9 +51,7 @@ export async function findPoint(
         : found.length === 0
           ? `There is no recovery point${instance === undefined ? '' : ` of ${instance.name}`} yet.`
           : `There is no recovery point ${JSON.stringify(reference.point)}.`,
-      {
-        remedy: `List them: pgkeep points list. Take one: pgkeep backup ${instance === undefined ? '<instance>' : JSON.stringify(instance.name)}.`,
-      },
+      found.length === 0 ? backUpFirst(instance) : chooseAnother(instance),
     );
   }
   const owner = instances.find(({ id }) => id === point.instanceId);
@@ -68,6 +66,16 @@ export async function findPoint(
   return { instance: owner, vault, pointId: point.id, skipped: newer };
 }
 
+const backUpFirst = (instance: InstanceSummary | undefined) => ({
+  remedy: 'Back the database up first.',
+  steps: instance === undefined ? [] : [{ do: 'back-up' as const, instance: instance.name }],
+});
+
+const chooseAnother = (instance: InstanceSummary | undefined) => ({
+  remedy: 'Choose one of the recovery points that are there.',
+  steps: [{ do: 'list-points' as const, ...(instance === undefined ? {} : { instance: instance.name }) }],
+});
+
 async function pointsOf(engine: Engine, instance: InstanceSummary): Promise<PointList> {
   return await pointsInVault(engine, findVault(engine.store, instance.vaultId), [instance]);
 }
@@ -76,7 +84,8 @@ function cannotRead({ vaultName, pointId, problem }: PointProblem): PgkeepError 
   return pointId === undefined
     ? new PgkeepError('UserErrorVaultNotAccessible', `The vault ${vaultName} cannot be searched: ${problem}`)
     : new PgkeepError('UserErrorVaultFormat', `The recovery point ${pointId} cannot be used: ${problem}`, {
-        remedy: 'Find out what changed the file, or name another recovery point: pgkeep points list.',
+        remedy: 'Find out what changed the file, or choose another recovery point.',
+        steps: [{ do: 'list-points' }],
       });
 }
 

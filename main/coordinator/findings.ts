@@ -1,16 +1,16 @@
-import type { Finding, Readiness } from '../../shared/findings.ts';
+import type { Finding, FindingFact, Readiness } from '../../shared/findings.ts';
 import { toErrorReport } from '../core/errors.ts';
 
 /** The answers of a check. What throws becomes a blocker with its remedy; the check goes on. */
 export class Findings {
   readonly #findings: Finding[] = [];
 
-  ok(title: string, message: string): void {
-    this.#findings.push({ title, severity: 'ok', message });
+  ok(title: string, message: string, ...facts: FindingFact[]): void {
+    this.add({ title, severity: 'ok', message, ...(facts.length === 0 ? {} : { facts }) });
   }
 
   add(...findings: readonly Finding[]): void {
-    this.#findings.push(...findings);
+    for (const finding of findings) this.#findings.push({ ...finding, message: sentence(finding.message) });
   }
 
   /** Does one part of the check; undefined where it failed, which is then a blocker of that title. */
@@ -20,7 +20,7 @@ export class Findings {
     } catch (error) {
       const { code, message, remedy, sql } = toErrorReport(error);
       const mends = { code, remedy, ...(sql === undefined ? {} : { sql }) };
-      this.#findings.push({ title, severity: 'blocker', message, ...mends });
+      this.add({ title, severity: 'blocker', message, ...mends });
       return undefined;
     }
   }
@@ -30,3 +30,6 @@ export class Findings {
     return { ready, findings: this.#findings };
   }
 }
+
+/** Messages of servers and of the operating system end as they like. */
+const sentence = (message: string): string => (/[.!?…]$/.test(message) ? message : `${message}.`);

@@ -99,8 +99,7 @@ export class JobRunner {
     };
     if (!store.jobs.insert(job, owner)) {
       throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${start.exclusive}.`, {
-        remedy:
-          'Wait for it (pgkeep jobs list --state "in progress") or cancel it (pgkeep jobs cancel <job>).',
+        remedy: 'Wait for it or cancel it.',
       });
     }
     const abort = new AbortController();

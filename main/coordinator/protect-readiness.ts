@@ -77,7 +77,7 @@ async function checkServer(
     'Login and network',
     `${user} connects to PostgreSQL ${version} ${tls === null ? 'without TLS' : `over ${tls}`}.`,
   );
-  findings.ok('Database', `It is there and has ${bytes} bytes.`);
+  findings.ok('Database', 'It is there.', { kind: 'size', label: 'Size', bytes });
   return major;
 }
 
@@ -86,7 +86,7 @@ async function checkTools(engine: Engine, serverMajor: number, findings: Finding
   const title = 'Client tools';
   if (tools.warning === null) findings.ok(title, `pg_dump ${tools.version} from ${tools.folder}.`);
   else {
-    const message = `pg_dump ${tools.version} from ${tools.folder}: ${tools.warning}.`;
+    const message = `pg_dump ${tools.version} from ${tools.folder}: ${tools.warning}`;
     findings.add({ title, severity: 'warning', message });
   }
 }

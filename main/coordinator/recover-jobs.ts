@@ -79,6 +79,8 @@ export async function cleanUp(recovery: Recovery, marked: readonly JobId[]): Pro
   }
   for (const stored of engine.store.leftovers.ofEndedJobs()) {
     if (signal.aborted) return;
+    // the vault may be added again
+    if (isOfForgottenVault(engine, stored)) continue;
     const { words } = stored.leftover;
     try {
       const tooLate = () => new Error(`no answer within ${recovery.limitMs / 1000} seconds`);
@@ -141,6 +143,10 @@ async function isSilent(recovery: Recovery, { job, heartbeatAt }: StoredJob): Pr
   if (engine.clock.now().getTime() - Date.parse(heartbeatAt) < silentAfterMs) return false;
   await processes.wait(beatIntervalMs * 4);
   return !signal.aborted && engine.store.jobs.get(job.id)?.heartbeatAt === heartbeatAt;
+}
+
+function isOfForgottenVault(engine: Engine, { leftover }: StoredLeftover): boolean {
+  return leftover.kind === 'point' && engine.store.vaults.list().every(({ id }) => id !== leftover.vaultId);
 }
 
 async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promise<boolean> {

@@ -73,9 +73,11 @@ export async function restoreReadiness(
 
 function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
   const title = 'Recovery point';
-  const message = `${archive.entries.length} objects of ${manifest.database.name}, completed ${manifest.completedAt}.`;
+  const count = archive.entries.length;
+  const message = `It has ${count} ${count === 1 ? 'object' : 'objects'} of ${manifest.database.name}.`;
+  const completed = { kind: 'time', label: 'Completed', at: manifest.completedAt } as const;
   return [
-    { title, severity: 'ok', message },
+    { title, severity: 'ok', message, facts: [completed] },
     ...archive.warnings.map((warning): Finding => ({
       title: 'Selection',
       severity: 'warning',

@@ -25,7 +25,8 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
       'UserErrorNameAlreadyInUse',
       `There is already a server ${JSON.stringify(input.name)}.`,
       {
-        remedy: `Choose another name, or correct that one: pgkeep server set ${JSON.stringify(input.name)}.`,
+        remedy: 'Choose another name, or correct that server.',
+        steps: [{ do: 'change-server', server: input.name }],
       },
     );
   }

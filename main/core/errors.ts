@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type ErrorReport } from '../../shared/errors.ts';
+import { errorCodes, type ErrorCode, type ErrorReport, type MendingStep } from '../../shared/errors.ts';
 import { redact } from './redact.ts';
 
 /** An error that a user can act on: code, one sentence, remedy. Everything else is a defect. */
@@ -6,17 +6,25 @@ export class PgkeepError extends Error {
   override name = 'PgkeepError';
   readonly code: ErrorCode;
   readonly remedy: string;
+  readonly steps: readonly MendingStep[];
   readonly sql: string | undefined;
   readonly details: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { remedy?: string; sql?: string; details?: string; cause?: unknown } = {},
+    options: {
+      remedy?: string;
+      steps?: readonly MendingStep[];
+      sql?: string;
+      details?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.remedy = options.remedy ?? errorCodes[code];
+    this.steps = options.steps ?? [];
     this.sql = options.sql;
     this.details = options.details;
   }
@@ -29,6 +37,7 @@ export function toErrorReport(error: unknown): ErrorReport {
       code: error.code,
       message: redact(error.message),
       remedy: redact(error.remedy),
+      ...(error.steps.length === 0 ? {} : { steps: [...error.steps] }),
       ...(error.sql === undefined ? {} : { sql: redact(error.sql) }),
       ...(error.details === undefined ? {} : { details: redact(error.details) }),
     };

@@ -43,7 +43,9 @@ export const systemKeychain: Keychain = {
     }
     if (secret === null || secret === undefined) {
       throw new PgkeepError('UserErrorCredentialUnavailable', `The keychain has no entry for ${account}.`, {
-        remedy: 'Store the password again: pgkeep server login <server> --keychain.',
+        remedy: 'Store the password again.',
+        // an account of ours is the id of a server or of a vault
+        steps: account.startsWith('server-') ? [{ do: 'store-password', server: account }] : [],
       });
     }
     registerSecret(secret);

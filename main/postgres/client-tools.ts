@@ -136,7 +136,7 @@ function listed(found: readonly ClientTools[]): string {
 /** One sentence that says how to get client tools of at least `major` on this kind of machine. */
 export function installAdvice(major: number, platform: NodeJS.Platform = process.platform): string {
   if (platform === 'darwin') return `Install them: brew install postgresql@${major}`;
-  const folder = 'or name the folder that has them: pgkeep tools add <folder>.';
+  const folder = 'or name the folder that has them.';
   return platform === 'win32'
     ? `Install PostgreSQL ${major} or newer with its command line tools (winget install PostgreSQL.PostgreSQL.${major}), ${folder}`
     : `Install postgresql-client-${major} or newer (Debian, Ubuntu: apt-get install postgresql-client-${major}; RHEL: dnf install postgresql${major}), ${folder}`;

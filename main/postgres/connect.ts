@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
+import type { MendingStep } from '../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { isSocket, type Target } from './target.ts';
 
@@ -116,18 +117,22 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
   const where = `${host}:${port}`;
   const code = codeOf(error) ?? '';
   const message = messageOf(error) || code;
-  const wrap = (name: ConstructorParameters<typeof PgkeepError>[0], text: string, remedy?: string) =>
+  const wrap = (
+    name: ConstructorParameters<typeof PgkeepError>[0],
+    text: string,
+    mends: { remedy?: string; steps?: readonly MendingStep[] } = {},
+  ) =>
     new PgkeepError(name, text, {
       cause: error,
       details: message,
-      ...(remedy === undefined ? {} : { remedy }),
+      ...mends,
     });
 
   if (/no pg_hba\.conf entry/.test(message)) {
     return wrap(
       'UserErrorMissingNetworkSecurityPermissions',
       `${where} does not let ${user} in from this machine: ${message}`,
-      accessRuleAdvice,
+      { remedy: accessRuleAdvice },
     );
   }
   if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
@@ -146,18 +151,16 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
     );
   }
   if (code === '53300') {
-    return wrap(
-      'UserErrorServerConnectionClosed',
-      `${where} has no connection left: ${message}`,
-      'Free a connection or raise max_connections, then run it again.',
-    );
+    return wrap('UserErrorServerConnectionClosed', `${where} has no connection left: ${message}`, {
+      remedy: 'Free a connection or raise max_connections, then run it again.',
+    });
   }
   if (/does not support SSL/i.test(message)) {
-    return wrap(
-      'UserErrorTlsFailed',
-      `${where} does not offer TLS, and the mode is ${tls}.`,
-      'Switch TLS on at the server, or, for a server on this machine or a trusted network, use --tls disable.',
-    );
+    return wrap('UserErrorTlsFailed', `${where} does not offer TLS, and the mode is ${tls}.`, {
+      remedy:
+        'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
+      steps: [{ do: 'switch-tls-off' }],
+    });
   }
   if (/certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)) {
     return wrap('UserErrorTlsFailed', `TLS with ${where} failed: ${message}`);

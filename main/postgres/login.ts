@@ -125,7 +125,8 @@ export async function readPassword(
         `No login is known for ${address.user} on ${address.host}:${address.port}: the server was taken over from a vault.`,
         {
           remedy:
-            'Name one: pgkeep server login <server> --password-env NAME (or --keychain, --passfile, --service).',
+            'Say where the login of this server comes from: an environment variable, the keychain, a password file or a service.',
+          steps: [{ do: 'set-login' }],
         },
       );
   }

@@ -148,7 +148,7 @@ async function checkRoles(
       `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${names}.`,
       {
         remedy:
-          'Run the SQL on the target or let the restore do it (--create-roles); or map them (--role-map old=new); or leave owners and privileges out (--no-owner --no-privileges; row-level security policies still name their roles).',
+          'Run the SQL on the target or let the restore create them; or map them; or leave owners and privileges out (row-level security policies still name their roles).',
         sql: createRoles.join('\n'),
       },
     );

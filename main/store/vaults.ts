@@ -31,4 +31,9 @@ export class VaultRepository {
       .prepare('INSERT INTO vaults (id, name, location, added_at) VALUES (?, ?, ?, ?)')
       .run(vault.id, vault.name, JSON.stringify(vault.location), vault.addedAt);
   }
+
+  /** Its points in the cache go with it; instances have to be gone. */
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM vaults WHERE id = ?').run(id);
+  }
 }

@@ -12,8 +12,9 @@ const useStyles = makeStyles({
 
 /** What a toast says about a job that ended. */
 function endNotice(job: Job): Notice {
-  const link = { href: `/jobs/${job.id}`, label: 'Show job' };
-  const title = `${jobKindNames[job.kind]} of ${visibleText(job.subject)}: ${job.state}`;
+  const what = `${jobKindNames[job.kind]} of ${visibleText(job.subject)}`;
+  const link = { href: `/jobs/${job.id}`, label: 'Show job', name: `Show job: ${what}` };
+  const title = `${what}: ${job.state}`;
   switch (job.state) {
     case 'completed':
       return { title, intent: 'success', link };

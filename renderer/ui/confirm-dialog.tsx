@@ -25,6 +25,8 @@ export interface ConfirmDialogProps {
   children: ReactNode;
   /** A verb: "Remove server". */
   confirmLabel: string;
+  /** What closing does, where "Cancel" would puzzle: "Keep running". */
+  closeLabel?: string;
   danger?: boolean;
   /** Why it cannot be confirmed yet; null when it can. */
   reason?: string | null;
@@ -76,7 +78,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               >
                 {props.confirmLabel}
               </Button>
-              <Button onClick={props.onClose}>Cancel</Button>
+              <Button onClick={props.onClose}>{props.closeLabel ?? 'Cancel'}</Button>
             </DialogActions>
           </DialogBody>
         </form>

@@ -1,10 +1,13 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Finding } from '../../shared/findings.ts';
+import type { Finding, FindingFact } from '../../shared/findings.ts';
 import { useStatusColours } from '../look/status-colours.ts';
+import { Bytes } from './bytes.tsx';
 import { visibleText } from './format/identifier-text.ts';
 import { SqlBlock } from './sql-block.tsx';
 import { StatusShape } from './status-shape.tsx';
+import { Time } from './time.tsx';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
@@ -52,7 +55,15 @@ export function FindingList<Found extends Finding>({
               <span>
                 <span className={styles.title}>{finding.title}</span> · {look.word}
               </span>
-              <p className={styles.message}>{visibleText(finding.message)}</p>
+              <p className={styles.message}>
+                {visibleText(finding.message)}
+                {finding.facts?.map((fact) => (
+                  <span key={fact.label}>
+                    {' '}
+                    {fact.label}: <FactValue fact={fact} />.
+                  </span>
+                ))}
+              </p>
               {finding.remedy === undefined ? null : (
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
               )}
@@ -64,4 +75,8 @@ export function FindingList<Found extends Finding>({
       })}
     </ul>
   );
+}
+
+function FactValue({ fact }: { fact: FindingFact }) {
+  return fact.kind === 'size' ? <Bytes value={fact.bytes} /> : <Time at={fact.at} />;
 }

@@ -19,7 +19,8 @@ export interface Notice {
   title: string;
   body?: string;
   intent: 'success' | 'warning' | 'error' | 'info';
-  link?: { href: string; label: string };
+  /** `name` is what a screen reader says where the label alone could belong to any toast; it begins with the label. */
+  link?: { href: string; label: string; name?: string };
 }
 
 const useStyles = makeStyles({
@@ -52,7 +53,9 @@ export function useNotify(): (notice: Notice) => void {
             {body}
             {link === undefined ? null : (
               <div>
-                <Link href={link.href}>{link.label}</Link>
+                <Link href={link.href} aria-label={link.name}>
+                  {link.label}
+                </Link>
               </div>
             )}
           </ToastBody>

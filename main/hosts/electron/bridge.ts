@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { AppRouter } from '../../compose.ts';
-import { readSocketMessage } from '../serve/socket-message.ts';
+import { readSocketMessage } from '../socket-message.ts';
 import { connectMessage } from './channels.ts';
 import { isTrustedFrame } from './guard.ts';
 import type { HostLog } from './host-log.ts';

@@ -1,6 +1,6 @@
 import { protocol } from 'electron';
 import { securityHeaders } from '../security-headers.ts';
-import { StaticFiles } from '../serve/static-files.ts';
+import { StaticFiles } from '../static-files.ts';
 import { appScheme } from './app-origin.ts';
 import { isAppUrl } from './guard.ts';
 

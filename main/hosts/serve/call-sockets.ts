@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { AppRouter } from '../../compose.ts';
 import type { ServeLimits } from './limits.ts';
 import { refuseConnection } from './refuse.ts';
-import { readSocketMessage } from './socket-message.ts';
+import { readSocketMessage } from '../socket-message.ts';
 
 export const socketPath = '/rpc-socket';
 

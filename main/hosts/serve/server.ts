@@ -10,7 +10,7 @@ import { defaultLimits, type ServeLimits } from './limits.ts';
 import { refuse, refuseConnection } from './refuse.ts';
 import { judgeSender } from './sender.ts';
 import { SignIn } from './sign-in.ts';
-import { StaticFiles, type StaticFile } from './static-files.ts';
+import { StaticFiles, type StaticFile } from '../static-files.ts';
 
 /** Never another one: what listens on a network needs more than a token in a URL. */
 const loopback = '127.0.0.1';

@@ -1,6 +1,7 @@
 import type { Segment } from '../../../shared/manifest.ts';
 import { serializeHead } from './head.ts';
 import { withParallelOrder } from './parallel-order.ts';
+import { corrupt } from './problems.ts';
 import { descOf } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
 
@@ -110,6 +111,6 @@ function withoutOffset(entry: TocEntry): TocEntry {
 
 function segmentOf(entry: TocEntry, stored: ReadonlyMap<number | undefined, Segment>): Segment {
   const segment = stored.get(entry.dumpId);
-  if (segment === undefined) throw new Error(`no segment holds the data of entry ${entry.dumpId}`);
+  if (segment === undefined) throw corrupt(`no segment holds the data of entry ${entry.dumpId}`);
   return segment;
 }

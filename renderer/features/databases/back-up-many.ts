@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { useState } from 'react';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { useNotify } from '../../ui/notify.tsx';
 
@@ -24,10 +25,10 @@ export function useBackUpMany() {
     setNotStarted([]);
     const limit = pLimit(callsAtOnce);
     const failures: NotStarted[] = [];
-    const started: string[] = [];
+    const started: { jobId: string; name: string }[] = [];
     await limit.map([...instances], async ({ id, name }) => {
       try {
-        started.push((await client.backup.start({ instance: id })).jobId);
+        started.push({ jobId: (await client.backup.start({ instance: id })).jobId, name });
       } catch (error) {
         failures.push({ id, name, problem: toProblem(error) });
       }
@@ -40,7 +41,11 @@ export function useBackUpMany() {
     if (first === undefined) return failures.length;
     const link =
       started.length === 1
-        ? { href: `/jobs/${first}`, label: 'Show job' }
+        ? {
+            href: `/jobs/${first.jobId}`,
+            label: 'Show job',
+            name: `Show job: Backup of ${visibleText(first.name)}`,
+          }
         : { href: '/jobs', label: 'Show jobs' };
     notify({ title: `${countOf(started.length, 'backup')} started`, intent: 'info', link });
     return failures.length;

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
@@ -27,7 +28,11 @@ export function useDatabaseActions(instance: InstanceHealth) {
         notify({
           title: 'Verification of the latest point started',
           intent: 'info',
-          link: { href: `/jobs/${jobId}`, label: 'Show job' },
+          link: {
+            href: `/jobs/${jobId}`,
+            label: 'Show job',
+            name: `Show job: Verification of ${visibleText(instance.name)}`,
+          },
         }),
     }),
   );

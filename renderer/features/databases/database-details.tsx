@@ -1,9 +1,8 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useMemo } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
-import type { PointSummary } from '../../../shared/points.ts';
 import { orpc } from '../../api/client.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -52,7 +51,7 @@ export function DatabaseDetails(props: {
   const styles = useStyles();
   const { instance } = props;
   const [, navigate] = useLocation();
-  const [opened, setOpened] = useState<PointSummary | null>(null);
+  const [search, setSearch] = useSearchParams();
   const today = localDate(new Date(useNow(60_000)));
   const listed = useQuery(orpc.points.list.queryOptions({ input: { instance: instance.id }, retry: false }));
   const backups = useBackupHistory(instance.id);
@@ -64,11 +63,15 @@ export function DatabaseDetails(props: {
   );
   const { action, actions, dialog } = useDatabaseActions(instance);
   const { options } = instance;
+  // The address says which point is open: a link to one shows it, and so does a reload.
+  const openedId = search.get('point');
+  const opened = points?.find(({ id }) => id === openedId);
+  const open = (point: string | null) => setSearch(point === null ? {} : { point }, { replace: true });
 
   const openDay = (date: string) => {
     const point = points?.find(({ completedAt }) => localDate(new Date(completedAt)) === date);
     const job = backups.find(({ endedAt }) => endedAt !== null && localDate(new Date(endedAt)) === date);
-    if (point !== undefined) setOpened(point);
+    if (point !== undefined) open(point.id);
     else if (job !== undefined) navigate(`/jobs/${job.id}`);
   };
 
@@ -131,6 +134,12 @@ export function DatabaseDetails(props: {
           action={{ label: 'Try again', onClick: () => void listed.refetch() }}
         />
       )}
+      {points === undefined || openedId === null || opened !== undefined ? null : (
+        <NoticeBar kind="warning">
+          The recovery point <Identifier name={openedId} max={64} /> is not among those of this database. It
+          may have been deleted.
+        </NoticeBar>
+      )}
       {(listed.data?.problems ?? []).map(({ vaultName, pointId, problem }) => (
         <NoticeBar key={pointId ?? vaultName} kind="bad">
           {pointId === undefined ? (
@@ -176,10 +185,10 @@ export function DatabaseDetails(props: {
         }
       >
         {listed.isPending ? <TableSkeleton rows={6} /> : null}
-        {points === undefined ? null : <PointsTable points={points} onOpen={setOpened} />}
+        {points === undefined ? null : <PointsTable points={points} onOpen={({ id }) => open(id)} />}
       </Section>
-      {opened === null ? null : (
-        <PointDrawer instanceId={instance.id} point={opened} onClose={() => setOpened(null)} />
+      {opened === undefined ? null : (
+        <PointDrawer instanceId={instance.id} point={opened} onClose={() => open(null)} />
       )}
       {dialog}
     </Page>

@@ -34,7 +34,11 @@ export function PointDrawer({
         notify({
           title: 'Verification started',
           intent: 'info',
-          link: { href: `/jobs/${jobId}`, label: 'Show job' },
+          link: {
+            href: `/jobs/${jobId}`,
+            label: 'Show job',
+            name: `Show job: Verification of the recovery point of ${formatTime(new Date(point.completedAt), now)}`,
+          },
         });
       },
     }),

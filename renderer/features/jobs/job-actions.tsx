@@ -79,6 +79,7 @@ export function useJobActions(job: Job): JobActions {
           danger
           title={words.title}
           confirmLabel={words.confirm}
+          closeLabel="Keep running"
           busy={cancel.isPending}
           problem={cancel.error === null ? null : toProblem(cancel.error)}
           onConfirm={() => cancel.mutate()}

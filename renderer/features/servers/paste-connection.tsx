@@ -1,15 +1,15 @@
-import { Button, Field, Textarea, makeStyles, tokens } from '@fluentui/react-components';
+import { Field, Textarea, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import type { ParsedConnection } from './server-form.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '8px', alignItems: 'stretch' },
-  button: { alignSelf: 'flex-start' },
   text: { fontFamily: tokens.fontFamilyMonospace },
   notes: { margin: 0, paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
 });
@@ -42,13 +42,14 @@ export function PasteConnection({ onParsed }: { onParsed: (parsed: ParsedConnect
           onChange={(_, data) => setText(data.value)}
         />
       </Field>
-      <Button
-        className={styles.button}
-        disabledFocusable={text.trim() === '' || parse.isPending}
-        onClick={() => (text.trim() === '' ? undefined : parse.mutate({ text }))}
+      <ReasonedButton
+        reason={
+          parse.isPending ? 'Reading it…' : text.trim() === '' ? 'Paste a connection string first.' : null
+        }
+        onClick={() => (text.trim() === '' || parse.isPending ? undefined : parse.mutate({ text }))}
       >
         Fill in the form
-      </Button>
+      </ReasonedButton>
       {parse.data === undefined || parse.data.notes.length === 0 ? null : (
         <ul className={styles.notes} aria-label="How the connection string was understood">
           {parse.data.notes.map((note) => (

@@ -1,4 +1,4 @@
-import { Button, Field, makeStyles } from '@fluentui/react-components';
+import { Field, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClientTools as Tools } from '../../../shared/tools.ts';
@@ -10,6 +10,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { PathInput } from '../../ui/path-input.tsx';
+import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
@@ -48,7 +49,7 @@ const useStyles = makeStyles({
   form: {
     display: 'flex',
     alignItems: 'flex-start',
-    '& > button': { marginTop: '24px' },
+    '& > span': { marginTop: '24px' },
     gap: '8px',
     maxWidth: '640px',
   },
@@ -98,7 +99,7 @@ export function ClientTools() {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (folder.trim() !== '') add.mutate({ folder: folder.trim() });
+          if (folder.trim() !== '' && !add.isPending) add.mutate({ folder: folder.trim() });
         }}
       >
         <Field
@@ -113,9 +114,12 @@ export function ClientTools() {
             onChange={setFolder}
           />
         </Field>
-        <Button type="submit" disabledFocusable={folder.trim() === '' || add.isPending}>
+        <ReasonedButton
+          type="submit"
+          reason={add.isPending ? 'Looking into it…' : folder.trim() === '' ? 'Name a folder first.' : null}
+        >
           Add folder
-        </Button>
+        </ReasonedButton>
       </form>
       {add.error === null ? null : (
         <ErrorCard title="The folder was not added" problem={toProblem(add.error)} />

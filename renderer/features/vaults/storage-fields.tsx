@@ -70,7 +70,7 @@ function BlobFields({ form, problems, onChange }: StorageFieldsProps) {
       <Field
         label="Address of the container"
         required
-        hint="A folder inside the container may follow."
+        hint="The container has to exist. A folder inside it may follow."
         validationMessage={problems.url ?? null}
       >
         <Input

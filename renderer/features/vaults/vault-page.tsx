@@ -1,6 +1,7 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VaultDetails } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
@@ -20,6 +21,7 @@ import { Page } from '../../ui/page.tsx';
 import { SizeBar } from '../../ui/size-bar.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
+import { RemoveVault } from './remove-vault.tsx';
 import { locationText } from './storage-form.ts';
 
 type Row = VaultDetails['instances'][number];
@@ -80,6 +82,7 @@ function sentence(vault: VaultDetails): string {
 export default function VaultPage({ params }: PageProps) {
   const id = params['id'] ?? '';
   const [, navigate] = useLocation();
+  const [removing, setRemoving] = useState(false);
   const vaults = useQuery(orpc.vaults.list.queryOptions());
   const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
   const known = vaults.data?.find((vault) => vault.id === id);
@@ -102,7 +105,23 @@ export default function VaultPage({ params }: PageProps) {
             : 'The vault cannot be read now.'
           : sentence(vault)
       }
-      actions={<Button onClick={() => void shown.refetch()}>Read again</Button>}
+      actions={
+        <>
+          <Button onClick={() => void shown.refetch()}>Read again</Button>
+          {known === undefined ? null : (
+            <Menu>
+              <MenuTrigger disableButtonEnhancement>
+                <Button icon={<MoreHorizontalRegular />} aria-label="More actions" />
+              </MenuTrigger>
+              <MenuPopover>
+                <MenuList>
+                  <MenuItem onClick={() => setRemoving(true)}>Remove vault</MenuItem>
+                </MenuList>
+              </MenuPopover>
+            </Menu>
+          )}
+        </>
+      }
       action={
         vault === undefined ? undefined : (
           <LinkButton appearance="primary" href={`/protect?${new URLSearchParams({ vault: id }).toString()}`}>
@@ -142,6 +161,9 @@ export default function VaultPage({ params }: PageProps) {
           onOpen={(row) => navigate(`/databases/${row.id}`)}
         />
       )}
+      {removing && known !== undefined ? (
+        <RemoveVault vault={known} onClose={() => setRemoving(false)} />
+      ) : null}
     </Page>
   );
 }

@@ -142,6 +142,24 @@ describe('restore as files', () => {
     expect(stdout).toContain('TABLE DATA shop customers');
   });
 
+  it('says that the container does not exist, and how to make it', async () => {
+    const container = { ...(await makeBlobContainer(account)), name: 'no-such-container' };
+    const url = `${account.url}/no-such-container`;
+    const destination = blobLocation(app, { ...container, url });
+    const { state, error } = await runJob(
+      app,
+      app.client.restore.asFiles({ instance: 'hostile', destination }),
+    );
+    expect(state).toBe('failed');
+    expect(error).toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+      message: `Cannot use ${url}: the container does not exist.`,
+      remedy: expect.stringContaining(
+        'az storage container create --account-name pgkeeptest --name no-such-container',
+      ) as string,
+    });
+  });
+
   it('refuses a destination that has the files already, and leaves them alone', async () => {
     const destination = { kind: 'folder' as const, path: join(app.folder, 'twice') };
     await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));

@@ -155,7 +155,8 @@ describe('a server without TLS', () => {
     await expect(connect(targetOf(sharedServer(17), { tls }))).rejects.toMatchObject({
       code: 'UserErrorTlsFailed',
       message: expect.stringContaining(`does not offer TLS, and the mode is ${tls}.`) as string,
-      remedy: expect.stringContaining('--tls disable') as string,
+      remedy: expect.stringContaining('set its TLS mode to disable') as string,
+      steps: [{ do: 'switch-tls-off' }],
     });
   });
 });

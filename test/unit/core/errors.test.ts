@@ -20,6 +20,7 @@ describe('toErrorReport', () => {
     const report = toErrorReport(
       new PgkeepError('UserErrorRolesMissing', 'm open-sesame', {
         remedy: 'r open-sesame',
+        steps: [{ do: 'list-jobs' }],
         sql: 's open-sesame',
         details: 'd open-sesame',
         cause: new Error('open-sesame'),
@@ -29,6 +30,7 @@ describe('toErrorReport', () => {
       code: 'UserErrorRolesMissing',
       message: 'm [redacted]',
       remedy: 'r [redacted]',
+      steps: [{ do: 'list-jobs' }],
       sql: 's [redacted]',
       details: 'd [redacted]',
     });

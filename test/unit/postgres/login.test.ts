@@ -106,7 +106,8 @@ describe('readPassword', () => {
   it('not from a server that was taken over, with the way out', async () => {
     await expect(read({ kind: 'unset' })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
-      remedy: expect.stringContaining('pgkeep server login') as string,
+      remedy: expect.stringContaining('where the login of this server comes from') as string,
+      steps: [{ do: 'set-login' }],
     });
   });
 

@@ -18,6 +18,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultAdd(vault, session);
   addVaultList(vault, session);
   addVaultShow(vault, session);
+  addVaultRemove(vault, session);
 }
 
 function addVaultAdd(vault: Command, session: Session): void {
@@ -140,6 +141,29 @@ function addVaultShow(vault: Command, session: Session): void {
       }
       showPointProblems(output, details.problems);
       return exitCode;
+    }),
+  );
+}
+
+function addVaultRemove(vault: Command, session: Session): void {
+  const { output } = session;
+  const command = vault
+    .command('remove')
+    .description('Forgets a vault on this machine. What it holds stays; vault add brings all of it back.')
+    .argument('<vault>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExample:\n  pgkeep vault remove archive');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const answer = await (await client()).vaults.remove({ vault: reference });
+      if (output.json) output.document(answer);
+      else {
+        const { length } = answer.forgottenInstances;
+        const instances = length === 0 ? '' : ` and ${plural(length, 'stopped instance')}`;
+        output.line(
+          `Vault ${reference}${instances} forgotten on this machine. Everything in the vault stays.`,
+        );
+      }
+      return exitCodes.done;
     }),
   );
 }

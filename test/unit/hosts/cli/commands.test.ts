@@ -19,6 +19,14 @@ describe('vault', () => {
     ]);
   });
 
+  it('forgets one, and says that nothing is lost', async () => {
+    const { stdout, calls } = await pgkeep(['vault', 'remove', 'archive']);
+    expect(calls).toEqual([{ path: 'vaults.remove', input: { vault: 'archive' } }]);
+    expect(stdout).toBe(
+      'Vault archive and 1 stopped instance forgotten on this machine. Everything in the vault stays.\n',
+    );
+  });
+
   const url = 'https://acme.blob.core.windows.net/pgkeep';
   it.each([
     [
@@ -179,6 +187,7 @@ describe('server', () => {
         'Failed: password authentication failed\n' +
         '  code   UserErrorDBUserAuthFailed\n' +
         '  remedy Check the user name.\n' +
+        '  run    pgkeep server test <server>\n' +
         'When that is mended: pgkeep server test prod\n',
     );
   });

@@ -186,6 +186,7 @@ const answers: Record<string, Answer> = {
     instances: [{ id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt }],
     problems: [],
   }),
+  'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
   'servers.add': () => server,
   'servers.setLogin': () => server,
   'servers.set': () => server,

@@ -11,7 +11,7 @@ const sources =
 describe('wrong usage ends with 2, one sentence and where the help is', () => {
   it.each([
     [['bakcup', 'shop'], "Unknown command 'bakcup' (Did you mean backup?).", ''],
-    [['vault', 'remove'], "Unknown command 'remove'.", 'vault '],
+    [['vault', 'delete'], "Unknown command 'delete'.", 'vault '],
     [['backup'], "Missing required argument 'instance'.", 'backup '],
     [
       ['backup', 'shop', 'x'],

@@ -126,6 +126,17 @@ describe('planData', () => {
     const { entries } = selectEntries(head, { schemas: ['lonely'] });
     expect(planData(head, entries, [], 4)).toEqual([]);
   });
+
+  it('calls an archive damaged whose manifest lacks the data of an entry', () => {
+    const head = goldenHead('pg17-none');
+    const { entries } = selectEntries(head, { tables: [{ name: 'tricky' }] });
+    expect(() => planData(head, entries, [], 1)).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorArchiveCorrupt',
+        message: expect.stringMatching(/no segment holds the data of entry \d+\.$/) as string,
+      }),
+    );
+  });
 });
 
 /** How many entries can be restored when each waits for its dependencies: all, unless some wait in a circle. */

@@ -1,0 +1,124 @@
+import type { Page } from '@playwright/test';
+import { expect, test, type Home, type HostOptions } from './fixtures.ts';
+import { chooseRow, expectPath } from './steps.ts';
+
+const vaultName = 'archive';
+
+/** One database with one recovery point. */
+async function withPoint(
+  home: Home,
+  server: HostOptions['servers']['old'],
+): Promise<{ instance: string; point: string }> {
+  await server.createDatabase('links');
+  const ids = { instance: '', point: '' };
+  await home.arrange(async (client) => {
+    await client.servers.add({
+      name: 'old',
+      address: {
+        host: server.host,
+        port: server.port,
+        user: server.user,
+        tls: 'disable',
+        maintenanceDatabase: 'postgres',
+      },
+      credential: { kind: 'env', variable: home.passwordVariable },
+    });
+    await client.vaults.add({
+      name: vaultName,
+      location: { kind: 'folder', path: `${home.folder}/vault` },
+    });
+    ids.instance = (
+      await client.instances.protect({ server: 'old', database: 'links', vault: vaultName })
+    ).id;
+    const { jobId } = await client.backup.start({ instance: ids.instance });
+    for await (const { state } of await client.jobs.watch({ job: jobId })) if (state !== 'in progress') break;
+    const { points } = await client.points.list({ instance: ids.instance });
+    ids.point = points[0]?.id ?? '';
+  });
+  return ids;
+}
+
+/** Goes to a path of the interface within the page, as a deep link does. */
+async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+  }, path);
+}
+
+test('a link to a recovery point opens it, toasts stay, a vault is forgotten and comes back', async ({
+  home,
+  servers,
+}) => {
+  const { instance, point } = await withPoint(home, servers.old);
+  const page = await home.open();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
+
+  await test.step('the address names the point whose drawer is open', async () => {
+    await visit(page, `/databases/${instance}?point=${point}`);
+    await expect(drawer).toBeVisible();
+    await drawer.getByRole('button', { name: 'Close' }).first().click();
+    await expect(drawer).toBeHidden();
+    await expect(page).toHaveURL((url) => url.search === '');
+    await chooseRow(page, 'Recovery points', /Whole/);
+    await expect(drawer).toBeVisible();
+    await expect(page).toHaveURL((url) => url.searchParams.get('point') === point);
+    await drawer.getByRole('button', { name: 'Close' }).first().click();
+  });
+
+  await test.step('a point that is not there is said to be missing', async () => {
+    await visit(page, `/databases/${instance}?point=point-20200101t000000-aaaaaaaa`);
+    await expect(page.getByText(/is not among those of this database/)).toBeVisible();
+    await expect(drawer).toBeHidden();
+  });
+
+  await test.step('with reduced motion a toast stays for as long as without, and names its job', async () => {
+    await page.getByRole('button', { name: 'Verify' }).click();
+    const link = page.getByRole('link', { name: /^Show job: Verification of old\/links/ });
+    await expect(link.first()).toBeVisible();
+    const timer = page.locator('[data-timer-status]').first();
+    await expect(timer).toHaveCSS('animation-duration', '7s');
+    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  });
+
+  await test.step('a vault that is needed cannot be forgotten, and says why', async () => {
+    await page.getByRole('link', { name: 'Vaults', exact: true }).first().click();
+    await chooseRow(page, 'Vaults', /archive/);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Remove vault' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await expect(dialog.getByText(/^1 database is protected into this vault\./)).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Remove vault' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('once protection is stopped it is forgotten', async () => {
+    await visit(page, `/databases/${instance}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop protection' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop protection' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await page.getByRole('link', { name: 'Vaults', exact: true }).first().click();
+    await chooseRow(page, 'Vaults', /archive/);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Remove vault' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove vault' }).click();
+    await expectPath(page, /^\/vaults$/);
+    await expect(page.getByText('There is no vault yet.')).toBeVisible();
+  });
+
+  await test.step('adding it again brings the recovery point back', async () => {
+    await page.getByRole('button', { name: 'Add vault' }).first().click();
+    const adding = page.getByRole('dialog', { name: 'Add vault' });
+    await adding.getByRole('textbox', { name: /^Folder/ }).fill(`${home.folder}/vault`);
+    await adding.getByLabel('Name in pgkeep').fill('again');
+    await adding.getByRole('button', { name: 'Add vault' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await visit(page, `/databases/${instance}?point=${point}`);
+    await expect(drawer).toBeVisible();
+  });
+  await servers.old.dropDatabase('links');
+});

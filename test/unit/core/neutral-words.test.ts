@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { createProgram } from '../../../main/hosts/cli/program.ts';
+import { FakeHost } from '../hosts/cli/fake-host.ts';
+
+/** What writes command lines for people to copy, wherever they read them. */
+const writesCommands = ['main/coordinator/restore-commands.ts', 'main/postgres/restore-scripts.ts'];
+
+it('no message or remedy outside the command line names a command of pgkeep', async () => {
+  const commands = createProgram(new FakeHost())
+    .program.commands.map((command) => command.name())
+    .filter((name) => name !== 'serve');
+  const call = new RegExp(`pgkeep (${commands.join('|')})\\b`);
+  const found: string[] = [];
+  for await (const file of glob(['main/**/*.ts', 'shared/**/*.ts'])) {
+    const path = file.replaceAll('\\', '/');
+    if (path.startsWith('main/hosts/') || writesCommands.includes(path)) continue;
+    if (call.test(readFileSync(file, 'utf8'))) found.push(path);
+  }
+  expect(found).toStrictEqual([]);
+});
+
+it('no remedy names an option of the command line', async () => {
+  const found: string[] = [];
+  for await (const file of glob(['main/**/*.ts', 'shared/**/*.ts'])) {
+    const path = file.replaceAll('\\', '/');
+    if (path.startsWith('main/hosts/cli/')) continue;
+    const remedies = readFileSync(file, 'utf8').matchAll(/remedy:\s*(?:'[^'\n]*'|`[^`]*`|"[^"\n]*")/g);
+    for (const [remedy] of remedies) {
+      // what other programs are called with is theirs
+      const own = remedy.replace(/: az [a-z].*/, '');
+      if (/\s\(?--[a-z]/.test(own)) found.push(`${path}: ${remedy}`);
+    }
+  }
+  expect(found).toStrictEqual([]);
+});

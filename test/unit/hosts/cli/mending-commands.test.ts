@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { mendingCommands } from '../../../../main/hosts/cli/mending-commands.ts';
+import { createProgram } from '../../../../main/hosts/cli/program.ts';
+import { ErrorCode, type MendingStep } from '../../../../shared/errors.ts';
+import { routerError } from './fake-client.ts';
+import { FakeHost, pgkeep } from './fake-host.ts';
+
+/** One of each kind of step. */
+const steps: Record<MendingStep['do'], MendingStep> = {
+  'list-jobs': { do: 'list-jobs' },
+  'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
+  'back-up': { do: 'back-up', instance: 'prod/shop' },
+  'change-server': { do: 'change-server', server: 'prod' },
+  'switch-tls-off': { do: 'switch-tls-off' },
+  'set-login': { do: 'set-login' },
+  'store-password': { do: 'store-password', server: 'server-1a2b' },
+};
+
+const allCommands = () => [
+  ...Object.values(steps).flatMap((step) => mendingCommands({ code: 'InternalError', steps: [step] })),
+  ...ErrorCode.options.flatMap((code) => mendingCommands({ code })),
+];
+
+/** The command that the words call, and its options. */
+function lookUp(words: readonly string[]): { path: string; options: string[] } {
+  let command: Command = createProgram(new FakeHost()).program;
+  const path: string[] = [];
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+    path.push(word);
+  }
+  return { path: path.join(' '), options: command.options.map(({ long }) => long ?? '') };
+}
+
+describe('the command that mends an error', () => {
+  it.each([
+    ['list-jobs', 'pgkeep jobs list'],
+    ['list-points', `pgkeep points list --instance 'o'\\''hara/shop 1'`],
+    ['back-up', 'pgkeep backup prod/shop'],
+    ['change-server', 'pgkeep server set prod'],
+    ['switch-tls-off', 'pgkeep server set <server> --tls disable'],
+    ['set-login', 'pgkeep server login <server> --password-env NAME'],
+    ['store-password', 'pgkeep server login server-1a2b --keychain'],
+  ] as const)('%s is %s', (step, command) => {
+    expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
+  });
+
+  it('also comes from the code', () => {
+    expect(mendingCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
+      'pgkeep restore … --create-roles',
+      'pgkeep restore … --role-map old=new',
+      'pgkeep restore … --no-owner --no-privileges',
+    ]);
+    expect(mendingCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
+  });
+
+  it('is one that this pgkeep has, with options that it takes', () => {
+    for (const command of allCommands()) {
+      const words = command.split(' ').slice(1);
+      const { path, options } = lookUp(words);
+      expect(path, command).not.toBe('');
+      for (const word of words.filter((each) => each.startsWith('--')))
+        expect(options, command).toContain(word);
+    }
+  });
+
+  it('stands below the remedy', async () => {
+    const error = routerError({
+      code: 'UserErrorNotFound',
+      message: 'There is no job "x".',
+      remedy: 'Find it in the list of jobs.',
+      steps: [{ do: 'list-jobs' }],
+    });
+    const { stderr } = await pgkeep(['jobs', 'show', 'x'], {
+      answers: {
+        'jobs.show': () => {
+          throw error;
+        },
+      },
+    });
+    expect(stderr).toBe(
+      'Failed: There is no job "x".\n  code   UserErrorNotFound\n  remedy Find it in the list of jobs.\n  run    pgkeep jobs list\n',
+    );
+  });
+});
