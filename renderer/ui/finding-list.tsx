@@ -1,6 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Finding } from '../../shared/findings.ts';
 import type { Finding, FindingFact } from '../../shared/findings.ts';
 import { useStatusColours } from '../look/status-colours.ts';
 import { Bytes } from './bytes.tsx';

@@ -54,9 +54,7 @@ export function AuditTrail({ database, serverName }: { database: string; serverN
   const audit = useQuery(orpc.privileges.audit.queryOptions({ input: { limit: entriesRead } }));
   const rows = useMemo(
     () =>
-      (audit.data ?? []).filter(
-        (entry) => entry.database === database && entry.serverName === serverName,
-      ),
+      (audit.data ?? []).filter((entry) => entry.database === database && entry.serverName === serverName),
     [audit.data, database, serverName],
   );
   return (

@@ -73,9 +73,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
     <Section
       title="SQL that mends it"
       actions={
-        sql === '' || shown?.form !== form ? null : (
-          <Button onClick={() => setRunning(true)}>Run…</Button>
-        )
+        sql === '' || shown?.form !== form ? null : <Button onClick={() => setRunning(true)}>Run…</Button>
       }
     >
       <div className={styles.choices}>

@@ -6,16 +6,14 @@ import { ObjectList } from './object-list.tsx';
 
 /** What a check found; a line that is about many objects opens to them. */
 export function PrivilegeFindings({ findings }: { findings: readonly PrivilegeFinding[] }) {
+  return <FindingList findings={findings} more={foldedObjects} />;
+}
+
+function foldedObjects({ objects, message }: PrivilegeFinding) {
+  if (objects.length === 0) return null;
   return (
-    <FindingList
-      findings={findings}
-      more={({ objects, message }) =>
-        objects.length === 0 ? null : (
-          <Folded summary={countOf(objects.length, 'object')}>
-            <ObjectList label={message} objects={objects} />
-          </Folded>
-        )
-      }
-    />
+    <Folded summary={countOf(objects.length, 'object')}>
+      <ObjectList label={message} objects={objects} />
+    </Folded>
   );
 }

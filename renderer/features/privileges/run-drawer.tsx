@@ -63,7 +63,9 @@ export function RunDrawer(props: RunDrawerProps) {
       title={words.run}
       open
       onClose={props.onClose}
-      onSubmit={() => (reason === null && data?.applied !== true ? run.mutate({ dryRun: !tried }) : undefined)}
+      onSubmit={() =>
+        reason === null && data?.applied !== true ? run.mutate({ dryRun: !tried }) : undefined
+      }
       footer={
         data?.applied === true ? (
           <Button appearance="primary" onClick={props.onClose}>
