@@ -2,6 +2,7 @@ import { instances } from './instances.ts';
 import { jobs } from './jobs.ts';
 import { backup, points, verify } from './points.ts';
 import { overview } from './overview.ts';
+import { privileges } from './privileges.ts';
 import { restore } from './restore.ts';
 import { secrets } from './secret-tickets.ts';
 import { servers } from './servers.ts';
@@ -16,6 +17,7 @@ export const contract = {
   jobs,
   overview,
   points,
+  privileges,
   restore,
   secrets,
   servers,
