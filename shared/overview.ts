@@ -4,9 +4,9 @@ import { InstanceSummary } from './instances.ts';
 import { Job } from './jobs.ts';
 
 /**
- * Health of an instance. `protected`: the last backup completed. `at risk`: it completed with warnings, or
- * there is none yet. `failing`: the last backup failed or was interrupted. `stopped`: no longer protected,
- * its recovery points were kept.
+ * Health of an instance. `protected`: the last backup completed. `at risk`: it completed with warnings,
+ * there is none yet, or a later check of its login's privileges says that the next one will fail. `failing`: the
+ * last backup failed or was interrupted. `stopped`: no longer protected, its recovery points were kept.
  */
 export const Health = z.enum(['protected', 'at risk', 'failing', 'stopped']);
 export type Health = z.infer<typeof Health>;

@@ -153,7 +153,12 @@ export const AuditEntry = z.object({
   /** Role that ran it on the server. */
   ranAs: z.string(),
   action: z.enum(['grant', 'revoke']),
+  /** What was run. */
   sql: z.string(),
+  /** What takes a grant back: `apply` with this digest runs it. Empty in entries of a revoke. */
+  revokeSql: z.string(),
+  /** Names the grant. */
+  digest: z.string(),
   outcome: z.enum(['applied', 'failed']),
   /** The server's message where it failed. */
   problem: z.string().nullable(),
@@ -166,7 +171,8 @@ export const privileges = {
   grantSql: oc.input(z.object({ ...asked, form: GrantForm })).output(GrantScript),
   /**
    * Runs the SQL that `grantSql` gave, as an administrator whose password is used for this call only. A dry
-   * run looks before and after from within the transaction, as the backup's role, and rolls back.
+   * run looks before and after from within the transaction, as the backup's role, and rolls back. A revoke
+   * may also carry the digest of a grant from the audit trail, and takes that one back.
    */
   apply: oc
     .input(
@@ -176,7 +182,12 @@ export const privileges = {
         action: z.enum(['grant', 'revoke']),
         dryRun: z.boolean(),
         digest: z.string(),
-        admin: z.object({ user: PgName, ticket: SecretTicket.optional() }),
+        admin: z.object({
+          user: PgName,
+          ticket: SecretTicket.optional(),
+          /** A libpq password file instead of the ticket; null is PGPASSFILE or ~/.pgpass. */
+          passfile: z.string().nullable().optional(),
+        }),
       }),
     )
     .output(

@@ -2,15 +2,20 @@ import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Coordinator } from '../coordinator/coordinator.ts';
+import { applyGrants } from '../coordinator/apply-grants.ts';
 import { changeInstance } from '../coordinator/change-instance.ts';
 import { changeServer } from '../coordinator/change-server.ts';
+import { checkAllPrivileges } from '../coordinator/check-all-privileges.ts';
+import { checkBackupPrivileges } from '../coordinator/check-backup-privileges.ts';
 import { deletePoint } from '../coordinator/delete-point.ts';
+import { grantSqlOf } from '../coordinator/grant-sql.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
 import { diagnosticsOf } from '../coordinator/diagnostics.ts';
 import { createDatabaseOn, createRoleOn, rolesOf } from '../coordinator/manage-server.ts';
 import { overviewOfInstances, overviewSummary } from '../coordinator/overview.ts';
+import { findCheckedDatabase } from '../coordinator/privilege-subject.ts';
 import { protect } from '../coordinator/protect.ts';
 import { protectReadiness } from '../coordinator/protect-readiness.ts';
 import { restoreReadiness } from '../coordinator/restore-readiness.ts';
@@ -120,6 +125,21 @@ export function createRouter(coordinator: Coordinator) {
         deletePoint(engine, findInstance(store, instance), point),
       ),
       contents: os.points.contents.handler(({ input }) => pointContents(engine, input)),
+    },
+    privileges: {
+      backup: os.privileges.backup.handler(
+        async ({ input }) =>
+          (await checkBackupPrivileges(engine, findCheckedDatabase(store, input))).privileges,
+      ),
+      grantSql: os.privileges.grantSql.handler(({ input }) =>
+        grantSqlOf(engine, findCheckedDatabase(store, input), input.form),
+      ),
+      apply: os.privileges.apply.handler(({ input }) =>
+        applyGrants(engine, findCheckedDatabase(store, input), input),
+      ),
+      checkAll: os.privileges.checkAll.handler(() => checkAllPrivileges(engine)),
+      states: os.privileges.states.handler(() => store.privilegeStates.list()),
+      audit: os.privileges.audit.handler(({ input }) => store.audit.list(input.limit)),
     },
     restore: {
       asDatabase: os.restore.asDatabase.handler(async ({ input: { targetServer, ...input } }) => ({

@@ -20,6 +20,7 @@ import { connect } from '../postgres/connect.ts';
 import { dump, type DumpResult } from '../postgres/dump.ts';
 import { globalsScript } from '../postgres/globals.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
+import { checkBeforeBackup, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { summarize } from './list-points.ts';
@@ -51,6 +52,9 @@ export async function backupFlow(
   }
   const tools = chooseDumpTool(await engine.findTools(), facts.major);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
+
+  const database = { server, database: instance.database, instance };
+  const privileges = await checkBeforeBackup(engine, database, target, context);
 
   await using vault = await openVault(engine, subject.vault);
   const pointId = PointId.parse(engine.ids.next('point'));
@@ -144,8 +148,14 @@ export async function backupFlow(
       // The vault is out of reach: the next start cleans. The first error is the one to report.
       context.log(`could not clean: ${messageOf(cleaning)}`);
     }
-    throw error;
+    throw isMissingPrivilege(error)
+      ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
+      : error;
   }
+}
+
+function isMissingPrivilege(error: unknown): boolean {
+  return error instanceof PgkeepError && error.code === 'UserErrorMissingDBPermissions';
 }
 
 /** pg_dump writes down what belongs to the database, passwords for other servers included. */

@@ -1,5 +1,6 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { Job } from '../../shared/jobs.ts';
+import type { PrivilegeState } from '../../shared/privileges.ts';
 import type { Health, InstanceHealth } from '../../shared/overview.ts';
 import { messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
@@ -27,13 +28,14 @@ export async function overviewOfInstances(
   for (const { job } of store.jobs.list({ state: 'in progress', limit: 10_000 })) {
     if (job.instanceId !== null) running.set(job.instanceId, job);
   }
+  const privileges = new Map(store.privilegeStates.list().map((state) => [state.instanceId, state]));
   const instances = store.instances.list().map((instance): InstanceHealth => {
     const points = [...store.points.ofInstance(instance.vaultId, instance.id).values()];
     const latest = newestOf(points);
     const lastBackup = store.jobs.lastBackup(instance.id)?.job;
     return {
       ...instance,
-      ...healthOf(instance, lastBackup, latest),
+      ...healthOf(instance, lastBackup, latest, privileges.get(instance.id)),
       latestPointAt: latest?.completedAt ?? null,
       latestSize: latest?.size ?? null,
       points: points.length,
@@ -74,9 +76,24 @@ function newestOf(points: readonly CachedPoint[]): CachedPoint | undefined {
 
 /**
  * The last word counts: the last backup of this machine, or a later point that another one took. A
- * cancelled backup says nothing: somebody wanted it so.
+ * cancelled backup says nothing: somebody wanted it so. What a privilege check said since then is about the
+ * next backup; a backup that failed already is worse.
  */
 export function healthOf(
+  instance: Pick<InstanceSummary, 'stoppedAt'>,
+  lastBackup: Job | undefined,
+  latestPoint: CachedPoint | undefined,
+  privileges?: PrivilegeState,
+): { health: Health; reason: string } {
+  const now = healthSoFar(instance, lastBackup, latestPoint);
+  if (privileges?.ready !== false || now.health === 'stopped' || now.health === 'failing') return now;
+  const checkedAt = Date.parse(privileges.checkedAt);
+  const words = [lastBackup?.endedAt, latestPoint?.completedAt].filter((at) => typeof at === 'string');
+  if (words.some((at) => Date.parse(at) > checkedAt)) return now;
+  return { health: 'at risk', reason: `Will fail at the next backup: ${privileges.summary}` };
+}
+
+function healthSoFar(
   instance: Pick<InstanceSummary, 'stoppedAt'>,
   lastBackup: Job | undefined,
   latestPoint: CachedPoint | undefined,

@@ -4,7 +4,9 @@ import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { isProviderDatabase, readDatabaseSize, readServerFacts } from '../postgres/catalogue.ts';
 import { chooseDumpTool } from '../postgres/client-tools.ts';
+import { readBackupCheck } from '../postgres/privileges/read-backup-check.ts';
 import { probeWriting } from '../vault/probe.ts';
+import { privilegeReadiness } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { Findings } from './findings.ts';
 import { connectTo, openVault } from './reach.ts';
@@ -78,6 +80,9 @@ async function checkServer(
     `${user} connects to PostgreSQL ${version} ${tls === null ? 'without TLS' : `over ${tls}`}.`,
   );
   findings.ok('Database', 'It is there.', { kind: 'size', label: 'Size', bytes });
+  await findings.attempt('Privileges', async () => {
+    findings.add(...privilegeReadiness(await readBackupCheck(connection)));
+  });
   return major;
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { MendingStep } from '../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { quoteIdentifier } from './quote.ts';
 import { isSocket, type Target } from './target.ts';
 
 const connectTimeoutMs = 15_000;
@@ -145,9 +146,14 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
     );
   }
   if (code === '42501') {
-    return wrap(
+    return new PgkeepError(
       'UserErrorMissingDBPermissions',
       `${user} may not connect to ${JSON.stringify(target.database)} on ${where}: ${message}`,
+      {
+        sql: `GRANT CONNECT ON DATABASE ${quoteIdentifier(target.database)} TO ${quoteIdentifier(user)};`,
+        cause: error,
+        details: message,
+      },
     );
   }
   if (code === '53300') {

@@ -2,6 +2,7 @@ import type { DatabaseProperties, RoleReference } from '../../shared/manifest.ts
 import { PgkeepError } from '../core/errors.ts';
 import type { RoleNotes } from './catalogue.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
+import { commentSafe } from './sql-comment.ts';
 
 /**
  * CREATE ROLE for one role, without password. What only a superuser may give (SUPERUSER, REPLICATION,
@@ -157,9 +158,4 @@ function privilegedAttributes(roles: readonly RoleReference[]): string[] {
     });
   if (lines.length === 0) return [];
   return ['', '-- Attributes that only a superuser can give; uncomment what you want:', ...lines];
-}
-
-/** A name with a line break must not end the comment that it stands in. */
-function commentSafe(text: string): string {
-  return text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
 }

@@ -22,6 +22,19 @@ export function quoteLiteral(value: string): string {
   return quoted.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
 
+/** An object's number, for the few statements that take one: 32 bits without a sign, as decimal text. */
+export function quoteOid(oid: string): string {
+  if (/^[0-9]{1,10}$/.test(oid)) return oid;
+  throw new PgkeepError('UserErrorInvalidInput', `${JSON.stringify(oid)} is no number of an object.`);
+}
+
+/** Lines between dollar quotes with a tag that is not in them, whatever names they hold. */
+export function dollarQuote(body: string): string {
+  let tag = '$pgkeep$';
+  for (let count = 1; body.includes(tag); count += 1) tag = `$pgkeep${count}$`;
+  return `${tag}\n${withoutNul(body)}\n${tag}`;
+}
+
 function withoutNul(text: string): string {
   if (text.includes('\0')) {
     throw new PgkeepError('UserErrorInvalidInput', 'Text for PostgreSQL can’t contain the NUL character.');

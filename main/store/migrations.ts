@@ -87,5 +87,32 @@ export const migrations: readonly string[] = [
 
   -- when protection was stopped; null while the database is protected
   ALTER TABLE instances ADD COLUMN stopped_at TEXT;
+  `,  `
+  -- what the last privilege check of an instance said; ready is null where it could not be made
+  CREATE TABLE privilege_states (
+    instance_id TEXT PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+    checked_at TEXT NOT NULL,
+    ready INTEGER,
+    summary TEXT NOT NULL,
+    warnings INTEGER NOT NULL
+  ) STRICT;
+
+  -- who changed privileges with pgkeep; entries outlive the servers and instances that they name
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    os_user TEXT NOT NULL,
+    host TEXT NOT NULL,
+    server_name TEXT NOT NULL,
+    database_name TEXT NOT NULL,
+    ran_as TEXT NOT NULL,
+    action TEXT NOT NULL,
+    sql TEXT NOT NULL,
+    -- what takes a grant back; empty in entries of a revoke
+    revoke_sql TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    problem TEXT
+  ) STRICT;
   `,
 ];

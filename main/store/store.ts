@@ -1,8 +1,10 @@
+import { AuditRepository } from './audit.ts';
 import { openDatabase, type Database } from './database.ts';
 import { InstanceRepository } from './instances.ts';
 import { JobRepository } from './jobs.ts';
 import { LeftoverRepository } from './leftovers.ts';
 import { PointRepository } from './points.ts';
+import { PrivilegeStateRepository } from './privilege-states.ts';
 import { ServerRepository } from './servers.ts';
 import { SettingRepository } from './settings.ts';
 import { VaultRepository } from './vaults.ts';
@@ -10,20 +12,24 @@ import { VaultRepository } from './vaults.ts';
 /** pgkeep's own state: one repository a table, all synchronous, so that no transaction spans an await. */
 export class Store {
   readonly #database: Database;
+  readonly audit: AuditRepository;
   readonly instances: InstanceRepository;
   readonly jobs: JobRepository;
   readonly leftovers: LeftoverRepository;
   readonly points: PointRepository;
+  readonly privilegeStates: PrivilegeStateRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
   readonly vaults: VaultRepository;
 
   constructor(file: string) {
     this.#database = openDatabase(file);
+    this.audit = new AuditRepository(this.#database);
     this.instances = new InstanceRepository(this.#database);
     this.jobs = new JobRepository(this.#database);
     this.leftovers = new LeftoverRepository(this.#database);
     this.points = new PointRepository(this.#database);
+    this.privilegeStates = new PrivilegeStateRepository(this.#database);
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);

@@ -24,14 +24,17 @@ export type BackupNote =
       readonly kind: 'lock';
       readonly schema: string;
       readonly table: string;
-      readonly pid: number;
+      /** Null for a prepared transaction. */
+      readonly pid: number | null;
       readonly user: string;
       readonly application: string;
-      /** ISO time of the transaction's start. */
-      readonly since: string;
+      /** ISO time of the transaction's start; null where the login may not see it. */
+      readonly since: string | null;
       /** Null where the login may not see it. */
       readonly query: string | null;
       readonly mode: string;
+      /** Has not got the lock yet; whoever comes after it waits as well. */
+      readonly waiting: boolean;
     }
   | {
       readonly kind: 'setting';

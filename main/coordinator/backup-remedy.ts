@@ -1,0 +1,123 @@
+import type { Finding } from '../../shared/findings.ts';
+import type { BackupGap } from '../../shared/privileges.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
+import { quoteIdentifier, quoteQualified } from '../postgres/quote.ts';
+import type { BackupCheck } from '../postgres/privileges/backup-check.ts';
+import { backupFindings, summariseBackupCheck } from '../postgres/privileges/backup-findings.ts';
+import { grantSql } from '../postgres/privileges/grant-sql.ts';
+import type { Target } from '../postgres/target.ts';
+import { checkBackupPrivileges } from './check-backup-privileges.ts';
+import type { Engine } from './engine.ts';
+import type { JobContext } from './job-runner.ts';
+import type { CheckedDatabase } from './privilege-subject.ts';
+import { within } from './within.ts';
+
+/** A backup waits this long for the check of its privileges, in ms, and then goes on without it. */
+const limitMs = 30_000;
+
+const asAdministrator = 'Run the SQL as an administrator, in the database that is backed up.';
+
+/**
+ * What a backup's login lacks, for the job's log and the instance's state. Undefined where it could not be
+ * found out: a check never stops a backup.
+ */
+export async function checkBeforeBackup(
+  engine: Engine,
+  subject: CheckedDatabase,
+  target: Target,
+  context: Pick<JobContext, 'signal' | 'log'>,
+): Promise<BackupCheck | undefined> {
+  const tooLate = () => new Error(`no answer within ${limitMs / 1000} seconds`);
+  const abort = new AbortController();
+  try {
+    const signal = AbortSignal.any([context.signal, abort.signal]);
+    const { check, privileges } = await within(
+      limitMs,
+      checkBackupPrivileges(engine, subject, { signal, target }),
+      tooLate,
+    );
+    context.log(`privileges: ${privileges.summary}`);
+    return check;
+  } catch (error) {
+    abort.abort(error);
+    context.signal.throwIfAborted();
+    context.log(`privileges: could not be checked: ${redact(messageOf(error))}`);
+    return undefined;
+  }
+}
+
+/**
+ * pg_dump names the first object that it may not read. With a check the error names how many there are and
+ * carries the SQL for all of them; without one, or where the check finds nothing, it stays as it is.
+ */
+export function withFullRemedy(error: unknown, check: BackupCheck | undefined): unknown {
+  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorMissingDBPermissions') return error;
+  const names = [...new Set(check?.gaps.flatMap(gapName) ?? [])];
+  if (check === undefined || names.length === 0) return error;
+  const plan = grantSql(check, 'smallest');
+  const shown = names.slice(0, 3).join(', ');
+  const all =
+    names.length === 1
+      ? `This is all that is missing: ${shown}.`
+      : `In all, ${names.length} objects lack a privilege: ${shown}${names.length > 3 ? ', …' : ''}.`;
+  return new PgkeepError(error.code, `${error.message}${/[.!?]$/.test(error.message) ? '' : '.'} ${all}`, {
+    remedy: [asAdministrator, ...(plan.remaining.length > 0 ? plan.leavesOut : [])].join(' '),
+    ...(plan.statements.length > 0 ? { sql: plan.sql } : {}),
+    ...(error.details === undefined ? {} : { details: error.details }),
+    cause: error,
+  });
+}
+
+/** What a dump stops at, as a person would name it; nothing for what only matters tomorrow. */
+function gapName(gap: BackupGap): string[] {
+  switch (gap.kind) {
+    case 'role':
+    case 'login':
+      return ['the login'];
+    case 'connect':
+      return ['the database'];
+    case 'schema':
+      return [`schema ${quoteIdentifier(gap.schema)}`];
+    case 'table':
+    case 'row security':
+      return [`table ${quoteQualified(gap.schema, gap.name)}`];
+    case 'sequence':
+      return [`sequence ${quoteQualified(gap.schema, gap.name)}`];
+    case 'large object':
+      return [`large object ${gap.oid}`];
+    case 'default privileges':
+      return [];
+  }
+}
+
+/** A check as part of a readiness: one line where a dump would fail, and one for what only threatens to. */
+export function privilegeReadiness(check: BackupCheck): Finding[] {
+  const title = 'Privileges';
+  const findings = backupFindings(check);
+  const blockers = findings.filter(({ severity }) => severity === 'blocker');
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const plan = grantSql(check, 'smallest');
+  const sql = plan.statements.length > 0 ? { sql: plan.sql } : {};
+  if (blockers.length > 0) {
+    const remedy = plan.statements.length > 0 ? asAdministrator : (blockers[0]?.remedy ?? asAdministrator);
+    const code = 'UserErrorMissingDBPermissions';
+    return [
+      { title, severity: 'blocker', code, message: summariseBackupCheck(check), remedy, ...sql },
+      ...warnings.map(plain),
+    ];
+  }
+  if (warnings.length === 0) return [{ title, severity: 'ok', message: summariseBackupCheck(check) }];
+  return warnings.map(plain);
+}
+
+function plain({ title, severity, message, code, remedy, sql }: Finding): Finding {
+  return {
+    title,
+    severity,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(sql === undefined ? {} : { sql }),
+  };
+}

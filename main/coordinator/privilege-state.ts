@@ -1,0 +1,38 @@
+import type { InstanceSummary } from '../../shared/instances.ts';
+import type { BackupPrivileges, PrivilegeState } from '../../shared/privileges.ts';
+import { toErrorReport } from '../core/errors.ts';
+import type { Engine } from './engine.ts';
+
+/** Keeps what a check of an instance said, until the next one. */
+export function keepState(
+  { store }: Pick<Engine, 'store'>,
+  instance: InstanceSummary,
+  privileges: BackupPrivileges,
+): PrivilegeState {
+  const state: PrivilegeState = {
+    instanceId: instance.id,
+    checkedAt: privileges.checkedAt,
+    ready: privileges.ready,
+    summary: privileges.summary,
+    warnings: privileges.findings.filter(({ severity }) => severity === 'warning').length,
+  };
+  store.privilegeStates.put(state);
+  return state;
+}
+
+/** Keeps that an instance could not be checked, and why. */
+export function keepFailure(
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  instance: InstanceSummary,
+  error: unknown,
+): PrivilegeState {
+  const state: PrivilegeState = {
+    instanceId: instance.id,
+    checkedAt: clock.now().toISOString(),
+    ready: null,
+    summary: toErrorReport(error).message,
+    warnings: 0,
+  };
+  store.privilegeStates.put(state);
+  return state;
+}

@@ -1,0 +1,34 @@
+import type { BackupGap } from '../../../shared/privileges.ts';
+import type { Connection } from '../connect.ts';
+import type { BackupCheck } from './backup-check.ts';
+import { dumpedRelations, isUserSchema } from './dumped-relations.ts';
+import type { CheckedRole } from './read-role.ts';
+
+/**
+ * Every schema that belongs to users, and those whose USAGE the role lacks although pg_dump names something
+ * in them. A schema that holds only functions, types or views is described from the catalogue: it needs none.
+ */
+export async function readSchemas(
+  connection: Connection,
+  { oid, server }: CheckedRole,
+): Promise<{ schemas: BackupCheck['schemas']; gaps: BackupGap[] }> {
+  const rows = await connection.query<{ name: string; owner: string; own: boolean; lacking: boolean }>(
+    `
+    WITH RECURSIVE ${dumpedRelations(server)}
+    SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner,
+           ${isUserSchema('n.nspname')} AND NOT EXISTS (
+             SELECT FROM pg_depend d
+              WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e') AS own,
+           used.oid IS NOT NULL AND has_schema_privilege($1::oid, n.oid, 'USAGE') IS FALSE AS lacking
+      FROM pg_namespace n
+      LEFT JOIN (SELECT DISTINCT d.relnamespace AS oid FROM dumped d WHERE d.named) used ON used.oid = n.oid
+     ORDER BY n.nspname`,
+    [oid],
+  );
+  return {
+    schemas: rows.filter(({ own }) => own).map(({ name, owner }) => ({ name, owner })),
+    gaps: rows
+      .filter(({ lacking }) => lacking)
+      .map(({ name, owner }) => ({ kind: 'schema', schema: name, owner })),
+  };
+}
