@@ -15,6 +15,8 @@ export const InstanceHealth = InstanceSummary.extend({
   health: Health,
   /** Why, in one sentence. */
   reason: z.string(),
+  /** Whether the last check of its login's privileges says that a backup would fail. */
+  willLackPrivileges: z.boolean(),
   /** When the latest recovery point was completed, and what it takes in the vault, in bytes. */
   latestPointAt: z.iso.datetime().nullable(),
   latestSize: z.number().nullable(),

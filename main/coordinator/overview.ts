@@ -36,6 +36,7 @@ export async function overviewOfInstances(
     return {
       ...instance,
       ...healthOf(instance, lastBackup, latest, privileges.get(instance.id)),
+      willLackPrivileges: privileges.get(instance.id)?.ready === false,
       latestPointAt: latest?.completedAt ?? null,
       latestSize: latest?.size ?? null,
       points: points.length,

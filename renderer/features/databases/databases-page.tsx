@@ -21,6 +21,7 @@ import { filtered, filterFrom, filterInto } from './filter.ts';
 import { NotStartedBar } from './not-started.tsx';
 import { databasesSentence } from './state-sentence.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
+import { useCheckAllPrivileges } from './use-check-all-privileges.ts';
 import { useOverview } from './use-overview.ts';
 import { useSizeHistories } from './use-size-histories.ts';
 
@@ -42,6 +43,7 @@ export default function DatabasesPage() {
   const [selected, setSelected] = useState<Selection>(new Set());
   const [asking, setAsking] = useState(false);
   const many = useBackUpMany();
+  const privileges = useCheckAllPrivileges();
   const narrow = useMedia('(max-width: 1200px)');
 
   const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
@@ -70,6 +72,10 @@ export default function DatabasesPage() {
       actions={
         chosen.length > 0 ? (
           <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
+        ) : instances.some(isProtected) ? (
+          <ReasonedButton reason={privileges.checking ? 'Checking…' : null} onClick={privileges.checkAll}>
+            Check privileges
+          </ReasonedButton>
         ) : undefined
       }
       action={

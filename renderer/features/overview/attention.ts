@@ -92,6 +92,12 @@ function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attenti
 function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
   const running = instance.runningJob;
   if (running !== null) return { kind: 'link', label: 'Watch job', href: `/jobs/${running.id}` };
+  if (instance.willLackPrivileges)
+    return {
+      kind: 'link',
+      label: 'Show what is missing',
+      href: `/databases/${instance.id}?tab=privileges`,
+    };
   if (instance.points === 0 && instance.health === 'at risk')
     return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
   const failed = lastDay

@@ -1,0 +1,116 @@
+import { expect, test } from './fixtures.ts';
+import { chooseRow, expectPath } from './steps.ts';
+
+test('missing privileges are shown, mended by an administrator and written down', async ({
+  home,
+  servers,
+}) => {
+  const server = servers.old;
+  await server.createDatabase('ledger');
+  const admin = await server.connect('ledger');
+  await admin.query(`
+    DROP ROLE IF EXISTS keeper;
+    CREATE ROLE keeper LOGIN PASSWORD '${server.password}';
+    CREATE SCHEMA app;
+    CREATE TABLE app."drop" (id int);
+    CREATE TABLE app."Weird "" name" (id int);
+    CREATE SEQUENCE app.counter;
+    CREATE SCHEMA closed;
+    CREATE TABLE closed.safe (id int);
+  `);
+  await home.arrange(async (client) => {
+    await client.vaults.add({ name: 'archive', location: { kind: 'folder', path: `${home.folder}/vault` } });
+    await client.servers.add({
+      name: 'books',
+      address: {
+        host: server.host,
+        port: server.port,
+        user: 'keeper',
+        maintenanceDatabase: 'postgres',
+        tls: 'disable',
+      },
+      credential: { kind: 'env', variable: home.passwordVariable },
+    });
+    await client.instances.protect({ server: 'books', database: 'ledger', vault: 'archive' });
+  });
+  const page = await home.open();
+
+  await test.step('the database page says what a backup would lack', async () => {
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await chooseRow(page, 'Protected databases', /ledger/);
+    await page.getByRole('tab', { name: 'Privileges' }).click();
+    await expect(page.getByText('Would fail', { exact: true })).toBeVisible();
+    const finding = page.getByRole('listitem').filter({ hasText: 'tables in schema app' }).first();
+    await finding.getByText('2 objects').click();
+    await expect(finding.getByText('app."Weird "" name"', { exact: true })).toBeVisible();
+    await expect(finding.getByText('app."drop"', { exact: true })).toBeVisible();
+  });
+
+  const sql = page.getByRole('textbox', { name: /^Grant: / });
+  await test.step('the SQL is shown in three forms, which can be compared', async () => {
+    await expect(sql).toContainText('GRANT USAGE ON SCHEMA "closed" TO "keeper"');
+    await page.getByRole('radio', { name: /^Predefined role/ }).check();
+    await expect(sql).toContainText('GRANT pg_read_all_data TO "keeper"');
+    await page.getByRole('combobox', { name: 'Compare with' }).selectOption('Classic');
+    await expect(sql).toContainText('GRANT SELECT ON ALL TABLES IN SCHEMA "closed" TO "keeper"');
+    await page.getByRole('combobox', { name: 'Compare with' }).selectOption('Nothing');
+    await page.getByRole('radio', { name: /^Smallest/ }).check();
+    await expect(sql).toContainText('GRANT SELECT ON TABLE "closed"."safe" TO "keeper"');
+  });
+
+  const drawer = page.getByRole('dialog', { name: 'Grant privileges' });
+  await test.step('a wrong password of the administrator changes nothing and says so', async () => {
+    await page.getByRole('button', { name: 'Run…' }).click();
+    await drawer.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
+    await drawer.getByLabel('Password').fill('not it');
+    await drawer.getByRole('button', { name: 'Dry run' }).click();
+    await expect(drawer.getByText('UserErrorDBUserAuthFailed')).toBeVisible();
+  });
+
+  await test.step('a dry run shows before and after and changes nothing', async () => {
+    await drawer.getByLabel('Password').fill(server.password);
+    await drawer.getByRole('button', { name: 'Dry run' }).click();
+    await expect(drawer.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    await expect(drawer.getByText('Would fail', { exact: true })).toBeVisible();
+    await expect(drawer.getByText('Ready', { exact: true })).toBeVisible();
+    expect((await admin.query(`SELECT has_schema_privilege('keeper', 'closed', 'USAGE') AS may`)).rows).toEqual(
+      [{ may: false }],
+    );
+  });
+
+  await test.step('for real', async () => {
+    await drawer.getByRole('button', { name: 'Grant privileges' }).click();
+    await expect(drawer.getByText('Privileges were granted.')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Close' }).last().click();
+    await expect(page.getByText('Ready', { exact: true })).toBeVisible();
+    await expect(page.getByText('Nothing is missing: there is no SQL to run.')).toBeVisible();
+    await chooseRow(page, 'Audit trail', /Applied/);
+    const entry = page.getByRole('dialog', { name: 'Privileges were granted' });
+    await expect(entry.getByRole('textbox', { name: 'SQL' })).toContainText('GRANT USAGE ON SCHEMA "closed"');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a table of tomorrow is covered, one of a new owner is told beforehand', async () => {
+    await admin.query(`
+      CREATE TABLE app.tomorrow (id int);
+      DROP ROLE IF EXISTS app_migrator;
+      CREATE ROLE app_migrator;
+      GRANT ALL ON SCHEMA app TO app_migrator;
+      SET ROLE app_migrator;
+      CREATE TABLE app.drifted (id int);
+      RESET ROLE;
+    `);
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await page.getByRole('button', { name: 'Check privileges' }).click();
+    await expect(page.getByRole('grid', { name: 'Protected databases' }).getByText('At risk')).toBeVisible();
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await page.getByRole('link', { name: 'Show what is missing' }).click();
+    await expectPath(page, /^\/databases\/.+$/);
+    await expect(page.getByRole('tab', { name: 'Privileges', selected: true })).toBeVisible();
+    await expect(page.getByText(/app_migrator/).first()).toBeVisible();
+    await expect(sql).toContainText('GRANT SELECT ON TABLE "app"."drifted" TO "keeper"');
+  });
+
+  await admin.end();
+  await server.dropDatabase('ledger');
+});
