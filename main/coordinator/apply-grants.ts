@@ -72,7 +72,7 @@ async function apply(
       database,
       password,
     });
-    return execute(connection, input, now.check, sql);
+    return await execute(connection, input, now.check, sql);
   };
   const describe = ({ check }: Look) =>
     describeCheck(check, server, { checkedAt: engine.clock.now().toISOString(), tookMs: 0 });
@@ -151,7 +151,10 @@ async function execute(
   } else if (action === 'grant' && left.length > 0) {
     notes.push(`${left.length} of ${check.gaps.length} things that are missing stay so.`);
   }
-  if (action === 'revoke' && stillThere(after.check.gaps, before.check.gaps).length === after.check.gaps.length) {
+  if (
+    action === 'revoke' &&
+    stillThere(after.check.gaps, before.check.gaps).length === after.check.gaps.length
+  ) {
     notes.push(`${role} can read as much as before: what it may comes from elsewhere, too.`);
   }
   await connection.query(dryRun ? 'ROLLBACK' : 'COMMIT');

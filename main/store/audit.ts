@@ -76,7 +76,9 @@ export class AuditRepository {
 
   /** What became of an entry that was written before its SQL ran. */
   setOutcome(id: number, outcome: AuditEntry['outcome'], problem: string | null): void {
-    this.#database.prepare('UPDATE audit SET outcome = ?, problem = ? WHERE id = ?').run(outcome, problem, id);
+    this.#database
+      .prepare('UPDATE audit SET outcome = ?, problem = ? WHERE id = ?')
+      .run(outcome, problem, id);
   }
 
   /** The latest grant of that digest that was applied to the database, if there is one. */

@@ -87,7 +87,8 @@ export const migrations: readonly string[] = [
 
   -- when protection was stopped; null while the database is protected
   ALTER TABLE instances ADD COLUMN stopped_at TEXT;
-  `,  `
+  `,
+  `
   -- what the last privilege check of an instance said; ready is null where it could not be made
   CREATE TABLE privilege_states (
     instance_id TEXT PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,

@@ -54,6 +54,23 @@ export class Output {
     for (const line of printableLines(text)) this.#write(this.#host.stdout, `${indent}${line}`, style);
   }
 
+  /**
+   * A script for a program. In a file or a pipe it stands as it is, byte by byte; on a terminal characters
+   * that could steer it are shown as escapes, which a warning says.
+   */
+  script(text: string): void {
+    if (this.json) return;
+    const { stdout } = this.#host;
+    if (stdout.isTTY !== true) {
+      stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      return;
+    }
+    this.block(text, 'plain', '');
+    if (printableLines(text).join('\n') !== text.trimEnd()) {
+      this.warning('Names in it have characters that a terminal cannot show: write it to a file to use it.');
+    }
+  }
+
   /** Labels and values; pairs without a value are left out. */
   pairs(pairs: readonly (readonly [label: string, value: string | undefined])[], indent = ''): void {
     const known = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);

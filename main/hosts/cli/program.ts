@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { CliCommand } from './cli-command.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addBackupCommand } from './commands/backup.ts';
+import { addCheckCommands } from './commands/check.ts';
+import { addGrantSqlCommands } from './commands/grant-sql.ts';
 import { addInstanceCommands } from './commands/instances.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addPointCommands } from './commands/points.ts';
@@ -61,6 +64,9 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
   addVaultCommands(program, session);
   addServerCommands(program, session);
   addInstanceCommands(program, session);
+  addCheckCommands(program, session);
+  addGrantSqlCommands(program, session);
+  addAuditCommands(program, session);
   addBackupCommand(program, session);
   addPointCommands(program, session);
   addRestoreCommand(program, session);

@@ -42,6 +42,15 @@ function readRoleMapping(text: string): { from: string; to: string } {
 }
 
 export function addRestoreOptions(command: Command): void {
+  addDatabaseOptions(command);
+  command
+    .optionsGroup(groups.files.heading)
+    .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
+  addStorageOptions(command);
+}
+
+/** Those that belong to a restore as a database. */
+export function addDatabaseOptions(command: Command): void {
   command
     .optionsGroup(groups.database.heading)
     .option(
@@ -67,10 +76,7 @@ export function addRestoreOptions(command: Command): void {
     )
     .option('--create-roles', 'create roles that the target lacks, without passwords')
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
-    .option('--no-analyze', 'do not ANALYZE the new database at the end')
-    .optionsGroup(groups.files.heading)
-    .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
-  addStorageOptions(command);
+    .option('--no-analyze', 'do not ANALYZE the new database at the end');
 }
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */

@@ -80,7 +80,8 @@ function refused(error: unknown): unknown {
   }
   if (code === undefined) return error;
   return new PgkeepError('UserErrorInvalidInput', `The server refused the SQL: ${message}`, {
-    remedy: 'Look at the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
+    remedy:
+      'Look at the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
     cause: error,
   });
 }

@@ -15,7 +15,7 @@ import {
   type TestApp,
 } from '../../support/app.ts';
 import { startAzurite } from '../../support/azurite.ts';
-import { databaseExists, makeDatabase } from '../../support/databases.ts';
+import { databaseExists, inDatabase, makeDatabase } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 
 const server = () => sharedServer(16);
@@ -58,10 +58,42 @@ describe('readiness to protect', () => {
       'Client tools',
       'Database',
       'Login and network',
+      'Privileges',
       'Protection',
       'Vault',
     ]);
     expect(await contentOf(path)).toEqual(before);
+  });
+
+  it('says what the login may not read, with the SQL that mends it, and what threatens tomorrow', async () => {
+    await makeDatabase(
+      server(),
+      'api_unreadable',
+      `CREATE ROLE api_reader LOGIN PASSWORD 'a good password'; CREATE ROLE api_app;
+       GRANT CREATE ON SCHEMA public TO api_app; CREATE TABLE a (); CREATE TABLE b ()`,
+    );
+    await addServer(app, server(), { name: 'reader', user: 'api_reader', password: 'a good password' });
+    await addFolderVault(app, 'for the reader');
+    const input = { server: 'reader', database: 'api_unreadable', vault: 'for the reader' };
+    const bad = await app.client.instances.readiness(input);
+    expect(bad.ready).toBe(false);
+    const [blocker, ...drift] = ofTitle(bad.findings, 'Privileges');
+    expect(blocker).toMatchObject({ severity: 'blocker', code: 'UserErrorMissingDBPermissions' });
+    const { sql } = await app.client.privileges.grantSql({
+      subject: { server: 'reader', database: 'api_unreadable' },
+      form: 'smallest',
+    });
+    expect(blocker?.sql).toBe(sql);
+    expect(drift).toEqual([]);
+    await inDatabase(server(), 'api_unreadable', (client) =>
+      client.query('GRANT SELECT ON ALL TABLES IN SCHEMA public TO api_reader'),
+    );
+    const good = await app.client.instances.readiness(input);
+    expect(good.ready).toBe(true);
+    expect(good.findings.filter(({ severity }) => severity === 'warning').length).toBeGreaterThan(0);
+    await inDatabase(server(), 'api_unreadable', (client) => client.query(sql));
+    const best = await app.client.instances.readiness(input);
+    expect(best.findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
   });
 
   it('names everything that is missing at once', async () => {

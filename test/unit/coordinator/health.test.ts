@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../../main/coordinator/overview.ts';
 import type { CachedPoint } from '../../../main/store/points.ts';
 import type { Job } from '../../../shared/jobs.ts';
-import { job, point as samplePoint } from '../store/sample.ts';
+import type { Health } from '../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../shared/privileges.ts';
+import { instance, job, point as samplePoint } from '../store/sample.ts';
 
 const monday = '2026-11-23T02:00:00.000Z';
 const tuesday = '2026-11-24T02:00:00.000Z';
@@ -55,5 +57,28 @@ describe('the health of an instance', () => {
 
   it('stopped is stopped, whatever was before', () => {
     expect(healthOf({ stoppedAt: monday }, ended('failed', { error }), point(monday)).health).toBe('stopped');
+  });
+
+  const state = (ready: boolean | null, checkedAt = wednesday) => ({
+    instanceId: instance().id,
+    checkedAt,
+    ready,
+    summary: '3 tables of app_migrator cannot be read.',
+    warnings: 0,
+  });
+
+  it.each<[string, Job | undefined, CachedPoint | undefined, PrivilegeState, Health]>([
+    ['a later check says it will fail', ended('completed'), point(tuesday), state(false), 'at risk'],
+    ['no backup yet', undefined, undefined, state(false), 'at risk'],
+    ['a backup completed since', ended('completed'), point(tuesday), state(false, monday), 'protected'],
+    ['another machine took a point since', undefined, point(wednesday), state(false, tuesday), 'protected'],
+    ['the check could not be made', ended('completed'), point(tuesday), state(null), 'protected'],
+    ['ready', ended('completed'), point(tuesday), state(true), 'protected'],
+    ['a backup failed already', ended('failed', { error }), point(monday), state(false), 'failing'],
+  ])('privileges: %s', (_what, lastBackup, latest, privileges, health) => {
+    const now = healthOf({}, lastBackup, latest, privileges);
+    expect(now.health).toBe(health);
+    const warns = now.reason === 'Will fail at the next backup: 3 tables of app_migrator cannot be read.';
+    expect(warns).toBe(health === 'at risk');
   });
 });

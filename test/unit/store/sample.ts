@@ -1,6 +1,7 @@
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import type { Job } from '../../../shared/jobs.ts';
+import type { AuditEntry } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import type { JobRequest } from '../../../main/store/job-request.ts';
@@ -85,5 +86,21 @@ export const point = (id = 'point-1', more: Partial<CachedPoint> = {}): CachedPo
   serverVersion: '17.10',
   expiresAt: null,
   warnings: 0,
+  ...more,
+});
+
+export const auditEntry = (more: Partial<AuditEntry> = {}): Omit<AuditEntry, 'id'> => ({
+  at,
+  user: 'dba',
+  host: 'workstation',
+  serverName: 'server-1',
+  database: 'shop',
+  ranAs: 'postgres',
+  action: 'grant',
+  sql: 'GRANT 1;',
+  revokeSql: 'REVOKE 1;',
+  digest: 'd'.repeat(64),
+  outcome: 'applied',
+  problem: null,
   ...more,
 });

@@ -4,9 +4,21 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { Store } from '../../../main/store/store.ts';
 import { migrations } from '../../../main/store/migrations.ts';
-import { at, hostileName, instance, job, owner, point, server, vault, verifyRequest } from './sample.ts';
+import {
+  at,
+  auditEntry,
+  hostileName,
+  instance,
+  job,
+  owner,
+  point,
+  server,
+  vault,
+  verifyRequest,
+} from './sample.ts';
 
 let folder: string;
 let file: string;
@@ -165,6 +177,60 @@ describe('repositories', () => {
     expect(points.ofInstance('vault-2', 'inst-1').size).toBe(0);
     points.remove('point-1');
     expect([...points.ofInstance('vault-1', 'inst-1').keys()]).toEqual(['point-2']);
+  });
+
+  it('privilege states: the last of each instance, by its name; gone with the instance', () => {
+    using store = closing(filled());
+    const { instances, privilegeStates } = store.value;
+    const state = (id: string, more: Partial<PrivilegeState> = {}): PrivilegeState => ({
+      instanceId: instance(id).id,
+      checkedAt: at,
+      ready: true,
+      summary: hostileName,
+      warnings: 2,
+      ...more,
+    });
+    instances.insert(instance('inst-1', 'z'));
+    instances.insert(instance('inst-2', 'a'));
+    privilegeStates.put(state('inst-1'));
+    privilegeStates.put(state('inst-2', { ready: null }));
+    privilegeStates.put(state('inst-1', { ready: false, warnings: 0, summary: 'one table' }));
+    // removed while it was checked
+    privilegeStates.put(state('inst-3'));
+    const last = state('inst-1', { ready: false, warnings: 0, summary: 'one table' });
+    expect(privilegeStates.list()).toEqual([state('inst-2', { ready: null }), last]);
+    instances.remove('inst-2');
+    expect(privilegeStates.list()).toEqual([last]);
+  });
+
+  it('audit: the newest first, with what became of it; a grant is found by its digest', () => {
+    using store = closing(new Store(':memory:'));
+    const { audit } = store.value;
+    const hostile = auditEntry({
+      database: hostileName,
+      sql: hostileName,
+      outcome: 'failed',
+      problem: 'why',
+    });
+    const first = audit.insert(hostile);
+    const second = audit.insert(auditEntry());
+    audit.insert(auditEntry({ action: 'revoke', sql: 'REVOKE 1;', revokeSql: '' }));
+    expect(audit.list(2).map(({ id }) => id)).toEqual([second + 1, second]);
+    expect(audit.list(10)[2]).toEqual({ ...hostile, id: first });
+    const find = (database: string, digest = 'd'.repeat(64)) =>
+      audit.appliedGrant('server-1', database, digest)?.id;
+    expect(find('shop')).toBe(second);
+    expect(find('shop', 'e'.repeat(64))).toBeUndefined();
+    expect(find(hostileName)).toBeUndefined();
+    audit.setOutcome(first, 'applied', null);
+    expect(find(hostileName)).toBe(first);
+    audit.setOutcome(second, 'failed', hostileName);
+    expect(audit.list(10)[1]).toEqual({
+      ...auditEntry(),
+      id: second,
+      outcome: 'failed',
+      problem: hostileName,
+    });
   });
 
   it('settings', () => {

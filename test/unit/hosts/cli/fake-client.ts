@@ -7,6 +7,7 @@ import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
+import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { VaultSummary } from '../../../../shared/vaults.ts';
@@ -149,6 +150,72 @@ export const endedJob: Job = {
   },
 };
 
+export const readyPrivileges: BackupPrivileges = {
+  ready: true,
+  summary: 'backup can read all of shop.',
+  findings: [{ title: 'Tables', kind: 'table', severity: 'ok', message: 'All can be read.', objects: [] }],
+  database: 'shop',
+  server: { name: 'prod', version: '17.10', major: 17 },
+  role: { name: 'backup', exists: true, superuser: false },
+  counts: { schemas: 1, tables: 5000, sequences: 2, largeObjects: 0 },
+  checkedAt: startedAt,
+  tookMs: 200,
+};
+
+export const lackingPrivileges: BackupPrivileges = {
+  ...readyPrivileges,
+  ready: false,
+  summary: 'A backup would fail.',
+  findings: [
+    {
+      title: 'Tables',
+      kind: 'table',
+      severity: 'blocker',
+      message: 'backup may not read 5 tables of app.',
+      remedy: 'Grant SELECT.',
+      objects: ['a', 'b', 'c', 'd', 'e\u001b[2J'].map((name) => ({
+        name: `public.${name}`,
+        detail: 'of app',
+      })),
+    },
+    {
+      title: 'Tomorrow',
+      kind: 'default privileges',
+      severity: 'warning',
+      message: 'New tables of app cannot be read.',
+      objects: [],
+    },
+  ],
+};
+
+export const grantScript: GrantScript = {
+  form: 'smallest',
+  available: true,
+  sql: '-- all\n\nBEGIN;\n\nGRANT SELECT ON TABLE "public"."a\u001b" TO "backup";\n\nCOMMIT;\n',
+  revokeSql: 'REVOKE;\n',
+  statements: 1,
+  notes: ['Run it as a superuser.'],
+  commands: { sh: '#!/bin/sh\ngrant\n', powershell: '# grant\n' },
+  revokeCommands: { sh: '#!/bin/sh\nrevoke\n', powershell: '# revoke\n' },
+  digest: 'a1'.repeat(32),
+};
+
+export const auditEntry: AuditEntry = {
+  id: 7,
+  at: startedAt,
+  user: 'dba',
+  host: 'jump1',
+  serverName: 'prod',
+  database: 'shop',
+  ranAs: 'postgres',
+  action: 'grant',
+  sql: 'GRANT 1;',
+  revokeSql: 'REVOKE 1;',
+  digest: 'b2'.repeat(32),
+  outcome: 'applied',
+  problem: null,
+};
+
 /** The error that the router throws for a report. */
 export function routerError(report: ErrorReport): Error {
   return new ORPCError('PGKEEP', { status: 422, message: report.message, data: report, defined: true });
@@ -211,6 +278,17 @@ const answers: Record<string, Answer> = {
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
   'restore.readiness': () => ({ ready: true, findings: [], roles: [], commands: [] }),
+  'privileges.backup': () => readyPrivileges,
+  'privileges.grantSql': () => grantScript,
+  'privileges.apply': ({ dryRun }: { dryRun: boolean }) => ({
+    applied: !dryRun,
+    before: lackingPrivileges,
+    after: readyPrivileges,
+    notes: ['A note.'],
+  }),
+  'privileges.checkAll': () => [],
+  'privileges.states': () => [],
+  'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
   'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),

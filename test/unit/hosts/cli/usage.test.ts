@@ -7,6 +7,8 @@ const container = ['vault', 'add', 'v', '--container', 'https://a.blob.core.wind
 const asDatabase = ['restore', 'shop', '--as-database', 'copy', '--server', 'prod'];
 const sources =
   '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt or --no-password';
+const adminSources =
+  '--admin-password-env NAME, --admin-prompt, --admin-passfile [path] or --no-admin-password';
 
 describe('wrong usage ends with 2, one sentence and where the help is', () => {
   it.each([
@@ -178,6 +180,56 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       "Option '--after <time>' argument '2026-13-45' is invalid. Write 2026-11-23 or 2026-11-23T18:30, with Z or +01:00 if it is not local time.",
       'points list ',
     ],
+    [
+      ['check', 'backup'],
+      'Name one database: either an instance, or --server and --database.',
+      'check backup ',
+    ],
+    [
+      ['check', 'backup', 'shop', '--server', 'prod', '--database', 'shop'],
+      'Name one database: either an instance, or --server and --database.',
+      'check backup ',
+    ],
+    [
+      ['check', 'backup', 'shop', '--all'],
+      '--all stands alone: it checks every protected database for its own login.',
+      'check backup ',
+    ],
+    [
+      ['check', 'restore', 'shop', '--as-database', 'copy'],
+      '--as-database needs --server: where the new database is made.',
+      'check restore ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--form', 'all'],
+      "Option '--form <form>' argument 'all' is invalid. Allowed choices are smallest, predefined, classic.",
+      'grant-sql backup ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--dry-run'],
+      '--dry-run and the --admin options belong to --apply.',
+      'grant-sql backup ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--apply', '--admin-prompt'],
+      '--apply needs --admin-user: who runs the SQL.',
+      'grant-sql backup ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--apply', '--admin-user', 'dba'],
+      `Say where the administrator's password comes from: ${adminSources}.`,
+      'grant-sql backup ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--apply', '--admin-user', 'dba', '--admin-prompt', '--admin-passfile'],
+      `Only one of these says where the administrator's password comes from: ${adminSources}.`,
+      'grant-sql backup ',
+    ],
+    [
+      ['grant-sql', 'backup', 'shop', '--apply', '--shell', 'sh', '--admin-user', 'dba', '--admin-prompt'],
+      '--shell prints a script; with --apply nothing is printed.',
+      'grant-sql backup ',
+    ],
   ])('%j', async (argv, sentence, command) => {
     const { exitCode, stdout, stderr, opened } = await pgkeep(argv);
     expect(stderr).toBe(`${sentence}\nRun pgkeep ${command}--help\n`);
@@ -233,6 +285,10 @@ describe('a secret in the arguments is refused and never repeated', () => {
       /^A container URL with a signature does not exist/,
     ],
     [['vault', 'add', 'v', '--container', 'https://u:hunter2@a/c', '--entra'], /^A container URL/],
+    [
+      ['grant-sql', 'backup', 'shop', '--apply', '--admin-user', 'dba', '--admin-password', 'hunter2'],
+      /^--admin-password does not exist.*--admin-password-env NAME/,
+    ],
     [['backup', 'shop', '--pgpassword=hunter2'], /^Unknown option '--pgpassword'\.\n/],
   ])('%j', async (argv, sentence) => {
     const { exitCode, stdout, stderr, opened } = await pgkeep(argv);
@@ -283,6 +339,11 @@ describe('help', () => {
     'points list',
     'points show',
     'points delete',
+    'check backup',
+    'check restore',
+    'grant-sql backup',
+    'grant-sql restore',
+    'audit list',
     'restore',
     'verify',
     'jobs list',

@@ -1,0 +1,191 @@
+import { Option, type Command } from 'commander';
+import { GrantForm, type GrantScript } from '../../../../shared/privileges.ts';
+import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
+import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
+import type { Client } from '../host.ts';
+import { joinSql } from '../join-sql.ts';
+import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
+import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
+import type { Session } from '../session.ts';
+import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../subject-options.ts';
+
+interface GrantOptions extends SubjectOptions, AdminOptions {
+  readonly form: GrantForm;
+  readonly revoke?: true;
+  readonly shell?: 'sh' | 'powershell';
+  readonly apply?: true;
+  readonly dryRun?: true;
+}
+
+type Asked = ReturnType<typeof chooseSubject>;
+
+export function addGrantSqlCommands(program: Command, session: Session): void {
+  const group = program
+    .command('grant-sql')
+    .description('SQL that gives what a backup or a restore lacks: to be read, saved, or run.');
+  addGrantBackup(group, session);
+  addGrantRestore(group, session);
+}
+
+function addGrantBackup(group: Command, session: Session): void {
+  const command = group
+    .command('backup')
+    .description("SQL for what a backup's login may not read; nothing else goes to standard output.");
+  addSubjectOptions(command)
+    .addOption(
+      new Option('--form <form>', 'only what is missing, pg_read_all_data, or schema by schema')
+        .choices(GrantForm.options)
+        .default('smallest'),
+    )
+    .option('--revoke', 'what takes it back; with --apply: takes back what was applied last')
+    .addOption(
+      new Option('--shell <shell>', 'as a script that runs it in psql').choices(['sh', 'powershell']),
+    )
+    .optionsGroup('Run it:')
+    .option('--apply', 'run the SQL as an administrator, and keep it in the audit trail')
+    .option('--dry-run', 'with --apply: look before and after, then roll back');
+  addAdminOptions(command)
+    .addHelpText(
+      'after',
+      `
+Exit codes with --apply: 0 ready afterwards, 3 ready with warnings, 1 a backup would still fail.
+
+Examples:
+  pgkeep grant-sql backup prod/shop > grants.sql
+  pgkeep grant-sql backup --server prod --database shop --role backup --form predefined
+  pgkeep grant-sql backup prod/shop --shell powershell > grants.ps1
+  pgkeep grant-sql backup prod/shop --apply --dry-run --admin-user postgres --admin-prompt
+  pgkeep grant-sql backup prod/shop --apply --admin-user postgres --admin-password-env ADMIN_PASSWORD`,
+    )
+    .action((instance: string | undefined, options: GrantOptions) =>
+      session.run(command, async (client) => {
+        const asked = chooseSubject(instance, options);
+        if (options.apply) return apply(session, client, asked, options);
+        if (options.dryRun || givesAdmin(options)) {
+          throw new UsageError('--dry-run and the --admin options belong to --apply');
+        }
+        return print(session, await client(), asked, options);
+      }),
+    );
+}
+
+async function print(
+  { output }: Session,
+  client: Client,
+  asked: Asked,
+  { form, revoke, shell }: GrantOptions,
+): Promise<ExitCode> {
+  const script = await client.privileges.grantSql({ ...asked, form });
+  if (output.json) {
+    output.document(script);
+    return script.available ? exitCodes.done : exitCodes.failed;
+  }
+  const commands = revoke ? script.revokeCommands : script.commands;
+  const sql = revoke ? script.revokeSql : script.sql;
+  const text = shell === undefined ? sql : commands[shell];
+  for (const note of script.notes) output.hint(note);
+  if (text === '') {
+    if (script.available) output.hint(revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
+  } else output.script(text);
+  return script.available ? exitCodes.done : exitCodes.failed;
+}
+
+async function apply(
+  session: Session,
+  open: () => Promise<Client>,
+  asked: Asked,
+  options: GrantOptions,
+): Promise<ExitCode> {
+  const { output } = session;
+  const { form, dryRun = false } = options;
+  if (options.shell !== undefined)
+    throw new UsageError('--shell prints a script; with --apply nothing is printed');
+  const admin = chooseAdmin(options, session);
+  const client = await open();
+  const action = options.revoke ? 'revoke' : 'grant';
+  const script = await client.privileges.grantSql({ ...asked, form });
+  const chosen = options.revoke
+    ? await lastApplied(client, asked, script)
+    : { sql: script.sql, digest: script.digest };
+  if (!options.revoke && !script.available) {
+    throw new CliError(
+      'UserErrorInvalidInput',
+      script.notes[0] ?? 'This form is not to be had.',
+      'Take another form.',
+    );
+  }
+  if (chosen.sql === '') {
+    const privileges = await client.privileges.backup(asked);
+    if (output.json) output.document({ applied: false, before: privileges, after: privileges, notes: [] });
+    else
+      output.line(options.revoke ? 'There is nothing to take back.' : 'Nothing is missing; nothing was run.');
+    return readinessExitCode(privileges.findings);
+  }
+  output.block(chosen.sql, 'dim');
+  const where = 'server' in asked.subject ? asked.subject.server : `the server of ${asked.subject.instance}`;
+  const login = await admin(client, where);
+  const { digest } = chosen;
+  const done = await client.privileges.apply({ ...asked, form, action, dryRun, digest, admin: login });
+  if (output.json) output.document(done);
+  else {
+    showPrivileges(output, done.before, 'Before: backup');
+    showPrivileges(output, done.after, 'After: backup');
+    for (const note of done.notes) output.notice(note, 'yellow');
+    output.line(
+      done.applied
+        ? 'Applied; it is in the audit trail: pgkeep audit list'
+        : 'Dry run: rolled back, nothing was changed.',
+      'bold',
+    );
+  }
+  return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after.findings);
+}
+
+/** The latest grant of this database in the audit trail, unless it was taken back since. */
+async function lastApplied(
+  client: Client,
+  asked: Asked,
+  script: GrantScript,
+): Promise<{ sql: string; digest: string }> {
+  const { server, database } = await client.privileges.backup(asked);
+  const entries = await client.privileges.audit({ limit: 1000 });
+  const last = entries.find(
+    (entry) => entry.outcome === 'applied' && entry.serverName === server.name && entry.database === database,
+  );
+  if (last?.action === 'grant') return { sql: last.revokeSql, digest: last.digest };
+  return { sql: script.revokeSql, digest: script.digest };
+}
+
+function addGrantRestore(group: Command, session: Session): void {
+  const { output } = session;
+  const command = group
+    .command('restore')
+    .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .option('--point <point>', 'id of the recovery point', 'latest');
+  addDatabaseOptions(command);
+  command
+    .addHelpText(
+      'after',
+      `
+Example:
+  pgkeep grant-sql restore prod/shop --server test --as-database shop_copy > before-the-restore.sql`,
+    )
+    .action((instance: string, options: RestoreOptions & { readonly point: string }) =>
+      session.run(command, async (client) => {
+        const request = { instance, point: options.point, ...databaseRequest(options) };
+        const { findings } = await (await client()).restore.readiness(request);
+        const sql = joinSql(findings);
+        if (output.json) output.document({ sql, findings });
+        else {
+          for (const { severity, message, remedy, sql: mends } of findings) {
+            if (severity === 'ok' || mends !== undefined) continue;
+            output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+          }
+          if (sql === '') output.hint('There is nothing to run.');
+          else output.script(sql);
+        }
+        return exitCodes.done;
+      }),
+    );
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import type { BackupPrivileges } from '../../../../shared/privileges.ts';
+import { joinSql } from '../../../../main/hosts/cli/join-sql.ts';
+import { auditEntry, grantScript, instance, lackingPrivileges, readyPrivileges } from './fake-client.ts';
+import { Capture, pgkeep } from './fake-host.ts';
+
+const backup = (privileges: BackupPrivileges) => ({ answers: { 'privileges.backup': () => privileges } });
+const warned: BackupPrivileges = {
+  ...readyPrivileges,
+  findings: lackingPrivileges.findings.filter(({ severity }) => severity === 'warning'),
+};
+
+describe('check backup', () => {
+  it.each([
+    ['ready', readyPrivileges, 0],
+    ['ready with warnings', warned, 3],
+    ['would fail', lackingPrivileges, 1],
+  ])('%s', async (_what, privileges, exitCode) => {
+    const text = await pgkeep(['check', 'backup', 'shop'], backup(privileges));
+    expect(text.exitCode).toBe(exitCode);
+    expect(text.calls).toEqual([{ path: 'privileges.backup', input: { subject: { instance: 'shop' } } }]);
+    const json = await pgkeep(['check', 'backup', 'shop', '--json'], backup(privileges));
+    expect(json.exitCode).toBe(exitCode);
+    expect(JSON.parse(json.stdout)).toEqual(privileges);
+  });
+
+  it('folds a finding to its first objects, and opens it with --verbose', async () => {
+    const { stdout } = await pgkeep(['check', 'backup', 'shop'], backup(lackingPrivileges));
+    expect(stdout).toBe(`Backup of shop on prod by backup: would fail
+  A backup would fail.
+  PostgreSQL 17.10, 1 schema, 5,000 tables, 2 sequences, 0 large objects; checked in 200ms
+blocker  Tables: backup may not read 5 tables of app.
+           public.a  (of app)
+           public.b  (of app)
+           public.c  (of app)
+           … 2 more with --verbose
+           Grant SELECT.
+warning  Tomorrow: New tables of app cannot be read.
+`);
+    const all = await pgkeep(['check', 'backup', 'shop', '--verbose'], backup(lackingPrivileges));
+    expect(all.stdout).toContain('           public.d  (of app)\n           public.e  (of app)\n');
+    expect(all.stdout).not.toContain('\u001b');
+  });
+
+  it('takes a server, a database and a role in the place of an instance', async () => {
+    const { calls } = await pgkeep([
+      ...['check', 'backup', '--server', 'prod', '--database', 'My db', '--role', 'nightly'],
+    ]);
+    expect(calls[0]?.input).toEqual({ subject: { server: 'prod', database: 'My db' }, role: 'nightly' });
+  });
+
+  it.each([
+    [true, 0, 0],
+    [true, 2, 3],
+    [false, 0, 1],
+    [null, 0, 1],
+  ])('--all: ready %s with %i warnings ends with %i', async (ready, warnings, exitCode) => {
+    const state = {
+      instanceId: instance.id,
+      checkedAt: instance.protectedAt,
+      ready,
+      summary: 'This.',
+      warnings,
+    };
+    const outcome = await pgkeep(['check', 'backup', '--all'], {
+      answers: { 'privileges.checkAll': () => [state] },
+    });
+    expect(outcome.exitCode).toBe(exitCode);
+    const verdict = ready === null ? 'not known' : ready ? 'ready' : 'will fail';
+    expect(outcome.stdout.split('\n')[1]).toMatch(new RegExp(`^shop +${verdict} +${warnings} +This\\.$`));
+    expect(outcome.stderr).toBe(ready === false ? 'What mends it: pgkeep grant-sql backup shop\n' : '');
+  });
+});
+
+const restoring = ['restore', 'shop', '--server', 'test', '--as-database', 'copy'];
+const findings = [
+  {
+    title: 'Roles',
+    severity: 'blocker',
+    message: 'missing: x\nDROP',
+    remedy: 'Create.',
+    sql: 'CREATE ROLE x;',
+  },
+  { title: 'Tools', severity: 'warning', message: 'Old.', remedy: 'Install.' },
+  { title: 'Name', severity: 'ok', message: 'Free.' },
+];
+const readiness = {
+  answers: { 'restore.readiness': () => ({ ready: false, findings, roles: [], commands: [] }) },
+};
+
+describe('restore', () => {
+  it('check says what would be missing', async () => {
+    const { exitCode, stdout, calls } = await pgkeep(['check', ...restoring, '--point', 'p-1'], readiness);
+    expect(calls[0]).toMatchObject({
+      path: 'restore.readiness',
+      input: { instance: 'shop', point: 'p-1', targetServer: 'test', newDatabase: 'copy' },
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout.split('\n')).toEqual([
+      'Restore of shop as copy on test: would fail',
+      String.raw`blocker  Roles: missing: x\nDROP`,
+      '           Create.',
+      'warning  Tools: Old.',
+      '           Install.',
+      'ok       Name: Free.',
+      '',
+    ]);
+  });
+
+  it('grant-sql prints the SQL of all findings, and only that', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['grant-sql', ...restoring], readiness);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: '-- Roles: missing: x\\nDROP\nCREATE ROLE x;\n',
+      stderr: 'Old. Install.\n',
+    });
+  });
+
+  it('joins nothing to nothing', () => {
+    expect(joinSql([{ title: 'a', message: 'b' }])).toBe('');
+  });
+});
+
+describe('grant-sql backup', () => {
+  it.each([
+    [[], grantScript.sql],
+    [['--revoke'], grantScript.revokeSql],
+    [['--shell', 'sh'], grantScript.commands.sh],
+    [['--shell', 'powershell'], grantScript.commands.powershell],
+    [['--shell', 'sh', '--revoke'], grantScript.revokeCommands.sh],
+  ])('%j prints the script byte by byte, the notes elsewhere', async (options, text) => {
+    const { exitCode, stdout, stderr, calls } = await pgkeep(['grant-sql', 'backup', 'shop', ...options]);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: text,
+      stderr: 'Run it as a superuser.\n',
+    });
+    expect(calls).toEqual([
+      { path: 'privileges.grantSql', input: { subject: { instance: 'shop' }, form: 'smallest' } },
+    ]);
+  });
+
+  it('steers no terminal, and says that it shows something else there', async () => {
+    const stdout = new Capture(true, 80);
+    const { stderr } = await pgkeep(['grant-sql', 'backup', 'shop', '--no-color'], { stdout });
+    expect(stdout.text).not.toContain('\u001b');
+    expect(stderr).toContain('Warning: Names in it have characters that a terminal cannot show');
+  });
+
+  it('ends with 1 where the form is not to be had', async () => {
+    const refused = { ...grantScript, available: false, sql: '', notes: ['Not before 14.'] };
+    const outcome = await pgkeep(['grant-sql', 'backup', 'shop', '--form', 'predefined'], {
+      answers: { 'privileges.grantSql': () => refused },
+    });
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: '', stderr: 'Not before 14.\n' });
+  });
+
+  const applying = ['grant-sql', 'backup', 'shop', '--apply', '--admin-user', 'dba'];
+  const ticket = 'ticket-0123456789';
+
+  it.each([
+    [
+      ['--admin-prompt'],
+      { user: 'dba', ticket },
+      ['Password of dba on the server of shop, for this time only'],
+    ],
+    [['--admin-password-env', 'ADMIN'], { user: 'dba', ticket }, []],
+    [['--admin-passfile', 'pass'], { user: 'dba', passfile: '/home/dba/pass' }, []],
+    [['--admin-passfile'], { user: 'dba', passfile: null }, []],
+    [['--no-admin-password'], { user: 'dba' }, []],
+  ])('--apply %j', async (login, admin, questions) => {
+    const outcome = await pgkeep([...applying, ...login], { env: { ADMIN: 'hunter2' } });
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.host.questions).toEqual(questions);
+    expect(outcome.calls.at(-1)).toEqual({
+      path: 'privileges.apply',
+      input: {
+        subject: { instance: 'shop' },
+        form: 'smallest',
+        action: 'grant',
+        dryRun: false,
+        digest: grantScript.digest,
+        admin,
+      },
+    });
+    expect(outcome.stdout).toContain('GRANT SELECT ON TABLE');
+    expect(outcome.stdout).toContain('Before: backup of shop on prod by backup: would fail\n');
+    expect(outcome.stdout).toContain('After: backup of shop on prod by backup: ready\n');
+    expect(outcome.stdout).toMatch(/\nApplied; it is in the audit trail: pgkeep audit list\n$/);
+    expect(outcome.stderr).toBe('A note.\n');
+    expect(outcome.stdout + outcome.stderr).not.toMatch(/hunter2|swordfish/);
+  });
+
+  it('--dry-run says that nothing was changed', async () => {
+    const { calls, stdout } = await pgkeep([...applying, '--dry-run', '--no-admin-password']);
+    expect(calls.at(-1)?.input).toMatchObject({ dryRun: true });
+    expect(stdout).toMatch(/\nDry run: rolled back, nothing was changed\.\n$/);
+  });
+
+  it('names a variable that is not set', async () => {
+    const { exitCode, stderr } = await pgkeep([...applying, '--admin-password-env', 'NOPE']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The environment variable NOPE is not set.');
+  });
+
+  it('runs nothing where nothing is missing', async () => {
+    const nothing = { ...grantScript, sql: '', revokeSql: '' };
+    const { exitCode, stdout, calls } = await pgkeep([...applying, '--admin-prompt'], {
+      answers: { 'privileges.grantSql': () => nothing },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Nothing is missing; nothing was run.\n' });
+    expect(calls.map(({ path }) => path)).not.toContain('privileges.apply');
+  });
+
+  it('--revoke takes back what was applied last, once', async () => {
+    const argv = [...applying, '--revoke', '--no-admin-password'];
+    const { calls, stdout } = await pgkeep(argv);
+    expect(calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: auditEntry.digest });
+    expect(stdout).toContain('  REVOKE 1;\n');
+    const revoked = { ...auditEntry, id: 8, action: 'revoke', sql: 'REVOKE 1;', revokeSql: '' };
+    const nothing = { ...grantScript, sql: '', revokeSql: '' };
+    const again = await pgkeep(argv, {
+      answers: {
+        'privileges.audit': () => [revoked, auditEntry],
+        'privileges.grantSql': () => nothing,
+      },
+    });
+    expect(again.stdout).toBe('There is nothing to take back.\n');
+  });
+});
+
+describe('audit list', () => {
+  it('shows who did what where, and the SQL with --verbose', async () => {
+    const { stdout, calls } = await pgkeep(['audit', 'list', '--limit', '5']);
+    expect(calls).toEqual([{ path: 'privileges.audit', input: { limit: 5 } }]);
+    expect(stdout.split('\n')[1]).toBe(
+      ' 7   2026-11-23 18:12:03 +01:00   dba on jump1   prod     shop       postgres   grant   applied',
+    );
+    const verbose = await pgkeep(['audit', '--verbose']);
+    expect(verbose.stdout).toContain('    GRANT 1;\n');
+  });
+
+  it('says so when there is nothing', async () => {
+    const { stdout } = await pgkeep(['audit'], { answers: { 'privileges.audit': () => [] } });
+    expect(stdout).toBe('Nothing was applied yet.\n');
+  });
+});
