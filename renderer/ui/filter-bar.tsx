@@ -1,6 +1,6 @@
-import { Button, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { Button, Select, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { SearchInput } from './search-input.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
@@ -28,14 +28,12 @@ export function FilterBar(props: FilterBarProps) {
   const styles = useStyles();
   return (
     <search className={styles.bar} aria-label={`Filter ${props.of}`}>
-      <Input
+      <SearchInput
         className={styles.search}
-        type="search"
-        aria-label={`Search ${props.of}`}
+        label={`Search ${props.of}`}
         placeholder={props.placeholder}
-        contentBefore={<SearchRegular aria-hidden="true" />}
         value={props.search}
-        onChange={(_, { value }) => props.onSearch(value)}
+        onChange={props.onSearch}
       />
       {props.children}
       {props.onClear === null ? null : (

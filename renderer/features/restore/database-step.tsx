@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, makeStyles } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
@@ -13,6 +12,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import { folded } from './object-rows.ts';
@@ -93,18 +93,12 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
     );
   return (
     <>
-      <Input
+      <SearchInput
         className={styles.search}
-        type="search"
-        aria-label="Search databases"
+        label="Search databases"
         placeholder="Search databases, servers, vaults"
-        contentBefore={<SearchRegular aria-hidden="true" />}
         value={search}
-        onChange={(_, data) => setSearch(data.value)}
-        onKeyDown={(event) => {
-          // Enter in a search does not go to the next step with whatever was chosen before.
-          if (event.key === 'Enter') event.preventDefault();
-        }}
+        onChange={setSearch}
       />
       <DataTable
         label="Databases that can be restored"
