@@ -1,6 +1,5 @@
 import { Button, Field, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Folded } from '../../ui/folded.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
@@ -20,6 +19,7 @@ import {
 import type { ArchivedThing } from './archive-tree.ts';
 import { ObjectTree } from './object-tree.tsx';
 import type { useContents } from './use-contents.ts';
+import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
@@ -67,13 +67,11 @@ function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
   const [search, setSearch] = useState('');
   const { query, tree } = contents;
   if (tree === undefined)
-    return query.error === null ? (
-      <BlockSkeleton height={448} />
-    ) : (
-      <ErrorCard
+    return (
+      <Unread
+        query={query}
         title="The archive’s contents were not read"
-        problem={contents.problem}
-        action={{ label: 'Try again', onClick: () => void query.refetch() }}
+        skeleton={<BlockSkeleton height={448} />}
       />
     );
   const amount = chosenAmount(tree, draft.choice);
