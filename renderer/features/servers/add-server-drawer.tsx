@@ -7,6 +7,7 @@ import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { AddressFields } from './address-fields.tsx';
 import { CredentialFields } from './credential-fields.tsx';
@@ -119,10 +120,20 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
         problems={showProblems ? login : {}}
         onChange={(part) => change({ ...form, login: { ...form.login, ...part } })}
       />
-      {tryOut.data === undefined ? null : <ServerReportView report={tryOut.data} />}
-      {tryOut.error === null ? null : <ErrorCard title="The test failed" problem={toProblem(tryOut.error)} />}
+      {tryOut.data === undefined ? null : (
+        <IntoView>
+          <ServerReportView report={tryOut.data} />
+        </IntoView>
+      )}
+      {tryOut.error === null ? null : (
+        <IntoView>
+          <ErrorCard title="The test failed" problem={toProblem(tryOut.error)} />
+        </IntoView>
+      )}
       {add.error === null ? null : (
-        <ErrorCard title="The server was not added" problem={toProblem(add.error)} />
+        <IntoView>
+          <ErrorCard title="The server was not added" problem={toProblem(add.error)} />
+        </IntoView>
       )}
     </Drawer>
   );

@@ -7,6 +7,7 @@ import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { credentialOf, loginOfServer, loginProblems } from './server-form.ts';
@@ -76,7 +77,9 @@ export function ChangeLoginDrawer({ server, onClose }: { server: ServerSummary; 
         }}
       />
       {save.error === null ? null : (
-        <ErrorCard title="The login was not changed" problem={toProblem(save.error)} />
+        <IntoView>
+          <ErrorCard title="The login was not changed" problem={toProblem(save.error)} />
+        </IntoView>
       )}
     </Drawer>
   );
