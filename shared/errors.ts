@@ -9,13 +9,13 @@ export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
   UserErrorDBUserAuthFailed:
-    'Check the user name and where the password comes from, then run: pgkeep server test.',
+    'Check the user name and where the password comes from, then test the connection (pgkeep server test).',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',
   UserErrorDBNotFound: 'Check the name of the database; pgkeep server test lists the databases of a server.',
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
   UserErrorServerConnectionClosed:
-    'Check that the server runs and that the network between here and there stays up, then run the job again.',
+    'Check that the server runs and that the network between here and there stays up, then try again.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
 
