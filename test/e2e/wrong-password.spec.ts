@@ -47,7 +47,6 @@ test('a server with a wrong password is added only when the password is right or
     await expect(drawer.getByRole('status')).toContainText('The connection works');
     await expect(drawer.getByRole('status')).toBeInViewport({ ratio: 1 });
     await drawer.getByLabel('Name in pgkeep').fill('right');
-    await tryOut.click();
     await drawer.getByRole('button', { name: 'Add server' }).click();
     await expectPath(page, /^\/servers\/.+$/);
     await expect(page.getByText(/^PostgreSQL 18\S* answers in/)).toBeVisible();
@@ -57,7 +56,6 @@ test('a server with a wrong password is added only when the password is right or
     await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
     await fillIn();
     await drawer.getByLabel('Name in pgkeep').fill('later');
-    await tryOut.click();
     await drawer.getByRole('button', { name: 'Add without a working test' }).click();
     await expectPath(page, /^\/servers\/.+$/);
     await expect(page.getByRole('heading', { level: 1, name: 'later' })).toBeVisible();

@@ -68,9 +68,10 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
     },
   });
 
-  const change = (next: ServerForm) => {
-    setForm(next);
-    tryOut.reset();
+  const change = (part: Partial<ServerForm>) => {
+    setForm({ ...form, ...part });
+    // What was found stays true under another name.
+    if (Object.keys(part).some((field) => field !== 'name')) tryOut.reset();
     add.reset();
   };
   const problems = serverProblems(form);
@@ -110,15 +111,11 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
       }
     >
       <PasteConnection onParsed={(parsed) => change(withParsed(form, parsed))} />
-      <AddressFields
-        form={form}
-        problems={showProblems ? problems : {}}
-        onChange={(part) => change({ ...form, ...part })}
-      />
+      <AddressFields form={form} problems={showProblems ? problems : {}} onChange={change} />
       <CredentialFields
         login={form.login}
         problems={showProblems ? login : {}}
-        onChange={(part) => change({ ...form, login: { ...form.login, ...part } })}
+        onChange={(part) => change({ login: { ...form.login, ...part } })}
       />
       {tryOut.data === undefined ? null : (
         <IntoView>
