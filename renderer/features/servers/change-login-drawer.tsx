@@ -5,6 +5,7 @@ import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { LoginDrawer } from './login-drawer.tsx';
 import { loginOfServer } from './server-form.ts';
 import { useLoginChange } from './use-login-change.ts';
@@ -36,7 +37,9 @@ export function ChangeLoginDrawer({ server, onClose }: { server: ServerSummary; 
       onClose={onClose}
     >
       {save.error === null ? null : (
-        <ErrorCard title="The login was not changed" problem={toProblem(save.error)} />
+        <IntoView>
+          <ErrorCard title="The login was not changed" problem={toProblem(save.error)} />
+        </IntoView>
       )}
     </LoginDrawer>
   );
