@@ -16,7 +16,7 @@ export const errorCodes = {
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
   UserErrorServerConnectionClosed:
-    'Check that the server runs and that the network between here and there stays up, then run the job again.',
+    'Check that the server runs and that the network between here and there stays up, then try again.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
 

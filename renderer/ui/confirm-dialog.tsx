@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem.ts';
 import { useStatusColours } from '../look/status-colours.ts';
 import { ErrorCard } from './error-card.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '16px', overflowWrap: 'anywhere' },
@@ -40,6 +41,7 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const styles = useStyles();
   const colours = useStatusColours();
+  useReturnFocus(props.open);
   const reason = props.reason ?? null;
   const blocked = reason !== null || props.busy === true;
   return (

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from './return-focus.ts';
 
 const useStyles = makeStyles({
   drawer: { width: '560px', maxWidth: '100vw' },
@@ -45,6 +46,7 @@ export interface DrawerProps {
 /** Details or a form over the list it belongs to. Esc closes; the focus returns to where it was. */
 export function Drawer({ title, open, onClose, footer, onSubmit, children }: DrawerProps) {
   const styles = useStyles();
+  useReturnFocus(open);
   return (
     <OverlayDrawer
       className={styles.drawer}

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { takeTitleFocus } from './navigation-focus.ts';
+import { useTitleAsHeir } from './return-focus.ts';
 import { StateSentence } from './state-sentence.tsx';
 
 const useStyles = makeStyles({
@@ -54,6 +55,7 @@ export interface PageProps {
 export function Page(props: PageProps) {
   const styles = useStyles();
   const title = useRef<HTMLHeadingElement>(null);
+  const heir = useTitleAsHeir(title);
 
   useEffect(() => {
     document.title = `${props.title} · pgkeep`;
@@ -74,7 +76,7 @@ export function Page(props: PageProps) {
           </h1>
           <StateSentence>{props.state}</StateSentence>
         </div>
-        <div className={styles.actions}>
+        <div className={styles.actions} {...heir}>
           {props.actions}
           {props.action}
         </div>

@@ -21,6 +21,8 @@ export type Home = {
   readonly folder: string;
   /** Name of the environment variable that holds the password of both servers. */
   readonly passwordVariable: string;
+  /** What pgkeep sees as its environment, for another process that works on the same home. */
+  readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
   /** Puts something into the home before the interface is opened. */
   arrange(work: (client: Client) => Promise<void>): Promise<void>;
   /** Opens the interface; the page is at its first place. */
@@ -55,6 +57,7 @@ export const test = base.extend<{ home: Home }, HostOptions>({
     await use({
       folder,
       passwordVariable,
+      env,
       arrange,
       async open() {
         const shown = await openHost(host, { browser, env });

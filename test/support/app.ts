@@ -188,6 +188,15 @@ export async function completeJob(
   return job.result;
 }
 
+/** Protects a database of the server `source` in the vault `vault` and takes its first recovery point. */
+export async function protectAndBackUp(
+  app: Pick<TestApp, 'client'>,
+  instance: { readonly database: string; readonly name: string },
+): Promise<NonNullable<Job['result']>> {
+  await app.client.instances.protect({ server: 'source', vault: 'vault', ...instance });
+  return await completeJob(app, app.client.backup.start({ instance: instance.name }));
+}
+
 /** The report of a call that has to fail with the contract's error. */
 export async function failureOf(call: Promise<unknown>): Promise<ErrorReport> {
   try {

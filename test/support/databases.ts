@@ -92,3 +92,29 @@ export async function isStalled(server: ServerAccess, database: string): Promise
   );
   return rows.length > 0;
 }
+
+export type LockedTable = AsyncDisposable & {
+  /** Whether somebody waits for the lock now. */
+  isAwaited(): Promise<boolean>;
+  /** Gives the table back; whoever waited goes on. */
+  release(): Promise<void>;
+};
+
+/** Locks a table against everybody: a backup of the database waits in pg_dump until it is released. */
+export async function lockTable(server: ServerAccess, database: string, table: string): Promise<LockedTable> {
+  const holder = await server.connect(database);
+  await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  let released: Promise<void> | undefined;
+  const release = () => (released ??= holder.end());
+  return {
+    async isAwaited() {
+      const { rowCount } = await holder.query(
+        'SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted',
+        [table],
+      );
+      return rowCount !== 0;
+    },
+    release,
+    [Symbol.asyncDispose]: release,
+  };
+}

@@ -29,6 +29,8 @@ export type TestProxy = {
   cutAfterBytes(bytes: number, direction: Direction): void;
   /** With true bytes stop flowing, both ways and without any sign, until false. */
   stall(on: boolean): void;
+  /** Once, after at least this many more bytes in that direction, stalls. */
+  stallAfterBytes(bytes: number, direction: Direction): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -39,7 +41,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   const open = new Set<readonly Socket[]>();
   const bytes = { toServer: 0, toClient: 0 };
   let failures = 0;
-  let planned: { direction: Direction; remaining: number } | undefined;
+  let planned: { direction: Direction; remaining: number; fault: 'cut' | 'stall' } | undefined;
   let gate: PromiseWithResolvers<void> | undefined;
 
   function cut(): number {
@@ -47,6 +49,14 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     open.clear();
     for (const socket of connections.flat()) socket.resetAndDestroy();
     return connections.length;
+  }
+
+  function stall(on: boolean): void {
+    if (on) gate ??= Promise.withResolvers<void>();
+    else {
+      gate?.resolve();
+      gate = undefined;
+    }
   }
 
   function accept(client: Socket): void {
@@ -83,15 +93,17 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
       if (options.bytesPerSecond !== undefined) await delay((1000 * chunk.length) / options.bytesPerSecond);
       await gate?.promise;
       const plan = planned?.direction === direction ? planned : undefined;
-      const part = plan ? chunk.subarray(0, plan.remaining) : chunk;
+      // What comes behind a cut is lost; what comes behind a stall is only late.
+      const part = plan?.fault === 'cut' ? chunk.subarray(0, plan.remaining) : chunk;
       if (plan) plan.remaining -= part.length;
       await new Promise<void>((resolve, reject) => {
         to.write(part, (error) => (error ? reject(error) : resolve()));
       });
       bytes[direction] += part.length;
-      if (plan?.remaining === 0 && planned === plan) {
+      if (plan !== undefined && plan.remaining <= 0 && planned === plan) {
         planned = undefined;
-        cut();
+        if (plan.fault === 'cut') cut();
+        else stall(true);
       }
     }
     await new Promise<void>((resolve) => to.end(resolve));
@@ -115,14 +127,11 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
       failures = count;
     },
     cutAfterBytes(count, direction) {
-      planned = { direction, remaining: count };
+      planned = { direction, remaining: count, fault: 'cut' };
     },
-    stall(on) {
-      if (on) gate ??= Promise.withResolvers<void>();
-      else {
-        gate?.resolve();
-        gate = undefined;
-      }
+    stall,
+    stallAfterBytes(count, direction) {
+      planned = { direction, remaining: count, fault: 'stall' };
     },
     async [Symbol.asyncDispose]() {
       gate?.resolve();

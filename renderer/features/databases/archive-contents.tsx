@@ -1,5 +1,4 @@
-import { Input, makeStyles } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
@@ -12,6 +11,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { folded } from './filter.ts';
 
@@ -90,13 +90,11 @@ export function ArchiveContents({ instanceId, pointId }: { instanceId: string; p
     );
   return (
     <div className={styles.box}>
-      <Input
-        type="search"
-        aria-label="Search contents"
+      <SearchInput
+        label="Search contents"
         placeholder="Search names and kinds"
-        contentBefore={<SearchRegular aria-hidden="true" />}
         value={search}
-        onChange={(_, { value }) => setSearch(value)}
+        onChange={setSearch}
       />
       <DataTable
         label="Contents of the archive"

@@ -16,7 +16,7 @@ import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useBackUpMany } from './back-up-many.ts';
 import { databaseColumns } from './database-columns.tsx';
-import { FilterBar } from './filter-bar.tsx';
+import { DatabaseFilterBar } from './filter-bar.tsx';
 import { filtered, filterFrom, filterInto } from './filter.ts';
 import { NotStartedBar } from './not-started.tsx';
 import { databasesSentence } from './state-sentence.ts';
@@ -120,7 +120,7 @@ export default function DatabasesPage() {
             onAgain={() => void many.backUp(many.notStarted)}
             onDismiss={many.dismiss}
           />
-          <FilterBar
+          <DatabaseFilterBar
             instances={instances}
             filter={filter}
             onChange={(next) => setParams((present) => filterInto(present, next), { replace: true })}

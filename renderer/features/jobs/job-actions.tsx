@@ -52,7 +52,8 @@ export function useJobActions(job: Job): JobActions {
   return {
     actions: (
       <>
-        {diagnostics.button}
+        {/* Whoever clicks once too often on "Cancelling…" must not start the job anew: that button is elsewhere. */}
+        {job.state === 'cancelled' ? null : diagnostics.button}
         {running ? (
           <Button disabledFocusable={cancelled} onClick={() => setConfirming(true)}>
             {cancelled ? 'Cancelling…' : 'Cancel job'}
@@ -60,6 +61,7 @@ export function useJobActions(job: Job): JobActions {
         ) : (
           <NextTime job={job} busy={again.isPending} onAgain={() => again.mutate()} />
         )}
+        {job.state === 'cancelled' ? diagnostics.button : null}
       </>
     ),
     action:
@@ -105,7 +107,12 @@ function NextTime({ job, busy, onAgain }: { job: Job; busy: boolean; onAgain: ()
       </LinkButton>
     );
   return (
-    <Button disabledFocusable={busy} onClick={onAgain}>
+    // After a failure it is the next step; after a success there is a better one.
+    <Button
+      appearance={job.state.startsWith('completed') ? 'secondary' : 'primary'}
+      disabledFocusable={busy}
+      onClick={onAgain}
+    >
       Run again
     </Button>
   );

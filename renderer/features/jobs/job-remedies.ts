@@ -31,7 +31,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
         };
   const vault = (label: string): Remedy | null =>
     instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` };
-  const server = (): Remedy => {
+  const server = (label: string, search = ''): Remedy => {
     // A restore may have gone to any server.
     const id = isRestore
       ? restored === null
@@ -40,16 +40,17 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       : instance?.serverId;
     return id === undefined || id === null
       ? { label: 'Show servers', href: '/servers' }
-      : { label: 'Open server login', href: `/servers/${id}` };
+      : { label, href: `/servers/${id}${search}` };
   };
   switch (code) {
     case 'UserErrorDBUserAuthFailed':
     case 'UserErrorCredentialUnavailable':
+      return server('Change login', '?change=login');
     case 'UserErrorTlsFailed':
     case 'UserErrorServerConnectionClosed':
     case 'UserErrorMissingNetworkSecurityPermissions':
     case 'UserErrorDBNotFound':
-      return server();
+      return server('Open server');
     case 'UserErrorDatabaseNameAlreadyInUse':
       return again('Choose another name');
     case 'UserErrorRolesMissing':

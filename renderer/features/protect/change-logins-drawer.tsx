@@ -1,19 +1,17 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ServerSummary } from '../../../shared/servers.ts';
-import { client, orpc } from '../../api/client.ts';
+import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { Drawer } from '../../ui/drawer.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { asSentence } from '../databases/as-sentence.ts';
-import { CredentialFields } from '../servers/credential-fields.tsx';
-import { credentialOf, emptyLogin, loginProblems } from '../servers/server-form.ts';
-import { useLoginTicket } from '../servers/use-login-ticket.ts';
+import { LoginDrawer } from '../servers/login-drawer.tsx';
+import { emptyLogin } from '../servers/server-form.ts';
+import { useLoginChange } from '../servers/use-login-change.ts';
 
 const useStyles = makeStyles({
   list: {
@@ -37,30 +35,19 @@ export function ChangeLoginsDrawer({
 }) {
   const styles = useStyles();
   const queryClient = useQueryClient();
-  const ticket = useLoginTicket();
   const about = useAbout();
+  const changeLogin = useLoginChange();
   const [login, setLogin] = useState(() => emptyLogin(about?.keychain.available === true));
-  const [showProblems, setShowProblems] = useState(false);
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Problem | null>>(new Map());
-  const problems = loginProblems(login);
-  const missing = Object.keys(problems).length > 0;
   const save = useMutation({
     mutationFn: async () => {
-      const credential = credentialOf(login);
       const next = new Map<string, Problem | null>();
-      for (const { id, host, port, user, maintenanceDatabase, tls, caFile } of servers) {
+      for (const server of servers) {
         try {
-          const secret = await ticket.forCall(login);
-          const address = { host, port, user, maintenanceDatabase, tls };
-          await client.servers.tryOut({
-            address: caFile === undefined ? address : { ...address, caFile },
-            credential,
-            ...secret,
-          });
-          await client.servers.setLogin({ server: id, credential, ...secret }).finally(ticket.spent);
-          next.set(id, null);
+          await changeLogin(server, login);
+          next.set(server.id, null);
         } catch (error) {
-          next.set(id, toProblem(error));
+          next.set(server.id, toProblem(error));
         }
         setOutcomes(new Map(next));
       }
@@ -72,38 +59,15 @@ export function ChangeLoginsDrawer({
     },
   });
   return (
-    <Drawer
+    <LoginDrawer
       title={`Change login of ${countOf(servers.length, 'server')}`}
-      open
+      login={login}
+      onChange={setLogin}
+      onSave={() => save.mutate()}
+      busy={save.isPending}
+      closeLabel="Close"
       onClose={onClose}
-      onSubmit={() => {
-        setShowProblems(true);
-        if (!missing && !save.isPending) save.mutate();
-      }}
-      footer={
-        <>
-          <ReasonedButton
-            type="submit"
-            appearance="primary"
-            reason={
-              save.isPending
-                ? 'Connecting…'
-                : showProblems && missing
-                  ? 'Fill in what is missing first.'
-                  : null
-            }
-          >
-            Test and save
-          </ReasonedButton>
-          <Button onClick={onClose}>Close</Button>
-        </>
-      }
     >
-      <CredentialFields
-        login={login}
-        problems={showProblems ? problems : {}}
-        onChange={(part) => setLogin({ ...login, ...part })}
-      />
       <ul className={styles.list} aria-label="Servers">
         {servers.map(({ id, name }) => {
           const problem = outcomes.get(id);
@@ -122,6 +86,6 @@ export function ChangeLoginsDrawer({
           );
         })}
       </ul>
-    </Drawer>
+    </LoginDrawer>
   );
 }

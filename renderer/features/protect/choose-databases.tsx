@@ -1,5 +1,4 @@
-import { Button, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { Button, Select, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { useMedia } from '../../look/use-media.ts';
 import { Bytes } from '../../ui/bytes.tsx';
@@ -9,6 +8,7 @@ import type { Selection } from '../../ui/data-table/selection.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { asSentence } from '../databases/as-sentence.ts';
 import { folded } from '../databases/filter.ts';
@@ -122,19 +122,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
         </NoticeBar>
       ))}
       <div className={styles.bar}>
-        <Input
-          className={styles.search}
-          type="search"
-          aria-label="Search databases"
-          placeholder="Search databases"
-          contentBefore={<SearchRegular aria-hidden="true" />}
-          value={search}
-          onChange={(_, { value }) => setSearch(value)}
-          onKeyDown={(event) => {
-            // Enter in a search means the search, not the next step.
-            if (event.key === 'Enter') event.preventDefault();
-          }}
-        />
+        <SearchInput className={styles.search} label="Search databases" value={search} onChange={setSearch} />
         <Select aria-label="Server" value={serverId} onChange={(_, { value }) => setServerId(value)}>
           <option value="">All servers</option>
           {rows.map(({ server }) => (

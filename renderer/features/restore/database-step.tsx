@@ -1,21 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, makeStyles } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import { folded } from './object-rows.ts';
+import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({ search: { maxWidth: '360px' } });
 
@@ -70,15 +69,8 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
       folded(`${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}`).includes(wanted),
     );
   }, [overview.data, search]);
-  if (overview.isPending) return <TableSkeleton />;
-  if (overview.error !== null)
-    return (
-      <ErrorCard
-        title="The databases were not listed"
-        problem={toProblem(overview.error)}
-        action={{ label: 'Try again', onClick: () => void overview.refetch() }}
-      />
-    );
+  if (overview.isPending || overview.error !== null)
+    return <Unread query={overview} title="The databases were not listed" skeleton={<TableSkeleton />} />;
   if (overview.data.instances.length === 0)
     return (
       <EmptyState
@@ -93,18 +85,12 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
     );
   return (
     <>
-      <Input
+      <SearchInput
         className={styles.search}
-        type="search"
-        aria-label="Search databases"
+        label="Search databases"
         placeholder="Search databases, servers, vaults"
-        contentBefore={<SearchRegular aria-hidden="true" />}
         value={search}
-        onChange={(_, data) => setSearch(data.value)}
-        onKeyDown={(event) => {
-          // Enter in a search does not go to the next step with whatever was chosen before.
-          if (event.key === 'Enter') event.preventDefault();
-        }}
+        onChange={setSearch}
       />
       <DataTable
         label="Databases that can be restored"

@@ -1,11 +1,10 @@
-import { Button, Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { Button, Field, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Folded } from '../../ui/folded.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import type { Draft } from './draft.ts';
 import {
@@ -20,6 +19,7 @@ import {
 import type { ArchivedThing } from './archive-tree.ts';
 import { ObjectTree } from './object-tree.tsx';
 import type { useContents } from './use-contents.ts';
+import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
@@ -67,13 +67,11 @@ function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
   const [search, setSearch] = useState('');
   const { query, tree } = contents;
   if (tree === undefined)
-    return query.error === null ? (
-      <BlockSkeleton height={448} />
-    ) : (
-      <ErrorCard
+    return (
+      <Unread
+        query={query}
         title="The archive’s contents were not read"
-        problem={contents.problem}
-        action={{ label: 'Try again', onClick: () => void query.refetch() }}
+        skeleton={<BlockSkeleton height={448} />}
       />
     );
   const amount = chosenAmount(tree, draft.choice);
@@ -82,18 +80,12 @@ function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
   return (
     <div className={styles.box}>
       <div className={styles.bar}>
-        <Input
+        <SearchInput
           className={styles.search}
-          type="search"
-          aria-label="Search objects"
+          label="Search objects"
           placeholder="Search schemas, tables, objects"
-          contentBefore={<SearchRegular aria-hidden="true" />}
           value={search}
-          onChange={(_, data) => setSearch(data.value)}
-          onKeyDown={(event) => {
-            // Enter in a search does not leave the step.
-            if (event.key === 'Enter') event.preventDefault();
-          }}
+          onChange={setSearch}
         />
         <Button
           disabledFocusable={isAll}

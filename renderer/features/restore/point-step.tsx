@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Folded } from '../../ui/folded.tsx';
@@ -14,6 +13,7 @@ import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import { TimeLine, type Point } from './time-line.tsx';
 import type { usePoints } from './use-points.ts';
+import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({
   gone: { margin: 0 },
@@ -80,16 +80,15 @@ export function PointStep({ points, instance, onChoose }: PointStepProps) {
   const styles = useStyles();
   const { query, list, chosen, isGone } = points;
   const columns = useMemo(() => columnsFor(chosen?.id), [chosen?.id]);
-  if (query.isPending) return <BlockSkeleton height={240} />;
-  if (query.error !== null && query.data === undefined)
+  if (query.data === undefined)
     return (
-      <ErrorCard
+      <Unread
+        query={query}
         title="The recovery points were not listed"
-        problem={points.problem}
-        action={{ label: 'Try again', onClick: () => void query.refetch() }}
+        skeleton={<BlockSkeleton height={240} />}
       />
     );
-  const problems = query.data?.problems ?? [];
+  const { problems } = query.data;
   return (
     <>
       {isGone ? (

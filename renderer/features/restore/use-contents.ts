@@ -1,7 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
 import { archiveTree } from './archive-tree.ts';
 
 /** The table of contents of a recovery point as a tree; read once, since a point never changes. */
@@ -13,5 +12,5 @@ export function useContents(instance: string, point: string | undefined, wanted:
     }),
   );
   const tree = useMemo(() => (query.data === undefined ? undefined : archiveTree(query.data)), [query.data]);
-  return { query, tree, problem: toProblem(query.error) };
+  return { query, tree };
 }

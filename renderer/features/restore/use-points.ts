@@ -1,7 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
 
 /** The recovery points of a database, oldest first, and the one that the address names; the latest by default. */
 export function usePoints(instance: string, wanted: string) {
@@ -18,6 +17,5 @@ export function usePoints(instance: string, wanted: string) {
     list,
     chosen,
     isGone: query.data !== undefined && list.length > 0 && chosen === undefined,
-    problem: toProblem(query.error),
   };
 }

@@ -7,6 +7,7 @@ import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { AddressFields } from './address-fields.tsx';
 import { CredentialFields } from './credential-fields.tsx';
@@ -67,9 +68,10 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
     },
   });
 
-  const change = (next: ServerForm) => {
-    setForm(next);
-    tryOut.reset();
+  const change = (part: Partial<ServerForm>) => {
+    setForm({ ...form, ...part });
+    // What was found stays true under another name.
+    if (Object.keys(part).some((field) => field !== 'name')) tryOut.reset();
     add.reset();
   };
   const problems = serverProblems(form);
@@ -109,20 +111,26 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
       }
     >
       <PasteConnection onParsed={(parsed) => change(withParsed(form, parsed))} />
-      <AddressFields
-        form={form}
-        problems={showProblems ? problems : {}}
-        onChange={(part) => change({ ...form, ...part })}
-      />
+      <AddressFields form={form} problems={showProblems ? problems : {}} onChange={change} />
       <CredentialFields
         login={form.login}
         problems={showProblems ? login : {}}
-        onChange={(part) => change({ ...form, login: { ...form.login, ...part } })}
+        onChange={(part) => change({ login: { ...form.login, ...part } })}
       />
-      {tryOut.data === undefined ? null : <ServerReportView report={tryOut.data} />}
-      {tryOut.error === null ? null : <ErrorCard title="The test failed" problem={toProblem(tryOut.error)} />}
+      {tryOut.data === undefined ? null : (
+        <IntoView>
+          <ServerReportView report={tryOut.data} />
+        </IntoView>
+      )}
+      {tryOut.error === null ? null : (
+        <IntoView>
+          <ErrorCard title="The test failed" problem={toProblem(tryOut.error)} />
+        </IntoView>
+      )}
       {add.error === null ? null : (
-        <ErrorCard title="The server was not added" problem={toProblem(add.error)} />
+        <IntoView>
+          <ErrorCard title="The server was not added" problem={toProblem(add.error)} />
+        </IntoView>
       )}
     </Drawer>
   );

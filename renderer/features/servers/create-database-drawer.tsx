@@ -6,6 +6,7 @@ import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
@@ -91,7 +92,9 @@ export function CreateDatabaseDrawer({ server, onClose }: { server: string; onCl
         </Select>
       </Field>
       {create.error === null ? null : (
-        <ErrorCard title="The database was not created" problem={toProblem(create.error)} />
+        <IntoView>
+          <ErrorCard title="The database was not created" problem={toProblem(create.error)} />
+        </IntoView>
       )}
     </Drawer>
   );

@@ -8,6 +8,7 @@ import { newTicketHolder } from '../../api/secret.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { Identifier } from '../../ui/identifier.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { generatePassword } from './generate-password.ts';
@@ -136,7 +137,9 @@ export function CreateRoleDrawer({ server, onClose }: { server: string; onClose:
         </>
       ) : null}
       {create.error === null ? null : (
-        <ErrorCard title="The role was not created" problem={toProblem(create.error)} />
+        <IntoView>
+          <ErrorCard title="The role was not created" problem={toProblem(create.error)} />
+        </IntoView>
       )}
     </Drawer>
   );

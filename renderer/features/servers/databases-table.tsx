@@ -1,5 +1,4 @@
-import { Button, Input, makeStyles } from '@fluentui/react-components';
-import { SearchRegular } from '@fluentui/react-icons/svg/search';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
@@ -10,6 +9,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 
 type Row = ServerReport['databases'][number] & { instanceId: string | null };
@@ -108,14 +108,11 @@ export function DatabasesTable({
   return (
     <>
       <div className={styles.filters}>
-        <Input
+        <SearchInput
           className={styles.search}
-          type="search"
-          aria-label="Filter by name or owner"
-          placeholder="Filter by name or owner"
-          contentBefore={<SearchRegular aria-hidden="true" />}
+          label="Filter by name or owner"
           value={filter}
-          onChange={(_, data) => setFilter(data.value)}
+          onChange={setFilter}
         />
         <span role="status">
           {filter.trim() === ''

@@ -2,7 +2,7 @@ import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@flu
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -27,6 +27,12 @@ import { protectedCount } from './server-rows.ts';
 import { testQuery } from './use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'remove' | null;
+
+/** Problems of a server that another login mends. */
+const loginProblems: readonly (string | null)[] = [
+  'UserErrorDBUserAuthFailed',
+  'UserErrorCredentialUnavailable',
+];
 
 /** One server: how it answers, its databases, and what can be made there. */
 export default function ServerPage({ params }: PageProps) {
@@ -54,10 +60,16 @@ function sentence(report: ServerReport | undefined, failed: boolean): string {
 }
 
 function KnownServer({ server }: { server: ServerSummary }) {
-  const [open, setOpen] = useState<Open>(null);
+  const [search, setSearch] = useSearchParams();
+  // A failed job leads straight to the login that it needs.
+  const [open, setOpen] = useState<Open>(search.get('change') === 'login' ? 'login' : null);
   const test = useQuery(testQuery(server.id));
-  const close = () => setOpen(null);
+  const close = () => {
+    setOpen(null);
+    if (search.size > 0) setSearch({}, { replace: true });
+  };
   const answers = test.data !== undefined && test.error === null;
+  const problem = test.error === null ? null : toProblem(test.error);
   return (
     <Page
       title={visibleText(server.name)}
@@ -74,7 +86,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
           >
             Protect databases
           </LinkButton>
-        ) : test.error === null ? undefined : (
+        ) : problem === null || !loginProblems.includes(problem.code) ? undefined : (
           <Button appearance="primary" onClick={() => setOpen('login')}>
             Change login
           </Button>
@@ -84,11 +96,8 @@ function KnownServer({ server }: { server: ServerSummary }) {
       <Folded summary="Connection">
         <ServerFacts server={server} report={test.data} />
       </Folded>
-      {test.error === null ? null : (
-        <ErrorCard
-          problem={toProblem(test.error)}
-          action={{ label: 'Try again', onClick: () => void test.refetch() }}
-        />
+      {problem === null ? null : (
+        <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
       {test.isPending ? <TableSkeleton /> : null}
       {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}

@@ -7,6 +7,7 @@ import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { IntoView } from '../../ui/into-view.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { OpenedVault } from './opened-vault.tsx';
@@ -113,7 +114,9 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
         />
       </Field>
       {add.error === null ? null : (
-        <ErrorCard title="The vault was not added" problem={toProblem(add.error)} />
+        <IntoView>
+          <ErrorCard title="The vault was not added" problem={toProblem(add.error)} />
+        </IntoView>
       )}
     </Drawer>
   );

@@ -74,9 +74,11 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
               y2={y(top * share)}
               stroke={tokens.colorNeutralStroke3}
             />
-            <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-              {formatBytes(top * share)}
-            </text>
+            {firstPoint === undefined ? null : (
+              <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
+                {formatBytes(top * share)}
+              </text>
+            )}
           </g>
         ))}
         <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />

@@ -7,6 +7,7 @@ import {
   completeJob,
   failureOf,
   openTestApp,
+  protectAndBackUp,
   pointIds,
   runJob,
   type TestApp,
@@ -22,13 +23,7 @@ beforeAll(async () => {
   await makeDatabase(server(), 'api_jobs', 'CREATE TABLE t AS SELECT 1 AS one');
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'api_jobs',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'api_jobs', name: 'shop' });
 });
 afterAll(() => app[Symbol.asyncDispose]());
 

@@ -8,8 +8,8 @@ import type { Finding } from '../../../shared/findings.ts';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -51,13 +51,7 @@ beforeAll(async () => {
   await addServer(app, older(), { name: 'modest', user: 'api_modest', password: 'api-modest-pw' });
   await addServer(app, older(), { name: 'maker', user: 'api_maker', password: 'api-maker-pw' });
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'api_shop',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'api_shop', name: 'shop' });
 });
 afterAll(() => app[Symbol.asyncDispose]());
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -24,13 +24,7 @@ beforeAll(async () => {
   await addServer(app, sharedServer(18));
   await addServer(app, sharedServer(12), { name: 'old' });
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'lost_table',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'lost_table', name: 'shop' });
 });
 
 afterAll(() => app[Symbol.asyncDispose]());

@@ -4,8 +4,8 @@ import type { Selection } from '../../../shared/restore.ts';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -22,13 +22,7 @@ beforeAll(async () => {
   original = await makeSample(server(), 'partial_source', 'partial');
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'partial_source',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'partial_source', name: 'shop' });
 });
 
 afterAll(() => app[Symbol.asyncDispose]());

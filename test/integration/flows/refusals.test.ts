@@ -6,6 +6,7 @@ import {
   completeJob,
   failureOf,
   openTestApp,
+  protectAndBackUp,
   pointIds,
   runJob,
   type TestApp,
@@ -26,13 +27,7 @@ beforeAll(async () => {
   );
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'refusals',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'refusals', name: 'shop' });
 });
 
 afterAll(() => app[Symbol.asyncDispose]());

@@ -10,6 +10,7 @@ import {
   completeJob,
   makeBlobContainer,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -36,13 +37,7 @@ beforeAll(async () => {
   original = await makeSample(server(), hostile, 'files');
   await addServer(app, server());
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: hostile,
-    vault: 'vault',
-    name: 'hostile',
-  });
-  ({ pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'hostile' })));
+  ({ pointId = '' } = await protectAndBackUp(app, { database: hostile, name: 'hostile' }));
 });
 
 afterAll(async () => {

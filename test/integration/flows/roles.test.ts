@@ -4,8 +4,8 @@ import type { Job } from '../../../shared/jobs.ts';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -34,13 +34,7 @@ beforeAll(async () => {
   await addServer(app, sharedServer(17));
   await addServer(app, target, { name: 'target' });
   await addFolderVault(app);
-  await app.client.instances.protect({
-    server: 'source',
-    database: 'roles_source',
-    vault: 'vault',
-    name: 'shop',
-  });
-  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  await protectAndBackUp(app, { database: 'roles_source', name: 'shop' });
 });
 
 afterAll(async () => {

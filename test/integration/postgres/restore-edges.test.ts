@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../support/app.ts';
@@ -45,8 +45,7 @@ beforeAll(async () => {
     await addServer(app, target, { name: user, user, password: 'a password of its own' });
   }
   await addFolderVault(app);
-  await app.client.instances.protect({ server: 'source', database: 'edges', vault: 'vault', name: 'edges' });
-  await completeJob(app, app.client.backup.start({ instance: 'edges' }));
+  await protectAndBackUp(app, { database: 'edges', name: 'edges' });
 });
 afterAll(async () => {
   await app[Symbol.asyncDispose]();

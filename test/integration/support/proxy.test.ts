@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { startProxy, type TestProxy } from '../../support/proxy.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
@@ -76,6 +76,23 @@ describe('startProxy', () => {
     expect(proxy.bytes.toServer).toBe(before);
     proxy.stall(false);
     expect((await answer).rows).toEqual([{ one: 1 }]);
+    await client.end();
+  });
+
+  it('stalls after a number of bytes, and loses none of them', async () => {
+    await using proxy = await startProxy({ port: server.port });
+    const client = clientThrough(proxy);
+    await client.connect();
+    const before = proxy.bytes.toClient;
+    proxy.stallAfterBytes(200_000, 'toClient');
+    const answer = client.query(`SELECT repeat('x', 5000000) AS text`);
+    await vi.waitFor(() => expect(proxy.bytes.toClient - before).toBeGreaterThanOrEqual(200_000));
+    const direct = await server.connect();
+    await direct.query('SELECT 1');
+    await direct.end();
+    expect(proxy.bytes.toClient - before).toBeLessThan(1_000_000);
+    proxy.stall(false);
+    expect((await answer).rows).toEqual([{ text: 'x'.repeat(5_000_000) }]);
     await client.end();
   });
 

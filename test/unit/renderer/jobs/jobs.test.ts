@@ -227,11 +227,21 @@ describe('what mends an error', () => {
   });
 
   it('opens the server that the job worked with, as far as it is known', () => {
-    expect(remedyFor('UserErrorDBUserAuthFailed', restore)?.href).toBe('/servers/srv-0002');
-    expect(remedyFor('UserErrorDBUserAuthFailed', { ...restore, restored: null })?.href).toBe('/servers');
-    expect(remedyFor('UserErrorDBUserAuthFailed', { ...restore, job: job(), restored: null })?.href).toBe(
-      '/servers/srv-0001',
-    );
+    const gone = 'UserErrorServerConnectionClosed';
+    expect(remedyFor(gone, restore)?.href).toBe('/servers/srv-0002');
+    expect(remedyFor(gone, { ...restore, restored: null })?.href).toBe('/servers');
+    expect(remedyFor(gone, { ...restore, job: job(), restored: null })).toEqual({
+      label: 'Open server',
+      href: '/servers/srv-0001',
+    });
+  });
+
+  it('leads to another login only where the login failed', () => {
+    const facts = { ...restore, job: job(), restored: null };
+    expect(remedyFor('UserErrorDBUserAuthFailed', facts)).toEqual({
+      label: 'Change login',
+      href: '/servers/srv-0001?change=login',
+    });
   });
 
   it('opens the vault, and nothing where nothing in pgkeep helps', () => {

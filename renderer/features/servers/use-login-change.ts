@@ -1,0 +1,20 @@
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { client } from '../../api/client.ts';
+import { credentialOf, type LoginForm } from './server-form.ts';
+import { useLoginTicket } from './use-login-ticket.ts';
+
+/** Changes the login of a server: tried first, then kept. Rejects where the server cannot be used with it. */
+export function useLoginChange(): (server: ServerSummary, login: LoginForm) => Promise<void> {
+  const ticket = useLoginTicket();
+  return async ({ id, host, port, user, maintenanceDatabase, tls, caFile }, login) => {
+    const address = { host, port, user, maintenanceDatabase, tls };
+    const credential = credentialOf(login);
+    const secret = await ticket.forCall(login);
+    await client.servers.tryOut({
+      address: caFile === undefined ? address : { ...address, caFile },
+      credential,
+      ...secret,
+    });
+    await client.servers.setLogin({ server: id, credential, ...secret }).finally(ticket.spent);
+  };
+}
