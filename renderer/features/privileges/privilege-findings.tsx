@@ -4,9 +4,21 @@ import { Folded } from '../../ui/folded.tsx';
 import { countOf } from '../../ui/format/number.ts';
 import { ObjectList } from './object-list.tsx';
 
-/** What a check found; a line that is about many objects opens to them. */
+/** What a check found: what needs somebody first, what is well folded under it. A line opens to its objects. */
 export function PrivilegeFindings({ findings }: { findings: readonly PrivilegeFinding[] }) {
-  return <FindingList findings={findings} more={foldedObjects} />;
+  const open = findings.filter(({ severity }) => severity !== 'ok');
+  const well = findings.filter(({ severity }) => severity === 'ok');
+  if (open.length === 0) return <FindingList findings={well} more={foldedObjects} />;
+  return (
+    <>
+      <FindingList findings={open} more={foldedObjects} />
+      {well.length === 0 ? null : (
+        <Folded summary={`${countOf(well.length, 'check')} found nothing`}>
+          <FindingList findings={well} more={foldedObjects} />
+        </Folded>
+      )}
+    </>
+  );
 }
 
 function foldedObjects({ objects, message }: PrivilegeFinding) {
