@@ -43,9 +43,8 @@ warning  Tomorrow: New tables of app cannot be read.
   });
 
   it('takes a server, a database and a role in the place of an instance', async () => {
-    const { calls } = await pgkeep([
-      ...['check', 'backup', '--server', 'prod', '--database', 'My db', '--role', 'nightly'],
-    ]);
+    const argv = ['check', 'backup', '--server', 'prod', '--database', 'My db', '--role', 'nightly'];
+    const { calls } = await pgkeep(argv);
     expect(calls[0]?.input).toEqual({ subject: { server: 'prod', database: 'My db' }, role: 'nightly' });
   });
 
