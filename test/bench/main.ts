@@ -4,11 +4,12 @@ import type { ClientTools } from '../../shared/tools.ts';
 import { ensureClientTools } from '../support/client-tools.ts';
 import { benchBackup } from './backup.ts';
 import { describeMachine } from './machine.ts';
+import { benchPrivileges } from './privileges.ts';
 import { benchRestore } from './restore.ts';
 
 const usage = `npm run bench -- [name…] [--megabytes N] [--rounds N] [--profile FOLDER]
 
-  backup, backup-gzip, restore   what to measure (default: all)
+  backup, backup-gzip, restore, privileges   what to measure (default: all)
   --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
   --rounds N                     how often each is run (default: 3)
   --profile FOLDER               leave CPU profiles of the measured processes there
@@ -48,6 +49,7 @@ const suites: Readonly<Record<string, (given: Given, say: (line: string) => void
     }),
   restore: async (given, say) =>
     benchRestore({ megabytes: 2000, ...given, say, tools: await toolsOf(newest), serverMajor: newest }),
+  privileges: ({ rounds }, say) => benchPrivileges({ tables: 10_000, rounds, majors: [12, newest], say }),
 };
 
 function readArguments(): { names: string[]; given: Given } | undefined {

@@ -18,6 +18,14 @@ export interface SchemaCreator {
   readonly owner: string;
 }
 
+export interface CheckedSchema {
+  readonly name: string;
+  readonly owner: string;
+  /** How many tables and sequences in it pg_dump locks or reads; absent where nobody counted. */
+  readonly tables?: number;
+  readonly sequences?: number;
+}
+
 /** Something besides privileges that can stop a dump, or leave something out of it. */
 export type BackupNote =
   | {
@@ -75,7 +83,7 @@ export interface BackupCheck {
     readonly largeObjects: number;
   };
   /** Every schema that belongs to users, by name. */
-  readonly schemas: readonly { readonly name: string; readonly owner: string }[];
+  readonly schemas: readonly CheckedSchema[];
   /** Who can create tables where: whose default privileges decide about tomorrow's tables. */
   readonly creators: readonly SchemaCreator[];
 }

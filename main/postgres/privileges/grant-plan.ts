@@ -15,6 +15,8 @@ export interface GrantStatement {
   readonly comment: string;
   /** What of the check it mends. */
   readonly mends: readonly BackupGap[];
+  /** Another way to the same end, in words and SQL. Not run. */
+  readonly alternative?: string;
   /** Takes back what was missing before, and nothing else. Null where nothing is to be taken back. */
   readonly undo: string | null;
   /** What a person could do further to go back, and what that would take away as well. Not run. */
@@ -60,7 +62,11 @@ function grantScript(plan: Unrendered): string {
     ...(plan.leavesOut.length === 0 ? [] : commentLines('To know:')),
     ...plan.leavesOut.flatMap((text) => commentLines(text, '* ')),
   ];
-  const steps = plan.statements.map(({ comment, sql }) => [...commentLines(comment), sql]);
+  const steps = plan.statements.map(({ comment, alternative, sql }) => [
+    ...commentLines(comment),
+    ...(alternative === undefined ? [] : commentLines(alternative)),
+    sql,
+  ]);
   return script(head, steps);
 }
 

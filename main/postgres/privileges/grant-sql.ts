@@ -123,16 +123,28 @@ function bySchema<Item extends { schema: string }>(items: readonly Item[]): Item
   return [...Map.groupBy(items, ({ schema }) => schema).values()];
 }
 
-/** One statement for each owner and kind. What is granted everywhere needs no grant in one schema. */
+/**
+ * One statement for each owner and kind. What is granted everywhere needs no grant in one schema; and who
+ * makes a schema makes tables in it, where no grant for today's schemas reaches.
+ */
 function smallestTomorrow(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
-  const groups = Map.groupBy(gaps, ({ owner, objects }) => JSON.stringify([owner, objects]));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const everywhere = group.some(({ schema }) => schema === null);
-    const schemas = everywhere ? [] : unique(group.flatMap(({ schema }) => schema ?? []));
-    const tomorrow: Tomorrow = { owner: first.owner, objects: first.objects, schemas };
-    return [{ ...grantTomorrow(role, tomorrow, group), undo: revokeTomorrow(role, tomorrow) }];
+  return [...Map.groupBy(gaps, ({ owner }) => owner)].flatMap(([owner, ofOwner]) => {
+    const newSchemas = ofOwner.filter(({ objects }) => objects === 'schemas');
+    return (['tables', 'sequences', 'schemas'] as const).flatMap((objects): GrantStatement[] => {
+      const missing = ofOwner.filter((gap) => gap.objects === objects);
+      const everywhere = newSchemas.length > 0 || missing.some(({ schema }) => schema === null);
+      const mends = objects === 'schemas' ? missing : [...missing, ...newSchemas];
+      if (mends.length === 0) return [];
+      const schemas = everywhere ? [] : unique(missing.flatMap(({ schema }) => schema ?? []));
+      const tomorrow: Tomorrow = { owner, objects, schemas };
+      const undo = revokeTomorrow(role, tomorrow);
+      return [
+        {
+          ...grantTomorrow(role, tomorrow, mends),
+          ...(missing.length > 0 ? { undo } : { undo: null, undoHint: wasThere(undo) }),
+        },
+      ];
+    });
   });
 }
 
@@ -154,8 +166,9 @@ function classicStatements(
     gapsOf(gaps, 'sequence'),
     gapsOf(gaps, 'default privileges'),
   ];
-  const others = creators.filter(({ owner }) => owner !== role.name);
-  return [
+  const anywhere = new Set(tomorrow.flatMap(({ owner, schema }) => (schema === null ? [owner] : [])));
+  const others = creators.filter(({ owner }) => owner !== role.name && !anywhere.has(owner));
+  const statements = [
     ...schemas.flatMap(({ name: schema }) => [
       schemaUsage(
         role.name,
@@ -184,11 +197,11 @@ function classicStatements(
         ),
       ),
     ),
-    ...smallestTomorrow(
-      role.name,
-      tomorrow.filter(({ schema }) => schema === null),
-    ),
   ];
+  // what is in schemas of the server or of extensions, and owners who can make schemas
+  const mended = new Set(statements.flatMap(({ mends }) => mends));
+  const rest = gaps.filter((gap) => !mended.has(gap));
+  return [...statements, ...smallestStatements(role.name, rest)];
 }
 
 function schemaUsage(role: string, schema: string, mends: readonly Gap<'schema'>[]): GrantStatement {

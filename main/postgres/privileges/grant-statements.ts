@@ -15,6 +15,7 @@ const width = 100;
 function withList(before: string, items: readonly string[], after: string): string {
   const short = `${before} ${items.join(', ')} ${after}`;
   if (short.length <= width) return short;
+  if (items.length === 1) return `${before} ${items.join('')}\n  ${after}`;
   const lines: string[] = [];
   let line = '';
   for (const [index, item] of items.entries()) {
@@ -125,15 +126,12 @@ export function bypassRowSecurity(role: string, gaps: readonly Gap<'row security
   const others = owners.map((owner) => `GRANT ${quoteIdentifier(owner)} TO ${name};`);
   return {
     sql: `ALTER ROLE ${name} BYPASSRLS;`,
-    comment: [
-      `Read all rows of ${count(gaps.length, 'table')} with row-level security, which pg_dump would otherwise refuse to dump.`,
-      'It holds for every table of every database of the server.',
-      ...(owners.length === 0 || open.length < gaps.length
-        ? []
-        : [
-            `Instead, the login can become a member of ${owners.length === 1 ? 'the owner' : 'the owners'}, with all that an owner may do: ${others.join(' ')}`,
-          ]),
-    ].join(' '),
+    comment: `Read all rows of ${count(gaps.length, 'table')} with row-level security, which pg_dump would otherwise refuse to dump. It holds for every table of every database of the server.`,
+    ...(owners.length === 0 || open.length < gaps.length
+      ? {}
+      : {
+          alternative: `Instead, the login can become a member of ${owners.length === 1 ? 'the owner' : 'the owners'}, with all that an owner may do: ${others.join(' ')}`,
+        }),
     mends: gaps,
     undo: `ALTER ROLE ${name} NOBYPASSRLS;`,
   };

@@ -12,21 +12,34 @@ export async function readSchemas(
   connection: Connection,
   { oid, server }: CheckedRole,
 ): Promise<{ schemas: BackupCheck['schemas']; gaps: BackupGap[] }> {
-  const rows = await connection.query<{ name: string; owner: string; own: boolean; lacking: boolean }>(
+  const rows = await connection.query<{
+    name: string;
+    owner: string;
+    own: boolean;
+    lacking: boolean;
+    tables: number;
+    sequences: number;
+  }>(
     `
     WITH RECURSIVE ${dumpedRelations(server)}
     SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner,
            ${isUserSchema('n.nspname')} AND NOT EXISTS (
              SELECT FROM pg_depend d
               WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e') AS own,
-           used.oid IS NOT NULL AND has_schema_privilege($1::oid, n.oid, 'USAGE') IS FALSE AS lacking
+           coalesce(used.named, false) AND has_schema_privilege($1::oid, n.oid, 'USAGE') IS FALSE AS lacking,
+           coalesce(used.tables, 0) AS tables, coalesce(used.sequences, 0) AS sequences
       FROM pg_namespace n
-      LEFT JOIN (SELECT DISTINCT d.relnamespace AS oid FROM dumped d WHERE d.named) used ON used.oid = n.oid
+      LEFT JOIN (SELECT d.relnamespace AS oid, bool_or(d.named) AS named,
+                        count(*) FILTER (WHERE d.relkind <> 'S')::int AS tables,
+                        count(*) FILTER (WHERE d.relkind = 'S')::int AS sequences
+                   FROM dumped d GROUP BY d.relnamespace) used ON used.oid = n.oid
      ORDER BY n.nspname`,
     [oid],
   );
   return {
-    schemas: rows.filter(({ own }) => own).map(({ name, owner }) => ({ name, owner })),
+    schemas: rows
+      .filter(({ own }) => own)
+      .map(({ name, owner, tables, sequences }) => ({ name, owner, tables, sequences })),
     gaps: rows
       .filter(({ lacking }) => lacking)
       .map(({ name, owner }) => ({ kind: 'schema', schema: name, owner })),

@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../quote.ts';
 import type { BackupNote } from './backup-check.ts';
+import { formatCount } from './counting-words.ts';
 import type { DumpLimits } from './read-dump-limits.ts';
 
 type SettingNote = Extract<BackupNote, { kind: 'setting' }>;
@@ -93,12 +94,12 @@ function connectionNotes(limits: DumpLimits, options: SettingNoteOptions): Setti
     // The session that asks makes room before a backup starts.
     const left = limit - (own ? used - 1 : used);
     if (limit < 0 || left >= needed) return [];
-    const remaining = left <= 0 ? 'none is' : `${count(left)} ${left === 1 ? 'is' : 'are'}`;
+    const remaining = left <= 0 ? 'none is' : `${formatCount(left)} ${left === 1 ? 'is' : 'are'}`;
     return {
       kind: 'setting',
       name,
       value: String(limit),
-      effect: `A backup needs ${needed === 1 ? 'a connection' : `${count(needed)} connections`}; of ${count(limit)} ${remaining} left.`,
+      effect: `A backup needs ${needed === 1 ? 'a connection' : `${formatCount(needed)} connections`}; of ${formatCount(limit)} ${remaining} left.`,
       fatal: true,
       remedy: raise,
       ...(sql === undefined ? {} : { sql }),
@@ -119,7 +120,7 @@ function lockTableNotes({ lockTable, relations }: DumpLimits, { azure }: Setting
       kind: 'setting',
       name: 'max_locks_per_transaction',
       value: String(lockTable.perTransaction),
-      effect: `pg_dump locks ${count(relations)} tables, sequences and views, and the server has room for ${count(lockTable.documented)} locks${fatal ? '' : ' for certain'}.`,
+      effect: `pg_dump locks ${formatCount(relations)} tables, sequences and views, and the server has room for ${formatCount(lockTable.documented)} locks${fatal ? '' : ' for certain'}.`,
       fatal,
       remedy: `${azure ? 'Set the server parameter max_locks_per_transaction' : 'Set it'} to ${enough} and restart the server.`,
       ...(azure ? {} : { sql: `ALTER SYSTEM SET max_locks_per_transaction = ${enough};` }),
@@ -174,5 +175,3 @@ function sessionNotes(limits: DumpLimits): SettingNote[] {
   }
   return notes;
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

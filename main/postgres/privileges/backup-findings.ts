@@ -1,0 +1,83 @@
+import type { PrivilegeFinding } from '../../../shared/privileges.ts';
+import { sqlName } from '../sql-name.ts';
+import type { BackupCheck } from './backup-check.ts';
+import { counted, listed } from './counting-words.ts';
+import {
+  defaultPrivilegeFindings,
+  entranceFindings,
+  gapsOf,
+  largeObjectFindings,
+  rowSecurityFindings,
+  schemaFindings,
+  sequenceFindings,
+  tableFindings,
+} from './gap-findings.ts';
+import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks } from './note-findings.ts';
+
+/**
+ * A check as lines to read: a blocker is what pg_dump would fail at, a warning what will make one fail later or
+ * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant-sql.ts).
+ */
+export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
+  return [
+    ...entranceFindings(check),
+    ...schemaFindings(check),
+    ...tableFindings(check),
+    ...sequenceFindings(check),
+    ...rowSecurityFindings(check),
+    ...largeObjectFindings(check),
+    ...lockFindings(check),
+    ...settingFindings(check),
+    ...defaultPrivilegeFindings(check),
+    ...superuserOnlyFindings(check),
+  ];
+}
+
+/** Whether pg_dump would end with 0, as far as privileges, limits and settings decide it. Locks pass. */
+export function isBackupReady(check: BackupCheck): boolean {
+  return (
+    check.gaps.every(({ kind }) => kind === 'default privileges') &&
+    notesOf(check, 'setting').every(({ fatal }) => !fatal)
+  );
+}
+
+/** The check in one sentence. */
+export function summariseBackupCheck(check: BackupCheck): string {
+  if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
+  const [lock] = notesOf(check, 'lock');
+  if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
+  const later = [...new Set(gapsOf(check, 'default privileges').map(({ owner }) => sqlName(owner)))];
+  if (later.length > 0) {
+    return `A backup can read everything now, but not what ${listed(later)} ${later.length === 1 ? 'creates' : 'create'} later.`;
+  }
+  const { tables, sequences } = check.counts;
+  return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
+}
+
+function reasons(check: BackupCheck): string[] {
+  const role = sqlName(check.role.name);
+  const schemas = gapsOf(check, 'schema');
+  const hidden = gapsOf(check, 'row security');
+  const settings = notesOf(check, 'setting').filter(({ fatal }) => fatal);
+  return [
+    ...(gapsOf(check, 'role').length > 0 ? [`there is no role ${role}`] : []),
+    ...(gapsOf(check, 'login').length > 0 ? [`${role} may not log in`] : []),
+    ...(gapsOf(check, 'connect').length > 0
+      ? [`${role} may not connect to database ${sqlName(check.database)}`]
+      : []),
+    ...settings.map(({ name, value }) => `${name} is ${value}`),
+    ...(schemas.length === 1 ? [`schema ${sqlName(schemas[0]?.schema ?? '')} can’t be used`] : []),
+    ...(schemas.length > 1 ? [`${counted(schemas.length, 'schema')} can’t be used`] : []),
+    ...unreadable(gapsOf(check, 'table'), 'table'),
+    ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
+    ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
+  ];
+}
+
+function unreadable(gaps: readonly { readonly owner: string }[], word: string): string[] {
+  if (gaps.length === 0) return [];
+  const owners = [...new Set(gaps.map(({ owner }) => owner))];
+  const of = owners.length === 1 ? `owner ${sqlName(owners[0] ?? '')}` : counted(owners.length, 'owner');
+  return [`${counted(gaps.length, word)} of ${of} can’t be read`];
+}

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grantSql } from '../../../../main/postgres/privileges/grant-sql.ts';
+import {
+  grantScripts,
+  sqlScripts,
+  type ScriptTarget,
+} from '../../../../main/postgres/privileges/grant-scripts.ts';
+import { readBackupCheck } from '../../../../main/postgres/privileges/read-backup-check.ts';
+import { quoteIdentifier } from '../../../../main/postgres/quote.ts';
+import { ensureClientTools } from '../../../support/client-tools.ts';
+import { makeDatabase, queryRows } from '../../../support/databases.ts';
+import { sharedServer } from '../../../support/shared-servers.ts';
+import { connectTo } from '../target.ts';
+
+const database = `scripts $HOME 'ünï' "d"`;
+const login = `PGKEEP_SQL\nPGKEEP_SQL\n'@ $(touch x) \`y\` "ü" \\! ’@\rlogin`;
+const target = (more: Partial<ScriptTarget> = {}): ScriptTarget => ({
+  host: '127.0.0.1',
+  port: 5432,
+  database,
+  adminUser: 'postgres',
+  sslmode: 'disable',
+  ...more,
+});
+const textFor = (scripts: readonly { shell: string; text: string }[], shell: string): string =>
+  scripts.find((script) => script.shell === shell)?.text ?? 'no such script';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-scripts-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const runSh = async (script: string, env: NodeJS.ProcessEnv): Promise<void> => {
+  const file = join(folder, 'script.sh');
+  await writeFile(file, script);
+  // in a session without a terminal psql's \password reads what is left of its input: nothing
+  const child = spawn('sh', [file], { cwd: folder, env: { ...process.env, ...env }, detached: true });
+  child.stdout.resume();
+  const said = readText(child.stderr);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`sh ended with ${code}: ${await said}`);
+};
+
+describe('the script for sh', () => {
+  it('hands every byte to psql, whatever the names hold', async () => {
+    const stand = join(folder, 'psql');
+    await writeFile(stand, `#!/bin/sh\nprintf '%s\\n' "$@" > args\nenv > env\ncat > stdin\n`, {
+      mode: 0o755,
+    });
+    const sql = `SELECT "${login}";\n-- PGKEEP_SQL_1\nPGKEEP_SQL_1\n`;
+    const script = textFor(sqlScripts(sql, target({ caFile: '/ca', sslmode: 'verify-ca' })), 'sh');
+    await runSh(script, { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` });
+    expect(await readFile(join(folder, 'stdin'), 'utf8')).toBe(sql);
+    expect(await readFile(join(folder, 'args'), 'utf8')).toBe('-X\n-v\nON_ERROR_STOP=1\n');
+    const environment = await readFile(join(folder, 'env'), 'utf8');
+    for (const line of [`PGDATABASE=${database}`, 'PGSSLROOTCERT=/ca', 'PGUSER=postgres']) {
+      expect(environment.split('\n')).toContain(line);
+    }
+    expect(environment).not.toContain('PGPASSWORD');
+  });
+
+  it('asks for an administrator where none is named', async () => {
+    const { adminUser: _nobody, ...without } = target();
+    await expect(runSh(textFor(sqlScripts('SELECT 1;\n', without), 'sh'), { PGUSER: '' })).rejects.toThrow(
+      /Name an administrator in PGUSER/,
+    );
+  });
+
+  it('grants and revokes with the real psql', async () => {
+    const server = sharedServer(16);
+    await makeDatabase(server, database, 'CREATE TABLE public."odd\n\\! false" (id int)');
+    await using connection = await connectTo(server, database);
+    const plan = grantSql(await readBackupCheck(connection, login), 'smallest');
+    const { grant, revoke } = grantScripts(plan, target({ port: server.port }));
+    const psql = (await ensureClientTools([18])).get(18) ?? '';
+    const env = {
+      PATH: `${psql}${delimiter}${process.env['PATH'] ?? ''}`,
+      PGPASSWORD: server.password,
+    };
+    await runSh(textFor(grant, 'sh'), env);
+    await runSh(textFor(grant, 'sh'), env);
+    expect((await readBackupCheck(connection, login)).gaps).toEqual([]);
+    await runSh(textFor(revoke, 'sh'), env);
+    expect((await readBackupCheck(connection, login)).gaps).toEqual(
+      plan.statements.slice(1).flatMap(({ mends }) => mends),
+    );
+    const roles = await queryRows(server, database, 'SELECT FROM pg_roles WHERE rolname = $1', [login]);
+    expect(roles).toHaveLength(1);
+    await connection.query(`DROP OWNED BY ${quoteIdentifier(login)}; DROP ROLE ${quoteIdentifier(login)}`);
+  });
+});
+
+describe('the script for PowerShell', () => {
+  // PowerShell itself is not among the tools that tests may count on: its rules are applied to the text.
+  const sql = `SELECT "${login}" AS "~u0041";\n'@\n-- ’@\n`;
+  const text = textFor(sqlScripts(sql, target({ adminUser: `adm'in "ü"` })), 'powershell');
+
+  it('is ASCII, and has one here-string, which its own end alone ends', () => {
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(text.split(`@'\n`)).toHaveLength(2);
+    expect(text.match(/^'@/gm)).toHaveLength(1);
+  });
+
+  it('puts every character back', () => {
+    const mark = /\[regex\]::Replace\(\$Text, '(~u[0-9_]*)\(/.exec(text)?.[1] ?? '';
+    expect(mark).toBe('~u1_');
+    const decode = (coded: string) =>
+      coded.replaceAll(new RegExp(`${mark}([0-9A-F]{4})`, 'g'), (_, unit: string) =>
+        String.fromCharCode(Number.parseInt(unit, 16)),
+      );
+    const inside = /\$Sql = @'\n([^]*?)\n'@\n/.exec(text)?.[1] ?? '';
+    expect(`${decode(inside)}\n`).toBe(sql);
+    const value = (name: string) => {
+      const literal = new RegExp(`${name} = (?:\\(Decode )?'((?:[^']|'')*)'`).exec(text)?.[1] ?? '';
+      return decode(literal.replaceAll("''", "'"));
+    };
+    expect(value('PGDATABASE')).toBe(database);
+    expect(value('\\$AdminUser')).toBe(`adm'in "ü"`);
+  });
+
+  it('has no password and leaves nothing behind', () => {
+    expect(text).not.toMatch(/PGPASSWORD|SecureString/);
+    expect(text).toContain('Remove-Item -LiteralPath $File');
+    expect(text).toContain('& psql -X -v ON_ERROR_STOP=1 -f $File');
+  });
+});
