@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { GrantForm, type GrantScript } from '../../../../shared/privileges.ts';
+import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.ts';
 import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
 import type { Client } from '../host.ts';
@@ -105,7 +105,7 @@ async function apply(
   const action = options.revoke ? 'revoke' : 'grant';
   const script = await client.privileges.grantSql({ ...asked, form });
   const chosen = options.revoke
-    ? await lastApplied(client, asked, script)
+    ? await lastApplied(client, asked)
     : { sql: script.sql, digest: script.digest };
   if (!options.revoke && !script.available) {
     throw new CliError(
@@ -128,8 +128,8 @@ async function apply(
   const done = await client.privileges.apply({ ...asked, form, action, dryRun, digest, admin: login });
   if (output.json) output.document(done);
   else {
-    showPrivileges(output, done.before, 'Before: backup');
-    showPrivileges(output, done.after, 'After: backup');
+    showPrivileges(output, onlyLacking(done.before), 'Before: backup');
+    showPrivileges(output, onlyLacking(done.after), 'After: backup');
     for (const note of done.notes) output.notice(note, 'yellow');
     output.line(
       done.applied
@@ -141,19 +141,23 @@ async function apply(
   return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after.findings);
 }
 
-/** The latest grant of this database in the audit trail, unless it was taken back since. */
-async function lastApplied(
-  client: Client,
-  asked: Asked,
-  script: GrantScript,
-): Promise<{ sql: string; digest: string }> {
-  const { server, database } = await client.privileges.backup(asked);
+/** Before and after a change only what is missing counts. */
+function onlyLacking(privileges: BackupPrivileges): BackupPrivileges {
+  return { ...privileges, findings: privileges.findings.filter(({ severity }) => severity !== 'ok') };
+}
+
+/** What takes back the latest grant of the audit trail; empty where there is none, or it was taken back since. */
+async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string; digest: string }> {
+  const { server, database, role } = await client.privileges.backup(asked);
   const entries = await client.privileges.audit({ limit: 1000 });
   const last = entries.find(
-    (entry) => entry.outcome === 'applied' && entry.serverName === server.name && entry.database === database,
+    (entry) =>
+      entry.outcome === 'applied' &&
+      entry.serverName === server.name &&
+      entry.database === database &&
+      entry.role === role.name,
   );
-  if (last?.action === 'grant') return { sql: last.revokeSql, digest: last.digest };
-  return { sql: script.revokeSql, digest: script.digest };
+  return last?.action === 'grant' ? { sql: last.revokeSql, digest: last.digest } : { sql: '', digest: '' };
 }
 
 function addGrantRestore(group: Command, session: Session): void {

@@ -208,6 +208,7 @@ export const auditEntry: AuditEntry = {
   serverName: 'prod',
   database: 'shop',
   ranAs: 'postgres',
+  role: 'backup',
   action: 'grant',
   sql: 'GRANT 1;',
   revokeSql: 'REVOKE 1;',

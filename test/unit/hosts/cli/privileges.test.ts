@@ -217,12 +217,9 @@ describe('grant-sql backup', () => {
     expect(calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: auditEntry.digest });
     expect(stdout).toContain('  REVOKE 1;\n');
     const revoked = { ...auditEntry, id: 8, action: 'revoke', sql: 'REVOKE 1;', revokeSql: '' };
-    const nothing = { ...grantScript, sql: '', revokeSql: '' };
+    const others = { ...auditEntry, id: 9, role: 'another' };
     const again = await pgkeep(argv, {
-      answers: {
-        'privileges.audit': () => [revoked, auditEntry],
-        'privileges.grantSql': () => nothing,
-      },
+      answers: { 'privileges.audit': () => [others, revoked, auditEntry] },
     });
     expect(again.stdout).toBe('There is nothing to take back.\n');
   });
@@ -233,7 +230,7 @@ describe('audit list', () => {
     const { stdout, calls } = await pgkeep(['audit', 'list', '--limit', '5']);
     expect(calls).toEqual([{ path: 'privileges.audit', input: { limit: 5 } }]);
     expect(stdout.split('\n')[1]).toBe(
-      ' 7   2026-11-23 18:12:03 +01:00   dba on jump1   prod     shop       postgres   grant   applied',
+      ' 7   2026-11-23 18:12:03 +01:00   dba on jump1   prod     shop       backup   postgres   grant   applied',
     );
     const verbose = await pgkeep(['audit', '--verbose']);
     expect(verbose.stdout).toContain('    GRANT 1;\n');
