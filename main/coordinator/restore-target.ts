@@ -1,6 +1,7 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { restoreActions } from '../postgres/archive/restore-actions.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
@@ -79,11 +80,14 @@ export function restoreNeeds(
   options: Pick<RestoreOptions, 'newDatabase' | 'noOwner' | 'noPrivileges'>,
   mapRole: (name: string) => string,
 ): RestoreNeeds {
-  const extensions = entries.filter((entry) => String(entry.desc) === 'EXTENSION');
+  const { owners, ...actions } = restoreActions(entries, options);
+  // the database itself is given away at the end
+  const owner = options.noOwner ? [] : [mapRole(manifest.database.properties.owner)];
   return {
     newDatabase: options.newDatabase,
     roles: rolesNeeded(entries, manifest, options, mapRole),
-    extensions: extensions.map((entry) => String(entry.tag)),
+    extensions: actions.extensions,
+    actions: { ...actions, owners: [...new Set([...owners, ...owner])].sort() },
     known: manifest.roles,
     properties: manifest.database.properties,
     sourceVersion: manifest.server.versionNumber,

@@ -171,6 +171,11 @@ const rules: readonly Rule[] = [
   },
   {
     severity: 'warning',
+    pattern: /could not set "?default_tablespace"? to /,
+    reason: 'the target does not have this tablespace; what was in it is in the database’s default one',
+  },
+  {
+    severity: 'warning',
     pattern: /permission denied|must be superuser|must be owner/,
     reason: 'the restoring login lacks the privilege for this object',
   },

@@ -13,13 +13,17 @@ import type { Connection } from './connect.ts';
 import { nameInUse } from './create-database.ts';
 import { createRolesScript } from './globals.ts';
 import { checkLocale } from './locale-readiness.ts';
+import { restoreGrantSql, type RestoreGrantPlan } from './privileges/restore-grant-sql.ts';
 import { quoteIdentifier } from './quote.ts';
+import { checkRestorePrivileges, type RestoreActions } from './restore-privileges.ts';
 
 export interface RestoreNeeds {
   readonly newDatabase: string;
   /** Roles that owners and privileges of what is restored refer to, after mapping. */
   readonly roles: readonly string[];
   readonly extensions: readonly string[];
+  /** What takes rights on the target. */
+  readonly actions: RestoreActions;
   /** Roles of the source, as the manifest describes them. */
   readonly known: Manifest['roles'];
   readonly properties: DatabaseProperties;
@@ -30,6 +34,8 @@ export interface RestoreNeeds {
 export interface RestoreReadiness {
   readonly facts: ServerFacts;
   readonly findings: readonly Finding[];
+  /** All that the login lacks, as one script for an administrator of the target. */
+  readonly grants: RestoreGrantPlan;
   /** What creates the missing roles; run before the restore when the user asked for it. */
   readonly createRoles: readonly string[];
 }
@@ -62,6 +68,7 @@ export async function gatherTargetFindings(
 ): Promise<RestoreReadiness> {
   const facts = await readServerFacts(connection);
   const roles = await checkRoles(connection, facts, needs, options);
+  const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
   return {
     facts,
     findings: [
@@ -69,10 +76,18 @@ export async function gatherTargetFindings(
       checkCreateDb(facts),
       await checkExtensions(connection, facts, needs.extensions),
       roles.finding,
+      ...privileges.findings,
       checkVersion(facts, needs.sourceVersion),
       await checkLocale(connection, facts.major, needs.properties),
     ],
     createRoles: roles.createRoles,
+    grants: restoreGrantSql({
+      ...privileges.lacking,
+      login: facts.user,
+      serverMajor: facts.major,
+      createDb: !facts.createDb,
+      createRoles: roles.missing,
+    }),
   };
 }
 
@@ -131,13 +146,14 @@ async function checkRoles(
   facts: ServerFacts,
   needs: RestoreNeeds,
   options: { createRoles: boolean },
-): Promise<{ finding: Finding; createRoles: readonly string[] }> {
+): Promise<{ finding: Finding; createRoles: readonly string[]; missing: readonly string[] }> {
   const title = 'Roles';
   const missing = await missingRoles(connection, needs.roles);
   if (missing.length === 0) {
     return {
       finding: { title, severity: 'ok', message: 'The target has all that are needed.' },
       createRoles: [],
+      missing: [],
     };
   }
   const names = missing.map((name) => JSON.stringify(name)).join(', ');
@@ -152,7 +168,7 @@ async function checkRoles(
         sql: createRoles.join('\n'),
       },
     );
-    return { finding: blocker(title, error), createRoles: [] };
+    return { finding: blocker(title, error), createRoles: [], missing: createRoles };
   }
   if (!(await mayCreateRoles(connection))) {
     const error = new PgkeepError(
@@ -163,9 +179,10 @@ async function checkRoles(
         sql: createRoles.join('\n'),
       },
     );
-    return { finding: blocker(title, error), createRoles };
+    return { finding: blocker(title, error), createRoles, missing: createRoles };
   }
-  return { finding: { title, severity: 'ok', message: `Will be created: ${names}.` }, createRoles };
+  const finding: Finding = { title, severity: 'ok', message: `Will be created: ${names}.` };
+  return { finding, createRoles, missing: createRoles };
 }
 
 async function mayCreateRoles(connection: Connection): Promise<boolean> {

@@ -88,6 +88,7 @@ describe('readiness to restore', () => {
       'Name of the new database',
       'Right to create databases',
       'Extensions',
+      'Owners',
       'Encoding and locale',
     ]);
   });

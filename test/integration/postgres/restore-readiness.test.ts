@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { readRoles } from '../../../main/postgres/catalogue.ts';
-import { checkRestoreTarget, type RestoreNeeds } from '../../../main/postgres/restore-readiness.ts';
+import {
+  checkRestoreTarget,
+  gatherTargetFindings,
+  type RestoreNeeds,
+} from '../../../main/postgres/restore-readiness.ts';
 import type { RoleReference } from '../../../shared/manifest.ts';
 import { inDatabase, queryRows } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
@@ -11,6 +15,13 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
   newDatabase: 'ready_new',
   roles: [],
   extensions: [],
+  actions: {
+    owners: [],
+    extensions: [],
+    guests: [],
+    publicSchema: { filled: false, changed: false },
+    tablespaces: [],
+  },
   known: [],
   properties: {
     encoding: 'UTF8',
@@ -153,6 +164,33 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
       [roles],
     );
     expect(passwords).toEqual([]);
+  });
+
+  it('with a login that lacks everything: one script mends it, another takes it back', async () => {
+    await apply(`CREATE ROLE "ready poor" LOGIN PASSWORD 'ready'`);
+    const wanted = needs({
+      roles: ['ready_owner'],
+      actions: { ...needs().actions, owners: ['ready_owner'], tablespaces: ['pg_default', 'pg_global'] },
+    });
+    const look = async () => {
+      await using connection = await connectTo(server(), 'postgres', {
+        user: 'ready poor',
+        password: 'ready',
+      });
+      const { findings, grants } = await gatherTargetFindings(connection, wanted, { createRoles: false });
+      const open = findings.filter(({ severity }) => severity !== 'ok');
+      return { titles: open.map(({ title }) => title), grants };
+    };
+    const before = await look();
+    expect(before.titles).toEqual(['Right to create databases', 'Roles', 'Owners', 'Tablespaces']);
+    await apply(before.grants.sql);
+    await apply(before.grants.sql);
+    const after = await look();
+    expect(after.titles).toEqual([]);
+    expect(after.grants.statements).toEqual([]);
+    await apply(before.grants.revokeSql);
+    // roles that were made stay
+    expect((await look()).titles).toEqual(['Right to create databases', 'Owners', 'Tablespaces']);
   });
 
   it('in the singular for one role', async () => {

@@ -136,6 +136,14 @@ describe('classifyRestoreMessage', () => {
     expect(severityOf(text)).toBe('unknown');
   });
 
+  it('knows what a missing tablespace means', () => {
+    const text = `error: could not set "default_tablespace" to fast: ERROR:  invalid value for parameter "default_tablespace": "fast"\nDETAIL:  Tablespace "fast" does not exist.`;
+    expect(classifyRestoreMessage(text)).toMatchObject({
+      severity: 'warning',
+      reason: 'the target does not have this tablespace; what was in it is in the database’s default one',
+    });
+  });
+
   it('keeps all lines and drops the level', () => {
     const text = failed('schema "public" already exists', 'CREATE SCHEMA public;', 'HINT:  none\n');
     expect(classifyRestoreMessage(text).message).toBe(text.slice('error: '.length));

@@ -1,0 +1,77 @@
+import type { RestoreActions } from '../restore-privileges.ts';
+import { createTextReader, descOf } from './text.ts';
+import type { TocEntry } from './types.ts';
+
+/** Kinds of entries that belong to nobody on the target, or set something of another object. */
+const ownerless: ReadonlySet<string> = new Set([
+  'ACL',
+  'COMMENT',
+  'DEFAULT ACL',
+  'EXTENSION',
+  'SECURITY LABEL',
+  'SEQUENCE SET',
+]);
+
+/** What belongs to a table, and to its owner by that: pg_restore gives it to nobody. */
+const ofTable: ReadonlySet<string> = new Set([
+  'CHECK CONSTRAINT',
+  'CONSTRAINT',
+  'DEFAULT',
+  'FK CONSTRAINT',
+  'INDEX',
+  'INDEX ATTACH',
+  'POLICY',
+  'ROW SECURITY',
+  'RULE',
+  'SEQUENCE OWNED BY',
+  'TABLE ATTACH',
+  'TRIGGER',
+]);
+
+/** What restoring the entries does that takes rights on the target; they are mapped already. */
+export function restoreActions(
+  entries: readonly TocEntry[],
+  options: { readonly noOwner: boolean; readonly noPrivileges: boolean },
+): RestoreActions {
+  const read = createTextReader(entries);
+  const owners = new Set<string>();
+  const tablespaces = new Set<string>();
+  const extensions: string[] = [];
+  const guests = new Map<string, RestoreActions['guests'][number]>();
+  const schemaOwners = new Map<string, string | null>([['public', null]]);
+  for (const entry of entries) {
+    const owner = read(entry.owner);
+    if (descOf(entry) === 'SCHEMA' && !owner.startsWith('pg_')) schemaOwners.set(read(entry.tag), owner);
+  }
+  const publicSchema = { filled: false, changed: false };
+  for (const entry of entries) {
+    const desc = descOf(entry);
+    const tag = read(entry.tag);
+    const owner = read(entry.owner);
+    const hasOwner = !ownerless.has(desc) && !desc.endsWith(' DATA') && desc !== 'BLOBS';
+    // a predefined role owns the schema public from 15 on; it needs no gift
+    if (!options.noOwner && hasOwner && owner !== '' && !owner.startsWith('pg_')) owners.add(owner);
+    const schema = read(entry.namespace);
+    const schemaOwner = schemaOwners.get(schema);
+    const isGiven = !options.noOwner && hasOwner && owner !== '' && !ofTable.has(desc);
+    if (isGiven && schemaOwner !== undefined && schemaOwner !== owner) {
+      guests.set(JSON.stringify([schema, owner]), { schema, schemaOwner, owner });
+    }
+    if (desc === 'EXTENSION') extensions.push(tag);
+    const tablespace = read(entry.tablespace);
+    if (tablespace !== '') tablespaces.add(tablespace);
+    const inPublic = schema === 'public';
+    if (inPublic && hasOwner) publicSchema.filled = true;
+    if (desc === 'SCHEMA' && tag === 'public' && !options.noOwner && !owner.startsWith('pg_')) {
+      publicSchema.changed = true;
+    }
+    if (desc === 'ACL' && tag === 'SCHEMA public' && !options.noPrivileges) publicSchema.changed = true;
+  }
+  return {
+    owners: [...owners].sort(),
+    extensions,
+    guests: [...guests.values()],
+    publicSchema,
+    tablespaces: [...tablespaces].sort(),
+  };
+}
