@@ -3,7 +3,6 @@ import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.
 import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
 import type { Client } from '../host.ts';
-import { joinSql } from '../join-sql.ts';
 import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
@@ -160,13 +159,19 @@ async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string;
   return last?.action === 'grant' ? { sql: last.revokeSql, digest: last.digest } : { sql: '', digest: '' };
 }
 
+interface RestoreGrantOptions extends RestoreOptions {
+  readonly point: string;
+  readonly revoke?: true;
+}
+
 function addGrantRestore(group: Command, session: Session): void {
   const { output } = session;
   const command = group
     .command('restore')
     .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest');
+    .option('--point <point>', 'id of the recovery point', 'latest')
+    .option('--revoke', 'what takes it back after the restore');
   addDatabaseOptions(command);
   command
     .addHelpText(
@@ -175,21 +180,26 @@ function addGrantRestore(group: Command, session: Session): void {
 Example:
   pgkeep grant-sql restore prod/shop --server test --as-database shop_copy > before-the-restore.sql`,
     )
-    .action((instance: string, options: RestoreOptions & { readonly point: string }) =>
+    .action((instance: string, options: RestoreGrantOptions) =>
       session.run(command, async (client) => {
         const request = { instance, point: options.point, ...databaseRequest(options) };
-        const { findings } = await (await client()).restore.readiness(request);
-        const sql = joinSql(findings);
-        if (output.json) output.document({ sql, findings });
-        else {
-          for (const { severity, message, remedy, sql: mends } of findings) {
-            if (severity === 'ok' || mends !== undefined) continue;
-            output.hint(remedy === undefined ? message : `${message} ${remedy}`);
-          }
-          if (sql === '') output.hint('There is nothing to run.');
-          else output.script(sql);
+        const { findings, grants } = await (await client()).restore.readiness(request);
+        const exitCode = grants === null ? exitCodes.failed : exitCodes.done;
+        if (output.json) {
+          output.document({ grants, findings });
+          return exitCode;
         }
-        return exitCodes.done;
+        for (const { severity, message, remedy, sql } of findings) {
+          if (severity === 'ok' || sql !== undefined) continue;
+          output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+        }
+        for (const note of grants?.notes ?? []) output.hint(note);
+        const sql = options.revoke ? grants?.revokeSql : grants?.sql;
+        if (sql) output.script(sql);
+        else if (sql === '') {
+          output.hint(options.revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
+        }
+        return exitCode;
       }),
     );
 }

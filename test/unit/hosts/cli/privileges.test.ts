@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupPrivileges } from '../../../../shared/privileges.ts';
-import { joinSql } from '../../../../main/hosts/cli/join-sql.ts';
 import { auditEntry, grantScript, instance, lackingPrivileges, readyPrivileges } from './fake-client.ts';
 import { Capture, pgkeep } from './fake-host.ts';
 
@@ -84,7 +83,15 @@ const findings = [
   { title: 'Name', severity: 'ok', message: 'Free.' },
 ];
 const readiness = {
-  answers: { 'restore.readiness': () => ({ ready: false, findings, roles: [], commands: [] }) },
+  answers: {
+    'restore.readiness': () => ({
+      ready: false,
+      findings,
+      roles: [],
+      grants: { sql: 'CREATE ROLE x;\n', revokeSql: '', notes: ['No tablespace.'] },
+      commands: [],
+    }),
+  },
 };
 
 describe('restore', () => {
@@ -106,17 +113,21 @@ describe('restore', () => {
     ]);
   });
 
-  it('grant-sql prints the SQL of all findings, and only that', async () => {
+  it('grant-sql prints the SQL and only that; what it cannot mend stands elsewhere', async () => {
     const { exitCode, stdout, stderr } = await pgkeep(['grant-sql', ...restoring], readiness);
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: '-- Roles: missing: x\\nDROP\nCREATE ROLE x;\n',
-      stderr: 'Old. Install.\n',
+      stdout: 'CREATE ROLE x;\n',
+      stderr: 'Old. Install.\nNo tablespace.\n',
     });
+    const back = await pgkeep(['grant-sql', ...restoring, '--revoke'], readiness);
+    expect(back.stdout).toBe('');
+    expect(back.stderr).toContain('There is nothing to take back.\n');
   });
 
-  it('joins nothing to nothing', () => {
-    expect(joinSql([{ title: 'a', message: 'b' }])).toBe('');
+  it('grant-sql ends with 1 where the target was not reached', async () => {
+    const { exitCode, stdout } = await pgkeep(['grant-sql', ...restoring]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   });
 });
 
