@@ -152,6 +152,8 @@ export const AuditEntry = z.object({
   database: z.string(),
   /** Role that ran it on the server. */
   ranAs: z.string(),
+  /** Role that backs up, and was given the privileges or lost them. */
+  role: z.string(),
   action: z.enum(['grant', 'revoke']),
   /** What was run. */
   sql: z.string(),

@@ -68,6 +68,15 @@ export const restore = {
       Readiness.extend({
         /** Roles that the archive's owners and privileges name, and whether the target has them. */
         roles: z.array(z.object({ name: z.string(), onTarget: z.boolean() })),
+        /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
+        grants: z
+          .object({
+            sql: z.string(),
+            revokeSql: z.string(),
+            /** What SQL cannot mend, in sentences. */
+            notes: z.array(z.string()),
+          })
+          .nullable(),
         /** The equivalent pgkeep and pg_restore command lines, without secrets. */
         commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
       }),

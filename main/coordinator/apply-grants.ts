@@ -80,7 +80,7 @@ async function apply(
     const { before, after, notes } = await attempt();
     return { applied: false, before: describe(before), after: describe(after), notes };
   }
-  const { after, notes } = await audited(engine, subject, input, { sql, revokeSql }, attempt);
+  const { after, notes } = await audited(engine, now.privileges, input, { sql, revokeSql }, attempt);
   const [looked, problem] = await lookAgain(engine, subject);
   return {
     applied: true,
@@ -99,7 +99,12 @@ function chooseSql(
 ): { sql: string; revokeSql: string } {
   const script = grantScriptOf(check, form, server);
   if (action === 'revoke') {
-    const earlier = engine.store.audit.appliedGrant(server.name, database, digest);
+    const earlier = engine.store.audit.appliedGrant({
+      serverName: server.name,
+      database,
+      role: check.role.name,
+      digest,
+    });
     const sql = earlier?.revokeSql ?? (script.digest === digest ? script.revokeSql : undefined);
     if (sql === undefined) throw changed();
     if (sql === '') throw nothingToRun('There is nothing to take back.');
@@ -170,7 +175,7 @@ function stillThere(gaps: readonly BackupGap[], others: readonly BackupGap[]): B
 /** Does the work with an entry in the audit trail, which is there before the server is touched. */
 async function audited<Result>(
   { store, clock }: Engine,
-  { server, database }: CheckedDatabase,
+  { server, database, role }: BackupPrivileges,
   { action, admin }: ApplyInput,
   { sql, revokeSql }: { readonly sql: string; readonly revokeSql: string },
   work: () => Promise<Result>,
@@ -182,6 +187,7 @@ async function audited<Result>(
     serverName: server.name,
     database,
     ranAs: admin.user,
+    role: role.name,
     action,
     sql,
     revokeSql,

@@ -91,24 +91,38 @@ function gapName(gap: BackupGap): string[] {
   }
 }
 
-/** A check as part of a readiness: one line where a dump would fail, and one for what only threatens to. */
+/**
+ * A check as part of a readiness: one line for all privileges that a dump would fail at, one for what those who
+ * create something tomorrow do not let the login read, and the rest as it is. The SQL is in one of them.
+ */
 export function privilegeReadiness(check: BackupCheck): Finding[] {
   const title = 'Privileges';
-  const findings = backupFindings(check);
-  const blockers = findings.filter(({ severity }) => severity === 'blocker');
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const found = backupFindings(check).filter(({ severity }) => severity !== 'ok');
+  const lacking = found.filter(({ kind, severity }) => severity === 'blocker' && kind !== 'setting');
+  const [later, ...more] = found.filter(({ kind }) => kind === 'default privileges');
+  const rest = found.filter((finding) => !lacking.includes(finding) && finding.kind !== 'default privileges');
+  const findings: Finding[] = [];
   const plan = grantSql(check, 'smallest');
   const sql = plan.statements.length > 0 ? { sql: plan.sql } : {};
-  if (blockers.length > 0) {
-    const remedy = plan.statements.length > 0 ? asAdministrator : (blockers[0]?.remedy ?? asAdministrator);
+  const message = summariseBackupCheck(check);
+  if (lacking.length > 0) {
+    const remedy = plan.statements.length > 0 ? asAdministrator : plan.leavesOut.join(' ');
     const code = 'UserErrorMissingDBPermissions';
-    return [
-      { title, severity: 'blocker', code, message: summariseBackupCheck(check), remedy, ...sql },
-      ...warnings.map(plain),
-    ];
+    findings.push({ title, severity: 'blocker', code, message, remedy, ...sql });
   }
-  if (warnings.length === 0) return [{ title, severity: 'ok', message: summariseBackupCheck(check) }];
-  return warnings.map(plain);
+  if (later !== undefined) {
+    findings.push({
+      ...plain(later),
+      ...(more.length === 0
+        ? {}
+        : {
+            message: `${later.message} The same holds for ${more.length} more ${more.length === 1 ? 'role' : 'roles'}.`,
+          }),
+      ...(lacking.length === 0 ? sql : {}),
+    });
+  }
+  findings.push(...rest.map(plain));
+  return findings.length > 0 ? findings : [{ title, severity: 'ok', message }];
 }
 
 function plain({ title, severity, message, code, remedy, sql }: Finding): Finding {

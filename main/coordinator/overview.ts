@@ -91,7 +91,8 @@ export function healthOf(
   const checkedAt = Date.parse(privileges.checkedAt);
   const words = [lastBackup?.endedAt, latestPoint?.completedAt].filter((at) => typeof at === 'string');
   if (words.some((at) => Date.parse(at) > checkedAt)) return now;
-  return { health: 'at risk', reason: `Will fail at the next backup: ${privileges.summary}` };
+  const why = privileges.summary.replace(/^A backup would fail: /, '');
+  return { health: 'at risk', reason: `Will fail at the next backup: ${why}` };
 }
 
 function healthSoFar(

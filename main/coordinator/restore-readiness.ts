@@ -3,6 +3,7 @@ import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { missingRoles } from '../postgres/catalogue.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import type { RestoreGrantPlan } from '../postgres/privileges/restore-grant-sql.ts';
 import { gatherTargetFindings } from '../postgres/restore-readiness.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, findPoint } from './find-point.ts';
@@ -19,6 +20,7 @@ const readLimitMs = 60_000;
 
 export interface RestoreReadinessReport extends Readiness {
   readonly roles: { name: string; onTarget: boolean }[];
+  readonly grants: { readonly sql: string; readonly revokeSql: string; readonly notes: string[] } | null;
   readonly commands: ShellCommand[];
 }
 
@@ -41,7 +43,7 @@ export async function restoreReadiness(
     findings.add(...describe(mapped, manifest));
     return { manifest, unmapped, mapped };
   });
-  if (archive === undefined) return { ...findings.result(), roles: [], commands: [] };
+  if (archive === undefined) return { ...findings.result(), roles: [], grants: null, commands: [] };
   const { manifest, unmapped, mapped } = archive;
 
   await findings.attempt('Client tools', async () => {
@@ -51,23 +53,35 @@ export async function restoreReadiness(
   });
   const everything = { noOwner: false, noPrivileges: false };
   const names = rolesNeeded(unmapped.entries, manifest, everything, (name) => name);
-  const roles = await findings.attempt('Login and network', async () => {
+  const target = await findings.attempt('Login and network', async () => {
     await using connection = await connectTo(engine, server, server.maintenanceDatabase);
     const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
     const needs = restoreNeeds(mapped.entries, manifest, options, mapRole);
-    const { findings: ofTarget, facts } = await gatherTargetFindings(connection, needs, options);
+    const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
     findings.ok(
       'Login and network',
       `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
     );
     findings.add(...ofTarget);
     const missing = new Set(await missingRoles(connection, names));
-    return names.map((name) => ({ name, onTarget: !missing.has(name) }));
+    return {
+      roles: names.map((name) => ({ name, onTarget: !missing.has(name) })),
+      grants: describeGrants(grants),
+    };
   });
   return {
     ...findings.result(),
-    roles: roles ?? names.map((name) => ({ name, onTarget: false })),
+    roles: target?.roles ?? names.map((name) => ({ name, onTarget: false })),
+    grants: target?.grants ?? null,
     commands: restoreCommands(point, server, manifest, options),
+  };
+}
+
+function describeGrants({ statements, sql, revokeSql, leavesOut }: RestoreGrantPlan) {
+  return {
+    sql: statements.length > 0 ? sql : '',
+    revokeSql: statements.some(({ undo }) => undo !== null) ? revokeSql : '',
+    notes: [...leavesOut],
   };
 }
 

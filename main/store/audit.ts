@@ -9,6 +9,7 @@ interface Row {
   server_name: string;
   database_name: string;
   ran_as: string;
+  role: string;
   action: string;
   sql: string;
   revoke_sql: string;
@@ -26,6 +27,7 @@ const parse = (row: Row): AuditEntry =>
     serverName: row.server_name,
     database: row.database_name,
     ranAs: row.ran_as,
+    role: row.role,
     action: row.action,
     sql: row.sql,
     revokeSql: row.revoke_sql,
@@ -53,9 +55,9 @@ export class AuditRepository {
   insert(entry: Omit<AuditEntry, 'id'>): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, action, sql, revoke_sql,
+        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, role, action, sql, revoke_sql,
                             digest, outcome, problem)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         entry.at,
@@ -64,6 +66,7 @@ export class AuditRepository {
         entry.serverName,
         entry.database,
         entry.ranAs,
+        entry.role,
         entry.action,
         entry.sql,
         entry.revokeSql,
@@ -81,15 +84,18 @@ export class AuditRepository {
       .run(outcome, problem, id);
   }
 
-  /** The latest grant of that digest that was applied to the database, if there is one. */
-  appliedGrant(serverName: string, database: string, digest: string): AuditEntry | undefined {
+  /** The latest grant of that digest that the role got in the database, if there is one. */
+  appliedGrant(
+    entry: Pick<AuditEntry, 'serverName' | 'database' | 'role' | 'digest'>,
+  ): AuditEntry | undefined {
     const row = this.#database
-      .prepare<[string, string, string], Row>(
+      .prepare<[string, string, string, string], Row>(
         `SELECT * FROM audit
-          WHERE server_name = ? AND database_name = ? AND digest = ? AND action = 'grant' AND outcome = 'applied'
+          WHERE server_name = ? AND database_name = ? AND role = ? AND digest = ?
+            AND action = 'grant' AND outcome = 'applied'
           ORDER BY id DESC LIMIT 1`,
       )
-      .get(serverName, database, digest);
+      .get(entry.serverName, entry.database, entry.role, entry.digest);
     return row === undefined ? undefined : parse(row);
   }
 }

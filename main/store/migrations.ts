@@ -107,6 +107,8 @@ export const migrations: readonly string[] = [
     server_name TEXT NOT NULL,
     database_name TEXT NOT NULL,
     ran_as TEXT NOT NULL,
+    -- whose privileges they are
+    role TEXT NOT NULL,
     action TEXT NOT NULL,
     sql TEXT NOT NULL,
     -- what takes a grant back; empty in entries of a revoke

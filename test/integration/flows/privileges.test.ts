@@ -117,7 +117,8 @@ describe('from what is missing to a backup', () => {
     expect(await stateOf('privflow_way')).toMatchObject({ ready: false, summary: found.summary });
     expect(await healthOf('privflow_way')).toEqual({
       health: 'at risk',
-      reason: `Will fail at the next backup: ${found.summary}`,
+      reason:
+        'Will fail at the next backup: 2 schemas can’t be used, 3 tables of owner privflow_way_app can’t be read and 1 sequence of owner privflow_way_app can’t be read.',
     });
     const script = await app.client.privileges.grantSql({ subject, form: 'smallest' });
     const before = await rightsIn('privflow_way');
@@ -143,6 +144,7 @@ describe('from what is missing to a backup', () => {
       serverName: 'privflow_way',
       database: 'privflow_way',
       ranAs: 'privflow_admin',
+      role: 'privflow_way_backup',
       action: 'grant',
       sql: script.sql,
       revokeSql: script.revokeSql,
@@ -181,7 +183,8 @@ describe('from what is missing to a backup', () => {
     expect(state?.ready).toBe(false);
     expect(await healthOf('privflow_drift')).toEqual({
       health: 'at risk',
-      reason: `Will fail at the next backup: ${state?.summary}`,
+      reason:
+        'Will fail at the next backup: 2 tables of owner privflow_migrator can’t be read and 1 sequence of owner privflow_migrator can’t be read.',
     });
 
     const job = await runJob(app, app.client.backup.start({ instance: 'privflow_drift' }));

@@ -63,7 +63,7 @@ describe('the health of an instance', () => {
     instanceId: instance().id,
     checkedAt,
     ready,
-    summary: '3 tables of app_migrator cannot be read.',
+    summary: 'A backup would fail: 3 tables of owner app_migrator can’t be read.',
     warnings: 0,
   });
 
@@ -78,7 +78,8 @@ describe('the health of an instance', () => {
   ])('privileges: %s', (_what, lastBackup, latest, privileges, health) => {
     const now = healthOf({}, lastBackup, latest, privileges);
     expect(now.health).toBe(health);
-    const warns = now.reason === 'Will fail at the next backup: 3 tables of app_migrator cannot be read.';
+    const warns =
+      now.reason === 'Will fail at the next backup: 3 tables of owner app_migrator can’t be read.';
     expect(warns).toBe(health === 'at risk');
   });
 });

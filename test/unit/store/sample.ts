@@ -96,6 +96,7 @@ export const auditEntry = (more: Partial<AuditEntry> = {}): Omit<AuditEntry, 'id
   serverName: 'server-1',
   database: 'shop',
   ranAs: 'postgres',
+  role: 'backup',
   action: 'grant',
   sql: 'GRANT 1;',
   revokeSql: 'REVOKE 1;',

@@ -24,7 +24,7 @@ export function addAuditCommands(program: Command, session: Session): void {
             `${entry.id}  ${output.time(entry.at)}  ${entry.action} ${entry.outcome}`,
             entry.outcome === 'failed' ? 'red' : 'bold',
           );
-          output.line(`  ${entry.user} on ${entry.host}, as ${entry.ranAs}`);
+          output.line(`  ${entry.user} on ${entry.host}, as ${entry.ranAs}, for ${entry.role}`);
           output.line(`  ${entry.database} on ${entry.serverName}`);
           if (entry.problem !== null) output.block(entry.problem, 'red');
           output.block(entry.sql, 'dim', '    ');
@@ -37,6 +37,7 @@ export function addAuditCommands(program: Command, session: Session): void {
             { title: 'WHO', value: ({ user, host }) => `${user} on ${host}`, flexible: true },
             { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
             { title: 'DATABASE', value: ({ database }) => database, flexible: true },
+            { title: 'ROLE', value: ({ role }) => role, flexible: true },
             { title: 'RAN AS', value: ({ ranAs }) => ranAs, flexible: true },
             { title: 'WHAT', value: ({ action }) => action },
             { title: 'OUTCOME', value: ({ outcome }) => outcome },

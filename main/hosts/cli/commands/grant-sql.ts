@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
-import { GrantForm, type GrantScript } from '../../../../shared/privileges.ts';
+import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.ts';
 import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
 import type { Client } from '../host.ts';
-import { joinSql } from '../join-sql.ts';
 import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
@@ -105,7 +104,7 @@ async function apply(
   const action = options.revoke ? 'revoke' : 'grant';
   const script = await client.privileges.grantSql({ ...asked, form });
   const chosen = options.revoke
-    ? await lastApplied(client, asked, script)
+    ? await lastApplied(client, asked)
     : { sql: script.sql, digest: script.digest };
   if (!options.revoke && !script.available) {
     throw new CliError(
@@ -128,8 +127,8 @@ async function apply(
   const done = await client.privileges.apply({ ...asked, form, action, dryRun, digest, admin: login });
   if (output.json) output.document(done);
   else {
-    showPrivileges(output, done.before, 'Before: backup');
-    showPrivileges(output, done.after, 'After: backup');
+    showPrivileges(output, onlyLacking(done.before), 'Before: backup');
+    showPrivileges(output, onlyLacking(done.after), 'After: backup');
     for (const note of done.notes) output.notice(note, 'yellow');
     output.line(
       done.applied
@@ -141,19 +140,28 @@ async function apply(
   return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after.findings);
 }
 
-/** The latest grant of this database in the audit trail, unless it was taken back since. */
-async function lastApplied(
-  client: Client,
-  asked: Asked,
-  script: GrantScript,
-): Promise<{ sql: string; digest: string }> {
-  const { server, database } = await client.privileges.backup(asked);
+/** Before and after a change only what is missing counts. */
+function onlyLacking(privileges: BackupPrivileges): BackupPrivileges {
+  return { ...privileges, findings: privileges.findings.filter(({ severity }) => severity !== 'ok') };
+}
+
+/** What takes back the latest grant of the audit trail; empty where there is none, or it was taken back since. */
+async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string; digest: string }> {
+  const { server, database, role } = await client.privileges.backup(asked);
   const entries = await client.privileges.audit({ limit: 1000 });
   const last = entries.find(
-    (entry) => entry.outcome === 'applied' && entry.serverName === server.name && entry.database === database,
+    (entry) =>
+      entry.outcome === 'applied' &&
+      entry.serverName === server.name &&
+      entry.database === database &&
+      entry.role === role.name,
   );
-  if (last?.action === 'grant') return { sql: last.revokeSql, digest: last.digest };
-  return { sql: script.revokeSql, digest: script.digest };
+  return last?.action === 'grant' ? { sql: last.revokeSql, digest: last.digest } : { sql: '', digest: '' };
+}
+
+interface RestoreGrantOptions extends RestoreOptions {
+  readonly point: string;
+  readonly revoke?: true;
 }
 
 function addGrantRestore(group: Command, session: Session): void {
@@ -162,7 +170,8 @@ function addGrantRestore(group: Command, session: Session): void {
     .command('restore')
     .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest');
+    .option('--point <point>', 'id of the recovery point', 'latest')
+    .option('--revoke', 'what takes it back after the restore');
   addDatabaseOptions(command);
   command
     .addHelpText(
@@ -171,21 +180,26 @@ function addGrantRestore(group: Command, session: Session): void {
 Example:
   pgkeep grant-sql restore prod/shop --server test --as-database shop_copy > before-the-restore.sql`,
     )
-    .action((instance: string, options: RestoreOptions & { readonly point: string }) =>
+    .action((instance: string, options: RestoreGrantOptions) =>
       session.run(command, async (client) => {
         const request = { instance, point: options.point, ...databaseRequest(options) };
-        const { findings } = await (await client()).restore.readiness(request);
-        const sql = joinSql(findings);
-        if (output.json) output.document({ sql, findings });
-        else {
-          for (const { severity, message, remedy, sql: mends } of findings) {
-            if (severity === 'ok' || mends !== undefined) continue;
-            output.hint(remedy === undefined ? message : `${message} ${remedy}`);
-          }
-          if (sql === '') output.hint('There is nothing to run.');
-          else output.script(sql);
+        const { findings, grants } = await (await client()).restore.readiness(request);
+        const exitCode = grants === null ? exitCodes.failed : exitCodes.done;
+        if (output.json) {
+          output.document({ grants, findings });
+          return exitCode;
         }
-        return exitCodes.done;
+        for (const { severity, message, remedy, sql } of findings) {
+          if (severity === 'ok' || sql !== undefined) continue;
+          output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+        }
+        for (const note of grants?.notes ?? []) output.hint(note);
+        const sql = options.revoke ? grants?.revokeSql : grants?.sql;
+        if (sql) output.script(sql);
+        else if (sql === '') {
+          output.hint(options.revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
+        }
+        return exitCode;
       }),
     );
 }

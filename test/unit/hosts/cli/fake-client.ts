@@ -208,6 +208,7 @@ export const auditEntry: AuditEntry = {
   serverName: 'prod',
   database: 'shop',
   ranAs: 'postgres',
+  role: 'backup',
   action: 'grant',
   sql: 'GRANT 1;',
   revokeSql: 'REVOKE 1;',
@@ -277,7 +278,7 @@ const answers: Record<string, Answer> = {
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
-  'restore.readiness': () => ({ ready: true, findings: [], roles: [], commands: [] }),
+  'restore.readiness': () => ({ ready: true, findings: [], roles: [], grants: null, commands: [] }),
   'privileges.backup': () => readyPrivileges,
   'privileges.grantSql': () => grantScript,
   'privileges.apply': ({ dryRun }: { dryRun: boolean }) => ({

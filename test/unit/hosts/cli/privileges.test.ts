@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupPrivileges } from '../../../../shared/privileges.ts';
-import { joinSql } from '../../../../main/hosts/cli/join-sql.ts';
 import { auditEntry, grantScript, instance, lackingPrivileges, readyPrivileges } from './fake-client.ts';
 import { Capture, pgkeep } from './fake-host.ts';
 
@@ -43,9 +42,8 @@ warning  Tomorrow: New tables of app cannot be read.
   });
 
   it('takes a server, a database and a role in the place of an instance', async () => {
-    const { calls } = await pgkeep([
-      ...['check', 'backup', '--server', 'prod', '--database', 'My db', '--role', 'nightly'],
-    ]);
+    const argv = ['check', 'backup', '--server', 'prod', '--database', 'My db', '--role', 'nightly'];
+    const { calls } = await pgkeep(argv);
     expect(calls[0]?.input).toEqual({ subject: { server: 'prod', database: 'My db' }, role: 'nightly' });
   });
 
@@ -85,7 +83,15 @@ const findings = [
   { title: 'Name', severity: 'ok', message: 'Free.' },
 ];
 const readiness = {
-  answers: { 'restore.readiness': () => ({ ready: false, findings, roles: [], commands: [] }) },
+  answers: {
+    'restore.readiness': () => ({
+      ready: false,
+      findings,
+      roles: [],
+      grants: { sql: 'CREATE ROLE x;\n', revokeSql: '', notes: ['No tablespace.'] },
+      commands: [],
+    }),
+  },
 };
 
 describe('restore', () => {
@@ -107,17 +113,21 @@ describe('restore', () => {
     ]);
   });
 
-  it('grant-sql prints the SQL of all findings, and only that', async () => {
+  it('grant-sql prints the SQL and only that; what it cannot mend stands elsewhere', async () => {
     const { exitCode, stdout, stderr } = await pgkeep(['grant-sql', ...restoring], readiness);
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: '-- Roles: missing: x\\nDROP\nCREATE ROLE x;\n',
-      stderr: 'Old. Install.\n',
+      stdout: 'CREATE ROLE x;\n',
+      stderr: 'Old. Install.\nNo tablespace.\n',
     });
+    const back = await pgkeep(['grant-sql', ...restoring, '--revoke'], readiness);
+    expect(back.stdout).toBe('');
+    expect(back.stderr).toContain('There is nothing to take back.\n');
   });
 
-  it('joins nothing to nothing', () => {
-    expect(joinSql([{ title: 'a', message: 'b' }])).toBe('');
+  it('grant-sql ends with 1 where the target was not reached', async () => {
+    const { exitCode, stdout } = await pgkeep(['grant-sql', ...restoring]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   });
 });
 
@@ -218,12 +228,9 @@ describe('grant-sql backup', () => {
     expect(calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: auditEntry.digest });
     expect(stdout).toContain('  REVOKE 1;\n');
     const revoked = { ...auditEntry, id: 8, action: 'revoke', sql: 'REVOKE 1;', revokeSql: '' };
-    const nothing = { ...grantScript, sql: '', revokeSql: '' };
+    const others = { ...auditEntry, id: 9, role: 'another' };
     const again = await pgkeep(argv, {
-      answers: {
-        'privileges.audit': () => [revoked, auditEntry],
-        'privileges.grantSql': () => nothing,
-      },
+      answers: { 'privileges.audit': () => [others, revoked, auditEntry] },
     });
     expect(again.stdout).toBe('There is nothing to take back.\n');
   });
@@ -234,7 +241,7 @@ describe('audit list', () => {
     const { stdout, calls } = await pgkeep(['audit', 'list', '--limit', '5']);
     expect(calls).toEqual([{ path: 'privileges.audit', input: { limit: 5 } }]);
     expect(stdout.split('\n')[1]).toBe(
-      ' 7   2026-11-23 18:12:03 +01:00   dba on jump1   prod     shop       postgres   grant   applied',
+      ' 7   2026-11-23 18:12:03 +01:00   dba on jump1   prod     shop       backup   postgres   grant   applied',
     );
     const verbose = await pgkeep(['audit', '--verbose']);
     expect(verbose.stdout).toContain('    GRANT 1;\n');
