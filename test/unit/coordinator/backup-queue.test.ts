@@ -92,7 +92,7 @@ describe('backups of all servers', () => {
     said.length = 0;
     await end('a1');
     // whoever waited for any place comes before the next one of the same server
-    expect(said).toEqual(['a3 waits for 4 other backups', 'c1 begins']);
+    expect(said).toEqual(['c1 begins', 'a3 waits for 4 other backups']);
     await end('b1');
     expect(said.slice(2)).toEqual(['c2 begins']);
     await end('a2');
