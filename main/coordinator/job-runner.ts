@@ -154,6 +154,7 @@ export class JobRunner {
     for (const { abort } of this.#running.values()) abort.abort(cancelled());
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     // Whoever watches reads the ends of these jobs before the store is closed.
+    this.#changes.hurry();
     await new Promise((resolve) => setImmediate(resolve));
     this.#changes.close();
   }

@@ -20,9 +20,9 @@ export function cancelWords(
 ): CancelWords {
   if (isWaiting(job))
     return {
-      title: 'Cancel this backup?',
+      title: 'Stop this backup?',
       consequence: `It has not begun: nothing of ${visibleText(job.subject)} is stored yet. Earlier recovery points stay.`,
-      confirm: 'Cancel backup',
+      confirm: 'Stop backup',
     };
   switch (job.kind) {
     case 'backup':

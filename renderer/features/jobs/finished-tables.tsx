@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { Job } from '../../../shared/jobs.ts';
+import type { FinishedTable, Job } from '../../../shared/jobs.ts';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
@@ -31,11 +31,13 @@ const useStyles = makeStyles({
   amount: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
 });
 
+/** Whether a job of this kind says which tables it is done with. */
+export const namesTables = ({ kind }: Pick<Job, 'kind'>): boolean =>
+  kind === 'backup' || kind === 'restore-as-database';
+
 /** The tables that a running dump or restore is done with, the last one first. */
-export function FinishedTables({ job }: { job: Job }) {
+export function FinishedTables({ finished }: { finished: readonly FinishedTable[] }) {
   const styles = useStyles();
-  if (job.kind !== 'backup' && job.kind !== 'restore-as-database') return null;
-  const finished = job.progress?.finished ?? [];
   return (
     <div className={styles.box}>
       <h3 className={styles.title}>Tables just finished</h3>

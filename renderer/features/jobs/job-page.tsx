@@ -18,7 +18,7 @@ import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { askedRestore } from './asked-restore.ts';
-import { FinishedTables } from './finished-tables.tsx';
+import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobMessages } from './job-messages.tsx';
@@ -28,6 +28,13 @@ import { LogTail } from './log-tail.tsx';
 import { Phases } from './phases.tsx';
 
 const useStyles = makeStyles({
+  watch: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    gap: '16px 48px',
+    alignItems: 'end',
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
   pair: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
@@ -111,8 +118,14 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       {running ? (
         <Section title="Progress">
           <JobProgressView progress={job.progress} />
-          <RateGraph readings={readings} />
-          <FinishedTables job={job} />
+          {namesTables(job) ? (
+            <div className={styles.watch}>
+              <RateGraph readings={readings} />
+              <FinishedTables finished={job.progress?.finished ?? []} />
+            </div>
+          ) : (
+            <RateGraph readings={readings} />
+          )}
         </Section>
       ) : null}
       <Section title="Phases">

@@ -45,21 +45,22 @@ function phasesOnRecord(job: PhasedJob, recorded: readonly JobPhase[]): Phase[] 
     const before = recorded[index - 1];
     names.splice(before === undefined ? 0 : names.indexOf(before.name) + 1, 0, name);
   });
+  const isPlanned = ({ name }: JobPhase) => expected.includes(name) || name === waitingPhase;
   const last = recorded.at(-1);
+  const furthest = recorded.findLast(isPlanned);
+  // Cleaning up after something went wrong: what was expected does not come any more, and what ran did not end well.
+  const isCleaning = last !== furthest;
+  const runs = job.state === 'in progress';
+  const stateOf = (phase: JobPhase): Phase['state'] => {
+    if (phase === last && runs && phase.endedAt === null) return 'running';
+    const isBroken = phase === furthest && (isCleaning || !runs) && !isComplete(job);
+    return isBroken || (phase === last && phase.endedAt === null) ? 'stopped' : 'done';
+  };
   const at = last === undefined ? -1 : names.indexOf(last.name);
-  // Cleaning up after something went wrong: what was expected after it does not come any more.
-  const goesOn =
-    job.state === 'in progress' &&
-    last !== undefined &&
-    (expected.includes(last.name) || last.name === waitingPhase);
-  const here = job.state === 'in progress' ? 'running' : isComplete(job) ? 'done' : 'stopped';
   return names.map((name, index): Phase => {
     const found = recorded.findLast((phase) => phase.name === name);
-    if (found === undefined) return { name, state: index > at && goesOn ? 'open' : 'skipped' };
-    const { startedAt, endedAt } = found;
-    // Between two phases, as between waiting and connecting, the last one is over.
-    const state = index === at && (here !== 'running' || endedAt === null) ? here : 'done';
-    return { name, state, startedAt, endedAt };
+    if (found === undefined) return { name, state: index > at && runs && !isCleaning ? 'open' : 'skipped' };
+    return { name, state: stateOf(found), startedAt: found.startedAt, endedAt: found.endedAt };
   });
 }
 

@@ -255,9 +255,23 @@ describe('the phases that were written down', () => {
       phase('dropping the half-made database', 3, null),
     ];
     expect(shown(restore, ...phases).slice(2, 5)).toEqual([
-      'creating the database done 12 13',
+      'creating the database stopped 12 13',
       'dropping the half-made database running 13',
       'restoring pre-data skipped',
+    ]);
+    const over = [...phases.slice(0, 3), phase('dropping the half-made database', 3, 4)];
+    expect(shown({ ...restore, state: 'cancelled' }, ...over).slice(2, 4)).toEqual([
+      'creating the database stopped 12 13',
+      'dropping the half-made database done 13 14',
+    ]);
+  });
+
+  it('show where a job failed', () => {
+    expect(shown({ state: 'failed' }, phase('connecting', 0, 1), phase('dumping', 1, 2))).toEqual([
+      'connecting done 10 11',
+      'dumping stopped 11 12',
+      'reading roles skipped',
+      'committing skipped',
     ]);
   });
 
@@ -398,9 +412,9 @@ describe('what is asked before a job is cancelled', () => {
   it('says of a backup that waits that nothing is lost', () => {
     const progress = { phase: 'waiting', bytes: 0, rate: 0 };
     expect(cancelWords({ ...running, kind: 'backup', progress }, null)).toEqual({
-      title: 'Cancel this backup?',
+      title: 'Stop this backup?',
       consequence: 'It has not begun: nothing of prod/shop is stored yet. Earlier recovery points stay.',
-      confirm: 'Cancel backup',
+      confirm: 'Stop backup',
     });
   });
 
