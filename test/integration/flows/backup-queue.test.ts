@@ -110,3 +110,17 @@ it('two backups run on a server, others wait for their turn with a row and nothi
   expect((await runJob(app, Promise.resolve({ jobId: ids[0] ?? '' }))).state).toBe('completed');
   for (const database of databases) expect(await pointIds(app, database)).toHaveLength(1);
 });
+
+it('a dump knows about how large it gets from the second one on', async () => {
+  const before = await completeJob(app, app.client.backup.start({ instance: first }));
+  const [holder] = holders;
+  await holder?.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
+  const { jobId } = await app.client.backup.start({ instance: first });
+  const ended = runJob(app, Promise.resolve({ jobId }));
+  await vi.waitFor(async () => {
+    const { progress } = await app.client.jobs.show({ job: jobId });
+    expect(progress).toMatchObject({ phase: 'dumping', expectedBytes: before.bytes });
+  }, patience);
+  await holder?.query('ROLLBACK');
+  expect((await ended).state).toBe('completed');
+});
