@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { oc } from './base.ts';
 import { ErrorReport } from './errors.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
+import { JobRequest } from './job-request.ts';
 
 export const JobKind = z.enum(['backup', 'restore-as-database', 'restore-as-files', 'verify']);
 export type JobKind = z.infer<typeof JobKind>;
@@ -18,22 +19,52 @@ export const JobState = z.enum([
 ]);
 export type JobState = z.infer<typeof JobState>;
 
+/** Phase of a job that waits for its turn: it has a row, and nothing else yet. */
+export const waitingPhase = 'waiting';
+
+/** One phase of a job, in the order in which they came. */
+export const JobPhase = z.object({
+  name: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Null while it runs, and for the phase in which the job's process died. */
+  endedAt: z.iso.datetime().nullable(),
+});
+export type JobPhase = z.infer<typeof JobPhase>;
+
+/** A table that a dump or restore is done with. */
+export const FinishedTable = z.object({
+  /** "schema.name" */
+  name: z.string(),
+  /** Stored (compressed) bytes. */
+  bytes: z.number().optional(),
+  rows: z.number().optional(),
+});
+export type FinishedTable = z.infer<typeof FinishedTable>;
+
 /** Progress is what is known: never a made-up percentage. */
 export const JobProgress = z.object({
   /** What runs now, for example "dumping". */
   phase: z.string(),
+  /** What a job that waits is waiting for, for example "2 other backups on old". */
+  waitingFor: z.string().optional(),
   /** Object that is worked on now, as "schema.name". */
   object: z.string().optional(),
   /** Stored (compressed) bytes moved so far. */
   bytes: z.number(),
   /** How many bytes there will be; only where that is known beforehand. */
   totalBytes: z.number().optional(),
+  /** About how many bytes there will be, going by the last recovery point: enough for a guess at the time left. */
+  expectedBytes: z.number().optional(),
   /** Bytes a second over the last few seconds. */
   rate: z.number(),
   /** Rows seen so far, where rows are counted. */
   rows: z.number().optional(),
   /** Tables done and in all. */
   tables: z.object({ done: z.int(), total: z.int() }).optional(),
+  /** The last few tables that this phase is done with, newest first. */
+  finished: z.array(FinishedTable).optional(),
+  /** The phases so far, this one included; absent in jobs of earlier versions. */
+  phases: z.array(JobPhase).optional(),
 });
 export type JobProgress = z.infer<typeof JobProgress>;
 
@@ -81,6 +112,14 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
+/** Whether a job that is in progress still waits for its turn. */
+export const isWaiting = (job: Pick<Job, 'state' | 'progress'>): boolean =>
+  job.state === 'in progress' && job.progress?.phase === waitingPhase;
+
+/** The phase in words: "dumping", "waiting for 2 other backups on old". */
+export const phaseWords = ({ phase, waitingFor }: Pick<JobProgress, 'phase' | 'waitingFor'>): string =>
+  waitingFor === undefined ? phase : `${phase} for ${waitingFor}`;
+
 export const JobLogLine = z.object({ at: z.iso.datetime(), text: z.string() });
 export type JobLogLine = z.infer<typeof JobLogLine>;
 
@@ -99,7 +138,13 @@ export const jobs = {
       }),
     )
     .output(z.array(Job)),
-  show: oc.input(z.object({ job: Reference })).output(Job.extend({ log: z.array(JobLogLine) })),
+  show: oc.input(z.object({ job: Reference })).output(
+    Job.extend({
+      log: z.array(JobLogLine),
+      /** What was asked for, redacted; null where this machine does not know it. */
+      request: JobRequest.nullable(),
+    }),
+  ),
   /** The job's state now and at every change, until it ended. */
   watch: oc.input(z.object({ job: Reference })).output(eventIterator(Job)),
   /** Every change of any job on this machine, running ones first; goes on until it is ended. */

@@ -7,6 +7,11 @@ export const Settings = z.object({
   notifications: z.enum(['all', 'problems', 'none']),
   /** Keep running in the tray while jobs run, when the window is closed. */
   closeToTray: z.boolean(),
+  /**
+   * Backups that one pgkeep takes of one server at the same time; others wait for their turn. A pgkeep of its own,
+   * such as one that cron starts, has its own count.
+   */
+  backupsPerServer: z.int().min(1).max(16),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -165,7 +165,7 @@ export function createRouter(coordinator: Coordinator) {
       }),
       show: os.jobs.show.handler(({ input }) => {
         const job = findJob(store, input.job);
-        return { ...job, log: store.jobs.log(job.id) };
+        return { ...job, log: store.jobs.log(job.id), request: store.jobs.request(job.id) };
       }),
       watch: os.jobs.watch.handler(({ input, signal }) =>
         coordinator.jobs.watch(findJob(store, input.job).id, signal),

@@ -22,6 +22,7 @@ import { globalsScript } from '../postgres/globals.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import { checkBeforeBackup, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
+import { expectedSize } from './expected-size.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { summarize } from './list-points.ts';
 import { openVault, reachDatabase } from './reach.ts';
@@ -78,6 +79,11 @@ export async function backupFlow(
       signal: context.signal,
       onProgress: (update) => context.progress(update),
       onLine: (line) => context.log(line),
+      onCompression: (algorithm) => {
+        const points = engine.store.points.ofInstance(subject.vault.id, instance.id);
+        const expectedBytes = expectedSize([...points.values()], algorithm);
+        if (expectedBytes !== undefined) context.progress({ expectedBytes });
+      },
     });
     const secretive = entriesWithSecrets(result);
     if (secretive !== undefined) context.log(secretive);

@@ -1,9 +1,10 @@
+import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
-import type { JobRequest } from '../store/job-request.ts';
+import type { JobRequest } from '../../shared/job-request.ts';
 import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
@@ -17,6 +18,9 @@ import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { verifyFlow } from './verify.ts';
 
+/** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
+const filingAtOnce = 8;
+
 type PointReference = { instance?: string | undefined; point: string };
 
 /** Starts the flows as jobs. */
@@ -26,7 +30,8 @@ export class Coordinator {
 
   constructor(engine: Engine) {
     this.engine = engine;
-    this.jobs = new JobRunner(engine, (job, vaultId) => fileJob(engine, job, vaultId));
+    const filing = pLimit(filingAtOnce);
+    this.jobs = new JobRunner(engine, (job, vaultId) => filing(() => fileJob(engine, job, vaultId)));
   }
 
   startBackup(instance: InstanceSummary): JobId {
@@ -121,7 +126,8 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `backup of ${instance.name}`,
-          flow: (context) => backupFlow(this.engine, { instance, server, vault }, context),
+          queue: { key: `${server.host.toLowerCase()}:${server.port}`, name: server.name },
+          flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
         });
       }
       case 'verify': {
@@ -155,6 +161,17 @@ export class Coordinator {
         });
       }
     }
+  }
+
+  /** What a backup is of, read when it begins: it may have waited while a login or an option was changed. */
+  #subjectOf(instanceId: string) {
+    const { store } = this.engine;
+    const instance = findInstance(store, instanceId);
+    return {
+      instance,
+      server: findServer(store, instance.serverId),
+      vault: findVault(store, instance.vaultId),
+    };
   }
 }
 

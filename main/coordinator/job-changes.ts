@@ -7,9 +7,13 @@ import type { Engine } from './engine.ts';
 /** Events beside the ids of jobs: a change of any job, and the end. No id has such characters. */
 const anyJob = '*';
 const closing = '!';
+const hurry = '+';
 
 /** How long after its end a job is still looked for, in ms: its process wrote the time before the row. */
 const endMarginMs = 10_000;
+
+/** Time between two looks at all jobs, in ms: hundreds of jobs that begin or end at once are seen with a few. */
+const pauseMs = 50;
 
 /**
  * Tells how jobs change, those of this process at once, those of others by looking into the store as often
@@ -36,7 +40,7 @@ export class JobChanges {
   async *watch(id: JobId, signal?: AbortSignal): AsyncGenerator<Job> {
     let last = '';
     for (;;) {
-      using change = this.#next(id, signal);
+      using change = this.#next(id, this.#intervalMs, signal);
       const stored = this.#engine.store.jobs.get(id);
       if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
       const text = JSON.stringify(stored.job);
@@ -57,7 +61,8 @@ export class JobChanges {
     const known = new Map<string, string>();
     for (let first = true; ; first = false) {
       if (signal?.aborted === true || this.#isClosed) return;
-      using change = this.#next(anyJob, signal);
+      using change = this.#next(anyJob, this.#intervalMs, signal);
+      using pause = this.#next(hurry, pauseMs, signal);
       const since = new Date(clock.now().getTime() - endMarginMs).toISOString();
       const stored = store.jobs.runningOrEndedSince(since).map(({ job }) => job);
       const current = new Set<string>(stored.map(({ id }) => id));
@@ -69,7 +74,13 @@ export class JobChanges {
         if (isNews) yield job;
       }
       await change.happened;
+      await pause.happened;
     }
+  }
+
+  /** Lets everybody who watches all jobs look at once. */
+  hurry(): void {
+    this.#events.emit(hurry);
   }
 
   /** Ends everybody's watching: the store is about to be closed. */
@@ -79,21 +90,25 @@ export class JobChanges {
   }
 
   /**
-   * Listens from now on, for the next change here or until it is time to look: another process may run the
+   * Listens from now on, for the event or until the time (in ms) is over: another process may run the
    * job. Disposing stops it, so that no timer outlives the last look.
    */
-  #next(id: string, signal?: AbortSignal): Disposable & { readonly happened: Promise<void> } {
+  #next(
+    name: string,
+    timeMs: number,
+    signal?: AbortSignal,
+  ): Disposable & { readonly happened: Promise<void> } {
     const events = this.#events;
     const { promise: happened, resolve } = Promise.withResolvers<void>();
     const done = () => {
       clearTimeout(timer);
-      events.off(id, done);
+      events.off(name, done);
       events.off(closing, done);
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, this.#intervalMs);
-    events.on(id, done);
+    const timer = setTimeout(done, timeMs);
+    events.on(name, done);
     events.on(closing, done);
     signal?.addEventListener('abort', done, { once: true });
     if (signal?.aborted === true) done();

@@ -1,14 +1,28 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Job, JobKind, JobLogLine, JobProgress, JobResult } from '../../shared/jobs.ts';
+import {
+  waitingPhase,
+  type Job,
+  type JobKind,
+  type JobLogLine,
+  type JobProgress,
+  type JobResult,
+} from '../../shared/jobs.ts';
 import { JobId, type InstanceId, type VaultId } from '../../shared/ids.ts';
 import { PgkeepError, toErrorReport } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
-import type { JobRequest } from '../store/job-request.ts';
+import type { JobRequest } from '../../shared/job-request.ts';
 import type { Leftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { BackupQueue, type BackupServer } from './backup-queue.ts';
+import { beatIntervalMs } from './beat-interval.ts';
 import { JobChanges } from './job-changes.ts';
+import { closeLastPhase, withPhase } from './job-phases.ts';
+import { redactedRequest } from './job-request.ts';
+import { getSettings } from './settings.ts';
+import { WaitingJobs } from './waiting-jobs.ts';
+import { cancelled, declaredDead } from './job-stops.ts';
 
 /** What a flow gets from the runner. */
 export interface JobContext {
@@ -17,7 +31,7 @@ export interface JobContext {
   /** Private folder, removed when the job ends. */
   readonly scratch: string;
   /** Merges into the progress; another phase begins with nothing. The rate is computed here. */
-  progress(update: Partial<Omit<JobProgress, 'rate'>>): void;
+  progress(update: Partial<Omit<JobProgress, 'rate' | 'phases' | 'waitingFor'>>): void;
   log(line: string): void;
   /** Writes down what is about to be made, before it is made. Call `done` when it is whole or removed. */
   begin(leftover: Leftover): { done(): void };
@@ -39,13 +53,12 @@ export interface JobStart {
   readonly vaultId: VaultId | null;
   /** Jobs with the same text never run at the same time. */
   readonly exclusive: string | null;
+  /** Server whose limit of backups holds for the job; absent for a job that begins at once. */
+  readonly queue?: BackupServer;
   readonly flow: (context: JobContext) => Promise<FlowOutcome>;
 }
 
 type RunnerEngine = Pick<Engine, 'store' | 'clock' | 'ids' | 'log' | 'scratch'>;
-
-/** How often a running job tells the store that it lives, and looks whether it was cancelled, in ms. */
-export const beatIntervalMs = 500;
 
 const rateWindowMs = 5_000;
 
@@ -58,17 +71,22 @@ const keptLogLines = 2_000;
  * A job is `in progress` from the moment its row is written, before anything else happens, and ends
  * exactly once: completed, completed with warnings, failed, cancelled, or (found dead by a later start,
  * see recover-jobs.ts) interrupted. The end is written only while the row still says `in progress`.
+ * A backup may have to wait for its turn first (see backup-queue.ts), in the phase `waiting`.
  */
 export class JobRunner {
   readonly #engine: RunnerEngine;
   readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>();
   readonly #changes: JobChanges;
+  readonly #queue: BackupQueue;
+  readonly #waiting: WaitingJobs;
   /** Called once for every job that ended here, after its end is stored. */
   readonly #onEnd: (job: Job, vaultId: string | null) => Promise<void>;
 
   constructor(engine: RunnerEngine, onEnd: (job: Job, vaultId: string | null) => Promise<void>) {
     this.#engine = engine;
     this.#changes = new JobChanges(engine, beatIntervalMs);
+    this.#queue = new BackupQueue(() => getSettings(engine).backupsPerServer);
+    this.#waiting = new WaitingJobs(engine, () => this.#queue.readLimits());
     this.#onEnd = onEnd;
   }
 
@@ -95,7 +113,7 @@ export class JobRunner {
       vaultId: start.vaultId,
       pid: process.pid,
       exclusive: start.exclusive,
-      request: start.request,
+      request: redactedRequest(start.request),
     };
     if (!store.jobs.insert(job, owner)) {
       throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${start.exclusive}.`, {
@@ -135,6 +153,7 @@ export class JobRunner {
     for (const { abort } of this.#running.values()) abort.abort(cancelled());
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     // Whoever watches reads the ends of these jobs before the store is closed.
+    this.#changes.hurry();
     await new Promise((resolve) => setImmediate(resolve));
     this.#changes.close();
   }
@@ -147,6 +166,7 @@ export class JobRunner {
   async #run(job: Job, start: JobStart, abort: AbortController): Promise<void> {
     const { store, clock, log } = this.#engine;
     const scratch = join(this.#engine.scratch, job.id);
+    const now = () => clock.now().toISOString();
     let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
     let rate = createRate();
     let lines: JobLogLine[] = [];
@@ -161,17 +181,19 @@ export class JobRunner {
       try {
         progress = { ...progress, rate: rate(clock.elapsed(), progress.bytes) };
         flush();
-        const { cancelRequested, state } = store.jobs.beat(job.id, clock.now().toISOString(), progress);
+        const { cancelRequested, state } = store.jobs.beat(job.id, now(), progress);
         if (cancelRequested) abort.abort(cancelled());
-        // somebody declared this job dead and cleaned after it: it must not commit anything any more
-        if (state !== 'in progress')
-          abort.abort(new PgkeepError('JobInterrupted', 'The job was declared dead.'));
+        if (state !== 'in progress') abort.abort(declaredDead());
         this.#changes.tell(job.id);
       } catch (error) {
         log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the state of a job');
       }
     };
-    const timer = setInterval(beat, beatIntervalMs);
+    const enter = (phase: string) => {
+      // What the last phase moved and counted says nothing about this one.
+      progress = { phase, bytes: 0, rate: 0, ...withPhase(progress.phases, phase, now()) };
+      rate = createRate();
+    };
 
     const context: JobContext = {
       jobId: job.id,
@@ -179,26 +201,44 @@ export class JobRunner {
       scratch,
       progress: (update) => {
         const phaseChanged = update.phase !== undefined && update.phase !== progress.phase;
-        if (phaseChanged) {
-          // What the last phase moved and counted says nothing about this one.
-          progress = { phase: update.phase ?? '', bytes: 0, rate: 0 };
-          rate = createRate();
-        }
+        if (phaseChanged) enter(update.phase ?? '');
         progress = { ...progress, ...update };
         if (phaseChanged) beat();
       },
-      log: (line) => lines.push({ at: clock.now().toISOString(), text: redact(line) }),
+      log: (line) => lines.push({ at: now(), text: redact(line) }),
       begin: (leftover) => {
         const id = store.leftovers.insert(job.id, leftover);
         return { done: () => store.leftovers.remove(id) };
       },
     };
+    const runFlow = async () => {
+      this.#waiting.remove(job.id);
+      if (progress.phase === waitingPhase) {
+        enter('starting');
+        beat();
+      }
+      const timer = setInterval(beat, beatIntervalMs);
+      try {
+        await mkdir(scratch, { recursive: true, mode: 0o700 });
+        abort.signal.throwIfAborted(); // cancelled before it began
+        return await start.flow(context);
+      } finally {
+        clearInterval(timer);
+      }
+    };
+    const onWait = (waitingFor: string) => {
+      if (progress.phase !== waitingPhase) enter(waitingPhase);
+      progress = { ...progress, waitingFor };
+      this.#waiting.add(job.id, abort);
+      beat();
+    };
 
     let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
     try {
-      await mkdir(scratch, { recursive: true, mode: 0o700 });
-      abort.signal.throwIfAborted(); // cancelled before it began
-      const { state, result, error } = await start.flow(context);
+      const { queue } = start;
+      const { state, result, error } = await (queue === undefined
+        ? runFlow()
+        : this.#queue.run(queue, { signal: abort.signal, onWait }, runFlow));
       outcome = { state, result, error };
     } catch (error) {
       const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
@@ -206,7 +246,7 @@ export class JobRunner {
       outcome = { state: isCancel ? 'cancelled' : 'failed', result: null, error: reason };
       log.warn({ job: job.id, error: toErrorReport(error), stack: stackOf(error) }, 'job did not complete');
     } finally {
-      clearInterval(timer);
+      this.#waiting.remove(job.id);
     }
     await rm(scratch, { recursive: true, force: true }).catch(() => {});
     try {
@@ -214,8 +254,8 @@ export class JobRunner {
       store.jobs.trimLog(job.id, keptLogLines);
       store.jobs.end(job.id, {
         state: outcome.state,
-        endedAt: clock.now().toISOString(),
-        progress,
+        endedAt: now(),
+        progress: { ...progress, ...closeLastPhase(progress.phases, now()) },
         result: outcome.result,
         error: outcome.error === undefined ? null : toErrorReport(outcome.error),
       });
@@ -228,10 +268,6 @@ export class JobRunner {
       this.#changes.tell(job.id);
     }
   }
-}
-
-function cancelled(): PgkeepError {
-  return new PgkeepError('JobCancelled', 'The job was cancelled.');
 }
 
 function stackOf(error: unknown): string | undefined {

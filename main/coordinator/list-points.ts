@@ -28,6 +28,7 @@ export function summarize(manifest: Manifest): CachedPoint {
     serverVersion: manifest.server.version,
     expiresAt: manifest.retention.expiresAt,
     warnings: manifest.warnings.length,
+    compression: manifest.archive.compression.algorithm,
   };
 }
 

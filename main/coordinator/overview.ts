@@ -4,6 +4,7 @@ import type { PrivilegeState } from '../../shared/privileges.ts';
 import type { Health, InstanceHealth } from '../../shared/overview.ts';
 import { messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
+import { newestOf } from './newest-point.ts';
 import type { Engine } from './engine.ts';
 import { pointsInVault } from './list-points.ts';
 import { within } from './within.ts';
@@ -65,14 +66,6 @@ async function refresh(engine: Engine): Promise<OverviewOfInstances['unreachable
     }),
   );
   return answers.flat();
-}
-
-function newestOf(points: readonly CachedPoint[]): CachedPoint | undefined {
-  let newest: CachedPoint | undefined;
-  for (const point of points) {
-    if (newest === undefined || point.completedAt > newest.completedAt) newest = point;
-  }
-  return newest;
 }
 
 /**

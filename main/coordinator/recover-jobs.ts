@@ -10,7 +10,7 @@ import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
-import { beatIntervalMs } from './job-runner.ts';
+import { beatIntervalMs } from './beat-interval.ts';
 import { accountOf, openVault, reachDatabase } from './reach.ts';
 import { within } from './within.ts';
 

@@ -13,6 +13,7 @@ import type { FoundPoint } from './find-point.ts';
 import type { JobContext } from './job-runner.ts';
 import type { OpenVault } from './reach.ts';
 import type { RestoreOptions } from './restore-options.ts';
+import { RestoredTables } from './restored-tables.ts';
 import { checkedRoleMap } from './restore-role-map.ts';
 import { readVerified } from './verified-read.ts';
 
@@ -103,7 +104,11 @@ export async function restoreSections(
   const groups = planData(archive.head, archive.entries, manifest.archive.segments, options.jobs);
   const totalBytes = groups.reduce((sum, group) => sum + group.bytes, 0);
   let bytes = 0;
-  context.progress({ phase: 'restoring data', bytes, totalBytes });
+  const tables = new RestoredTables(
+    manifest.tables,
+    groups.flatMap(({ ranges }) => ranges.flatMap(({ dumpId }) => dumpId ?? [])),
+  );
+  context.progress({ phase: 'restoring data', bytes, totalBytes, ...tables.progress });
   const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
     vault.readArchive(point.instance.id, point.pointId, range, stop);
   const stop = new AbortController();
@@ -118,14 +123,22 @@ export async function restoreSections(
           yield piece;
         }
       }
+      const session = tables.session();
       try {
-        return await runRestore({
+        const said = await runRestore({
           ...common,
           ...observe,
+          onObject: (object) => {
+            session.begin(object);
+            context.progress({ object, ...tables.progress });
+          },
           signal,
           section: 'data',
           source: { feed: pieces() },
         });
+        session.end();
+        context.progress(tables.progress);
+        return said;
       } catch (error) {
         stop.abort(error); // one session that cannot go on ends the others: the restore has failed
         throw error;

@@ -8,7 +8,12 @@ import { within } from './within.ts';
 
 type About = InferContractRouterOutputs<typeof contract>['settings']['about'];
 
-const defaults: Settings = { theme: 'system', notifications: 'all', closeToTray: true };
+const defaults: Settings = {
+  theme: 'system',
+  notifications: 'all',
+  closeToTray: true,
+  backupsPerServer: 2,
+};
 
 /** A keychain that waits for somebody to unlock it must not hold up a page. */
 const keychainLimitMs = 3_000;
@@ -32,11 +37,12 @@ function chosen(settings: Chosen): Chosen {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-function withDefaults({ theme, notifications, closeToTray }: Chosen): Settings {
+function withDefaults({ theme, notifications, closeToTray, backupsPerServer }: Chosen): Settings {
   return {
     theme: theme ?? defaults.theme,
     notifications: notifications ?? defaults.notifications,
     closeToTray: closeToTray ?? defaults.closeToTray,
+    backupsPerServer: backupsPerServer ?? defaults.backupsPerServer,
   };
 }
 

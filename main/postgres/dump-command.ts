@@ -20,6 +20,12 @@ export function resolveCompression(
   return { argument: tool.zstd ? 'zstd:1' : '1' };
 }
 
+/** Algorithm that an argument of {@link resolveCompression} stands for, in the manifest's words. */
+export function algorithmOf(argument: string): string {
+  if (argument === '0') return 'none';
+  return argument.includes(':') ? argument.slice(0, argument.indexOf(':')) : 'gzip';
+}
+
 /**
  * Arguments of the pg_dump that streams one database to stdout. Connection and login are in the
  * environment (see tool-environment.ts).

@@ -1,9 +1,11 @@
 import type { InstanceOptions } from '../../shared/instances.ts';
+import type { FinishedTable } from '../../shared/jobs.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { startTool } from '../core/process.ts';
+import type { ReaderProgress } from './archive/entry-reader.ts';
 import { createArchiveIntake, type IntakeResult } from './archive/intake.ts';
 import { knowsZstd, toolPath } from './client-tools.ts';
-import { dumpArguments, resolveCompression } from './dump-command.ts';
+import { algorithmOf, dumpArguments, resolveCompression } from './dump-command.ts';
 import { dumpError, isDumpWarning, tableOfDumpLine } from './dump-messages.ts';
 
 /** Where the stream goes: an upload whose head is known last (see the vault's storage port). */
@@ -25,8 +27,11 @@ export interface DumpRun {
     bytes: number;
     rows?: number;
     tables?: { done: number; total: number };
+    finished?: FinishedTable[];
   }) => void;
   readonly onLine: (line: string) => void;
+  /** Called once, before anything is dumped, with the algorithm of the compression in the manifest's words. */
+  readonly onCompression?: (algorithm: string) => void;
 }
 
 export interface DumpResult extends IntakeResult {
@@ -45,6 +50,8 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   });
   const warnings: string[] = compression.warning === undefined ? [] : [compression.warning];
   if (run.tools.warning !== null) warnings.push(run.tools.warning);
+
+  run.onCompression?.(algorithmOf(compression.argument));
 
   let object: string | undefined;
   const tool = startTool({
@@ -76,12 +83,13 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
         bytes += piece.length;
       }
       await intake.drained();
-      const { tablesDone, tablesTotal, rows } = intake.progress;
+      const { tablesDone, tablesTotal, rows, finished } = intake.progress;
       run.onProgress({
         bytes,
         ...(object === undefined ? {} : { object }),
         ...(run.options.countRows ? { rows } : {}),
         ...(tablesTotal === 0 ? {} : { tables: { done: tablesDone, total: tablesTotal } }),
+        ...(finished.length === 0 ? {} : { finished: finished.map(finishedTable) }),
       });
     }
   } catch (error) {
@@ -94,6 +102,15 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   if (streamError !== undefined && !isBrokenPipe(streamError)) throw streamError;
   if (!exit.ok || streamError !== undefined) throw dumpError(exit, run);
   return { ...(await intake.finish()), warnings };
+}
+
+function finishedTable(table: ReaderProgress['finished'][number]): FinishedTable {
+  const { schema, name, length, rows } = table;
+  return {
+    name: schema === null ? name : `${schema}.${name}`,
+    bytes: length,
+    ...(rows === undefined ? {} : { rows }),
+  };
 }
 
 /** pg_dump died and took its pipe along: its exit says why. */

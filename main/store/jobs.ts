@@ -1,7 +1,7 @@
 import { Job, JobLogLine, type JobProgress, type JobResult, type JobState } from '../../shared/jobs.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { Database } from './database.ts';
-import { JobRequest } from './job-request.ts';
+import { JobRequest } from '../../shared/job-request.ts';
 
 interface Row {
   id: string;
@@ -123,13 +123,14 @@ export class JobRepository {
     return result.changes === 1;
   }
 
-  /** What was asked of the job; null for a job of an earlier version. */
+  /** What was asked of the job; null for a job of another workstation, and where another version wrote it otherwise. */
   request(id: string): JobRequest | null {
     const row = this.#database
       .prepare<[string], { request: string | null }>('SELECT request FROM jobs WHERE id = ?')
       .get(id);
-    const stored = json(row?.request ?? null);
-    return stored === null ? null : JobRequest.parse(stored);
+    return JobRequest.nullable()
+      .catch(null)
+      .parse(json(row?.request ?? null));
   }
 
   /**
@@ -229,6 +230,23 @@ export class JobRepository {
       )
       .get(at, progress === null ? null : JSON.stringify(progress), id);
     return { cancelRequested: row?.cancel_requested === 1, state: row?.state ?? 'interrupted' };
+  }
+
+  /** Which of the jobs somebody asked to cancel or has ended already. */
+  stopped(ids: readonly string[]): { id: string; state: JobState }[] {
+    return this.#database
+      .prepare<[string], { id: string; state: JobState }>(
+        `SELECT id, state FROM jobs
+          WHERE id IN (SELECT value FROM json_each(?)) AND (cancel_requested = 1 OR state <> 'in progress')`,
+      )
+      .all(JSON.stringify(ids));
+  }
+
+  /** A sign of life of the process that the jobs wait in. */
+  signLife(ids: readonly string[], at: string): void {
+    this.#database
+      .prepare('UPDATE jobs SET heartbeat_at = ? WHERE id IN (SELECT value FROM json_each(?))')
+      .run(at, JSON.stringify(ids));
   }
 
   /** Ends a job that is in progress; a job that has ended stays as it ended. Returns whether it did. */

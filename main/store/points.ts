@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 export const CachedPoint = PointSummary.omit({ instanceName: true, vaultName: true }).extend({
   /** Size and time of the manifest that was read; one that differs is read again. */
   manifestStamp: z.string().optional(),
+  /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
+  compression: z.string().optional(),
 });
 export type CachedPoint = ReturnType<typeof CachedPoint.parse>;
 

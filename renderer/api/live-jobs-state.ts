@@ -1,7 +1,7 @@
-import type { Job } from '../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../shared/jobs.ts';
 
-/** One reading of a running job's throughput: when (milliseconds since 1970) and bytes a second. */
-export type RateReading = Readonly<{ at: number; rate: number; bytes: number }>;
+/** One reading of a running job's throughput: when (milliseconds since 1970), bytes a second, and bytes of its phase. */
+export type RateReading = Readonly<{ at: number; rate: number; bytes: number; phase: string }>;
 
 /** The jobs that this page heard of, by id. */
 export type LiveJobs = Readonly<{
@@ -52,9 +52,10 @@ export function liveJobsReducer(state: LiveJobs, event: LiveJobsEvent): LiveJobs
 }
 
 function withReading(rates: LiveJobs['rates'], job: Job, at: number): LiveJobs['rates'] {
-  if (!isRunning(job) || job.progress === null) return rates;
+  if (!isRunning(job) || isWaiting(job) || job.progress === null) return rates;
   const readings = rates.get(job.id) ?? [];
-  const reading = { at, rate: job.progress.rate, bytes: job.progress.bytes };
+  const { rate, bytes, phase } = job.progress;
+  const reading = { at, rate, bytes, phase };
   return new Map(rates).set(job.id, [...readings, reading].slice(-keptReadings));
 }
 
@@ -63,6 +64,18 @@ export function runningJobs(state: LiveJobs): Job[] {
   return [...state.jobs.values()]
     .filter(isRunning)
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
+}
+
+/** "2 running, 498 waiting", of jobs in progress; what there is none of is left out. */
+export function runningWords(jobs: readonly Pick<Job, 'state' | 'progress'>[]): string {
+  const waiting = jobs.filter(isWaiting).length;
+  const running = jobs.length - waiting;
+  return [
+    running > 0 || waiting === 0 ? `${running} running` : null,
+    waiting > 0 ? `${waiting} waiting` : null,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /**

@@ -9,8 +9,10 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isWaiting } from '../../shared/jobs.ts';
 import { useLiveJobs } from '../api/live-jobs.ts';
-import { runningJobs } from '../api/live-jobs-state.ts';
+import { runningJobs, runningWords } from '../api/live-jobs-state.ts';
+import { formatCount } from '../ui/format/number.ts';
 import { Identifier } from '../ui/identifier.tsx';
 import { jobKindNames } from '../ui/job-words.ts';
 import { JobProgressView } from '../ui/job-progress.tsx';
@@ -39,6 +41,7 @@ const useStyles = makeStyles({
   },
   title: { display: 'flex', gap: '8px', marginBottom: '4px', fontWeight: tokens.fontWeightSemibold },
   none: { margin: '8px' },
+  rest: { margin: '8px', color: tokens.colorNeutralForeground2 },
   all: {
     display: 'block',
     padding: '8px',
@@ -48,26 +51,38 @@ const useStyles = makeStyles({
   },
 });
 
+/** Jobs that wait and are shown one by one, after those that run: hundreds of alike lines tell nothing. */
+const shownWaiting = 5;
+
 /** A ring with the number of running jobs; click for a fly-out with live bars. */
 export function RunningJobs() {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
-  const running = runningJobs(useLiveJobs());
+  const jobs = runningJobs(useLiveJobs());
+  const waiting = jobs.filter(isWaiting);
+  const running = jobs.filter((job) => !isWaiting(job));
   const label =
-    running.length === 0
-      ? 'No running jobs'
-      : running.length === 1
-        ? '1 running job'
-        : `${running.length} running jobs`;
+    waiting.length > 0
+      ? `Jobs: ${runningWords(jobs)}`
+      : running.length === 0
+        ? 'No running jobs'
+        : running.length === 1
+          ? '1 running job'
+          : `${running.length} running jobs`;
+  const rest = waiting.length - shownWaiting;
   return (
     <Popover open={open} onOpenChange={(_, data) => setOpen(data.open)} trapFocus positioning="below-end">
       <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="subtle" aria-label={label} icon={<Ring count={running.length} />} />
+        <Button
+          appearance="subtle"
+          aria-label={label}
+          icon={<Ring count={running.length > 0 ? running.length : waiting.length} />}
+        />
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} aria-label="Running jobs" tabIndex={-1}>
-        {running.length === 0 ? <p className={styles.none}>No job runs now.</p> : null}
+        {jobs.length === 0 ? <p className={styles.none}>No job runs now.</p> : null}
         <ul className={styles.list}>
-          {running.map((job) => (
+          {[...running, ...waiting.slice(0, shownWaiting)].map((job) => (
             <li key={job.id}>
               <Link href={`/jobs/${job.id}`} className={styles.job} onClick={() => setOpen(false)}>
                 <span className={styles.title}>
@@ -78,6 +93,9 @@ export function RunningJobs() {
             </li>
           ))}
         </ul>
+        {rest > 0 ? (
+          <p className={styles.rest}>And {formatCount(rest)} more waiting for their turn.</p>
+        ) : null}
         <Link href="/jobs" className={styles.all} onClick={() => setOpen(false)}>
           All jobs
         </Link>

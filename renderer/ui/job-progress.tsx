@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { JobProgress } from '../../shared/jobs.ts';
+import { phaseWords, waitingPhase, type JobProgress } from '../../shared/jobs.ts';
 import { formatBytes, formatRate } from './format/bytes.ts';
 import { visibleText } from './format/identifier-text.ts';
 import { countOf, formatCount } from './format/number.ts';
@@ -54,6 +54,7 @@ export function progressShare(progress: JobProgress): number | null {
 
 /** Bytes of bytes · rate, as far as known. */
 function amounts(progress: JobProgress): string {
+  if (progress.phase === waitingPhase) return '';
   const bytes = formatBytes(progress.bytes);
   const moved = progress.totalBytes === undefined ? bytes : `${bytes} of ${formatBytes(progress.totalBytes)}`;
   return `${moved} · ${formatRate(progress.rate)}`;
@@ -66,6 +67,7 @@ function amounts(progress: JobProgress): string {
 export function JobProgressView({ progress, compact }: { progress: JobProgress | null; compact?: boolean }) {
   const styles = useStyles();
   const share = progress === null ? null : progressShare(progress);
+  const waits = progress?.phase === waitingPhase;
   const percent = share === null ? undefined : Math.floor(share * 100);
   const counts =
     progress === null
@@ -81,19 +83,21 @@ export function JobProgressView({ progress, compact }: { progress: JobProgress |
       <div
         className={styles.track}
         role="progressbar"
-        aria-label={progress?.phase ?? 'waiting'}
+        aria-label={progress === null ? 'starting' : visibleText(phaseWords(progress))}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
       >
-        <div
-          className={share === null ? `${styles.bar} ${styles.moving}` : styles.bar}
-          style={share === null ? undefined : { width: `${share * 100}%` }}
-        />
+        {waits ? null : (
+          <div
+            className={share === null ? `${styles.bar} ${styles.moving}` : styles.bar}
+            style={share === null ? undefined : { width: `${share * 100}%` }}
+          />
+        )}
       </div>
       <div className={styles.line}>
         <span className={styles.left}>
-          {progress === null ? 'waiting' : progress.phase}
+          {progress === null ? 'starting' : visibleText(phaseWords(progress))}
           {progress?.object === undefined ? null : (
             <>
               {' '}

@@ -1,4 +1,5 @@
-import type { JobKind } from '../../shared/jobs.ts';
+import { isWaiting, type Job, type JobKind } from '../../shared/jobs.ts';
+import type { Status } from './status-badge.tsx';
 
 export const jobKindNames: Record<JobKind, string> = {
   backup: 'Backup',
@@ -6,3 +7,7 @@ export const jobKindNames: Record<JobKind, string> = {
   'restore-as-files': 'Restore as files',
   verify: 'Verification',
 };
+
+/** The state of a job as it is shown: one in progress that waits for its turn does not run yet. */
+export const jobStatus = (job: Pick<Job, 'state' | 'progress'>): Status & (Job['state'] | 'waiting') =>
+  isWaiting(job) ? 'waiting' : job.state;

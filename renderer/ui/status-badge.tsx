@@ -10,6 +10,7 @@ export type Status =
   | 'unprotected'
   | 'suspended'
   | 'in progress'
+  | 'waiting'
   | 'completed'
   | 'completed with warnings'
   | 'failed'
@@ -29,6 +30,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   unprotected: { shape: 'dashed', colour: 'quiet' },
   suspended: { shape: 'pause', colour: 'quiet' },
   'in progress': { shape: 'running', colour: 'running' },
+  waiting: { shape: 'pause', colour: 'running' },
   completed: { shape: 'check', colour: 'good' },
   'completed with warnings': { shape: 'triangle', colour: 'warning' },
   failed: { shape: 'octagon', colour: 'bad' },

@@ -1,6 +1,6 @@
 import type { ClassifiedMessage, Job, JobKind, JobResult, JobState } from '../../../shared/jobs.ts';
 import { exitCodes, type ExitCode } from './errors.ts';
-import { formatCount, formatDuration, formatSize } from './format.ts';
+import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import type { Output, Style } from './output.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
@@ -101,6 +101,37 @@ export function showEndedJob(output: Output, job: Job): void {
   showError(output, job);
 }
 
+/** How long each phase took, or goes on by now; those of jobs of earlier versions are not known. */
+function showPhases(output: Output, { state, progress }: Pick<Job, 'state' | 'progress'>, now: Date): void {
+  const phases = progress?.phases ?? [];
+  if (phases.length === 0) return;
+  output.line('Phases');
+  output.pairs(
+    phases.map(({ name, startedAt, endedAt }): [string, string] => {
+      const end = endedAt ?? (state === 'in progress' ? now.toISOString() : null);
+      return [name, end === null ? 'broke off' : formatDuration(Date.parse(end) - Date.parse(startedAt))];
+    }),
+    '  ',
+  );
+}
+
+/** The last tables that a running dump or restore is done with. */
+function showFinished(output: Output, { state, progress }: Pick<Job, 'state' | 'progress'>): void {
+  const finished = progress?.finished ?? [];
+  if (state !== 'in progress' || finished.length === 0) return;
+  output.line('Tables just finished');
+  output.pairs(
+    finished.map(({ name, bytes, rows }): [string, string] => [
+      name,
+      [
+        ...(bytes === undefined ? [] : [formatSize(bytes)]),
+        ...(rows === undefined ? [] : [plural(rows, 'row')]),
+      ].join(', ') || '-',
+    ]),
+    '  ',
+  );
+}
+
 /** All that is known about a job, whether it runs or ended. */
 export function showJob(output: Output, job: Job, now: Date): void {
   output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}`, styleOf[job.state]);
@@ -115,6 +146,8 @@ export function showJob(output: Output, job: Job, now: Date): void {
     ],
     '  ',
   );
+  showPhases(output, job, now);
+  showFinished(output, job);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);

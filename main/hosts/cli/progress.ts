@@ -1,4 +1,4 @@
-import type { Job, JobProgress } from '../../../shared/jobs.ts';
+import { phaseWords, type Job, type JobProgress } from '../../../shared/jobs.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import { printable } from './printable.ts';
 
@@ -13,12 +13,12 @@ export function shareDone(progress: JobProgress): number | undefined {
 
 /** What is known about a running job, in one line. `elapsedMs` is the time since its start. */
 export function describeProgress(progress: JobProgress, elapsedMs: number): string {
-  const { phase, object, bytes, totalBytes, rate, rows, tables } = progress;
+  const { object, bytes, totalBytes, rate, rows, tables } = progress;
   const share = shareDone(progress);
   const size =
     totalBytes === undefined ? formatSize(bytes) : `${formatSize(bytes)} of ${formatSize(totalBytes)}`;
   const parts = [
-    phase,
+    phaseWords(progress),
     share === undefined ? undefined : `${Math.floor(share * 100)}%`,
     bytes > 0 || totalBytes !== undefined ? size : undefined,
     rate > 0 ? `${formatSize(rate)}/s` : undefined,

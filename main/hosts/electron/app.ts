@@ -10,6 +10,7 @@ import { linkAmong, linkScheme, routeOfLink } from './deep-links.ts';
 import { createFileDialogs, type FileDialogs } from './dialogs.ts';
 import type { HostLog } from './host-log.ts';
 import { watchJobs } from './job-watch.ts';
+import { countsOf } from './job-words.ts';
 import { lockContents, lockSession } from './lock.ts';
 import { menuTemplate } from './menu.ts';
 import { notificationFor, notify } from './notifications.ts';
@@ -227,7 +228,7 @@ class Desktop {
   }
 
   async #confirmsQuit(): Promise<boolean> {
-    const { message, detail, buttons } = quitQuestion(this.#running.length);
+    const { message, detail, buttons } = quitQuestion(countsOf(this.#running));
     const question = { type: 'warning' as const, message, detail, buttons: [...buttons], cancelId: 0 };
     const { response } = await (this.#window === null
       ? dialog.showMessageBox(question)

@@ -1,7 +1,9 @@
 import type { Job } from '../../../shared/jobs.ts';
+import { jobsInProgress, type JobCounts } from './job-words.ts';
 
 /** What the user did, and what is going on. */
 export interface ClosingFacts {
+  /** Jobs in progress, those that wait for their turn among them. */
   readonly runningJobs: number;
   /** The setting "keep running in the tray while jobs run". */
   readonly closeToTray: boolean;
@@ -38,15 +40,17 @@ export function onLastJobEnded(facts: {
 }
 
 /** The question before jobs are given up. */
-export function quitQuestion(runningJobs: number): {
+export function quitQuestion(counts: JobCounts): {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly ['Keep running', 'Cancel jobs and quit'];
 } {
   return {
-    message: runningJobs === 1 ? 'A job is in progress.' : `${runningJobs} jobs are in progress.`,
-    detail:
-      'Quitting cancels what runs and cleans up after it; recovery points that exist already stay. Or keep pgkeep running without its window.',
+    message:
+      counts.running === 1 && counts.waiting === 0 ? 'A job is in progress.' : `${jobsInProgress(counts)}.`,
+    detail: `Quitting cancels what runs${
+      counts.waiting === 0 ? '' : ' or waits'
+    } and cleans up after it; recovery points that exist already stay. Or keep pgkeep running without its window.`,
     buttons: ['Keep running', 'Cancel jobs and quit'],
   };
 }

@@ -1,4 +1,4 @@
-import type { Job, JobKind } from '../../../shared/jobs.ts';
+import { isWaiting, phaseWords, type Job, type JobKind } from '../../../shared/jobs.ts';
 
 const kindWords: Readonly<Record<JobKind, string>> = {
   backup: 'Backup of',
@@ -25,5 +25,22 @@ export function runningLine(job: Pick<Job, 'kind' | 'subject' | 'progress'>): st
   if (progress === null) return titleOf(job);
   const tables =
     progress.tables === undefined ? '' : `, ${progress.tables.done} of ${progress.tables.total} tables`;
-  return `${titleOf(job)}: ${oneLine(progress.phase)}${tables}`;
+  return `${titleOf(job)}: ${oneLine(phaseWords(progress))}${tables}`;
+}
+
+export interface JobCounts {
+  readonly running: number;
+  /** Of those in progress, how many wait for their turn. */
+  readonly waiting: number;
+}
+
+export function countsOf(jobs: readonly Job[]): JobCounts {
+  const waiting = jobs.filter(isWaiting).length;
+  return { running: jobs.length - waiting, waiting };
+}
+
+/** "2 jobs in progress, 498 waiting". */
+export function jobsInProgress({ running, waiting }: JobCounts): string {
+  const words = running === 0 ? 'No jobs' : running === 1 ? '1 job' : `${running} jobs`;
+  return `${words} in progress${waiting === 0 ? '' : `, ${waiting} waiting`}`;
 }

@@ -1,7 +1,7 @@
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions } from 'electron';
 import { join } from 'node:path';
-import type { Job } from '../../../shared/jobs.ts';
-import { runningLine } from './job-words.ts';
+import { isWaiting, type Job } from '../../../shared/jobs.ts';
+import { countsOf, jobsInProgress, runningLine } from './job-words.ts';
 
 export interface TrayCommands {
   open(route: string): void;
@@ -13,21 +13,20 @@ export interface TrayCommands {
 /** Menus with more lines than this help nobody; the page Jobs has them all. */
 const listedJobs = 8;
 
-const countWords = (count: number) =>
-  count === 0 ? 'no jobs in progress' : count === 1 ? '1 job in progress' : `${count} jobs in progress`;
-
 /** One line for the pointer that rests on the icon. */
 export function trayTooltip(running: readonly Job[]): string {
-  return `pgkeep: ${countWords(running.length)}`;
+  const words = jobsInProgress(countsOf(running));
+  return `pgkeep: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 /** The tray's menu: what runs, each line leading to its job. */
 export function trayTemplate(running: readonly Job[], commands: TrayCommands): MenuItemConstructorOptions[] {
-  const words = countWords(running.length);
-  const rest = running.length - listedJobs;
+  // What waits tells nothing that the count does not.
+  const listed = running.filter((job) => !isWaiting(job)).slice(0, listedJobs);
+  const rest = running.length - listed.length;
   return [
-    { label: `${words.charAt(0).toUpperCase()}${words.slice(1)}`, enabled: false },
-    ...running.slice(0, listedJobs).map((job) => ({
+    { label: jobsInProgress(countsOf(running)), enabled: false },
+    ...listed.map((job) => ({
       // Windows and Linux read & as "the next letter is the shortcut".
       label: runningLine(job).replaceAll('&', '&&'),
       click: () => commands.open(`/jobs/${job.id}`),

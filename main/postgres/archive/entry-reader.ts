@@ -33,7 +33,12 @@ export interface ReaderProgress {
   readonly tablesTotal: number;
   /** Rows decoded so far; large tables are some megabytes behind. */
   readonly rows: number;
+  /** The last few tables that are complete, newest first; rows only where all of them are decoded by now. */
+  readonly finished: readonly { schema: string | null; name: string; length: number; rows?: number }[];
 }
+
+/** Complete tables that the progress names. */
+const namedTables = 5;
 
 interface OpenEntry {
   readonly entry: TocEntry;
@@ -62,6 +67,7 @@ export class EntryReader {
   readonly #done: OpenEntry[] = [];
   readonly #tablesTotal: number;
   #tablesDone = 0;
+  #lastTables: readonly OpenEntry[] = [];
   #open: OpenEntry | undefined;
   #content: ContentDecoder | undefined;
   /** Rows of entries that are complete and decoded can't be told apart from those that still decode: summed. */
@@ -112,6 +118,10 @@ export class EntryReader {
       tablesDone: this.#tablesDone,
       tablesTotal: this.#tablesTotal,
       rows: this.#rowCounters.reduce((sum, counter) => sum + counter.rows, this.#rowsBefore),
+      finished: this.#lastTables.map(({ entry, length, copyText }) => {
+        const { schema, name } = this.#nameOf(entry);
+        return { schema, name, length, ...(copyText?.isComplete === true ? { rows: copyText.rows } : {}) };
+      }),
     };
   }
 
@@ -202,7 +212,9 @@ export class EntryReader {
     this.#open = undefined;
     open.length = this.#headLength + bodyOffset - open.offset;
     this.#done.push(open);
-    if (isTableData(open.entry)) this.#tablesDone += 1;
+    if (!isTableData(open.entry)) return;
+    this.#tablesDone += 1;
+    this.#lastTables = [open, ...this.#lastTables].slice(0, namedTables);
   }
 
   #contentOf({ entry, offset, length, copyText, rawBytes, largeObjects }: OpenEntry): EntryContent {

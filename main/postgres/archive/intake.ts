@@ -76,7 +76,15 @@ class Intake implements ArchiveIntake {
   }
 
   get progress(): ReaderProgress {
-    return this.#reader?.progress ?? { current: undefined, tablesDone: 0, tablesTotal: 0, rows: 0 };
+    return (
+      this.#reader?.progress ?? {
+        current: undefined,
+        tablesDone: 0,
+        tablesTotal: 0,
+        rows: 0,
+        finished: [],
+      }
+    );
   }
 
   push(chunk: Uint8Array): { head?: Buffer; body: Uint8Array[] } {

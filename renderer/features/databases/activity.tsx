@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Job } from '../../../shared/jobs.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../ui/job-progress.tsx';
-import { jobKindNames } from '../../ui/job-words.ts';
+import { jobKindNames, jobStatus } from '../../ui/job-words.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { asSentence } from './as-sentence.ts';
@@ -38,11 +38,11 @@ export function Activity({ running, last }: { running: Job | null; last: Job | u
         <>
           <div className={styles.line}>
             <StatusBadge
-              status={job.state}
+              status={jobStatus(job)}
               word={
                 running === null
                   ? `Last ${jobKindNames[job.kind].toLowerCase()} ${job.state}`
-                  : `${jobKindNames[job.kind]} in progress`
+                  : `${jobKindNames[job.kind]} ${jobStatus(job)}`
               }
             />
             <Time at={running === null ? job.endedAt : job.startedAt} />

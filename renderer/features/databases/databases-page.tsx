@@ -149,8 +149,8 @@ export default function DatabasesPage() {
         onClose={() => setAsking(false)}
       >
         <p>
-          All of them start at the same time. Each takes a pg_dump on this machine and one connection to its
-          server while it runs.
+          As many run at once on one server as Settings allow; the others wait for their turn. Each takes a
+          pg_dump on this machine and one connection to its server while it runs.
         </p>
       </ConfirmDialog>
     </Page>

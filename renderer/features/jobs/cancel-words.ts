@@ -1,6 +1,7 @@
-import type { Job } from '../../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { named } from '../restore/plan.ts';
+import type { AskedRestore } from './asked-restore.ts';
 
 export interface CancelWords {
   readonly title: string;
@@ -10,13 +11,19 @@ export interface CancelWords {
 }
 
 /**
- * What is asked before a job is cancelled. `restored` is what this window remembers of the restore that it
- * started; for one started elsewhere the words leave open what only that one knows.
+ * What is asked before a job is cancelled. `asked` is what was asked of a restore; while that is not known, the words
+ * leave it open.
  */
 export function cancelWords(
-  job: Pick<Job, 'kind' | 'subject'>,
-  restored: { readonly newDatabase: string | null; readonly keepPartial: boolean } | null,
+  job: Pick<Job, 'kind' | 'subject' | 'state' | 'progress'>,
+  asked: AskedRestore | null,
 ): CancelWords {
+  if (isWaiting(job))
+    return {
+      title: 'Stop this backup?',
+      consequence: `It has not begun: nothing of ${visibleText(job.subject)} is stored yet. Earlier recovery points stay.`,
+      confirm: 'Stop backup',
+    };
   switch (job.kind) {
     case 'backup':
       return {
@@ -25,14 +32,13 @@ export function cancelWords(
         confirm: 'Stop backup',
       };
     case 'restore-as-database': {
+      const target = asked?.database ?? null;
       const database =
-        restored === null || restored.newDatabase === null
-          ? 'The half-made database'
-          : `The half-made database ${named(restored.newDatabase)}`;
+        target === null ? 'The half-made database' : `The half-made database ${named(target.name)}`;
       const fate =
-        restored === null
+        target === null
           ? 'is dropped with all that was restored into it, unless it was to be kept'
-          : restored.keepPartial
+          : target.keepPartial
             ? 'is kept as it is'
             : 'is dropped with all that was restored into it';
       return {

@@ -12,9 +12,8 @@ import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
-import { rememberDraft, rememberedText } from '../restore/remembered-draft.ts';
+import type { AskedRestore } from './asked-restore.ts';
 import { cancelWords } from './cancel-words.ts';
-import { useRememberedRestore } from './use-remembered-restore.ts';
 
 export interface JobActions {
   actions: ReactNode;
@@ -24,7 +23,7 @@ export interface JobActions {
 }
 
 /** What can be done with a job: cancel it while it runs, run it again afterwards, copy what is known of it. */
-export function useJobActions(job: Job): JobActions {
+export function useJobActions(job: Job, asked: AskedRestore | null): JobActions {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
   const [confirming, setConfirming] = useState(false);
@@ -40,15 +39,13 @@ export function useJobActions(job: Job): JobActions {
   const again = useMutation({
     mutationFn: () => client.jobs.again({ job: job.id }),
     onSuccess: ({ jobId }) => {
-      const asked = rememberedText(job.id);
-      if (asked !== null) rememberDraft(jobId, asked);
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
       navigate(`/jobs/${jobId}`);
     },
   });
   const diagnostics = useDiagnostics(job.id);
   const running = isRunning(job);
-  const words = cancelWords(job, useRememberedRestore(job.id)?.draft ?? null);
+  const words = cancelWords(job, asked);
   return {
     actions: (
       <>
@@ -59,7 +56,7 @@ export function useJobActions(job: Job): JobActions {
             {cancelled ? 'Cancelling…' : 'Cancel job'}
           </Button>
         ) : (
-          <NextTime job={job} busy={again.isPending} onAgain={() => again.mutate()} />
+          <NextTime job={job} asked={asked} busy={again.isPending} onAgain={() => again.mutate()} />
         )}
         {job.state === 'cancelled' ? diagnostics.button : null}
       </>
@@ -99,10 +96,22 @@ export function useJobActions(job: Job): JobActions {
 }
 
 /** The same again; a restore that came to its end would only meet the database that it made. */
-function NextTime({ job, busy, onAgain }: { job: Job; busy: boolean; onAgain: () => void }) {
+function NextTime({
+  job,
+  asked,
+  busy,
+  onAgain,
+}: {
+  job: Job;
+  asked: AskedRestore | null;
+  busy: boolean;
+  onAgain: () => void;
+}) {
   if (job.kind === 'restore-as-database' && job.state.startsWith('completed') && job.instanceId !== null)
     return (
-      <LinkButton href={`/restore/${job.instanceId}/${job.result?.pointId ?? 'latest'}?like=${job.id}`}>
+      <LinkButton
+        href={`/restore/${job.instanceId}/${asked?.point ?? job.result?.pointId ?? 'latest'}?like=${job.id}`}
+      >
         Restore again…
       </LinkButton>
     );

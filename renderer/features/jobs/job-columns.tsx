@@ -4,7 +4,7 @@ import type { Column } from '../../ui/data-table/columns.ts';
 import { Duration } from '../../ui/duration.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../ui/job-progress.tsx';
-import { jobKindNames } from '../../ui/job-words.ts';
+import { jobKindNames, jobStatus } from '../../ui/job-words.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { outcomeWords } from './job-words.ts';
@@ -15,8 +15,8 @@ export const jobColumns: readonly Column<Job>[] = [
     id: 'state',
     title: 'State',
     width: 208,
-    sortBy: (job) => job.state,
-    cell: (job) => <StatusBadge status={job.state} />,
+    sortBy: jobStatus,
+    cell: (job) => <StatusBadge status={jobStatus(job)} />,
   },
   {
     id: 'kind',

@@ -8,6 +8,7 @@ import { Duration } from '../../ui/duration.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
+import { jobStatus } from '../../ui/job-words.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
@@ -26,7 +27,7 @@ export function JobFacts({ job }: { job: Job }) {
       <div className={styles.facts}>
         <Facts
           facts={[
-            ['State', <StatusBadge key="state" status={job.state} />],
+            ['State', <StatusBadge key="state" status={jobStatus(job)} />],
             [
               'Database',
               instance === undefined ? (

@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import type { JobRequest } from '../../../shared/job-request.ts';
 import type { Job, JobLogLine } from '../../../shared/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
@@ -16,6 +17,8 @@ import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { askedRestore } from './asked-restore.ts';
+import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobMessages } from './job-messages.tsx';
@@ -25,6 +28,13 @@ import { LogTail } from './log-tail.tsx';
 import { Phases } from './phases.tsx';
 
 const useStyles = makeStyles({
+  watch: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    gap: '16px 48px',
+    alignItems: 'end',
+    '@media (max-width: 1180px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
   pair: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
@@ -65,20 +75,29 @@ export default function JobPage({ params }: PageProps) {
         )}
       </Page>
     );
-  return <KnownJob job={job} log={shown.data?.log} readings={live.rates.get(job.id) ?? []} />;
+  return (
+    <KnownJob
+      job={job}
+      log={shown.data?.log}
+      request={shown.data?.request ?? null}
+      readings={live.rates.get(job.id) ?? []}
+    />
+  );
 }
 
 interface KnownJobProps {
   job: Job;
   /** Undefined while it is read. */
   log: readonly JobLogLine[] | undefined;
+  request: JobRequest | null;
   readings: Parameters<typeof jobSentence>[1];
 }
 
-function KnownJob({ job, log, readings }: KnownJobProps) {
+function KnownJob({ job, log, request, readings }: KnownJobProps) {
   const now = new Date(useNow(60_000));
   const styles = useStyles();
-  const actions = useJobActions(job);
+  const asked = askedRestore(request);
+  const actions = useJobActions(job, asked);
   const running = isRunning(job);
   const subject = visibleText(job.subject);
   return (
@@ -95,11 +114,18 @@ function KnownJob({ job, log, readings }: KnownJobProps) {
       action={actions.action}
     >
       {actions.problem}
-      <JobRemedy job={job} />
+      <JobRemedy job={job} asked={asked} />
       {running ? (
         <Section title="Progress">
           <JobProgressView progress={job.progress} />
-          <RateGraph readings={readings} />
+          {namesTables(job) ? (
+            <div className={styles.watch}>
+              <RateGraph readings={readings} />
+              <FinishedTables finished={job.progress?.finished ?? []} />
+            </div>
+          ) : (
+            <RateGraph readings={readings} />
+          )}
         </Section>
       ) : null}
       <Section title="Phases">

@@ -11,7 +11,7 @@ export interface Remedy {
 export interface RemedyFacts {
   readonly job: Pick<Job, 'id' | 'kind' | 'instanceId'>;
   readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId'> | undefined;
-  /** Server that a restore went to and point that it came from, where this window knows. */
+  /** Server that a restore went to and point that it came from, where that is known. */
   readonly restored: { readonly serverId: string | null; readonly point: string } | null;
 }
 

@@ -3,16 +3,14 @@ import { useLocation } from 'wouter';
 import type { Job } from '../../../shared/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import type { AskedRestore } from './asked-restore.ts';
 import { remedyFor } from './job-remedies.ts';
-import { useRememberedRestore } from './use-remembered-restore.ts';
 
 /** Why a job failed, and the way to what mends it. */
-export function JobRemedy({ job }: { job: Job }) {
+export function JobRemedy({ job, asked }: { job: Job; asked: AskedRestore | null }) {
   const [, navigate] = useLocation();
   const instances = useQuery(orpc.instances.list.queryOptions());
-  const remembered = useRememberedRestore(job.id);
-  const restored =
-    remembered === null ? null : { point: remembered.point, serverId: remembered.draft.serverId };
+  const restored = asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null };
   const { error } = job;
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return null;

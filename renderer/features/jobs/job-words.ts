@@ -1,11 +1,11 @@
-import type { Job, JobState } from '../../../shared/jobs.ts';
+import { phaseWords, type Job, type JobState } from '../../../shared/jobs.ts';
 import type { RateReading } from '../../api/live-jobs-state.ts';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { formatDuration } from '../../ui/format/duration.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { formatTime } from '../../ui/format/time.ts';
-import { timeLeft, timeLeftWords } from './time-left.ts';
+import { timeLeft, timeLeftFor, timeLeftWords } from './time-left.ts';
 
 export const jobStates: readonly JobState[] = [
   'in progress',
@@ -77,7 +77,7 @@ function runningSentence(job: Job, readings: readonly RateReading[]): string {
     progress.totalBytes === undefined
       ? null
       : `${formatBytes(progress.bytes)} of ${formatBytes(progress.totalBytes)}`,
-    left === null ? null : `${timeLeftWords(left)} left`,
+    left === null ? null : `${timeLeftWords(left)}${timeLeftFor(job)}`,
   ].filter((part) => part !== null);
-  return `${capital(progress.phase)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
+  return `${capital(visibleText(phaseWords(progress)))}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
 }

@@ -6,7 +6,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import type { Job } from '../../../shared/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
-import { runningJobs, withLive } from '../../api/live-jobs-state.ts';
+import { isRunning, runningJobs, runningWords, withLive } from '../../api/live-jobs-state.ts';
 import { toProblem } from '../../api/problem.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -123,10 +123,10 @@ export default function JobsPage() {
 
 function sentence(rows: readonly Job[], filtering: boolean, firstUse: boolean): string {
   if (firstUse) return 'Nothing has run yet.';
-  const running = rows.filter(({ state }) => state === 'in progress').length;
+  const running = rows.filter(isRunning);
   const failed = rows.filter(({ state }) => state === 'failed' || state === 'interrupted').length;
   const words = [
-    running === 0 ? 'none is running' : `${running} running`,
+    running.length === 0 ? 'none is running' : runningWords(running),
     failed === 0 ? 'none failed' : `${failed} failed`,
   ].join(', ');
   return `${countOf(rows.length, 'job')}${filtering ? ' fit the filter' : ''}: ${words}.${rows.length >= most ? ' Only the latest are shown.' : ''}`;

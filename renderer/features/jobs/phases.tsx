@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { Job } from '../../../shared/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import { Duration } from '../../ui/duration.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { StatusShape, type StatusShapeName } from '../../ui/status-shape.tsx';
 import { phasesAt, type Phase } from './job-phases.ts';
@@ -11,12 +12,23 @@ const useStyles = makeStyles({
     listStyleType: 'none',
     margin: 0,
     padding: 0,
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: '8px 24px',
+    display: 'grid',
+    // Every phase has its place, whatever the others say: nothing moves when a time arrives.
+    gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
+    gap: '12px 24px',
   },
   phase: { display: 'flex', gap: '8px', lineHeight: '20px', color: tokens.colorNeutralForeground2 },
   here: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  words: { minWidth: 0, overflowWrap: 'anywhere' },
+  took: {
+    display: 'block',
+    height: '16px',
+    lineHeight: '16px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+    fontVariantNumeric: 'tabular-nums',
+    color: tokens.colorNeutralForeground2,
+  },
 });
 
 const looks: Record<Phase['state'], { shape: StatusShapeName; colour: keyof StatusColours; word: string }> = {
@@ -24,18 +36,26 @@ const looks: Record<Phase['state'], { shape: StatusShapeName; colour: keyof Stat
   running: { shape: 'running', colour: 'running', word: 'running' },
   stopped: { shape: 'crossed', colour: 'bad', word: 'ended here' },
   open: { shape: 'dashed', colour: 'quiet', word: 'to come' },
+  skipped: { shape: 'dashed', colour: 'quiet', word: 'left out' },
 };
 
-/** The phases of a job in their order, and where it is. */
+function wordOf({ state }: Phase, job: Job): string {
+  const completed = job.state.startsWith('completed');
+  const ended = job.state !== 'in progress';
+  if ((state === 'open' || state === 'skipped') && ended && !completed) return 'not reached';
+  return looks[state].word;
+}
+
+/** The phases of a job in their order, where it is, and how long each took. */
 export function Phases({ job }: { job: Job }) {
   const styles = useStyles();
   const colours = useStatusColours();
-  const ended = job.state !== 'in progress';
   return (
     <ol className={styles.list}>
-      {phasesAt(job).map(({ name, state }) => {
+      {phasesAt(job).map((phase) => {
+        const { name, state } = phase;
         const look = looks[state];
-        const word = state === 'open' && ended ? 'not reached' : look.word;
+        const word = wordOf(phase, job);
         return (
           <li
             key={name}
@@ -47,13 +67,25 @@ export function Phases({ job }: { job: Job }) {
             title={word}
           >
             <StatusShape shape={look.shape} colour={colours[look.colour]} />
-            <span>{capital(visibleText(name))}</span>
-            <span style={visuallyHidden}>, {word}</span>
+            <span className={styles.words}>
+              {capital(visibleText(name))}
+              <span style={visuallyHidden}>, {word}</span>
+              <span className={styles.took}>
+                <Took phase={phase} />
+              </span>
+            </span>
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** How long it took or goes on; nothing for one whose end nobody saw. */
+function Took({ phase: { state, startedAt, endedAt } }: { phase: Phase }) {
+  if (startedAt === undefined || endedAt === undefined) return null;
+  if (endedAt === null && state !== 'running') return null;
+  return <Duration from={startedAt} to={endedAt} />;
 }
 
 const visuallyHidden = {

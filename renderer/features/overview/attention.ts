@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { countOf } from '../../ui/format/number.ts';
 import type { Status } from '../../ui/status-badge.tsx';
@@ -84,10 +84,16 @@ function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attenti
       subject: instance.database,
       isName: true,
       place: instance.serverName,
-      reason: instance.runningJob === null ? instance.reason : `${instance.reason} A job is in progress.`,
+      reason:
+        instance.runningJob === null
+          ? instance.reason
+          : `${instance.reason} ${underWay(instance.runningJob)}`,
       next: nextStep(instance, input.lastDay),
     }));
 }
+
+const underWay = (job: Job): string =>
+  isWaiting(job) ? 'A backup waits for its turn.' : 'A job is in progress.';
 
 function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
   const running = instance.runningJob;

@@ -5,7 +5,7 @@ import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { Duration } from '../../ui/duration.tsx';
 import { Identifier } from '../../ui/identifier.tsx';
-import { jobKindNames } from '../../ui/job-words.ts';
+import { jobKindNames, jobStatus } from '../../ui/job-words.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -22,8 +22,8 @@ const columns: readonly Column<Job>[] = [
     id: 'state',
     title: 'State',
     width: 200,
-    sortBy: ({ state }) => state,
-    cell: ({ state }) => <StatusBadge status={state} />,
+    sortBy: jobStatus,
+    cell: (job) => <StatusBadge status={jobStatus(job)} />,
   },
   {
     id: 'subject',

@@ -1,4 +1,5 @@
 import type { Job } from '../../../shared/jobs.ts';
+import { jobStatus } from '../../ui/job-words.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import type { Coverage } from './coverage.ts';
 
@@ -14,18 +15,19 @@ export function overviewSentence(coverage: Coverage, needing: number): string {
 }
 
 /** How the jobs of the last day went: "12 jobs: 10 completed, 1 failed, 1 in progress." */
-export function lastDaySentence(jobs: readonly Pick<Job, 'state'>[]): string {
+export function lastDaySentence(jobs: readonly Pick<Job, 'state' | 'progress'>[]): string {
   if (jobs.length === 0) return 'No job ran in the last 24 hours.';
-  const states: readonly Job['state'][] = [
+  const states: readonly ReturnType<typeof jobStatus>[] = [
     'failed',
     'interrupted',
     'completed with warnings',
     'cancelled',
     'in progress',
+    'waiting',
     'completed',
   ];
   const parts = states.flatMap((state) => {
-    const count = jobs.filter((job) => job.state === state).length;
+    const count = jobs.filter((job) => jobStatus(job) === state).length;
     return count === 0 ? [] : [`${formatCount(count)} ${state}`];
   });
   return `${countOf(jobs.length, 'job')}: ${parts.join(', ')}.`;

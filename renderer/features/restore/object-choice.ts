@@ -95,6 +95,33 @@ export function selectionOf(tree: ArchiveTree, choice: ObjectChoice): Selection 
   return selection;
 }
 
+/**
+ * What is checked so that {@link selectionOf} gives the selection. A table without a schema is one of that name in
+ * any schema, as on the command line; what the tree does not have is left out.
+ */
+export function choiceOf(tree: ArchiveTree, selection: Selection): ObjectChoice {
+  const { schemas, tables, excludeTables } = selection;
+  const isWhole = bringsDatabaseWide(selection);
+  const names = (list: Selection['tables'], relation: { schema: string; name: string }) =>
+    list.some(
+      ({ schema, name }) => name === relation.name && (schema === undefined || schema === relation.schema),
+    );
+  const chosen = tree.schemas.filter(({ name }) => isWhole || schemas.includes(name));
+  const whole = new Set(chosen.map(({ name }) => name));
+  return {
+    relations: new Set(
+      tree.schemas
+        .flatMap(({ relations }) => relations)
+        .filter(
+          (relation) =>
+            names(tables, relation) || (whole.has(relation.schema) && !names(excludeTables, relation)),
+        )
+        .map(({ id }) => id),
+    ),
+    others: new Set(chosen.filter(hasOthers).map(({ name }) => name)),
+  };
+}
+
 /** Whether the selection is the whole database, perhaps without some tables. */
 export const bringsDatabaseWide = (selection: Selection): boolean =>
   selection.schemas.length + selection.tables.length === 0;

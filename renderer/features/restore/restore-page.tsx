@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { JobRequest } from '../../../shared/job-request.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
@@ -10,6 +11,7 @@ import type { PageProps } from '../../frame/routes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { Page } from '../../ui/page.tsx';
+import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { WizardFrame } from '../../ui/wizard-frame.tsx';
 import { locationOf, locationText, storageProblems, takesSecret } from '../vaults/storage-form.ts';
@@ -24,12 +26,12 @@ import {
   type StepId,
 } from './draft.ts';
 import { filesCommands } from './files-command.ts';
-import { chosenAmount, selectionOf } from './object-choice.ts';
+import { draftOfRequest } from './draft-of-request.ts';
+import { choiceOf, chosenAmount, selectionOf } from './object-choice.ts';
 import { ObjectsStep } from './objects-step.tsx';
 import { filesPlan, objectWords, restorePlan } from './plan.ts';
 import { PointStep } from './point-step.tsx';
 import { ReadinessStep } from './readiness-step.tsx';
-import { draftFromText, draftText, rememberDraft, rememberedText } from './remembered-draft.ts';
 import { restoreSummary } from './restore-summary.tsx';
 import { ReviewStep } from './review-step.tsx';
 import { stepReason } from './step-reason.ts';
@@ -44,12 +46,21 @@ import { useTarget } from './use-target.ts';
 export default function RestorePage({ params }: PageProps) {
   const [search] = useSearchParams();
   const like = search.get('like');
+  const model = useQuery(
+    orpc.jobs.show.queryOptions({ input: like === null ? skipToken : { job: like }, staleTime: Infinity }),
+  );
+  if (like !== null && model.isPending)
+    return (
+      <Page title="Restore">
+        <BlockSkeleton height={320} />
+      </Page>
+    );
   return (
     <RestoreWizard
       key={`${params['instance'] ?? ''} ${like ?? ''}`}
       instanceId={params['instance'] ?? ''}
       pointId={params['point']}
-      like={like}
+      like={model.data?.request ?? null}
     />
   );
 }
@@ -57,22 +68,16 @@ export default function RestorePage({ params }: PageProps) {
 interface WizardProps {
   instanceId: string;
   pointId: string | undefined;
-  /** Id of a job whose restore this one begins with. */
-  like: string | null;
+  /** What was asked of the restore that this one begins with. */
+  like: JobRequest | null;
 }
 
 /** What the wizard begins with: what the address names is chosen already. */
 function beginning({ instanceId, pointId, like }: WizardProps, keychain: boolean) {
-  const remembered = like === null ? null : draftFromText(rememberedText(like), keychain);
+  const asked = draftOfRequest(like, keychain);
   const step: StepId =
-    remembered !== null
-      ? 'target'
-      : instanceId === ''
-        ? 'database'
-        : pointId === undefined
-          ? 'point'
-          : 'objects';
-  return { draft: remembered?.draft ?? emptyDraft(keychain), step };
+    asked !== null ? 'target' : instanceId === '' ? 'database' : pointId === undefined ? 'point' : 'objects';
+  return { draft: asked?.draft ?? emptyDraft(keychain), selection: asked?.selection ?? null, step };
 }
 
 function RestoreWizard(props: WizardProps) {
@@ -81,6 +86,7 @@ function RestoreWizard(props: WizardProps) {
   const [begun] = useState(() => beginning(props, about?.keychain.available === true));
   const [draft, setDraft] = useState<Draft>(begun.draft);
   const [step, setStep] = useState<StepId>(begun.step);
+  const [wished, setWished] = useState(begun.selection);
   const [showProblems, setShowProblems] = useState(false);
   const [, navigate] = useLocation();
   const now = new Date(useNow(60_000));
@@ -92,6 +98,11 @@ function RestoreWizard(props: WizardProps) {
   const steps = stepsOf(draft.target);
   const at = steps.indexOf(step);
   const contents = useContents(instanceId, point?.id, draft.scope === 'chosen');
+  if (wished !== null && contents.tree !== undefined) {
+    const choice = choiceOf(contents.tree, wished);
+    setWished(null);
+    setDraft((known) => ({ ...known, choice }));
+  }
   const amount = contents.tree === undefined ? null : chosenAmount(contents.tree, draft.choice);
   const selection =
     draft.scope === 'whole'
@@ -269,7 +280,7 @@ function useStart(
 ) {
   const [, navigate] = useLocation();
   const [holder] = useState(newTicketHolder);
-  const { instance, point, draft, target } = choice;
+  const { instance, point, draft } = choice;
   return useMutation({
     mutationFn: async () => {
       if (draft.target === 'database') {
@@ -283,10 +294,6 @@ function useStart(
         .asFiles(ticket === undefined ? files : { ...files, ticket })
         .finally(() => holder.spent());
     },
-    onSuccess: ({ jobId }) => {
-      if (draft.target === 'database' && point !== undefined)
-        rememberDraft(jobId, draftText(point, draft, target.newDatabase));
-      navigate(`/jobs/${jobId}`);
-    },
+    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
   });
 }

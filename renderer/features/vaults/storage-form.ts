@@ -63,6 +63,32 @@ export const locationOf = (form: StorageForm): StorageLocation =>
     ? { kind: 'folder', path: form.path.trim() }
     : { kind: 'azure-blob', url: form.url.trim(), credential: credentialOf(form) };
 
+/** The form that names the place, its secret left to be typed. */
+export function formOf(location: StorageLocation, keychain: boolean): StorageForm {
+  const empty = emptyStorage(keychain);
+  if (location.kind === 'folder') return { ...empty, path: location.path };
+  const { url, credential } = location;
+  const { source } = credential;
+  return {
+    ...empty,
+    kind: 'azure-blob',
+    url,
+    credential: credential.kind,
+    ...(credential.kind === 'entra'
+      ? {
+          tenantId: credential.tenantId ?? '',
+          clientId: credential.clientId ?? '',
+          withClientSecret: source !== undefined,
+        }
+      : {}),
+    ...(source === undefined || !isFormSource(source.kind) ? {} : { source: source.kind }),
+    ...(source?.kind === 'env' ? { variable: source.variable } : {}),
+  };
+}
+
+const isFormSource = (kind: SecretSource['kind']): kind is SourceKind =>
+  kind === 'keychain' || kind === 'session' || kind === 'env';
+
 export type StorageProblems = Partial<Record<keyof StorageForm, string>>;
 
 /** What keeps the place from being used, by field. */

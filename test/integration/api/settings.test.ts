@@ -15,17 +15,25 @@ const locked: Keychain = {
 describe('settings', () => {
   it('have defaults, change one by one and are kept', async () => {
     await using app = await openTestApp();
-    const defaults = { theme: 'system', notifications: 'all', closeToTray: true };
+    const defaults = {
+      theme: 'system',
+      notifications: 'all',
+      closeToTray: true,
+      backupsPerServer: 2,
+    };
     expect(await app.client.settings.get()).toEqual(defaults);
     expect(await app.client.settings.set({ theme: 'dark' })).toEqual({ ...defaults, theme: 'dark' });
     expect(await app.client.settings.set({ closeToTray: false })).toEqual({
       theme: 'dark',
       notifications: 'all',
       closeToTray: false,
+      backupsPerServer: 2,
     });
+    await app.client.settings.set({ backupsPerServer: 5 });
+    await expect(app.client.settings.set({ backupsPerServer: 0 })).rejects.toThrow();
     await app.close();
     await using again = await openTestApp({ home: app.home });
-    expect((await again.client.settings.get()).theme).toBe('dark');
+    expect(await again.client.settings.get()).toMatchObject({ theme: 'dark', backupsPerServer: 5 });
   });
 });
 

@@ -107,6 +107,16 @@ describe('cancel', () => {
     await vi.waitFor(async () => expect(await isStalled(server(), newDatabase)).toBe(true), patience);
     const tools = await clientProcesses(newDatabase);
     expect(tools.map(({ program }) => program)).toContain('pg_restore');
+    await vi.waitFor(async () => {
+      const { progress, request } = await app.client.jobs.show({ job: jobId });
+      expect(progress).toMatchObject({
+        phase: 'restoring data',
+        tables: { done: 1, total: 2 },
+        finished: [{ name: 'public.big', rows: 40_000 }],
+      });
+      // any window knows what would be dropped
+      expect(request).toMatchObject({ options: { newDatabase, keepPartial: false } });
+    }, patience);
     await app.client.jobs.cancel({ job: jobId });
     expect(await ended).toMatchObject({ state: 'cancelled', error: { code: 'JobCancelled' }, leftovers: [] });
     expect(await databaseExists(server(), newDatabase)).toBe(false);

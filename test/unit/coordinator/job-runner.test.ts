@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -185,13 +185,25 @@ describe('a job', () => {
       look();
       return Promise.resolve(outcome);
     };
-    runner.start(start(flow));
+    const id = runner.start(start(flow));
     await runner.idle();
+    const at = (second: number) => `2026-11-23T18:00:0${second}.000Z`;
+    const data = { name: 'restoring data', startedAt: at(0), endedAt: at(2) };
+    const analyzing = { name: 'analyzing', startedAt: at(2), endedAt: at(3) };
+    const copying = { name: 'copying', startedAt: at(3), endedAt: null };
     expect(seen).toEqual([
-      { phase: 'restoring data', object: 'public.a', bytes: 0, rate: 0 },
-      { phase: 'analyzing', bytes: 0, rate: 0 },
-      { phase: 'copying', bytes: 500, totalBytes: 800, rate: 0 },
+      {
+        phase: 'restoring data',
+        object: 'public.a',
+        bytes: 0,
+        rate: 0,
+        phases: [{ ...data, endedAt: null }],
+      },
+      { phase: 'analyzing', bytes: 0, rate: 0, phases: [data, { ...analyzing, endedAt: null }] },
+      { phase: 'copying', bytes: 500, totalBytes: 800, rate: 0, phases: [data, analyzing, copying] },
     ]);
+    // the last one ends with the job
+    expect(stored(id)?.progress?.phases).toEqual([data, analyzing, { ...copying, endedAt: at(3) }]);
   });
 
   it('writes down what it begins and strikes it out when it is whole', async () => {
@@ -225,6 +237,103 @@ describe('exclusive jobs', () => {
     const second = runner.start(start(() => Promise.resolve(outcome), { exclusive }));
     await runner.idle();
     expect(stored(second)?.state).toBe('completed');
+  });
+});
+
+describe('backups of one server', () => {
+  const queue = { key: 'db:5432', name: 'old' };
+  const scratchOf = (id: string) => existsSync(join(engine.scratch, id));
+
+  it('wait for their turn with a row and nothing else, and then run', async () => {
+    const proceed = Promise.withResolvers<void>();
+    const waitForIt = async () => {
+      await proceed.promise;
+      return outcome;
+    };
+    const [one, two] = [endless(), endless()];
+    const first = runner.start(start(one.flow, { queue }));
+    const second = runner.start(start(two.flow, { queue }));
+    const third = runner.start(start(waitForIt, { queue }));
+    await Promise.all([one.begun, two.begun]);
+    expect(stored(third)).toMatchObject({
+      state: 'in progress',
+      endedAt: null,
+      progress: {
+        phase: 'waiting',
+        waitingFor: '2 other backups on old',
+        phases: [{ name: 'waiting', startedAt: '2026-11-23T18:00:00.000Z', endedAt: null }],
+      },
+    });
+    expect([scratchOf(first), scratchOf(second), scratchOf(third)]).toEqual([true, true, false]);
+    expect(runner.running).toBe(3);
+    engine.clock.advance(2_000);
+    runner.cancel(first);
+    proceed.resolve();
+    const seen = await watched(third);
+    expect(seen.at(-1)).toMatchObject({
+      state: 'completed',
+      progress: { phases: [{ name: 'waiting', endedAt: '2026-11-23T18:00:02.000Z' }] },
+    });
+    expect(seen.at(-1)?.progress).not.toHaveProperty('waitingFor');
+    expect(stored(second)?.state).toBe('in progress');
+  });
+
+  it('are cancelled while they wait, by this process, by another one and by closing', async () => {
+    const [one, two] = [endless(), endless()];
+    for (const { flow } of [one, two]) runner.start(start(flow, { queue }));
+    let begun = 0;
+    const never = () => {
+      begun += 1;
+      return Promise.resolve(outcome);
+    };
+    const waiting = [1, 2, 3].map(() => runner.start(start(never, { queue })));
+    await Promise.all([one.begun, two.begun]);
+    const [here, elsewhere, closing] = waiting;
+    if (here === undefined || elsewhere === undefined || closing === undefined) throw new Error('three wait');
+    runner.cancel(here);
+    expect((await watched(here)).at(-1)?.state).toBe('cancelled');
+    engine.store.jobs.requestCancel(elsewhere);
+    expect((await watched(elsewhere)).at(-1)?.state).toBe('cancelled');
+    expect(stored(closing)?.state).toBe('in progress');
+    await runner.close();
+    expect(waiting.map((id) => stored(id)?.state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(begun).toBe(0);
+    runner = newRunner();
+  });
+
+  it('give a sign of life while they wait, and stop when somebody declared them dead', async () => {
+    const [one, two, three] = [endless(), endless(), endless()];
+    for (const { flow } of [one, two]) runner.start(start(flow, { queue }));
+    const id = runner.start(start(three.flow, { queue }));
+    await Promise.all([one.begun, two.begun]);
+    engine.clock.advance(60_000);
+    await vi.waitFor(() => expect(engine.store.jobs.get(id)?.heartbeatAt).toBe('2026-11-23T18:01:00.000Z'), {
+      timeout: 20_000,
+    });
+    const endedAt = engine.clock.now().toISOString();
+    engine.store.jobs.end(id, { state: 'interrupted', endedAt, progress: null, result: null, error: null });
+    await vi.waitFor(() => expect(runner.running).toBe(2), { timeout: 20_000 });
+    expect(stored(id)).toMatchObject({ state: 'interrupted', error: null });
+  });
+
+  it('follow the setting at once', async () => {
+    engine.store.settings.set('interface', { backupsPerServer: 1 });
+    const [one, two] = [endless(), endless()];
+    runner.start(start(one.flow, { queue }));
+    const id = runner.start(start(two.flow, { queue }));
+    await one.begun;
+    expect(stored(id)?.progress?.waitingFor).toBe('1 other backup on old');
+    engine.store.settings.set('interface', { backupsPerServer: 2 });
+    await two.begun;
+    expect(stored(id)?.progress?.phase).toBe('starting');
+  });
+
+  it('hold up nothing else', async () => {
+    const [one, two] = [endless(), endless()];
+    for (const { flow } of [one, two]) runner.start(start(flow, { queue }));
+    runner.start(start(endless().flow, { queue }));
+    const verification = runner.start(start(() => Promise.resolve(outcome)));
+    expect((await watched(verification)).at(-1)?.state).toBe('completed');
   });
 });
 

@@ -84,6 +84,17 @@ describe('which jobs are dead', () => {
     expect(notices).toEqual(['The backup of shop (job-1) was interrupted.']);
   });
 
+  it('one that waited for its turn, like any other', async () => {
+    const progress = { phase: 'waiting', waitingFor: '2 other backups on old', bytes: 0, rate: 0 };
+    begin('job-1', { progress });
+    await recover(processes(false));
+    expect(engine.store.jobs.get('job-1')?.job).toMatchObject({
+      state: 'interrupted',
+      progress,
+      error: { code: 'JobInterrupted' },
+    });
+  });
+
   it('not one whose process lives and speaks', async () => {
     begin('job-1');
     engine.clock.advance(59_999);

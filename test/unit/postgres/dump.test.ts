@@ -85,6 +85,11 @@ describe.runIf(process.platform !== 'win32')('dump', () => {
     });
     expect(result.largeObjects.count).toBeGreaterThan(0);
     expect(progress.at(-1)?.rows).toBeGreaterThan(0);
+    const last = result.tables.at(-1);
+    expect(progress.at(-1)?.finished?.[0]).toMatchObject({
+      name: `${last?.schema}.${last?.name}`,
+      bytes: last?.length,
+    });
   });
 
   it('passes arguments and environment, and warns of tools with holes and of missing zstd', async () => {

@@ -39,6 +39,24 @@ describe('a job', () => {
     jobs.insert(job('job-1'), { ...owner, request: verifyRequest });
     jobs.insert(job('job-2'), owner);
     expect(['job-1', 'job-2', 'job-3'].map((id) => jobs.request(id))).toEqual([verifyRequest, null, null]);
+    // a later version may ask for things that this one does not know
+    const unknown = { ...verifyRequest, kind: 'expire' } as unknown as typeof verifyRequest;
+    jobs.insert(job('job-4'), { ...owner, request: unknown });
+    expect(jobs.request('job-4')).toBeNull();
+  });
+
+  it('that waits gives a sign of life, and hears that it is to stop, with many others', () => {
+    for (const id of ['job-1', 'job-2', 'job-3', 'job-4']) jobs.insert(job(id), owner);
+    const waiting = ['job-1', 'job-2', 'job-3'];
+    jobs.signLife(waiting, later);
+    expect(['job-1', 'job-3', 'job-4'].map((id) => jobs.get(id)?.heartbeatAt)).toEqual([later, later, at]);
+    expect(jobs.stopped(waiting)).toEqual([]);
+    for (const id of ['job-2', 'job-4']) jobs.requestCancel(id);
+    jobs.end('job-3', { ...ending, state: 'interrupted' });
+    expect(jobs.stopped(waiting)).toEqual([
+      { id: 'job-2', state: 'in progress' },
+      { id: 'job-3', state: 'interrupted' },
+    ]);
   });
 
   it('ends once', () => {

@@ -4,7 +4,7 @@ import type { Job } from '../../../shared/jobs.ts';
 import type { AuditEntry } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
-import type { JobRequest } from '../../../main/store/job-request.ts';
+import type { JobRequest } from '../../../shared/job-request.ts';
 import type { CachedPoint } from '../../../main/store/points.ts';
 
 /** A name that breaks whatever is not quoted. */

@@ -91,7 +91,7 @@ function addInstances(program: Command, session: Session): void {
   addInstancesSet(group, session);
   const command = group
     .command('list', { isDefault: true })
-    .description('Lists the instances.')
+    .description('Lists the instances, and since when one is no longer protected.')
     .addHelpText('after', '\nExample:\n  pgkeep instances');
   command.action(() =>
     session.run(command, async (client) => {
@@ -111,6 +111,10 @@ function addInstances(program: Command, session: Session): void {
             { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
             { title: 'COMPRESSION', value: ({ options }) => options.compression },
             { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
+            {
+              title: 'STOPPED',
+              value: ({ stoppedAt }) => (stoppedAt === undefined ? '-' : output.time(stoppedAt)),
+            },
           ],
           instances,
         );

@@ -313,6 +313,18 @@ describe('protect and instances', () => {
     expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');
   });
 
+  it('says since when one is no longer protected', async () => {
+    const stopped = { ...instance, name: 'old shop', stoppedAt: '2026-12-01T08:00:00.000Z' };
+    const answers = { 'instances.list': () => [instance, stopped] };
+    const { stdout } = await pgkeep(['instances'], { answers });
+    const [titles, kept, ended] = stdout.split('\n');
+    expect(titles).toMatch(/PROTECTED +STOPPED$/);
+    expect(kept).toMatch(/^shop .* -$/);
+    expect(ended).toMatch(/^old shop .* 2026-12-01 09:00:00 \+01:00$/);
+    const json = await pgkeep(['instances', '--json'], { answers });
+    expect(JSON.parse(json.stdout)).toEqual([instance, stopped]);
+  });
+
   it('says what to do when nothing is protected', async () => {
     const { stdout } = await pgkeep(['instances'], { answers: { 'instances.list': () => [] } });
     expect(stdout).toMatch(/^No instance yet\. Protect a database: pgkeep protect /);
@@ -542,11 +554,40 @@ job-1a2b   backup   shop      completed     2026-11-23 18:12:03 +01:00      12.3
       text: `line ${index + 1}`,
     }));
     const { endedJob } = await import('./fake-client.ts');
-    const answers = { 'jobs.show': () => ({ ...endedJob, log: lines }) };
+    const answers = { 'jobs.show': () => ({ ...endedJob, log: lines, request: null }) };
     const { stdout } = await pgkeep(['jobs', 'show', 'job-1'], { answers });
     expect(stdout).toContain('Log (last 20 of 25 lines)\n  2026-11-23 18:12:03 +01:00  line 6\n');
     const verbose = await pgkeep(['jobs', 'show', 'job-1', '--verbose'], { answers });
     expect(verbose.stdout).toContain('Log\n  2026-11-23 18:12:03 +01:00  line 1\n');
+  });
+
+  it('shows how long each phase took, and the tables that were just finished', async () => {
+    const { runningJob } = await import('./fake-client.ts');
+    const phases = [
+      { name: 'waiting', startedAt: '2026-11-23T17:11:03.000Z', endedAt: '2026-11-23T17:12:03.000Z' },
+      { name: 'dumping', startedAt: '2026-11-23T17:12:03.000Z', endedAt: null },
+    ];
+    const finished = [{ name: 'public.a', bytes: 1024, rows: 1 }, { name: 'public.b' }];
+    const progress = { phase: 'dumping', bytes: 1024, rate: 0, finished, phases };
+    const show = async (more: object) =>
+      (
+        await pgkeep(['jobs', 'show', 'job-1'], {
+          answers: { 'jobs.show': () => ({ ...runningJob, progress, ...more, log: [], request: null }) },
+        })
+      ).stdout;
+    expect(await show({})).toContain(
+      `Phases
+  waiting   1m
+  dumping   5s
+Tables just finished
+  public.a   1 KiB, 1 row
+  public.b   -
+`,
+    );
+    // nobody saw the end of the phase in which the process died, and what was finished is of no use
+    const interrupted = await show({ state: 'interrupted', endedAt: '2026-11-23T18:00:00.000Z' });
+    expect(interrupted).toContain('  dumping   broke off\n');
+    expect(interrupted).not.toContain('finished');
   });
 
   it('cancels', async () => {

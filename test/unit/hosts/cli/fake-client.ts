@@ -238,7 +238,7 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
-const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true };
+const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true, backupsPerServer: 2 };
 
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({

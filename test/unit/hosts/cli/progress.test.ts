@@ -7,6 +7,10 @@ describe('describeProgress', () => {
   it.each<[JobProgress, string]>([
     [{ phase: 'starting', bytes: 0, rate: 0 }, 'starting  5s'],
     [
+      { phase: 'waiting', waitingFor: '2 other backups on old', bytes: 0, rate: 0 },
+      'waiting for 2 other backups on old  5s',
+    ],
+    [
       {
         phase: 'dumping',
         object: 'public.orders',

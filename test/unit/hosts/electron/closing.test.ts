@@ -29,9 +29,15 @@ describe('quitting', () => {
   });
 
   it('counts the jobs, and keeping them is the first answer', () => {
-    expect(quitQuestion(1).message).toBe('A job is in progress.');
-    expect(quitQuestion(2).message).toBe('2 jobs are in progress.');
-    expect(quitQuestion(2).buttons).toEqual(['Keep running', 'Cancel jobs and quit']);
+    const message = (running: number, waiting: number) => quitQuestion({ running, waiting }).message;
+    expect(message(1, 0)).toBe('A job is in progress.');
+    expect(message(2, 0)).toBe('2 jobs in progress.');
+    expect(message(2, 498)).toBe('2 jobs in progress, 498 waiting.');
+    expect(quitQuestion({ running: 2, waiting: 1 }).detail).toContain('cancels what runs or waits');
+    expect(quitQuestion({ running: 2, waiting: 0 }).buttons).toEqual([
+      'Keep running',
+      'Cancel jobs and quit',
+    ]);
   });
 });
 

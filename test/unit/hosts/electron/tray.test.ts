@@ -40,6 +40,21 @@ describe('the tray’s words', () => {
     expect(does.open).toHaveBeenCalledExactlyOnceWith(`/jobs/${job.id}`);
   });
 
+  it('tell those that wait apart, and list only those that run', () => {
+    const waiting = { phase: 'waiting', waitingFor: '2 other backups on old', bytes: 0, rate: 0 };
+    const all = [...jobs(2), sampleJob({ id: 'job-wait', progress: waiting })];
+    expect(trayTooltip(all)).toBe('pgkeep: 2 jobs in progress, 1 waiting');
+    expect(trayTemplate(all, commands()).map(({ label, type }) => label ?? type)).toEqual([
+      '2 jobs in progress, 1 waiting',
+      'Backup of db0: dumping',
+      'Backup of db1: dumping',
+      'And 1 more…',
+      'separator',
+      'Open pgkeep',
+      'Quit pgkeep',
+    ]);
+  });
+
   it('stop at eight jobs and lead to the rest', () => {
     const does = commands();
     const more = trayTemplate(jobs(10), does).find(({ label }) => label === 'And 2 more…');

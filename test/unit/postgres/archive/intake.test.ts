@@ -149,13 +149,17 @@ describe('createArchiveIntake', () => {
   it('tells how far it is', () => {
     const entries: { schema: string | null; name: string; desc: string }[] = [];
     const intake = createArchiveIntake({ decode: true, onEntry: (entry) => entries.push(entry) });
-    expect(intake.progress).toEqual({ current: undefined, tablesDone: 0, tablesTotal: 0, rows: 0 });
+    const nothing = { current: undefined, tablesDone: 0, tablesTotal: 0, rows: 0, finished: [] };
+    expect(intake.progress).toEqual(nothing);
     const one: MadeEntry = { dumpId: 1, chunks: [copyText(['a', 'b'])] };
     const two: MadeEntry = { dumpId: 2, largeObjects: [] };
     const archive = makeArchive('none', [one, two]);
     intake.push(archive.subarray(0, archive.length - 3));
     const current = { schema: null, name: 'BLOBS', desc: 'BLOBS' };
-    expect(intake.progress).toEqual({ current, tablesDone: 1, tablesTotal: 1, rows: 2 });
+    const [done] = intake.progress.finished;
+    expect(intake.progress).toEqual({ current, tablesDone: 1, tablesTotal: 1, rows: 2, finished: [done] });
+    expect(done).toMatchObject({ schema: 'public', name: 't1', rows: 2 });
+    expect(done?.length).toBeGreaterThan(0);
     expect(entries).toEqual([{ schema: 'public', name: 't1', desc: 'TABLE DATA' }, current]);
   });
 });

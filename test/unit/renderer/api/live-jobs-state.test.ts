@@ -4,6 +4,7 @@ import {
   liveJobsReducer,
   noLiveJobs,
   runningJobs,
+  runningWords,
   withLive,
   type LiveJobs,
   type LiveJobsEvent,
@@ -77,8 +78,24 @@ describe('liveJobsReducer', () => {
     );
     const readings = after(...events, changed(job('job-a', 'completed'), 999)).rates.get('job-a');
     expect(readings).toHaveLength(300);
-    expect(readings?.at(0)).toEqual({ at: 10, rate: 10, bytes: 20 });
-    expect(readings?.at(-1)).toEqual({ at: 309, rate: 309, bytes: 618 });
+    expect(readings?.at(0)).toEqual({ at: 10, rate: 10, bytes: 20, phase: 'dumping' });
+    expect(readings?.at(-1)).toEqual({ at: 309, rate: 309, bytes: 618, phase: 'dumping' });
+  });
+});
+
+describe('runningWords', () => {
+  const waiting = { ...job('job-w', 'in progress'), progress: { phase: 'waiting', bytes: 0, rate: 0 } };
+  const running = job('job-a', 'in progress');
+
+  it('tell what runs from what waits for its turn', () => {
+    expect(runningWords([running, waiting, waiting])).toBe('1 running, 2 waiting');
+    expect(runningWords([running])).toBe('1 running');
+    expect(runningWords([waiting])).toBe('1 waiting');
+    expect(runningWords([])).toBe('0 running');
+  });
+
+  it('and a job that waits has no throughput', () => {
+    expect(after(changed(waiting, 1)).rates.size).toBe(0);
   });
 });
 

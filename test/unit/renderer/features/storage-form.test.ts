@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   emptyStorage,
+  formOf,
   locationOf,
   storageProblems,
   suggestedVaultName,
@@ -37,7 +38,8 @@ describe('locationOf', () => {
         credential: { kind: 'sas', source: { kind: 'env', variable: 'SAS' } },
       },
     ],
-  ])('is what the contract takes', (form, location) => {
+  ])('is what the contract takes, and names the same place again', (form, location) => {
+    expect(locationOf(formOf(StorageLocation.parse(location), false))).toEqual(location);
     expect(storageProblems(form)).toEqual({});
     expect(locationOf(form)).toEqual(location);
     expect(StorageLocation.safeParse(locationOf(form)).success).toBe(true);

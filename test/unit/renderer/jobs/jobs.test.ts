@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { askedRestore } from '../../../../renderer/features/jobs/asked-restore.ts';
 import { cancelWords } from '../../../../renderer/features/jobs/cancel-words.ts';
+import { jobStatus } from '../../../../renderer/ui/job-words.ts';
+import { JobRequest } from '../../../../shared/job-request.ts';
 import { InstanceId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import { Job, type JobProgress } from '../../../../shared/jobs.ts';
 import {
@@ -19,7 +22,7 @@ import {
 import { phasesAt } from '../../../../renderer/features/jobs/job-phases.ts';
 import { remedyFor, type RemedyFacts } from '../../../../renderer/features/jobs/job-remedies.ts';
 import { jobSentence, outcomeWords } from '../../../../renderer/features/jobs/job-words.ts';
-import { timeLeft, timeLeftWords } from '../../../../renderer/features/jobs/time-left.ts';
+import { timeLeft, timeLeftFor, timeLeftWords } from '../../../../renderer/features/jobs/time-left.ts';
 
 const job = (more: Record<string, unknown> = {}): Job =>
   Job.parse({
@@ -114,6 +117,7 @@ describe('the time left', () => {
     Array.from({ length: seconds + 1 }, (_, second) => ({
       at: second * 1000,
       rate: perSecond,
+      phase: 'restoring data',
       bytes: 500 - (seconds - second) * perSecond,
     }));
 
@@ -127,6 +131,27 @@ describe('the time left', () => {
     expect(timeLeft(progress, readings(20, 0))).toBeNull();
     expect(timeLeft({ ...progress, bytes: 10 }, readings(20, 10))).toBeNull();
     expect(timeLeft(progress, [])).toBeNull();
+  });
+
+  it('of a dump is guessed by the last recovery point, but not for the first and the last bytes', () => {
+    const dumping = { phase: 'dumping', bytes: 500, expectedBytes: 1000, rate: 10 };
+    const ofDump = readings(20, 10).map((reading) => ({ ...reading, phase: 'dumping' }));
+    expect(timeLeft(dumping, ofDump)).toBe(50_000);
+    expect(timeLeft({ ...dumping, expectedBytes: 12_000 }, ofDump)).toBeNull();
+    expect(timeLeft({ ...dumping, expectedBytes: 520 }, ofDump)).toBeNull();
+    expect(timeLeft({ ...dumping, expectedBytes: 400 }, ofDump)).toBeNull();
+  });
+
+  it('goes by what was moved in this phase alone', () => {
+    const before = readings(20, 0).map((reading) => ({ ...reading, phase: 'restoring pre-data', bytes: 0 }));
+    const since = readings(12, 40).map((reading) => ({ ...reading, at: reading.at + 21_000 }));
+    expect(timeLeft(progress, [...before, ...since])).toBe(12_500);
+    expect(timeLeft({ ...progress, phase: 'restoring post-data' }, [...before, ...since])).toBeNull();
+  });
+
+  it('of a restore is that of its data', () => {
+    expect(timeLeftFor({ kind: 'restore-as-database' })).toBe(' left for the data');
+    expect(timeLeftFor({ kind: 'backup' })).toBe(' left');
   });
 
   it('is said no more exactly than it is known', () => {
@@ -164,6 +189,102 @@ describe('the phases', () => {
   });
 });
 
+describe('the phases that were written down', () => {
+  const at = (minute: number) => `2026-11-23T02:1${minute}:00.000Z`;
+  const phase = (name: string, from: number, to: number | null) => ({
+    name,
+    startedAt: at(from),
+    endedAt: to === null ? null : at(to),
+  });
+  const shown = (more: Record<string, unknown>, ...phases: ReturnType<typeof phase>[]) =>
+    phasesAt(
+      job({
+        state: 'in progress',
+        ...more,
+        progress: { phase: phases.at(-1)?.name, bytes: 0, rate: 0, phases },
+      }),
+    ).map(({ name, state, startedAt, endedAt }) =>
+      [name, state, startedAt?.slice(14, 16), endedAt?.slice(14, 16)]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    );
+
+  it('say how long each took, and what is to come', () => {
+    expect(shown({}, phase('connecting', 0, 1), phase('dumping', 1, null))).toEqual([
+      'connecting done 10 11',
+      'dumping running 11',
+      'reading roles open',
+      'committing open',
+    ]);
+  });
+
+  it('begin with the waiting of a backup that had to', () => {
+    expect(shown({}, phase('waiting', 0, null))).toEqual([
+      'waiting running 10',
+      'connecting open',
+      'dumping open',
+      'reading roles open',
+      'committing open',
+    ]);
+    expect(shown({}, phase('waiting', 0, 3))[0]).toBe('waiting done 10 13');
+  });
+
+  it('tell what a job left out from what it did', () => {
+    const phases = [
+      'reading the archive',
+      'checking the target',
+      'creating the database',
+      'restoring pre-data',
+      'restoring data',
+      'restoring post-data (indexes, constraints, triggers)',
+      'setting properties of the database',
+    ];
+    const restore = { kind: 'restore-as-database', state: 'completed' };
+    expect(shown(restore, ...phases.map((name, index) => phase(name, index, index + 1))).slice(-2)).toEqual([
+      'analyzing skipped',
+      'setting properties of the database done 16 17',
+    ]);
+  });
+
+  it('show the cleaning where it came, and nothing to come behind it', () => {
+    const restore = { kind: 'restore-as-database' };
+    const phases = [
+      phase('reading the archive', 0, 1),
+      phase('checking the target', 1, 2),
+      phase('creating the database', 2, 3),
+      phase('dropping the half-made database', 3, null),
+    ];
+    expect(shown(restore, ...phases).slice(2, 5)).toEqual([
+      'creating the database stopped 12 13',
+      'dropping the half-made database running 13',
+      'restoring pre-data skipped',
+    ]);
+    const over = [...phases.slice(0, 3), phase('dropping the half-made database', 3, 4)];
+    expect(shown({ ...restore, state: 'cancelled' }, ...over).slice(2, 4)).toEqual([
+      'creating the database stopped 12 13',
+      'dropping the half-made database done 13 14',
+    ]);
+  });
+
+  it('show where a job failed', () => {
+    expect(shown({ state: 'failed' }, phase('connecting', 0, 1), phase('dumping', 1, 2))).toEqual([
+      'connecting done 10 11',
+      'dumping stopped 11 12',
+      'reading roles skipped',
+      'committing skipped',
+    ]);
+  });
+
+  it('leave the end open where the process died', () => {
+    expect(shown({ state: 'interrupted' }, phase('connecting', 0, 1), phase('dumping', 1, null))).toEqual([
+      'connecting done 10 11',
+      'dumping stopped 11',
+      'reading roles skipped',
+      'committing skipped',
+    ]);
+  });
+});
+
 describe('words', () => {
   const error = { code: 'UserErrorDBNotFound', message: 'No database "x\u202e".', remedy: 'Look.' };
 
@@ -180,6 +301,15 @@ describe('words', () => {
         progress: { phase: 'dumping', bytes: 512, totalBytes: 1024, rate: 1, tables: { done: 1, total: 2 } },
       }),
     ).toBe('Dumping: 1 of 2 tables, 512 B of 1.00 KiB.');
+  });
+
+  it('say what a job waits for', () => {
+    const progress = { phase: 'waiting', waitingFor: '2 other backups on old\u202e', bytes: 0, rate: 0 };
+    expect(jobSentence(job({ state: 'in progress', endedAt: null, progress }), [], now)).toBe(
+      'Waiting for 2 other backups on old⟨U+202E⟩.',
+    );
+    expect(jobStatus(job({ state: 'in progress', progress }))).toBe('waiting');
+    expect(jobStatus(job({ state: 'cancelled', progress }))).toBe('cancelled');
   });
 
   it('say the outcome in a row', () => {
@@ -251,22 +381,59 @@ describe('what mends an error', () => {
 });
 
 describe('what is asked before a job is cancelled', () => {
-  const restore = { kind: 'restore-as-database', subject: 'prod/shop' } as const;
+  const running = { state: 'in progress', progress: null, subject: 'prod/shop' } as const;
+  const restore = { ...running, kind: 'restore-as-database' } as const;
+  const asked = (keepPartial: boolean) =>
+    askedRestore(
+      JobRequest.parse({
+        kind: 'restore-as-database',
+        instanceId: 'inst-0001',
+        pointId: 'point-0001',
+        serverId: 'srv-0002',
+        options: {
+          newDatabase: 'shop_2',
+          jobs: 1,
+          selection: {},
+          noOwner: false,
+          noPrivileges: false,
+          roleMap: [],
+          createRoles: false,
+          keepPartial,
+          analyze: true,
+        },
+      }),
+    );
 
-  it('names what will be dropped, where this window knows', () => {
-    const words = cancelWords(restore, { newDatabase: 'shop_2', keepPartial: false });
+  it('names what will be dropped, where it is known', () => {
+    const words = cancelWords(restore, asked(false));
     expect(words.consequence.replace(/[\u2068\u2069]/g, '')).toBe(
       'The half-made database “shop_2” is dropped with all that was restored into it. The recovery point and all other databases stay.',
     );
-    expect(cancelWords(restore, { newDatabase: 'shop_2', keepPartial: true }).consequence).toContain(
-      'is kept as it is',
-    );
+    expect(cancelWords(restore, asked(true)).consequence).toContain('is kept as it is');
     expect(cancelWords(restore, null).consequence).toContain('unless it was to be kept');
   });
 
   it('says of a backup that earlier points stay', () => {
-    expect(cancelWords({ kind: 'backup', subject: 'a\u200bb' }, null).consequence).toBe(
+    expect(cancelWords({ ...running, kind: 'backup', subject: 'a\u200bb' }, null).consequence).toBe(
       'What was stored of a⟨U+200B⟩b so far is removed. Earlier recovery points stay.',
     );
+  });
+
+  it('says of a backup that waits that nothing is lost', () => {
+    const progress = { phase: 'waiting', bytes: 0, rate: 0 };
+    expect(cancelWords({ ...running, kind: 'backup', progress }, null)).toEqual({
+      title: 'Stop this backup?',
+      consequence: 'It has not begun: nothing of prod/shop is stored yet. Earlier recovery points stay.',
+      confirm: 'Stop backup',
+    });
+  });
+
+  it('knows of files only where they came from', () => {
+    const destination = { kind: 'folder', path: '/srv/files' };
+    const point = { instanceId: 'inst-0001', pointId: 'point-0001' };
+    const files = JobRequest.parse({ kind: 'restore-as-files', ...point, destination });
+    expect(askedRestore(files)).toEqual({ point: 'point-0001', database: null });
+    expect(askedRestore(JobRequest.parse({ kind: 'verify', ...point }))).toBeNull();
+    expect(askedRestore(null)).toBeNull();
   });
 });

@@ -76,8 +76,16 @@ describe('sentences of the overview', () => {
 
   it('say how the jobs of the day ended, what went wrong first', () => {
     expect(lastDaySentence([])).toBe('No job ran in the last 24 hours.');
-    expect(lastDaySentence([{ state: 'completed' }, { state: 'failed' }, { state: 'completed' }])).toBe(
+    const ended = (state: 'completed' | 'failed') => ({ state, progress: null });
+    expect(lastDaySentence([ended('completed'), ended('failed'), ended('completed')])).toBe(
       '3 jobs: 1 failed, 2 completed.',
+    );
+    const going = (phase: string) => ({
+      state: 'in progress' as const,
+      progress: { phase, bytes: 0, rate: 0 },
+    });
+    expect(lastDaySentence([going('dumping'), going('waiting'), going('waiting')])).toBe(
+      '3 jobs: 1 in progress, 2 waiting.',
     );
   });
 });

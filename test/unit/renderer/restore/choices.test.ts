@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nameProblem, suggestedName } from '../../../../renderer/features/restore/database-name.ts';
+import { draftOfRequest } from '../../../../renderer/features/restore/draft-of-request.ts';
 import { emptyDraft, sessionsOf } from '../../../../renderer/features/restore/draft.ts';
 import { filesCommands } from '../../../../renderer/features/restore/files-command.ts';
 import { filesPlan, objectWords, restorePlan } from '../../../../renderer/features/restore/plan.ts';
-import { draftFromText, draftText } from '../../../../renderer/features/restore/remembered-draft.ts';
 import {
   effectiveRoleMap,
   suggestedRoleMap,
@@ -15,6 +15,8 @@ import {
   timeLineDots,
   timeLineTicks,
 } from '../../../../renderer/features/restore/time-line-layout.ts';
+import { locationOf } from '../../../../renderer/features/vaults/storage-form.ts';
+import { JobRequest } from '../../../../shared/job-request.ts';
 
 describe('the name of the new database', () => {
   it('is suggested so that it is free and fits into 63 bytes', () => {
@@ -163,30 +165,66 @@ describe('the command line for files', () => {
   });
 });
 
-describe('a remembered restore', () => {
-  it('comes back without the destination’s secret', () => {
-    const draft = {
-      ...emptyDraft(false),
-      scope: 'chosen' as const,
-      choice: { relations: new Set(['a']), others: new Set(['b']) },
-      roleMap: new Map([['__proto__', 'ada']]),
-      storage: { ...emptyDraft(false).storage, secret: 'hunter2' },
-    };
-    const text = draftText('point-1', draft, 'shop_restored');
-    expect(text).not.toContain('hunter2');
-    expect(draftFromText(text, false)).toEqual({
-      point: 'point-1',
-      draft: { ...draft, newDatabase: 'shop_restored', storage: emptyDraft(false).storage },
+describe('a restore that begins like another one', () => {
+  const point = { instanceId: 'inst-1', pointId: 'point-1' };
+  const options = {
+    newDatabase: 'shop_2',
+    jobs: 4,
+    selection: { schemas: [], tables: [], excludeTables: [] },
+    noOwner: true,
+    noPrivileges: false,
+    roleMap: [{ from: '__proto__', to: 'ada' }],
+    createRoles: true,
+    keepPartial: true,
+    analyze: false,
+  };
+  const database = (more: object = {}) =>
+    JobRequest.parse({
+      kind: 'restore-as-database',
+      ...point,
+      serverId: 'srv-0002',
+      options: { ...options, ...more },
+    });
+
+  it('has its choices', () => {
+    expect(draftOfRequest(database(), false)).toEqual({
+      draft: {
+        ...emptyDraft(false),
+        serverId: 'srv-0002',
+        newDatabase: 'shop_2',
+        jobs: '4',
+        noOwner: true,
+        roleMap: new Map([['__proto__', 'ada']]),
+        createRoles: true,
+        keepPartial: true,
+        analyze: false,
+      },
+      selection: null,
     });
   });
 
-  it('is nothing when the text is something else', () => {
-    expect([null, '', '{', '{"point":1}'].map((text) => draftFromText(text, false))).toEqual([
-      null,
-      null,
-      null,
-      null,
-    ]);
+  it('has its objects, to be checked once the archive is read', () => {
+    const selection = { schemas: ['shop'], tables: [], excludeTables: [{ schema: 'shop', name: 'log' }] };
+    const asked = draftOfRequest(database({ selection }), false);
+    expect(asked).toMatchObject({ draft: { scope: 'chosen', newDatabase: 'shop_2' }, selection });
+  });
+
+  it('has the place of its files, without a secret', () => {
+    const destination = {
+      kind: 'azure-blob',
+      url: 'https://a.blob.core.windows.net/c',
+      credential: { kind: 'sas', source: { kind: 'env', variable: 'SAS' } },
+    };
+    const request = JobRequest.parse({ kind: 'restore-as-files', ...point, destination });
+    const asked = draftOfRequest(request, false);
+    expect(asked?.draft.target).toBe('files');
+    expect(asked && locationOf(asked.draft.storage)).toEqual(destination);
+    expect(asked?.draft.storage.secret).toBe('');
+  });
+
+  it('is nothing for other jobs, and where nobody knows what was asked', () => {
+    const backup = JobRequest.parse({ kind: 'backup', instanceId: 'inst-1' });
+    expect([null, backup].map((request) => draftOfRequest(request, false))).toEqual([null, null]);
   });
 });
 

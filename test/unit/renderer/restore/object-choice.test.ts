@@ -6,6 +6,7 @@ import {
 } from '../../../../renderer/features/restore/archive-tree.ts';
 import {
   bringsDatabaseWide,
+  choiceOf,
   chosenAmount,
   nothingChosen,
   schemaCheck,
@@ -115,6 +116,25 @@ describe('what is checked, as a selection', () => {
         { schema: 'shop', name: 'orders10' },
         { schema: 'shop', name: 'recent' },
       ],
+    });
+  });
+
+  it.each([
+    ['everything', everything],
+    ['one table', toggledScope(nothingChosen, { relations: [orders2], others: [] })],
+    ['whole schemas', toggledScope(nothingChosen, scopeOf([schema('shop'), schema('empty')]))],
+    ['all but one table', toggledScope(everything, { relations: [orders10], others: [] })],
+    ['a schema without some', toggledScope(nothingChosen, { relations: [orders2], others: ['shop'] })],
+  ])('is checked again from its selection: %s', (_what, choice) => {
+    const selection = selectionOf(tree, choice);
+    expect(selection && choiceOf(tree, selection)).toEqual(choice);
+  });
+
+  it('is checked as far as the tree has it; a table without a schema in every one', () => {
+    const none = { schemas: [], excludeTables: [] };
+    expect(choiceOf(tree, { ...none, tables: [{ name: 'log' }, { schema: 'shop', name: 'gone' }] })).toEqual({
+      relations: new Set([relationId('public', 'log')]),
+      others: new Set(),
     });
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InstanceId, PgName, PointId, ServerId } from '../../shared/ids.ts';
-import { Selection } from '../../shared/restore.ts';
-import { StorageLocation } from '../../shared/vaults.ts';
+import { InstanceId, PgName, PointId, ServerId } from './ids.ts';
+import { Selection } from './restore.ts';
+import { StorageLocation } from './vaults.ts';
 
 const point = { instanceId: InstanceId, pointId: PointId };
 
@@ -17,7 +17,10 @@ const StoredRestoreOptions = z.object({
   analyze: z.boolean(),
 });
 
-/** What was asked of a job, so that the same can be asked again. Ids and choices, never a secret. */
+/**
+ * What was asked of a job, so that the same can be asked again, here or by a window that did not start it.
+ * Ids and choices, never a secret or a ticket for one.
+ */
 export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('backup'), instanceId: InstanceId }),
   z.object({ kind: z.literal('verify'), ...point }),

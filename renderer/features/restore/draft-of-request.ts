@@ -1,0 +1,40 @@
+import type { JobRequest } from '../../../shared/job-request.ts';
+import type { Selection } from '../../../shared/restore.ts';
+import { formOf } from '../vaults/storage-form.ts';
+import { emptyDraft, type Draft } from './draft.ts';
+
+export interface AskedDraft {
+  readonly draft: Draft;
+  /** What is to be checked in the tree once it is read; null for the whole database. */
+  readonly selection: Selection | null;
+}
+
+/** A draft with the choices of an earlier restore; null for anything else. No secret is among them. */
+export function draftOfRequest(request: JobRequest | null, keychain: boolean): AskedDraft | null {
+  const empty = emptyDraft(keychain);
+  if (request?.kind === 'restore-as-files')
+    return {
+      draft: { ...empty, target: 'files', storage: formOf(request.destination, keychain) },
+      selection: null,
+    };
+  if (request?.kind !== 'restore-as-database') return null;
+  const { selection, roleMap, jobs, newDatabase, noOwner, noPrivileges, createRoles, keepPartial, analyze } =
+    request.options;
+  const isWhole = selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
+  return {
+    draft: {
+      ...empty,
+      scope: isWhole ? 'whole' : 'chosen',
+      serverId: request.serverId,
+      newDatabase,
+      noOwner,
+      noPrivileges,
+      createRoles,
+      keepPartial,
+      analyze,
+      jobs: String(jobs),
+      roleMap: new Map(roleMap.map(({ from, to }) => [from, to])),
+    },
+    selection: isWhole ? null : selection,
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Job, isWaiting, phaseWords } from '../../../shared/jobs.ts';
+
+/** The record of a job as version 0.1.0 wrote it. */
+const ofOld = {
+  id: 'job-0001',
+  kind: 'backup',
+  state: 'completed',
+  instanceId: 'inst-0001',
+  subject: 'prod/shop',
+  startedAt: '2026-11-23T02:10:00.000Z',
+  endedAt: '2026-11-23T02:14:00.000Z',
+  host: 'dba-01',
+  user: 'ada',
+  progress: { phase: 'committing', bytes: 1, rate: 0, tables: { done: 2, total: 2 } },
+  result: { bytes: 1024, messages: [], warnings: [] },
+  error: null,
+  leftovers: [],
+};
+
+describe('the record of a job', () => {
+  it('of an earlier version is read as it was written', () => {
+    expect(Job.parse(ofOld)).toEqual(ofOld);
+  });
+
+  it('keeps how long its phases took', () => {
+    const phases = [{ name: 'dumping', startedAt: ofOld.startedAt, endedAt: ofOld.endedAt }];
+    const job = { ...ofOld, progress: { ...ofOld.progress, phases } };
+    expect(Job.parse(job)).toEqual(job);
+  });
+});
+
+describe('a job in the phase “waiting”', () => {
+  const waiting = { phase: 'waiting', waitingFor: '2 other backups on old', bytes: 0, rate: 0 };
+
+  it('waits as long as it is in progress', () => {
+    expect(isWaiting({ state: 'in progress', progress: waiting })).toBe(true);
+    expect(isWaiting({ state: 'in progress', progress: { ...waiting, phase: 'dumping' } })).toBe(false);
+    expect(isWaiting({ state: 'in progress', progress: null })).toBe(false);
+    expect(isWaiting({ state: 'cancelled', progress: waiting })).toBe(false);
+  });
+
+  it('says what for', () => {
+    expect([waiting, { phase: 'dumping' }].map(phaseWords)).toEqual([
+      'waiting for 2 other backups on old',
+      'dumping',
+    ]);
+  });
+});
