@@ -17,6 +17,7 @@ export function instance(change: { [Key in keyof InstanceHealth]?: unknown } = {
     protectedAt: '2026-03-01T08:00:00.000Z',
     health: 'protected',
     reason: 'The last backup completed.',
+    willLackPrivileges: false,
     latestPointAt: '2026-03-02T02:14:00.000Z',
     latestSize: 1024,
     points: 1,
