@@ -232,8 +232,11 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     if (!mayHaveChildren) return;
     item.children.forEach((child, place) => {
       const childName = `${schema(child.schema)}.${quote(`${item.name}_${index}_${place}`)}`;
-      const word = child.foreign ? 'FOREIGN TABLE' : 'TABLE';
-      const server = child.foreign ? ' SERVER nowhere' : '';
+      // A filter is a query, which takes children along, and pg_dump forbids itself to read foreign ones: no
+      // privilege mends that.
+      const foreign = child.foreign && item.extension !== 'filtered';
+      const word = foreign ? 'FOREIGN TABLE' : 'TABLE';
+      const server = foreign ? ' SERVER nowhere' : '';
       run(
         item.kind === 'partitioned'
           ? `CREATE ${word} ${childName} PARTITION OF ${name} FOR VALUES IN (${place})${server}`

@@ -120,8 +120,10 @@ describe('readiness to restore', () => {
   });
 
   it('knows that a login may make databases and not roles', async () => {
-    const { ready, findings } = await readiness({ targetServer: 'maker', createRoles: true });
+    const { ready, findings, grants } = await readiness({ targetServer: 'maker', createRoles: true });
     expect(ready).toBe(false);
+    expect(grants?.sql).toContain('CREATE ROLE "api_owner"');
+    expect(grants?.sql).toMatch(/^BEGIN;$/m);
     expect(titled(findings, 'Roles')).toMatchObject([
       { severity: 'blocker', code: 'UserErrorMissingDBPermissions' },
     ]);
