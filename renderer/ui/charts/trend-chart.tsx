@@ -74,9 +74,11 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
               y2={y(top * share)}
               stroke={tokens.colorNeutralStroke3}
             />
-            <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-              {formatBytes(top * share)}
-            </text>
+            {firstPoint === undefined ? null : (
+              <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
+                {formatBytes(top * share)}
+              </text>
+            )}
           </g>
         ))}
         <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
@@ -97,7 +99,16 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
                 </circle>
               );
             })}
-        {firstPoint === undefined ? null : (
+        {firstPoint === undefined ? (
+          <text
+            className={styles.axis}
+            x={(box.left + width - box.right) / 2}
+            y={y(top / 4)}
+            textAnchor="middle"
+          >
+            No values yet
+          </text>
+        ) : (
           <text className={styles.axis} x={box.left} y={height - 4}>
             {formatTime(new Date(firstPoint.at), now)}
           </text>

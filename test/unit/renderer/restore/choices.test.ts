@@ -16,6 +16,17 @@ import {
   timeLineTicks,
 } from '../../../../renderer/features/restore/time-line-layout.ts';
 
+describe('the words for what is restored', () => {
+  it('say that nothing is checked yet, and count what is', () => {
+    expect(objectWords('whole', null)).toBe('the whole database');
+    expect(objectWords('chosen', { relations: 0, schemas: 0, bytes: 0 })).toBe('nothing yet');
+    expect(objectWords('chosen', { relations: 0, schemas: 1, bytes: 0 })).toBe(
+      'objects without tables in 1 schema',
+    );
+    expect(objectWords('chosen', { relations: 1, schemas: 1, bytes: 0 })).toBe('1 table or view in 1 schema');
+  });
+});
+
 describe('the name of the new database', () => {
   it('is suggested so that it is free and fits into 63 bytes', () => {
     expect(suggestedName('shop', new Set())).toBe('shop_restored');
