@@ -52,3 +52,32 @@ for (const path of firstUse) {
     expect(await violations(unused.page)).toEqual([]);
   });
 }
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`forced colours on ${colorScheme} ground hide neither bars nor shapes`, async ({ lived }) => {
+    const { page } = lived;
+    await page.emulateMedia({ colorScheme, forcedColors: 'active' });
+    await goTo(page, '/overview');
+    const main = page.getByRole('main');
+    await main.getByText(/MiB$/).first().waitFor();
+    const ground = colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)';
+    const shapes = main.locator('svg[width="16"]');
+    const colours = await shapes.evaluateAll((all) => all.map((one) => getComputedStyle(one).color));
+    expect(colours.length).toBeGreaterThan(5);
+    expect(colours).not.toContain(ground);
+    const bars = main.locator(
+      '[aria-hidden="true"] > [style*="width"], [aria-hidden="true"] > [style*="flex"]',
+    );
+    const fills = await bars.evaluateAll((all) =>
+      all
+        .map((one) => getComputedStyle(one))
+        // What is unprotected is an empty, dashed part.
+        .filter(({ borderTopStyle }) => borderTopStyle !== 'dashed')
+        .map(({ backgroundColor }) => backgroundColor),
+    );
+    expect(fills.length).toBeGreaterThanOrEqual(5);
+    expect(fills).not.toContain(ground);
+    expect(fills).not.toContain('rgba(0, 0, 0, 0)');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+}

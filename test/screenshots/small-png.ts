@@ -13,8 +13,8 @@ export type Picture = {
 };
 
 /**
- * A screenshot with the 256 colours that it has most of, at 40 % of its size; the others, shades at the edges of
- * letters, become their nearest.
+ * A screenshot with 256 colours, at 40 % of its size: those that it has most of, and of rare ones those that
+ * look like no other; the rest, shades at the edges of letters, become their nearest.
  */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, pixels } = readPng(png);
@@ -23,10 +23,7 @@ export function smallPng(png: Buffer): Buffer {
     const colour = pixels.readUIntBE(at, depth);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const palette: number[] = [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 256)
-    .map(([colour]) => colour);
+  const palette = choosePalette([...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour));
   const indexes = new Map(palette.map((colour, index) => [colour, index]));
   // Each row begins with its filter: none.
   const rows = Buffer.alloc((width + 1) * height);
@@ -51,15 +48,29 @@ export function smallPng(png: Buffer): Buffer {
   ]);
 }
 
+/** Colours that differ by less than this, red, green and blue together, look alike. */
+const alike = 24;
+
+/** At most 256 of the colours, which come by how much there is of each. */
+function choosePalette(colours: readonly number[]): number[] {
+  const chosen: number[] = [];
+  for (const colour of colours) {
+    if (chosen.length === 256) break;
+    if (chosen.every((known) => difference(known, colour) >= alike)) chosen.push(colour);
+  }
+  const known = new Set(chosen);
+  const rest = colours.filter((colour) => !known.has(colour));
+  return [...chosen, ...rest.slice(0, 256 - chosen.length)];
+}
+
+const difference = (one: number, other: number): number =>
+  [16, 8, 0].reduce((sum, shift) => sum + Math.abs(((one >> shift) & 255) - ((other >> shift) & 255)), 0);
+
 function nearest(palette: readonly number[], colour: number): number {
-  const parts = [16, 8, 0];
   let best = 0;
   let least = Infinity;
   for (const [index, known] of palette.entries()) {
-    const distance = parts.reduce<number>(
-      (sum, shift) => sum + Math.abs(((known >> shift) & 255) - ((colour >> shift) & 255)),
-      0,
-    );
+    const distance = difference(known, colour);
     if (distance < least) [best, least] = [index, distance];
   }
   return best;

@@ -126,11 +126,11 @@ export const tour: readonly Stop[] = [
     'Overview',
     at(() => '/overview'),
   ),
-  stop(
-    'databases',
-    'Databases',
-    at(() => '/databases'),
-  ),
+  stop('databases', 'Databases', async ({ page }) => {
+    await goTo(page, '/databases');
+    const shop = page.getByRole('grid').getByRole('row').filter({ hasText: 'shop' });
+    await shop.getByRole('img', { name: /^Size of/ }).waitFor();
+  }),
   minor(
     'databases-none',
     'Databases, nothing found',
@@ -270,11 +270,10 @@ export const tour: readonly Stop[] = [
     await button(page, 'Add vault').click();
     await openDialog(page, 'Add vault');
   }),
-  stop(
-    'servers',
-    'Servers',
-    at(() => '/servers'),
-  ),
+  stop('servers', 'Servers', async ({ page }) => {
+    await goTo(page, '/servers');
+    await page.getByText('2 of 3 servers answer; 1 needs you.').waitFor();
+  }),
   stop(
     'server',
     'A server',

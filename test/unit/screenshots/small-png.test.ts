@@ -5,14 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { readPng, smallPng } from '../../screenshots/small-png.ts';
 
 /** Two by two pixels: a row as it is, then one that says how it differs from the row above. */
-function trueColour(secondRow: readonly number[]): Buffer {
+const trueColour = (secondRow: readonly number[]) => png(2, 2, [0, 10, 20, 30, 40, 50, 60, ...secondRow]);
+
+function png(width: number, height: number, filtered: readonly number[]): Buffer {
   const chunk = (kind: string, content: Buffer) => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(content.length);
     return Buffer.concat([length, Buffer.from(kind), content, Buffer.alloc(4)]);
   };
-  const header = Buffer.from([0, 0, 0, 2, 0, 0, 0, 2, 8, 2, 0, 0, 0]);
-  const rows = Buffer.from([0, 10, 20, 30, 40, 50, 60, ...secondRow]);
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0]);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  const rows = Buffer.from(filtered);
   return Buffer.concat([Buffer.alloc(8), chunk('IHDR', header), chunk('IDAT', deflateSync(rows))]);
 }
 
@@ -44,5 +48,17 @@ describe('a small picture', () => {
     expect(small.readUInt32BE(20)).toBe(2);
     // The colour that there is most of comes first.
     expect([...small.subarray(palette + 4, palette + 10)]).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
+  it('keeps a rare colour that looks like no other of many', () => {
+    // 400 dark blues, two pixels of each, and one pixel of amber at the end.
+    const blues = Array.from({ length: 400 }, (_, index) => [index >> 4, index & 15, 200]);
+    const amber = [138, 82, 0];
+    const row = [0, ...[...blues, ...blues].flat(), ...amber];
+    const small = smallPng(png(801, 1, row));
+    const palette = small.indexOf('PLTE');
+    const colours = small.subarray(palette + 4, palette + 4 + small.readUInt32BE(palette - 4));
+    expect(colours).toHaveLength(256 * 3);
+    expect(colours.includes(Buffer.from(amber))).toBe(true);
   });
 });
