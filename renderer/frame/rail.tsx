@@ -56,6 +56,7 @@ const useStyles = makeStyles({
       width: '3px',
       borderRadius: '2px',
       backgroundColor: tokens.colorCompoundBrandBackground,
+      forcedColorAdjust: 'none',
     },
   },
   icon: { fontSize: '20px', flexShrink: 0, display: 'flex' },

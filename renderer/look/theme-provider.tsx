@@ -1,5 +1,6 @@
 import { FluentProvider } from '@fluentui/react-components';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { forcedStatusColours, forcedTheme } from './forced-colours.ts';
 import { StatusColoursContext, statusColours } from './status-colours.ts';
 import { shownTheme, themes } from './theme-choice.ts';
 import { useMedia } from './use-media.ts';
@@ -11,7 +12,10 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const dark = useMedia('(prefers-color-scheme: dark)');
   const forcedColors = useMedia('(forced-colors: active)');
   const shown = shownTheme(choice, { dark, forcedColors });
-  const theme = themes[shown];
+  const theme = useMemo(
+    () => (forcedColors ? { ...themes[shown], ...forcedTheme } : themes[shown]),
+    [shown, forcedColors],
+  );
 
   useEffect(() => {
     writeHint(choice);
@@ -25,7 +29,9 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
 
   return (
     <FluentProvider theme={theme} style={{ height: '100%', background: 'none' }}>
-      <StatusColoursContext value={statusColours[shown]}>{children}</StatusColoursContext>
+      <StatusColoursContext value={forcedColors ? forcedStatusColours : statusColours[shown]}>
+        {children}
+      </StatusColoursContext>
     </FluentProvider>
   );
 }

@@ -11,7 +11,8 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   term: { color: tokens.colorNeutralForeground3 },
-  value: { margin: 0, minWidth: 0 },
+  // A long name goes on in the next line instead of into what stands beside it.
+  value: { margin: 0, minWidth: 0, '& bdi': { whiteSpace: 'pre-wrap' } },
 });
 
 /** Facts as term and value, one a line; a null value is left out. */

@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     inset: '0 auto 0 0',
     borderRadius: '2px',
     backgroundColor: tokens.colorCompoundBrandBackground,
+    forcedColorAdjust: 'none',
     transitionProperty: 'width',
     transitionDuration: tokens.durationFast,
   },

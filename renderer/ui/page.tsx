@@ -26,6 +26,8 @@ const useStyles = makeStyles({
     letterSpacing: '-0.015em',
     overflowWrap: 'anywhere',
     outlineStyle: 'none',
+    // Elsewhere a name stays on its line; as a title it would lie under the buttons.
+    '& bdi': { whiteSpace: 'pre-wrap' },
   },
   above: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', flexShrink: 0 },

@@ -20,6 +20,7 @@ const useStyles = makeStyles({
     minWidth: '2px',
     borderRadius: '3px',
     backgroundColor: tokens.colorCompoundBrandBackground,
+    forcedColorAdjust: 'none',
   },
   text: { textAlign: 'right', whiteSpace: 'nowrap' },
 });

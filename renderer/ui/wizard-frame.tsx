@@ -54,6 +54,7 @@ const useStyles = makeStyles({
   },
   numberHere: {
     border: 'none',
+    '@media (forced-colors: active)': { border: '2px solid Highlight' },
     backgroundColor: tokens.colorBrandBackground,
     color: tokens.colorNeutralForegroundOnBrand,
   },

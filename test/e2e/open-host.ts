@@ -1,8 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
-import { join } from 'node:path';
 import { compose, openHome, type Client } from '../../main/compose.ts';
-import { startServe } from '../../main/hosts/serve/server.ts';
 import { launchDesktop } from '../support/electron/launch.ts';
+import { serveInterface } from '../support/serve-interface.ts';
 
 export type HostKind = 'serve' | 'desktop';
 
@@ -18,36 +17,7 @@ export type HostPlace = {
 const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
 
 export async function openHost(kind: HostKind, place: HostPlace): Promise<OpenHost> {
-  return kind === 'serve' ? await openServe(place) : await openDesktop(place);
-}
-
-async function openServe({ browser, env }: HostPlace): Promise<OpenHost> {
-  const app = await compose({
-    home: openHome(env),
-    env,
-    host: { kind: 'serve' },
-    ask: nobody,
-    notice: () => {},
-  });
-  const defects: unknown[] = [];
-  const server = await startServe({
-    router: app.router,
-    rendererFolder: join(import.meta.dirname, '../../dist/renderer'),
-    onDefect: (error) => defects.push(error),
-  });
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
-  const page = await context.newPage();
-  await page.goto(server.newUrl());
-  return {
-    page,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      await app.coordinator.jobs.close();
-      await server[Symbol.asyncDispose]();
-      await app[Symbol.asyncDispose]();
-      if (defects.length > 0) throw new AggregateError(defects, 'the server has defects');
-    },
-  };
+  return kind === 'serve' ? await serveInterface(place) : await openDesktop(place);
 }
 
 async function openDesktop({ browser, env }: HostPlace): Promise<OpenHost> {

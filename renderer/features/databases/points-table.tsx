@@ -62,7 +62,7 @@ const columns: readonly Column<PointSummary>[] = [
     title: 'Kept until',
     width: { min: 112, grow: 1 },
     sortBy: ({ expiresAt }) => expiresAt,
-    cell: ({ expiresAt }) => <Time at={expiresAt} none="deleted" />,
+    cell: ({ expiresAt }) => <Time at={expiresAt} none="it is deleted" />,
   },
 ];
 

@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     minWidth: '4px',
     borderRadius: '2px',
     backgroundColor: tokens.colorCompoundBrandBackground,
+    forcedColorAdjust: 'none',
   },
   none: { color: tokens.colorNeutralForeground3 },
 });

@@ -14,7 +14,7 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 208,
+    width: 224,
     sortBy: jobStatus,
     cell: (job) => <StatusBadge status={jobStatus(job)} />,
   },
@@ -28,7 +28,7 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'subject',
     title: 'Database',
-    width: { min: 160, grow: 2 },
+    width: { min: 136, grow: 2 },
     sortBy: (job) => job.subject,
     cell: (job) => (
       <Link href={`/jobs/${job.id}`} title={visibleText(job.subject)}>
@@ -39,7 +39,7 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'outcome',
     title: 'Progress and outcome',
-    width: { min: 240, grow: 4 },
+    width: { min: 184, grow: 4 },
     cell: (job) =>
       job.state === 'in progress' ? (
         <div style={{ width: '100%' }}>

@@ -9,6 +9,7 @@ const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
   bar: { display: 'flex', gap: '2px', height: '20px', borderRadius: '6px', overflow: 'hidden' },
   part: { minWidth: '6px', height: '100%' },
+  coloured: { forcedColorAdjust: 'none' },
   unprotected: {
     boxSizing: 'border-box',
     border: `1px dashed ${tokens.colorNeutralStroke1}`,
@@ -63,7 +64,7 @@ export function CoverageBar({ coverage }: { coverage: Coverage }) {
           coverage[key] === 0 ? null : (
             <div
               key={key}
-              className={`${styles.part} ${colour === null ? styles.unprotected : ''}`}
+              className={`${styles.part} ${colour === null ? styles.unprotected : styles.coloured}`}
               style={{
                 flex: `${coverage[key]} 1 0`,
                 ...(colour === null ? {} : { backgroundColor: colours[colour] }),

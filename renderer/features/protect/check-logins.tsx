@@ -21,21 +21,21 @@ const columns: readonly Column<LoginRow>[] = [
   {
     id: 'server',
     title: 'Server',
-    width: { min: 120, grow: 1 },
+    width: { min: 96, grow: 1 },
     sortBy: ({ server }) => server.name,
     cell: ({ server }) => <bdi title={visibleText(server.name)}>{visibleText(server.name)}</bdi>,
   },
   {
     id: 'user',
     title: 'User',
-    width: { min: 96, grow: 1 },
+    width: { min: 80, grow: 1 },
     sortBy: ({ server }) => server.user,
     cell: ({ server }) => <Identifier name={server.user} max={24} />,
   },
   {
     id: 'login',
     title: 'Password from',
-    width: { min: 136, grow: 2 },
+    width: { min: 112, grow: 2 },
     sortBy: ({ server }) => credentialWords(server.credential),
     cell: ({ server }) => {
       const words = visibleText(credentialWords(server.credential));
@@ -45,7 +45,7 @@ const columns: readonly Column<LoginRow>[] = [
   {
     id: 'databases',
     title: 'Chosen',
-    width: 80,
+    width: 76,
     align: 'end',
     sortBy: ({ databases }) => databases,
     cell: ({ databases }) => <span>{formatCount(databases)}</span>,

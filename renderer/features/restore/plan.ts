@@ -80,6 +80,7 @@ export function objectWords(
   amount: { relations: number; schemas: number; bytes: number } | null,
 ): string {
   if (scope === 'whole' || amount === null) return 'the whole database';
+  if (amount.relations === 0 && amount.schemas === 0) return 'nothing yet';
   if (amount.relations === 0) return `objects without tables in ${countOf(amount.schemas, 'schema')}`;
   const counted = `${countOf(amount.relations, 'table or view', 'tables and views')} in ${countOf(amount.schemas, 'schema')}`;
   return amount.bytes === 0 ? counted : `${counted} (${formatBytes(amount.bytes)})`;

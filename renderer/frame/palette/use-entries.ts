@@ -6,8 +6,10 @@ import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { themeNames } from '../../look/theme-names.ts';
 import { useThemeChoice } from '../../look/use-theme-choice.ts';
+import { formatTime } from '../../ui/format/time.ts';
 import { jobKindNames } from '../../ui/job-words.ts';
 import { useNotify } from '../../ui/notify.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { places, settingsPlace } from '../places.ts';
 import type { PaletteEntry } from './match.ts';
 
@@ -16,6 +18,7 @@ export function useEntries(): PaletteEntry[] {
   const [, navigate] = useLocation();
   const notify = useNotify();
   const { choose } = useThemeChoice();
+  const now = useNow(60_000);
   const instances = useQuery(orpc.instances.list.queryOptions());
   const servers = useQuery(orpc.servers.list.queryOptions());
   const vaults = useQuery(orpc.vaults.list.queryOptions());
@@ -85,7 +88,7 @@ export function useEntries(): PaletteEntry[] {
         id: `job ${job.id}`,
         group: 'Job',
         name: `${jobKindNames[job.kind]} of ${job.subject}`,
-        detail: `${job.state} ${job.id}`,
+        detail: `${job.state} · ${formatTime(new Date(job.startedAt), new Date(now))} · ${job.id}`,
         run: go(`/jobs/${job.id}`),
       })),
       ...Settings.shape.theme.options.map((theme) => ({
@@ -95,5 +98,5 @@ export function useEntries(): PaletteEntry[] {
         run: () => choose(theme),
       })),
     ];
-  }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose]);
+  }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose, now]);
 }

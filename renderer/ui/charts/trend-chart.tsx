@@ -99,7 +99,16 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
                 </circle>
               );
             })}
-        {firstPoint === undefined ? null : (
+        {firstPoint === undefined ? (
+          <text
+            className={styles.axis}
+            x={(box.left + width - box.right) / 2}
+            y={y(top / 4)}
+            textAnchor="middle"
+          >
+            No values yet
+          </text>
+        ) : (
           <text className={styles.axis} x={box.left} y={height - 4}>
             {formatTime(new Date(firstPoint.at), now)}
           </text>

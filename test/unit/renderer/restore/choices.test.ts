@@ -18,6 +18,17 @@ import {
 import { locationOf } from '../../../../renderer/features/vaults/storage-form.ts';
 import { JobRequest } from '../../../../shared/job-request.ts';
 
+describe('the words for what is restored', () => {
+  it('say that nothing is checked yet, and count what is', () => {
+    expect(objectWords('whole', null)).toBe('the whole database');
+    expect(objectWords('chosen', { relations: 0, schemas: 0, bytes: 0 })).toBe('nothing yet');
+    expect(objectWords('chosen', { relations: 0, schemas: 1, bytes: 0 })).toBe(
+      'objects without tables in 1 schema',
+    );
+    expect(objectWords('chosen', { relations: 1, schemas: 1, bytes: 0 })).toBe('1 table or view in 1 schema');
+  });
+});
+
 describe('the name of the new database', () => {
   it('is suggested so that it is free and fits into 63 bytes', () => {
     expect(suggestedName('shop', new Set())).toBe('shop_restored');

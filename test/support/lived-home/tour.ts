@@ -1,0 +1,364 @@
+import type { Locator, Page } from '@playwright/test';
+import type { Client } from '../../../main/compose.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { LivedHome } from './live.ts';
+
+/** Something to look at: a page, a step of a wizard, a drawer. */
+export type Stop = {
+  /** In file names. */
+  readonly name: string;
+  readonly title: string;
+  /** Leads there, from anywhere, and waits until all is there. */
+  readonly show: (guide: Guide) => Promise<void>;
+  /** One of many of its kind: looked at, not shown in the documentation. */
+  readonly minor?: true;
+};
+
+/** What leads through the interface. */
+export type Guide = {
+  readonly page: Page;
+  readonly client: Client;
+  readonly home: LivedHome;
+};
+
+/** Opens an address anew and waits until nothing is loading. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.goto(new URL(path, page.url()).href);
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  await settle(page);
+}
+
+/** Waits until nothing is loading and no toast is left. */
+export async function settle(page: Page): Promise<void> {
+  const passing = page.locator('[aria-label="Loading"], .fui-Spinner, .fui-Toast');
+  await passing.first().waitFor({ state: 'hidden' });
+}
+
+const button = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: true });
+const next = (page: Page) => button(page, 'Next').click();
+const step = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor();
+
+async function choosePlaces({ page }: Guide): Promise<void> {
+  await goTo(page, '/protect');
+  await page.getByRole('checkbox', { name: 'Select sandbox on orders' }).click();
+  await page.getByRole('checkbox', { name: 'Select staging on analytics' }).click();
+}
+
+async function chooseVault(guide: Guide): Promise<void> {
+  await choosePlaces(guide);
+  await next(guide.page);
+  await step(guide.page, 'Vault');
+  await guide.page.getByRole('radio', { name: /offsite/ }).click();
+}
+
+async function checkCredential(guide: Guide): Promise<void> {
+  await chooseVault(guide);
+  await next(guide.page);
+  await step(guide.page, 'Credential');
+  await settle(guide.page);
+}
+
+async function checkReadiness(guide: Guide): Promise<void> {
+  await checkCredential(guide);
+  await next(guide.page);
+  await guide.page.getByText('All 2 databases are ready.').waitFor();
+}
+
+async function chooseObjects({ page, home }: Guide): Promise<void> {
+  await goTo(page, `/restore/${home.instances.shop}/latest`);
+  await step(page, 'What to restore');
+}
+
+async function chooseTree(guide: Guide): Promise<void> {
+  await chooseObjects(guide);
+  await guide.page.getByLabel('Chosen schemas and tables').check();
+  await guide.page.getByLabel('Search objects').fill('order');
+  const tree = guide.page.getByRole('tree');
+  for (const table of ['orders', 'order_items']) await tree.getByText(table, { exact: true }).first().click();
+}
+
+async function chooseTarget(guide: Guide): Promise<void> {
+  const { page } = guide;
+  await chooseObjects(guide);
+  await next(page);
+  await page
+    .getByRole('combobox', { name: 'Server' })
+    .selectOption({ label: await option(page, 'analytics') });
+  await page.getByLabel('Name of the new database').fill('shop_before_friday');
+  await page.getByText(/^Free on analytics/).waitFor();
+  await page.getByLabel('Create the roles that the target lacks, without passwords').check();
+  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+}
+
+/** The whole text of the option that begins with the name. */
+async function option(page: Page, name: string): Promise<string> {
+  const found = page.getByRole('combobox', { name: 'Server' }).getByRole('option', { name });
+  return (await found.first().textContent()) ?? '';
+}
+
+async function checkRestore(guide: Guide): Promise<void> {
+  await chooseTarget(guide);
+  await next(guide.page);
+  await step(guide.page, 'Readiness');
+  await button(guide.page, 'Check again').waitFor();
+  await settle(guide.page);
+}
+
+async function openMore(page: Page, item: string): Promise<void> {
+  await button(page, 'More actions').click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+async function openDialog(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name })).waitFor();
+  await settle(page);
+}
+
+const stop = (name: string, title: string, show: Stop['show']): Stop => ({ name, title, show });
+const minor = (name: string, title: string, show: Stop['show']): Stop => ({ name, title, show, minor: true });
+const at = (path: (home: LivedHome) => string) => (guide: Guide) => goTo(guide.page, path(guide.home));
+
+/** Every page, wizard step and drawer of a home with a life. */
+export const tour: readonly Stop[] = [
+  stop(
+    'overview',
+    'Overview',
+    at(() => '/overview'),
+  ),
+  stop('databases', 'Databases', async ({ page }) => {
+    await goTo(page, '/databases');
+    const shop = page.getByRole('grid').getByRole('row').filter({ hasText: 'shop' });
+    await shop.getByRole('img', { name: /^Size of/ }).waitFor();
+  }),
+  minor(
+    'databases-none',
+    'Databases, nothing found',
+    at(() => '/databases?q=nothing-like-this'),
+  ),
+  stop(
+    'database',
+    'A database',
+    at(({ instances }) => `/databases/${instances.shop}`),
+  ),
+  stop(
+    'database-failing',
+    'A failing database',
+    at(({ instances }) => `/databases/${instances.payroll}`),
+  ),
+  minor(
+    'database-new',
+    'No recovery point yet',
+    at(({ instances }) => `/databases/${instances.ledger}`),
+  ),
+  minor(
+    'database-stopped',
+    'Protection stopped',
+    at(({ instances }) => `/databases/${instances.legacy}`),
+  ),
+  minor(
+    'database-long',
+    'A name of 63 bytes',
+    at(({ instances }) => `/databases/${instances.warehouse}`),
+  ),
+  minor(
+    'database-unicode',
+    'A Unicode name',
+    at(({ instances }) => `/databases/${instances.books}`),
+  ),
+  stop('recovery-point', 'A recovery point', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
+    await openDialog(page, /^Recovery point/);
+  }),
+  minor('recovery-point-contents', 'What a recovery point holds', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
+    await openDialog(page, /^Recovery point/);
+    await page.getByRole('tab', { name: 'Contents' }).click();
+    await settle(page);
+  }),
+  stop('stop-protection', 'Stop protection', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await openMore(page, 'Stop protection…');
+    await page.getByLabel('Delete the recovery points too.').check();
+  }),
+  stop('protect-databases', 'Protect: databases', choosePlaces),
+  minor('protect-vault', 'Protect: vault', chooseVault),
+  minor('protect-credential', 'Protect: credential', checkCredential),
+  stop('protect-readiness', 'Protect: readiness', checkReadiness),
+  minor('protect-findings', 'Protect: findings', async (guide) => {
+    await checkReadiness(guide);
+    await guide.page.getByRole('grid', { name: 'Readiness' }).getByRole('gridcell').first().click();
+    await openDialog(guide.page, /./);
+  }),
+  minor('protect-review', 'Protect: review', async (guide) => {
+    await checkReadiness(guide);
+    await next(guide.page);
+    await step(guide.page, 'Review');
+  }),
+  minor(
+    'restore-database',
+    'Restore: database',
+    at(() => '/restore'),
+  ),
+  stop(
+    'restore-point',
+    'Restore: point in time',
+    at(({ instances }) => `/restore/${instances.shop}`),
+  ),
+  minor('restore-whole', 'Restore: the whole database', chooseObjects),
+  stop('restore-objects', 'Restore: chosen tables', chooseTree),
+  stop('restore-target', 'Restore: target', chooseTarget),
+  minor('restore-files', 'Restore: as files', async (guide) => {
+    await chooseTarget(guide);
+    await guide.page.getByLabel('Files: archive, roles and scripts for the stock tools').check();
+  }),
+  stop('restore-readiness', 'Restore: readiness', checkRestore),
+  stop('restore-review', 'Restore: review', async (guide) => {
+    await checkRestore(guide);
+    await next(guide.page);
+    await step(guide.page, 'Review');
+  }),
+  stop(
+    'jobs',
+    'Jobs',
+    at(() => '/jobs'),
+  ),
+  minor(
+    'jobs-none',
+    'Jobs, nothing found',
+    at(() => '/jobs?q=nothing-like-this'),
+  ),
+  stop(
+    'job-completed',
+    'A job that completed',
+    at(({ jobs }) => `/jobs/${jobs.completed}`),
+  ),
+  stop(
+    'job-warnings',
+    'A job with warnings',
+    at(({ jobs }) => `/jobs/${jobs.warnings}`),
+  ),
+  stop(
+    'job-failed',
+    'A job that failed',
+    at(({ jobs }) => `/jobs/${jobs.failed}`),
+  ),
+  minor(
+    'job-cancelled',
+    'A cancelled job',
+    at(({ jobs }) => `/jobs/${jobs.cancelled}`),
+  ),
+  minor(
+    'job-files',
+    'A restore as files',
+    at(({ jobs }) => `/jobs/${jobs.files}`),
+  ),
+  stop(
+    'vaults',
+    'Vaults',
+    at(() => '/vaults'),
+  ),
+  stop(
+    'vault',
+    'A vault',
+    at(({ vaults }) => `/vaults/${vaults.archive}`),
+  ),
+  minor('add-vault', 'Add a vault', async ({ page }) => {
+    await goTo(page, '/vaults');
+    await button(page, 'Add vault').click();
+    await openDialog(page, 'Add vault');
+  }),
+  stop('servers', 'Servers', async ({ page }) => {
+    await goTo(page, '/servers');
+    await page.getByText('2 of 3 servers answer; 1 needs you.').waitFor();
+  }),
+  stop(
+    'server',
+    'A server',
+    at(({ servers }) => `/servers/${servers.orders}`),
+  ),
+  minor(
+    'server-unreachable',
+    'A server that does not answer',
+    at(({ servers }) => `/servers/${servers.unreachable}`),
+  ),
+  stop('add-server', 'Add a server', async ({ page }) => {
+    await goTo(page, '/servers');
+    await button(page, 'Add server').click();
+    await openDialog(page, 'Add server');
+  }),
+  minor('create-database', 'Create a database', async ({ page, home }) => {
+    await goTo(page, `/servers/${home.servers.analytics}`);
+    await button(page, 'Create database').click();
+    await openDialog(page, 'Create database');
+  }),
+  minor('create-role', 'Create a login role', async ({ page, home }) => {
+    await goTo(page, `/servers/${home.servers.analytics}`);
+    await button(page, 'Create login role').click();
+    await openDialog(page, 'Create login role');
+  }),
+  minor('change-login', 'Change the login', async ({ page, home }) => {
+    await goTo(page, `/servers/${home.servers.analytics}`);
+    await openMore(page, 'Change login');
+    await openDialog(page, 'Change login');
+  }),
+  stop(
+    'settings',
+    'Settings',
+    at(() => '/settings'),
+  ),
+  stop('palette', 'The command palette', async ({ page }) => {
+    await goTo(page, '/overview');
+    await page.keyboard.press('Control+K');
+    await openDialog(page, 'Find anything');
+    await page.getByRole('combobox').last().fill('shop');
+  }),
+  minor(
+    'not-found',
+    'No such page',
+    at(() => '/no-such-page'),
+  ),
+  stop('job-running', 'A running job', async (guide) => {
+    await goTo(guide.page, `/jobs/${await runningJob(guide)}`);
+  }),
+  minor('running-jobs', 'Running jobs', async (guide) => {
+    await runningJob(guide);
+    await goTo(guide.page, '/databases');
+    await guide.page.getByRole('button', { name: /^\d+ running job/ }).click();
+    await guide.page.getByRole('link', { name: 'All jobs' }).waitFor();
+  }),
+];
+
+/** Every page of a home as on the first day. */
+export const firstUse: readonly string[] = [
+  '/overview',
+  '/databases',
+  '/jobs',
+  '/vaults',
+  '/servers',
+  '/protect',
+  '/restore',
+  '/settings',
+];
+
+/** A restore whose rows the target takes minutes to check, seen 40 seconds after its start; once there is one, that. */
+async function runningJob({ page, client, home }: Guide): Promise<string> {
+  const [running] = await client.jobs.list({ state: 'in progress' });
+  const { id, startedAt } = running ?? (await startSlowRestore(client, home));
+  await page.clock.setFixedTime(Date.parse(startedAt) + 40_000);
+  return id;
+}
+
+async function startSlowRestore(client: Client, home: LivedHome): Promise<Job> {
+  const { jobId } = await client.restore.asDatabase({
+    instance: home.instances.slow,
+    targetServer: 'analytics',
+    newDatabase: 'back_from_the_archive',
+  });
+  for await (const job of await client.jobs.watch({ job: jobId })) {
+    if (job.progress?.phase === 'restoring data' && job.progress.bytes > 0) return job;
+  }
+  throw new Error('the restore ended before its data was under way');
+}
