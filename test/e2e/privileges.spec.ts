@@ -73,9 +73,9 @@ test('missing privileges are shown, mended by an administrator and written down'
     await expect(drawer.getByText('The dry run went through; nothing was changed.')).toBeVisible();
     await expect(drawer.getByText('Would fail', { exact: true })).toBeVisible();
     await expect(drawer.getByText('Ready', { exact: true })).toBeVisible();
-    expect((await admin.query(`SELECT has_schema_privilege('keeper', 'closed', 'USAGE') AS may`)).rows).toEqual(
-      [{ may: false }],
-    );
+    expect(
+      (await admin.query(`SELECT has_schema_privilege('keeper', 'closed', 'USAGE') AS may`)).rows,
+    ).toEqual([{ may: false }]);
   });
 
   await test.step('for real', async () => {
@@ -86,7 +86,9 @@ test('missing privileges are shown, mended by an administrator and written down'
     await expect(page.getByText('Nothing is missing: there is no SQL to run.')).toBeVisible();
     await chooseRow(page, 'Audit trail', /Applied/);
     const entry = page.getByRole('dialog', { name: 'Privileges were granted' });
-    await expect(entry.getByRole('textbox', { name: 'SQL' })).toContainText('GRANT USAGE ON SCHEMA "app", "closed"');
+    await expect(entry.getByRole('textbox', { name: 'SQL' })).toContainText(
+      'GRANT USAGE ON SCHEMA "app", "closed"',
+    );
     await page.keyboard.press('Escape');
   });
 
@@ -102,13 +104,32 @@ test('missing privileges are shown, mended by an administrator and written down'
     `);
     await page.getByRole('link', { name: 'Databases', exact: true }).first().click();
     await page.getByRole('button', { name: 'Check privileges' }).click();
-    await expect(page.getByText('1 backup would fail for missing privileges.', { exact: true })).toBeVisible();
+    await expect(
+      page.getByText('1 backup would fail for missing privileges.', { exact: true }),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     await page.getByRole('link', { name: 'Show what is missing' }).click();
     await expectPath(page, /^\/databases\/.+$/);
     await expect(page.getByRole('tab', { name: 'Privileges', selected: true })).toBeVisible();
     await expect(page.getByText(/app_migrator/).first()).toBeVisible();
     await expect(sql).toContainText('GRANT SELECT ON TABLE "app"."drifted" TO "keeper"');
+  });
+
+  await test.step('what was granted is taken back from the audit trail', async () => {
+    await chooseRow(page, 'Audit trail', /Applied/);
+    const entry = page.getByRole('dialog', { name: 'Privileges were granted' });
+    await entry.getByRole('button', { name: 'Take it back…' }).click();
+    const revoke = page.getByRole('dialog', { name: 'Revoke privileges' });
+    await revoke.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
+    await revoke.getByLabel('Password').fill(server.password);
+    await revoke.getByRole('button', { name: 'Dry run' }).click();
+    await expect(revoke.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    await revoke.getByRole('button', { name: 'Revoke privileges' }).click();
+    await expect(revoke.getByText('Privileges were revoked.')).toBeVisible();
+    expect(
+      (await admin.query(`SELECT has_schema_privilege('keeper', 'closed', 'USAGE') AS may`)).rows,
+    ).toEqual([{ may: false }]);
   });
 
   await admin.end();

@@ -16,7 +16,7 @@ export function checkedNotice(states: readonly PrivilegeState[]): Notice {
   return {
     title: `Privileges of ${countOf(states.length, 'database')} checked`,
     body: parts.length === 0 ? 'Nothing that a backup needs is missing.' : parts.join(' '),
-    intent: failing > 0 ? 'error' : unknown > 0 ? 'warning' : 'success',
+    intent: failing + unknown > 0 ? 'warning' : 'success',
   };
 }
 

@@ -1,6 +1,7 @@
+import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { AuditEntry } from '../../../shared/privileges.ts';
+import type { AuditEntry, BackupPrivileges, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
@@ -15,6 +16,7 @@ import { SqlViewer } from '../../ui/sql/sql-viewer.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { actionWords } from './form-words.ts';
+import { RunDrawer } from './run-drawer.tsx';
 
 const entriesRead = 1000;
 
@@ -48,14 +50,23 @@ const columns: Column<AuditEntry>[] = [
 
 const keyOf = ({ id }: AuditEntry) => String(id);
 
-/** Who changed privileges of this database with pgkeep; a row opens the SQL. */
-export function AuditTrail({ database, serverName }: { database: string; serverName: string }) {
+export interface AuditTrailProps {
+  subject: PrivilegeSubject;
+  checked: BackupPrivileges;
+  /** Called when something was changed on the server. */
+  onChanged: () => void;
+}
+
+/** Who changed privileges of this database with pgkeep; a row opens the SQL, and a grant can be taken back. */
+export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
   const [opened, setOpened] = useState<AuditEntry | null>(null);
+  const [revoked, setRevoked] = useState<AuditEntry | null>(null);
   const audit = useQuery(orpc.privileges.audit.queryOptions({ input: { limit: entriesRead } }));
+  const { database, server } = checked;
   const rows = useMemo(
     () =>
-      (audit.data ?? []).filter((entry) => entry.database === database && entry.serverName === serverName),
-    [audit.data, database, serverName],
+      (audit.data ?? []).filter((entry) => entry.database === database && entry.serverName === server.name),
+    [audit.data, database, server.name],
   );
   return (
     <Section title="Audit trail">
@@ -74,12 +85,30 @@ export function AuditTrail({ database, serverName }: { database: string; serverN
         />
       )}
       {opened === null ? null : (
-        <Drawer title={actionWords[opened.action].ran} open onClose={() => setOpened(null)}>
+        <Drawer
+          title={titleOf(opened)}
+          open
+          onClose={() => setOpened(null)}
+          footer={
+            <>
+              {opened.action === 'grant' && opened.outcome === 'applied' && opened.revokeSql !== '' ? (
+                <Button
+                  onClick={() => {
+                    setOpened(null);
+                    setRevoked(opened);
+                  }}
+                >
+                  Take it back…
+                </Button>
+              ) : null}
+              <Button onClick={() => setOpened(null)}>Close</Button>
+            </>
+          }
+        >
           <Facts
             facts={[
               ['When', <Time key="at" at={opened.at} />],
-              ['Database', <Identifier key="database" name={opened.database} max={63} />],
-              ['Server', <bdi key="server">{visibleText(opened.serverName)}</bdi>],
+              ['Role', <Identifier key="role" name={opened.role} max={63} />],
               ['Administrator', <Identifier key="admin" name={opened.ranAs} max={63} />],
               ['By', `${opened.user} on ${opened.host}`],
               ...(opened.problem === null
@@ -90,6 +119,23 @@ export function AuditTrail({ database, serverName }: { database: string; serverN
           <SqlViewer title="SQL" sql={opened.sql} fileName={`pgkeep-audit-${opened.id}.sql`} />
         </Drawer>
       )}
+      {revoked === null ? null : (
+        <RunDrawer
+          subject={subject}
+          form="smallest"
+          action="revoke"
+          digest={revoked.digest}
+          sql={revoked.revokeSql}
+          before={checked}
+          onChanged={onChanged}
+          onClose={() => setRevoked(null)}
+        />
+      )}
     </Section>
   );
+}
+
+function titleOf({ action, outcome }: AuditEntry): string {
+  const words = actionWords[action];
+  return outcome === 'applied' ? words.ran : `${words.title} failed`;
 }

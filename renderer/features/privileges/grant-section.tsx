@@ -155,7 +155,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
         <RunDrawer
           subject={subject}
           form={form}
-          action={action}
+          action="grant"
           digest={shown.digest}
           before={checked}
           onChanged={onChanged}

@@ -72,7 +72,7 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
         )}
       </Section>
       {data === undefined ? null : <GrantSection subject={subject} checked={data} onChanged={changed} />}
-      {data === undefined ? null : <AuditTrail database={data.database} serverName={data.server.name} />}
+      {data === undefined ? null : <AuditTrail subject={subject} checked={data} onChanged={changed} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { SqlViewer } from '../../ui/sql/sql-viewer.tsx';
 import { BeforeAfter } from './before-after.tsx';
 import { actionWords, type GrantAction } from './form-words.ts';
 
@@ -23,6 +24,8 @@ export interface RunDrawerProps {
   form: GrantForm;
   action: GrantAction;
   digest: string;
+  /** Present where what is run stands nowhere else on the page. */
+  sql?: string;
   before: BackupPrivileges;
   onChanged: () => void;
   onClose: () => void;
@@ -94,6 +97,9 @@ export function RunDrawer(props: RunDrawerProps) {
         <bdi>{visibleText(before.role.name)}</bdi>, and rolls everything back. What is run for real is written
         to the audit trail.
       </p>
+      {props.sql === undefined ? null : (
+        <SqlViewer title="SQL" sql={props.sql} fileName={`pgkeep-${words.file}.sql`} maxHeight={240} />
+      )}
       <Field label="Administrator" required hint="A role that may grant this: a superuser or the owner.">
         <Input value={user} autoComplete="off" onChange={(_, { value }) => setUser(value)} />
       </Field>
