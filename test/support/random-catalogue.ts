@@ -74,7 +74,11 @@ const relation = fc.record({
   serial: seldom,
   generated: seldom,
   unlogged: seldom,
-  rls: fc.record({ enabled: seldom, force: fc.boolean(), policy: fc.boolean() }),
+  rls: fc.record({
+    enabled: fc.integer({ min: 0, max: 4 }).map((value) => value === 3),
+    force: fc.boolean(),
+    policy: fc.boolean(),
+  }),
   /** Belongs to an extension: as a mere member, or as configuration, whole or filtered. */
   extension: fc.oneof(
     { weight: 8, arbitrary: fc.constant(null) },

@@ -46,12 +46,17 @@ export function dumpedRelations({ major }: RelationScope): string {
       SELECT DISTINCT d.objid AS oid FROM pg_depend d JOIN candidate t ON t.oid = d.refobjid AND t.own
        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
          AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+    ), kept AS ( -- an identity sequence is nothing without its table, and is left out with it
+      SELECT DISTINCT d.objid AS oid FROM pg_depend d JOIN candidate t ON t.oid = d.refobjid AND NOT t.own
+       WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+         AND d.deptype = 'i' AND d.refobjsubid > 0
     ), ${major < 13 ? inherited : ''}
     judged AS (
       SELECT c.*,
              c.own AND c.relkind IN ('r', 'p') AS locked,
              c.relkind = 'r' AND (c.own OR c.extension IS NOT NULL) AS copied,
-             c.relkind = 'S' AND (c.own OR c.extension IS NOT NULL OR c.oid IN (SELECT l.oid FROM lent l)) AS positioned,
+             c.relkind = 'S' AND (c.extension IS NOT NULL OR c.oid IN (SELECT l.oid FROM lent l)
+               OR c.own AND c.oid NOT IN (SELECT k.oid FROM kept k)) AS positioned,
              ${major < 13 ? 'c.oid IN (SELECT i.oid FROM inherited i)' : 'false'} AS inherited
         FROM candidate c
     ), dumped AS (

@@ -209,6 +209,20 @@ const cases: readonly Case[] = [
     error: null,
   },
   {
+    name: 'the identity sequence of an extension’s table is closed, which nothing reads',
+    sql: `CREATE EXTENSION citext SCHEMA public; CREATE SCHEMA closed; CREATE TABLE closed.member (a int GENERATED ALWAYS AS IDENTITY);
+      ALTER EXTENSION citext ADD TABLE closed.member`,
+    gaps: [],
+    error: null,
+  },
+  {
+    name: 'the serial sequence of an extension’s table is closed, and was not made by the extension',
+    sql: `CREATE EXTENSION citext SCHEMA public; CREATE TABLE ${S}.member (a serial); ALTER EXTENSION citext ADD TABLE ${S}.member;
+      ALTER TABLE ${S}.member OWNER TO ${O}`,
+    gaps: [gap.sequence('member_a_seq')],
+    error: /sequence "?member_a_seq/,
+  },
+  {
     name: 'an extension’s configuration table is closed',
     sql: `CREATE EXTENSION citext SCHEMA public; CREATE TABLE ${S}.settings (a int); ALTER EXTENSION citext ADD TABLE ${S}.settings;
       UPDATE pg_extension SET extconfig = ARRAY['${S}.settings'::regclass::oid], extcondition = ARRAY[''] WHERE extname = 'citext'`,
