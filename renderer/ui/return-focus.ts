@@ -1,0 +1,51 @@
+import { useLayoutEffect, useRef, type FocusEvent, type RefObject } from 'react';
+
+/** Whether the focus is nowhere, or still in a dialog that goes away. */
+const isLost = (focused: Element | null): boolean =>
+  focused === null || focused === document.body || focused.closest('[aria-modal="true"]') !== null;
+
+/**
+ * Gives the focus back, when a dialog or drawer closes, to what had it when it opened; to the page's title
+ * where that is gone meanwhile. Whoever took the focus since keeps it.
+ */
+export function useReturnFocus(open: boolean): void {
+  useLayoutEffect(() => {
+    if (!open) return;
+    // Before any effect: the dialog takes the focus with one.
+    const before = document.activeElement;
+    return () => {
+      // Not before the dialog has given up its hold on the focus.
+      setTimeout(() => {
+        if (!isLost(document.activeElement)) return;
+        const target =
+          before instanceof HTMLElement && before.isConnected && before !== document.body
+            ? before
+            : document.querySelector<HTMLElement>('h1');
+        target?.focus();
+      });
+    };
+  }, [open]);
+}
+
+/**
+ * For a place whose buttons come and go with the state: the title takes the focus over when the button that
+ * had it is gone. Returns the handlers for the place.
+ */
+export function useTitleAsHeir(title: RefObject<HTMLElement | null>) {
+  const within = useRef(false);
+  // After every drawing: any may have taken the button away.
+  useLayoutEffect(() => {
+    if (!within.current || document.activeElement !== document.body) return;
+    within.current = false;
+    title.current?.focus();
+  });
+  return {
+    onFocus: ({ currentTarget, target }: FocusEvent) => {
+      // React lets the events of a menu bubble up here, too, wherever it floats.
+      within.current = currentTarget.contains(target);
+    },
+    onBlur: () => {
+      within.current = false;
+    },
+  };
+}
