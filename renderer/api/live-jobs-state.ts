@@ -65,14 +65,11 @@ export function runningJobs(state: LiveJobs): Job[] {
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
 }
 
-/**
- * Whether the event tells of a job's end: worth a toast and fresh lists. A subscription begins with what runs,
- * so an end that comes without a beginning is news: another process was quicker than the looks at the store.
- */
+/** Whether the event ended a job that this page saw running: worth a toast and fresh lists. */
 export function endedJob(before: LiveJobs, event: LiveJobsEvent): Job | null {
   if (event.kind !== 'changed' || isRunning(event.job)) return null;
   const known = before.jobs.get(event.job.id);
-  return known === undefined || isRunning(known) ? event.job : null;
+  return known !== undefined && isRunning(known) ? event.job : null;
 }
 
 /** A list of jobs with the fresher states that were heard since it was fetched. */

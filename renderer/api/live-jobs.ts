@@ -25,7 +25,7 @@ function tell(event: LiveJobsEvent): void {
   if (ended !== null) for (const listener of endListeners) listener(ended);
 }
 
-/** Calls the listener when a job ends while this page listens. */
+/** Calls the listener when a job ends that this page saw running. */
 export function onJobEnded(listener: (job: Job) => void): () => void {
   endListeners.add(listener);
   return () => endListeners.delete(listener);
