@@ -42,7 +42,10 @@ const showsFocus = () => {
   return withFocus !== without;
 };
 
-/** Presses Tab until the element has the focus, and gives the stops on the way, each of which is to be seen. */
+/**
+ * Presses Tab until the element has the focus, each stop being seen. Gives the controls on the way; texts that
+ * show more when they have the focus, such as times in UTC, are left out.
+ */
 async function tabTo(page: Page, wanted: Locator): Promise<string[]> {
   const stops: string[] = [];
   await expect(wanted).toBeAttached();
@@ -56,7 +59,8 @@ async function tabTo(page: Page, wanted: Locator): Promise<string[]> {
         element.textContent
       ).trim(),
     );
-    stops.push(name);
+    if (await focused.evaluate((element) => element.matches('a, button, input, select, summary, [role]')))
+      stops.push(name);
     expect.soft(await page.evaluate(showsFocus), `the focus on “${name}” is to be seen`).toBe(true);
     if (await wanted.evaluate((element) => element === document.activeElement)) return stops;
   }
@@ -127,9 +131,6 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
     await expect(line).toBeFocused();
     expect(await tabTo(page, button('Next'))).toEqual([
       'Later recovery point',
-      // Both show more: the time in UTC, the size in bytes.
-      expect.stringMatching(/\d\d:\d\d$/),
-      expect.stringMatching(/ KiB$/),
       'Show 2 recovery points as a table',
       'Back',
       'Next',
@@ -188,12 +189,7 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
   await test.step('ready, and reviewed', async () => {
     await expectStep('Readiness');
     await expect(page.getByText('It is free.')).toBeVisible();
-    expect(await tabTo(page, button('Next'))).toEqual([
-      'Check again',
-      expect.stringMatching(/\d\d:\d\d$/),
-      'Back',
-      'Next',
-    ]);
+    expect(await tabTo(page, button('Next'))).toEqual(['Check again', 'Back', 'Next']);
     await press('Enter');
     await expectStep('Review');
     const shells = page.getByRole('tab');
