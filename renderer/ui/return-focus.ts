@@ -4,6 +4,9 @@ import { useLayoutEffect, useRef, type FocusEvent, type RefObject } from 'react'
 const isLost = (focused: Element | null): boolean =>
   focused === null || focused === document.body || focused.closest('[aria-modal="true"]') !== null;
 
+/** Dialogs and drawers that are open, the latest last. */
+const openOnes: symbol[] = [];
+
 /**
  * Gives the focus back, when a dialog or drawer closes, to what had it when it opened; to the page's title
  * where that is gone meanwhile. Whoever took the focus since keeps it.
@@ -13,10 +16,15 @@ export function useReturnFocus(open: boolean): void {
     if (!open) return;
     // Before any effect: the dialog takes the focus with one.
     const before = document.activeElement;
+    const self = Symbol('dialog');
+    openOnes.push(self);
     return () => {
+      openOnes.splice(openOnes.indexOf(self), 1);
+      const outer = openOnes.at(-1);
       // Not before the dialog has given up its hold on the focus.
       setTimeout(() => {
-        if (!isLost(document.activeElement)) return;
+        // one dialog led to another, which has the focus now
+        if (openOnes.at(-1) !== outer || !isLost(document.activeElement)) return;
         const target =
           before instanceof HTMLElement && before.isConnected && before !== document.body
             ? before
