@@ -32,7 +32,9 @@ export function restoreCommands(
       comment('The password comes from PGPASSWORD or a password file.'),
       commandLine(shell, 'createdb', createdbArguments(server, manifest)),
       ...limits(options).map(comment),
-      commandLine(shell, 'pg_restore', [...pgRestoreArguments(options), archive]),
+      ...pgRestoreSelections(options).map((selection) =>
+        commandLine(shell, 'pg_restore', [...pgRestoreArguments(options), ...selection, archive]),
+      ),
     ];
     return { shell, text: `${lines.join('\n')}\n` };
   });
@@ -89,7 +91,7 @@ function createdbArguments(server: ServerSummary, manifest: Manifest): string[] 
   ];
 }
 
-function pgRestoreArguments({ selection, jobs, noOwner, noPrivileges }: RestoreOptions): string[] {
+function pgRestoreArguments({ jobs, noOwner, noPrivileges }: RestoreOptions): string[] {
   return [
     '--dbname=',
     '--format=custom',
@@ -97,17 +99,43 @@ function pgRestoreArguments({ selection, jobs, noOwner, noPrivileges }: RestoreO
     '--verbose',
     ...(noOwner ? ['--no-owner'] : []),
     ...(noPrivileges ? ['--no-privileges'] : []),
-    ...selection.schemas.map((schema) => `--schema=${schema}`),
-    ...selection.tables.flatMap(({ schema, name }) => [
+  ];
+}
+
+/**
+ * The options of each run that the selection takes. To pg_restore, schemas and tables together mean tables of
+ * these names in any of these schemas, so whole schemas and the tables of each schema are runs of their own.
+ */
+function pgRestoreSelections({ selection }: RestoreOptions): string[][] {
+  const { schemas, tables } = selection;
+  const bySchema = Map.groupBy(tables, ({ schema }) => schema);
+  const runs = [
+    ...(schemas.length === 0 ? [] : [schemas.map((schema) => `--schema=${schema}`)]),
+    ...[...bySchema].map(([schema, named]) => [
       ...(schema === undefined ? [] : [`--schema=${schema}`]),
-      `--table=${name}`,
+      ...named.map(({ name }) => `--table=${name}`),
     ]),
   ];
+  return runs.length === 0 ? [[]] : runs;
+}
+
+/** Schemas that stock pg_restore would need to be there already. */
+function schemasToCreate({ schemas, tables }: RestoreOptions['selection']): string[] {
+  const named = new Set([...schemas, ...tables.flatMap(({ schema }) => schema ?? [])]);
+  // A new database has it.
+  named.delete('public');
+  return [...named];
 }
 
 /** What stock pg_restore cannot do of what was chosen. */
 function limits({ selection, roleMap, createRoles }: RestoreOptions): string[] {
+  const schemas = schemasToCreate(selection);
   return [
+    ...(schemas.length > 0
+      ? [
+          `pg_restore does not create chosen schemas. Before it: ${schemas.map((schema) => `CREATE SCHEMA ${quoteIdentifier(schema)};`).join(' ')}`,
+        ]
+      : []),
     ...(selection.tables.length > 0
       ? ['pg_restore --table takes the bare tables: without indexes, constraints and what they need.']
       : []),

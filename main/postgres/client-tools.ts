@@ -1,4 +1,4 @@
-import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { PgkeepError } from '../core/errors.ts';
 import { runTool } from '../core/process.ts';
@@ -83,6 +83,23 @@ export function toolPath(tools: ClientTools, tool: 'pg_dump' | 'pg_restore'): st
   return join(tools.folder, tool + suffix);
 }
 
+/**
+ * Versions that programs have told, by path and by what changes when an update replaces the file: hundreds of
+ * databases are checked one after the other, and the answer is the same for each.
+ */
+const toldVersions = new Map<string, ToolVersion>();
+
+async function versionOf(program: string): Promise<ToolVersion | undefined> {
+  const { ino, size, mtimeMs, ctimeMs } = await stat(program);
+  const file = [program, ino, size, mtimeMs, ctimeMs].join(' ');
+  const told = toldVersions.get(file);
+  if (told !== undefined) return told;
+  const result = await runTool({ operation: 'pg_dump --version', program, args: ['--version'] });
+  const version = result.ok ? parseToolVersion(result.stdout) : undefined;
+  if (version !== undefined) toldVersions.set(file, version);
+  return version;
+}
+
 /** The client tools in a folder, or undefined when there are none that run. */
 export async function inspectFolder(folder: string): Promise<ClientTools | undefined> {
   const dump = join(folder, `pg_dump${suffix}`);
@@ -93,10 +110,7 @@ export async function inspectFolder(folder: string): Promise<ClientTools | undef
   } catch {
     return undefined;
   }
-  const result = await runTool({ operation: 'pg_dump --version', program: dump, args: ['--version'] }).catch(
-    () => undefined,
-  );
-  const version = result?.ok ? parseToolVersion(result.stdout) : undefined;
+  const version = await versionOf(dump).catch(() => undefined);
   if (version === undefined) return undefined;
   return {
     folder,

@@ -25,13 +25,14 @@ export function TriStateBox({ check, className }: { check: Check; className: str
   );
 }
 
-export function RowName({ row }: { row: TreeRow }) {
+/** Name and kind; of the name at most `max` characters, so that there is room for the kind. */
+export function RowName({ row, max }: { row: TreeRow; max: number }) {
   const styles = useTreeStyles();
   switch (row.kind) {
     case 'schema':
       return (
         <>
-          <Identifier name={row.schema.name} max={48} />
+          <Identifier name={row.schema.name} max={max} />
           <span className={styles.kind}>
             {countOf(row.schema.relations.length, 'table or view', 'tables and views')}
           </span>
@@ -40,7 +41,7 @@ export function RowName({ row }: { row: TreeRow }) {
     case 'relation':
       return (
         <>
-          <Identifier name={row.relation.name} max={48} />
+          <Identifier name={row.relation.name} max={max} />
           {row.relation.kind === 'TABLE' ? null : (
             <span className={styles.kind}>{row.relation.kind.toLowerCase()}</span>
           )}
@@ -56,7 +57,7 @@ export function RowName({ row }: { row: TreeRow }) {
     case 'other':
       return (
         <>
-          <Identifier name={row.other.name} max={48} />
+          <Identifier name={row.other.name} max={max} />
           <span className={styles.kind}>{row.other.kind.toLowerCase()}</span>
         </>
       );

@@ -10,6 +10,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from 'react';
+import { useMedia } from '../../look/use-media.ts';
 import { InTable } from '../../ui/in-table.ts';
 import { toggledScope, type ObjectChoice } from './object-choice.ts';
 import { rowCheck, rowScope, toggleKey, treeRows, type TreeRow } from './object-rows.ts';
@@ -34,6 +35,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
   const styles = useTreeStyles();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
+  const wide = useMedia('(min-width: 1600px)');
   const only = tree.schemas.length === 1 ? tree.schemas[0]?.name : undefined;
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(only === undefined ? [] : [`s${only}`]),
@@ -183,7 +185,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
                       )}
                     </span>
                     {checked === null ? null : <TriStateBox check={checked} className={styles.box} />}
-                    <RowName row={row} />
+                    <RowName row={row} max={wide ? 48 : 28} />
                   </span>
                   <RowNumbers row={row} largest={largest} />
                 </div>

@@ -1,7 +1,9 @@
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Selection } from '../../../shared/restore.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { testQuery } from '../servers/use-server-rows.ts';
 import { sessionsOf, type Draft } from './draft.ts';
 import type { useTarget } from './use-target.ts';
 
@@ -45,5 +47,13 @@ export function useReadiness(choice: RestoreChoice, wanted: boolean) {
       refetchOnWindowFocus: false,
     }),
   );
+  const queryClient = useQueryClient();
+  const serverId = input?.targetServer;
+  const nameIsTaken = query.data?.findings.some(({ code }) => code === 'UserErrorDatabaseNameAlreadyInUse');
+  useEffect(() => {
+    // Then the databases that the server named before are out of date, and the step of the name has to know.
+    if (nameIsTaken === true && serverId !== undefined)
+      void queryClient.invalidateQueries({ queryKey: testQuery(serverId).queryKey });
+  }, [nameIsTaken, serverId, queryClient]);
   return { query, input, problem: toProblem(query.error) };
 }

@@ -1,6 +1,7 @@
 import { Dialog, DialogSurface, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { useReturnFocus } from '../../ui/return-focus.ts';
 import { matchEntries, type PaletteEntry } from './match.ts';
 import { useEntries } from './use-entries.ts';
 
@@ -58,6 +59,7 @@ const useStyles = makeStyles({
 /** Finds any page, action, database, server, vault or job with the keyboard alone. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const styles = useStyles();
+  useReturnFocus(true);
   const listId = useId();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);

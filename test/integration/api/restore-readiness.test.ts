@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../main/compose.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import {
@@ -183,34 +183,62 @@ describe('the equivalent command lines', () => {
     expect(JSON.stringify(commands)).not.toContain(older().password);
   });
 
-  it.skipIf(process.platform === 'win32')('of the stock tools restore the database', async () => {
+  describe.skipIf(process.platform === 'win32')('of the stock tools', () => {
     const newDatabase = `api 'copied' "$HOME"`;
-    await inDatabase(source(), 'postgres', (client) => client.query('SELECT 1'));
-    const { commands } = await readiness({ targetServer: 'source', newDatabase });
-    const folder = join(app.folder, 'by hand');
-    await mkdir(join(folder, 'bin'), { recursive: true });
-    await app.client.restore.asFiles({
-      instance: 'shop',
-      destination: { kind: 'folder', path: join(folder, 'files') },
+    const odd = `it's "odd"; $x`;
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = join(app.folder, 'by hand');
+      await mkdir(join(folder, 'bin'), { recursive: true });
+      await app.client.restore.asFiles({
+        instance: 'shop',
+        destination: { kind: 'folder', path: join(folder, 'files') },
+      });
+      await app.coordinator.jobs.idle();
+      // pgkeep itself has done its part above
+      for (const program of ['pgkeep', 'createdb']) {
+        await writeFile(join(folder, 'bin', program), '#!/bin/sh\n');
+        await chmod(join(folder, 'bin', program), 0o755);
+      }
     });
-    await app.coordinator.jobs.idle();
-    expect(await readdir(join(folder, 'files'))).toHaveLength(1);
-    // pgkeep itself has done its part above
-    await writeFile(join(folder, 'bin', 'pgkeep'), '#!/bin/sh\n');
-    await writeFile(join(folder, 'bin', 'createdb'), '#!/bin/sh\n');
-    await chmod(join(folder, 'bin', 'pgkeep'), 0o755);
-    await chmod(join(folder, 'bin', 'createdb'), 0o755);
-    await source().createDatabase(newDatabase);
-    const tools = (await ensureClientTools()).get(17) ?? '';
-    await promisify(execFile)('/bin/sh', ['-eu', '-c', commands[0]?.text ?? 'false'], {
-      cwd: folder,
-      env: {
-        PATH: [join(folder, 'bin'), tools, process.env['PATH']].join(delimiter),
-        HOME: folder,
-        PGPASSWORD: source().password,
-      },
+    beforeEach(() => source().createDatabase(newDatabase));
+    afterEach(() => source().dropDatabase(newDatabase));
+
+    async function run(commands: string): Promise<void> {
+      const tools = (await ensureClientTools()).get(17) ?? '';
+      await promisify(execFile)('/bin/sh', ['-eu', '-c', commands], {
+        cwd: folder,
+        env: {
+          PATH: [join(folder, 'bin'), tools, process.env['PATH']].join(delimiter),
+          HOME: folder,
+          PGPASSWORD: source().password,
+        },
+      });
+    }
+    const rowsOf = (table: string) => queryRows(source(), newDatabase, `SELECT id FROM ${table}`);
+
+    it('restore the database', async () => {
+      expect(await readdir(join(folder, 'files'))).toHaveLength(1);
+      const { commands } = await readiness({ targetServer: 'source', newDatabase });
+      await run(commands[0]?.text ?? 'false');
+      expect(await rowsOf('sales.orders')).toEqual([{ id: 1 }]);
     });
-    expect(await queryRows(source(), newDatabase, 'SELECT id FROM sales.orders')).toEqual([{ id: 1 }]);
-    await source().dropDatabase(newDatabase);
+
+    it('restore a whole schema beside a table of another one', async () => {
+      const selection = {
+        schemas: ['sales'],
+        tables: [{ schema: 'public', name: odd }],
+        excludeTables: [],
+      };
+      const { commands } = await readiness({ targetServer: 'source', newDatabase, selection });
+      const text = commands[0]?.text ?? 'false';
+      const [, createSchemas] =
+        /^# pg_restore does not create chosen schemas. Before it: (.*)$/m.exec(text) ?? [];
+      await queryRows(source(), newDatabase, createSchemas ?? '');
+      await run(text);
+      expect(await rowsOf('sales.orders')).toEqual([{ id: 1 }]);
+      expect(await rowsOf(`public."it's ""odd""; $x"`)).toEqual([{ id: 2 }]);
+    });
   });
 });

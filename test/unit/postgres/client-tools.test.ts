@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
@@ -215,6 +215,21 @@ describe.runIf(process.platform !== 'win32')('finding them', () => {
       warning: patchWarning({ major: 16, minor: 2 }),
     });
     expect(tools && toolPath(tools, 'pg_restore')).toBe(join(folder, 'pg_restore'));
+  });
+
+  it('asks a program once, and again when it was replaced or did not answer', async () => {
+    const runs = join(root, 'runs');
+    const script = (version: string) =>
+      `echo ${version} >> '${runs}'; echo 'pg_dump (PostgreSQL) ${version}'`;
+    const folder = await install('asked', '', script('17.10'));
+    const versions = async () =>
+      [await inspectFolder(folder), await inspectFolder(folder)].map((tools) => tools?.version);
+    expect(await versions()).toEqual(['17.10', '17.10']);
+    await install('asked', '', script('17.11'));
+    expect(await versions()).toEqual(['17.11', '17.11']);
+    await install('asked', '', `echo broken >> '${runs}'; exit 1`);
+    expect(await versions()).toEqual([undefined, undefined]);
+    expect((await readFile(runs, 'utf8')).split('\n')).toEqual(['17.10', '17.11', 'broken', 'broken', '']);
   });
 
   it('does not run what a PATH without client tools has', async () => {
