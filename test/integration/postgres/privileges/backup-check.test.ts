@@ -130,6 +130,33 @@ const cases: readonly Case[] = [
     from: 16,
   },
   {
+    name: 'the stored columns are readable, INSERT lets lock, and a generated column is not copied',
+    sql: `CREATE TABLE ${S}.g (a int, b int GENERATED ALWAYS AS (a) STORED); GRANT SELECT (a) ON ${S}.g TO ${R}; GRANT INSERT ON ${S}.g TO ${R}`,
+    gaps: [],
+    error: null,
+    from: 16,
+  },
+  {
+    name: 'INSERT lets nobody lock before 16',
+    sql: `CREATE TABLE ${S}.g (a int); GRANT SELECT (a) ON ${S}.g TO ${R}; GRANT INSERT ON ${S}.g TO ${R}; ALTER TABLE ${S}.g OWNER TO ${O}`,
+    gaps: [gap.table('g')],
+    error: /permission denied for table g/,
+    until: 15,
+  },
+  {
+    name: 'one of the two columns of a sequence is closed',
+    sql: `CREATE SEQUENCE ${S}.s OWNED BY NONE; GRANT SELECT (last_value) ON TABLE ${S}.s TO ${R}; ALTER SEQUENCE ${S}.s OWNER TO ${O}`,
+    gaps: [gap.sequence('s')],
+    error: /sequence "?s/,
+  },
+  {
+    name: 'both columns of a sequence are readable',
+    sql: `CREATE SEQUENCE ${S}.s; GRANT SELECT (last_value, is_called) ON TABLE ${S}.s TO ${R}`,
+    gaps: [],
+    error: null,
+    until: 17,
+  },
+  {
     name: 'a sequence is closed',
     sql: `REVOKE SELECT ON SEQUENCE ${S}.drop_id_seq FROM ${R}`,
     gaps: [gap.sequence('drop_id_seq')],
@@ -195,6 +222,20 @@ const cases: readonly Case[] = [
     error: /row-level security policy for table "mine"/,
   },
   {
+    name: 'row-level security spares only members of the owner who inherit',
+    sql: `ALTER ROLE ${R} NOINHERIT; GRANT ${O} TO ${R}; ALTER TABLE ${S}."drop" ENABLE ROW LEVEL SECURITY`,
+    undo: `REVOKE ${O} FROM ${R}; ALTER ROLE ${R} INHERIT`,
+    gaps: [gap.policy('drop', false)],
+    error: /row-level security policy for table "drop"/,
+  },
+  {
+    name: 'row-level security spares members of the owner',
+    sql: `GRANT ${O} TO ${R}; ALTER TABLE ${S}."drop" ENABLE ROW LEVEL SECURITY`,
+    undo: `REVOKE ${O} FROM ${R}`,
+    gaps: [],
+    error: null,
+  },
+  {
     name: 'row-level security of a parent hides nothing in its partitions',
     sql: `CREATE TABLE ${S}.p (k int) PARTITION BY LIST (k); CREATE TABLE ${S}.c PARTITION OF ${S}.p DEFAULT;
       GRANT SELECT ON ${S}.p, ${S}.c TO ${R}; ALTER TABLE ${S}.p ENABLE ROW LEVEL SECURITY`,
@@ -228,6 +269,21 @@ const cases: readonly Case[] = [
       UPDATE pg_extension SET extconfig = ARRAY['${S}.settings'::regclass::oid], extcondition = ARRAY[''] WHERE extname = 'citext'`,
     gaps: [gap.table('settings', { owner: 'postgres', extension: 'citext' })],
     error: /permission denied for table settings/,
+  },
+  {
+    name: 'the filter of a configuration table reads a column that is closed and not copied',
+    sql: `CREATE EXTENSION citext SCHEMA public; CREATE TABLE ${S}.settings (a int, g int GENERATED ALWAYS AS (a) STORED);
+      GRANT SELECT (a) ON ${S}.settings TO ${R}; ALTER EXTENSION citext ADD TABLE ${S}.settings;
+      UPDATE pg_extension SET extconfig = ARRAY['${S}.settings'::regclass::oid], extcondition = ARRAY['WHERE g > 0'] WHERE extname = 'citext'`,
+    gaps: [gap.table('settings', { owner: 'postgres', extension: 'citext' })],
+    error: /permission denied for table settings/,
+  },
+  {
+    name: 'the sequence of a column was given to an extension, and is dumped with the table',
+    sql: `REVOKE SELECT ON SEQUENCE ${S}.drop_id_seq FROM ${R}; CREATE EXTENSION citext SCHEMA public;
+      ALTER EXTENSION citext ADD SEQUENCE ${S}.drop_id_seq`,
+    gaps: [gap.sequence('drop_id_seq')],
+    error: /sequence "?drop_id_seq/,
   },
   {
     name: 'a catalogue was closed by who hardened the server',
