@@ -159,7 +159,7 @@ async function checkGuests(
       severity: 'warning',
       message: `${facts.user} can't give what is in the schema ${JSON.stringify(schema)} to ${words(names)}, who may not create anything there until the restore sets privileges at its end: it would stay with ${facts.user}.`,
       remedy:
-        'Restore with a superuser, or map these roles to the owner of the schema (--role-map), or give the objects away after the restore.',
+        'Restore with a superuser, or map these roles to the owner of the schema, or give the objects away after the restore.',
     };
   });
   return { findings };
