@@ -54,7 +54,7 @@ test('a backup fails when the server goes, leaves nothing, and completes when it
       'No recovery point yet.',
     );
     // A scale without a value would be made up.
-    await expect(main.getByRole('img', { name: /^Size of the recovery points/ })).toHaveText('');
+    await expect(main.getByRole('img', { name: /^Size of the recovery points/ })).toHaveText('No values yet');
   });
 
   await using again = await startServer({ ...place, port: server.port });

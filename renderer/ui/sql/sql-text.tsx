@@ -28,7 +28,12 @@ export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTex
           EditorView.lineWrapping,
           // Not EditorView.editable: a text that takes no focus can't be selected or scrolled with the keyboard.
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', dir: 'ltr' }),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-readonly': 'true',
+            tabindex: '0',
+            dir: 'ltr',
+          }),
           EditorView.editorAttributes.of({ style: `max-height: ${maxHeight}px` }),
           sqlLanguage({ dialect: PostgreSQL }),
           sqlTheme,

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Client } from '../../../main/compose.ts';
 import type { Job } from '../../../shared/jobs.ts';
+import { keeper } from './estate.ts';
 import type { LivedHome } from './live.ts';
 
 /** Something to look at: a page, a step of a wizard, a drawer. */
@@ -105,6 +106,20 @@ async function checkRestore(guide: Guide): Promise<void> {
   await settle(guide.page);
 }
 
+/** The privileges of a login that may read little; the server has it only while the page asks. */
+async function showMissing({ page, client, home }: Guide): Promise<void> {
+  const server = home.servers.analytics;
+  const { user } = (await client.servers.list()).find(({ id }) => id === server) ?? { user: '' };
+  await client.servers.set({ server, address: { user: keeper } });
+  try {
+    await goTo(page, `/databases/${home.instances.payroll}?tab=privileges`);
+    await page.getByText('Would fail', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+  } finally {
+    await client.servers.set({ server, address: { user } });
+  }
+}
+
 async function openMore(page: Page, item: string): Promise<void> {
   await button(page, 'More actions').click();
   await page.getByRole('menuitem', { name: item }).click();
@@ -177,6 +192,20 @@ export const tour: readonly Stop[] = [
     await openDialog(page, /^Recovery point/);
     await page.getByRole('tab', { name: 'Contents' }).click();
     await settle(page);
+  }),
+  stop('privileges', 'Privileges of a backup', async (guide) => {
+    await showMissing(guide);
+  }),
+  minor('privileges-compared', 'Two forms of the SQL, compared', async (guide) => {
+    await showMissing(guide);
+    await guide.page.getByRole('combobox', { name: 'Compare with' }).selectOption('Classic');
+    await guide.page.getByText(/what differs is marked/).waitFor();
+    await settle(guide.page);
+  }),
+  minor('privileges-run', 'Running the SQL', async (guide) => {
+    await showMissing(guide);
+    await button(guide.page, 'Run…').click();
+    await openDialog(guide.page, 'Grant privileges');
   }),
   stop('stop-protection', 'Stop protection', async ({ page, home }) => {
     await goTo(page, `/databases/${home.instances.shop}`);
