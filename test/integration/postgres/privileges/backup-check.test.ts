@@ -8,6 +8,7 @@ import { sqlName } from '../../../../main/postgres/sql-name.ts';
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { queryRows } from '../../../support/databases.ts';
 import { dumpAs } from '../../../support/dump-as.ts';
+import { supportedMajors } from '../../../support/servers.ts';
 import { sharedServer } from '../../../support/shared-servers.ts';
 import { connectTo, targetOf } from '../target.ts';
 
@@ -311,7 +312,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each([12, 15, 16, 18])('the backup check on PostgreSQL %i', (major) => {
+describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major) => {
   const server = () => sharedServer(major);
   const login = { user: reader, password: 'secret' };
   let admin: pg.Client;

@@ -6,6 +6,7 @@ import { readBackupCheck } from '../../../../main/postgres/privileges/read-backu
 import { quoteIdentifier, quoteQualified } from '../../../../main/postgres/quote.ts';
 import { inDatabase, queryRows } from '../../../support/databases.ts';
 import { dumpAs } from '../../../support/dump-as.ts';
+import { supportedMajors } from '../../../support/servers.ts';
 import { sharedServer } from '../../../support/shared-servers.ts';
 import { connectTo } from '../target.ts';
 
@@ -42,7 +43,7 @@ const fixture = [
   `RESET ROLE`,
 ];
 
-describe.each([12, 14, 16, 18])('grant SQL on PostgreSQL %i', (major) => {
+describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
   const server = () => sharedServer(major);
   const run = (sql: string) => inDatabase(server(), database, (client) => client.query(sql));
   const check = async () => {
