@@ -47,7 +47,7 @@ export function useBackUpMany() {
             name: `Show job: Backup of ${visibleText(first.name)}`,
           }
         : { href: '/jobs', label: 'Show jobs' };
-    notify({ title: `${countOf(started.length, 'backup')} started`, intent: 'info', link });
+    notify({ title: `${countOf(started.length, 'backup')} in progress`, intent: 'info', link });
     return failures.length;
   };
 
