@@ -1,9 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import type { HostOptions } from './test/e2e/fixtures.ts';
-import { chromiumFlags } from './test/support/electron/launch.ts';
-
-const systemChromium = '/usr/bin/chromium';
+import { chromiumFlags, systemChromium } from './test/support/electron/launch.ts';
 
 export default defineConfig<object, HostOptions>({
   testDir: 'test/e2e',

@@ -1,4 +1,7 @@
+import { chromium } from '@playwright/test';
+import { existsSync } from 'node:fs';
 import { majorOf, ensureClientTools } from './client-tools.ts';
+import { systemChromium } from './electron/launch.ts';
 import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
 
 /** Run by `npm test` before the tests: fetches what they need and says what there is, a line each. */
@@ -10,3 +13,11 @@ for (const [major, folder] of await ensureClientTools()) {
   if ((await majorOf(folder)) !== major) throw new Error(`pg_dump in ${folder} is not of major ${major}.`);
   console.log(`client tools ${major}: ${folder}`);
 }
+const browser = [systemChromium, chromium.executablePath()].find(existsSync);
+if (browser === undefined) {
+  console.error(
+    'The specs of the interface need Chromium: install it with "apt-get install chromium" or "npx playwright install chromium".',
+  );
+  process.exit(1);
+}
+console.log(`browser: ${browser}`);

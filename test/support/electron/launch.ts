@@ -31,7 +31,8 @@ export interface Desktop extends AsyncDisposable {
   quit(): Promise<void>;
 }
 
-const systemChromium = '/usr/bin/chromium';
+/** Where Linux distributions put it. */
+export const systemChromium = '/usr/bin/chromium';
 
 /** Flags of a browser that runs in a container and asks nobody outside. */
 export const chromiumFlags: readonly string[] = [
