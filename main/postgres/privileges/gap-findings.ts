@@ -130,7 +130,7 @@ export function rowSecurityFindings(check: BackupCheck): PrivilegeFinding[] {
         ? 'It does not apply to this role.'
         : 'It hides nothing from this role.',
     remedy:
-      'A superuser lets the role bypass row-level security, or the backup runs as the owner of the tables. A backup must not leave rows out silently, so pg_dump stops.',
+      'A superuser lets the role bypass row-level security, or the backup runs as the owner of the tables where it is not forced on the owner. A backup must not leave rows out silently, so pg_dump stops.',
     objectOf: ({ schema, name, owner, forced }: Gap<'row security'>) => ({
       name: sqlQualifiedName(schema, name),
       detail: `${ownedBy(owner)}${forced ? ', and forced on the owner as well' : ''}`,

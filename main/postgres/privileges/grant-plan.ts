@@ -71,9 +71,20 @@ function grantScript(plan: Unrendered): string {
 }
 
 function revokeScript(plan: Unrendered): string {
-  const head = commentLines(
-    `Takes back what was granted to ${quoteIdentifier(plan.role)} for the backup of the database ${quoteIdentifier(plan.database)}, and nothing that was there before. Run it in that database.`,
+  const ofTables = plan.statements.some(({ mends, undo }) =>
+    undo === null ? false : mends.some(({ kind }) => kind === 'table' || kind === 'sequence'),
   );
+  const head = [
+    ...commentLines(
+      `Takes back what was granted to ${quoteIdentifier(plan.role)} for the backup of the database ${quoteIdentifier(plan.database)}, and nothing that was there before. Run it in that database.`,
+    ),
+    // https://www.postgresql.org/docs/current/sql-revoke.html: the privileges on each column go, too
+    ...(ofTables
+      ? commentLines(
+          'One exception: REVOKE on a whole table also takes SELECT on single columns of it. Where the role had that before, grant it again.',
+        )
+      : []),
+  ];
   const steps = plan.statements.toReversed().flatMap(({ comment, undo, undoHint }) => {
     const hint = undoHint === undefined ? [] : commentLines(undoHint);
     if (undo === null) return hint.length === 0 ? [] : [hint];

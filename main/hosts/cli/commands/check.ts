@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { reference } from '../format.ts';
+import { reference, shellWord } from '../format.ts';
 import {
   readinessExitCode,
   showFinding,
@@ -76,7 +76,7 @@ Examples:
           const mends = privileges.findings.some(
             ({ severity, sql }) => severity === 'blocker' || sql !== undefined,
           );
-          if (mends) output.hint('The SQL that mends it: pgkeep grant-sql backup, with the same words');
+          if (mends) output.hint(`The SQL that mends it: pgkeep grant-sql backup ${sameWords(asked)}`);
         }
         return readinessExitCode(privileges.findings);
       }),
@@ -116,4 +116,11 @@ Examples:
         return readinessExitCode(readiness.findings);
       }),
     );
+}
+
+/** The subject as it was named, for the next command. */
+function sameWords({ subject, role }: ReturnType<typeof chooseSubject>): string {
+  const words =
+    'instance' in subject ? [subject.instance] : ['--server', subject.server, '--database', subject.database];
+  return [...words, ...(role === undefined ? [] : ['--role', role])].map(shellWord).join(' ');
 }

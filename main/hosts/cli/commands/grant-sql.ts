@@ -82,7 +82,8 @@ async function print(
   const commands = revoke ? script.revokeCommands : script.commands;
   const sql = revoke ? script.revokeSql : script.sql;
   const text = shell === undefined ? sql : commands[shell];
-  for (const note of script.notes) output.hint(note);
+  // they tell of granting
+  if (!revoke || !script.available) for (const note of script.notes) output.hint(note);
   if (text === '') {
     if (script.available) output.hint(revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
   } else output.script(text);
