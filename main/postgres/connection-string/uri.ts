@@ -20,6 +20,9 @@ export function readUri(text: string): Parameters {
   const put = (keyword: string, value: string | null | undefined) => {
     if (value !== null && value !== undefined && value !== '') values.set(keyword, value);
   };
+  // the library would only say that it is no URI
+  const port = /:(\d+)$/.exec(first)?.[1];
+  if (port !== undefined && Number(port) > 65_535) throw unreadable('its port cannot be right');
   try {
     // Without a host libpq takes a local socket; the library refuses a login without a host.
     const read = parse(`postgresql://${[...login, first || 'none'].join('@')}`.replaceAll(' ', '%20'));

@@ -126,6 +126,13 @@ describe('a pasted connection string', () => {
     expect(error.message).not.toContain('s3cr3t');
   });
 
+  it.each(['postgresql://u:p@h:99999/x', 'host=h port=99999', 'Server=h;Port=99999'])(
+    'names the port that cannot be right: %s',
+    (text) => {
+      expect(() => parseConnectionString(text)).toThrow(/its port cannot be right/);
+    },
+  );
+
   it('never has the password in its notes', () => {
     const parsed = parseConnectionString('Server=a;s3cr3t-key with more=1;Password=s3cr3t');
     expect(parsed).toMatchObject({
