@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test, type Home, type HostOptions } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { arrangeProtected, chooseRow, expectPath } from './steps.ts';
 
 const vaultName = 'archive';
 
@@ -121,4 +121,13 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await expect(drawer).toBeVisible();
   });
   await servers.old.dropDatabase('links');
+});
+
+test('a link to restore a database that is not here leads to choosing one', async ({ home, servers }) => {
+  await servers.old.createDatabase('here');
+  await arrangeProtected(home, servers.old, 'here');
+  const page = await home.open();
+  await page.goto(new URL('/restore/nowhere/nothing', page.url()).href);
+  await expect(page.getByText('The database of this address is not known here.')).toBeVisible();
+  await servers.old.dropDatabase('here');
 });

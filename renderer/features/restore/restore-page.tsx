@@ -34,7 +34,7 @@ import { PointStep } from './point-step.tsx';
 import { ReadinessStep } from './readiness-step.tsx';
 import { restoreSummary } from './restore-summary.tsx';
 import { ReviewStep } from './review-step.tsx';
-import { stepReason } from './step-reason.ts';
+import { firstOpenStep, stepReason } from './step-reason.ts';
 import { Summary } from './summary.tsx';
 import { TargetStep } from './target-step.tsx';
 import { useContents } from './use-contents.ts';
@@ -85,7 +85,7 @@ function RestoreWizard(props: WizardProps) {
   const about = useAbout();
   const [begun] = useState(() => beginning(props, about?.keychain.available === true));
   const [draft, setDraft] = useState<Draft>(begun.draft);
-  const [step, setStep] = useState<StepId>(begun.step);
+  const [wantedStep, setStep] = useState<StepId>(begun.step);
   const [wished, setWished] = useState(begun.selection);
   const [showProblems, setShowProblems] = useState(false);
   const [, navigate] = useLocation();
@@ -96,6 +96,10 @@ function RestoreWizard(props: WizardProps) {
   const points = usePoints(instanceId, pointId ?? 'latest');
   const point = points.chosen;
   const steps = stepsOf(draft.target);
+  // A list from before may lack what was protected a moment ago.
+  const isUnknown =
+    instanceId !== '' && instances.isSuccess && !instances.isFetching && instance === undefined;
+  const step = firstOpenStep(wantedStep, { isUnknown, isGone: points.isGone });
   const at = steps.indexOf(step);
   const contents = useContents(instanceId, point?.id, draft.scope === 'chosen');
   if (wished !== null && contents.tree !== undefined) {

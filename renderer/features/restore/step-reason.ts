@@ -26,6 +26,18 @@ export interface StepFacts {
   };
 }
 
+/**
+ * The step to show: an address may name a database or a recovery point that is not there, and then the step
+ * that chooses it comes first.
+ */
+export function firstOpenStep(
+  wanted: StepId,
+  { isUnknown, isGone }: { readonly isUnknown: boolean; readonly isGone: boolean },
+): StepId {
+  if (isUnknown) return 'database';
+  return isGone && wanted !== 'database' ? 'point' : wanted;
+}
+
 /** Why the step cannot be left yet; null when it can. */
 export function stepReason(step: StepId, facts: StepFacts): string | null {
   const { draft } = facts;
