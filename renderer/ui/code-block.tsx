@@ -1,24 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { CopyButton } from './copy-button.tsx';
+import { TextFrame } from './text-frame.tsx';
 
 const useStyles = makeStyles({
-  block: {
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: '6px',
-    backgroundColor: tokens.colorNeutralBackground3,
-    minWidth: 0,
-    overflow: 'hidden',
-  },
-  head: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'space-between',
-    padding: '4px 4px 4px 12px',
-    minHeight: '32px',
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
   text: {
     margin: 0,
     padding: '12px',
@@ -37,14 +21,10 @@ const useStyles = makeStyles({
 export function CodeBlock({ title, text }: { title: string; text: string }) {
   const styles = useStyles();
   return (
-    <div className={styles.block}>
-      <div className={styles.head}>
-        <span>{title}</span>
-        <CopyButton text={text} />
-      </div>
+    <TextFrame title={title} actions={<CopyButton text={text} />}>
       <pre className={styles.text} tabIndex={0} aria-label={title} role="region" dir="ltr">
         {text}
       </pre>
-    </div>
+    </TextFrame>
   );
 }
