@@ -84,8 +84,7 @@ export function healthOf(
   const checkedAt = Date.parse(privileges.checkedAt);
   const words = [lastBackup?.endedAt, latestPoint?.completedAt].filter((at) => typeof at === 'string');
   if (words.some((at) => Date.parse(at) > checkedAt)) return now;
-  const why = privileges.summary.replace(/^A backup would fail: /, '');
-  return { health: 'at risk', reason: `Will fail at the next backup: ${why}` };
+  return { health: 'at risk', reason: privileges.summary };
 }
 
 function healthSoFar(

@@ -118,7 +118,7 @@ describe('from what is missing to a backup', () => {
     expect(await healthOf('privflow_way')).toEqual({
       health: 'at risk',
       reason:
-        'Will fail at the next backup: 2 schemas can’t be used, 3 tables of owner privflow_way_app can’t be read and 1 sequence of owner privflow_way_app can’t be read.',
+        'A backup would fail: 2 schemas can’t be used, 3 tables of owner privflow_way_app can’t be read and 1 sequence of owner privflow_way_app can’t be read.',
     });
     const script = await app.client.privileges.grantSql({ subject, form: 'smallest' });
     const before = await rightsIn('privflow_way');
@@ -184,7 +184,7 @@ describe('from what is missing to a backup', () => {
     expect(await healthOf('privflow_drift')).toEqual({
       health: 'at risk',
       reason:
-        'Will fail at the next backup: 2 tables of owner privflow_migrator can’t be read and 1 sequence of owner privflow_migrator can’t be read.',
+        'A backup would fail: 2 tables of owner privflow_migrator can’t be read and 1 sequence of owner privflow_migrator can’t be read.',
     });
 
     const job = await runJob(app, app.client.backup.start({ instance: 'privflow_drift' }));
