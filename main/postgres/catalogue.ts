@@ -174,6 +174,25 @@ export async function missingExtensions(connection: Connection, names: readonly 
 }
 
 /**
+ * Those of the extensions that only a superuser may create. From 13 on the trusted ones need no more than the
+ * right to create in the database.
+ */
+export async function superuserExtensions(
+  connection: Connection,
+  names: readonly string[],
+): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    `SELECT a.name::text FROM pg_available_extensions a
+       JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version
+      WHERE a.name = ANY ($1::text[]) AND v.superuser
+        AND NOT coalesce((to_jsonb(v) ->> 'trusted')::boolean, false)
+      ORDER BY 1`,
+    [names],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
  * From 16 on whoever creates a role becomes its member with nothing but the ADMIN option; that gives no
  * rights and is not carried to another server. (Older servers have no such columns: NULL counts as true.)
  */

@@ -2,15 +2,26 @@ import type { Finding } from '../../shared/findings.ts';
 import type { ServerFacts } from './catalogue.ts';
 import type { Connection } from './connect.ts';
 import { quoteIdentifier } from './quote.ts';
-import { grantMembership, grantTablespace, type RestoreGrantNeeds } from './privileges/restore-grant-sql.ts';
+import {
+  grantMembership,
+  grantTablespace,
+  type GrantedRole,
+  type RestoreGrantNeeds,
+} from './privileges/restore-grant-sql.ts';
 
 /** What a restore does that takes rights on the target, besides making the database. */
 export interface RestoreActions {
   /** Roles that objects and the database are given to, after mapping; none without owners. */
   readonly owners: readonly string[];
   readonly extensions: readonly string[];
-  /** Whether something is made in the schema public, or its owner or privileges are set. */
-  readonly publicSchema: { readonly filled: boolean; readonly changed: boolean };
+  readonly publicSchema: {
+    /** Whether something is made in it. */
+    readonly filled: boolean;
+    /** Who is to own it; null: it stays with whom a new database gives it to. */
+    readonly owner: string | null;
+    /** `open to all`: everybody may create in it, as in each new database before 15. */
+    readonly privileges: 'as made' | 'open to all' | 'its own';
+  };
   /** Owners of something in a schema of another owner (null: the schema public as a new database has it). */
   readonly guests: readonly {
     readonly schema: string;
@@ -37,16 +48,20 @@ export async function checkRestorePrivileges(
   facts: ServerFacts,
   actions: RestoreActions,
 ): Promise<{ findings: Finding[]; lacking: Lacking }> {
-  const azure = await checkAzureAdmin(connection, facts, actions);
+  const host = await readPublicOwner(connection, facts);
+  const changes = changesOfPublic(facts, host, actions.publicSchema);
+  const { owner } = actions.publicSchema;
+  const owners = changes.owner && owner !== null ? [...actions.owners, owner].sort() : actions.owners;
+  const azure = await checkAzureAdmin(connection, facts, actions, changes);
   const answers: Answer[] = [
-    await checkOwners(connection, facts, actions.owners),
-    await checkGuests(connection, facts, actions.guests),
+    await checkOwners(connection, facts, [...new Set(owners)]),
+    await checkGuests(connection, facts, actions.guests, host),
     azure,
-    ...(azure.findings.length === 0 ? [checkPublicSchema(facts, actions)] : []),
+    ...(azure.findings.length === 0 ? [checkPublicSchema(facts, changes)] : []),
     await checkTablespaces(connection, facts, actions.tablespaces),
   ];
   const lacking: Lacking = {
-    azureAdmin: false,
+    azureAdmin: null,
     inherit: false,
     owners: [],
     useTablespaces: [],
@@ -54,7 +69,46 @@ export async function checkRestorePrivileges(
   };
   return {
     findings: answers.flatMap(({ findings }) => findings),
-    lacking: Object.assign(lacking, ...answers.map(({ lacking: some }) => some ?? {})) as Lacking,
+    lacking: answers.reduce(
+      // either of two checks may find that the login does not inherit
+      (all, { lacking: some = {} }) => ({ ...all, ...some, inherit: all.inherit || some.inherit === true }),
+      lacking,
+    ),
+  };
+}
+
+/** Who owns the schema public of a new database on the target: from 15 on the database's owner, whoever it is. */
+async function readPublicOwner(connection: Connection, facts: ServerFacts): Promise<PublicOwner> {
+  const [row] = await connection.query<{ name: string; azure: boolean }>(
+    // the first superuser, from initdb, has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
+    `SELECT rolname::text AS name, oid <> 10 AS azure FROM pg_roles
+      WHERE oid = 10 OR rolname = 'azure_pg_admin' ORDER BY oid = 10 LIMIT 1`,
+  );
+  const azure = row?.azure === true;
+  return { name: facts.major >= 15 && !azure ? 'pg_database_owner' : (row?.name ?? ''), azure };
+}
+
+interface PublicOwner {
+  readonly name: string;
+  /** Azure's servers have given the schema to azure_pg_admin, and closed it to others. */
+  readonly azure: boolean;
+}
+
+interface PublicChanges {
+  readonly owner: boolean;
+  readonly privileges: boolean;
+}
+
+/** What a restore really changes of the schema: giving it to its owner, or opening an open one, asks no right. */
+function changesOfPublic(
+  facts: ServerFacts,
+  host: PublicOwner,
+  { owner, privileges }: RestoreActions['publicSchema'],
+): PublicChanges {
+  const isOpen = facts.major < 15 && !host.azure;
+  return {
+    owner: owner !== null && owner !== host.name,
+    privileges: privileges === 'its own' || (privileges === 'open to all' && !isOpen),
   };
 }
 
@@ -69,24 +123,14 @@ async function checkOwners(
   if (others.length === 0) return ok(`Everything will belong to ${facts.user}.`);
   if (facts.superuser) return ok(`${facts.user} is a superuser and may give objects to anybody.`);
   // From 16 on being a member and being allowed to SET ROLE are two things.
-  const rows = await connection.query<{
-    name: string;
-    gives: boolean | null;
-    uses: boolean | null;
-    grantable: boolean;
-  }>(
-    `SELECT w.name, pg_has_role(session_user, r.oid, $2) AS gives, pg_has_role(session_user, r.oid, 'USAGE') AS uses,
-            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin') AS grantable
-       FROM unnest($1::text[]) AS w(name) LEFT JOIN pg_roles r ON r.rolname = w.name ORDER BY w.name`,
-    [others, facts.major >= 16 ? 'SET' : 'MEMBER'],
-  );
+  const rows = await readMemberships(connection, facts, others);
   const kept = rows.filter(({ gives }) => gives !== true);
   // given away, the table is out of reach of the login that is to fill it
   const lost = rows.filter(({ gives, uses }) => gives === true && uses !== true);
   if (kept.length + lost.length === 0) return ok(`${facts.user} may give objects to ${words(others)}.`);
-  const mendable = [...lost, ...kept].filter(({ grantable }) => grantable).map(({ name }) => name);
+  const mendable = [...lost, ...kept].filter(({ grantable }) => grantable);
   const fixed = [...lost, ...kept].filter(({ grantable }) => !grantable).map(({ name }) => name);
-  const inherit = lost.length > 0 && facts.major < 16;
+  const inherit = mendable.some((row) => mustInherit(facts, row));
   const finding: Finding = {
     title,
     severity: lost.length > 0 ? 'blocker' : 'warning',
@@ -106,22 +150,69 @@ async function checkOwners(
     remedy: [
       ...(mendable.length > 0 ? ['Run the SQL as an administrator of the target.'] : []),
       ...(fixed.length > 0
-        ? [
-            `Map ${words(fixed)} to another role (--role-map old=new): membership in it is not for a login that restores.`,
-          ]
+        ? [`Map ${words(fixed)} to another role (--role-map old=new): ${facts.user} can’t become a member.`]
         : []),
       'Or let everything belong to the login (--no-owner).',
     ].join(' '),
     ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
   };
-  return { findings: [finding], lacking: { owners: mendable, inherit } };
+  return { findings: [finding], lacking: { owners: granted(facts, mendable), inherit } };
+}
+
+interface Membership extends GrantedRole {
+  /** The login may give objects to the role; null where there is no such role. */
+  readonly gives: boolean | null;
+  /** The login has the role's rights. */
+  readonly uses: boolean | null;
+  /** The login could be made a member. */
+  readonly grantable: boolean;
+  /** The login has the INHERIT attribute. */
+  readonly inherits: boolean;
+}
+
+/** What the login is to each of the roles. */
+async function readMemberships(
+  connection: Connection,
+  { major }: ServerFacts,
+  names: readonly string[],
+): Promise<Membership[]> {
+  const options = major >= 16 ? 'bool_or(m.inherit_option), bool_or(m.set_option)' : 'NULL::bool, NULL::bool';
+  const rows = await connection.query<
+    Omit<Membership, 'was'> & { member: boolean; inherit: boolean | null; set: boolean | null }
+  >(
+    `SELECT w.name, pg_has_role(session_user, r.oid, $2) AS gives, pg_has_role(session_user, r.oid, 'USAGE') AS uses,
+            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin')
+              AND pg_has_role(r.oid, session_user, 'MEMBER') IS NOT TRUE AS grantable,
+            (SELECT l.rolinherit FROM pg_roles l WHERE l.rolname = session_user) AS inherits,
+            d.member, d.inherit, d.set
+       FROM unnest($1::text[]) AS w(name) LEFT JOIN pg_roles r ON r.rolname = w.name
+      CROSS JOIN LATERAL (
+        SELECT count(*) > 0, ${options} FROM pg_auth_members m JOIN pg_roles login ON login.oid = m.member
+         WHERE m.roleid = r.oid AND login.rolname = session_user) AS d(member, inherit, set)
+      ORDER BY w.name`,
+    [names, major >= 16 ? 'SET' : 'MEMBER'],
+  );
+  return rows.map(({ member, inherit, set, ...row }) => ({
+    ...row,
+    was: member ? { inherit: inherit ?? true, set: set ?? true } : null,
+  }));
+}
+
+/** Before 16 no membership gives rights to a login without the INHERIT attribute, not even a new one. */
+function mustInherit({ major }: ServerFacts, { inherits }: Membership): boolean {
+  return major < 16 && !inherits;
+}
+
+/** Whom the login must be made a member of: before 16 a second GRANT of a membership changes nothing. */
+function granted({ major }: ServerFacts, roles: readonly GrantedRole[]): GrantedRole[] {
+  return roles.filter(({ was }) => major >= 16 || was === null).map(({ name, was }) => ({ name, was }));
 }
 
 /** Before 16 a membership has no option of its own: the login inherits, or it does not. */
-function membershipSql(facts: ServerFacts, roles: readonly string[], inherits: boolean): string {
+function membershipSql(facts: ServerFacts, roles: readonly GrantedRole[], inherits: boolean): string {
   return [
     ...(inherits ? [`ALTER ROLE ${quoteIdentifier(facts.user)} INHERIT;`] : []),
-    ...roles.map((name) => grantMembership(name, facts.user, facts.major)),
+    ...granted(facts, roles).map(({ name }) => grantMembership(name, facts.user, facts.major)),
   ].join('\n');
 }
 
@@ -133,6 +224,7 @@ async function checkGuests(
   connection: Connection,
   facts: ServerFacts,
   guests: RestoreActions['guests'],
+  host: PublicOwner,
 ): Promise<Answer> {
   const others = guests.filter(({ owner }) => owner !== facts.user);
   if (facts.superuser || others.length === 0) return { findings: [] };
@@ -140,16 +232,16 @@ async function checkGuests(
     `SELECT g.owner, g.schema
        FROM unnest($1::text[], $2::text[], $3::text[]) AS g(owner, schema, schema_owner)
        JOIN pg_roles r ON r.rolname = g.owner
-       LEFT JOIN pg_roles host ON host.rolname = coalesce(g.schema_owner,
-            (SELECT a.rolname FROM pg_roles a WHERE a.rolname = 'azure_pg_admin'), session_user)
-      WHERE NOT (g.schema_owner IS NULL AND $4) -- before 15 everybody may create in the schema public
+       LEFT JOIN pg_roles host ON host.rolname = coalesce(g.schema_owner, $4, session_user)
+      WHERE NOT (g.schema = 'public' AND $5) -- before 15 everybody may create in it, Azure apart
         AND pg_has_role(r.oid, host.oid, 'USAGE') IS NOT TRUE
       ORDER BY g.schema, g.owner`,
     [
       others.map(({ owner }) => owner),
       others.map(({ schema }) => schema),
       others.map(({ schemaOwner }) => schemaOwner),
-      facts.major < 15,
+      host.azure ? host.name : null,
+      facts.major < 15 && !host.azure,
     ],
   );
   const findings = [...Map.groupBy(rows, ({ schema }) => schema)].map(([schema, ofSchema]): Finding => {
@@ -170,34 +262,34 @@ async function checkAzureAdmin(
   connection: Connection,
   facts: ServerFacts,
   { extensions, publicSchema }: RestoreActions,
+  changes: PublicChanges,
 ): Promise<Answer> {
   const title = 'Membership in azure_pg_admin';
-  const [row] = await connection.query<{ member: boolean }>(
-    `SELECT pg_has_role(session_user, oid, 'USAGE') AS member FROM pg_roles WHERE rolname = 'azure_pg_admin'`,
-  );
-  if (row === undefined) return { findings: [] };
+  const [row] = await readMemberships(connection, facts, ['azure_pg_admin']);
+  if (row === undefined || row.uses === null) return { findings: [] };
   const ok = (message: string): Answer => ({ findings: [{ title, severity: 'ok', message }] });
-  if (row.member) return ok(`${facts.user} is a member.`);
+  if (row.uses) return ok(`${facts.user} is a member.`);
   const uses = [
     ...(publicSchema.filled ? ['makes objects in the schema public'] : []),
     ...(extensions.length > 0 ? [`creates extensions (${extensions.join(', ')})`] : []),
-    ...(publicSchema.changed ? ['sets owner or privileges of the schema public'] : []),
+    ...(changes.owner || changes.privileges ? ['sets owner or privileges of the schema public'] : []),
   ];
   if (uses.length === 0) return ok(`${facts.user} is none, and this restore needs none.`);
+  const inherit = mustInherit(facts, row);
   const finding: Finding = {
     title,
     severity: publicSchema.filled || extensions.length > 0 ? 'blocker' : 'warning',
     code: 'UserErrorMissingDBPermissions',
-    message: `${facts.user} is no member of azure_pg_admin, and the restore ${uses.join(', ')}.`,
+    message: `${facts.user} ${row.was === null ? 'is no member' : 'does not inherit the rights'} of azure_pg_admin, and the restore ${uses.join(', ')}.`,
     remedy: 'Run the SQL as an administrator of the target.',
-    sql: grantMembership('azure_pg_admin', facts.user, facts.major),
+    sql: membershipSql(facts, [row], inherit),
   };
-  return { findings: [finding], lacking: { azureAdmin: true } };
+  return { findings: [finding], lacking: { azureAdmin: granted(facts, [row])[0] ?? null, inherit } };
 }
 
 /** From 15 on the schema public of a new database belongs to whoever owns the database: the login. */
-function checkPublicSchema(facts: ServerFacts, { publicSchema }: RestoreActions): Answer {
-  if (!publicSchema.changed) return { findings: [] };
+function checkPublicSchema(facts: ServerFacts, { owner, privileges }: PublicChanges): Answer {
+  if (!owner && !privileges) return { findings: [] };
   const title = 'Schema public';
   if (facts.superuser || facts.major >= 15) {
     const message = `It will belong to ${facts.user}, who may change it.`;

@@ -7,6 +7,7 @@ import {
   missingExtensions,
   missingRoles,
   readServerFacts,
+  superuserExtensions,
   type ServerFacts,
 } from './catalogue.ts';
 import type { Connection } from './connect.ts';
@@ -131,6 +132,15 @@ async function checkExtensions(
   const title = 'Extensions';
   const missing = await missingExtensions(connection, names);
   if (missing.length === 0) {
+    const closed = facts.superuser ? [] : await closedExtensions(connection, names);
+    if (closed.length > 0) {
+      return {
+        title,
+        severity: 'warning',
+        message: `Only a superuser of the target may create ${closed.join(', ')}: the restore leaves them out, and what uses them fails.`,
+        remedy: 'Restore with a superuser, or leave out what uses them.',
+      };
+    }
     const message = names.length === 0 ? 'None are needed.' : `The target offers ${names.join(', ')}.`;
     return { title, severity: 'ok', message };
   }
@@ -139,6 +149,12 @@ async function checkExtensions(
     `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`,
   );
   return blocker(title, error);
+}
+
+/** On Azure the server's list of allowed extensions decides, whatever the extension says of itself. */
+async function closedExtensions(connection: Connection, names: readonly string[]): Promise<string[]> {
+  const [azure] = await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`);
+  return azure === undefined ? await superuserExtensions(connection, names) : [];
 }
 
 async function checkRoles(

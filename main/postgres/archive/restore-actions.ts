@@ -28,6 +28,15 @@ const ofTable: ReadonlySet<string> = new Set([
   'TRIGGER',
 ]);
 
+/**
+ * What pg_dump 15 and newer write for the schema public of an older server whose privileges nobody changed: it
+ * is what a new database before 15 has anyway.
+ */
+const openToAll = new Set([
+  'REVOKE USAGE ON SCHEMA public FROM PUBLIC;',
+  'GRANT ALL ON SCHEMA public TO PUBLIC;',
+]);
+
 /** What restoring the entries does that takes rights on the target; they are mapped already. */
 export function restoreActions(
   entries: readonly TocEntry[],
@@ -43,14 +52,18 @@ export function restoreActions(
     const owner = read(entry.owner);
     if (descOf(entry) === 'SCHEMA' && !owner.startsWith('pg_')) schemaOwners.set(read(entry.tag), owner);
   }
-  const publicSchema = { filled: false, changed: false };
+  let publicSchema: RestoreActions['publicSchema'] = { filled: false, owner: null, privileges: 'as made' };
   for (const entry of entries) {
     const desc = descOf(entry);
     const tag = read(entry.tag);
     const owner = read(entry.owner);
     const hasOwner = !ownerless.has(desc) && !desc.endsWith(' DATA') && desc !== 'BLOBS';
     // a predefined role owns the schema public from 15 on; it needs no gift
-    if (!options.noOwner && hasOwner && owner !== '' && !owner.startsWith('pg_')) owners.add(owner);
+    const isOwned = !options.noOwner && hasOwner && owner !== '' && !owner.startsWith('pg_');
+    const isPublic = desc === 'SCHEMA' && tag === 'public';
+    // the target decides whether that is a gift: a new database may have the schema with this very owner
+    if (isOwned && isPublic) publicSchema = { ...publicSchema, owner };
+    else if (isOwned) owners.add(owner);
     const schema = read(entry.namespace);
     const schemaOwner = schemaOwners.get(schema);
     const isGiven = !options.noOwner && hasOwner && owner !== '' && !ofTable.has(desc);
@@ -61,11 +74,12 @@ export function restoreActions(
     const tablespace = read(entry.tablespace);
     if (tablespace !== '') tablespaces.add(tablespace);
     const inPublic = schema === 'public';
-    if (inPublic && hasOwner) publicSchema.filled = true;
-    if (desc === 'SCHEMA' && tag === 'public' && !options.noOwner && !owner.startsWith('pg_')) {
-      publicSchema.changed = true;
+    if (inPublic && hasOwner) publicSchema = { ...publicSchema, filled: true };
+    if (desc === 'ACL' && tag === 'SCHEMA public' && !options.noPrivileges) {
+      const lines = read(entry.defn).split('\n').filter(Boolean);
+      const isOpen = lines.every((line) => openToAll.has(line));
+      publicSchema = { ...publicSchema, privileges: isOpen ? 'open to all' : 'its own' };
     }
-    if (desc === 'ACL' && tag === 'SCHEMA public' && !options.noPrivileges) publicSchema.changed = true;
   }
   return {
     owners: [...owners].sort(),

@@ -2,6 +2,12 @@ import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { commentLines } from '../sql-comment.ts';
 import { script } from './grant-plan.ts';
 
+/** A role that the login is to be a member of, and its membership until now; null: none of its own. */
+export interface GrantedRole {
+  readonly name: string;
+  readonly was: { readonly inherit: boolean; readonly set: boolean } | null;
+}
+
 /** What a login lacks on the target of a restore; empty lists and false where nothing is missing. */
 export interface RestoreGrantNeeds {
   /** Who restores. */
@@ -9,14 +15,14 @@ export interface RestoreGrantNeeds {
   readonly serverMajor: number;
   /** CREATEDB is missing. */
   readonly createDb: boolean;
-  /** Membership in azure_pg_admin is missing. */
-  readonly azureAdmin: boolean;
+  /** azure_pg_admin, where membership in it is missing. */
+  readonly azureAdmin: GrantedRole | null;
   /** What makes the missing roles, as createRolesScript writes it. */
   readonly createRoles: readonly string[];
   /** The login does not inherit; before 16 that is no option of one membership. */
   readonly inherit: boolean;
   /** Roles that the login may not give objects to, or could not fill their tables. */
-  readonly owners: readonly string[];
+  readonly owners: readonly GrantedRole[];
   /** Tablespaces that the target has and the login may not use. */
   readonly useTablespaces: readonly string[];
   /** Tablespaces that the target does not have. */
@@ -56,15 +62,15 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
           },
         ]
       : []),
-    ...(needs.azureAdmin
-      ? [
+    ...(needs.azureAdmin === null
+      ? []
+      : [
           {
-            sql: grantMembership('azure_pg_admin', needs.login, needs.serverMajor),
+            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.serverMajor),
             comment: 'On Azure: use schema public and create extensions in a new database.',
-            undo: `REVOKE "azure_pg_admin" FROM ${name};`,
+            undo: undoMembership(needs.azureAdmin, needs.login),
           },
-        ]
-      : []),
+        ]),
     ...(needs.inherit
       ? [
           {
@@ -75,9 +81,9 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
         ]
       : []),
     ...needs.owners.map((owner) => ({
-      sql: grantMembership(owner, needs.login, needs.serverMajor),
-      comment: `Give objects to ${quoteIdentifier(owner)}, and fill its tables.`,
-      undo: `REVOKE ${quoteIdentifier(owner)} FROM ${name};`,
+      sql: grantMembership(owner.name, needs.login, needs.serverMajor),
+      comment: `Give objects to ${quoteIdentifier(owner.name)}, and fill its tables.`,
+      undo: undoMembership(owner, needs.login),
     })),
     ...needs.useTablespaces.map((tablespace) => ({
       sql: grantTablespace(tablespace, needs.login),
@@ -114,6 +120,14 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
 export function grantMembership(role: string, login: string, serverMajor: number): string {
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
   return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
+}
+
+/** Ends the membership, or gives it the options back that it had. */
+function undoMembership({ name, was }: GrantedRole, login: string): string {
+  const [role, member] = [quoteIdentifier(name), quoteIdentifier(login)];
+  if (was === null) return `REVOKE ${role} FROM ${member};`;
+  const word = (option: boolean) => (option ? 'TRUE' : 'FALSE');
+  return `GRANT ${role} TO ${member} WITH INHERIT ${word(was.inherit)}, SET ${word(was.set)};`;
 }
 
 export function grantTablespace(tablespace: string, login: string): string {

@@ -19,7 +19,7 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
     owners: [],
     extensions: [],
     guests: [],
-    publicSchema: { filled: false, changed: false },
+    publicSchema: { filled: false, owner: null, privileges: 'as made' },
     tablespaces: [],
   },
   known: [],

@@ -8,7 +8,7 @@ const needs = (more: Partial<RestoreGrantNeeds> = {}): RestoreGrantNeeds => ({
   login: 'restores',
   serverMajor: 16,
   createDb: false,
-  azureAdmin: false,
+  azureAdmin: null,
   inherit: false,
   createRoles: [],
   owners: [],
@@ -22,9 +22,9 @@ describe('SQL that lets a login restore', () => {
     const plan = restoreGrantSql(
       needs({
         createDb: true,
-        azureAdmin: true,
+        azureAdmin: { name: 'azure_pg_admin', was: null },
         createRoles: ['CREATE ROLE "a""b" NOLOGIN;', 'GRANT "g" TO "a""b";'],
-        owners: ['a"b'],
+        owners: [{ name: 'a"b', was: null }],
         useTablespaces: ['fast'],
       }),
     );
@@ -68,7 +68,7 @@ $pgkeep$;`,
 
   it('grants plain membership before 16, and the login inherits', () => {
     expect(
-      restoreGrantSql(needs({ serverMajor: 15, owners: ['o'], inherit: true })).statements.map(
+      restoreGrantSql(needs({ serverMajor: 15, owners: [{ name: 'o', was: null }], inherit: true })).statements.map(
         ({ sql }) => sql,
       ),
     ).toEqual(['ALTER ROLE "restores" INHERIT;', 'GRANT "o" TO "restores";']);
