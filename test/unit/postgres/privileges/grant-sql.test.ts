@@ -115,10 +115,10 @@ describe('the smallest form', () => {
       columns: list.map(([name, grantOption]) => ({ name, grantOption })),
     });
     const found: BackupGap[] = [
-      { ...table('app', 'a'), ...columns(['id', 'no'], ['Weird "', 'no'], ['shared', 'yes']) } as BackupGap,
+      { ...table('app', 'a'), ...columns(['id', 'no'], ['Weird "', 'no'], ['shared', 'yes']) },
       table('app', 'b'),
-      { ...table('app', 'c'), ...columns(['id', 'no'], ['passed', 'used']) } as BackupGap,
-      { ...table('app', 'd'), ...columns(['id', 'no']) } as BackupGap,
+      { ...table('app', 'c'), ...columns(['id', 'no'], ['passed', 'used']) },
+      { ...table('app', 'd'), ...columns(['id', 'no']) },
       { kind: 'sequence', schema: 'app', name: 's', owner: 'ada', ...columns(['last_value', 'no']) },
     ];
     const undo = [
