@@ -5,6 +5,17 @@ import { InstanceId, PgName, Reference } from './ids.ts';
 import { SecretTicket } from './secret-tickets.ts';
 
 /**
+ * SELECT on one column that the owner of a table granted to the backup's login itself. REVOKE on the table takes
+ * it away as well, so what takes a grant on the table back has to grant it again.
+ */
+export const ColumnGrant = z.object({
+  name: z.string(),
+  /** WITH GRANT OPTION, and whether the login has used it: then REVOKE is refused. */
+  grantOption: z.enum(['no', 'yes', 'used']),
+});
+export type ColumnGrant = z.infer<typeof ColumnGrant>;
+
+/**
  * One thing that a backup's login lacks, or (default privileges) will lack as soon as somebody creates
  * something new. Each is mended by one kind of statement.
  */
@@ -25,9 +36,18 @@ export const BackupGap = z.discriminatedUnion('kind', [
     owner: z.string(),
     /** Extension whose configuration table it is. */
     extension: z.string().optional(),
+    /** Absent where there are none. */
+    columns: z.array(ColumnGrant).optional(),
   }),
   /** SELECT on a sequence, to read where it stands. */
-  z.object({ kind: z.literal('sequence'), schema: z.string(), name: z.string(), owner: z.string() }),
+  z.object({
+    kind: z.literal('sequence'),
+    schema: z.string(),
+    name: z.string(),
+    owner: z.string(),
+    /** Absent where there are none. */
+    columns: z.array(ColumnGrant).optional(),
+  }),
   /** SELECT on a large object. The oid is text: it has 32 bits without a sign. */
   z.object({ kind: z.literal('large object'), oid: z.string(), owner: z.string() }),
   /** Row-level security applies to the login: pg_dump aborts rather than miss rows. */
@@ -40,14 +60,15 @@ export const BackupGap = z.discriminatedUnion('kind', [
     forced: z.boolean(),
   }),
   /**
-   * What this role creates tomorrow would not be readable: tables or sequences in a schema, or schemas
-   * (schema null) in the database.
+   * What this role creates tomorrow would not be readable: tables or sequences in a schema, or in any schema
+   * (schema null) where the role may also create schemas; these schemas themselves; large objects (18 and newer).
+   * A role that lacks it in any schema has no entries for single ones.
    */
   z.object({
     kind: z.literal('default privileges'),
     owner: z.string(),
     schema: z.string().nullable(),
-    objects: z.enum(['tables', 'sequences', 'schemas']),
+    objects: z.enum(['tables', 'sequences', 'schemas', 'large objects']),
   }),
 ]);
 export type BackupGap = z.infer<typeof BackupGap>;

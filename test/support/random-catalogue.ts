@@ -123,6 +123,8 @@ export const catalogue = fc.record({
     owner: fc.constantFrom<Owner>('postgres', 'postgres', 'alpha', 'reader'),
     publicConnects: fc.integer({ min: 0, max: 9 }).map((value) => value !== 7),
     connects: fc.option(grantee),
+    /** Who may make schemas, besides the owner. */
+    creates: fc.option(fc.constantFrom<Person>('alpha', 'beta', 'group', 'reader')),
   }),
   schemas: fc.array(
     fc.record({
@@ -140,11 +142,11 @@ export const catalogue = fc.record({
     fc.record({
       owner: creator,
       schema: fc.option(fc.nat(2)),
-      objects: fc.constantFrom('TABLES', 'SEQUENCES'),
+      objects: fc.constantFrom(...(['TABLES', 'TABLES', 'SEQUENCES', 'SCHEMAS', 'LARGE OBJECTS'] as const)),
       grantee,
       revoked: seldom,
     }),
-    { maxLength: 3 },
+    { maxLength: 4 },
   ),
   relations: fc.array(relation, { maxLength: 5 }),
   largeObjects: fc.array(fc.record({ owner, to: fc.option(grantee, { freq: 4 }) }), { maxLength: 1 }),
@@ -190,6 +192,9 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     ...(plan.database.connects === null
       ? []
       : [`GRANT CONNECT ON DATABASE ${database} TO ${role(plan.database.connects)}`]),
+    ...(plan.database.creates === null
+      ? []
+      : [`GRANT CREATE ON DATABASE ${database} TO ${role(plan.database.creates)}`]),
   );
   plan.schemas.forEach(({ owner: schemaOwner, usage, generous }, index) => {
     const grantees = [...usage, ...(generous && plan.generousTo !== null ? [plan.generousTo] : [])];
@@ -201,10 +206,12 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     );
   });
   for (const item of plan.defaults) {
-    const where = item.schema === null ? '' : ` IN SCHEMA ${schema(item.schema)}`;
+    if (item.objects === 'LARGE OBJECTS' && major < 18) continue;
+    const inSchema = item.schema !== null && (item.objects === 'TABLES' || item.objects === 'SEQUENCES');
+    const where = inSchema ? ` IN SCHEMA ${schema(item.schema ?? 0)}` : '';
     const what = item.revoked
       ? `REVOKE ALL ON ${item.objects} FROM ${role(item.owner)}`
-      : `GRANT SELECT ON ${item.objects} TO ${role(item.grantee)}`;
+      : `GRANT ${item.objects === 'SCHEMAS' ? 'USAGE' : 'SELECT'} ON ${item.objects} TO ${role(item.grantee)}`;
     run(`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(item.owner)}${where} ${what}`);
   }
   const usesExtension = plan.relations.some(

@@ -16,6 +16,8 @@ export interface BackupRole {
 export interface SchemaCreator {
   readonly schema: string;
   readonly owner: string;
+  /** What the owner will create in it that the role could not read. */
+  readonly unreadable: readonly ('tables' | 'sequences')[];
 }
 
 export interface CheckedSchema {
@@ -61,6 +63,11 @@ export type BackupNote =
       readonly count: number;
       /** What pg_dump does about it, in one sentence. */
       readonly effect: string;
+    }
+  | {
+      /** Before 18, which has no default privileges of large objects: whose new ones the role could not read. */
+      readonly kind: 'later large objects';
+      readonly owners: readonly string[];
     };
 
 /** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */

@@ -3,7 +3,6 @@ import { sqlName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, listed } from './counting-words.ts';
 import {
-  defaultPrivilegeFindings,
   entranceFindings,
   gapsOf,
   largeObjectFindings,
@@ -12,6 +11,7 @@ import {
   sequenceFindings,
   tableFindings,
 } from './gap-findings.ts';
+import { laterFindings, laterInShort } from './later-findings.ts';
 import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks } from './note-findings.ts';
 
 /**
@@ -28,7 +28,7 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
     ...largeObjectFindings(check),
     ...lockFindings(check),
     ...settingFindings(check),
-    ...defaultPrivilegeFindings(check),
+    ...laterFindings(check),
     ...superuserOnlyFindings(check),
   ];
 }
@@ -46,10 +46,8 @@ export function summariseBackupCheck(check: BackupCheck): string {
   if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
   const [lock] = notesOf(check, 'lock');
   if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
-  const later = [...new Set(gapsOf(check, 'default privileges').map(({ owner }) => sqlName(owner)))];
-  if (later.length > 0) {
-    return `A backup can read everything now, but not what ${listed(later)} ${later.length === 1 ? 'creates' : 'create'} later.`;
-  }
+  const later = laterInShort(check);
+  if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
   const { tables, sequences } = check.counts;
   return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
 }

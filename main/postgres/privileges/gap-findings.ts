@@ -3,7 +3,7 @@ import { sqlName, sqlQualifiedName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, formatCount, listed } from './counting-words.ts';
 
-type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
+export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
 
 /** With more schemas than this, one line for all says more than one line each. */
 const mostLines = 20;
@@ -165,47 +165,6 @@ export function largeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
       objects: gaps.map(({ oid, owner }) => ({ name: oid, detail: ownedBy(owner) })),
     },
   ];
-}
-
-/** One line for each role that creates something; it opens to where. */
-export function defaultPrivilegeFindings(check: BackupCheck): PrivilegeFinding[] {
-  const gaps = gapsOf(check, 'default privileges');
-  if (gaps.length === 0) {
-    const message = 'What is created later can be read, too.';
-    return [ok('default privileges', 'Later objects', message)];
-  }
-  return [...groupBy(gaps, ({ owner }) => owner)].map(([owner, items]) => {
-    const kinds = ['tables', 'sequences', 'schemas'].filter((kind) =>
-      items.some(({ objects }) => objects === kind),
-    );
-    const places = [...new Set(items.flatMap(({ schema }) => (schema === null ? [] : [schema])))];
-    const where =
-      places.length === 0
-        ? ''
-        : places.length === 1
-          ? ` in schema ${sqlName(places[0] ?? '')}`
-          : ` in ${counted(places.length, 'schema')}`;
-    const objects = [...groupBy(items, ({ schema }) => schema)].map(([schema, inside]): PrivilegeObject =>
-      schema === null
-        ? { name: 'new schemas', detail: `of database ${sqlName(check.database)}` }
-        : { name: `schema ${sqlName(schema)}`, detail: inside.map((item) => item.objects).join(', ') },
-    );
-    const things = listed(
-      kinds.map((kind) => (kind === 'schemas' && places.length > 0 ? 'new schemas' : kind)),
-    );
-    return {
-      title: 'Later objects',
-      kind: 'default privileges',
-      severity: 'warning',
-      code: 'UserErrorMissingDBPermissions',
-      message:
-        kinds.length === 1 && kinds[0] === 'schemas'
-          ? `Schemas that ${sqlName(owner)} creates later can’t be used.`
-          : `What ${sqlName(owner)} creates later${where} can’t be read: ${things}.`,
-      remedy: 'An administrator, or the role itself, sets its default privileges.',
-      objects,
-    };
-  });
 }
 
 interface RelationWords<Item> {

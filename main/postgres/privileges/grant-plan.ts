@@ -17,7 +17,10 @@ export interface GrantStatement {
   readonly mends: readonly BackupGap[];
   /** Another way to the same end, in words and SQL. Not run. */
   readonly alternative?: string;
-  /** Takes back what was missing before, and nothing else. Null where nothing is to be taken back. */
+  /**
+   * Takes back what was missing before, and nothing else: one statement, or one and what gives back that which
+   * it takes along. Null where nothing is to be taken back.
+   */
   readonly undo: string | null;
   /** What a person could do further to go back, and what that would take away as well. Not run. */
   readonly undoHint?: string;
@@ -71,20 +74,9 @@ function grantScript(plan: Unrendered): string {
 }
 
 function revokeScript(plan: Unrendered): string {
-  const ofTables = plan.statements.some(({ mends, undo }) =>
-    undo === null ? false : mends.some(({ kind }) => kind === 'table' || kind === 'sequence'),
+  const head = commentLines(
+    `Takes back what was granted to ${quoteIdentifier(plan.role)} for the backup of the database ${quoteIdentifier(plan.database)}, and nothing that was there before. Run it in that database.`,
   );
-  const head = [
-    ...commentLines(
-      `Takes back what was granted to ${quoteIdentifier(plan.role)} for the backup of the database ${quoteIdentifier(plan.database)}, and nothing that was there before. Run it in that database.`,
-    ),
-    // https://www.postgresql.org/docs/current/sql-revoke.html: the privileges on each column go, too
-    ...(ofTables
-      ? commentLines(
-          'One exception: REVOKE on a whole table also takes SELECT on single columns of it. Where the role had that before, grant it again.',
-        )
-      : []),
-  ];
   const steps = plan.statements.toReversed().flatMap(({ comment, undo, undoHint }) => {
     const hint = undoHint === undefined ? [] : commentLines(undoHint);
     if (undo === null) return hint.length === 0 ? [] : [hint];

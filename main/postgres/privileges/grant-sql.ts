@@ -1,5 +1,5 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
-import { quoteIdentifier, quoteQualified } from '../quote.ts';
+import { quoteIdentifier } from '../quote.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { coverage, notes, predefinedRefusal } from './grant-notes.ts';
 import { renderPlan, type GrantForm, type GrantPlan, type GrantStatement } from './grant-plan.ts';
@@ -16,6 +16,7 @@ import {
   grantUsage,
   joinOwner,
   joinReadAllData,
+  revokeSelect,
   revokeTomorrow,
   unique,
   type Gap,
@@ -104,9 +105,15 @@ function rowSecurityStatements(
   return { statements, remaining: stubborn };
 }
 
+const isOfLargeObjects = ({ objects }: Gap<'default privileges'>) => objects === 'large objects';
+
+/** Today's and tomorrow's: pg_read_all_data covers neither, and no schema holds them. */
 function largeObjectStatements(role: string, gaps: readonly BackupGap[]): GrantStatement[] {
   const objects = gapsOf(gaps, 'large object');
-  return objects.length === 0 ? [] : [grantLargeObjects(role, objects)];
+  return [
+    ...(objects.length === 0 ? [] : [grantLargeObjects(role, objects)]),
+    ...tomorrowStatements(role, gapsOf(gaps, 'default privileges').filter(isOfLargeObjects)),
+  ];
 }
 
 function smallestStatements(role: string, gaps: readonly BackupGap[]): GrantStatement[] {
@@ -115,7 +122,10 @@ function smallestStatements(role: string, gaps: readonly BackupGap[]): GrantStat
     ...(schemas.length > 0 ? [grantUsage(role, schemas)] : []),
     ...bySchema(gapsOf(gaps, 'table')).map((tables) => grantSelect(role, tables)),
     ...bySchema(gapsOf(gaps, 'sequence')).map((sequences) => grantSelect(role, sequences)),
-    ...smallestTomorrow(role, gapsOf(gaps, 'default privileges')),
+    ...tomorrowStatements(
+      role,
+      gapsOf(gaps, 'default privileges').filter((gap) => !isOfLargeObjects(gap)),
+    ),
   ];
 }
 
@@ -123,34 +133,25 @@ function bySchema<Item extends { schema: string }>(items: readonly Item[]): Item
   return [...Map.groupBy(items, ({ schema }) => schema).values()];
 }
 
-/**
- * One statement for each owner and kind. What is granted everywhere needs no grant in one schema; and who
- * makes a schema makes tables in it, where no grant for today's schemas reaches.
- */
-function smallestTomorrow(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
-  return [...Map.groupBy(gaps, ({ owner }) => owner)].flatMap(([owner, ofOwner]) => {
-    const newSchemas = ofOwner.filter(({ objects }) => objects === 'schemas');
-    return (['tables', 'sequences', 'schemas'] as const).flatMap((objects): GrantStatement[] => {
-      const missing = ofOwner.filter((gap) => gap.objects === objects);
-      const everywhere = newSchemas.length > 0 || missing.some(({ schema }) => schema === null);
-      const mends = objects === 'schemas' ? missing : [...missing, ...newSchemas];
-      if (mends.length === 0) return [];
-      const schemas = everywhere ? [] : unique(missing.flatMap(({ schema }) => schema ?? []));
-      const tomorrow: Tomorrow = { owner, objects, schemas };
-      const undo = revokeTomorrow(role, tomorrow);
-      return [
-        {
-          ...grantTomorrow(role, tomorrow, mends),
-          ...(missing.length > 0 ? { undo } : { undo: null, undoHint: wasThere(undo) }),
-        },
-      ];
-    });
-  });
+/** One statement for each owner and kind. */
+function tomorrowStatements(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
+  const byOwner = Map.groupBy(gaps, ({ owner }) => owner);
+  return [...byOwner].flatMap(([owner, ofOwner]) =>
+    [...Map.groupBy(ofOwner, ({ objects }) => objects)].map(([objects, missing]) =>
+      grantTomorrow(
+        role,
+        { owner, objects, schemas: missing.flatMap(({ schema }) => schema ?? []) },
+        missing,
+      ),
+    ),
+  );
 }
 
 function predefinedStatements({ role, server }: BackupCheck, gaps: readonly BackupGap[]): GrantStatement[] {
-  const covered = gaps.filter(({ kind }) =>
-    ['schema', 'table', 'sequence', 'default privileges'].includes(kind),
+  const covered = gaps.filter((gap) =>
+    gap.kind === 'default privileges'
+      ? !isOfLargeObjects(gap)
+      : ['schema', 'table', 'sequence'].includes(gap.kind),
   );
   return covered.length === 0 ? [] : [joinReadAllData(role.name, covered, server.major)];
 }
@@ -166,7 +167,10 @@ function classicStatements(
     gapsOf(gaps, 'sequence'),
     gapsOf(gaps, 'default privileges'),
   ];
-  const anywhere = new Set(tomorrow.flatMap(({ owner, schema }) => (schema === null ? [owner] : [])));
+  // who lacks something in any schema gets that, and nothing more for single ones
+  const anywhere = new Set(
+    tomorrow.flatMap((gap) => (gap.schema === null && !isOfLargeObjects(gap) ? [gap.owner] : [])),
+  );
   const others = creators.filter(({ owner }) => owner !== role.name && !anywhere.has(owner));
   const statements = [
     ...schemas.flatMap(({ name: schema }) => [
@@ -221,14 +225,16 @@ function allInSchema(
   mends: readonly (Gap<'table'> | Gap<'sequence'>)[],
 ): GrantStatement {
   const name = quoteIdentifier(role);
+  const { undo, undoHint } = revokeSelect(role, `SELECT ON ${kind}`, mends);
   const all = `SELECT ON ALL ${kind}S IN SCHEMA ${quoteIdentifier(schema)}`;
-  const missing = mends.map((gap) => quoteQualified(gap.schema, gap.name));
   return {
     sql: `GRANT ${all} TO ${name};`,
     comment: `Read all ${kind.toLowerCase()}s of schema ${quoteIdentifier(schema)}.`,
     mends,
-    undo: missing.length === 0 ? null : both(`SELECT ON ${kind}`, missing, role).undo,
-    undoHint: wasThere(`REVOKE ${all} FROM ${name};`),
+    undo,
+    undoHint: [...(undoHint === undefined ? [] : [undoHint]), wasThere(`REVOKE ${all} FROM ${name};`)].join(
+      ' ',
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { BackupGap } from '../../../shared/privileges.ts';
+import type { BackupGap, ColumnGrant } from '../../../shared/privileges.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../quote.ts';
+import { commentLines } from '../sql-comment.ts';
 import type { GrantStatement } from './grant-plan.ts';
 
 export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
@@ -100,11 +101,55 @@ export function grantSelect(role: string, gaps: readonly (Gap<'table'> | Gap<'se
   const [first] = gaps;
   if (first === undefined) throw new Error('there is nothing to grant SELECT on');
   const names = gaps.map(({ schema, name }) => quoteQualified(schema, name));
+  const what = `SELECT ON ${first.kind === 'table' ? 'TABLE' : 'SEQUENCE'}`;
   return {
-    ...both(`SELECT ON ${first.kind === 'table' ? 'TABLE' : 'SEQUENCE'}`, names, role),
+    sql: both(what, names, role).sql,
+    ...revokeSelect(role, what, gaps),
     comment: `Read ${count(gaps.length, first.kind)} of schema ${quoteIdentifier(first.schema)}.`,
     mends: gaps,
   };
+}
+
+/**
+ * Takes SELECT on whole tables or sequences back and leaves the role what it had on single columns: REVOKE takes
+ * that as well (https://www.postgresql.org/docs/current/sql-revoke.html), so it is granted again. Where the role
+ * has passed it on, the server refuses the REVOKE: there the grant stays, and the hint says so.
+ */
+export function revokeSelect(
+  role: string,
+  what: string,
+  gaps: readonly (Gap<'table'> | Gap<'sequence'>)[],
+): Pick<GrantStatement, 'undo' | 'undoHint'> {
+  const name = quoteIdentifier(role);
+  const nameOf = (gap: Gap<'table'> | Gap<'sequence'>) => quoteQualified(gap.schema, gap.name);
+  const stays = gaps.filter(({ columns }) => columns?.some(({ grantOption }) => grantOption === 'used'));
+  const goes = gaps.filter((gap) => !stays.includes(gap));
+  const again = goes.flatMap((gap) => grantColumns(name, nameOf(gap), gap.columns ?? []));
+  const lines = [
+    ...(goes.length === 0 ? [] : [both(what, goes.map(nameOf), role).undo]),
+    ...(again.length === 0
+      ? []
+      : commentLines('REVOKE has taken away SELECT on these columns as well, which the login had before:')),
+    ...again,
+  ];
+  return {
+    undo: lines.length === 0 ? null : lines.join('\n'),
+    ...(stays.length === 0
+      ? {}
+      : {
+          undoHint: `${stays.map(nameOf).join(', ')} can still be read: the login has passed on SELECT on columns that it had before, and REVOKE ... CASCADE would take that away as well.`,
+        }),
+  };
+}
+
+function grantColumns(role: string, table: string, columns: readonly ColumnGrant[]): string[] {
+  return [false, true].flatMap((option) => {
+    const names = columns.filter(({ grantOption }) => (grantOption !== 'no') === option);
+    if (names.length === 0) return [];
+    const list = names.map(({ name }) => quoteIdentifier(name)).join(', ');
+    // TABLE: the word for a sequence's columns, too
+    return [`GRANT SELECT (${list}) ON TABLE ${table} TO ${role}${option ? ' WITH GRANT OPTION' : ''};`];
+  });
 }
 
 export function grantLargeObjects(role: string, gaps: readonly Gap<'large object'>[]): GrantStatement {
@@ -172,9 +217,10 @@ const privilegeOf = {
   tables: 'SELECT ON TABLES',
   sequences: 'SELECT ON SEQUENCES',
   schemas: 'USAGE ON SCHEMAS',
+  'large objects': 'SELECT ON LARGE OBJECTS',
 };
 
-/** What one role creates tomorrow, of one kind; in the given schemas, or with none anywhere. */
+/** What one role creates tomorrow, of one kind; in the given schemas, or with none anywhere in the database. */
 export interface Tomorrow {
   readonly owner: string;
   readonly objects: Gap<'default privileges'>['objects'];
@@ -185,11 +231,13 @@ export function grantTomorrow(
   role: string,
   { owner, objects, schemas }: Tomorrow,
   gaps: readonly BackupGap[],
-): Omit<GrantStatement, 'undo'> {
-  const where = schemas.length === 0 ? 'in any schema' : `in ${count(schemas.length, 'schema')}`;
+): GrantStatement {
+  const inSchemas = objects === 'tables' || objects === 'sequences';
+  const where = schemas.length === 0 ? ' in any schema' : ` in ${count(schemas.length, 'schema')}`;
   return {
     sql: alterDefault(owner, schemas, `GRANT ${privilegeOf[objects]} TO ${quoteIdentifier(role)};`),
-    comment: `${objects === 'schemas' ? 'Reach schemas' : `Read ${objects}`} that ${quoteIdentifier(owner)} will create${objects === 'schemas' ? '' : ` ${where}`}.`,
+    undo: revokeTomorrow(role, { owner, objects, schemas }),
+    comment: `${objects === 'schemas' ? 'Reach schemas' : `Read ${objects}`} that ${quoteIdentifier(owner)} will create${inSchemas ? where : ''}.`,
     mends: gaps,
   };
 }

@@ -36,7 +36,9 @@ export async function readBackupCheck(
   const largeObjects = await readLargeObjectGaps(connection, checked, {
     compatible: limits.largeObjectsOpen,
   });
-  const defaults = await readDefaultPrivileges(connection, checked);
+  const defaults = await readDefaultPrivileges(connection, checked, {
+    largeObjectsOpen: limits.largeObjectsOpen,
+  });
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
 
@@ -60,6 +62,7 @@ export async function readBackupCheck(
         azure: server.azure,
         connectionsNeeded: options.connectionsNeeded ?? 1,
       }),
+      ...defaults.notes,
       ...superuserOnly,
     ],
     counts: {

@@ -1,23 +1,28 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { Connection } from '../connect.ts';
-import type { SchemaCreator } from './backup-check.ts';
+import type { BackupNote, SchemaCreator } from './backup-check.ts';
 import { isUserSchema } from './dumped-relations.ts';
 import type { CheckedRole } from './read-role.ts';
 
 /**
  * Who can create what where, and whether the role could read it: roles that own something here or were granted
- * CREATE, in each schema where they may create. A superuser may everywhere; he counts where he did. Azure's own
- * roles are nobody's to alter. ALTER DEFAULT PRIVILEGES: an entry of one schema adds to that of all schemas,
- * which replaces the built-in default.
+ * CREATE, in each schema where they may create, and in new schemas where they may make these. A superuser may
+ * everywhere; he counts where he did. Everybody may create large objects: who has some counts. Azure's own roles
+ * are nobody's to alter.
+ *
+ * ALTER DEFAULT PRIVILEGES: an entry of one schema adds to that of all schemas, which replaces the built-in
+ * default. So who lacks a grant for all schemas, and may make schemas, has that one gap; what the schemas of
+ * today have of their own is in `creators`.
  */
 export async function readDefaultPrivileges(
   connection: Connection,
-  { oid, role }: CheckedRole,
-): Promise<{ creators: SchemaCreator[]; gaps: BackupGap[] }> {
+  { oid, role, server }: CheckedRole,
+  options: { largeObjectsOpen: boolean },
+): Promise<{ creators: SchemaCreator[]; gaps: BackupGap[]; notes: BackupNote[] }> {
   const rows = await connection.query<{
     owner: string;
     schema: string | null;
-    objects: 'tables' | 'sequences' | 'schemas';
+    objects: Extract<BackupGap, { kind: 'default privileges' }>['objects'];
     lacking: boolean;
   }>(
     `
@@ -40,9 +45,11 @@ export async function readDefaultPrivileges(
              WHERE d.datname = current_database() AND a.privilege_type = 'CREATE'
       -- who owns what pg_database_owner owns, and creates schemas
       UNION SELECT d.datdba FROM pg_database d WHERE d.datname = current_database()
-    ), creator AS (
-      SELECT r.oid, r.rolname, r.rolsuper FROM named JOIN pg_roles r ON r.oid = named.oid
+    ), role AS (
+      SELECT r.oid, r.rolname, r.rolsuper FROM pg_roles r
        WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ('azuresu', 'azure_pg_admin')
+    ), creator AS (
+      SELECT r.* FROM role r JOIN named ON named.oid = r.oid
     ), place AS (
       SELECT c.oid AS owner, c.rolname, s.oid AS schema, s.nspname FROM creator c JOIN schema s
           ON CASE WHEN c.rolsuper THEN (c.oid, s.oid) IN (SELECT o.owner, o.schema FROM owning o)
@@ -52,13 +59,16 @@ export async function readDefaultPrivileges(
        WHERE CASE WHEN c.rolsuper THEN c.oid IN (SELECT s.nspowner FROM schema s WHERE s.nspname <> 'public')
                   ELSE has_database_privilege(c.oid, d.oid, 'CREATE') END
     ), new_object AS (
-      SELECT p.*, k.objects, k.stored, k.builtin, k.privilege
+      SELECT p.*, k.objects, k.stored, k.builtin, k.privilege, $2::boolean AS readable
         FROM place p
         JOIN (VALUES ('tables', 'r', 'r', 'SELECT'), ('sequences', 'S', 's', 'SELECT'), ('schemas', 'n', 'n', 'USAGE'))
-             AS k(objects, stored, builtin, privilege) ON (k.objects = 'schemas') = (p.schema IS NULL)
+             AS k(objects, stored, builtin, privilege) ON k.objects <> 'schemas' OR p.schema IS NULL
+      UNION ALL
+      SELECT r.oid, r.rolname, NULL, NULL, 'large objects', 'L', 'L', 'SELECT', $3::boolean
+        FROM role r WHERE r.oid IN (SELECT m.lomowner FROM pg_largeobject_metadata m)
     )
     SELECT o.rolname::text AS owner, o.nspname::text AS schema, o.objects,
-           NOT $2 AND NOT EXISTS (
+           NOT o.readable AND NOT EXISTS (
              SELECT FROM aclexplode(coalesce(
                  (SELECT g.defaclacl FROM pg_default_acl g
                    WHERE g.defaclrole = o.owner AND g.defaclnamespace = 0 AND g.defaclobjtype = o.stored::"char"),
@@ -71,14 +81,40 @@ export async function readDefaultPrivileges(
              AS lacking
       FROM new_object o
      ORDER BY o.rolname, o.nspname, o.objects DESC`,
-    [oid, role.superuser || role.readsAllData],
+    [oid, role.superuser || role.readsAllData, role.superuser || options.largeObjectsOpen],
   );
+  const lacking = rows.filter((row) => row.lacking);
+  // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
+  const [beyond, mendable] = [
+    lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
+    lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
+  ];
+  const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
+  const everywhere = new Set(mendable.filter(({ schema }) => schema === null).map(key));
   return {
-    creators: rows.flatMap(({ schema, owner, objects }) =>
-      schema !== null && objects === 'tables' ? [{ schema, owner }] : [],
-    ),
-    gaps: rows
-      .filter(({ lacking }) => lacking)
+    creators: creatorsOf(rows),
+    gaps: mendable
+      .filter((row) => row.schema === null || !everywhere.has(key(row)))
       .map(({ owner, schema, objects }) => ({ kind: 'default privileges', owner, schema, objects })),
+    notes:
+      beyond.length === 0 ? [] : [{ kind: 'later large objects', owners: beyond.map(({ owner }) => owner) }],
   };
+}
+
+function creatorsOf(
+  rows: readonly { owner: string; schema: string | null; objects: string; lacking: boolean }[],
+): SchemaCreator[] {
+  const places = Map.groupBy(
+    rows.filter(({ schema }) => schema !== null),
+    ({ owner, schema }) => JSON.stringify([owner, schema]),
+  );
+  return [...places.values()].flatMap((kinds) =>
+    kinds.slice(0, 1).map(({ owner, schema }) => ({
+      schema: schema ?? '',
+      owner,
+      unreadable: (['tables', 'sequences'] as const).filter((objects) =>
+        kinds.some((kind) => kind.objects === objects && kind.lacking),
+      ),
+    })),
+  );
 }

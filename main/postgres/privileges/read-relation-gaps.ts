@@ -1,4 +1,4 @@
-import type { BackupGap } from '../../../shared/privileges.ts';
+import type { BackupGap, ColumnGrant } from '../../../shared/privileges.ts';
 import type { Connection } from '../connect.ts';
 import { dumpedRelations } from './dumped-relations.ts';
 import type { CheckedRole } from './read-role.ts';
@@ -34,6 +34,7 @@ export async function readRelationGaps(
     owner: string;
     extension: string | null;
     forced: boolean;
+    columns: ColumnGrant[] | null;
   }>(
     `
     WITH RECURSIVE ${dumpedRelations(server)}, counts AS (
@@ -42,34 +43,54 @@ export async function readRelationGaps(
     ), unreadable AS (
       SELECT d.* FROM dumped d WHERE NOT (${mayRead(server.major)})
     ), gap AS (
-      SELECT CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind, nspname, relname, relowner, extension,
-             false AS forced
+      SELECT oid, CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind, nspname, relname, relowner,
+             extension, false AS forced
         FROM unreadable
       UNION ALL
       -- as check_enable_rls() in the server decides; pg_dump switches row_security off
-      SELECT 'row security', nspname, relname, relowner, extension, relforcerowsecurity
+      SELECT oid, 'row security', nspname, relname, relowner, extension, relforcerowsecurity
         FROM dumped
        WHERE copied AND relrowsecurity AND NOT $2 AND (relforcerowsecurity OR NOT pg_has_role($1::oid, relowner, 'USAGE'))
       UNION ALL
-      SELECT 'table', n.nspname, c.relname, c.relowner, NULL, false
+      SELECT c.oid, 'table', n.nspname, c.relname, c.relowner, NULL, false
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = 'pg_catalog' AND c.relname = ANY ($3) AND has_table_privilege($1::oid, c.oid, 'SELECT') IS FALSE
     )
     SELECT counts.tables, counts.sequences, gap.kind, gap.nspname::text AS schema, gap.relname::text AS name,
-           pg_get_userbyid(gap.relowner)::text AS owner, gap.extension, gap.forced
+           pg_get_userbyid(gap.relowner)::text AS owner, gap.extension, gap.forced,
+           ${columnGrants} AS columns
       FROM counts LEFT JOIN gap ON true
      ORDER BY gap.kind, gap.nspname, gap.relname`,
     [oid, role.superuser || role.bypassRls, readCatalogues.split(' ')],
   );
   const gaps: BackupGap[] = [];
-  for (const { kind, schema, name, owner, extension, forced } of rows) {
-    if (kind === 'sequence') gaps.push({ kind, schema, name, owner });
+  for (const { kind, schema, name, owner, extension, forced, columns } of rows) {
+    const granted = columns === null ? {} : { columns };
+    if (kind === 'sequence') gaps.push({ kind, schema, name, owner, ...granted });
     if (kind === 'row security') gaps.push({ kind, schema, name, owner, forced });
     if (kind === 'table')
-      gaps.push({ kind, schema, name, owner, ...(extension === null ? {} : { extension }) });
+      gaps.push({ kind, schema, name, owner, ...(extension === null ? {} : { extension }), ...granted });
   }
   return { counts: { tables: rows[0]?.tables ?? 0, sequences: rows[0]?.sequences ?? 0 }, gaps };
 }
+
+/**
+ * Of a row of `gap`: columns, a table's system columns as well, on which its owner granted SELECT to the role
+ * itself. What others granted by a grant option of theirs stays when somebody revokes as the owner. Null: none.
+ */
+const columnGrants = `CASE WHEN gap.kind <> 'row security' THEN (
+             SELECT json_agg(json_build_object('name', a.attname, 'grantOption', CASE
+                      WHEN NOT g.is_grantable OR gap.relowner = $1::oid THEN 'no'
+                      -- who has the option from somebody else as well keeps what he passed on
+                      WHEN EXISTS (SELECT FROM aclexplode(a.attacl) p
+                                    WHERE p.grantor = $1::oid AND p.privilege_type = 'SELECT')
+                       AND NOT EXISTS (SELECT FROM aclexplode(a.attacl) o
+                                        WHERE o.grantee = $1::oid AND o.grantor <> gap.relowner
+                                          AND o.privilege_type = 'SELECT' AND o.is_grantable) THEN 'used'
+                      ELSE 'yes' END) ORDER BY a.attnum)
+               FROM pg_attribute a, aclexplode(a.attacl) g
+              WHERE a.attrelid = gap.oid AND NOT a.attisdropped AND $1::oid <> 0::oid
+                AND g.grantee = $1::oid AND g.grantor = gap.relowner AND g.privilege_type = 'SELECT') END`;
 
 /** Condition on a row of `dumped`; the role is $1. What was dropped meanwhile (NULL) counts as readable. */
 function mayRead(major: number): string {

@@ -5,7 +5,7 @@ import type { BackupCheck } from '../../../../main/postgres/privileges/backup-ch
 import { isBackupReady } from '../../../../main/postgres/privileges/backup-findings.ts';
 import { readBackupCheck } from '../../../../main/postgres/privileges/read-backup-check.ts';
 import { sqlName } from '../../../../main/postgres/sql-name.ts';
-import type { BackupGap } from '../../../../shared/privileges.ts';
+import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
 import { queryRows } from '../../../support/databases.ts';
 import { dumpAs } from '../../../support/dump-as.ts';
 import { supportedMajors } from '../../../support/servers.ts';
@@ -42,14 +42,29 @@ type Case = {
 };
 
 const gap = {
-  table: (name: string, more: { schema?: string; owner?: string; extension?: string } = {}): BackupGap => ({
+  table: (
+    name: string,
+    more: { schema?: string; owner?: string; extension?: string; columns?: ColumnGrant[] } = {},
+  ): BackupGap => ({
     kind: 'table',
     schema,
     owner,
     name,
     ...more,
   }),
-  sequence: (name: string): BackupGap => ({ kind: 'sequence', schema, name, owner }),
+  sequence: (name: string, more: { columns?: ColumnGrant[] } = {}): BackupGap => ({
+    kind: 'sequence',
+    schema,
+    name,
+    owner,
+    ...more,
+  }),
+  later: (objects: Extract<BackupGap, { kind: 'default privileges' }>['objects']): BackupGap => ({
+    kind: 'default privileges',
+    owner: 'check_other',
+    schema: null,
+    objects,
+  }),
   policy: (name: string, forced: boolean, itsOwner = owner): BackupGap => ({
     kind: 'row security',
     schema,
@@ -58,6 +73,10 @@ const gap = {
     forced,
   }),
 };
+
+const columns = (...names: string[]): { columns: ColumnGrant[] } => ({
+  columns: names.map((name) => ({ name, grantOption: 'no' })),
+});
 
 const cases: readonly Case[] = [
   { name: 'nothing is missing', sql: '', gaps: [], error: null },
@@ -120,7 +139,7 @@ const cases: readonly Case[] = [
   {
     name: 'all columns are readable, and the table may not be locked',
     sql: `REVOKE SELECT ON ${S}."drop" FROM ${R}; GRANT SELECT (id, note) ON ${S}."drop" TO ${R}`,
-    gaps: [gap.table('drop')],
+    gaps: [gap.table('drop', columns('id', 'note'))],
     error: /permission denied for table drop/,
   },
   {
@@ -140,14 +159,14 @@ const cases: readonly Case[] = [
   {
     name: 'INSERT lets nobody lock before 16',
     sql: `CREATE TABLE ${S}.g (a int); GRANT SELECT (a) ON ${S}.g TO ${R}; GRANT INSERT ON ${S}.g TO ${R}; ALTER TABLE ${S}.g OWNER TO ${O}`,
-    gaps: [gap.table('g')],
+    gaps: [gap.table('g', columns('a'))],
     error: /permission denied for table g/,
     until: 15,
   },
   {
     name: 'one of the two columns of a sequence is closed',
     sql: `CREATE SEQUENCE ${S}.s OWNED BY NONE; GRANT SELECT (last_value) ON TABLE ${S}.s TO ${R}; ALTER SEQUENCE ${S}.s OWNER TO ${O}`,
-    gaps: [gap.sequence('s')],
+    gaps: [gap.sequence('s', columns('last_value'))],
     error: /sequence "?s/,
   },
   {
@@ -276,7 +295,7 @@ const cases: readonly Case[] = [
     sql: `CREATE EXTENSION citext SCHEMA public; CREATE TABLE ${S}.settings (a int, g int GENERATED ALWAYS AS (a) STORED);
       GRANT SELECT (a) ON ${S}.settings TO ${R}; ALTER EXTENSION citext ADD TABLE ${S}.settings;
       UPDATE pg_extension SET extconfig = ARRAY['${S}.settings'::regclass::oid], extcondition = ARRAY['WHERE g > 0'] WHERE extname = 'citext'`,
-    gaps: [gap.table('settings', { owner: 'postgres', extension: 'citext' })],
+    gaps: [gap.table('settings', { owner: 'postgres', extension: 'citext', ...columns('a') })],
     error: /permission denied for table settings/,
   },
   {
@@ -307,8 +326,48 @@ const cases: readonly Case[] = [
   {
     name: 'a role may create schemas',
     sql: `GRANT CREATE ON DATABASE ${quoted(database)} TO check_other`,
-    gaps: [{ kind: 'default privileges', owner: 'check_other', schema: null, objects: 'schemas' }],
+    gaps: [gap.later('tables'), gap.later('sequences'), gap.later('schemas')],
     error: null,
+  },
+  {
+    name: 'what a role may do in one schema is part of what it may do in any',
+    sql: `GRANT CREATE ON DATABASE ${quoted(database)} TO check_other; GRANT CREATE, USAGE ON SCHEMA ${S} TO check_other;
+      ALTER DEFAULT PRIVILEGES FOR ROLE check_other GRANT USAGE ON SCHEMAS TO PUBLIC`,
+    gaps: [gap.later('tables'), gap.later('sequences')],
+    error: null,
+  },
+  {
+    name: 'default privileges of today’s schemas do not reach into new ones',
+    sql: `GRANT CREATE ON DATABASE ${quoted(database)} TO check_other; GRANT CREATE, USAGE ON SCHEMA ${S} TO check_other;
+      ALTER DEFAULT PRIVILEGES FOR ROLE check_other GRANT USAGE ON SCHEMAS TO ${R};
+      ALTER DEFAULT PRIVILEGES FOR ROLE check_other GRANT SELECT ON SEQUENCES TO ${R};
+      ALTER DEFAULT PRIVILEGES FOR ROLE check_other IN SCHEMA ${S} GRANT SELECT ON TABLES TO ${R}`,
+    gaps: [gap.later('tables')],
+    error: null,
+  },
+  {
+    name: 'who has large objects may make more of them',
+    sql: `SELECT lo_create(4711); ALTER LARGE OBJECT 4711 OWNER TO check_other; GRANT SELECT ON LARGE OBJECT 4711 TO ${R}`,
+    gaps: [gap.later('large objects')],
+    error: null,
+    from: 18,
+  },
+  {
+    name: 'default privileges reach large objects that come later',
+    sql: `SELECT lo_create(4711); ALTER LARGE OBJECT 4711 OWNER TO check_other; GRANT SELECT ON LARGE OBJECT 4711 TO ${R};
+      ALTER DEFAULT PRIVILEGES FOR ROLE check_other GRANT SELECT ON LARGE OBJECTS TO PUBLIC`,
+    gaps: [],
+    error: null,
+    from: 18,
+  },
+  {
+    name: 'pg_read_all_data does not cover large objects that come later',
+    sql: `SELECT lo_create(4711); ALTER LARGE OBJECT 4711 OWNER TO check_other; GRANT SELECT ON LARGE OBJECT 4711 TO ${R};
+      GRANT pg_read_all_data TO ${R}`,
+    undo: `REVOKE pg_read_all_data FROM ${R}`,
+    gaps: [gap.later('large objects')],
+    error: null,
+    from: 18,
   },
 ];
 
@@ -380,6 +439,65 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
     expect(others).toEqual([{ kind: 'default privileges', owner, schema, objects: 'tables' }]);
   });
 
+  it('carries what the owner granted on columns to the role itself, and nothing else', async () => {
+    const table = 'Weird "" table';
+    const column = 'Weird "" ünï';
+    const [T, C] = [`${S}.${quoted(table)}`, quoted(column)];
+    const create = `CREATE TABLE ${T} (id int, ${C} int, shared int, passed int, gone int, group_s int)`;
+    await admin.query(`SET ROLE ${O}; ${create}; RESET ROLE; REVOKE SELECT ON ${T} FROM ${R};
+      GRANT USAGE ON SCHEMA ${S} TO check_other; GRANT SELECT (group_s) ON ${T} TO PUBLIC;
+      GRANT SELECT (id), UPDATE (shared) ON ${T} TO check_other WITH GRANT OPTION;
+      SET ROLE check_other; GRANT SELECT (id), UPDATE (shared) ON ${T} TO ${R}; RESET ROLE;
+      GRANT SELECT (${C}, gone, ctid) ON ${T} TO ${R};
+      GRANT SELECT (shared, passed) ON ${T} TO ${R} WITH GRANT OPTION;
+      SET ROLE ${R}; GRANT SELECT (passed) ON ${T} TO check_other; RESET ROLE; ALTER TABLE ${T} DROP gone`);
+    expect(ofOthers(await check(reader))).toEqual([
+      gap.table(table, {
+        columns: [
+          { name: 'ctid', grantOption: 'no' },
+          { name: column, grantOption: 'no' },
+          { name: 'shared', grantOption: 'yes' },
+          { name: 'passed', grantOption: 'used' },
+        ],
+      }),
+    ]);
+    expect(ofOthers(await check('nobody of this name'))).toContainEqual(gap.table(table));
+  });
+
+  it('says whose later large objects stop a dump, until one of the ways out that every version has is taken', async () => {
+    const more = () =>
+      admin.query(`SET ROLE check_other; SELECT lo_create(0); RESET ROLE;`).then(() => dump());
+    await admin.query(
+      `SELECT lo_create(4711); ALTER LARGE OBJECT 4711 OWNER TO check_other; GRANT SELECT ON LARGE OBJECT 4711 TO ${R}`,
+    );
+    expect((await dump()).error).toBeNull();
+    const { notes, gaps } = await check(reader);
+    // a gap is what a grant mends
+    expect([
+      notes,
+      gaps.filter((found) => found.kind === 'default privileges' && found.owner === 'check_other'),
+    ]).toEqual(
+      major >= 18
+        ? [[], [gap.later('large objects')]]
+        : [[{ kind: 'later large objects', owners: ['check_other'] }], []],
+    );
+    expect((await more()).error).toMatch(/permission denied for large object/);
+    try {
+      for (const [way, back] of [
+        [`GRANT check_other TO ${R}`, `REVOKE check_other FROM ${R}`],
+        [`ALTER ROLE ${R} SET lo_compat_privileges = on`, `ALTER ROLE ${R} RESET lo_compat_privileges`],
+      ] as const) {
+        await admin.query(way);
+        const mended = await check(reader);
+        expect([mended.notes, ofOthers(mended)]).toEqual([[], []]);
+        expect((await more()).error).toBeNull();
+        await admin.query(back);
+      }
+    } finally {
+      await admin.query(`REVOKE check_other FROM ${R}; ALTER ROLE ${R} RESET ALL`);
+    }
+  });
+
   it('sees what a transaction granted, also as the role itself', async () => {
     await admin.query(`REVOKE SELECT ON ${S}."drop" FROM ${R}`);
     await using connection = await connectTo(server(), database);
@@ -423,7 +541,7 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
         { name: 'public', tables: 0, sequences: 0 },
       ],
     });
-    expect(found.creators).toContainEqual({ schema, owner });
+    expect(found.creators).toContainEqual({ schema, owner, unreadable: [] });
   });
 
   it('recognises Azure by its roles alone', async () => {

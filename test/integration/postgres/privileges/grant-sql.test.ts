@@ -17,6 +17,8 @@ const login = `a; DROP TABLE x; --\n$$ $pgkeep$ '@ "grant`;
 const owner = 'grant ünï "owner"';
 /** May make schemas, and tables in one that is there. */
 const maker = `grant'maker\\`;
+/** May make schemas; what is in that of today everybody may read, and use schemas to come. */
+const planner = 'grant "planner"; --';
 const strange = 'Weird "" name';
 const database = 'grant "sql" ünï';
 
@@ -27,7 +29,7 @@ const tables = [strange, 'drop', 'ünï', `nl\n'@\n$$pgkeep$`, longName, 'a; DRO
 const fixture = [
   `DROP SCHEMA public`,
   `REVOKE CONNECT ON DATABASE ${quoteIdentifier(database)} FROM PUBLIC`,
-  `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(maker)}`,
+  `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(maker)}, ${quoteIdentifier(planner)}`,
   ...[strange, 'drop', 'ünï'].map(
     (schema) => `CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(owner)}`,
   ),
@@ -40,6 +42,13 @@ const fixture = [
   `CREATE TABLE ${quoteQualified('ünï', 'readable')} (id int)`,
   `GRANT SELECT ON TABLE ${quoteQualified('ünï', 'readable')} TO PUBLIC`,
   `SELECT lo_from_bytea(4711, 'large')`,
+  `RESET ROLE`,
+  `CREATE SCHEMA "planned" AUTHORIZATION ${quoteIdentifier(planner)}`,
+  `SET ROLE ${quoteIdentifier(planner)}`,
+  `CREATE TABLE "planned".now (id int)`,
+  `ALTER DEFAULT PRIVILEGES IN SCHEMA "planned" GRANT SELECT ON TABLES TO PUBLIC`,
+  `ALTER DEFAULT PRIVILEGES IN SCHEMA "planned" GRANT SELECT ON SEQUENCES TO PUBLIC`,
+  `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO PUBLIC`,
   `RESET ROLE`,
 ];
 
@@ -57,10 +66,15 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
     queryRows<{ what: string; name: string; grantee: string }>(
       server(),
       database,
-      `SELECT 'relation' AS what, c.relname::text AS name, a.grantee::regrole::text, a.privilege_type, a.is_grantable
+      `SELECT 'relation' AS what, c.relname::text AS name, a.grantee::regrole::text,
+              a.privilege_type || ' by ' || a.grantor::regrole AS privilege, a.is_grantable
          FROM pg_class c,
               aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
         WHERE c.relkind IN ('r', 'S') AND c.relnamespace >= 16384
+       UNION ALL SELECT 'column', c.relname || '.' || k.attname, a.grantee::regrole::text,
+                        a.privilege_type || ' by ' || a.grantor::regrole, a.is_grantable
+         FROM pg_class c JOIN pg_attribute k ON k.attrelid = c.oid, aclexplode(k.attacl) a
+        WHERE c.relnamespace >= 16384 AND NOT k.attisdropped
        UNION ALL SELECT 'schema', n.nspname, a.grantee::regrole::text, a.privilege_type, a.is_grantable
          FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE n.oid >= 16384
        UNION ALL SELECT 'database', '', a.grantee::regrole::text, a.privilege_type, a.is_grantable
@@ -86,35 +100,29 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
     return after.filter((right) => !left.includes(right));
   };
 
-  /** Tables, sequences and schemas that are made from now on, by who makes them: may the login read them? */
-  const readsTomorrow = () =>
-    inDatabase(server(), database, async (client) => {
-      const name = quoteIdentifier(login);
-      const answers: boolean[] = [];
-      const ask = async (sql: string) => {
-        await client.query(`SAVEPOINT asked`);
-        answers.push(
-          await client.query(`SET LOCAL ROLE ${name}; ${sql}`).then(
-            () => true,
-            () => false,
-          ),
-        );
-        await client.query(`ROLLBACK TO asked`);
-      };
-      await client.query(`BEGIN; SET LOCAL ROLE ${quoteIdentifier(owner)};
-        CREATE TABLE "drop".tomorrow (id int); CREATE SEQUENCE "drop".tomorrow_s;
-        SET LOCAL ROLE ${quoteIdentifier(maker)};
-        CREATE SCHEMA tomorrow; CREATE TABLE tomorrow.t (id int); CREATE SEQUENCE tomorrow.s; RESET ROLE;`);
-      for (const relation of ['"drop".tomorrow', '"drop".tomorrow_s', 'tomorrow.t', 'tomorrow.s']) {
-        await ask(`SELECT * FROM ${relation}`);
-      }
-      await client.query('ROLLBACK');
-      return answers;
-    });
+  /** All who create something do so for real, the login dumps it, and it is gone again. */
+  const dumpTomorrow = async () => {
+    const [tomorrow, planned] = [`${strange} of tomorrow`, 'plännëd'].map(quoteIdentifier);
+    const make = (schema: string | undefined, what: string) =>
+      `CREATE TABLE ${schema}.${quoteIdentifier(what)} (id serial); CREATE SEQUENCE ${schema}.${quoteIdentifier(`${what} s`)};`;
+    try {
+      await run(`SET ROLE ${quoteIdentifier(owner)}; ${make('"drop"', 'of the owner')}
+        ${major >= 18 ? 'SELECT lo_create(4712);' : ''}
+        SET ROLE ${quoteIdentifier(maker)}; ${make('"drop"', 'of the maker')}
+        CREATE SCHEMA ${tomorrow}; ${make(tomorrow, strange)}
+        SET ROLE ${quoteIdentifier(planner)}; ${make('"planned"', 'of the planner')}
+        CREATE SCHEMA ${planned}; ${make(planned, longName.slice(3))}`);
+      return await dump();
+    } finally {
+      await run(`DROP SCHEMA ${tomorrow}, ${planned} CASCADE; DROP TABLE "drop"."of the owner", "drop"."of the maker";
+        DROP TABLE "planned"."of the planner"; DROP SEQUENCE "drop"."of the owner s", "drop"."of the maker s";
+        DROP SEQUENCE "planned"."of the planner s"; ${major >= 18 ? 'SELECT lo_unlink(4712)' : ''}`);
+    }
+  };
 
   beforeAll(async () => {
     await inDatabase(server(), 'postgres', (client) =>
-      client.query(`CREATE ROLE ${quoteIdentifier(owner)}; CREATE ROLE ${quoteIdentifier(maker)}`),
+      client.query(`CREATE ROLE ${[owner, maker, planner].map(quoteIdentifier).join('; CREATE ROLE ')}`),
     );
     await server().createDatabase(database);
     await inDatabase(server(), database, async (client) => {
@@ -125,7 +133,7 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
   afterAll(async () => {
     await server().dropDatabase(database);
     await inDatabase(server(), 'postgres', async (client) => {
-      for (const name of [login, owner, maker]) {
+      for (const name of [login, owner, maker, planner]) {
         await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(name)}`);
       }
     });
@@ -175,7 +183,7 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
     const granted = await rights();
     expect(await dump()).toMatchObject({ error: null });
     expect((await check()).gaps).toEqual([]);
-    expect(await readsTomorrow()).toEqual([true, true, true, true]);
+    expect(await dumpTomorrow()).toMatchObject({ error: null });
     expect(grantSql(await check(), 'smallest').statements).toEqual([]);
 
     await run(plan.sql);
@@ -218,16 +226,80 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
           others.map(({ sql }) => [sql]),
         ),
       );
+      expect((await check()).gaps, statement.sql).toEqual(statement.mends);
       const outcome = await dump();
       if (statement.sql.startsWith('ALTER DEFAULT')) {
         expect(outcome.error).toBe(null);
-        expect(await readsTomorrow(), statement.sql).toContain(false);
+        expect((await dumpTomorrow()).error, statement.sql).toMatch(/permission denied|lacks? .*privilege/i);
       } else {
         expect(outcome.error, statement.sql).not.toBe(null);
       }
       await run(plan.revokeSql);
     }
     expect(await check()).toEqual(found);
+  });
+
+  it.each(forms)('%s: columns that the login could read before are as they were', async (form) => {
+    const [name, itsOwner, other] = [login, owner, maker].map(quoteIdentifier);
+    const table = quoteQualified('drop', longName.slice(1));
+    const [weird, number] = [quoteIdentifier(strange), quoteIdentifier('a; DROP TABLE x; --')];
+    const sequence = quoteQualified('drop', longName);
+    const bySchema = (privilege: string) =>
+      `ALTER DEFAULT PRIVILEGES FOR ROLE ${itsOwner} IN SCHEMA "drop" ${privilege}`;
+    await run(`SET ROLE ${itsOwner}; CREATE TABLE ${table} (${weird} int, ${number} int, mine int, gone int);
+      GRANT SELECT (${weird}, gone, xmin), UPDATE (${weird}) ON ${table} TO ${name};
+      GRANT SELECT (mine) ON ${table} TO ${name} WITH GRANT OPTION;
+      GRANT SELECT (mine, ${number}) ON ${table} TO ${other} WITH GRANT OPTION; GRANT SELECT (${number}) ON ${table} TO PUBLIC;
+      GRANT SELECT (last_value) ON TABLE ${sequence} TO ${name}; ALTER TABLE ${table} DROP gone;
+      SET ROLE ${other}; GRANT SELECT (mine, ${number}) ON ${table} TO ${name}; RESET ROLE;
+      ${bySchema(`GRANT SELECT ON SEQUENCES TO ${name}`)}`);
+    try {
+      const before = await rights();
+      expect(before.filter(({ what, grantee }) => what === 'column' && grantee === asGrantee)).toHaveLength(
+        7,
+      );
+      const found = await check();
+      const plan = grantSql(found, form);
+      await run(plan.sql);
+      expect(await dump()).toMatchObject({ error: null });
+      await run(plan.revokeSql);
+      expect(await rightsAfterRevoke(form)).toEqual(before);
+      expect(await check()).toEqual(found);
+      await run(plan.revokeSql);
+      expect(await rights()).toEqual(before);
+    } finally {
+      await run(`DROP TABLE ${table}; REVOKE SELECT (last_value) ON TABLE ${sequence} FROM ${name};
+        ${bySchema(`REVOKE SELECT ON SEQUENCES FROM ${name}`)}`);
+    }
+  });
+
+  it('what the login has passed on is not torn down, and the rest is taken back', async () => {
+    const [name, itsOwner, other] = [login, owner, maker].map(quoteIdentifier);
+    const table = quoteQualified('drop', 'passed on');
+    await run(`GRANT USAGE ON SCHEMA "drop" TO ${name}; SET ROLE ${itsOwner}; CREATE TABLE ${table} (id int);
+      GRANT SELECT (id) ON ${table} TO ${name} WITH GRANT OPTION;
+      SET ROLE ${name}; GRANT SELECT (id) ON ${table} TO ${other}`);
+    try {
+      const before = await rights();
+      const found = await check();
+      // why: the server refuses it
+      await run(`GRANT SELECT ON ${table} TO ${name}`);
+      await expect(run(`REVOKE SELECT ON ${table} FROM ${name}`)).rejects.toThrow(
+        'dependent privileges exist',
+      );
+      for (const form of forms) {
+        const plan = grantSql(found, form);
+        await run(plan.sql);
+        await run(plan.revokeSql);
+        const stays = (await rightsAfterRevoke(form)).filter(
+          ({ what, name: of, grantee }) =>
+            !(what === 'relation' && of === 'passed on' && grantee === asGrantee),
+        );
+        expect(stays).toEqual(before);
+      }
+    } finally {
+      await run(`DROP TABLE ${table}; REVOKE USAGE ON SCHEMA "drop" FROM ${name}`);
+    }
   });
 });
 
