@@ -74,6 +74,7 @@ export async function backupFlow(
       env: await toolEnvironment(target, context.scratch),
       user: server.user,
       serverMajor: facts.major,
+      server: server.name,
       options: instance.options,
       sink: writer.upload,
       signal: context.signal,
