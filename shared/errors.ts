@@ -67,8 +67,10 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
   z.object({ do: z.literal('back-up'), instance: z.string() }),
   z.object({ do: z.literal('change-server'), server: z.string() }),
-  z.object({ do: z.literal('switch-tls-off') }),
-  z.object({ do: z.literal('set-login') }),
+  /** The server by its name or id; none where it is not added yet. */
+  z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
+  z.object({ do: z.literal('set-login'), server: z.string().optional() }),
+  z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;

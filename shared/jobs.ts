@@ -47,6 +47,8 @@ export const JobProgress = z.object({
   phase: z.string(),
   /** What a job that waits is waiting for, for example "2 other backups on old". */
   waitingFor: z.string().optional(),
+  /** Whose lock a dump waits for, for example "session 1234 (alice, …)"; null once it has passed. */
+  lock: z.string().nullable().optional(),
   /** Object that is worked on now, as "schema.name". */
   object: z.string().optional(),
   /** Stored (compressed) bytes moved so far. */
@@ -116,9 +118,15 @@ export type Job = z.infer<typeof Job>;
 export const isWaiting = (job: Pick<Job, 'state' | 'progress'>): boolean =>
   job.state === 'in progress' && job.progress?.phase === waitingPhase;
 
-/** The phase in words: "dumping", "waiting for 2 other backups on old". */
-export const phaseWords = ({ phase, waitingFor }: Pick<JobProgress, 'phase' | 'waitingFor'>): string =>
-  waitingFor === undefined ? phase : `${phase} for ${waitingFor}`;
+/** The phase in words: "dumping", "waiting for 2 other backups on old", "waiting for a lock: session 1234 (…)". */
+export const phaseWords = ({
+  phase,
+  waitingFor,
+  lock,
+}: Pick<JobProgress, 'phase' | 'waitingFor' | 'lock'>): string => {
+  if (typeof lock === 'string') return `waiting for a lock: ${lock}`;
+  return waitingFor === undefined ? phase : `${phase} for ${waitingFor}`;
+};
 
 export const JobLogLine = z.object({ at: z.iso.datetime(), text: z.string() });
 export type JobLogLine = z.infer<typeof JobLogLine>;

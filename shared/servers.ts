@@ -64,7 +64,7 @@ export const DatabaseSummary = z.object({
   encoding: z.string(),
   /** pg_database_size in bytes; null where the login may not connect. */
   sizeBytes: z.number().nullable(),
-  /** Name of the instance that protects it, when there is one. */
+  /** Names of the instances that protect it, under any entry of the same host and port. */
   protectedBy: z.array(z.string()),
 });
 

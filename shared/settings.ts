@@ -28,8 +28,13 @@ export const settings = {
       host: z.enum(['electron', 'serve', 'cli']),
       /** Whether this host can show the platform's own file dialogs. */
       fileDialogs: z.boolean(),
-      /** Whether the operating system's keychain can be used here; if not, why. */
-      keychain: z.object({ available: z.boolean(), reason: z.string().optional() }),
+      /** Whether the operating system's keychain can be used here; if not, why, and its own words. */
+      keychain: z.object({
+        available: z.boolean(),
+        /** In one sentence. */
+        reason: z.string().optional(),
+        details: z.string().optional(),
+      }),
       /** Who works here: operating-system user and machine. */
       identity: z.object({ user: z.string(), host: z.string() }),
     }),

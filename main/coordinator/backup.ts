@@ -19,12 +19,15 @@ import { chooseDumpTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { dump, type DumpResult } from '../postgres/dump.ts';
 import { globalsScript } from '../postgres/globals.ts';
+import { blockerWords, readDumpBlockers } from '../postgres/read-dump-blockers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
+import { beatIntervalMs } from './beat-interval.ts';
 import { checkBeforeBackup, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { expectedSize } from './expected-size.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { summarize } from './list-points.ts';
+import { watchForLocks } from './lock-watch.ts';
 import { openVault, reachDatabase } from './reach.ts';
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
@@ -69,15 +72,36 @@ export async function backupFlow(
   const writer = await vault.beginPoint(instance.id, pointId, { signal: context.signal });
   try {
     context.progress({ phase: 'dumping' });
+    // tells the session of this dump from all others
+    const applicationName = `pgkeep ${context.jobId}`;
+    using locks = watchForLocks({
+      clock: engine.clock,
+      every: (callback) => {
+        const timer = setInterval(callback, beatIntervalMs);
+        return () => clearInterval(timer);
+      },
+      look: async (signal) => {
+        await using connection = await connect(target, { signal });
+        return blockerWords(await readDumpBlockers(connection, applicationName));
+      },
+      tell: (lock) => {
+        context.progress({ lock });
+        if (lock !== null) context.log(`waiting for a lock: ${lock}`);
+      },
+    });
     const result = await dump({
       tools,
-      env: await toolEnvironment(target, context.scratch),
+      env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
       user: server.user,
       serverMajor: facts.major,
+      server: server.name,
       options: instance.options,
       sink: writer.upload,
       signal: context.signal,
-      onProgress: (update) => context.progress(update),
+      onProgress: (update) => {
+        locks.heard();
+        context.progress(update);
+      },
       onLine: (line) => context.log(line),
       onCompression: (algorithm) => {
         const points = engine.store.points.ofInstance(subject.vault.id, instance.id);

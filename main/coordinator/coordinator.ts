@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { serverPlace } from '../../shared/server-place.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
@@ -126,7 +127,7 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `backup of ${instance.name}`,
-          queue: { key: `${server.host.toLowerCase()}:${server.port}`, name: server.name },
+          queue: { key: serverPlace(server), name: server.name },
           flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
         });
       }

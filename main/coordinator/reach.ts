@@ -13,7 +13,7 @@ export async function reachDatabase(
   database: string,
 ): Promise<Target> {
   const password = await readPassword(server, server.credential, database, server.id, engine.secrets);
-  return { address: server, database, password };
+  return { address: server, server: server.name, database, password };
 }
 
 export async function connectTo(

@@ -2,7 +2,8 @@ import type { InferContractRouterOutputs } from '@orpc/contract';
 import { hostname, release, userInfo } from 'node:os';
 import type { contract } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { messageOf } from '../core/errors.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
 import type { Engine } from './engine.ts';
 import { within } from './within.ts';
 
@@ -72,6 +73,11 @@ async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<Abou
     return { available: true };
   } catch (error) {
     stop.abort();
-    return { available: false, reason: messageOf(error) };
+    const details = error instanceof PgkeepError ? error.details : undefined;
+    return {
+      available: false,
+      reason: messageOf(error),
+      ...(details === undefined ? {} : { details: redact(details) }),
+    };
   }
 }

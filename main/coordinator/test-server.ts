@@ -1,3 +1,4 @@
+import { serverPlace } from '../../shared/server-place.ts';
 import type { ServerCredential, ServerReport, ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { listDatabases, readServerFacts } from '../postgres/catalogue.ts';
@@ -12,9 +13,13 @@ import { completeAddress, type AddressInput } from './servers.ts';
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
 export async function testServer(engine: Engine, server: ServerSummary): Promise<ServerReport> {
   const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const place = serverPlace(server);
+  const entries = new Set(
+    engine.store.servers.list().flatMap((each) => (serverPlace(each) === place ? [each.id] : [])),
+  );
   const instances = engine.store.instances
     .list()
-    .filter(({ serverId, stoppedAt }) => serverId === server.id && stoppedAt === undefined);
+    .filter(({ serverId, stoppedAt }) => entries.has(serverId) && stoppedAt === undefined);
   return reportOn(engine, target, (database) =>
     instances.filter((instance) => instance.database === database).map(({ name }) => name),
   );

@@ -20,11 +20,23 @@ const service = 'pgkeep';
  */
 const options = { linux: { store: 'secret-service' as const } };
 
-function unavailable(error: unknown, what: string): PgkeepError {
+/** Why a keychain gave no answer, in words for people; each system's own are about its parts. */
+function reasonFor(message: string): string {
+  if (/locked|dismissed|cancell?ed/i.test(message)) return 'it is locked, or was not unlocked when it asked.';
+  if (/d-?bus|zbus|secret.?service|org\.freedesktop/i.test(message)) {
+    return 'no keychain service (Secret Service) answers in this session.';
+  }
+  return 'it answered with an error.';
+}
+
+/** The error of a keychain that cannot be used: `what` was tried, for example "Cannot read from". */
+export function unavailable(error: unknown, what: string): PgkeepError {
+  const details = messageOf(error);
   return new PgkeepError(
     'UserErrorCredentialUnavailable',
-    `${what} the keychain of this machine: ${messageOf(error)}`,
+    `${what} the keychain of this machine: ${reasonFor(details)}`,
     {
+      details,
       remedy:
         'Unlock or set up the keychain (on Linux a Secret Service such as GNOME Keyring), or name an environment variable or a password file instead.',
       cause: error,

@@ -111,10 +111,16 @@ function isConnectionLoss(error: unknown): boolean {
   return /Connection terminated|not queryable|closed the connection/.test(messageOf(error));
 }
 
+/** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
+export function testServer(server: string | undefined): MendingStep[] {
+  return server === undefined ? [] : [{ do: 'test-server', server }];
+}
+
 /** Turns what pg throws into an error with a name and a remedy. */
 export function connectionError(error: unknown, target: Target): PgkeepError {
   if (error instanceof PgkeepError) return error;
   const { host, port, user, tls } = target.address;
+  const named = target.server === undefined ? {} : { server: target.server };
   const where = `${host}:${port}`;
   const code = codeOf(error) ?? '';
   const message = messageOf(error) || code;
@@ -137,12 +143,15 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
     );
   }
   if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
-    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${message}`);
+    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${message}`, {
+      steps: testServer(target.server),
+    });
   }
   if (code === '3D000') {
     return wrap(
       'UserErrorDBNotFound',
       `There is no database ${JSON.stringify(target.database)} on ${where}.`,
+      { steps: testServer(target.server) },
     );
   }
   if (code === '42501') {
@@ -165,7 +174,7 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
     return wrap('UserErrorTlsFailed', `${where} does not offer TLS, and the mode is ${tls}.`, {
       remedy:
         'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
-      steps: [{ do: 'switch-tls-off' }],
+      steps: [{ do: 'switch-tls-off', ...named }],
     });
   }
   if (/certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)) {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { ToolExit } from '../core/process.ts';
-import { accessRuleAdvice } from './connect.ts';
+import { accessRuleAdvice, testServer } from './connect.ts';
 import { missingPrivilege, type DumpLogin } from './dump-privileges.ts';
 
 /** Object that pg_dump says it is dumping now: `pg_dump: dumping contents of table "public.orders"`. */
@@ -21,7 +21,7 @@ const cut = (line: string) => (line.length <= detailLength ? line : `${line.slic
 
 /** The error for a pg_dump that did not end with 0, by what it wrote. */
 export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
-  const { user } = login;
+  const { user, server } = login;
   // The reason often stands in the details behind the error: "detail: Error message from server: …".
   const begin = exit.stderrTail.findIndex((line) => /error:|fatal:/i.test(line));
   const errors = begin === -1 ? [] : exit.stderrTail.slice(begin);
@@ -30,9 +30,11 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
   const details = exit.stderrTail.slice(-40).map(cut).join('\n');
   const make = (code: ErrorCode, message: string, remedy?: string) =>
     new PgkeepError(code, message, { details, ...(remedy === undefined ? {} : { remedy }) });
+  const checkable = (code: ErrorCode, message: string) =>
+    new PgkeepError(code, message, { details, steps: testServer(server) });
   // How a login fails: the attempt's own words come first, because they may contain those of the rest.
   if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
-    return make('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
+    return checkable('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
   }
   if (/no pg_hba\.conf entry/.test(text)) {
     return make(
@@ -41,7 +43,7 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
       accessRuleAdvice,
     );
   }
-  if (/FATAL: +database ".*" does not exist/i.test(text)) return make('UserErrorDBNotFound', first);
+  if (/FATAL: +database ".*" does not exist/i.test(text)) return checkable('UserErrorDBNotFound', first);
   const failedToConnect = /connection to server .* failed|could not connect|could not translate host/i;
   if (failedToConnect.test(text) && !text.includes('FATAL:')) {
     return /SSL|certificate/i.test(text)

@@ -4,6 +4,8 @@ import { quoteIdentifier } from './quote.ts';
 export interface DumpLogin {
   readonly user: string;
   readonly serverMajor: number;
+  /** What the server is called here. */
+  readonly server?: string;
 }
 
 export interface PrivilegeAdvice {

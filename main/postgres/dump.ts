@@ -19,6 +19,8 @@ export interface DumpRun {
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
   readonly serverMajor: number;
+  /** What the server is called here, for errors. */
+  readonly server?: string;
   readonly options: InstanceOptions;
   readonly sink: DumpSink;
   readonly signal: AbortSignal;

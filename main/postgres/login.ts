@@ -126,7 +126,7 @@ export async function readPassword(
         {
           remedy:
             'Say where the login of this server comes from: an environment variable, the keychain, a password file or a service.',
-          steps: [{ do: 'set-login' }],
+          steps: [{ do: 'set-login', ...(account === '' ? {} : { server: account }) }],
         },
       );
   }

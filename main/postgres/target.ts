@@ -6,6 +6,8 @@ import type { ServerAddress } from '../../shared/servers.ts';
 export interface Target {
   readonly address: Omit<ServerAddress, 'maintenanceDatabase'>;
   readonly database: string;
+  /** What the server is called here, so that an error can name it; none where it is not added yet. */
+  readonly server?: string;
   readonly password: string | undefined;
 }
 

@@ -16,17 +16,19 @@ import {
 import { createStore } from './store.ts';
 
 const store = createStore<LiveJobs>(noLiveJobs);
-const endListeners = new Set<(job: Job) => void>();
+const endListeners = new Set<(job: Job, running: number) => void>();
 
 function tell(event: LiveJobsEvent): void {
   const before = store.get();
   store.set(liveJobsReducer(before, event));
   const ended = endedJob(before, event);
-  if (ended !== null) for (const listener of endListeners) listener(ended);
+  if (ended === null) return;
+  const running = runningJobs(store.get()).length;
+  for (const listener of endListeners) listener(ended, running);
 }
 
-/** Calls the listener when a job ends while this page listens. */
-export function onJobEnded(listener: (job: Job) => void): () => void {
+/** Calls the listener when a job ends while this page listens, with how many others are still in progress. */
+export function onJobEnded(listener: (job: Job, running: number) => void): () => void {
   endListeners.add(listener);
   return () => endListeners.delete(listener);
 }

@@ -2,38 +2,43 @@ import { Toaster, makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { Job } from '../../shared/jobs.ts';
 import { onJobEnded } from '../api/live-jobs.ts';
-import { visibleText } from '../ui/format/identifier-text.ts';
-import { jobKindNames } from '../ui/job-words.ts';
-import { toasterId, useNotify, type Notice } from '../ui/notify.tsx';
+import { toasterId, useNotify } from '../ui/notify.tsx';
+import { endNotice } from './end-notice.ts';
+import { gatherBursts, type BurstClock } from './gather-bursts.ts';
 
 const useStyles = makeStyles({
   corner: { position: 'fixed', right: 0, bottom: 0, width: 0, height: 0, zIndex: 1_000_001 },
 });
 
-/** What a toast says about a job that ended. */
-function endNotice(job: Job): Notice {
-  const what = `${jobKindNames[job.kind]} of ${visibleText(job.subject)}`;
-  const link = { href: `/jobs/${job.id}`, label: 'Show job', name: `Show job: ${what}` };
-  const title = `${what}: ${job.state}`;
-  switch (job.state) {
-    case 'completed':
-      return { title, intent: 'success', link };
-    case 'completed with warnings':
-      return { title, intent: 'warning', link };
-    case 'failed':
-    case 'interrupted':
-      return { title, intent: 'error', link, ...(job.error === null ? {} : { body: job.error.message }) };
-    case 'cancelled':
-    case 'in progress':
-      return { title, intent: 'info', link };
-  }
-}
+/** Jobs that end within this time of each other make one toast, in ms. */
+const quietMs = 3_000;
+/** While jobs go on ending, a toast comes this often, in ms. */
+const longestMs = 30_000;
 
-/** The toaster, and a toast for each job that ends while the page is open. */
+const clock: BurstClock = {
+  now: () => performance.now(),
+  later(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * The toaster, and a toast for each job that ends while the page is open; one for all that end one soon after the
+ * other, as hundreds of backups do that were started together.
+ */
 export function JobToasts() {
   const styles = useStyles();
   const notify = useNotify();
-  useEffect(() => onJobEnded((job) => notify(endNotice(job))), [notify]);
+  useEffect(() => {
+    const onBurst = (jobs: readonly [Job, ...Job[]]) => notify(endNotice(jobs));
+    const burst = gatherBursts<Job>({ quietMs, longestMs, clock, onBurst });
+    const unsubscribe = onJobEnded((job, running) => burst.add(job, running === 0));
+    return () => {
+      unsubscribe();
+      burst.stop();
+    };
+  }, [notify]);
   // A landmark of its own, so that whoever jumps from one to the next finds the notices.
   return (
     <section aria-label="Notices" className={styles.corner}>

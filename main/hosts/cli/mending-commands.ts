@@ -1,10 +1,12 @@
 import type { ErrorCode, ErrorReport, MendingStep } from '../../../shared/errors.ts';
 import { shellWord } from './format.ts';
 
+const generalTest = 'pgkeep server test <server>';
+
 /** What mends every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
-  UserErrorDBUserAuthFailed: ['pgkeep server test <server>'],
-  UserErrorDBNotFound: ['pgkeep server test <server>'],
+  UserErrorDBUserAuthFailed: [generalTest],
+  UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: ['pgkeep points show <instance> <recovery point>'],
   UserErrorClientToolsMissing: ['pgkeep tools add <folder>'],
   UserErrorJobConflict: ['pgkeep jobs list --state "in progress"', 'pgkeep jobs cancel <job>'],
@@ -14,6 +16,11 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
     'pgkeep restore … --no-owner --no-privileges',
   ],
 };
+
+/** As a command takes it; a placeholder where the server is not added yet. */
+function serverWord(server: string | undefined): string {
+  return server === undefined ? '<server>' : shellWord(server);
+}
 
 function commandOf(step: MendingStep): string {
   switch (step.do) {
@@ -26,9 +33,11 @@ function commandOf(step: MendingStep): string {
     case 'change-server':
       return `pgkeep server set ${shellWord(step.server)}`;
     case 'switch-tls-off':
-      return 'pgkeep server set <server> --tls disable';
+      return `pgkeep server set ${serverWord(step.server)} --tls disable`;
     case 'set-login':
-      return 'pgkeep server login <server> --password-env NAME';
+      return `pgkeep server login ${serverWord(step.server)} --password-env NAME`;
+    case 'test-server':
+      return `pgkeep server test ${shellWord(step.server)}`;
     case 'store-password':
       return `pgkeep server login ${shellWord(step.server)} --keychain`;
   }
@@ -39,5 +48,8 @@ export function mendingCommands({
   code,
   steps = [],
 }: Pick<ErrorReport, 'code' | 'steps'>): readonly string[] {
-  return [...steps.map(commandOf), ...(byCode[code] ?? [])];
+  const known = steps.some((step) => step.do === 'test-server');
+  // the same command with a placeholder says nothing more
+  const general = (byCode[code] ?? []).filter((command) => !known || command !== generalTest);
+  return [...steps.map(commandOf), ...general];
 }

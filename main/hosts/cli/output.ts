@@ -5,6 +5,7 @@ import { mendingCommands } from './mending-commands.ts';
 import type { CliHost, Sink } from './host.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 import { renderTable, type Column } from './table.ts';
+import { wrapWords } from './wrap.ts';
 
 export type Style = 'plain' | 'bold' | 'dim' | 'red' | 'yellow' | 'green';
 
@@ -46,6 +47,20 @@ export class Output {
   /** One line of the result. */
   line(text: string, style: Style = 'plain'): void {
     if (!this.json) this.#write(this.#host.stdout, printable(text), style);
+  }
+
+  /**
+   * One line of the result that keeps its place: what does not fit on the terminal goes on below `first`'s end,
+   * however long the names in it are.
+   */
+  hanging(first: string, text: string, style: Style = 'plain'): void {
+    if (this.json) return;
+    const { stdout } = this.#host;
+    const columns = stdout.isTTY ? stdout.columns : undefined;
+    const width = columns === undefined ? undefined : columns - first.length;
+    for (const [index, line] of wrapWords(printable(text), width).entries()) {
+      this.#write(stdout, `${index === 0 ? first : ' '.repeat(first.length)}${line}`, style);
+    }
   }
 
   /** Text of several lines as part of the result. */

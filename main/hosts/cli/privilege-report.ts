@@ -1,16 +1,9 @@
 import type { Finding } from '../../../shared/findings.ts';
-import type { BackupPrivileges, PrivilegeFinding, PrivilegeState } from '../../../shared/privileges.ts';
+import type { BackupPrivileges, PrivilegeState } from '../../../shared/privileges.ts';
 import { exitCodes, type ExitCode } from './errors.ts';
+import { showFindings } from './finding-report.ts';
 import { formatDuration, plural } from './format.ts';
-import type { Output, Style } from './output.ts';
-
-/** Objects of a finding that are shown without --verbose. */
-const folded = 3;
-
-const styleOf = { ok: 'green', warning: 'yellow', blocker: 'red' } as const satisfies Record<
-  Finding['severity'],
-  Style
->;
+import type { Output } from './output.ts';
 
 /** 0 ready, 3 ready with warnings, 1 it would fail. */
 export function readinessExitCode(findings: readonly Pick<Finding, 'severity'>[]): ExitCode {
@@ -18,7 +11,7 @@ export function readinessExitCode(findings: readonly Pick<Finding, 'severity'>[]
   return findings.some(({ severity }) => severity === 'warning') ? exitCodes.warnings : exitCodes.done;
 }
 
-/** What a login may and may not: one line a finding, which --verbose opens. */
+/** What a login may and may not: the verdict, then the findings. */
 export function showPrivileges(output: Output, privileges: BackupPrivileges, heading?: string): void {
   const { ready, summary, database, server, role, counts, tookMs } = privileges;
   const verdict = ready ? 'ready' : 'would fail';
@@ -26,7 +19,7 @@ export function showPrivileges(output: Output, privileges: BackupPrivileges, hea
     `${heading ?? 'Backup'} of ${database} on ${server.name} by ${role.name}: ${verdict}`,
     ready ? 'green' : 'red',
   );
-  output.block(summary);
+  output.hanging('  ', summary);
   const things = [
     plural(counts.schemas, 'schema'),
     plural(counts.tables, 'table'),
@@ -34,23 +27,8 @@ export function showPrivileges(output: Output, privileges: BackupPrivileges, hea
     plural(counts.largeObjects, 'large object'),
   ].join(', ');
   const took = tookMs === 0 ? '' : `; checked in ${formatDuration(tookMs)}`;
-  output.line(`  PostgreSQL ${server.version}, ${things}${took}`, 'dim');
-  for (const finding of privileges.findings) showFinding(output, finding, finding);
-}
-
-/** One answer: its message, the objects that it is about, and what mends it. */
-export function showFinding(output: Output, finding: Finding, { objects }: Partial<PrivilegeFinding>): void {
-  const { title, severity, message, remedy } = finding;
-  output.line(`${severity.padEnd(7)}  ${title}: ${message}`, styleOf[severity]);
-  const all = objects ?? [];
-  const shown = output.verbose ? all : all.slice(0, folded);
-  for (const { name, detail } of shown) {
-    output.line(`           ${name}${detail === undefined ? '' : `  (${detail})`}`);
-  }
-  if (shown.length < all.length) {
-    output.line(`           … ${all.length - shown.length} more with --verbose`, 'dim');
-  }
-  if (remedy !== undefined && severity !== 'ok') output.block(remedy, 'dim', '           ');
+  output.hanging('  ', `PostgreSQL ${server.version}, ${things}${took}`, 'dim');
+  showFindings(output, privileges.findings);
 }
 
 /** 1 where one of the instances would fail or could not be asked. */

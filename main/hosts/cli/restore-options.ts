@@ -3,7 +3,7 @@ import { PgName } from '../../../shared/ids.ts';
 import { TableName } from '../../../shared/restore.ts';
 import { UsageError } from './errors.ts';
 import { checked, repeated, validated, wholeNumber } from './option-values.ts';
-import { parseRoleMapping, parseTableName } from './sql-name.ts';
+import { parseRoleMapping, parseTableName, writeRoleMapping, writeTableName } from './sql-name.ts';
 import { addStorageOptions, type StorageOptions } from './storage-options.ts';
 
 export interface RestoreOptions extends StorageOptions {
@@ -126,4 +126,24 @@ export function databaseRequest(options: RestoreOptions) {
     keepPartial: options.keepPartial === true,
     analyze: options.analyze,
   };
+}
+
+/** The options that {@link addDatabaseOptions} read, as words of another command. */
+export function databaseWords(options: RestoreOptions): string[] {
+  const each = (flag: string, values: readonly string[] = []) => values.flatMap((value) => [flag, value]);
+  const flag = (name: string, given: boolean | undefined) => (given === true ? [name] : []);
+  return [
+    ...each('--as-database', options.asDatabase === undefined ? [] : [options.asDatabase]),
+    ...each('--server', options.server === undefined ? [] : [options.server]),
+    ...each('--jobs', options.jobs === undefined ? [] : [String(options.jobs)]),
+    ...each('--schema', options.schema),
+    ...each('--table', options.table?.map(writeTableName)),
+    ...each('--exclude-table', options.excludeTable?.map(writeTableName)),
+    ...flag('--no-owner', !options.owner),
+    ...flag('--no-privileges', !options.privileges),
+    ...each('--role-map', options.roleMap?.map(writeRoleMapping)),
+    ...flag('--create-roles', options.createRoles),
+    ...flag('--keep-partial', options.keepPartial),
+    ...flag('--no-analyze', !options.analyze),
+  ];
 }

@@ -56,3 +56,18 @@ export function parseRoleMapping(text: string): { from: string; to: string } {
   const to = readPart(text, from.end + 1, '');
   return { from: from.name, to: to.name };
 }
+
+/** A part of a name as {@link parseTableName} and {@link parseRoleMapping} read it back. */
+function writePart(name: string): string {
+  return /^[^".=]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A table as `--table` takes it. */
+export function writeTableName({ schema, name }: { schema?: string | undefined; name: string }): string {
+  return schema === undefined ? writePart(name) : `${writePart(schema)}.${writePart(name)}`;
+}
+
+/** A mapping as `--role-map` takes it. */
+export function writeRoleMapping({ from, to }: { from: string; to: string }): string {
+  return `${writePart(from)}=${writePart(to)}`;
+}

@@ -21,7 +21,8 @@ const plain = {
   style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
 } satisfies Table.TableConstructorOptions;
 
-function widthOf(cells: readonly string[]): number {
+/** Columns that the widest of the cells takes on a terminal: a wide character takes two. */
+export function widthOf(cells: readonly string[]): number {
   const table = new Table(plain);
   for (const cell of cells) table.push([cell]);
   return table.width;

@@ -185,16 +185,15 @@ class Site {
   }
 
   async #sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(path);
-    } catch {
-      return refuse(response, 400);
+    const decoded = decodePath(path);
+    if (decoded !== undefined) {
+      const file = decoded === '/' ? await this.#files.page() : await this.#files.file(decoded);
+      if (file !== undefined) return send(request, response, file);
     }
-    const file = decoded === '/' ? await this.#files.page() : await this.#files.file(decoded);
-    if (file !== undefined) return send(request, response, file);
-    // Addresses inside the interface are its own matter.
-    if (decoded !== '/' && !isPageAddress(request, decoded)) return refuse(response, 404);
+    // Addresses inside the interface are its own matter, also those that say nothing to it.
+    if (decoded !== '/' && !isPageAddress(request, decoded ?? path)) {
+      return decoded === undefined ? refuse(response, 400, malformed) : refuse(response, 404);
+    }
     const page = await this.#files.page();
     if (page === undefined) return refuse(response, 503, notBuilt);
     return send(request, response, page);
@@ -207,7 +206,19 @@ class Site {
 
 const signInAgain = 'Open the URL that pgkeep serve printed; it works once. Press Enter there for a new one.';
 
+const malformed =
+  'This address cannot be read: after a % two hexadecimal digits have to follow, and all of it has to be UTF-8.';
+
 const notBuilt = 'The interface is not built yet: run npm run build.';
+
+/** Undefined where a % does not lead to a character. */
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The path and query of a request; undefined for anything else that may stand in its first line. */
 function parseTarget(target: string | undefined): URL | undefined {

@@ -1,9 +1,12 @@
 import type { Health, InstanceHealth } from '../../../shared/overview.ts';
+import { serverPlace } from '../../../shared/server-place.ts';
+import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import { lacksProtection } from '../servers/counted-databases.ts';
 
 /** What one server answered: its databases, or null while nobody knows. */
 export type ServerDatabases = Readonly<{
-  serverId: string;
-  databases: readonly string[] | null;
+  server: Pick<ServerSummary, 'id' | 'host' | 'port'>;
+  databases: readonly Pick<ServerReport['databases'][number], 'name' | 'protectedBy'>[] | null;
 }>;
 
 /** Where the databases of all servers stand: how many of each, and of what. */
@@ -20,26 +23,36 @@ export type Coverage = Readonly<{
 const worst: readonly Health[] = ['failing', 'at risk', 'protected'];
 
 /**
- * Counts databases, not instances: one that is protected in two vaults counts once, with its better
- * health. `postgres`, which every server has for its own housekeeping, counts only once it is protected.
+ * Counts databases, not instances: one that is protected in two vaults, or under two entries of one server,
+ * counts once, with its better health. What is unprotected is the servers' word, by one rule for all pages.
  */
 export function coverageOf(
   instances: readonly Pick<InstanceHealth, 'serverId' | 'database' | 'health'>[],
   servers: readonly ServerDatabases[],
 ): Coverage {
+  const places = new Map(servers.map(({ server }) => [server.id as string, serverPlace(server)]));
   const healths = new Map<string, Health>();
   for (const { serverId, database, health } of instances) {
     if (health === 'stopped') continue;
-    const key = JSON.stringify([serverId, database]);
+    const key = JSON.stringify([places.get(serverId) ?? serverId, database]);
     const known = healths.get(key);
     if (known === undefined || worst.indexOf(health) > worst.indexOf(known)) healths.set(key, health);
   }
   const unprotectedOf = new Map<string, readonly string[]>();
-  for (const { serverId, databases } of servers) {
-    const open = (databases ?? []).filter(
-      (name) => name !== 'postgres' && !healths.has(JSON.stringify([serverId, name])),
-    );
-    if (open.length > 0) unprotectedOf.set(serverId, open);
+  const seen = new Set<string>();
+  for (const { server, databases } of servers) {
+    const open = (databases ?? []).filter((database) => {
+      const key = JSON.stringify([serverPlace(server), database.name]);
+      if (!lacksProtection(database) || healths.has(key) || seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+    if (open.length > 0) {
+      unprotectedOf.set(
+        server.id,
+        open.map(({ name }) => name),
+      );
+    }
   }
   const count = (health: Health) => [...healths.values()].filter((each) => each === health).length;
   const unprotected = [...unprotectedOf.values()].reduce((sum, names) => sum + names.length, 0);

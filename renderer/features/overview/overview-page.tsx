@@ -53,8 +53,8 @@ export default function OverviewPage() {
     const coverage = coverageOf(
       instances,
       rows.map(({ server, report }) => ({
-        serverId: server.id,
-        databases: report === null ? null : report.databases.map(({ name }) => name),
+        server,
+        databases: report?.databases ?? null,
       })),
     );
     const attention = attentionOf({

@@ -1,5 +1,6 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
+import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
 import { PathInput } from '../../ui/path-input.tsx';
 import {
   credentialHints,
@@ -26,11 +27,7 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
     <>
       <Field
         label="Where the password comes from"
-        hint={
-          keychain?.available === false
-            ? `The keychain cannot be used here: ${keychain.reason ?? 'none was found'}.`
-            : credentialHints[login.kind]
-        }
+        hint={keychainTrouble(keychain) ?? credentialHints[login.kind]}
       >
         <RadioGroup
           value={login.kind}
@@ -46,6 +43,7 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
           ))}
         </RadioGroup>
       </Field>
+      <KeychainDetails />
       {takesPassword(login.kind) ? (
         <Field
           label="Password"

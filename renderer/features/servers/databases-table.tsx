@@ -11,6 +11,7 @@ import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { isProtected, lacksProtection } from './counted-databases.ts';
 
 type Row = ServerReport['databases'][number] & { instanceId: string | null };
 
@@ -34,8 +35,15 @@ function tableColumns(server: string): readonly Column<Row>[] {
       id: 'state',
       title: 'State',
       width: 144,
-      sortBy: (row) => row.protectedBy.length > 0,
-      cell: (row) => <StatusBadge status={row.protectedBy.length > 0 ? 'protected' : 'unprotected'} />,
+      sortBy: (row) => (isProtected(row) ? 2 : lacksProtection(row) ? 0 : 1),
+      cell: (row) =>
+        isProtected(row) || lacksProtection(row) ? (
+          <StatusBadge status={isProtected(row) ? 'protected' : 'unprotected'} />
+        ) : (
+          <span title="Every server has it for its own housekeeping: it counts once it is protected">
+            Not counted
+          </span>
+        ),
     },
     {
       id: 'size',
@@ -69,7 +77,7 @@ function tableColumns(server: string): readonly Column<Row>[] {
       title: 'Next step',
       width: 128,
       cell: (row) =>
-        row.protectedBy.length === 0 ? (
+        !isProtected(row) ? (
           <Link href={`/protect?${new URLSearchParams({ server, database: row.name }).toString()}`}>
             Protect
           </Link>

@@ -23,7 +23,7 @@ import { CreateDatabaseDrawer } from './create-database-drawer.tsx';
 import { CreateRoleDrawer } from './create-role-drawer.tsx';
 import { credentialWords } from './credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
-import { protectedCount } from './server-rows.ts';
+import { countedDatabases } from './counted-databases.ts';
 import { testQuery } from './use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'remove' | null;
@@ -53,9 +53,9 @@ export default function ServerPage({ params }: PageProps) {
 function sentence(report: ServerReport | undefined, failed: boolean): string {
   if (failed) return 'The server cannot be used from here now.';
   if (report === undefined) return 'Asking the server…';
-  const done = protectedCount(report);
-  const counted = countOf(report.databases.length, 'database');
-  const verb = done === 1 || report.databases.length === 1 ? 'is' : 'are';
+  const { protected: done, total } = countedDatabases(report.databases);
+  const counted = countOf(total, 'database');
+  const verb = done === 1 || total === 1 ? 'is' : 'are';
   return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${formatCount(done)} of ${counted} ${verb} protected.`;
 }
 

@@ -14,9 +14,6 @@ export const reachability = (row: ServerRow): 'reachable' | 'unreachable' | 'unk
   return row.report === null ? 'unknown' : 'reachable';
 };
 
-export const protectedCount = (report: ServerReport): number =>
-  report.databases.filter((database) => database.protectedBy.length > 0).length;
-
 /** How the servers stand, in one sentence; undefined while nothing is known. */
 export function serversSentence(rows: readonly ServerRow[]): string | undefined {
   if (rows.length === 0) return undefined;

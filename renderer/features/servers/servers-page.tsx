@@ -14,7 +14,8 @@ import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { AddServerDrawer } from './add-server-drawer.tsx';
 import { credentialWords } from './credential-kinds.ts';
-import { protectedCount, reachability, serversSentence, type ServerRow } from './server-rows.ts';
+import { countedDatabases } from './counted-databases.ts';
+import { reachability, serversSentence, type ServerRow } from './server-rows.ts';
 import { totalSize } from './server-report.tsx';
 import { useServerRows } from './use-server-rows.ts';
 
@@ -62,11 +63,12 @@ const columns: readonly Column<ServerRow>[] = [
     title: 'Protected',
     width: 112,
     align: 'end',
-    sortBy: (row) => (row.report === null ? null : protectedCount(row.report)),
-    cell: (row) =>
-      row.report === null
-        ? '–'
-        : `${formatCount(protectedCount(row.report))} of ${formatCount(row.report.databases.length)}`,
+    sortBy: (row) => (row.report === null ? null : countedDatabases(row.report.databases).protected),
+    cell: (row) => {
+      if (row.report === null) return '–';
+      const counted = countedDatabases(row.report.databases);
+      return `${formatCount(counted.protected)} of ${formatCount(counted.total)}`;
+    },
   },
   {
     id: 'size',

@@ -2,6 +2,7 @@ import { useAbout } from '../../api/use-about.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Identifier } from '../../ui/identifier.tsx';
+import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TextSkeleton } from '../../ui/skeletons.tsx';
 
@@ -29,9 +30,14 @@ export function About() {
             ['Log', <Place key="log" path={about.logFile} />],
             [
               'Keychain',
-              about.keychain.available
-                ? 'can be used'
-                : `cannot be used${about.keychain.reason === undefined ? '' : `: ${about.keychain.reason}`}`,
+              about.keychain.available ? (
+                'can be used'
+              ) : (
+                <div key="keychain">
+                  {keychainTrouble(about.keychain)}
+                  <KeychainDetails />
+                </div>
+              ),
             ],
             ['pgkeep', about.version],
             ['Runs as', hostNames[about.host]],

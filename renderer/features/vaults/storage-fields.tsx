@@ -1,5 +1,6 @@
 import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
+import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
 import { PathInput } from '../../ui/path-input.tsx';
 import {
   needsSource,
@@ -133,14 +134,7 @@ function SourceFields({ form, problems, onChange }: StorageFieldsProps) {
   const name = secretNames[form.credential];
   return (
     <>
-      <Field
-        label="Where the secret is kept"
-        hint={
-          keychain?.available === false
-            ? `The keychain cannot be used here: ${keychain.reason ?? 'none was found'}.`
-            : null
-        }
-      >
+      <Field label="Where the secret is kept" hint={keychainTrouble(keychain) ?? null}>
         <RadioGroup
           value={form.source}
           onChange={(_, data) => onChange({ source: data.value as SourceKind })}
@@ -150,6 +144,7 @@ function SourceFields({ form, problems, onChange }: StorageFieldsProps) {
           <Radio value="env" label="Environment variable" />
         </RadioGroup>
       </Field>
+      <KeychainDetails />
       {takesSecret(form) ? (
         <Field label={name} required validationMessage={problems.secret ?? null}>
           <Input

@@ -1,6 +1,7 @@
 import { mergeClasses } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { visibleText } from '../format/identifier-text.ts';
 import { InTable } from '../in-table.ts';
 import { gridTracks, leastWidth, rowHeight, type Column } from './columns.ts';
 import { HeadRow } from './head-row.tsx';
@@ -160,7 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       <input
                         type="checkbox"
                         tabIndex={-1}
-                        aria-label={`Select ${props.rowName?.(row) ?? key}`}
+                        aria-label={`Select ${visibleText(props.rowName?.(row) ?? key)}`}
                         checked={selected}
                         disabled={selection.canSelect?.(row) === false}
                         onClick={(event) => choose(item.index, event.shiftKey)}

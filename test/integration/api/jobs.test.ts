@@ -115,6 +115,7 @@ describe('diagnostics', () => {
         newDatabase: 'api_diagnosed',
       }),
     );
+    expect(job.error?.steps).toEqual([{ do: 'test-server', server: 'wrong' }]);
     const { text } = await app.client.jobs.diagnostics({ job: job.id });
     expect(text).toContain('restore-as-database of shop: failed\n');
     expect(text).toContain(`job ${job.id}\n`);

@@ -176,7 +176,14 @@ describe('stopping protection', () => {
     const protectedOne = await app.client.instances.protect({ ...input, name: 'kept one' });
     await completeJob(app, app.client.backup.start({ instance: 'kept one' }));
 
+    // another entry of the same server, for example with another login, sees the same database
+    await addServer(app, server(), { name: 'again' });
+    const seen = async () =>
+      (await app.client.servers.test({ server: 'again' })).databases.find(({ name }) => name === database);
+    expect((await seen())?.protectedBy).toContain('kept one');
     const stopped = await app.client.instances.stop({ instance: 'kept one', data: 'keep' });
+    expect((await seen())?.protectedBy).not.toContain('kept one');
+    await app.client.servers.remove({ server: 'again' });
     expect(stopped).toEqual({ deletedPoints: 0, freedBytes: 0 });
     expect(await failureOf(app.client.backup.start({ instance: 'kept one' }))).toMatchObject({
       code: 'UserErrorInvalidInput',

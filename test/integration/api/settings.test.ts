@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Keychain } from '../../../main/core/keychain.ts';
+import { unavailable, type Keychain } from '../../../main/core/keychain.ts';
 import { openTestApp } from '../../support/app.ts';
 
 /** A keychain that asks somebody to unlock it, and nobody comes. */
@@ -49,6 +49,21 @@ describe('about', () => {
       fileDialogs: false,
       keychain: { available: false, reason: 'The keychain does not answer.' },
       identity: { user: userInfo().username },
+    });
+  });
+
+  it('gives the words of a keychain that fails as details', async () => {
+    const failing = {
+      ...locked,
+      probe: () => Promise.reject(unavailable(new Error('DBus: no'), 'Cannot read from')),
+    };
+    await using app = await openTestApp({ replace: { keychain: failing } });
+    expect((await app.client.settings.about()).keychain).toEqual({
+      available: false,
+      reason: expect.stringMatching(
+        /^Cannot read from the keychain of this machine: no keychain service/,
+      ) as string,
+      details: 'DBus: no',
     });
   });
 

@@ -72,6 +72,22 @@ describe('a path that leads out of the interface', () => {
 });
 
 describe('the interface', () => {
+  it.each(['/%', '/%zz', '/jobs/%E0%A4%A', '/jobs/100%'])(
+    'answers %s, which it will not find',
+    async (path) => {
+      const browser = { Cookie: cookie, Accept: 'text/html' };
+      expect(await served.request({ path, headers: browser })).toMatchObject({ status: 200, body: page });
+      expect(await served.request({ path, headers: { Cookie: cookie } })).toMatchObject({
+        status: 400,
+        body: expect.stringContaining('after a % two hexadecimal digits have to follow') as string,
+      });
+      expect(await served.request({ path: `/assets${path}`, headers: browser })).toMatchObject({
+        status: 400,
+      });
+      expect(await served.request({ path, headers: { Accept: 'text/html' } })).toMatchObject({ status: 403 });
+    },
+  );
+
   const get = (path: string, headers = {}) =>
     served.request({ path, headers: { Cookie: cookie, ...headers } });
 

@@ -1,10 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { systemKeychain } from '../../../main/core/keychain.ts';
+import { systemKeychain, unavailable } from '../../../main/core/keychain.ts';
 import { redact } from '../../../main/core/redact.ts';
 import { readSecret, readVariable } from '../../../main/core/secrets.ts';
 import { echoingReader } from '../../support/secret-reader.ts';
 
 const reader = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
+
+describe('a keychain that cannot be used', () => {
+  it.each([
+    [
+      'Platform failure: DBus error: Failed to connect to socket /run/bus: No such file or directory',
+      'no keychain service (Secret Service) answers in this session.',
+    ],
+    ['Platform failure: org.freedesktop.DBus.Error.ServiceUnknown', 'no keychain service'],
+    ['SS error: prompt dismissed', 'it is locked, or was not unlocked when it asked.'],
+    ['The collection is locked (org.freedesktop.Secret.Error.IsLocked)', 'it is locked'],
+    ['0x80090030', 'it answered with an error.'],
+  ])('is told in a sentence, and with its own words as details: %s', (raw, reason) => {
+    const error = unavailable(new Error(raw), 'Cannot read from');
+    expect(error.message).toContain(`Cannot read from the keychain of this machine: ${reason}`);
+    expect(error.message).not.toContain(raw);
+    expect(error).toMatchObject({ code: 'UserErrorCredentialUnavailable', details: raw });
+  });
+});
 
 describe('readSecret', () => {
   it('reads each source, and what was read is cut from then on', async () => {

@@ -10,6 +10,16 @@ const failure = (...stderrTail: string[]) =>
 const to = 'pg_dump: error: connection to server at "db.example.com" (10.0.0.1), port 5432 failed: ';
 
 describe('dumpError', () => {
+  it('leads to the server by its name where a login or a database is wrong', () => {
+    for (const line of ['password authentication failed for user "app"', 'database "shop" does not exist']) {
+      const exit = { code: 1, signal: null, ok: false, stderrTail: [`${to}FATAL:  ${line}`] };
+      expect(dumpError(exit, { ...login, server: 'prod' }).steps).toEqual([
+        { do: 'test-server', server: 'prod' },
+      ]);
+      expect(dumpError(exit, login).steps).toEqual([]);
+    }
+  });
+
   it.each([
     ['UserErrorDBUserAuthFailed', [`${to}FATAL:  password authentication failed for user "app"`]],
     ['UserErrorDBUserAuthFailed', [`${to}fe_sendauth: no password supplied`]],

@@ -107,7 +107,7 @@ describe('readPassword', () => {
     await expect(read({ kind: 'unset' })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       remedy: expect.stringContaining('where the login of this server comes from') as string,
-      steps: [{ do: 'set-login' }],
+      steps: [{ do: 'set-login', server: 'server-1' }],
     });
   });
 

@@ -41,6 +41,8 @@ describe('a job in the phase “waiting”', () => {
   });
 
   it('says what for', () => {
+    expect(phaseWords({ phase: 'dumping', lock: 'session 7 (a)' })).toBe('waiting for a lock: session 7 (a)');
+    expect(phaseWords({ phase: 'dumping', lock: null })).toBe('dumping');
     expect([waiting, { phase: 'dumping' }].map(phaseWords)).toEqual([
       'waiting for 2 other backups on old',
       'dumping',

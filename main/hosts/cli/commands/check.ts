@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { reference, shellWord } from '../format.ts';
-import {
-  readinessExitCode,
-  showFinding,
-  showPrivileges,
-  showStates,
-  statesExitCode,
-} from '../privilege-report.ts';
+import { showFindings } from '../finding-report.ts';
+import { formatCount, reference } from '../format.ts';
+import { afterBackupCheck, afterRestoreCheck } from '../after-check.ts';
+import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../subject-options.ts';
@@ -19,6 +15,9 @@ interface BackupOptions extends SubjectOptions {
 interface RestoreCheckOptions extends RestoreOptions {
   readonly point: string;
 }
+
+/** Commands that are proposed without --verbose. */
+const folded = 3;
 
 export function addCheckCommands(program: Command, session: Session): void {
   const check = program
@@ -60,23 +59,27 @@ Examples:
           else {
             const names = new Map((await router.instances.list()).map((each) => [String(each.id), each]));
             showStates(output, states, (id) => names.get(id)?.name ?? id);
-            for (const { instanceId, ready } of states) {
-              const failing = ready === false ? names.get(instanceId) : undefined;
-              if (failing !== undefined)
-                output.hint(`What mends it: pgkeep grant-sql backup ${reference(failing)}`);
+            const failing = states.flatMap(({ instanceId, ready }) => {
+              const instance = ready === false ? names.get(instanceId) : undefined;
+              return instance === undefined ? [] : [instance];
+            });
+            const shown = output.verbose ? failing : failing.slice(0, folded);
+            for (const each of shown)
+              output.hint(`What mends it: pgkeep grant-sql backup ${reference(each)}`);
+            if (shown.length < failing.length) {
+              output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
             }
           }
           return statesExitCode(states);
         }
         const asked = chooseSubject(instance, options);
-        const privileges = await (await client()).privileges.backup(asked);
+        const router = await client();
+        const privileges = await router.privileges.backup(asked);
         if (output.json) output.document(privileges);
         else {
           showPrivileges(output, privileges);
-          const mends = privileges.findings.some(
-            ({ severity, sql }) => severity === 'blocker' || sql !== undefined,
-          );
-          if (mends) output.hint(`The SQL that mends it: pgkeep grant-sql backup ${sameWords(asked)}`);
+          const next = await afterBackupCheck(router, asked, privileges);
+          if (next !== undefined) output.hint(next);
         }
         return readinessExitCode(privileges.findings);
       }),
@@ -111,16 +114,14 @@ Examples:
             `Restore of ${instance} as ${request.newDatabase} on ${request.targetServer}: ${readiness.ready ? 'ready' : 'would fail'}`,
             readiness.ready ? 'green' : 'red',
           );
-          for (const finding of readiness.findings) showFinding(output, finding, {});
+          // the SQL of all stands in one script, in the order in which it can run
+          showFindings(
+            output,
+            readiness.findings.map(({ sql: _inScript, ...finding }) => finding),
+          );
+          output.hint(afterRestoreCheck(instance, options, readiness));
         }
         return readinessExitCode(readiness.findings);
       }),
     );
-}
-
-/** The subject as it was named, for the next command. */
-function sameWords({ subject, role }: ReturnType<typeof chooseSubject>): string {
-  const words =
-    'instance' in subject ? [subject.instance] : ['--server', subject.server, '--database', subject.database];
-  return [...words, ...(role === undefined ? [] : ['--role', role])].map(shellWord).join(' ');
 }

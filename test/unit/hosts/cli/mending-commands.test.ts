@@ -14,6 +14,7 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'change-server': { do: 'change-server', server: 'prod' },
   'switch-tls-off': { do: 'switch-tls-off' },
   'set-login': { do: 'set-login' },
+  'test-server': { do: 'test-server', server: "bob's $(server)" },
   'store-password': { do: 'store-password', server: 'server-1a2b' },
 };
 
@@ -44,8 +45,28 @@ describe('the command that mends an error', () => {
     ['switch-tls-off', 'pgkeep server set <server> --tls disable'],
     ['set-login', 'pgkeep server login <server> --password-env NAME'],
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
+    ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
+  });
+
+  it('names the server where it is known', () => {
+    const report = (server: { server?: string }, code: ErrorCode = 'UserErrorTlsFailed') => ({
+      code,
+      steps: [
+        { do: 'switch-tls-off' as const, ...server },
+        { do: 'set-login' as const, ...server },
+      ],
+    });
+    expect(mendingCommands(report({ server: 'my server' }))).toStrictEqual([
+      "pgkeep server set 'my server' --tls disable",
+      "pgkeep server login 'my server' --password-env NAME",
+    ]);
+    const refused = 'UserErrorDBUserAuthFailed';
+    expect(mendingCommands({ code: refused })).toStrictEqual(['pgkeep server test <server>']);
+    expect(mendingCommands({ code: refused, steps: [{ do: 'test-server', server: 'prod' }] })).toStrictEqual([
+      'pgkeep server test prod',
+    ]);
   });
 
   it('also comes from the code', () => {

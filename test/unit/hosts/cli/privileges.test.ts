@@ -33,12 +33,39 @@ blocker  Tables: backup may not read 5 tables of app.
            public.b  (of app)
            public.c  (of app)
            … 2 more with --verbose
-           Grant SELECT.
+         → Grant SELECT.
 warning  Tomorrow: New tables of app cannot be read.
 `);
     const all = await pgkeep(['check', 'backup', 'shop', '--verbose'], backup(lackingPrivileges));
     expect(all.stdout).toContain('           public.d  (of app)\n           public.e  (of app)\n');
     expect(all.stdout).not.toContain('\u001b');
+  });
+
+  it.each([
+    [['shop'], lackingPrivileges, 'The SQL that mends it: pgkeep grant-sql backup shop\n'],
+    [['shop'], warned, 'The SQL that mends it: pgkeep grant-sql backup shop\n'],
+    [['shop'], readyPrivileges, 'Back it up: pgkeep backup shop\n'],
+    [['--server', 'prod', '--database', 'shop'], readyPrivileges, 'Back it up: pgkeep backup shop\n'],
+    [
+      ['--server', 'prod', '--database', "it's"],
+      readyPrivileges,
+      "Protect it: pgkeep protect --server prod --database 'it'\\''s' --vault <vault>\n",
+    ],
+    [['shop', '--role', 'x'], readyPrivileges, ''],
+    [
+      ['shop', '--role', 'x'],
+      {
+        ...readyPrivileges,
+        ready: false,
+        findings: [
+          { title: 'max', kind: 'setting', severity: 'blocker' as const, message: 'Full.', objects: [] },
+        ],
+      },
+      'When it is mended: pgkeep check backup shop --role x\n',
+    ],
+  ])('%j: the next command comes last (%#)', async (words, privileges, next) => {
+    const { stderr } = await pgkeep(['check', 'backup', ...words], backup(privileges));
+    expect(stderr).toBe(next);
   });
 
   it('takes a server, a database and a role in the place of an instance', async () => {
@@ -105,12 +132,26 @@ describe('restore', () => {
     expect(stdout.split('\n')).toEqual([
       'Restore of shop as copy on test: would fail',
       String.raw`blocker  Roles: missing: x\nDROP`,
-      '           Create.',
+      '         → Create.',
       'warning  Tools: Old.',
-      '           Install.',
+      '         → Install.',
       'ok       Name: Free.',
       '',
     ]);
+  });
+
+  it('check ends with the next command, all options in it', async () => {
+    const options = ['--table', '"a.b"."""x"', '--role-map', 'app="new app"', '--no-owner'];
+    const check = ['check', ...restoring, '--point', 'p-1', ...options];
+    const same = `--as-database copy --server test --table '"a.b"."""x"' --no-owner --role-map 'app=new app'`;
+    const lacking = await pgkeep(check, readiness);
+    expect(lacking.stderr).toBe(`The SQL that mends it: pgkeep grant-sql restore shop --point p-1 ${same}\n`);
+    const ready = await pgkeep(check);
+    expect(ready.stderr).toBe(`Restore it: pgkeep restore shop p-1 ${same}\n`);
+    const proposed = ['restore', 'shop', 'p-1', '--as-database', 'copy', '--server', 'test'];
+    const again = ['--table', '"a.b"."""x"', '--no-owner', '--role-map', 'app=new app'];
+    const { calls } = await pgkeep([...proposed, ...again]);
+    expect(calls[0]?.input).toEqual(ready.calls[0]?.input);
   });
 
   it('grant-sql prints the SQL and only that; what it cannot mend stands elsewhere', async () => {

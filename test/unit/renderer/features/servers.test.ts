@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import {
+  countedDatabases,
+  lacksProtection,
+} from '../../../../renderer/features/servers/counted-databases.ts';
 import { generatePassword } from '../../../../renderer/features/servers/generate-password.ts';
 import { serversSentence, type ServerRow } from '../../../../renderer/features/servers/server-rows.ts';
 import { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
@@ -19,6 +23,24 @@ describe('generatePassword', () => {
     const password = generatePassword(224, (bytes) => bytes.set(bytes.map(() => next++)));
     expect(new Set(password).size).toBe(56);
     expect(password).not.toMatch(/[0Oo1lI]/);
+  });
+});
+
+describe('countedDatabases', () => {
+  it('counts housekeeping databases once they are protected', () => {
+    const databases = (postgres: string[]) => [
+      { name: 'postgres', protectedBy: postgres },
+      { name: 'azure_sys', protectedBy: [] },
+      { name: 'shop', protectedBy: ['prod/shop'] },
+      { name: 'crm', protectedBy: [] },
+    ];
+    expect(countedDatabases(databases([]))).toEqual({ protected: 1, total: 2 });
+    expect(countedDatabases(databases(['x']))).toEqual({ protected: 2, total: 3 });
+    expect(
+      databases([])
+        .filter(lacksProtection)
+        .map(({ name }) => name),
+    ).toEqual(['crm']);
   });
 });
 

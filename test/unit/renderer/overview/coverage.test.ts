@@ -1,9 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../../../renderer/features/overview/coverage.ts';
 import { missingStep } from '../../../../renderer/features/overview/missing-step.ts';
+import { ServerId } from '../../../../shared/ids.ts';
 import { instance } from '../databases/fixtures.ts';
 
+/** A server with its databases, and the instances that protect them. */
+const prod = (databases: Record<string, string[]>, id = 'server-prod', host = 'db.example.com') => ({
+  server: { id: ServerId.parse(id), host, port: 5432 },
+  databases: Object.entries(databases).map(([name, protectedBy]) => ({ name, protectedBy })),
+});
+
 describe('coverage', () => {
+  it('takes two entries of one host and port for one server', () => {
+    const databases = { shop: ['prod/shop'], crm: [] };
+    const servers = [prod(databases), prod(databases, 'server-as-dba', 'DB.example.com')];
+    const both = [
+      instance(),
+      instance({ id: 'inst-two', vaultId: 'vault-two', serverId: 'server-as-dba', health: 'failing' }),
+    ];
+    expect(coverageOf(both, servers)).toMatchObject({
+      protected: 1,
+      failing: 0,
+      unprotected: 1,
+      unprotectedOf: new Map([['server-prod', ['crm']]]),
+      total: 2,
+    });
+    const elsewhere = [prod(databases), prod(databases, 'server-other', 'other.example.com')];
+    expect(coverageOf(both, elsewhere)).toMatchObject({ unprotected: 2 });
+  });
+
   it('counts a database once, with the better health of its vaults', () => {
     const twice = [
       instance({ id: 'inst-one', health: 'failing' }),
@@ -13,7 +38,7 @@ describe('coverage', () => {
   });
 
   it('finds what is unprotected; postgres counts only once it is protected', () => {
-    const servers = [{ serverId: 'server-prod', databases: ['postgres', 'shop', 'crm'] }];
+    const servers = [prod({ postgres: [], azure_sys: [], shop: ['prod/shop'], crm: [] })];
     expect(coverageOf([instance()], servers)).toEqual({
       protected: 1,
       'at risk': 0,
@@ -22,11 +47,12 @@ describe('coverage', () => {
       unprotectedOf: new Map([['server-prod', ['crm']]]),
       total: 2,
     });
-    expect(coverageOf([instance({ database: 'postgres' })], servers).total).toBe(3);
+    const kept = [prod({ postgres: ['prod/postgres'], shop: [], crm: [] })];
+    expect(coverageOf([instance({ database: 'postgres' })], kept).total).toBe(3);
   });
 
   it('takes a database whose protection was stopped for unprotected', () => {
-    const servers = [{ serverId: 'server-prod', databases: ['shop'] }];
+    const servers = [prod({ shop: [] })];
     expect(coverageOf([instance({ health: 'stopped' })], servers)).toMatchObject({
       unprotected: 1,
       total: 1,
@@ -34,7 +60,7 @@ describe('coverage', () => {
   });
 
   it('keeps what is known of a server that does not answer', () => {
-    expect(coverageOf([instance()], [{ serverId: 'server-prod', databases: null }])).toMatchObject({
+    expect(coverageOf([instance()], [{ ...prod({}), databases: null }])).toMatchObject({
       protected: 1,
       unprotected: 0,
     });

@@ -1,0 +1,62 @@
+import type { Job } from '../../shared/jobs.ts';
+import { visibleText } from '../ui/format/identifier-text.ts';
+import { countOf, formatCount } from '../ui/format/number.ts';
+import { jobKindNames } from '../ui/job-words.ts';
+import type { Notice } from '../ui/notify.tsx';
+
+/** Names of jobs that went wrong which a notice has room for. */
+const named = 3;
+
+const intents = {
+  completed: 'success',
+  'completed with warnings': 'warning',
+  failed: 'error',
+  interrupted: 'error',
+  cancelled: 'info',
+  'in progress': 'info',
+} as const satisfies Record<Job['state'], Notice['intent']>;
+
+/** In the order in which they are counted up. */
+const states = ['completed', 'completed with warnings', 'failed', 'interrupted', 'cancelled'] as const;
+const gravity: readonly Notice['intent'][] = ['error', 'warning', 'success', 'info'];
+
+/** What a toast says about a job that ended, or about several that ended one soon after the other. */
+export function endNotice(jobs: readonly [Job, ...Job[]]): Notice {
+  const [job] = jobs;
+  if (jobs.length > 1) return burstNotice(jobs);
+  const what = `${jobKindNames[job.kind]} of ${visibleText(job.subject)}`;
+  const error = intents[job.state] === 'error' ? job.error : null;
+  return {
+    title: `${what}: ${job.state}`,
+    intent: intents[job.state],
+    link: { href: `/jobs/${job.id}`, label: 'Show job', name: `Show job: ${what}` },
+    ...(error === null ? {} : { body: error.message }),
+  };
+}
+
+/** "48 backups completed, 2 failed", with the names of what went wrong. */
+function burstNotice(jobs: readonly Job[]): Notice {
+  const noun = jobs.every(({ kind }) => kind === 'backup') ? 'backup' : 'job';
+  const counted = states.flatMap((state) => {
+    const count = jobs.filter((job) => job.state === state).length;
+    return count === 0 ? [] : [{ state, count }];
+  });
+  const title = counted
+    .map(({ state, count }, index) => `${index === 0 ? countOf(count, noun) : formatCount(count)} ${state}`)
+    .join(', ');
+  const wrong = jobs.filter(({ state }) => intents[state] === 'error');
+  const names = wrong.slice(0, named).map(({ subject }) => visibleText(subject));
+  const rest = wrong.length - names.length;
+  const onlyWrong = wrong.length > 0 && wrong.every(({ state }) => state === 'failed');
+  const link = onlyWrong
+    ? { href: '/jobs?state=failed', label: 'Show failed jobs' }
+    : { href: '/jobs', label: 'Show jobs' };
+  return {
+    title,
+    intent: gravity.find((intent) => jobs.some(({ state }) => intents[state] === intent)) ?? 'info',
+    link: { ...link, name: `${link.label}: ${title}` },
+    ...(wrong.length === 0
+      ? {}
+      : { body: `${names.join(', ')}${rest === 0 ? '' : ` and ${formatCount(rest)} more`}` }),
+  };
+}
