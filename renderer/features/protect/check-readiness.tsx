@@ -89,7 +89,9 @@ export function CheckReadiness(props: {
             ? `Checked ${formatCount(counts.all - counts.underWay)} of ${countOf(counts.all, 'database')}.`
             : counts.notReady === 0
               ? `${counts.all === 1 ? 'The database is' : `All ${formatCount(counts.all)} databases are`} ready.`
-              : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
+              : counts.all === 1
+                ? 'The database is not ready. Its row opens what was found.'
+                : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
         </p>
         <Button
           disabledFocusable={counts.underWay > 0}
