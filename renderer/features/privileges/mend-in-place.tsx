@@ -1,11 +1,12 @@
-import { Field, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { GrantForm } from '../../../shared/privileges.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Folded } from '../../ui/folded.tsx';
 import { countOf } from '../../ui/format/number.ts';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
-import { actionWords, formWords, grantForms } from './form-words.ts';
+import { FormSelect } from './form-select.tsx';
+import { actionWords } from './form-words.ts';
 import { PrivilegeFindings } from './privilege-findings.tsx';
 import { SqlToRun } from './sql-to-run.tsx';
 import type { useMend } from './use-mend.ts';
@@ -50,29 +51,11 @@ export function MendInPlace({ mend, form, onForm }: MendInPlaceProps) {
         title={`${actionWords.grant.title}: ${countOf(script.statements, 'statement')}`}
         sql={script.sql}
         fileName={`pgkeep-${actionWords.grant.file}-${script.form}.sql`}
-        maxHeight={280}
+        maxHeight={420}
         commands={script.commands}
         // the comments of the SQL say the same
         notes={script.sql === '' ? script.notes : []}
       />
     </div>
-  );
-}
-
-/** The form of the SQL in one line. */
-export function FormSelect({ form, onForm }: Omit<MendInPlaceProps, 'mend'>) {
-  return (
-    <Field label="Form of the SQL" hint={formWords(form)}>
-      <Select
-        value={form}
-        onChange={(_, { value }) => onForm(grantForms.find(({ form: each }) => each === value)?.form ?? form)}
-      >
-        {grantForms.map(({ form: each, title }) => (
-          <option key={each} value={each}>
-            {title}
-          </option>
-        ))}
-      </Select>
-    </Field>
   );
 }

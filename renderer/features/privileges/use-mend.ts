@@ -27,7 +27,7 @@ export function useMend(subject: PrivilegeSubject | null, form: GrantForm) {
   const checked = check.data;
   const script = made.data;
   const runnable: RunnableBackupGrants | null =
-    subject === null || checked === undefined || script?.form !== form || script.sql === ''
+    subject === null || checked === undefined || made.isFetching || script?.form !== form || script.sql === ''
       ? null
       : backupGrants({
           subject,

@@ -21,8 +21,8 @@ export function useChecks() {
   const put = (key: string, check: Check) => setChecks((known) => new Map(known).set(key, check));
 
   const check = (rows: readonly Candidate[], vaultId: string): void => {
-    // the SQL that was shown is as old as the answer that is asked for anew
-    void queryClient.invalidateQueries({ queryKey: orpc.privileges.key() });
+    // The SQL that was shown is as old as the answer that is asked for anew; it is made anew when looked at.
+    void queryClient.invalidateQueries({ queryKey: orpc.privileges.key(), refetchType: 'none' });
     setChecks((known) => {
       const next = new Map(known);
       for (const { key } of rows) next.set(key, { state: 'waiting' });
