@@ -9,7 +9,7 @@ export async function addServer(
   client: Client,
   home: Pick<Home, 'passwordVariable'>,
   name: string,
-  { host, port, user }: Pick<TestServer, 'host' | 'port' | 'user'>,
+  { host, port, user }: Pick<TestServer, 'host' | 'port'> & { readonly user: string },
 ): Promise<void> {
   await client.servers.add({
     name,

@@ -47,7 +47,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
   );
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
-    await addServer(client, home, '<b>poor</b>', { ...servers.old, user: poor as 'postgres' });
+    await addServer(client, home, '<b>poor</b>', { ...servers.old, user: poor });
     await addVault(client, home);
   });
   const page = await home.open();

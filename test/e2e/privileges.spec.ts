@@ -58,6 +58,14 @@ test('missing privileges are shown, mended by an administrator and written down'
     await expect(sql).toContainText('GRANT SELECT ON TABLE "app"."Weird "" name", "app"."drop" TO "keeper";');
   });
 
+  await test.step('what is shown is what is run: the revoke, too', async () => {
+    await page.getByRole('radio', { name: 'Revoke what this SQL grants' }).check();
+    await page.getByRole('button', { name: 'Run…' }).click();
+    await expect(page.getByRole('dialog', { name: 'Revoke privileges' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('radio', { name: 'Grant what is missing' }).check();
+  });
+
   const drawer = page.getByRole('dialog', { name: 'Grant privileges' });
   await test.step('a wrong password of the administrator changes nothing and says so', async () => {
     await page.getByRole('button', { name: 'Run…' }).click();

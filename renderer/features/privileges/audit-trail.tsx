@@ -15,6 +15,7 @@ import { Section } from '../../ui/section.tsx';
 import { SqlViewer } from '../../ui/sql/sql-viewer.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
+import { backupGrants } from './backup-grants.tsx';
 import { actionWords } from './form-words.ts';
 import { RunDrawer } from './run-drawer.tsx';
 
@@ -121,12 +122,14 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
       )}
       {revoked === null ? null : (
         <RunDrawer
-          subject={subject}
-          form="smallest"
-          action="revoke"
-          digest={revoked.digest}
-          sql={revoked.revokeSql}
-          before={checked}
+          runnable={backupGrants({
+            subject,
+            form: 'smallest',
+            action: 'revoke',
+            digest: revoked.digest,
+            role: checked.role.name,
+            sql: revoked.revokeSql,
+          })}
           onChanged={onChanged}
           onClose={() => setRevoked(null)}
         />

@@ -1,9 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { BackupPrivileges } from '../../../shared/privileges.ts';
+import type { ReactNode } from 'react';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import { privilegeLook } from './privilege-look.ts';
-import { PrivilegeFindings } from './privilege-findings.tsx';
+import { StatusBadge, type Status } from '../../ui/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '12px' },
@@ -19,26 +17,40 @@ const useStyles = makeStyles({
   },
 });
 
+/** How things stand, in shape, word and sentence. */
+export interface Standing {
+  readonly look: { readonly status: Status; readonly word: string };
+  readonly summary: string;
+}
+
 /** How things stood and how they stand with the SQL; what is left to do opens below. */
-export function BeforeAfter(props: { title: string; before: BackupPrivileges; after: BackupPrivileges }) {
+export function BeforeAfter(props: {
+  title: string;
+  before: Standing;
+  after: Standing;
+  /** What is left to do. */
+  children?: ReactNode;
+}) {
   const styles = useStyles();
-  const left = props.after.findings.filter(({ severity }) => severity !== 'ok');
   return (
     <div className={styles.box} role="status">
       <p className={styles.title}>{props.title}</p>
       <dl className={styles.pair}>
         <dt>Before</dt>
-        <dd>
-          <StatusBadge {...privilegeLook(props.before)} />
-          <span>{visibleText(props.before.summary)}</span>
-        </dd>
+        <StandingLine standing={props.before} />
         <dt>After</dt>
-        <dd>
-          <StatusBadge {...privilegeLook(props.after)} />
-          <span>{visibleText(props.after.summary)}</span>
-        </dd>
+        <StandingLine standing={props.after} />
       </dl>
-      {left.length === 0 ? null : <PrivilegeFindings findings={left} />}
+      {props.children}
     </div>
+  );
+}
+
+function StandingLine({ standing: { look, summary } }: { standing: Standing }) {
+  return (
+    <dd>
+      <StatusBadge {...look} />
+      <span>{visibleText(summary)}</span>
+    </dd>
   );
 }

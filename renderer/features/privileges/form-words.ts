@@ -15,6 +15,10 @@ export const grantForms: readonly { form: GrantForm; title: string; words: strin
   },
 ];
 
+/** What a form is good for. */
+export const formWords = (form: GrantForm): string =>
+  grantForms.find((each) => each.form === form)?.words ?? '';
+
 /** What the SQL is for: to give what is missing, or to take that back. */
 export type GrantAction = 'grant' | 'revoke';
 

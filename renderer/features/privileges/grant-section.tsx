@@ -4,16 +4,14 @@ import { useState } from 'react';
 import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
-import { Folded } from '../../ui/folded.tsx';
-import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
-import { SqlViewer } from '../../ui/sql/sql-viewer.tsx';
+import { backupGrants } from './backup-grants.tsx';
 import { actionWords, grantForms, type GrantAction } from './form-words.ts';
 import { RunDrawer } from './run-drawer.tsx';
+import { SqlToRun } from './sql-to-run.tsx';
 
 const useStyles = makeStyles({
   choices: {
@@ -22,9 +20,7 @@ const useStyles = makeStyles({
     gap: '16px 40px',
     alignItems: 'start',
   },
-  notes: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
   said: { margin: 0, color: tokens.colorNeutralForeground2 },
-  blocks: { display: 'flex', flexDirection: 'column', gap: '12px' },
 });
 
 export interface GrantSectionProps {
@@ -127,37 +123,32 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
           action={{ label: 'Try again', onClick: () => void script.refetch() }}
         />
       )}
-      {nothing ? <p className={styles.said}>Nothing is missing: there is no SQL to run.</p> : null}
-      {sql === '' || commands === undefined ? null : (
-        <div className={styles.blocks}>
-          <SqlViewer
-            title={`${words.title}: ${countOf(shown?.statements ?? 0, 'statement')}${other === null ? '' : ', what differs is marked'}`}
-            sql={sql}
-            fileName={`pgkeep-${words.file}-${form}.sql`}
-            comparedWith={otherSql}
-          />
-          <Folded summary="Run it with psql, from sh or PowerShell">
-            <div className={styles.blocks}>
-              <CodeBlock title="sh" text={commands.sh} />
-              <CodeBlock title="PowerShell" text={commands.powershell} />
-            </div>
-          </Folded>
-        </div>
-      )}
-      {shown === undefined || shown.notes.length === 0 ? null : (
-        <ul className={styles.notes}>
-          {shown.notes.map((note) => (
-            <li key={note}>{visibleText(note)}</li>
-          ))}
-        </ul>
+      {nothing ? (
+        <p className={styles.said}>
+          {checked.ready
+            ? 'Nothing is missing: there is no SQL to run.'
+            : 'There is no SQL that mends what is left.'}
+        </p>
+      ) : null}
+      {shown === undefined || commands === undefined ? null : (
+        <SqlToRun
+          title={`${words.title}: ${countOf(shown.statements, 'statement')}${other === null ? '' : ', what differs is marked'}`}
+          sql={sql}
+          fileName={`pgkeep-${words.file}-${form}.sql`}
+          comparedWith={otherSql}
+          commands={commands}
+          notes={shown.notes}
+        />
       )}
       {running && shown?.form === form ? (
         <RunDrawer
-          subject={subject}
-          form={form}
-          action="grant"
-          digest={shown.digest}
-          before={checked}
+          runnable={backupGrants({
+            subject,
+            form,
+            action,
+            digest: shown.digest,
+            role: checked.role.name,
+          })}
           onChanged={onChanged}
           onClose={() => setRunning(false)}
         />

@@ -8,7 +8,15 @@ import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import type { Candidate } from './candidates.ts';
-import { checkLooks, checkState, checkWords, countChecks, type Check, type CheckState } from './checks.ts';
+import {
+  checkLooks,
+  checkState,
+  checkWords,
+  countChecks,
+  lacksPrivileges,
+  type Check,
+  type CheckState,
+} from './checks.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -66,6 +74,8 @@ export function CheckReadiness(props: {
   checks: ReadonlyMap<string, Check>;
   onOpen: (candidate: Candidate) => void;
   onCheckAgain: (candidates: readonly Candidate[]) => void;
+  /** Asked to grant what is missing in these. */
+  onGrant: (candidates: readonly Candidate[]) => void;
 }) {
   const styles = useStyles();
   const { candidates, checks } = props;
@@ -81,6 +91,7 @@ export function CheckReadiness(props: {
     checks,
   );
   const notReady = rows.filter(({ check }) => ['blocked', 'not checked'].includes(checkState(check)));
+  const lacking = candidates.filter(({ key }) => lacksPrivileges(checks.get(key)));
   return (
     <div className={styles.box}>
       <div className={styles.line}>
@@ -89,8 +100,15 @@ export function CheckReadiness(props: {
             ? `Checked ${formatCount(counts.all - counts.underWay)} of ${countOf(counts.all, 'database')}.`
             : counts.notReady === 0
               ? `${counts.all === 1 ? 'The database is' : `All ${formatCount(counts.all)} databases are`} ready.`
-              : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
+              : counts.all === 1
+                ? 'The database is not ready. Its row opens what was found.'
+                : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
         </p>
+        {lacking.length < 2 ? null : (
+          <Button disabledFocusable={counts.underWay > 0} onClick={() => props.onGrant(lacking)}>
+            {`Grant in ${countOf(lacking.length, 'database')}…`}
+          </Button>
+        )}
         <Button
           disabledFocusable={counts.underWay > 0}
           onClick={() => props.onCheckAgain(notReady.length > 0 ? notReady : candidates)}

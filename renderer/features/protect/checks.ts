@@ -23,6 +23,10 @@ export function checkState(check: Check | undefined): CheckState {
 export const isReady = (check: Check | undefined): boolean =>
   check?.state === 'checked' && check.readiness.ready;
 
+/** Whether there is SQL that mends something: of all that is looked at only privileges have SQL. */
+export const lacksPrivileges = (check: Check | undefined): boolean =>
+  check?.state === 'checked' && check.readiness.findings.some(({ sql }) => sql !== undefined);
+
 export const isUnderWay = (check: Check | undefined): boolean =>
   check === undefined || check.state === 'waiting' || check.state === 'checking';
 

@@ -1,49 +1,43 @@
-import { Button } from '@fluentui/react-components';
-import { Drawer } from '../../ui/drawer.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { FindingList } from '../../ui/finding-list.tsx';
-import { Identifier } from '../../ui/identifier.tsx';
-import { TextSkeleton } from '../../ui/skeletons.tsx';
+import { useState } from 'react';
+import { DrawerSurface } from '../../ui/drawer.tsx';
+import type { RunnableBackupGrants } from '../privileges/backup-grants.tsx';
+import { RunContent } from '../privileges/run-content.tsx';
 import type { Candidate } from './candidates.ts';
 import type { Check } from './checks.ts';
+import { Findings } from './findings.tsx';
 
-/** What the readiness check of one database found, with what mends it. */
-export function FindingsDrawer({
-  candidate,
-  check,
-  onCheckAgain,
-  onClose,
-}: {
+export interface FindingsDrawerProps {
   candidate: Candidate;
   check: Check | undefined;
   onCheckAgain: () => void;
   onClose: () => void;
-}) {
+}
+
+/**
+ * What the readiness check of one database found, with what mends it. Running the SQL takes the place of the
+ * findings, so that there is one drawer at a time; Esc and Back lead back to them.
+ */
+export function FindingsDrawer({ candidate, check, onCheckAgain, onClose }: FindingsDrawerProps) {
+  const [running, setRunning] = useState<RunnableBackupGrants | null>(null);
+  const [cameBack, setCameBack] = useState(false);
+  const back = () => {
+    setRunning(null);
+    setCameBack(true);
+  };
   return (
-    <Drawer
-      title={
-        <>
-          Readiness of <Identifier name={candidate.database} max={32} />
-        </>
-      }
-      open
-      onClose={onClose}
-      footer={
-        <>
-          <Button appearance="primary" onClick={onCheckAgain}>
-            Check again
-          </Button>
-          <Button onClick={onClose}>Close</Button>
-        </>
-      }
-    >
-      {check?.state === 'checked' ? (
-        <FindingList findings={check.readiness.findings} />
-      ) : check?.state === 'not checked' ? (
-        <ErrorCard problem={check.problem} title="The check did not run" />
+    <DrawerSurface open wide onClose={onClose} onEscape={running === null ? undefined : back}>
+      {running === null ? (
+        <Findings
+          candidate={candidate}
+          check={check}
+          onCheckAgain={onCheckAgain}
+          onRun={setRunning}
+          onClose={onClose}
+          takesFocus={cameBack}
+        />
       ) : (
-        <TextSkeleton lines={6} />
+        <RunContent runnable={running} onChanged={onCheckAgain} onClose={onClose} onBack={back} />
       )}
-    </Drawer>
+    </DrawerSurface>
   );
 }

@@ -19,6 +19,7 @@ import { countChecks, isReady } from './checks.ts';
 import { ChooseDatabases } from './choose-databases.tsx';
 import { ChooseVault } from './choose-vault.tsx';
 import { FindingsDrawer } from './findings-drawer.tsx';
+import { GrantManyDrawer } from './grant-many-drawer.tsx';
 import { Review } from './review.tsx';
 import { Submitted } from './submitted.tsx';
 import { Summary } from './summary.tsx';
@@ -52,6 +53,7 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
     vaults.length === 1 ? (vaults[0]?.id ?? null) : null,
   );
   const [opened, setOpened] = useState<Candidate | null>(null);
+  const [granting, setGranting] = useState<readonly Candidate[] | null>(null);
   const [changing, setChanging] = useState<readonly ServerSummary[] | null>(null);
   const { checks, check, forget } = useChecks();
   const { outcomes, submit } = useProtectMany();
@@ -176,7 +178,13 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
         ) : null}
         {step === 2 ? <CheckLogins servers={servers} chosenOf={chosenOf} onChange={setChanging} /> : null}
         {step === readinessStep ? (
-          <CheckReadiness candidates={chosen} checks={checks} onOpen={setOpened} onCheckAgain={checkAgain} />
+          <CheckReadiness
+            candidates={chosen}
+            checks={checks}
+            onOpen={setOpened}
+            onCheckAgain={checkAgain}
+            onGrant={setGranting}
+          />
         ) : null}
         {step === reviewStep && vault !== undefined ? (
           <Review ready={ready} left={counts.notReady} vaultName={vault.name} />
@@ -189,6 +197,13 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
           check={checks.get(opened.key)}
           onCheckAgain={() => checkAgain([opened])}
           onClose={() => setOpened(null)}
+        />
+      )}
+      {granting === null ? null : (
+        <GrantManyDrawer
+          lacking={granting}
+          onGranted={(candidate) => checkAgain([candidate])}
+          onClose={() => setGranting(null)}
         />
       )}
       {changing?.length === 1 && changing[0] !== undefined ? (

@@ -1,6 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import pLimit from 'p-limit';
 import { useEffect, useState } from 'react';
-import { client } from '../../api/client.ts';
+import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { Candidate } from './candidates.ts';
 import type { Check } from './checks.ts';
@@ -10,6 +11,7 @@ const checksAtOnce = 4;
 
 /** Readiness checks of many databases, each with a state of its own. */
 export function useChecks() {
+  const queryClient = useQueryClient();
   const [checks, setChecks] = useState<ReadonlyMap<string, Check>>(new Map());
   const [limit] = useState(() => pLimit(checksAtOnce));
   /** The number of each row's latest check: an earlier one that ends later says nothing. */
@@ -19,6 +21,8 @@ export function useChecks() {
   const put = (key: string, check: Check) => setChecks((known) => new Map(known).set(key, check));
 
   const check = (rows: readonly Candidate[], vaultId: string): void => {
+    // The SQL that was shown is as old as the answer that is asked for anew; it is made anew when looked at.
+    void queryClient.invalidateQueries({ queryKey: orpc.privileges.key(), refetchType: 'none' });
     setChecks((known) => {
       const next = new Map(known);
       for (const { key } of rows) next.set(key, { state: 'waiting' });

@@ -43,6 +43,7 @@ export async function buildEstate({ old, new: recent }: Servers): Promise<void> 
   );
   await makeDatabase(recent, 'payroll', shelf('payslips', 4_000));
   await makeDatabase(recent, 'staging', 'CREATE TABLE notes (id int)');
+  await makeDatabase(recent, 'reporting', 'CREATE TABLE reports (id int)');
   await queryRows(recent, 'payroll', `CREATE ROLE ${keeper} LOGIN PASSWORD '${recent.password}'`);
   await inDatabase(recent, 'payroll', (client) =>
     client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${keeper};

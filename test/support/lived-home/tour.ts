@@ -106,18 +106,52 @@ async function checkRestore(guide: Guide): Promise<void> {
   await settle(guide.page);
 }
 
-/** The privileges of a login that may read little; the server has it only while the page asks. */
-async function showMissing({ page, client, home }: Guide): Promise<void> {
+/** Shows something while the server has a login that may read little. */
+async function asKeeper({ client, home }: Guide, show: () => Promise<void>): Promise<void> {
   const server = home.servers.analytics;
   const { user } = (await client.servers.list()).find(({ id }) => id === server) ?? { user: '' };
   await client.servers.set({ server, address: { user: keeper } });
   try {
-    await goTo(page, `/databases/${home.instances.payroll}?tab=privileges`);
-    await page.getByText('Would fail', { exact: true }).waitFor();
-    await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+    await show();
   } finally {
     await client.servers.set({ server, address: { user } });
   }
+}
+
+async function showMissing(guide: Guide): Promise<void> {
+  const { page, home } = guide;
+  await asKeeper(guide, async () => {
+    await goTo(page, `/databases/${home.instances.payroll}?tab=privileges`);
+    await page.getByText('Would fail', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+  });
+}
+
+/** The readiness step of databases whose login lacks something, and what can be done there. */
+async function protectUnreadable(guide: Guide, then: () => Promise<void>): Promise<void> {
+  const { page } = guide;
+  await asKeeper(guide, async () => {
+    await goTo(page, '/protect');
+    for (const database of ['staging', 'reporting'])
+      await page.getByRole('checkbox', { name: `Select ${database} on analytics` }).click();
+    await next(page);
+    await page.getByRole('radio', { name: /offsite/ }).click();
+    await next(page);
+    await step(page, 'Credential');
+    await next(page);
+    await page.getByText(/^0 of 2 databases are ready/).waitFor();
+    await then();
+  });
+}
+
+async function openUnreadable(guide: Guide, then?: () => Promise<void>): Promise<void> {
+  const { page } = guide;
+  await protectUnreadable(guide, async () => {
+    await page.getByRole('grid', { name: 'Readiness' }).getByText('staging').click();
+    await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+    await button(page, 'Run…').waitFor();
+    await then?.();
+  });
 }
 
 async function openMore(page: Page, item: string): Promise<void> {
@@ -221,6 +255,21 @@ export const tour: readonly Stop[] = [
     await guide.page.getByRole('grid', { name: 'Readiness' }).getByRole('gridcell').first().click();
     await openDialog(guide.page, /./);
   }),
+  stop('protect-missing', 'Protect: what a login lacks', (guide) => openUnreadable(guide)),
+  minor('protect-run', 'Protect: running the SQL', (guide) =>
+    openUnreadable(guide, async () => {
+      await button(guide.page, 'Run…').click();
+      await openDialog(guide.page, 'Grant privileges');
+    }),
+  ),
+  minor('protect-grant-many', 'Protect: many databases at once', (guide) =>
+    protectUnreadable(guide, async () => {
+      await button(guide.page, 'Grant in 2 databases…').click();
+      await openDialog(guide.page, 'Grant in 2 databases');
+      await guide.page.getByRole('textbox', { name: /^(staging|reporting): / }).waitFor();
+      await guide.page.getByText('Making the SQL…').first().waitFor({ state: 'hidden' });
+    }),
+  ),
   minor('protect-review', 'Protect: review', async (guide) => {
     await checkReadiness(guide);
     await next(guide.page);

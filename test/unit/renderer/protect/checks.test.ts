@@ -4,6 +4,7 @@ import {
   checkWords,
   countChecks,
   isReady,
+  lacksPrivileges,
   type Check,
 } from '../../../../renderer/features/protect/checks.ts';
 import { outcomesSentence, type Outcome } from '../../../../renderer/features/protect/outcomes.ts';
@@ -29,6 +30,16 @@ describe('readiness of a row', () => {
     expect(checkState(check)).toBe(state);
     expect(isReady(check)).toBe(readyNow);
     expect(checkWords(check)).toBe(words);
+  });
+
+  it('lacks privileges where there is SQL that mends something, a warning included', () => {
+    const mended = (severity: 'warning' | 'blocker'): Check => ({
+      state: 'checked',
+      readiness: { ready: severity === 'warning', findings: [ok, { ...blocker, severity, sql: 'GRANT' }] },
+    });
+    expect(
+      [mended('blocker'), mended('warning'), blocked, ready, lost, undefined].map(lacksPrivileges),
+    ).toEqual([true, true, false, false, false, false]);
   });
 
   it('is counted; what was not asked yet is under way', () => {

@@ -1,0 +1,46 @@
+import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
+import { client } from '../../api/client.ts';
+import { BeforeAfter } from './before-after.tsx';
+import { actionWords, type GrantAction } from './form-words.ts';
+import { PrivilegeFindings } from './privilege-findings.tsx';
+import { privilegeLook } from './privilege-look.ts';
+import type { Ran, Runnable } from './runnable.ts';
+
+interface BackupRan extends Ran {
+  readonly before: BackupPrivileges;
+  readonly after: BackupPrivileges;
+}
+
+export type RunnableBackupGrants = Runnable<BackupRan>;
+
+export interface BackupGrants {
+  subject: PrivilegeSubject;
+  form: GrantForm;
+  action: GrantAction;
+  digest: string;
+  role: string;
+  sql?: string;
+}
+
+/** What lets a login back up a database, or takes that back, to be run. */
+export function backupGrants(grants: BackupGrants): RunnableBackupGrants {
+  const { subject, form, action, digest, role, sql } = grants;
+  return {
+    action,
+    role,
+    ...(sql === undefined ? {} : { sql }),
+    apply: ({ dryRun, admin }) => client.privileges.apply({ subject, form, action, dryRun, digest, admin }),
+    show: ({ applied, before, after }) => {
+      const left = after.findings.filter(({ severity }) => severity !== 'ok');
+      return (
+        <BeforeAfter
+          title={applied ? `${actionWords[action].ran}.` : 'The dry run went through; nothing was changed.'}
+          before={{ look: privilegeLook(before), summary: before.summary }}
+          after={{ look: privilegeLook(after), summary: after.summary }}
+        >
+          {left.length === 0 ? null : <PrivilegeFindings findings={left} />}
+        </BeforeAfter>
+      );
+    },
+  };
+}

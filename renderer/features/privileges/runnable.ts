@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import type { GrantAction } from './form-words.ts';
+
+/** Who runs it: a login that serves one call. */
+export interface Administrator {
+  readonly user: string;
+  readonly ticket?: string;
+}
+
+/** What every run answers, of whatever kind. */
+export interface Ran {
+  /** False after a dry run. */
+  readonly applied: boolean;
+  /** What could not be done as said, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** SQL that an administrator can try and run: what a backup lacks, what a restore lacks, or what takes it back. */
+export interface Runnable<Answer extends Ran = Ran> {
+  readonly action: GrantAction;
+  /** Role that the dry run looks as. */
+  readonly role: string;
+  /** Present where what is run stands nowhere else to be read. */
+  readonly sql?: string;
+  apply(how: { dryRun: boolean; admin: Administrator }): Promise<Answer>;
+  /** How things stood and how they stand now. */
+  show(answer: Answer): ReactNode;
+}

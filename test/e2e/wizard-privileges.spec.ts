@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import { addServer, addVault } from './arrange.ts';
+import { expect, test } from './fixtures.ts';
+
+const keeper = 'wizard_keeper';
+
+test('the protect wizard mends missing privileges where it finds them', async ({ home, servers }) => {
+  const server = servers.old;
+  await server.createDatabase('accounts');
+  const admin = await server.connect('accounts');
+  await admin.query(`
+    DROP ROLE IF EXISTS ${keeper};
+    CREATE ROLE ${keeper} LOGIN PASSWORD '${server.password}';
+    CREATE SCHEMA closed;
+    CREATE TABLE closed."Weird "" name" (id int);
+  `);
+  await home.arrange(async (client) => {
+    await addVault(client, home);
+    await addServer(client, home, 'books', { ...server, user: keeper });
+  });
+  const page = await home.open();
+  const next = page.getByRole('button', { name: 'Next' });
+  const may = async (): Promise<unknown> =>
+    (await admin.query(`SELECT has_schema_privilege('${keeper}', 'closed', 'USAGE') AS may`)).rows;
+
+  await test.step('the row is not ready', async () => {
+    await page.goto(new URL('/protect', page.url()).href);
+    await page.getByRole('checkbox', { name: 'Select accounts on books' }).click();
+    await next.click();
+    await next.click();
+    await next.click();
+    await expect(page.getByText(/^The database is not ready/)).toBeVisible();
+  });
+
+  const found = page.getByRole('dialog', { name: 'Readiness of accounts' });
+  const run = page.getByRole('dialog', { name: 'Grant privileges' });
+  await test.step('its findings hold the SQL, in three forms', async () => {
+    await page.getByRole('grid', { name: 'Readiness' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const sql = found.getByRole('textbox', { name: /^Grant: / });
+    await expect(sql).toContainText(`GRANT USAGE ON SCHEMA "closed" TO "${keeper}";`);
+    await found.getByRole('combobox', { name: 'Form of the SQL' }).selectOption('Predefined role');
+    await expect(sql).toContainText('pg_read_all_data reads every table, view and sequence');
+    await found.getByRole('combobox', { name: 'Form of the SQL' }).selectOption('Smallest');
+    await found.getByText('Object by object', { exact: true }).click();
+    await expect(found.getByText('schema closed', { exact: false }).first()).toBeVisible();
+  });
+
+  await test.step('running it takes their place, and Esc leads back', async () => {
+    await found.getByRole('button', { name: 'Run…' }).click();
+    await expect(run.getByRole('textbox', { name: 'Administrator' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(found.getByRole('button', { name: 'Run…' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(run.getByRole('textbox', { name: 'Administrator' })).toBeFocused();
+  });
+
+  await test.step('a dry run changes nothing', async () => {
+    await page.keyboard.type(server.user);
+    await run.getByLabel('Password').fill(server.password);
+    await page.keyboard.press('Enter');
+    await expect(run.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    expect(await may()).toEqual([{ may: false }]);
+  });
+
+  await test.step('for real, and the row is checked again by itself', async () => {
+    await page.keyboard.press('Enter');
+    await expect(run.getByText('Privileges were granted.')).toBeVisible();
+    await run.getByRole('button', { name: 'Show readiness' }).click();
+    await expect(found.getByText(/A backup can read everything/)).toBeVisible();
+    await expect(found.getByRole('button', { name: 'Run…' })).toBeHidden();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText('The database is ready.')).toBeVisible();
+    await expect(page.getByRole('grid', { name: 'Readiness' })).toBeFocused();
+    expect(await may()).toEqual([{ may: true }]);
+    await expect(next).toBeEnabled();
+  });
+
+  await admin.end();
+  await server.dropDatabase('accounts');
+});
+
+test('many databases are granted with one password, each with a result of its own', async ({
+  home,
+  servers,
+}) => {
+  const server = servers.old;
+  const databases = ['store_a', 'store_b', 'store_c'];
+  for (const database of databases) {
+    await server.createDatabase(database);
+    const client = await server.connect(database);
+    await client.query(`
+      DO $$ BEGIN
+        IF to_regrole('${keeper}') IS NULL THEN CREATE ROLE ${keeper} LOGIN PASSWORD '${server.password}'; END IF;
+      END $$;
+      CREATE SCHEMA closed;
+      CREATE TABLE closed.safe (id int);
+    `);
+    await client.end();
+  }
+  await home.arrange(async (client) => {
+    await addVault(client, home);
+    await addServer(client, home, 'books', { ...server, user: keeper });
+  });
+  const page = await home.open();
+  const next = page.getByRole('button', { name: 'Next' });
+  const readiness = page.getByRole('grid', { name: 'Readiness' });
+  const drawer = page.getByRole('dialog', { name: 'Grant in 3 databases' });
+  const row = (database: string) =>
+    drawer
+      .getByRole('grid', { name: 'Databases to grant in' })
+      .getByRole('row')
+      .filter({ hasText: database });
+
+  await test.step('three rows lack privileges', async () => {
+    await page.goto(new URL('/protect', page.url()).href);
+    for (const database of databases)
+      await page.getByRole('checkbox', { name: `Select ${database} on books` }).click();
+    await next.click();
+    await next.click();
+    await next.click();
+    await page.getByRole('button', { name: 'Grant in 3 databases…' }).click();
+    await expect(row('store_b')).toContainText('statements');
+  });
+
+  await test.step('the SQL of each can be read, and that of all be saved', async () => {
+    await row('store_b').getByRole('gridcell').last().click();
+    await expect(drawer.getByRole('textbox', { name: /^store_b: / })).toContainText(
+      'back up the database "store_b"',
+    );
+    await drawer.getByText('Run all with psql, from sh or PowerShell').click();
+    const saved = page.waitForEvent('download');
+    await drawer.getByRole('button', { name: 'Save for sh' }).click();
+    const text = await readFile(await (await saved).path(), 'utf8');
+    for (const database of databases) expect(text).toContain(`PGDATABASE=${database} `);
+  });
+
+  await test.step('a wrong password is tried once', async () => {
+    await drawer.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
+    await drawer.getByLabel('Password').fill('not it');
+    await drawer.getByRole('button', { name: 'Dry run in 3 databases' }).click();
+    await expect(drawer.getByText('1 failed. 2 did not have their turn.')).toBeVisible();
+    await expect(drawer.getByText('UserErrorDBUserAuthFailed')).toBeHidden();
+    await row('store_a').getByRole('gridcell').last().click();
+    await expect(drawer.getByText('UserErrorDBUserAuthFailed')).toBeVisible();
+  });
+
+  await test.step('the dry run of all; where something has changed since, nothing is run', async () => {
+    const client = await server.connect('store_c');
+    await client.query('CREATE TABLE closed.newer (id int)');
+    await client.end();
+    await drawer.getByLabel('Password').fill(server.password);
+    await drawer.getByRole('button', { name: 'Dry run in 3 databases' }).click();
+    await expect(
+      drawer.getByText('The dry run went through in 2 databases; nothing was changed there. 1 failed.'),
+    ).toBeVisible();
+    await expect(row('store_a')).toContainText('Would be ready');
+    await expect(row('store_c')).toContainText('What is missing has changed since it was shown');
+  });
+
+  await test.step('for real in those that went through, then in the last one', async () => {
+    await drawer.getByRole('button', { name: 'Grant in 2 databases' }).click();
+    await expect(drawer.getByText('Privileges were granted in 2 databases. 1 failed.')).toBeVisible();
+    await expect(row('store_b')).toContainText('Granted');
+    await row('store_c').getByRole('gridcell').last().click();
+    await drawer.getByRole('button', { name: 'Make the SQL anew' }).click();
+    await expect(row('store_a')).toContainText('There is nothing to grant.');
+    await drawer.getByRole('button', { name: 'Dry run in 1 database' }).click();
+    await drawer.getByRole('button', { name: 'Grant in 1 database' }).click();
+    await expect(drawer.getByText('Privileges were granted in 1 database.')).toBeVisible();
+  });
+
+  await test.step('the rows are checked again by themselves', async () => {
+    await drawer.getByRole('button', { name: 'Close' }).last().click();
+    await expect(page.getByText('All 3 databases are ready.')).toBeVisible();
+    await expect(readiness.getByText('Not ready')).toHaveCount(0);
+  });
+
+  for (const database of databases) await server.dropDatabase(database);
+});
