@@ -55,7 +55,8 @@ export function progressShare(progress: JobProgress): number | null {
 
 /** Bytes of bytes · rate, as far as known. */
 function amounts(progress: JobProgress): string {
-  if (progress.phase === waitingPhase) return '';
+  // what waits moves nothing, and needs the room to say what for
+  if (progress.phase === waitingPhase || typeof progress.lock === 'string') return '';
   const bytes = formatBytes(progress.bytes);
   const moved = progress.totalBytes === undefined ? bytes : `${bytes} of ${formatBytes(progress.totalBytes)}`;
   return `${moved} · ${formatRate(progress.rate)}`;
@@ -97,7 +98,10 @@ export function JobProgressView({ progress, compact }: { progress: JobProgress |
         )}
       </div>
       <div className={styles.line}>
-        <span className={styles.left}>
+        <span
+          className={styles.left}
+          title={progress === null ? undefined : visibleText(phaseWords(progress))}
+        >
           {progress === null ? 'starting' : visibleText(phaseWords(progress))}
           {progress?.object === undefined ? null : (
             <>

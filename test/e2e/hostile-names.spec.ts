@@ -60,7 +60,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
   await test.step('server', async () => {
     await page.getByRole('link', { name: 'Servers', exact: true }).click();
     await chooseRow(page, 'Servers', /prod/);
-    await expectNames(page.getByRole('grid', { name: 'Databases on this server' }), 48);
+    await expectNames(page.getByRole('grid', { name: 'Databases on this server' }), 40);
     await page.getByRole('searchbox', { name: 'Filter by name or owner' }).fill('<IMG');
     await expect(page.getByText('1 of 4 databases')).toBeVisible();
     await expectNoMarkup(page, failures);

@@ -10,10 +10,11 @@ import { Time } from '../../ui/time.tsx';
 import { healthOrder, healthWords } from './health-words.ts';
 import { TrendCell } from './trend-cell.tsx';
 
-/** Columns of the list of databases. `narrow` leaves out what a small window has no room for. */
+/** Columns of the list of databases. `narrow` leaves out what a small window has no room for, `wide` has some for long names. */
 export function databaseColumns(
   histories: ReadonlyMap<string, readonly number[]>,
   narrow: boolean,
+  wide: boolean,
 ): Column<InstanceHealth>[] {
   const columns: (Column<InstanceHealth> | null)[] = [
     {
@@ -34,7 +35,7 @@ export function databaseColumns(
       sortBy: ({ database }) => database,
       cell: ({ id, database }) => (
         <Link href={`/databases/${id}`} tabIndex={-1}>
-          <Identifier name={database} max={narrow ? 30 : 48} />
+          <Identifier name={database} max={narrow ? 30 : wide ? 60 : 48} />
         </Link>
       ),
     },

@@ -45,11 +45,12 @@ export default function DatabasesPage() {
   const many = useBackUpMany();
   const privileges = useCheckAllPrivileges();
   const narrow = useMedia('(max-width: 1200px)');
+  const wide = useMedia('(min-width: 1880px)');
 
   const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
   const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
   const histories = useSizeHistories(vaultIds);
-  const columns = useMemo(() => databaseColumns(histories, narrow), [histories, narrow]);
+  const columns = useMemo(() => databaseColumns(histories, narrow, wide), [histories, narrow, wide]);
   const { search, health, serverId, vaultId } = filter;
   const shown = useMemo(
     () => filtered(instances, { search, health, serverId, vaultId }),

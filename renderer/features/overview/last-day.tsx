@@ -32,7 +32,7 @@ const columns: readonly Column<Job>[] = [
     sortBy: ({ subject }) => subject,
     cell: ({ id, kind, subject }) => (
       <Link href={`/jobs/${id}`} tabIndex={-1}>
-        {jobKindNames[kind]} of <Identifier name={subject} max={40} />
+        {jobKindNames[kind]} of <Identifier name={subject} max={56} />
       </Link>
     ),
   },

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { ServerReport } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
+import { useMedia } from '../../look/use-media.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
@@ -22,14 +23,15 @@ const useStyles = makeStyles({
 
 const rowKey = (row: Row) => row.name;
 
-function tableColumns(server: string): readonly Column<Row>[] {
+/** `wide`: there is room for the longest name that PostgreSQL knows. */
+function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
   return [
     {
       id: 'name',
       title: 'Database',
       width: { min: 200, grow: 4 },
       sortBy: (row) => row.name,
-      cell: (row) => <Identifier name={row.name} max={48} />,
+      cell: (row) => <Identifier name={row.name} max={wide ? 63 : 40} />,
     },
     {
       id: 'state',
@@ -101,7 +103,8 @@ export function DatabasesTable({
   const styles = useStyles();
   const [filter, setFilter] = useState('');
   const instances = useQuery(orpc.instances.list.queryOptions());
-  const columns = useMemo(() => tableColumns(server), [server]);
+  const wide = useMedia('(min-width: 1600px)');
+  const columns = useMemo(() => tableColumns(server, wide), [server, wide]);
   const rows = useMemo(() => {
     const own = (instances.data ?? []).filter((instance) => instance.serverId === server);
     const ids = new Map(own.map((instance) => [instance.database, instance.id]));
