@@ -20,7 +20,10 @@ export function keepState(
   return state;
 }
 
-/** Keeps that an instance could not be checked, and why. */
+/**
+ * Keeps that an instance could not be checked, and why. An alarm stays until a check says that it is over: a
+ * server that was away for a moment has mended nothing.
+ */
 export function keepFailure(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   instance: InstanceSummary,
@@ -33,6 +36,6 @@ export function keepFailure(
     summary: toErrorReport(error).message,
     warnings: 0,
   };
-  store.privilegeStates.put(state);
+  if (store.privilegeStates.get(instance.id)?.ready !== false) store.privilegeStates.put(state);
   return state;
 }

@@ -34,6 +34,13 @@ export class PrivilegeStateRepository {
       .map(parse);
   }
 
+  get(instanceId: string): PrivilegeState | undefined {
+    const row = this.#database
+      .prepare<[string], Row>('SELECT * FROM privilege_states WHERE instance_id = ?')
+      .get(instanceId);
+    return row === undefined ? undefined : parse(row);
+  }
+
   /** Keeps it in the place of the one before. An instance that was removed meanwhile stays forgotten. */
   put(state: PrivilegeState): void {
     this.#database

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { CopyButton } from './copy-button.tsx';
+import { visibleLines } from './format/identifier-text.ts';
 import { TextFrame } from './text-frame.tsx';
 
 const useStyles = makeStyles({
@@ -17,13 +18,16 @@ const useStyles = makeStyles({
   },
 });
 
-/** Text to be copied whole: a command line, SQL, raw output. Scrollable with the keyboard. */
+/**
+ * Text to be copied whole: a command line, SQL, raw output. Scrollable with the keyboard. What would reorder or
+ * hide what is read is made visible; what is copied is the text itself.
+ */
 export function CodeBlock({ title, text }: { title: string; text: string }) {
   const styles = useStyles();
   return (
     <TextFrame title={title} actions={<CopyButton text={text} />}>
       <pre className={styles.text} tabIndex={0} aria-label={title} role="region" dir="ltr">
-        {text}
+        {visibleLines(text)}
       </pre>
     </TextFrame>
   );

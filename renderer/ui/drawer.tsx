@@ -30,6 +30,8 @@ const useStyles = makeStyles({
     gap: '16px',
     paddingBottom: '16px',
     '& > p, & > ul': { margin: 0 },
+    // the body scrolls; nothing in it is squeezed until it can't be read
+    '& > *': { flexShrink: 0 },
   },
   footer: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });

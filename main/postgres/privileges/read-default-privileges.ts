@@ -37,7 +37,8 @@ export async function readDefaultPrivileges(
        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (
          SELECT FROM pg_depend d
           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-      UNION SELECT s.nspowner, s.oid FROM schema s
+      UNION SELECT s.nspowner, s.oid FROM schema s JOIN pg_roles o ON o.oid = s.nspowner
+             WHERE NOT (o.rolsuper AND s.nspname = 'public') -- initdb made it, before 15 as the superuser
     ), named AS (
       SELECT o.owner AS oid FROM owning o
       UNION SELECT a.grantee FROM schema s, aclexplode(s.nspacl) a WHERE a.privilege_type = 'CREATE'

@@ -77,6 +77,10 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorJobConflict':
       return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
     case 'UserErrorMissingDBPermissions':
+      if (isRestore) return again('Check the target again');
+      return job.instanceId === null
+        ? null
+        : { label: 'Mend privileges', href: `/databases/${job.instanceId}?tab=privileges` };
     case 'UserErrorInvalidInput':
     case 'UserErrorNotFound':
     case 'UserErrorNameAlreadyInUse':

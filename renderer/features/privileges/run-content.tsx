@@ -89,7 +89,10 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       />
       {run.error === null ? null : (
         <IntoView>
-          <ErrorCard title={`${words.title} failed, nothing was changed`} problem={toProblem(run.error)} />
+          <ErrorCard
+            title={`${run.triedLast ? 'The dry run' : words.title} failed`}
+            problem={toProblem(run.error)}
+          />
         </IntoView>
       )}
       {answer === undefined ? null : (

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { PgName } from '../../../shared/ids.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import type { Ran, Runnable } from './runnable.ts';
@@ -12,14 +12,18 @@ export function useRun<Answer extends Ran>(runnable: Runnable<Answer>, onChanged
   const [holder] = useState(newTicketHolder);
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
+  // a second click comes before the button knows of the first
+  const busy = useRef(false);
   const run = useMutation({
     mutationFn: async ({ dryRun }: { dryRun: boolean }) => {
       const ticket = await holder.ticketFor(password);
       const admin = ticket === undefined ? { user } : { user, ticket };
       return runnable.apply({ dryRun, admin }).finally(() => holder.spent());
     },
-    onSuccess: ({ applied }) => {
-      if (applied) onChanged();
+    // whether the server kept it, the page finds out anew, whatever the answer was
+    onSettled: (answer, _error, { dryRun }) => {
+      busy.current = false;
+      if (!dryRun && answer?.applied !== false) onChanged();
     },
   });
   const { data: answer } = run;
@@ -32,14 +36,22 @@ export function useRun<Answer extends Ran>(runnable: Runnable<Answer>, onChanged
       ? null
       : 'Name the administrator first.';
   const start = (how: { dryRun: boolean }) => {
-    if (reason === null && !ended) run.mutate(how);
+    if (reason !== null || ended || busy.current) return;
+    busy.current = true;
+    run.mutate(how);
   };
   return {
     user,
-    setUser,
+    /** Another administrator may be refused what this one was not: the dry run is to be made again. */
+    setUser: (name: string) => {
+      setUser(name);
+      if (tried) run.reset();
+    },
     password,
     setPassword,
     error: run.error,
+    /** Whether what ended last, or runs now, is a dry run. */
+    triedLast: run.variables?.dryRun === true,
     isPending: run.isPending,
     answer,
     tried,

@@ -23,6 +23,14 @@ export function visibleText(text: string): string {
   );
 }
 
+/** The same for SQL and raw output: its lines and tabs stay, and only what is in a name is made visible. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/u)
+    .map((part, index) => (index % 2 === 1 ? part : visibleText(part)))
+    .join('');
+}
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** At most `max` characters as a person counts them; what is left out of the middle becomes "…". */

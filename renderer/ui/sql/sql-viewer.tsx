@@ -3,6 +3,7 @@ import { SaveRegular } from '@fluentui/react-icons/svg/save';
 import { Suspense, lazy } from 'react';
 import { CopyButton } from '../copy-button.tsx';
 import { download } from '../download.ts';
+import { visibleLines } from '../format/identifier-text.ts';
 import { TextFrame } from '../text-frame.tsx';
 
 const SqlText = lazy(() => import('./sql-text.tsx'));
@@ -21,7 +22,10 @@ export interface SqlViewerProps {
   maxHeight?: number;
 }
 
-/** SQL to be read, copied, saved, and compared with other SQL. */
+/**
+ * SQL to be read, copied, saved, and compared with other SQL. What is read is what is run: characters in a name
+ * that would reorder a line are made visible; copied and saved is the SQL itself.
+ */
 export function SqlViewer({ title, sql, fileName, comparedWith, maxHeight = 420 }: SqlViewerProps) {
   const styles = useStyles();
   return (
@@ -48,7 +52,12 @@ export function SqlViewer({ title, sql, fileName, comparedWith, maxHeight = 420 
           </p>
         }
       >
-        <SqlText label={title} text={sql} comparedWith={comparedWith} maxHeight={maxHeight} />
+        <SqlText
+          label={title}
+          text={visibleLines(sql)}
+          comparedWith={comparedWith === undefined ? undefined : visibleLines(comparedWith)}
+          maxHeight={maxHeight}
+        />
       </Suspense>
     </TextFrame>
   );

@@ -323,6 +323,18 @@ describe('what is refused', () => {
   });
 });
 
+it('an alarm outlives a server that is away', async () => {
+  await makeProtected('privflow_away');
+  await app.client.privileges.checkAll();
+  const alarm = await healthOf('privflow_away');
+  expect(alarm.health).toBe('at risk');
+  await app.client.servers.set({ server: 'privflow_away', address: { port: 1 } });
+  const states = await app.client.privileges.checkAll();
+  const { id } = (await app.client.instances.list()).find(({ name }) => name === 'privflow_away')!;
+  expect(states.find(({ instanceId }) => instanceId === id)).toMatchObject({ ready: null });
+  expect(await healthOf('privflow_away')).toEqual(alarm);
+});
+
 describe('the administrator’s password', () => {
   it('is used once and is nowhere afterwards', async () => {
     await makeProtected('privflow_secret');

@@ -544,6 +544,17 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
     expect(found.creators).toContainEqual({ schema, owner, unreadable: [] });
   });
 
+  it('finds nothing in a new database, whoever initdb gave the schema public to', async () => {
+    await server().createDatabase('check_new');
+    await using connection = await connectTo(server(), 'check_new');
+    expect(await readBackupCheck(connection, reader)).toMatchObject({ gaps: [], creators: [], notes: [] });
+    // a superuser who works there counts
+    await connection.query('CREATE TABLE public.t (id int); GRANT SELECT ON public.t TO PUBLIC');
+    expect((await readBackupCheck(connection, reader)).creators).toMatchObject([
+      { owner: 'postgres', schema: 'public' },
+    ]);
+  });
+
   it('recognises Azure by its roles alone', async () => {
     await using connection = await connectTo(server(), database);
     await connection.query('BEGIN');

@@ -68,9 +68,9 @@ $pgkeep$;`,
 
   it('grants plain membership before 16, and the login inherits', () => {
     expect(
-      restoreGrantSql(needs({ serverMajor: 15, owners: [{ name: 'o', was: null }], inherit: true })).statements.map(
-        ({ sql }) => sql,
-      ),
+      restoreGrantSql(
+        needs({ serverMajor: 15, owners: [{ name: 'o', was: null }], inherit: true }),
+      ).statements.map(({ sql }) => sql),
     ).toEqual(['ALTER ROLE "restores" INHERIT;', 'GRANT "o" TO "restores";']);
   });
 

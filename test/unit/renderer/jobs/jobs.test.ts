@@ -374,6 +374,17 @@ describe('what mends an error', () => {
     });
   });
 
+  it('leads from missing privileges to what mends them', () => {
+    const facts = { ...restore, job: job(), restored: null };
+    expect(remedyFor('UserErrorMissingDBPermissions', facts)).toEqual({
+      label: 'Mend privileges',
+      href: '/databases/inst-0001?tab=privileges',
+    });
+    expect(remedyFor('UserErrorMissingDBPermissions', restore)?.href).toBe(
+      '/restore/inst-0001/point-0001?like=job-0001',
+    );
+  });
+
   it('opens the vault, and nothing where nothing in pgkeep helps', () => {
     expect(remedyFor('UserErrorVaultFull', restore)?.href).toBe('/vaults/vault-0001');
     expect(remedyFor('InternalError', restore)).toBeNull();

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { byteLength, middleEllipsis, visibleText } from '../../../../renderer/ui/format/identifier-text.ts';
+import {
+  byteLength,
+  middleEllipsis,
+  visibleLines,
+  visibleText,
+} from '../../../../renderer/ui/format/identifier-text.ts';
 
 describe('visibleText', () => {
   it('leaves what is seen as it is', () => {
@@ -21,6 +26,14 @@ describe('visibleText', () => {
     const family = '👩\u200d👩\u200d👧';
     expect(visibleText(family)).toBe(family);
     expect(visibleText('or\u200dders')).toBe('or⟨U+200D⟩ders');
+  });
+});
+
+describe('visibleLines', () => {
+  it('keeps the lines of SQL and shows what would reorder one of them', () => {
+    expect(visibleLines('GRANT SELECT\n\tON "evil\u202egpj.exe"\r\n  TO "a\rb";\n')).toBe(
+      'GRANT SELECT\n\tON "evil⟨U+202E⟩gpj.exe"\r\n  TO "a␍b";\n',
+    );
   });
 });
 
