@@ -67,17 +67,25 @@ export async function readDefaultPrivileges(
       UNION ALL
       SELECT r.oid, r.rolname, NULL, NULL, 'large objects', 'L', 'L', 'SELECT', $3::boolean
         FROM role r WHERE r.oid IN (SELECT m.lomowner FROM pg_largeobject_metadata m)
+    ), entry AS (
+      SELECT g.defaclrole AS owner, g.defaclnamespace AS schema, g.defaclobjtype AS stored, g.defaclacl AS acl
+        FROM pg_default_acl g WHERE cardinality(g.defaclacl) > 0
     )
     SELECT o.rolname::text AS owner, o.nspname::text AS schema, o.objects,
            NOT o.readable AND NOT EXISTS (
              SELECT FROM aclexplode(coalesce(
-                 (SELECT g.defaclacl FROM pg_default_acl g
-                   WHERE g.defaclrole = o.owner AND g.defaclnamespace = 0 AND g.defaclobjtype = o.stored::"char"),
-                 acldefault(o.builtin::"char", o.owner))) a
+                 (SELECT e.acl FROM entry e WHERE e.owner = o.owner AND e.schema = 0 AND e.stored = o.stored::"char"),
+                 -- an entry that takes everything away is as none, unless the schema has one, which is then alone
+                 CASE WHEN NOT EXISTS (SELECT FROM entry e
+                                        WHERE e.owner = o.owner AND e.schema = o.schema AND e.stored = o.stored::"char")
+                        OR NOT EXISTS (SELECT FROM pg_default_acl g
+                                        WHERE g.defaclrole = o.owner AND g.defaclnamespace = 0
+                                          AND g.defaclobjtype = o.stored::"char")
+                      THEN acldefault(o.builtin::"char", o.owner) END)) a
               WHERE a.privilege_type = o.privilege AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))
            AND NOT EXISTS (
-             SELECT FROM pg_default_acl g, aclexplode(g.defaclacl) a
-              WHERE g.defaclrole = o.owner AND g.defaclnamespace = o.schema AND g.defaclobjtype = o.stored::"char"
+             SELECT FROM entry e, aclexplode(e.acl) a
+              WHERE e.owner = o.owner AND e.schema = o.schema AND e.stored = o.stored::"char"
                 AND a.privilege_type = o.privilege AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))
              AS lacking
       FROM new_object o

@@ -318,6 +318,23 @@ const cases: readonly Case[] = [
     error: null,
   },
   {
+    name: 'default privileges that give nothing to anybody are as none',
+    sql: `GRANT ${O} TO ${R}; ALTER DEFAULT PRIVILEGES FOR ROLE ${O} REVOKE ALL ON TABLES FROM ${O};
+      ALTER DEFAULT PRIVILEGES FOR ROLE ${O} IN SCHEMA ${S} REVOKE SELECT ON TABLES FROM ${R}`,
+    undo: `REVOKE ${O} FROM ${R}`,
+    gaps: [],
+    error: null,
+  },
+  {
+    name: 'default privileges that give nothing to anybody leave only those of a schema',
+    sql: `GRANT ${O} TO ${R}; ALTER DEFAULT PRIVILEGES FOR ROLE ${O} REVOKE ALL ON TABLES FROM ${O};
+      ALTER DEFAULT PRIVILEGES FOR ROLE ${O} IN SCHEMA ${S} REVOKE SELECT ON TABLES FROM ${R};
+      ALTER DEFAULT PRIVILEGES FOR ROLE ${O} IN SCHEMA ${S} GRANT INSERT ON TABLES TO PUBLIC`,
+    undo: `REVOKE ${O} FROM ${R}`,
+    gaps: [{ kind: 'default privileges', owner, schema, objects: 'tables' }],
+    error: null,
+  },
+  {
     name: 'a role with CREATE owns nothing yet',
     sql: `GRANT CREATE, USAGE ON SCHEMA ${S} TO check_other; ALTER DEFAULT PRIVILEGES FOR ROLE check_other GRANT SELECT ON SEQUENCES TO PUBLIC`,
     gaps: [{ kind: 'default privileges', owner: 'check_other', schema, objects: 'tables' }],

@@ -66,7 +66,7 @@ async function comesTrue(
   { schemas }: BackupCheck,
 ): Promise<Words> {
   await connection.query('BEGIN');
-  const made = new Map<string, string[]>();
+  const made = new Set<string>();
   for (const role of who.roles) {
     const make = (schema: string) =>
       ['TABLE', 'SEQUENCE']
@@ -75,8 +75,10 @@ async function comesTrue(
         .join('; ');
     for (const { name } of schemas) await creates(connection, role, make(name));
     const own = `later ${role}`;
-    if (await creates(connection, role, `CREATE SCHEMA ${quoteIdentifier(own)}; ${make(own)}`))
-      made.set(own, []);
+    // who has taken his own rights away by default can give them back to himself
+    const open = `GRANT ALL ON SCHEMA ${quoteIdentifier(own)} TO ${quoteIdentifier(role)}`;
+    const sql = `CREATE SCHEMA ${quoteIdentifier(own)}; ${open}; ${make(own)}`;
+    if (await creates(connection, role, sql)) made.add(own);
   }
   const numbers = new Map(who.largeObjectOwners.map((role, index) => [String(5000 + index), role]));
   for (const [oid, role] of numbers) await creates(connection, role, `SELECT lo_create(${oid})`);
