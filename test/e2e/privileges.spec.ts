@@ -13,11 +13,10 @@ test('missing privileges are shown, mended by an administrator and written down'
     CREATE ROLE keeper LOGIN PASSWORD '${server.password}';
     CREATE SCHEMA app;
     CREATE TABLE app."drop" (id int);
-    CREATE TABLE app."Weird "" name" (id int);
+    CREATE TABLE app."Weird "" \u202ename" (id int);
     CREATE SEQUENCE app.counter;
     CREATE SCHEMA closed;
     CREATE TABLE closed.safe (id int);
-    CREATE TABLE closed."evil\u202egpj.exe" (id int);
   `);
   await home.arrange(async (client) => {
     await client.vaults.add({ name: 'archive', location: { kind: 'folder', path: `${home.folder}/vault` } });
@@ -43,7 +42,7 @@ test('missing privileges are shown, mended by an administrator and written down'
     await expect(page.getByText('Would fail', { exact: true })).toBeVisible();
     const finding = page.getByRole('listitem').filter({ hasText: 'tables in schema app' }).first();
     await finding.getByText('2 objects').click();
-    await expect(finding.getByText('app."Weird "" name"', { exact: true })).toBeVisible();
+    await expect(finding.getByText('app."Weird "" ⟨U+202E⟩name"', { exact: true })).toBeVisible();
     await expect(finding.getByText('app.drop', { exact: true })).toBeVisible();
   });
 
@@ -56,9 +55,10 @@ test('missing privileges are shown, mended by an administrator and written down'
     await expect(sql).toContainText('It grants everything in the 3 schemas of users');
     await page.getByRole('combobox', { name: 'Compare with' }).selectOption('Nothing');
     await page.getByRole('radio', { name: /^Smallest/ }).check();
-    await expect(sql).toContainText('GRANT SELECT ON TABLE "app"."Weird "" name", "app"."drop" TO "keeper";');
     // what is read is what is run: a name can't reorder the line that it stands in
-    await expect(sql).toContainText('GRANT SELECT ON TABLE "closed"."evil⟨U+202E⟩gpj.exe", "closed"."safe"');
+    await expect(sql).toContainText(
+      'GRANT SELECT ON TABLE "app"."Weird "" ⟨U+202E⟩name", "app"."drop" TO "keeper";',
+    );
   });
 
   await test.step('what is shown is what is run: the revoke, too', async () => {
