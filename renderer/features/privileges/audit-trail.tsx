@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { AuditEntry, BackupPrivileges, PrivilegeSubject } from '../../../shared/privileges.ts';
+import { standingGrants } from '../../../shared/standing-grants.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
@@ -69,6 +70,7 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
       (audit.data ?? []).filter((entry) => entry.database === database && entry.serverName === server.name),
     [audit.data, database, server.name],
   );
+  const standing = useMemo(() => new Set(standingGrants(rows).map(({ id }) => id)), [rows]);
   return (
     <Section title="Audit trail">
       {audit.error === null ? null : (
@@ -92,7 +94,7 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
           onClose={() => setOpened(null)}
           footer={
             <>
-              {opened.action === 'grant' && opened.outcome === 'applied' && opened.revokeSql !== '' ? (
+              {standing.has(opened.id) ? (
                 <Button
                   onClick={() => {
                     setOpened(null);
@@ -112,6 +114,9 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
               ['Role', <Identifier key="role" name={opened.role} max={63} />],
               ['Administrator', <Identifier key="admin" name={opened.ranAs} max={63} />],
               ['By', `${opened.user} on ${opened.host}`],
+              ...(opened.action === 'grant' && opened.outcome === 'applied' && !standing.has(opened.id)
+                ? [['Since then', 'Taken back'] satisfies [string, string]]
+                : []),
               ...(opened.problem === null
                 ? []
                 : [['Failed', visibleText(opened.problem)] satisfies [string, string]]),

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.ts';
+import { standingGrants } from '../../../../shared/standing-grants.ts';
 import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
 import type { Client } from '../host.ts';
@@ -146,18 +147,14 @@ function onlyLacking(privileges: BackupPrivileges): BackupPrivileges {
   return { ...privileges, findings: privileges.findings.filter(({ severity }) => severity !== 'ok') };
 }
 
-/** What takes back the latest grant of the audit trail; empty where there is none, or it was taken back since. */
+/** What takes back the latest grant of the audit trail that still stands; empty where there is none. */
 async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string; digest: string }> {
   const { server, database, role } = await client.privileges.backup(asked);
   const entries = await client.privileges.audit({ limit: 1000 });
-  const last = entries.find(
-    (entry) =>
-      entry.outcome === 'applied' &&
-      entry.serverName === server.name &&
-      entry.database === database &&
-      entry.role === role.name,
+  const last = standingGrants(entries).find(
+    (entry) => entry.serverName === server.name && entry.database === database && entry.role === role.name,
   );
-  return last?.action === 'grant' ? { sql: last.revokeSql, digest: last.digest } : { sql: '', digest: '' };
+  return last === undefined ? { sql: '', digest: '' } : { sql: last.revokeSql, digest: last.digest };
 }
 
 interface RestoreGrantOptions extends RestoreOptions {

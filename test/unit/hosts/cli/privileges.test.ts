@@ -263,7 +263,7 @@ describe('grant-sql backup', () => {
     expect(calls.map(({ path }) => path)).not.toContain('privileges.apply');
   });
 
-  it('--revoke takes back what was applied last, once', async () => {
+  it('--revoke takes back what was applied last, once; then what was applied before it', async () => {
     const argv = [...applying, '--revoke', '--no-admin-password'];
     const { calls, stdout } = await pgkeep(argv);
     expect(calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: auditEntry.digest });
@@ -274,6 +274,11 @@ describe('grant-sql backup', () => {
       answers: { 'privileges.audit': () => [others, revoked, auditEntry] },
     });
     expect(again.stdout).toBe('There is nothing to take back.\n');
+    const earlier = { ...auditEntry, id: 6, revokeSql: 'REVOKE 0;', digest: 'a1'.repeat(32) };
+    const further = await pgkeep(argv, {
+      answers: { 'privileges.audit': () => [revoked, auditEntry, earlier] },
+    });
+    expect(further.calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: earlier.digest });
   });
 });
 
