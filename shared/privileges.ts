@@ -129,11 +129,11 @@ export type BackupPrivileges = z.infer<typeof BackupPrivileges>;
 export const GrantForm = z.enum(['smallest', 'predefined', 'classic']);
 export type GrantForm = z.infer<typeof GrantForm>;
 
-/** SQL that mends what a check found, and its opposite. */
-export const GrantScript = z.object({
-  form: GrantForm,
-  /** False where this form is not to be had on the server; the notes say why. */
-  available: z.boolean(),
+/** The same as a script for either shell, without a password; empty where nothing is to be run. */
+const ShellScripts = z.object({ sh: z.string(), powershell: z.string() });
+
+/** SQL that an administrator runs, its opposite, and scripts that run each with psql. */
+export const RunnableSql = z.object({
   /** Commented and in one transaction; empty where nothing is missing. */
   sql: z.string(),
   /** Takes back exactly what `sql` gives. */
@@ -143,10 +143,37 @@ export const GrantScript = z.object({
   /** What it does not cover, and who can run it, in sentences. */
   notes: z.array(z.string()),
   /** Ready-made commands that run it with psql, without a password. */
-  commands: z.object({ sh: z.string(), powershell: z.string() }),
-  revokeCommands: z.object({ sh: z.string(), powershell: z.string() }),
-  /** Names this very SQL: `apply` refuses when what is missing has changed since it was shown. */
+  commands: ShellScripts,
+  revokeCommands: ShellScripts,
+  /** Names this very SQL: running it is refused when what is missing has changed since it was shown. */
   digest: z.string(),
+});
+export type RunnableSql = z.infer<typeof RunnableSql>;
+
+/** Who runs the SQL: a login that is used for one call and kept nowhere. */
+export const GrantAdmin = z.object({
+  user: PgName,
+  ticket: SecretTicket.optional(),
+  /** A libpq password file instead of the ticket; null is PGPASSFILE or ~/.pgpass. */
+  passfile: z.string().nullable().optional(),
+});
+export type GrantAdmin = z.infer<typeof GrantAdmin>;
+
+/** What is run, and whether it is kept: `dryRun` looks before and after within a transaction and rolls back. */
+export const GrantRun = z.object({
+  action: z.enum(['grant', 'revoke']),
+  dryRun: z.boolean(),
+  /** Of the SQL that was shown; a revoke may also name a grant of the audit trail, and takes that one back. */
+  digest: z.string(),
+  admin: GrantAdmin,
+});
+export type GrantRun = z.infer<typeof GrantRun>;
+
+/** SQL that mends what a check found, and its opposite. */
+export const GrantScript = RunnableSql.extend({
+  form: GrantForm,
+  /** False where this form is not to be had on the server; the notes say why. */
+  available: z.boolean(),
 });
 export type GrantScript = z.infer<typeof GrantScript>;
 
@@ -162,6 +189,9 @@ export const PrivilegeState = z.object({
 });
 export type PrivilegeState = z.infer<typeof PrivilegeState>;
 
+export const GrantPurpose = z.enum(['backup', 'restore']);
+export type GrantPurpose = z.infer<typeof GrantPurpose>;
+
 /** Who changed privileges with pgkeep, where, with which SQL. */
 export const AuditEntry = z.object({
   id: z.int(),
@@ -170,15 +200,18 @@ export const AuditEntry = z.object({
   user: z.string(),
   host: z.string(),
   serverName: z.string(),
+  /** The database that is backed up, or the new one that a restore makes. */
   database: z.string(),
   /** Role that ran it on the server. */
   ranAs: z.string(),
-  /** Role that backs up, and was given the privileges or lost them. */
+  /** Role that backs up or restores, and was given the privileges or lost them. */
   role: z.string(),
+  /** What the role was to be able to do. */
+  purpose: GrantPurpose,
   action: z.enum(['grant', 'revoke']),
   /** What was run. */
   sql: z.string(),
-  /** What takes a grant back: `apply` with this digest runs it. Empty in entries of a revoke. */
+  /** What takes a grant back: `apply` of its purpose with this digest runs it. Empty in entries of a revoke. */
   revokeSql: z.string(),
   /** Names the grant. */
   digest: z.string(),
@@ -197,31 +230,15 @@ export const privileges = {
    * run looks before and after from within the transaction, as the backup's role, and rolls back. A revoke
    * may also carry the digest of a grant from the audit trail, and takes that one back.
    */
-  apply: oc
-    .input(
-      z.object({
-        ...asked,
-        form: GrantForm,
-        action: z.enum(['grant', 'revoke']),
-        dryRun: z.boolean(),
-        digest: z.string(),
-        admin: z.object({
-          user: PgName,
-          ticket: SecretTicket.optional(),
-          /** A libpq password file instead of the ticket; null is PGPASSFILE or ~/.pgpass. */
-          passfile: z.string().nullable().optional(),
-        }),
-      }),
-    )
-    .output(
-      z.object({
-        applied: z.boolean(),
-        before: BackupPrivileges,
-        after: BackupPrivileges,
-        /** What could not be done as said, for example SET ROLE, in sentences. */
-        notes: z.array(z.string()),
-      }),
-    ),
+  apply: oc.input(GrantRun.extend({ ...asked, form: GrantForm })).output(
+    z.object({
+      applied: z.boolean(),
+      before: BackupPrivileges,
+      after: BackupPrivileges,
+      /** What could not be done as said, for example SET ROLE, in sentences. */
+      notes: z.array(z.string()),
+    }),
+  ),
   /** Checks every protected database anew, a few at a time. */
   checkAll: oc.output(z.array(PrivilegeState)),
   /** The last answers. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { JobId, PgName, Reference } from './ids.ts';
-import { Readiness } from './findings.ts';
+import { Finding, Readiness } from './findings.ts';
+import { GrantRun, RunnableSql } from './privileges.ts';
 import { PointReference } from './points.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { StorageLocation } from './vaults.ts';
@@ -16,6 +17,23 @@ export const Selection = z.object({
   excludeTables: z.array(TableName).default([]),
 });
 export type Selection = z.infer<typeof Selection>;
+
+/** A restore as a new database, as it is looked at beforehand. */
+export const RestoreRequest = PointReference.extend({
+  targetServer: Reference,
+  /** Any text: that it is no possible name is a finding. */
+  newDatabase: z.string().max(1000),
+  /** This and the rest matter for the command lines only. */
+  jobs: z.int().min(1).max(64).default(1),
+  keepPartial: z.boolean().default(false),
+  analyze: z.boolean().default(true),
+  selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
+  noOwner: z.boolean().default(false),
+  noPrivileges: z.boolean().default(false),
+  roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
+  createRoles: z.boolean().default(false),
+});
+export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
 export const restore = {
   asDatabase: oc
@@ -47,38 +65,29 @@ export const restore = {
     )
     .output(z.object({ jobId: JobId })),
   /** What would be missing on the target, without changing anything there. */
-  readiness: oc
-    .input(
-      PointReference.extend({
-        targetServer: Reference,
-        /** Any text: that it is no possible name is a finding. */
-        newDatabase: z.string().max(1000),
-        /** This and the rest matter for the command lines only. */
-        jobs: z.int().min(1).max(64).default(1),
-        keepPartial: z.boolean().default(false),
-        analyze: z.boolean().default(true),
-        selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
-        noOwner: z.boolean().default(false),
-        noPrivileges: z.boolean().default(false),
-        roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
-        createRoles: z.boolean().default(false),
-      }),
-    )
-    .output(
-      Readiness.extend({
-        /** Roles that the archive's owners and privileges name, and whether the target has them. */
-        roles: z.array(z.object({ name: z.string(), onTarget: z.boolean() })),
-        /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
-        grants: z
-          .object({
-            sql: z.string(),
-            revokeSql: z.string(),
-            /** What SQL cannot mend, in sentences. */
-            notes: z.array(z.string()),
-          })
-          .nullable(),
-        /** The equivalent pgkeep and pg_restore command lines, without secrets. */
-        commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
-      }),
-    ),
+  readiness: oc.input(RestoreRequest).output(
+    Readiness.extend({
+      /** Roles that the archive's owners and privileges name, and whether the target has them. */
+      roles: z.array(z.object({ name: z.string(), onTarget: z.boolean() })),
+      /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
+      grants: RunnableSql.nullable(),
+      /** The equivalent pgkeep and pg_restore command lines, without secrets. */
+      commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
+    }),
+  ),
+  /**
+   * Runs the SQL that `readiness` gave in `grants`, as an administrator of the target whose password is used
+   * for this call only. A dry run looks before and after from within the transaction, as the login that
+   * restores, and rolls back.
+   */
+  applyGrants: oc.input(GrantRun.extend({ request: RestoreRequest })).output(
+    z.object({
+      applied: z.boolean(),
+      /** Those of `readiness`, without and with what was run. */
+      before: z.array(Finding),
+      after: z.array(Finding),
+      /** What could not be done as said, for example SET ROLE, in sentences. */
+      notes: z.array(z.string()),
+    }),
+  ),
 };
