@@ -67,8 +67,8 @@ export const restore = {
   /** What would be missing on the target, without changing anything there. */
   readiness: oc.input(RestoreRequest).output(
     Readiness.extend({
-      /** Roles that the archive's owners and privileges name, and whether the target has them. */
-      roles: z.array(z.object({ name: z.string(), onTarget: z.boolean() })),
+      /** Roles that the archive's owners and privileges name, and whether the target has them; null: not reached. */
+      roles: z.array(z.object({ name: z.string(), onTarget: z.boolean().nullable() })),
       /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
       grants: RunnableSql.nullable(),
       /** The equivalent pgkeep and pg_restore command lines, without secrets. */

@@ -3,6 +3,7 @@ import { contract } from '../../shared/contract.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Coordinator } from '../coordinator/coordinator.ts';
 import { applyGrants } from '../coordinator/apply-grants.ts';
+import { applyRestoreGrants } from '../coordinator/apply-restore-grants.ts';
 import { changeInstance } from '../coordinator/change-instance.ts';
 import { changeServer } from '../coordinator/change-server.ts';
 import { checkAllPrivileges } from '../coordinator/check-all-privileges.ts';
@@ -153,6 +154,11 @@ export function createRouter(coordinator: Coordinator) {
       readiness: os.restore.readiness.handler(({ input: { targetServer, instance, point, ...options } }) =>
         restoreReadiness(engine, { instance, point }, findServer(store, targetServer), options),
       ),
+      applyGrants: os.restore.applyGrants.handler(({ input: { request, ...run } }) => {
+        const { targetServer, instance, point, ...options } = request;
+        const server = findServer(store, targetServer);
+        return applyRestoreGrants(engine, server, { ...run, reference: { instance, point }, options });
+      }),
     },
     verify: {
       start: os.verify.start.handler(async ({ input }) => ({ jobId: await coordinator.startVerify(input) })),

@@ -1,26 +1,26 @@
 import type { Finding, Readiness } from '../../shared/findings.ts';
 import type { Manifest } from '../../shared/manifest.ts';
+import type { RunnableSql } from '../../shared/privileges.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { missingRoles } from '../postgres/catalogue.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import { sqlScripts } from '../postgres/privileges/grant-scripts.ts';
 import type { RestoreGrantPlan } from '../postgres/privileges/restore-grant-sql.ts';
 import { gatherTargetFindings } from '../postgres/restore-readiness.ts';
 import type { Engine } from './engine.ts';
-import { dumpMajor, findPoint } from './find-point.ts';
+import { dumpMajor } from './find-point.ts';
 import { Findings } from './findings.ts';
-import { connectTo, openVault } from './reach.ts';
-import { readSelected, type SelectedArchive } from './restore-archive.ts';
+import { connectTo } from './reach.ts';
+import type { SelectedArchive } from './restore-archive.ts';
 import { restoreCommands, type ShellCommand } from './restore-commands.ts';
 import type { RestoreOptions } from './restore-options.ts';
-import { restoreNeeds } from './restore-target.ts';
-import { rolesNeeded } from './roles-needed.ts';
-
-/** Header and table of contents are read within this time, in ms. */
-const readLimitMs = 60_000;
+import { runnableSql, scriptTarget } from './runnable-sql.ts';
+import { readWantedRestore } from './wanted-restore.ts';
 
 export interface RestoreReadinessReport extends Readiness {
-  readonly roles: { name: string; onTarget: boolean }[];
-  readonly grants: { readonly sql: string; readonly revokeSql: string; readonly notes: string[] } | null;
+  /** `onTarget` is null where the target was not reached. */
+  readonly roles: { name: string; onTarget: boolean | null }[];
+  readonly grants: RunnableSql | null;
   readonly commands: ShellCommand[];
 }
 
@@ -32,57 +32,48 @@ export async function restoreReadiness(
   options: RestoreOptions,
 ): Promise<RestoreReadinessReport> {
   const findings = new Findings();
-  const point = await findPoint(engine, reference);
-  const archive = await findings.attempt('Recovery point', async () => {
-    await using vault = await openVault(engine, point.vault);
-    const manifest = await vault.readManifest(point.instance.id, point.pointId);
-    const context = { signal: AbortSignal.timeout(readLimitMs) };
-    // Two times: what the archive names itself is what a person maps.
-    const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
-    const mapped = await readSelected(vault, point, manifest, options, context);
-    findings.add(...describe(mapped, manifest));
-    return { manifest, unmapped, mapped };
+  const wanted = await findings.attempt('Recovery point', async () => {
+    const read = await readWantedRestore(engine, reference, options);
+    findings.add(...describe(read.archive, read.manifest));
+    return read;
   });
-  if (archive === undefined) return { ...findings.result(), roles: [], grants: null, commands: [] };
-  const { manifest, unmapped, mapped } = archive;
+  if (wanted === undefined) return { ...findings.result(), roles: [], grants: null, commands: [] };
+  const { point, manifest, roles, needs } = wanted;
 
   await findings.attempt('Client tools', async () => {
     const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
     const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
     findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
   });
-  const everything = { noOwner: false, noPrivileges: false };
-  const names = rolesNeeded(unmapped.entries, manifest, everything, (name) => name);
   const target = await findings.attempt('Login and network', async () => {
     await using connection = await connectTo(engine, server, server.maintenanceDatabase);
-    const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
-    const needs = restoreNeeds(mapped.entries, manifest, options, mapRole);
     const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
     findings.ok(
       'Login and network',
       `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
     );
     findings.add(...ofTarget);
-    const missing = new Set(await missingRoles(connection, names));
-    return {
-      roles: names.map((name) => ({ name, onTarget: !missing.has(name) })),
-      grants: describeGrants(grants),
-    };
+    return { missing: new Set(await missingRoles(connection, roles)), grants: writeGrants(grants, server) };
   });
   return {
     ...findings.result(),
-    roles: target?.roles ?? names.map((name) => ({ name, onTarget: false })),
+    roles: roles.map((name) => ({
+      name,
+      onTarget: target === undefined ? null : !target.missing.has(name),
+    })),
     grants: target?.grants ?? null,
     commands: restoreCommands(point, server, manifest, options),
   };
 }
 
-function describeGrants({ statements, sql, revokeSql, leavesOut }: RestoreGrantPlan) {
-  return {
-    sql: statements.length > 0 ? sql : '',
-    revokeSql: statements.some(({ undo }) => undo !== null) ? revokeSql : '',
-    notes: [...leavesOut],
-  };
+/** The SQL for what is missing as the contract has it. All of it is the server's, so any database will do. */
+export function writeGrants(plan: RestoreGrantPlan, server: ServerSummary): RunnableSql {
+  const target = scriptTarget(server, server.maintenanceDatabase);
+  return runnableSql({
+    ...plan,
+    notes: plan.leavesOut,
+    scripts: { grant: sqlScripts(plan.sql, target), revoke: sqlScripts(plan.revokeSql, target) },
+  });
 }
 
 function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {

@@ -1,4 +1,5 @@
 import type { DatabaseProperties, Manifest, RoleReference } from '../../shared/manifest.ts';
+import { PgkeepError } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 
 /** The catalogue of a server and of one database, as far as backup and restore need it. Read-only. */
@@ -13,7 +14,8 @@ export interface ServerFacts {
   readonly tls: string | null;
 }
 
-export async function readServerFacts(connection: Connection): Promise<ServerFacts> {
+/** About the session's own login, or about another one that an administrator asks for. */
+export async function readServerFacts(connection: Connection, login?: string): Promise<ServerFacts> {
   const [row] = await connection.query<{
     version: string;
     number: number;
@@ -21,15 +23,21 @@ export async function readServerFacts(connection: Connection): Promise<ServerFac
     superuser: boolean;
     create_db: boolean;
     tls: string | null;
-  }>(`
+  }>(
+    `
     SELECT current_setting('server_version') AS version,
            current_setting('server_version_num')::int AS number,
-           session_user::text AS user,
+           r.rolname::text AS user,
            r.rolsuper AS superuser,
            r.rolcreatedb OR r.rolsuper AS create_db,
            (SELECT s.version FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid() AND s.ssl) AS tls
-      FROM pg_roles r WHERE r.rolname = session_user`);
-  if (row === undefined) throw new Error('the server does not know the session’s own role');
+      FROM pg_roles r WHERE r.rolname = coalesce($1, session_user)`,
+    [login ?? null],
+  );
+  if (row === undefined) {
+    if (login === undefined) throw new Error('the server does not know the session’s own role');
+    throw new PgkeepError('UserErrorNotFound', `The server has no role ${JSON.stringify(login)}.`);
+  }
   return {
     version: row.version,
     versionNumber: row.number,

@@ -42,7 +42,10 @@ interface Answer {
   readonly lacking?: Partial<Lacking>;
 }
 
-/** Whether the login may do what the restore does, by the rules of the target's version. Changes nothing. */
+/**
+ * Whether the login that `facts` tell of may do what the restore does, by the rules of the target's version.
+ * The connection may be another role's: what is asked is asked about the login by its name. Changes nothing.
+ */
 export async function checkRestorePrivileges(
   connection: Connection,
   facts: ServerFacts,
@@ -173,24 +176,24 @@ interface Membership extends GrantedRole {
 /** What the login is to each of the roles. */
 async function readMemberships(
   connection: Connection,
-  { major }: ServerFacts,
+  { major, user }: ServerFacts,
   names: readonly string[],
 ): Promise<Membership[]> {
   const options = major >= 16 ? 'bool_or(m.inherit_option), bool_or(m.set_option)' : 'NULL::bool, NULL::bool';
   const rows = await connection.query<
     Omit<Membership, 'was'> & { member: boolean; inherit: boolean | null; set: boolean | null }
   >(
-    `SELECT w.name, pg_has_role(session_user, r.oid, $2) AS gives, pg_has_role(session_user, r.oid, 'USAGE') AS uses,
+    `SELECT w.name, pg_has_role(login.oid, r.oid, $2) AS gives, pg_has_role(login.oid, r.oid, 'USAGE') AS uses,
             NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin')
-              AND pg_has_role(r.oid, session_user, 'MEMBER') IS NOT TRUE AS grantable,
-            (SELECT l.rolinherit FROM pg_roles l WHERE l.rolname = session_user) AS inherits,
-            d.member, d.inherit, d.set
-       FROM unnest($1::text[]) AS w(name) LEFT JOIN pg_roles r ON r.rolname = w.name
+              AND pg_has_role(r.oid, login.oid, 'MEMBER') IS NOT TRUE AS grantable,
+            login.rolinherit AS inherits, d.member, d.inherit, d.set
+       FROM unnest($1::text[]) AS w(name) JOIN pg_roles login ON login.rolname = $3
+       LEFT JOIN pg_roles r ON r.rolname = w.name
       CROSS JOIN LATERAL (
-        SELECT count(*) > 0, ${options} FROM pg_auth_members m JOIN pg_roles login ON login.oid = m.member
-         WHERE m.roleid = r.oid AND login.rolname = session_user) AS d(member, inherit, set)
+        SELECT count(*) > 0, ${options} FROM pg_auth_members m
+         WHERE m.roleid = r.oid AND m.member = login.oid) AS d(member, inherit, set)
       ORDER BY w.name`,
-    [names, major >= 16 ? 'SET' : 'MEMBER'],
+    [names, major >= 16 ? 'SET' : 'MEMBER', user],
   );
   return rows.map(({ member, inherit, set, ...row }) => ({
     ...row,
@@ -232,7 +235,7 @@ async function checkGuests(
     `SELECT g.owner, g.schema
        FROM unnest($1::text[], $2::text[], $3::text[]) AS g(owner, schema, schema_owner)
        JOIN pg_roles r ON r.rolname = g.owner
-       LEFT JOIN pg_roles host ON host.rolname = coalesce(g.schema_owner, $4, session_user)
+       LEFT JOIN pg_roles host ON host.rolname = coalesce(g.schema_owner, $4, $6)
       WHERE NOT (g.schema = 'public' AND $5) -- before 15 everybody may create in it, Azure apart
         AND pg_has_role(r.oid, host.oid, 'USAGE') IS NOT TRUE
       ORDER BY g.schema, g.owner`,
@@ -242,6 +245,7 @@ async function checkGuests(
       others.map(({ schemaOwner }) => schemaOwner),
       host.azure ? host.name : null,
       facts.major < 15 && !host.azure,
+      facts.user,
     ],
   );
   const findings = [...Map.groupBy(rows, ({ schema }) => schema)].map(([schema, ofSchema]): Finding => {
@@ -312,9 +316,9 @@ async function checkTablespaces(
   if (names.length === 0) return { findings: [] };
   const title = 'Tablespaces';
   const rows = await connection.query<{ name: string; found: boolean; usable: boolean | null }>(
-    `SELECT w.name, t.oid IS NOT NULL AS found, has_tablespace_privilege(session_user, t.oid, 'CREATE') AS usable
+    `SELECT w.name, t.oid IS NOT NULL AS found, has_tablespace_privilege($2::name, t.oid, 'CREATE') AS usable
        FROM unnest($1::text[]) AS w(name) LEFT JOIN pg_tablespace t ON t.spcname = w.name ORDER BY w.name`,
-    [names],
+    [names, facts.user],
   );
   const closed = rows.filter(({ found, usable }) => found && usable !== true).map(({ name }) => name);
   const missing = rows.filter(({ found }) => !found).map(({ name }) => name);

@@ -60,14 +60,14 @@ export async function checkRestoreTarget(
 /**
  * Looks at the target before anything is made there, and changes nothing. A blocker is what would certainly
  * fail or silently lose something, a warning what will come out differently. Each says what mends it, with
- * SQL where SQL does.
+ * SQL where SQL does. It is about the session's own login, or about `login` where an administrator looks.
  */
 export async function gatherTargetFindings(
   connection: Connection,
   needs: RestoreNeeds,
-  options: { createRoles: boolean },
+  options: { createRoles: boolean; login?: string },
 ): Promise<RestoreReadiness> {
-  const facts = await readServerFacts(connection);
+  const facts = await readServerFacts(connection, options.login);
   const roles = await checkRoles(connection, facts, needs, options);
   const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
   return {
@@ -186,7 +186,7 @@ async function checkRoles(
     );
     return { finding: blocker(title, error), createRoles: [], missing: createRoles };
   }
-  if (!(await mayCreateRoles(connection))) {
+  if (!(await mayCreateRoles(connection, facts))) {
     const error = new PgkeepError(
       'UserErrorMissingDBPermissions',
       `${facts.user} may not create the roles that the target lacks: ${names}.`,
@@ -201,9 +201,10 @@ async function checkRoles(
   return { finding, createRoles, missing: createRoles };
 }
 
-async function mayCreateRoles(connection: Connection): Promise<boolean> {
+async function mayCreateRoles(connection: Connection, { user }: ServerFacts): Promise<boolean> {
   const rows = await connection.query(
-    'SELECT 1 FROM pg_roles WHERE rolname = session_user AND (rolcreaterole OR rolsuper)',
+    'SELECT 1 FROM pg_roles WHERE rolname = $1 AND (rolcreaterole OR rolsuper)',
+    [user],
   );
   return rows.length > 0;
 }

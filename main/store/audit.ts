@@ -10,6 +10,7 @@ interface Row {
   database_name: string;
   ran_as: string;
   role: string;
+  purpose: string;
   action: string;
   sql: string;
   revoke_sql: string;
@@ -28,6 +29,7 @@ const parse = (row: Row): AuditEntry =>
     database: row.database_name,
     ranAs: row.ran_as,
     role: row.role,
+    purpose: row.purpose,
     action: row.action,
     sql: row.sql,
     revokeSql: row.revoke_sql,
@@ -55,9 +57,9 @@ export class AuditRepository {
   insert(entry: Omit<AuditEntry, 'id'>): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, role, action, sql, revoke_sql,
+        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, role, purpose, action, sql, revoke_sql,
                             digest, outcome, problem)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         entry.at,
@@ -67,6 +69,7 @@ export class AuditRepository {
         entry.database,
         entry.ranAs,
         entry.role,
+        entry.purpose,
         entry.action,
         entry.sql,
         entry.revokeSql,
@@ -84,18 +87,21 @@ export class AuditRepository {
       .run(outcome, problem, id);
   }
 
-  /** The latest grant of that digest that the role got in the database, if there is one. */
+  /**
+   * The latest grant of that digest that the role got for the purpose, if there is one. What a restore needs is
+   * given for a whole server, so the database that it was to make does not matter.
+   */
   appliedGrant(
-    entry: Pick<AuditEntry, 'serverName' | 'database' | 'role' | 'digest'>,
+    entry: Pick<AuditEntry, 'serverName' | 'database' | 'role' | 'purpose' | 'digest'>,
   ): AuditEntry | undefined {
     const row = this.#database
-      .prepare<[string, string, string, string], Row>(
+      .prepare<[string, string, string, string, string], Row>(
         `SELECT * FROM audit
-          WHERE server_name = ? AND database_name = ? AND role = ? AND digest = ?
-            AND action = 'grant' AND outcome = 'applied'
+          WHERE server_name = ? AND (database_name = ? OR purpose = 'restore') AND role = ? AND purpose = ?
+            AND digest = ? AND action = 'grant' AND outcome = 'applied'
           ORDER BY id DESC LIMIT 1`,
       )
-      .get(entry.serverName, entry.database, entry.role, entry.digest);
+      .get(entry.serverName, entry.database, entry.role, entry.purpose, entry.digest);
     return row === undefined ? undefined : parse(row);
   }
 }

@@ -118,4 +118,8 @@ export const migrations: readonly string[] = [
     problem TEXT
   ) STRICT;
   `,
+  `
+  -- what the role was to be able to do: back up, or restore
+  ALTER TABLE audit ADD COLUMN purpose TEXT NOT NULL DEFAULT 'backup';
+  `,
 ];

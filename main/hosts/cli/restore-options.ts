@@ -50,8 +50,8 @@ export function addRestoreOptions(command: Command): void {
 }
 
 /** Those that belong to a restore as a database. */
-export function addDatabaseOptions(command: Command): void {
-  command
+export function addDatabaseOptions(command: Command): Command {
+  return command
     .optionsGroup(groups.database.heading)
     .option(
       '--as-database <name>',

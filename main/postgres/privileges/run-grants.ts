@@ -1,53 +1,25 @@
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { codeOf, type Connection } from '../connect.ts';
-import { quoteIdentifier } from '../quote.ts';
-import type { BackupCheck } from './backup-check.ts';
-import { readBackupCheck } from './read-backup-check.ts';
-
-/** A check from within a transaction, and whether it was made as the role itself. */
-export interface Look {
-  readonly check: BackupCheck;
-  readonly asRole: boolean;
-}
 
 /**
  * Begins a transaction, runs the script in it and looks before and after. Nothing is kept yet: the caller
  * commits or rolls back. Throws what the server refused as a PgkeepError; the transaction is then over.
  */
-export async function runGrants(
+export async function runGrants<Look>(
   connection: Connection,
-  run: { readonly script: string; readonly role: string },
+  script: string,
+  look: () => Promise<Look>,
 ): Promise<{ before: Look; after: Look }> {
   await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   try {
     // whoever alters a table just now must not make us wait for ever with locks of our own
     await connection.query(`SET LOCAL lock_timeout = '30s'`);
-    const before = await lookAs(connection, run.role);
-    await connection.query(withoutTransaction(run.script));
-    return { before, after: await lookAs(connection, run.role) };
+    const before = await look();
+    await connection.query(withoutTransaction(script));
+    return { before, after: await look() };
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => {});
     throw refused(error);
-  }
-}
-
-/** Makes the check as the role; where this login may not act as it, by the role's name. */
-async function lookAs(connection: Connection, role: string): Promise<Look> {
-  await connection.query('SAVEPOINT pgkeep_look');
-  const asRole = await actAs(connection, role);
-  const check = await readBackupCheck(connection, role);
-  await connection.query('ROLLBACK TO SAVEPOINT pgkeep_look; RELEASE SAVEPOINT pgkeep_look');
-  return { check, asRole };
-}
-
-async function actAs(connection: Connection, role: string): Promise<boolean> {
-  try {
-    await connection.query(`SET LOCAL ROLE ${quoteIdentifier(role)}`);
-    return true;
-  } catch (error) {
-    if (error instanceof PgkeepError) throw error; // the connection is lost
-    await connection.query('ROLLBACK TO SAVEPOINT pgkeep_look');
-    return false;
   }
 }
 

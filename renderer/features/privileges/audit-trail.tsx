@@ -67,7 +67,10 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
   const { database, server } = checked;
   const rows = useMemo(
     () =>
-      (audit.data ?? []).filter((entry) => entry.database === database && entry.serverName === server.name),
+      (audit.data ?? []).filter(
+        (entry) =>
+          entry.purpose === 'backup' && entry.database === database && entry.serverName === server.name,
+      ),
     [audit.data, database, server.name],
   );
   const standing = useMemo(() => new Set(standingGrants(rows).map(({ id }) => id)), [rows]);

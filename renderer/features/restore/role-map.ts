@@ -4,6 +4,14 @@ export interface ArchiveRole {
   readonly onTarget: boolean;
 }
 
+/** False where the target was not reached: nothing is known of its roles then. */
+export function isCompared(role: {
+  readonly name: string;
+  readonly onTarget: boolean | null;
+}): role is ArchiveRole {
+  return role.onTarget !== null;
+}
+
 /** From the archive's role to the target's. */
 export type RoleMap = ReadonlyMap<string, string>;
 

@@ -7,7 +7,7 @@ import { toProblem } from '../../api/problem.ts';
 import { testQuery } from '../servers/use-server-rows.ts';
 import { nameProblem, suggestedName } from './database-name.ts';
 import type { Draft } from './draft.ts';
-import { effectiveRoleMap, suggestedRoleMap, unmappedRoles } from './role-map.ts';
+import { effectiveRoleMap, isCompared, suggestedRoleMap, unmappedRoles } from './role-map.ts';
 
 export interface TargetInput {
   instance: InstanceSummary | undefined;
@@ -50,8 +50,10 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
   );
   const compared = compare.data?.roles;
   const targetRoles = there.data;
-  // Without an answer of the target, none of the comparison is true.
-  const roles = useMemo(() => (targetRoles === undefined ? undefined : compared), [compared, targetRoles]);
+  const roles = useMemo(
+    () => (targetRoles !== undefined && compared?.every(isCompared) ? compared : undefined),
+    [compared, targetRoles],
+  );
   const suggested = useMemo(
     () => suggestedRoleMap(roles ?? [], targetRoles ?? [], test.data?.user),
     [roles, targetRoles, test.data?.user],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupGap } from '../../../shared/privileges.ts';
-import { digestOf, grantScriptOf } from '../../../main/coordinator/grant-sql.ts';
+import { grantScriptOf } from '../../../main/coordinator/grant-sql.ts';
 import { withFullRemedy } from '../../../main/coordinator/backup-remedy.ts';
+import { digestOf } from '../../../main/coordinator/runnable-sql.ts';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import type { BackupCheck } from '../../../main/postgres/privileges/backup-check.ts';
 import { withoutTransaction } from '../../../main/postgres/privileges/run-grants.ts';

@@ -97,6 +97,7 @@ export const auditEntry = (more: Partial<AuditEntry> = {}): Omit<AuditEntry, 'id
   database: 'shop',
   ranAs: 'postgres',
   role: 'backup',
+  purpose: 'backup',
   action: 'grant',
   sql: 'GRANT 1;',
   revokeSql: 'REVOKE 1;',

@@ -218,7 +218,7 @@ describe('repositories', () => {
     expect(audit.list(2).map(({ id }) => id)).toEqual([second + 1, second]);
     expect(audit.list(10)[2]).toEqual({ ...hostile, id: first });
     const find = (database: string, digest = 'd'.repeat(64)) =>
-      audit.appliedGrant({ serverName: 'server-1', database, role: 'backup', digest })?.id;
+      audit.appliedGrant({ serverName: 'server-1', database, role: 'backup', purpose: 'backup', digest })?.id;
     expect(find('shop')).toBe(second);
     expect(find('shop', 'e'.repeat(64))).toBeUndefined();
     expect(find(hostileName)).toBeUndefined();

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
+import type { AuditEntry } from '../../../../shared/privileges.ts';
 import { exitCodes } from '../errors.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
+
+/** Most are for backups. */
+function what({ action, purpose }: AuditEntry): string {
+  return purpose === 'restore' ? `${action} for a restore` : action;
+}
 
 export function addAuditCommands(program: Command, session: Session): void {
   const { output } = session;
@@ -21,7 +27,7 @@ export function addAuditCommands(program: Command, session: Session): void {
       else if (output.verbose) {
         for (const entry of entries) {
           output.line(
-            `${entry.id}  ${output.time(entry.at)}  ${entry.action} ${entry.outcome}`,
+            `${entry.id}  ${output.time(entry.at)}  ${what(entry)} ${entry.outcome}`,
             entry.outcome === 'failed' ? 'red' : 'bold',
           );
           output.line(`  ${entry.user} on ${entry.host}, as ${entry.ranAs}, for ${entry.role}`);
@@ -39,7 +45,7 @@ export function addAuditCommands(program: Command, session: Session): void {
             { title: 'DATABASE', value: ({ database }) => database, flexible: true },
             { title: 'ROLE', value: ({ role }) => role, flexible: true },
             { title: 'RAN AS', value: ({ ranAs }) => ranAs, flexible: true },
-            { title: 'WHAT', value: ({ action }) => action },
+            { title: 'WHAT', value: what },
             { title: 'OUTCOME', value: ({ outcome }) => outcome },
             { title: 'PROBLEM', value: ({ problem }) => problem ?? '', flexible: true },
           ],

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { showFindings } from '../finding-report.ts';
 import { formatCount, reference } from '../format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../after-check.ts';
 import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
+import { showTarget } from '../target-report.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../subject-options.ts';
 
 interface BackupOptions extends SubjectOptions {
@@ -110,15 +110,8 @@ Examples:
         const readiness = await (await client()).restore.readiness(request);
         if (output.json) output.document(readiness);
         else {
-          output.line(
-            `Restore of ${instance} as ${request.newDatabase} on ${request.targetServer}: ${readiness.ready ? 'ready' : 'would fail'}`,
-            readiness.ready ? 'green' : 'red',
-          );
           // the SQL of all stands in one script, in the order in which it can run
-          showFindings(
-            output,
-            readiness.findings.map(({ sql: _inScript, ...finding }) => finding),
-          );
+          showTarget(output, request, readiness.findings);
           output.hint(afterRestoreCheck(instance, options, readiness));
         }
         return readinessExitCode(readiness.findings);

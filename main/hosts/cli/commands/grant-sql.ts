@@ -5,9 +5,9 @@ import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../
 import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
 import type { Client } from '../host.ts';
 import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
-import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../subject-options.ts';
+import { addGrantRestore } from './grant-sql-restore.ts';
 
 interface GrantOptions extends SubjectOptions, AdminOptions {
   readonly form: GrantForm;
@@ -152,52 +152,11 @@ async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string;
   const { server, database, role } = await client.privileges.backup(asked);
   const entries = await client.privileges.audit({ limit: 1000 });
   const last = standingGrants(entries).find(
-    (entry) => entry.serverName === server.name && entry.database === database && entry.role === role.name,
+    (entry) =>
+      entry.purpose === 'backup' &&
+      entry.serverName === server.name &&
+      entry.database === database &&
+      entry.role === role.name,
   );
   return last === undefined ? { sql: '', digest: '' } : { sql: last.revokeSql, digest: last.digest };
-}
-
-interface RestoreGrantOptions extends RestoreOptions {
-  readonly point: string;
-  readonly revoke?: true;
-}
-
-function addGrantRestore(group: Command, session: Session): void {
-  const { output } = session;
-  const command = group
-    .command('restore')
-    .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
-    .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest')
-    .option('--revoke', 'what takes it back after the restore');
-  addDatabaseOptions(command);
-  command
-    .addHelpText(
-      'after',
-      `
-Example:
-  pgkeep grant-sql restore prod/shop --server test --as-database shop_copy > before-the-restore.sql`,
-    )
-    .action((instance: string, options: RestoreGrantOptions) =>
-      session.run(command, async (client) => {
-        const request = { instance, point: options.point, ...databaseRequest(options) };
-        const { findings, grants } = await (await client()).restore.readiness(request);
-        const exitCode = grants === null ? exitCodes.failed : exitCodes.done;
-        if (output.json) {
-          output.document({ grants, findings });
-          return exitCode;
-        }
-        for (const { severity, message, remedy, sql } of findings) {
-          if (severity === 'ok' || sql !== undefined) continue;
-          output.hint(remedy === undefined ? message : `${message} ${remedy}`);
-        }
-        for (const note of grants?.notes ?? []) output.hint(note);
-        const sql = options.revoke ? grants?.revokeSql : grants?.sql;
-        if (sql) output.script(sql);
-        else if (sql === '') {
-          output.hint(options.revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
-        }
-        return exitCode;
-      }),
-    );
 }

@@ -209,6 +209,7 @@ export const auditEntry: AuditEntry = {
   database: 'shop',
   ranAs: 'postgres',
   role: 'backup',
+  purpose: 'backup',
   action: 'grant',
   sql: 'GRANT 1;',
   revokeSql: 'REVOKE 1;',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BackupPrivileges } from '../../../../shared/privileges.ts';
+import type { BackupPrivileges, RunnableSql } from '../../../../shared/privileges.ts';
 import { auditEntry, grantScript, instance, lackingPrivileges, readyPrivileges } from './fake-client.ts';
 import { Capture, pgkeep } from './fake-host.ts';
 
@@ -109,13 +109,20 @@ const findings = [
   { title: 'Tools', severity: 'warning', message: 'Old.', remedy: 'Install.' },
   { title: 'Name', severity: 'ok', message: 'Free.' },
 ];
+const { form: _form, available: _available, ...runnable } = grantScript;
+const restoreGrants: RunnableSql = {
+  ...runnable,
+  sql: 'CREATE ROLE x;\n',
+  revokeSql: '',
+  notes: ['No tablespace.'],
+};
 const readiness = {
   answers: {
     'restore.readiness': () => ({
       ready: false,
       findings,
       roles: [],
-      grants: { sql: 'CREATE ROLE x;\n', revokeSql: '', notes: ['No tablespace.'] },
+      grants: restoreGrants,
       commands: [],
     }),
   },

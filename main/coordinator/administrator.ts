@@ -1,0 +1,38 @@
+import type { GrantAdmin } from '../../shared/privileges.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { connect, type Connection } from '../postgres/connect.ts';
+import { readPassword } from '../postgres/login.ts';
+import type { Engine } from './engine.ts';
+
+/** Where an administrator logs in. */
+export interface AdministeredDatabase {
+  readonly server: ServerSummary;
+  readonly database: string;
+}
+
+/**
+ * Gives the work a way to log in as the administrator. The password serves this one call and is kept nowhere;
+ * a ticket is used up even where the work never logs in.
+ */
+export async function withAdministrator<Result>(
+  engine: Engine,
+  place: AdministeredDatabase,
+  admin: GrantAdmin,
+  work: (logIn: () => Promise<Connection>) => Promise<Result>,
+): Promise<Result> {
+  const { server, database } = place;
+  const address = { ...server, user: admin.user };
+  const withPassword = (password: string | undefined) => work(() => connect({ address, database, password }));
+  if (admin.ticket !== undefined) return engine.tickets.spend(admin.ticket, withPassword);
+  return withPassword(await passwordFromFile(engine, place, admin));
+}
+
+async function passwordFromFile(
+  engine: Engine,
+  { server, database }: AdministeredDatabase,
+  { user, passfile }: GrantAdmin,
+): Promise<string | undefined> {
+  if (passfile === undefined) return undefined;
+  const path = passfile === null ? {} : { path: passfile };
+  return readPassword({ ...server, user }, { kind: 'passfile', ...path }, database, '', engine.secrets);
+}

@@ -1,0 +1,46 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { RestoreNeeds } from '../postgres/restore-readiness.ts';
+import type { Engine } from './engine.ts';
+import { findPoint, type FoundPoint } from './find-point.ts';
+import { openVault } from './reach.ts';
+import { readSelected, type SelectedArchive } from './restore-archive.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { restoreNeeds } from './restore-target.ts';
+import { rolesNeeded } from './roles-needed.ts';
+
+/** Header and table of contents are read within this time, in ms. */
+const readLimitMs = 60_000;
+
+/** A restore as it is asked for, and what it would need. */
+export interface WantedRestore {
+  readonly point: FoundPoint;
+  readonly manifest: Manifest;
+  /** What is restored, with its roles mapped. */
+  readonly archive: SelectedArchive;
+  /** Roles that the recovery point names itself: those that a person maps. */
+  readonly roles: readonly string[];
+  readonly needs: RestoreNeeds;
+}
+
+/** Reads the head of the archive. Throws what keeps it from being read, or from being restored like this. */
+export async function readWantedRestore(
+  engine: Engine,
+  reference: { readonly instance?: string | undefined; readonly point: string },
+  options: RestoreOptions,
+): Promise<WantedRestore> {
+  const point = await findPoint(engine, reference);
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const context = { signal: AbortSignal.timeout(readLimitMs) };
+  const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
+  const archive = await readSelected(vault, point, manifest, options, context);
+  const everything = { noOwner: false, noPrivileges: false };
+  const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
+  return {
+    point,
+    manifest,
+    archive,
+    roles: rolesNeeded(unmapped.entries, manifest, everything, (name) => name),
+    needs: restoreNeeds(archive.entries, manifest, options, mapRole),
+  };
+}

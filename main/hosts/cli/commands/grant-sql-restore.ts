@@ -1,0 +1,180 @@
+import { Option, type Command } from 'commander';
+import type { Finding } from '../../../../shared/findings.ts';
+import type { AuditEntry } from '../../../../shared/privileges.ts';
+import { standingGrants } from '../../../../shared/standing-grants.ts';
+import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
+import { UsageError, exitCodes, type ExitCode } from '../errors.ts';
+import type { Client } from '../host.ts';
+import { readinessExitCode } from '../privilege-report.ts';
+import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
+import type { Session } from '../session.ts';
+import { showTarget } from '../target-report.ts';
+
+interface RestoreGrantOptions extends RestoreOptions, AdminOptions {
+  readonly point: string;
+  readonly revoke?: true;
+  readonly shell?: 'sh' | 'powershell';
+  readonly apply?: true;
+  readonly dryRun?: true;
+}
+
+type Request = ReturnType<typeof databaseRequest> & { readonly instance: string; readonly point: string };
+
+export function addGrantRestore(group: Command, session: Session): void {
+  const command = group
+    .command('restore')
+    .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .option('--point <point>', 'id of the recovery point', 'latest')
+    .option(
+      '--revoke',
+      'what takes it back after the restore; with --apply: takes back what was applied last',
+    )
+    .addOption(
+      new Option('--shell <shell>', 'as a script that runs it in psql').choices(['sh', 'powershell']),
+    );
+  addDatabaseOptions(command)
+    .optionsGroup('Run it:')
+    .option('--apply', 'run the SQL as an administrator, and keep it in the audit trail')
+    .option('--dry-run', 'with --apply: look before and after, then roll back');
+  addAdminOptions(command)
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 all that stops the restore is in the SQL, 1 something is not.
+With --apply: 0 ready afterwards, 3 ready with warnings, 1 the restore would still fail. --revoke --apply: 0.
+
+Examples:
+  pgkeep grant-sql restore prod/shop --server test --as-database shop_copy > before-the-restore.sql
+  pgkeep grant-sql restore prod/shop --server test --as-database shop_copy --apply --dry-run --admin-user postgres --admin-prompt
+  pgkeep grant-sql restore prod/shop --server test --as-database shop_copy --revoke --apply --admin-user postgres --admin-prompt`,
+    )
+    .action((instance: string, options: RestoreGrantOptions) =>
+      session.run(command, async (client) => {
+        const request = { instance, point: options.point, ...databaseRequest(options) };
+        if (options.apply) return apply(session, client, request, options);
+        if (options.dryRun || givesAdmin(options)) {
+          throw new UsageError('--dry-run and the --admin options belong to --apply');
+        }
+        return print(session, await client(), request, options);
+      }),
+    );
+}
+
+async function print(
+  { output }: Session,
+  client: Client,
+  request: Request,
+  { revoke, shell }: RestoreGrantOptions,
+): Promise<ExitCode> {
+  const { findings, grants } = await client.restore.readiness(request);
+  const stops = findings.some(({ severity, sql }) => severity === 'blocker' && sql === undefined);
+  // what is taken back after a restore, whose database has its name now
+  const exitCode = grants === null || (stops && !revoke) ? exitCodes.failed : exitCodes.done;
+  if (output.json) {
+    output.document({ grants, findings });
+    return exitCode;
+  }
+  if (!revoke || grants === null) {
+    for (const { severity, message, remedy, sql } of findings) {
+      if (severity === 'ok' || sql !== undefined) continue;
+      output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+    }
+    for (const note of grants?.notes ?? []) output.hint(note);
+  }
+  if (grants === null) return exitCode;
+  const commands = revoke ? grants.revokeCommands : grants.commands;
+  const sql = revoke ? grants.revokeSql : grants.sql;
+  const text = shell === undefined ? sql : commands[shell];
+  if (text !== '') {
+    output.script(text);
+    if (!revoke && grants.revokeSql !== '') {
+      output.hint(
+        'Before you run it by hand, save what takes it back: the same command with --revoke. Afterwards pgkeep can’t tell it from what was granted before.',
+      );
+    }
+    return exitCode;
+  }
+  if (!revoke) {
+    output.hint('There is nothing to run.');
+    return exitCode;
+  }
+  const last = await lastApplied(client, request);
+  if (last === undefined) output.hint('There is nothing to take back.');
+  else if (shell === undefined) {
+    output.hint(`It takes back what pgkeep ran as no. ${last.id} of the audit trail.`);
+    output.script(last.revokeSql);
+  } else {
+    output.hint(
+      `What pgkeep ran as no. ${last.id} of the audit trail is taken back by --revoke, or by --revoke --apply.`,
+    );
+  }
+  return exitCode;
+}
+
+async function apply(
+  session: Session,
+  open: () => Promise<Client>,
+  request: Request,
+  options: RestoreGrantOptions,
+): Promise<ExitCode> {
+  const { output } = session;
+  const { dryRun = false } = options;
+  if (options.shell !== undefined) throw new UsageError('--shell prints a script; --apply runs the SQL');
+  const admin = chooseAdmin(options, session);
+  const client = await open();
+  const action = options.revoke ? 'revoke' : 'grant';
+  const { findings, grants } = await client.restore.readiness(request);
+  if (grants === null) {
+    if (!output.json) showTarget(output, request, findings);
+    else output.document({ applied: false, before: findings, after: findings, notes: [] });
+    return exitCodes.failed;
+  }
+  const last = options.revoke ? await lastApplied(client, request) : undefined;
+  const chosen = options.revoke
+    ? { sql: last?.revokeSql ?? '', digest: last?.digest ?? '' }
+    : { sql: grants.sql, digest: grants.digest };
+  if (chosen.sql === '') {
+    if (output.json) output.document({ applied: false, before: findings, after: findings, notes: [] });
+    else {
+      output.line(
+        options.revoke ? 'There is nothing to take back.' : 'SQL mends nothing more; nothing was run.',
+      );
+      if (!options.revoke) showTarget(output, request, onlyOpen(findings));
+    }
+    return options.revoke ? exitCodes.done : readinessExitCode(findings);
+  }
+  output.block(chosen.sql, 'dim');
+  const login = await admin(client, request.targetServer);
+  const { digest } = chosen;
+  const done = await client.restore.applyGrants({ request, action, dryRun, digest, admin: login });
+  if (output.json) output.document(done);
+  else {
+    showTarget(output, request, onlyOpen(done.before), 'Before: restore');
+    showTarget(output, request, onlyOpen(done.after), 'After: restore');
+    for (const note of done.notes) output.notice(note, 'yellow');
+    output.line(
+      done.applied
+        ? 'Applied; it is in the audit trail: pgkeep audit list'
+        : 'Dry run: rolled back, nothing was changed.',
+      'bold',
+    );
+  }
+  return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after);
+}
+
+/** Before and after a change only what is missing counts. */
+function onlyOpen(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ severity }) => severity !== 'ok');
+}
+
+/** The latest grant for a restore to that server that still stands. It is good for any database there. */
+async function lastApplied(client: Client, { targetServer }: Request): Promise<AuditEntry | undefined> {
+  const servers = await client.servers.list();
+  const server = servers.find(({ id, name }) => name === targetServer || id.startsWith(targetServer));
+  const entries = await client.privileges.audit({ limit: 1000 });
+  return standingGrants(entries).find(
+    ({ purpose, serverName, role }) =>
+      purpose === 'restore' && serverName === server?.name && role === server.user,
+  );
+}
