@@ -5,6 +5,7 @@ import { standingGrants } from '../../../shared/standing-grants.ts';
 const entry = (id: number, more: Partial<AuditEntry>): AuditEntry =>
   AuditEntry.parse({
     id,
+    purpose: 'backup',
     at: '2026-03-01T00:00:00.000Z',
     user: 'dba',
     host: 'desk',
@@ -39,6 +40,7 @@ describe('grants that stand', () => {
     expect(standingGrants([back(2, 'REVOKE 1;', { outcome: 'failed' }), first])).toEqual([first]);
     expect(standingGrants([first, back(0, 'REVOKE 1;')])).toEqual([first]);
     expect(standingGrants([back(2, 'REVOKE 1;', { role: 'other' }), first])).toEqual([first]);
+    expect(standingGrants([back(2, 'REVOKE 1;', { purpose: 'restore' }), first])).toEqual([first]);
   });
 
   it('stand again when the same is granted again', () => {

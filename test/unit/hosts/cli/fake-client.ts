@@ -280,6 +280,12 @@ const answers: Record<string, Answer> = {
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
   'restore.readiness': () => ({ ready: true, findings: [], roles: [], grants: null, commands: [] }),
+  'restore.applyGrants': ({ dryRun }: { dryRun: boolean }) => ({
+    applied: !dryRun,
+    before: [{ title: 'Roles', severity: 'blocker', message: 'No x.', sql: 'CREATE ROLE x;' }],
+    after: [{ title: 'Roles', severity: 'ok', message: 'All there.' }],
+    notes: ['A note.'],
+  }),
   'privileges.backup': () => readyPrivileges,
   'privileges.grantSql': () => grantScript,
   'privileges.apply': ({ dryRun }: { dryRun: boolean }) => ({

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupPrivileges, RunnableSql } from '../../../../shared/privileges.ts';
-import { auditEntry, grantScript, instance, lackingPrivileges, readyPrivileges } from './fake-client.ts';
+import {
+  auditEntry,
+  grantScript,
+  instance,
+  lackingPrivileges,
+  readyPrivileges,
+  server,
+} from './fake-client.ts';
 import { Capture, pgkeep } from './fake-host.ts';
 
 const backup = (privileges: BackupPrivileges) => ({ answers: { 'privileges.backup': () => privileges } });
@@ -176,6 +183,131 @@ describe('restore', () => {
   it('grant-sql ends with 1 where the target was not reached', async () => {
     const { exitCode, stdout } = await pgkeep(['grant-sql', ...restoring]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  });
+
+  const answering = (grants: Partial<RunnableSql>, ...found: readonly object[]) => ({
+    answers: {
+      'restore.readiness': () => ({
+        ready: false,
+        findings: found,
+        roles: [],
+        grants: { ...restoreGrants, ...grants },
+        commands: [],
+      }),
+    },
+  });
+  const taken = { title: 'Name', severity: 'blocker', message: 'Taken.', remedy: 'Another.' };
+
+  it('grant-sql ends with 1 where something stops the restore that SQL cannot mend', async () => {
+    const outcome = await pgkeep(['grant-sql', ...restoring], answering({}, ...findings, taken));
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: 'CREATE ROLE x;\n' });
+    expect(outcome.stderr).toContain('Taken. Another.\n');
+    // after the restore its database has the name
+    const back = await pgkeep(
+      ['grant-sql', ...restoring, '--revoke'],
+      answering({ revokeSql: 'NO;\n' }, taken),
+    );
+    expect(back).toMatchObject({ exitCode: 0, stdout: 'NO;\n', stderr: '' });
+  });
+
+  it('grant-sql tells to save what takes it back, which nobody could tell afterwards', async () => {
+    const { stderr } = await pgkeep(['grant-sql', ...restoring], answering({ revokeSql: 'NO;\n' }));
+    expect(stderr).toContain('save what takes it back: the same command with --revoke.');
+  });
+
+  it.each([
+    [['--shell', 'sh'], grantScript.commands.sh],
+    [['--shell', 'powershell', '--revoke'], grantScript.revokeCommands.powershell],
+  ])('grant-sql %j prints the script', async (options, text) => {
+    const sql = answering({ revokeSql: 'NO;\n' });
+    const { exitCode, stdout } = await pgkeep(['grant-sql', ...restoring, ...options], sql);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: text });
+  });
+
+  const applying = ['grant-sql', ...restoring, '--apply', '--admin-user', 'dba', '--no-admin-password'];
+  const request = { instance: 'shop', point: 'latest', targetServer: 'test', newDatabase: 'copy' };
+
+  it('--apply shows the SQL, runs exactly that, and how things stand before and after', async () => {
+    const outcome = await pgkeep(applying, readiness);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.calls.at(-1)).toMatchObject({
+      path: 'restore.applyGrants',
+      input: {
+        request,
+        action: 'grant',
+        dryRun: false,
+        digest: restoreGrants.digest,
+        admin: { user: 'dba' },
+      },
+    });
+    expect(outcome.stdout.split('\n')).toEqual([
+      '  CREATE ROLE x;',
+      'Before: restore of shop as copy on test: would fail',
+      'blocker  Roles: No x.',
+      'After: restore of shop as copy on test: ready',
+      'Applied; it is in the audit trail: pgkeep audit list',
+      '',
+    ]);
+    expect(outcome.stderr).toBe('A note.\n');
+    const tried = await pgkeep([...applying, '--dry-run'], readiness);
+    expect(tried.calls.at(-1)?.input).toMatchObject({ dryRun: true });
+    expect(tried.stdout).toMatch(/\nDry run: rolled back, nothing was changed\.\n$/);
+  });
+
+  it('--apply asks for the password by the name of the target', async () => {
+    const { host, calls } = await pgkeep(
+      ['grant-sql', ...restoring, '--apply', '--admin-user', 'dba', '--admin-prompt'],
+      readiness,
+    );
+    expect(host.questions).toEqual(['Password of dba on test, for this time only']);
+    expect(calls.at(-1)?.input).toMatchObject({ admin: { user: 'dba', ticket: 'ticket-0123456789' } });
+  });
+
+  it('--apply runs nothing where SQL mends nothing', async () => {
+    const outcome = await pgkeep(applying, answering({ sql: '' }, taken));
+    expect(outcome).toMatchObject({
+      exitCode: 1,
+      stdout: `SQL mends nothing more; nothing was run.
+Restore of shop as copy on test: would fail
+blocker  Name: Taken.
+         → Another.
+`,
+    });
+    expect(outcome.calls.map(({ path }) => path)).not.toContain('restore.applyGrants');
+  });
+
+  it('--revoke --apply takes back the last grant for a restore to that server, whatever its database', async () => {
+    const entry = {
+      ...auditEntry,
+      id: 9,
+      purpose: 'restore',
+      serverName: 'prod',
+      role: server.user,
+      database: 'earlier',
+    };
+    const toProd = applying.map((word) => (word === 'test' ? 'prod' : word));
+    const trail = (...entries: readonly object[]) => ({
+      answers: { ...answering({}).answers, 'privileges.audit': () => entries },
+    });
+    const { calls, stdout, exitCode } = await pgkeep([...toProd, '--revoke'], trail(auditEntry, entry));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  REVOKE 1;\n');
+    expect(calls.at(-1)?.input).toMatchObject({ action: 'revoke', digest: entry.digest });
+    const none = await pgkeep([...toProd, '--revoke'], trail(auditEntry));
+    expect(none).toMatchObject({ exitCode: 0, stdout: 'There is nothing to take back.\n' });
+    const printing = ['grant-sql', 'restore', 'shop', '--server', 'prod', '--as-database', 'copy'];
+    const printed = await pgkeep([...printing, '--revoke'], trail(entry));
+    expect(printed).toMatchObject({ exitCode: 0, stdout: 'REVOKE 1;\n' });
+  });
+
+  it.each([
+    [['--dry-run'], '--dry-run and the --admin options belong to --apply'],
+    [['--apply', '--shell', 'sh', '--admin-user', 'dba'], '--shell prints a script; --apply runs the SQL'],
+    [['--apply'], '--apply needs --admin-user: who runs the SQL'],
+  ])('grant-sql %j is wrong use', async (options, message) => {
+    const outcome = await pgkeep(['grant-sql', ...restoring, ...options], readiness);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toContain(message);
   });
 });
 
