@@ -1,21 +1,24 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Finding } from '../../../../shared/findings.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import { standingGrants } from '../../../../shared/standing-grants.ts';
-import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
-import { UsageError, exitCodes, type ExitCode } from '../errors.ts';
+import { chooseAdmin } from '../admin-options.ts';
+import { exitCodes, type ExitCode } from '../errors.ts';
+import {
+  addPrintOptions,
+  addRunOptions,
+  checkRunOptions,
+  showRun,
+  type GrantRunOptions,
+} from '../grant-run-options.ts';
 import type { Client } from '../host.ts';
 import { readinessExitCode } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
 import type { Session } from '../session.ts';
 import { showTarget } from '../target-report.ts';
 
-interface RestoreGrantOptions extends RestoreOptions, AdminOptions {
+interface RestoreGrantOptions extends RestoreOptions, GrantRunOptions {
   readonly point: string;
-  readonly revoke?: true;
-  readonly shell?: 'sh' | 'powershell';
-  readonly apply?: true;
-  readonly dryRun?: true;
 }
 
 type Request = ReturnType<typeof databaseRequest> & { readonly instance: string; readonly point: string };
@@ -25,19 +28,10 @@ export function addGrantRestore(group: Command, session: Session): void {
     .command('restore')
     .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest')
-    .option(
-      '--revoke',
-      'what takes it back after the restore; with --apply: takes back what was applied last',
-    )
-    .addOption(
-      new Option('--shell <shell>', 'as a script that runs it in psql').choices(['sh', 'powershell']),
-    );
-  addDatabaseOptions(command)
-    .optionsGroup('Run it:')
-    .option('--apply', 'run the SQL as an administrator, and keep it in the audit trail')
-    .option('--dry-run', 'with --apply: look before and after, then roll back');
-  addAdminOptions(command)
+    .option('--point <point>', 'id of the recovery point', 'latest');
+  addPrintOptions(command);
+  addDatabaseOptions(command);
+  addRunOptions(command)
     .addHelpText(
       'after',
       `
@@ -52,10 +46,8 @@ Examples:
     .action((instance: string, options: RestoreGrantOptions) =>
       session.run(command, async (client) => {
         const request = { instance, point: options.point, ...databaseRequest(options) };
+        checkRunOptions(options);
         if (options.apply) return apply(session, client, request, options);
-        if (options.dryRun || givesAdmin(options)) {
-          throw new UsageError('--dry-run and the --admin options belong to --apply');
-        }
         return print(session, await client(), request, options);
       }),
     );
@@ -120,7 +112,6 @@ async function apply(
 ): Promise<ExitCode> {
   const { output } = session;
   const { dryRun = false } = options;
-  if (options.shell !== undefined) throw new UsageError('--shell prints a script; --apply runs the SQL');
   const admin = chooseAdmin(options, session);
   const client = await open();
   const action = options.revoke ? 'revoke' : 'grant';
@@ -148,18 +139,10 @@ async function apply(
   const login = await admin(client, request.targetServer);
   const { digest } = chosen;
   const done = await client.restore.applyGrants({ request, action, dryRun, digest, admin: login });
-  if (output.json) output.document(done);
-  else {
-    showTarget(output, request, onlyOpen(done.before), 'Before: restore');
-    showTarget(output, request, onlyOpen(done.after), 'After: restore');
-    for (const note of done.notes) output.notice(note, 'yellow');
-    output.line(
-      done.applied
-        ? 'Applied; it is in the audit trail: pgkeep audit list'
-        : 'Dry run: rolled back, nothing was changed.',
-      'bold',
-    );
-  }
+  showRun(output, done, ({ before, after }) => {
+    showTarget(output, request, onlyOpen(before), 'Before: restore');
+    showTarget(output, request, onlyOpen(after), 'After: restore');
+  });
   return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after);
 }
 

@@ -1,20 +1,23 @@
 import { Option, type Command } from 'commander';
 import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.ts';
 import { standingGrants } from '../../../../shared/standing-grants.ts';
-import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../admin-options.ts';
-import { CliError, UsageError, exitCodes, type ExitCode } from '../errors.ts';
+import { chooseAdmin } from '../admin-options.ts';
+import { CliError, exitCodes, type ExitCode } from '../errors.ts';
+import {
+  addPrintOptions,
+  addRunOptions,
+  checkRunOptions,
+  showRun,
+  type GrantRunOptions,
+} from '../grant-run-options.ts';
 import type { Client } from '../host.ts';
 import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
 import type { Session } from '../session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../subject-options.ts';
 import { addGrantRestore } from './grant-sql-restore.ts';
 
-interface GrantOptions extends SubjectOptions, AdminOptions {
+interface GrantOptions extends SubjectOptions, GrantRunOptions {
   readonly form: GrantForm;
-  readonly revoke?: true;
-  readonly shell?: 'sh' | 'powershell';
-  readonly apply?: true;
-  readonly dryRun?: true;
 }
 
 type Asked = ReturnType<typeof chooseSubject>;
@@ -31,24 +34,18 @@ function addGrantBackup(group: Command, session: Session): void {
   const command = group
     .command('backup')
     .description("SQL for what a backup's login may not read; nothing else goes to standard output.");
-  addSubjectOptions(command)
-    .addOption(
-      new Option('--form <form>', 'only what is missing, pg_read_all_data, or schema by schema')
-        .choices(GrantForm.options)
-        .default('smallest'),
-    )
-    .option('--revoke', 'what takes it back; with --apply: takes back what was applied last')
-    .addOption(
-      new Option('--shell <shell>', 'as a script that runs it in psql').choices(['sh', 'powershell']),
-    )
-    .optionsGroup('Run it:')
-    .option('--apply', 'run the SQL as an administrator, and keep it in the audit trail')
-    .option('--dry-run', 'with --apply: look before and after, then roll back');
-  addAdminOptions(command)
+  addSubjectOptions(command).addOption(
+    new Option('--form <form>', 'only what is missing, pg_read_all_data, or schema by schema')
+      .choices(GrantForm.options)
+      .default('smallest'),
+  );
+  addPrintOptions(command);
+  addRunOptions(command)
     .addHelpText(
       'after',
       `
-Exit codes with --apply: 0 ready afterwards, 3 ready with warnings, 1 a backup would still fail.
+Exit codes: 0, or 1 where the form is not to be had on the server.
+With --apply: 0 ready afterwards, 3 ready with warnings, 1 a backup would still fail. --revoke --apply: 0.
 
 Examples:
   pgkeep grant-sql backup prod/shop > grants.sql
@@ -60,10 +57,8 @@ Examples:
     .action((instance: string | undefined, options: GrantOptions) =>
       session.run(command, async (client) => {
         const asked = chooseSubject(instance, options);
+        checkRunOptions(options);
         if (options.apply) return apply(session, client, asked, options);
-        if (options.dryRun || givesAdmin(options)) {
-          throw new UsageError('--dry-run and the --admin options belong to --apply');
-        }
         return print(session, await client(), asked, options);
       }),
     );
@@ -99,8 +94,6 @@ async function apply(
 ): Promise<ExitCode> {
   const { output } = session;
   const { form, dryRun = false } = options;
-  if (options.shell !== undefined)
-    throw new UsageError('--shell prints a script; with --apply nothing is printed');
   const admin = chooseAdmin(options, session);
   const client = await open();
   const action = options.revoke ? 'revoke' : 'grant';
@@ -127,18 +120,10 @@ async function apply(
   const login = await admin(client, where);
   const { digest } = chosen;
   const done = await client.privileges.apply({ ...asked, form, action, dryRun, digest, admin: login });
-  if (output.json) output.document(done);
-  else {
-    showPrivileges(output, onlyLacking(done.before), 'Before: backup');
-    showPrivileges(output, onlyLacking(done.after), 'After: backup');
-    for (const note of done.notes) output.notice(note, 'yellow');
-    output.line(
-      done.applied
-        ? 'Applied; it is in the audit trail: pgkeep audit list'
-        : 'Dry run: rolled back, nothing was changed.',
-      'bold',
-    );
-  }
+  showRun(output, done, ({ before, after }) => {
+    showPrivileges(output, onlyLacking(before), 'Before: backup');
+    showPrivileges(output, onlyLacking(after), 'After: backup');
+  });
   return action === 'revoke' ? exitCodes.done : readinessExitCode(done.after.findings);
 }
 

@@ -227,7 +227,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['grant-sql', 'backup', 'shop', '--apply', '--shell', 'sh', '--admin-user', 'dba', '--admin-prompt'],
-      '--shell prints a script; with --apply nothing is printed.',
+      '--shell prints a script; --apply runs the SQL.',
       'grant-sql backup ',
     ],
   ])('%j', async (argv, sentence, command) => {
