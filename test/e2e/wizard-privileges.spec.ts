@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { addServer, addVault } from './arrange.ts';
+import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
 
 const keeper = 'wizard_keeper';
@@ -178,4 +178,98 @@ test('many databases are granted with one password, each with a result of its ow
   });
 
   for (const database of databases) await server.dropDatabase(database);
+});
+
+test('the restore wizard mends what its login lacks on the target', async ({ home, servers }) => {
+  const { old: source, new: target } = servers;
+  await source.createDatabase('library');
+  const client = await source.connect('library');
+  await client.query(`
+    DROP ROLE IF EXISTS wizard_librarian;
+    CREATE ROLE wizard_librarian;
+    ALTER DATABASE library OWNER TO wizard_librarian;
+    DROP SCHEMA public; -- the target has one of its own
+    CREATE SCHEMA shelf AUTHORIZATION wizard_librarian;
+    CREATE TABLE shelf.books AS SELECT generate_series(1, 10) AS id;
+    ALTER TABLE shelf.books OWNER TO wizard_librarian;
+  `);
+  const restorer = 'wizard_restorer';
+  const admin = await target.connect();
+  await admin.query(`CREATE ROLE ${restorer} LOGIN PASSWORD '${target.password}'`);
+  let address = '';
+  await home.arrange(async (pgkeep) => {
+    await addVault(pgkeep, home);
+    await addServer(pgkeep, home, 'prod', source);
+    await addServer(pgkeep, home, 'spare', { ...target, user: restorer });
+    const { instance, point } = await protectAndBackUp(pgkeep, 'prod', 'library');
+    address = `/restore/${instance}/${point}`;
+  });
+  const page = await home.open();
+  const next = page.getByRole('button', { name: 'Next' });
+  const missing = page.getByRole('region', { name: 'SQL that mends it' });
+  const run = page.getByRole('dialog', { name: 'Grant privileges' });
+  const rights = async (): Promise<unknown> =>
+    (await admin.query(`SELECT rolcreatedb FROM pg_roles WHERE rolname = '${restorer}'`)).rows;
+
+  await test.step('readiness shows one SQL for all that is missing', async () => {
+    await page.goto(new URL(address, page.url()).href);
+    await next.click();
+    await page
+      .getByRole('combobox', { name: 'Server' })
+      .selectOption({ label: `spare · 127.0.0.1:${target.port}` });
+    await page.getByLabel('Name of the new database').fill('library_back');
+    await next.click();
+    await expect(page.getByText('Right to create databases', { exact: true })).toBeVisible();
+    const sql = missing.getByRole('textbox', { name: /^Grant: / });
+    await expect(sql).toContainText(`ALTER ROLE "${restorer}" CREATEDB;`);
+    await expect(sql).toContainText('CREATE ROLE "wizard_librarian"');
+    await expect(page.getByRole('region', { name: 'SQL that mends it', exact: true })).toHaveCount(1);
+    await expect(next).toBeDisabled();
+  });
+
+  await test.step('the way back is a second choice', async () => {
+    await missing.getByRole('radio', { name: 'Revoke what this SQL grants' }).check();
+    await expect(missing.getByRole('textbox', { name: 'Revoke' })).toContainText(
+      `ALTER ROLE "${restorer}" NOCREATEDB;`,
+    );
+    await missing.getByRole('radio', { name: 'Grant what is missing' }).check();
+  });
+
+  await test.step('a dry run shows before and after and changes nothing', async () => {
+    await missing.getByRole('button', { name: 'Run…' }).click();
+    await run.getByRole('textbox', { name: 'Administrator' }).fill(target.user);
+    await run.getByLabel('Password').fill(target.password);
+    await page.keyboard.press('Enter');
+    await expect(run.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    await expect(run.getByText('Not ready', { exact: true })).toBeVisible();
+    await expect(run.getByText(/^Ready/)).toBeVisible();
+    expect(await rights()).toEqual([{ rolcreatedb: false }]);
+  });
+
+  await test.step('for real; the target is checked again by itself', async () => {
+    await run.getByRole('button', { name: 'Grant privileges' }).click();
+    await expect(run.getByText('Privileges were granted.')).toBeVisible();
+    expect(await rights()).toEqual([{ rolcreatedb: true }]);
+    await run.getByRole('button', { name: 'Close' }).last().click();
+    await expect(missing).toBeHidden();
+    await expect(page.getByText(`${restorer} may create databases.`)).toBeVisible();
+  });
+
+  await test.step('and the restore goes through as that login', async () => {
+    await next.click();
+    await page.getByRole('button', { name: 'Restore to new database' }).click();
+    await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+    const back = await target.connect('library_back');
+    const { rows } = await back.query(
+      `SELECT tableowner, (SELECT count(*)::int FROM shelf.books) AS books FROM pg_tables WHERE tablename = 'books'`,
+    );
+    expect(rows).toEqual([{ tableowner: 'wizard_librarian', books: 10 }]);
+    await back.end();
+  });
+
+  await target.dropDatabase('library_back');
+  await admin.query(`DROP OWNED BY ${restorer}; DROP ROLE ${restorer}; DROP ROLE wizard_librarian`);
+  await admin.end();
+  await client.end();
+  await source.dropDatabase('library');
 });

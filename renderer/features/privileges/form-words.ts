@@ -1,4 +1,4 @@
-import type { GrantForm } from '../../../shared/privileges.ts';
+import type { GrantForm, GrantRun } from '../../../shared/privileges.ts';
 
 /** The forms of the SQL in the order in which they are offered. */
 export const grantForms: readonly { form: GrantForm; title: string; words: string }[] = [
@@ -20,7 +20,7 @@ export const formWords = (form: GrantForm): string =>
   grantForms.find((each) => each.form === form)?.words ?? '';
 
 /** What the SQL is for: to give what is missing, or to take that back. */
-export type GrantAction = 'grant' | 'revoke';
+export type GrantAction = GrantRun['action'];
 
 export const actionWords: Readonly<
   Record<GrantAction, { title: string; run: string; ran: string; file: string }>

@@ -1,11 +1,6 @@
 import type { ReactNode } from 'react';
+import type { GrantAdmin } from '../../../shared/privileges.ts';
 import type { GrantAction } from './form-words.ts';
-
-/** Who runs it: a login that serves one call. */
-export interface Administrator {
-  readonly user: string;
-  readonly ticket?: string;
-}
 
 /** What every run answers, of whatever kind. */
 export interface Ran {
@@ -22,7 +17,7 @@ export interface Runnable<Answer extends Ran = Ran> {
   readonly role: string;
   /** Present where what is run stands nowhere else to be read. */
   readonly sql?: string;
-  apply(how: { dryRun: boolean; admin: Administrator }): Promise<Answer>;
+  apply(how: { dryRun: boolean; admin: GrantAdmin }): Promise<Answer>;
   /** How things stood and how they stand now. */
   show(answer: Answer): ReactNode;
 }

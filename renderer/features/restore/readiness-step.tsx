@@ -5,7 +5,10 @@ import { FindingList } from '../../ui/finding-list.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { TextSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
+import type { GrantAction } from '../privileges/form-words.ts';
 import type { Draft, StepId } from './draft.ts';
+import { MissingSection } from './missing-section.tsx';
+import { isOpen, withoutSqlOf } from './standing.ts';
 import type { useReadiness } from './use-readiness.ts';
 
 const useStyles = makeStyles({
@@ -18,13 +21,20 @@ export interface ReadinessStepProps {
   serverId: string | undefined;
   onChange: (change: Partial<Draft>) => void;
   onGo: (step: StepId) => void;
+  /** Asked to run the SQL for what is missing. */
+  onRun: (action: GrantAction, digest: string) => void;
 }
 
 /** What would be missing on the target, what mends it, and looking again. */
-export function ReadinessStep({ readiness, serverId, onChange, onGo }: ReadinessStepProps) {
+export function ReadinessStep({ readiness, serverId, onChange, onGo, onRun }: ReadinessStepProps) {
   const styles = useStyles();
   const { query } = readiness;
   const findings = query.data?.findings;
+  const open = findings?.filter(isOpen) ?? [];
+  const well = findings?.filter((finding) => !isOpen(finding)) ?? [];
+  // What will be created anyway needs nobody's SQL.
+  const grants = open.some(({ sql }) => sql !== undefined) ? query.data?.grants : null;
+  const all = grants?.sql ?? '';
   return (
     <>
       <div className={styles.bar}>
@@ -48,7 +58,16 @@ export function ReadinessStep({ readiness, serverId, onChange, onGo }: Readiness
       {findings === undefined ? null : (
         <>
           <Mends findings={findings} serverId={serverId} onChange={onChange} onGo={onGo} />
-          <FindingList findings={findings} />
+          {open.length === 0 ? null : (
+            <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
+          )}
+          {grants === null || grants === undefined || all === '' ? null : (
+            <MissingSection
+              grants={grants}
+              onRun={query.isFetching ? null : (action) => onRun(action, grants.digest)}
+            />
+          )}
+          <FindingList findings={well} />
         </>
       )}
     </>

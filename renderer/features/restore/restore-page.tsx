@@ -1,4 +1,4 @@
-import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { InstanceSummary } from '../../../shared/instances.ts';
@@ -15,6 +15,7 @@ import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { WizardFrame } from '../../ui/wizard-frame.tsx';
 import { locationOf, locationText, storageProblems, takesSecret } from '../vaults/storage-form.ts';
+import { RunDrawer } from '../privileges/run-drawer.tsx';
 import { DatabaseStep } from './database-step.tsx';
 import {
   emptyDraft,
@@ -32,6 +33,7 @@ import { ObjectsStep } from './objects-step.tsx';
 import { filesPlan, objectWords, restorePlan } from './plan.ts';
 import { PointStep } from './point-step.tsx';
 import { ReadinessStep } from './readiness-step.tsx';
+import { restoreGrants, type RunnableRestoreGrants } from './restore-grants.tsx';
 import { restoreSummary } from './restore-summary.tsx';
 import { ReviewStep } from './review-step.tsx';
 import { firstOpenStep, stepReason } from './step-reason.ts';
@@ -88,6 +90,8 @@ function RestoreWizard(props: WizardProps) {
   const [wantedStep, setStep] = useState<StepId>(begun.step);
   const [wished, setWished] = useState(begun.selection);
   const [showProblems, setShowProblems] = useState(false);
+  const [running, setRunning] = useState<RunnableRestoreGrants | null>(null);
+  const queryClient = useQueryClient();
   const [, navigate] = useLocation();
   const now = new Date(useNow(60_000));
 
@@ -155,6 +159,7 @@ function RestoreWizard(props: WizardProps) {
   const pointWords = point === undefined ? '' : formatTime(new Date(point.completedAt), now);
   const words = objectWords(draft.scope, amount);
   const location = locationOf(draft.storage);
+  const login = target.test.data?.user ?? target.server?.user ?? '';
 
   return (
     <Page
@@ -209,7 +214,16 @@ function RestoreWizard(props: WizardProps) {
           />
         ) : null}
         {step === 'readiness' ? (
-          <ReadinessStep readiness={readiness} serverId={target.server?.id} onChange={change} onGo={go} />
+          <ReadinessStep
+            readiness={readiness}
+            serverId={target.server?.id}
+            onChange={change}
+            onGo={go}
+            onRun={(action, digest) => {
+              const request = readiness.input;
+              if (request !== null) setRunning(restoreGrants({ request, action, digest, role: login }));
+            }}
+          />
         ) : null}
         {step === 'review' && point !== undefined ? (
           <ReviewStep
@@ -230,7 +244,7 @@ function RestoreWizard(props: WizardProps) {
                     objectWords: words,
                     noOwner: draft.noOwner,
                     noPrivileges: draft.noPrivileges,
-                    login: target.test.data?.user ?? target.server?.user ?? '',
+                    login,
                     roleMap: readiness.input?.roleMap ?? [],
                     rolesToCreate: rolesToCreate(draft, target),
                     sessions: sessionsOf(draft.jobs) ?? 1,
@@ -250,6 +264,18 @@ function RestoreWizard(props: WizardProps) {
           />
         ) : null}
       </WizardFrame>
+      {/* Beside the wizard's form, not inside: what a drawer submits is its own. */}
+      {running === null ? null : (
+        <RunDrawer
+          runnable={running}
+          onChanged={() => {
+            // the check itself, and the roles that the server has now
+            for (const part of [orpc.restore.readiness, orpc.servers])
+              void queryClient.invalidateQueries({ queryKey: part.key() });
+          }}
+          onClose={() => setRunning(null)}
+        />
+      )}
     </Page>
   );
 }

@@ -36,6 +36,9 @@ export function restoreInput({ instance, point, selection, draft, target }: Rest
   };
 }
 
+/** A restore as a database, as it is looked at beforehand. */
+export type RestoreRequest = NonNullable<ReturnType<typeof restoreInput>>;
+
 /** What the target says to exactly this restore; asked once the step is reached, and at each change. */
 export function useReadiness(choice: RestoreChoice, wanted: boolean) {
   const input = restoreInput(choice);

@@ -154,6 +154,20 @@ async function openUnreadable(guide: Guide, then?: () => Promise<void>): Promise
   });
 }
 
+/** A restore whose login lacks something on the target. */
+async function restoreUnprepared(guide: Guide, then?: () => Promise<void>): Promise<void> {
+  const { page } = guide;
+  await asKeeper(guide, async () => {
+    await chooseTarget(guide);
+    await page.getByLabel('Create the roles that the target lacks, without passwords').uncheck();
+    await next(page);
+    await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+    await settle(page);
+    await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+    await then?.();
+  });
+}
+
 async function openMore(page: Page, item: string): Promise<void> {
   await button(page, 'More actions').click();
   await page.getByRole('menuitem', { name: item }).click();
@@ -293,6 +307,13 @@ export const tour: readonly Stop[] = [
     await guide.page.getByLabel('Files: archive, roles and scripts for the stock tools').check();
   }),
   stop('restore-readiness', 'Restore: readiness', checkRestore),
+  stop('restore-missing', 'Restore: what a login lacks', (guide) => restoreUnprepared(guide)),
+  minor('restore-run', 'Restore: running the SQL', (guide) =>
+    restoreUnprepared(guide, async () => {
+      await button(guide.page, 'Run…').click();
+      await openDialog(guide.page, 'Grant privileges');
+    }),
+  ),
   stop('restore-review', 'Restore: review', async (guide) => {
     await checkRestore(guide);
     await next(guide.page);
