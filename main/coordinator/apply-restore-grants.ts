@@ -51,6 +51,9 @@ export async function applyRestoreGrants(
     } as const;
     const earlier = action === 'revoke' ? engine.store.audit.appliedGrant({ ...place, digest }) : undefined;
     const chosen = chooseSql(writeGrants(now.grants, server), earlier, run);
+    // a revoke follows the restore, whose database has its name by then
+    const shown = ({ findings }: { readonly findings: readonly Finding[] }) =>
+      findings.filter(({ code }) => action === 'grant' || code !== 'UserErrorDatabaseNameAlreadyInUse');
     const attempt = async () => {
       await using connection = await logIn();
       return await runWeighed(connection, run, {
@@ -63,7 +66,7 @@ export async function applyRestoreGrants(
     };
     if (dryRun) {
       const { before, after, notes } = await attempt();
-      return { applied: false, before: [...before.findings], after: [...after.findings], notes };
+      return { applied: false, before: shown(before), after: shown(after), notes };
     }
     const entry = { ...place, database: earlier?.database ?? place.database };
     const { after, notes } = await audited(
@@ -71,13 +74,13 @@ export async function applyRestoreGrants(
       { ...entry, ...chosen, action, ranAs: admin.user },
       attempt,
     );
-    const done = { applied: true, before: [...now.findings] };
+    const done = { applied: true, before: shown(now) };
     try {
       const again = await lookAsLogin(engine, server, needs, options);
-      return { ...done, after: [...again.findings], notes };
+      return { ...done, after: shown(again), notes };
     } catch (error) {
       const problem = `The SQL was run, but the target could not be looked at afterwards by its own login: ${redact(messageOf(error))}`;
-      return { ...done, after: [...after.findings], notes: [...notes, problem] };
+      return { ...done, after: shown(after), notes: [...notes, problem] };
     }
   });
 }

@@ -153,9 +153,9 @@ async function checkOwners(
     remedy: [
       ...(mendable.length > 0 ? ['Run the SQL as an administrator of the target.'] : []),
       ...(fixed.length > 0
-        ? [`Map ${words(fixed)} to another role (--role-map old=new): ${facts.user} can’t become a member.`]
+        ? [`Map ${words(fixed)} to another role: ${facts.user} can’t become a member.`]
         : []),
-      'Or let everything belong to the login (--no-owner).',
+      'Or restore without owners: everything belongs to the login then.',
     ].join(' '),
     ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
   };

@@ -267,6 +267,25 @@ test('the restore wizard mends what its login lacks on the target', async ({ hom
     await back.end();
   });
 
+  await test.step('what was granted for it is taken back where the restore ended', async () => {
+    const granted = page.getByRole('region', { name: 'Granted for restores' });
+    await expect(granted).toContainText(`${restorer} still has what was granted on spare for 1 restore.`);
+    await granted.getByRole('button', { name: 'Take back what was granted for library_back' }).click();
+    const back = page.getByRole('dialog', { name: 'Revoke privileges' });
+    await expect(back.getByRole('textbox', { name: 'SQL' })).toContainText(
+      `ALTER ROLE "${restorer}" NOCREATEDB;`,
+    );
+    await back.getByRole('textbox', { name: 'Administrator' }).fill(target.user);
+    await back.getByLabel('Password').fill(target.password);
+    await page.keyboard.press('Enter');
+    await expect(back.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    await back.getByRole('button', { name: 'Revoke privileges' }).click();
+    await expect(back.getByText('Privileges were revoked.')).toBeVisible();
+    await back.getByRole('button', { name: 'Close' }).last().click();
+    await expect(granted).toBeHidden();
+    expect(await rights()).toEqual([{ rolcreatedb: false }]);
+  });
+
   await target.dropDatabase('library_back');
   await admin.query(`DROP OWNED BY ${restorer}; DROP ROLE ${restorer}; DROP ROLE wizard_librarian`);
   await admin.end();

@@ -17,6 +17,7 @@ import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { TakeBack } from '../restore/take-back.tsx';
 import { askedRestore } from './asked-restore.ts';
 import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
@@ -132,6 +133,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
         <Phases job={job} />
       </Section>
       <JobMessages job={job} />
+      {!running && request?.kind === 'restore-as-database' ? <TakeBack request={request} /> : null}
       <div className={styles.pair}>
         <JobFacts job={job} />
         <Section title="Log">

@@ -1,5 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Finding } from '../../../shared/findings.ts';
+import type { AuditEntry } from '../../../shared/privileges.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { FindingList } from '../../ui/finding-list.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -7,6 +9,7 @@ import { TextSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { GrantAction } from '../privileges/form-words.ts';
 import type { Draft, StepId } from './draft.ts';
+import { GrantedForRestores } from './granted-for-restores.tsx';
 import { MissingSection } from './missing-section.tsx';
 import { isOpen, withoutSqlOf } from './standing.ts';
 import type { useReadiness } from './use-readiness.ts';
@@ -18,15 +21,18 @@ const useStyles = makeStyles({
 
 export interface ReadinessStepProps {
   readiness: ReturnType<typeof useReadiness>;
-  serverId: string | undefined;
+  server: ServerSummary | undefined;
   onChange: (change: Partial<Draft>) => void;
   onGo: (step: StepId) => void;
   /** Asked to run the SQL for what is missing. */
   onRun: (action: GrantAction, digest: string) => void;
+  /** Asked to take back what was granted for an earlier restore. */
+  onTakeBack: (entry: AuditEntry) => void;
 }
 
 /** What would be missing on the target, what mends it, and looking again. */
-export function ReadinessStep({ readiness, serverId, onChange, onGo, onRun }: ReadinessStepProps) {
+export function ReadinessStep(props: ReadinessStepProps) {
+  const { readiness, server, onChange, onGo, onRun, onTakeBack } = props;
   const styles = useStyles();
   const { query } = readiness;
   const findings = query.data?.findings;
@@ -57,7 +63,7 @@ export function ReadinessStep({ readiness, serverId, onChange, onGo, onRun }: Re
       )}
       {findings === undefined ? null : (
         <>
-          <Mends findings={findings} serverId={serverId} onChange={onChange} onGo={onGo} />
+          <Mends findings={findings} serverId={server?.id} onChange={onChange} onGo={onGo} />
           {open.length === 0 ? null : (
             <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
           )}
@@ -68,6 +74,7 @@ export function ReadinessStep({ readiness, serverId, onChange, onGo, onRun }: Re
             />
           )}
           <FindingList findings={well} />
+          {server === undefined ? null : <GrantedForRestores server={server} onTakeBack={onTakeBack} />}
         </>
       )}
     </>

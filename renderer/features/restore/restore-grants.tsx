@@ -20,13 +20,17 @@ export interface RestoreGrants {
   digest: string;
   /** Login that restores. */
   role: string;
+  /** What is run, where it stands nowhere else to be read. */
+  sql?: string;
 }
 
 /** What lets a login restore on the target, or takes that back, to be run. */
-export function restoreGrants({ request, action, digest, role }: RestoreGrants): RunnableRestoreGrants {
+export function restoreGrants(grants: RestoreGrants): RunnableRestoreGrants {
+  const { request, action, digest, role, sql } = grants;
   return {
     action,
     role,
+    ...(sql === undefined ? {} : { sql }),
     apply: ({ dryRun, admin }) => client.restore.applyGrants({ request, action, dryRun, digest, admin }),
     show: ({ applied, before, after }) => {
       const left = after.filter(isOpen).map(({ sql: _sql, ...finding }) => finding);

@@ -216,12 +216,17 @@ function RestoreWizard(props: WizardProps) {
         {step === 'readiness' ? (
           <ReadinessStep
             readiness={readiness}
-            serverId={target.server?.id}
+            server={target.server}
             onChange={change}
             onGo={go}
             onRun={(action, digest) => {
               const request = readiness.input;
               if (request !== null) setRunning(restoreGrants({ request, action, digest, role: login }));
+            }}
+            onTakeBack={({ digest, role, revokeSql: sql }) => {
+              const request = readiness.input;
+              if (request !== null)
+                setRunning(restoreGrants({ request, action: 'revoke', digest, role, sql }));
             }}
           />
         ) : null}
@@ -270,7 +275,7 @@ function RestoreWizard(props: WizardProps) {
           runnable={running}
           onChanged={() => {
             // the check itself, and the roles that the server has now
-            for (const part of [orpc.restore.readiness, orpc.servers])
+            for (const part of [orpc.restore.readiness, orpc.servers, orpc.privileges.audit])
               void queryClient.invalidateQueries({ queryKey: part.key() });
           }}
           onClose={() => setRunning(null)}

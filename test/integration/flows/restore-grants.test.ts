@@ -144,7 +144,8 @@ CREATE ROLE ${quoted(admin)} SUPERUSER LOGIN PASSWORD '${password}';`);
       action: 'revoke',
       digest: grants.digest,
     } as const;
-    const triedBack = await apply({ ...back, dryRun: true });
+    const triedBack = await apply({ ...back, request, dryRun: true });
+    expect(open(triedBack.before)).toEqual([]);
     expect(triedBack.applied).toBe(false);
     expect(open(triedBack.after)).toEqual(['blocker: Right to create databases', 'warning: Owners']);
     expect(await rights()).toEqual([{ creates: true, groups: [owner] }]);
