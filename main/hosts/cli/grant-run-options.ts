@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { addAdminOptions, givesAdmin, type AdminOptions } from './admin-options.ts';
 import { UsageError } from './errors.ts';
-import type { Output } from './output.ts';
 
 /** What is done with SQL for privileges: printed in one way or another, or run. */
 export interface GrantRunOptions extends AdminOptions {
@@ -35,24 +34,4 @@ export function checkRunOptions(options: GrantRunOptions): void {
   if (!options.apply && (options.dryRun || givesAdmin(options))) {
     throw new UsageError('--dry-run and the --admin options belong to --apply');
   }
-}
-
-/** The answer of a run: how things stood, how they stand, and whether it was kept. */
-export function showRun<Answer extends { applied: boolean; notes: readonly string[] }>(
-  output: Output,
-  answer: Answer,
-  show: (answer: Answer) => void,
-): void {
-  if (output.json) {
-    output.document(answer);
-    return;
-  }
-  show(answer);
-  for (const note of answer.notes) output.notice(note, 'yellow');
-  output.line(
-    answer.applied
-      ? 'Applied; it is in the audit trail: pgkeep audit list'
-      : 'Dry run: rolled back, nothing was changed.',
-    'bold',
-  );
 }

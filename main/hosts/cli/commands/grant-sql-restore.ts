@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../../shared/findings.ts';
-import type { AuditEntry } from '../../../../shared/privileges.ts';
-import { standingGrants } from '../../../../shared/standing-grants.ts';
 import { chooseAdmin } from '../admin-options.ts';
 import { exitCodes, type ExitCode } from '../errors.ts';
 import {
   addPrintOptions,
   addRunOptions,
   checkRunOptions,
-  showRun,
   type GrantRunOptions,
 } from '../grant-run-options.ts';
+import { lastStanding, printGrants, showRun, type StandingGrant } from '../grant-output.ts';
 import type { Client } from '../host.ts';
 import { readinessExitCode } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
@@ -57,8 +55,9 @@ async function print(
   { output }: Session,
   client: Client,
   request: Request,
-  { revoke, shell }: RestoreGrantOptions,
+  options: RestoreGrantOptions,
 ): Promise<ExitCode> {
+  const { revoke } = options;
   const { findings, grants } = await client.restore.readiness(request);
   const stops = findings.some(({ severity, sql }) => severity === 'blocker' && sql === undefined);
   // what is taken back after a restore, whose database has its name now
@@ -75,32 +74,7 @@ async function print(
     for (const note of grants?.notes ?? []) output.hint(note);
   }
   if (grants === null) return exitCode;
-  const commands = revoke ? grants.revokeCommands : grants.commands;
-  const sql = revoke ? grants.revokeSql : grants.sql;
-  const text = shell === undefined ? sql : commands[shell];
-  if (text !== '') {
-    output.script(text);
-    if (!revoke && grants.revokeSql !== '') {
-      output.hint(
-        'Before you run it by hand, save what takes it back: the same command with --revoke. Afterwards pgkeep can’t tell it from what was granted before.',
-      );
-    }
-    return exitCode;
-  }
-  if (!revoke) {
-    output.hint('There is nothing to run.');
-    return exitCode;
-  }
-  const last = await lastApplied(client, request);
-  if (last === undefined) output.hint('There is nothing to take back.');
-  else if (shell === undefined) {
-    output.hint(`It takes back what pgkeep ran as no. ${last.id} of the audit trail.`);
-    output.script(last.revokeSql);
-  } else {
-    output.hint(
-      `What pgkeep ran as no. ${last.id} of the audit trail is taken back by --revoke, or by --revoke --apply.`,
-    );
-  }
+  await printGrants(output, grants, options, () => lastApplied(client, request));
   return exitCode;
 }
 
@@ -152,11 +126,11 @@ function onlyOpen(findings: readonly Finding[]): Finding[] {
 }
 
 /** The latest grant for a restore to that server that still stands. It is good for any database there. */
-async function lastApplied(client: Client, { targetServer }: Request): Promise<AuditEntry | undefined> {
+async function lastApplied(client: Client, { targetServer }: Request): Promise<StandingGrant | undefined> {
   const servers = await client.servers.list();
   const server = servers.find(({ id, name }) => name === targetServer || id.startsWith(targetServer));
-  const entries = await client.privileges.audit({ limit: 1000 });
-  return standingGrants(entries).find(
+  return lastStanding(
+    client,
     ({ purpose, serverName, role }) =>
       purpose === 'restore' && serverName === server?.name && role === server.user,
   );

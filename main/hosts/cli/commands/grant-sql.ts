@@ -1,15 +1,14 @@
 import { Option, type Command } from 'commander';
 import { GrantForm, type BackupPrivileges } from '../../../../shared/privileges.ts';
-import { standingGrants } from '../../../../shared/standing-grants.ts';
 import { chooseAdmin } from '../admin-options.ts';
 import { CliError, exitCodes, type ExitCode } from '../errors.ts';
 import {
   addPrintOptions,
   addRunOptions,
   checkRunOptions,
-  showRun,
   type GrantRunOptions,
 } from '../grant-run-options.ts';
+import { lastStanding, printGrants, showRun, type StandingGrant } from '../grant-output.ts';
 import type { Client } from '../host.ts';
 import { readinessExitCode, showPrivileges } from '../privilege-report.ts';
 import type { Session } from '../session.ts';
@@ -68,21 +67,17 @@ async function print(
   { output }: Session,
   client: Client,
   asked: Asked,
-  { form, revoke, shell }: GrantOptions,
+  options: GrantOptions,
 ): Promise<ExitCode> {
+  const { form, revoke } = options;
   const script = await client.privileges.grantSql({ ...asked, form });
   if (output.json) {
     output.document(script);
     return script.available ? exitCodes.done : exitCodes.failed;
   }
-  const commands = revoke ? script.revokeCommands : script.commands;
-  const sql = revoke ? script.revokeSql : script.sql;
-  const text = shell === undefined ? sql : commands[shell];
   // they tell of granting
   if (!revoke || !script.available) for (const note of script.notes) output.hint(note);
-  if (text === '') {
-    if (script.available) output.hint(revoke ? 'There is nothing to take back.' : 'There is nothing to run.');
-  } else output.script(text);
+  if (script.available) await printGrants(output, script, options, () => lastApplied(client, asked));
   return script.available ? exitCodes.done : exitCodes.failed;
 }
 
@@ -98,8 +93,9 @@ async function apply(
   const client = await open();
   const action = options.revoke ? 'revoke' : 'grant';
   const script = await client.privileges.grantSql({ ...asked, form });
+  const last = options.revoke ? await lastApplied(client, asked) : undefined;
   const chosen = options.revoke
-    ? await lastApplied(client, asked)
+    ? { sql: last?.revokeSql ?? '', digest: last?.digest ?? '' }
     : { sql: script.sql, digest: script.digest };
   if (!options.revoke && !script.available) {
     throw new CliError(
@@ -132,16 +128,15 @@ function onlyLacking(privileges: BackupPrivileges): BackupPrivileges {
   return { ...privileges, findings: privileges.findings.filter(({ severity }) => severity !== 'ok') };
 }
 
-/** What takes back the latest grant of the audit trail that still stands; empty where there is none. */
-async function lastApplied(client: Client, asked: Asked): Promise<{ sql: string; digest: string }> {
+/** The latest grant that the role got in the database and that still stands. */
+async function lastApplied(client: Client, asked: Asked): Promise<StandingGrant | undefined> {
   const { server, database, role } = await client.privileges.backup(asked);
-  const entries = await client.privileges.audit({ limit: 1000 });
-  const last = standingGrants(entries).find(
+  return lastStanding(
+    client,
     (entry) =>
       entry.purpose === 'backup' &&
       entry.serverName === server.name &&
       entry.database === database &&
       entry.role === role.name,
   );
-  return last === undefined ? { sql: '', digest: '' } : { sql: last.revokeSql, digest: last.digest };
 }

@@ -311,7 +311,23 @@ blocker  Name: Taken.
   });
 });
 
+const saveFirst =
+  'Before you run it by hand, save what takes it back: the same command with --revoke. Afterwards nobody can tell it from what was granted before.\n';
+
 describe('grant-sql backup', () => {
+  it('--revoke prints what takes back the last grant that stands, once nothing is missing any more', async () => {
+    const mended = { 'privileges.grantSql': () => ({ ...grantScript, sql: '', revokeSql: '' }) };
+    const argv = ['grant-sql', 'backup', 'shop', '--revoke'];
+    const outcome = await pgkeep(argv, { answers: mended });
+    expect(outcome).toMatchObject({
+      exitCode: 0,
+      stdout: 'REVOKE 1;\n',
+      stderr: 'It takes back what pgkeep ran as no. 7 of the audit trail.\n',
+    });
+    const none = await pgkeep(argv, { answers: { ...mended, 'privileges.audit': () => [] } });
+    expect(none).toMatchObject({ exitCode: 0, stdout: '', stderr: 'There is nothing to take back.\n' });
+  });
+
   it.each([
     [[], grantScript.sql],
     [['--revoke'], grantScript.revokeSql],
@@ -323,7 +339,7 @@ describe('grant-sql backup', () => {
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
       stdout: text,
-      stderr: options.includes('--revoke') ? '' : 'Run it as a superuser.\n',
+      stderr: options.includes('--revoke') ? '' : `Run it as a superuser.\n${saveFirst}`,
     });
     expect(calls).toEqual([
       { path: 'privileges.grantSql', input: { subject: { instance: 'shop' }, form: 'smallest' } },
