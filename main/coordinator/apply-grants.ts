@@ -1,6 +1,7 @@
 import type { BackupPrivileges, GrantForm, GrantRun } from '../../shared/privileges.ts';
 import { messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
+import { grantSql } from '../postgres/privileges/grant-sql.ts';
 import { lookAsRole, type Look } from '../postgres/privileges/look-as-role.ts';
 import { withAdministrator } from './administrator.ts';
 import { audited } from './audited.ts';
@@ -38,17 +39,18 @@ export async function applyGrants(
   return withAdministrator(engine, subject, admin, async (logIn) => {
     const now = await checkBackupPrivileges(engine, subject);
     const role = now.check.role.name;
-    const script = grantScriptOf(now.check, form, server);
+    const plan = grantSql(now.check, form);
+    const script = grantScriptOf(plan, server);
     if (action === 'grant' && !script.available) {
       throw nothingToRun(script.notes[0] ?? 'This form is not to be had on this server.');
     }
     const place = { serverName: server.name, database, role, purpose: 'backup' } as const;
     const earlier = action === 'revoke' ? engine.store.audit.appliedGrant({ ...place, digest }) : undefined;
-    const chosen = chooseSql(script, earlier, input);
+    const chosen = chooseSql(script, plan.statements, earlier, input);
     const attempt = async () => {
       await using connection = await logIn();
       return await runWeighed(connection, input, {
-        script: chosen.sql,
+        statements: chosen.statements,
         role,
         look: () => lookAsRole(connection, role),
         missing: ({ check }) => check.gaps,
@@ -70,7 +72,7 @@ export async function applyGrants(
     }
     const { after, notes } = await audited(
       engine,
-      { ...place, ...chosen, action, ranAs: admin.user },
+      { ...place, sql: chosen.sql, revokeSql: chosen.revokeSql, action, ranAs: admin.user },
       attempt,
     );
     const [looked, problem] = await lookAgain(engine, subject);

@@ -50,14 +50,14 @@ export async function applyRestoreGrants(
       purpose: 'restore',
     } as const;
     const earlier = action === 'revoke' ? engine.store.audit.appliedGrant({ ...place, digest }) : undefined;
-    const chosen = chooseSql(writeGrants(now.grants, server), earlier, run);
+    const chosen = chooseSql(writeGrants(now.grants, server), now.grants.statements, earlier, run);
     // a revoke follows the restore, whose database has its name by then
     const shown = ({ findings }: { readonly findings: readonly Finding[] }) =>
       findings.filter(({ code }) => action === 'grant' || code !== 'UserErrorDatabaseNameAlreadyInUse');
     const attempt = async () => {
       await using connection = await logIn();
       return await runWeighed(connection, run, {
-        script: chosen.sql,
+        statements: chosen.statements,
         role: login,
         // by name, not as the login: an administrator need not be allowed to SET ROLE to it
         look: () => gatherTargetFindings(connection, needs, { ...options, login }),
@@ -71,7 +71,7 @@ export async function applyRestoreGrants(
     const entry = { ...place, database: earlier?.database ?? place.database };
     const { after, notes } = await audited(
       engine,
-      { ...entry, ...chosen, action, ranAs: admin.user },
+      { ...entry, sql: chosen.sql, revokeSql: chosen.revokeSql, action, ranAs: admin.user },
       attempt,
     );
     const done = { applied: true, before: shown(now) };

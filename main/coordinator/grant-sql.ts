@@ -1,6 +1,6 @@
 import type { GrantForm, GrantScript } from '../../shared/privileges.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
-import type { BackupCheck } from '../postgres/privileges/backup-check.ts';
+import type { GrantPlan } from '../postgres/privileges/grant-plan.ts';
 import { grantScripts } from '../postgres/privileges/grant-scripts.ts';
 import { grantSql } from '../postgres/privileges/grant-sql.ts';
 import { checkBackupPrivileges } from './check-backup-privileges.ts';
@@ -15,19 +15,18 @@ export async function grantSqlOf(
   form: GrantForm,
 ): Promise<GrantScript> {
   const { check } = await checkBackupPrivileges(engine, subject);
-  return grantScriptOf(check, form, subject.server);
+  return grantScriptOf(grantSql(check, form), subject.server);
 }
 
 /** The answer of the contract. Pure; where nothing is to be run, SQL and commands are empty. */
-export function grantScriptOf(check: BackupCheck, form: GrantForm, server: ServerSummary): GrantScript {
-  const plan = grantSql(check, form);
+export function grantScriptOf(plan: GrantPlan, server: ServerSummary): GrantScript {
   return {
-    form,
+    form: plan.form,
     available: plan.refusal === undefined,
     ...runnableSql({
       ...plan,
       notes: [...(plan.refusal === undefined ? [] : [plan.refusal]), ...plan.covers, ...plan.leavesOut],
-      scripts: grantScripts(plan, scriptTarget(server, check.database)),
+      scripts: grantScripts(plan, scriptTarget(server, plan.database)),
     }),
   };
 }

@@ -3,6 +3,7 @@ import type { AuditEntry, GrantRun, RunnableSql } from '../../shared/privileges.
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { GrantScript, ScriptTarget } from '../postgres/privileges/grant-scripts.ts';
+import { withoutTransaction } from '../postgres/privileges/run-grants.ts';
 
 /** Statements with what undoes them, written out, and the scripts that run them. */
 export interface WrittenPlan {
@@ -43,24 +44,34 @@ export function digestOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex');
 }
 
+/** SQL to be run, what takes it back, and its statements one by one, without comments and transaction. */
+export interface ChosenSql {
+  readonly sql: string;
+  readonly revokeSql: string;
+  readonly statements: readonly string[];
+}
+
 /**
  * The SQL with the digest that a user has seen: what a fresh look leads to, or what takes back `earlier`.
  * Throws UserErrorInvalidInput where it is another one now, and where there is nothing to be run.
  */
 export function chooseSql(
   script: Pick<RunnableSql, 'sql' | 'revokeSql' | 'digest'>,
+  statements: readonly { readonly sql: string; readonly undo: string | null }[],
   earlier: Pick<AuditEntry, 'revokeSql'> | undefined,
   { action, digest }: Pick<GrantRun, 'action' | 'digest'>,
-): { sql: string; revokeSql: string } {
+): ChosenSql {
   if (action === 'revoke') {
-    const sql = earlier?.revokeSql ?? (script.digest === digest ? script.revokeSql : undefined);
-    if (sql === undefined) throw changed();
+    if (earlier === undefined && script.digest !== digest) throw changed();
+    const sql = earlier?.revokeSql ?? script.revokeSql;
     if (sql === '') throw nothingToRun('There is nothing to take back.');
-    return { sql, revokeSql: '' };
+    const undone = statements.toReversed().flatMap(({ undo }) => undo ?? []);
+    // an entry of the audit trail is one text
+    return { sql, revokeSql: '', statements: earlier === undefined ? undone : [withoutTransaction(sql)] };
   }
   if (script.digest !== digest) throw changed();
   if (script.sql === '') throw nothingToRun('Nothing is missing.');
-  return { sql: script.sql, revokeSql: script.revokeSql };
+  return { sql: script.sql, revokeSql: script.revokeSql, statements: statements.map(({ sql }) => sql) };
 }
 
 function changed(): PgkeepError {

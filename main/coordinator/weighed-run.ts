@@ -5,7 +5,7 @@ import { runGrants } from '../postgres/privileges/run-grants.ts';
 
 /** SQL to be run for a role, and how to see what has come of it. */
 export interface WeighedRun<Look> {
-  readonly script: string;
+  readonly statements: readonly string[];
   readonly role: string;
   readonly look: () => Promise<Look>;
   /** What the role lacks at that moment; the same thing is equal as JSON. */
@@ -13,16 +13,16 @@ export interface WeighedRun<Look> {
 }
 
 /**
- * Runs the script in a transaction, weighs what has come of it and commits; a dry run rolls back. The notes say
+ * Runs the statements in a transaction, weighs what has come of it and commits; a dry run rolls back. The notes say
  * what came out otherwise than meant. Throws UserErrorMissingDBPermissions, with nothing changed, where the
  * server takes the SQL but it gives nothing (GRANT of what one may not pass on is only a warning).
  */
 export async function runWeighed<Look>(
   connection: Connection,
   { action, dryRun, admin }: Pick<GrantRun, 'action' | 'dryRun' | 'admin'>,
-  { script, role, look, missing }: WeighedRun<Look>,
+  { statements, role, look, missing }: WeighedRun<Look>,
 ): Promise<{ before: Look; after: Look; notes: string[] }> {
-  const { before, after } = await runGrants(connection, script, look);
+  const { before, after } = await runGrants(connection, statements, look);
   const [lacked, lacks] = [missing(before), missing(after)];
   const left = stillThere(lacked, lacks);
   const notes: string[] = [];

@@ -1,13 +1,15 @@
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { codeOf, type Connection } from '../connect.ts';
+import { whoMayRun } from './who-may-run.ts';
 
 /**
- * Begins a transaction, runs the script in it and looks before and after. Nothing is kept yet: the caller
- * commits or rolls back. Throws what the server refused as a PgkeepError; the transaction is then over.
+ * Begins a transaction, runs the statements in it and looks before and after. Nothing is kept yet: the caller
+ * commits or rolls back. Throws what the server refused as a PgkeepError that names the statement; the
+ * transaction is then over.
  */
 export async function runGrants<Look>(
   connection: Connection,
-  script: string,
+  statements: readonly string[],
   look: () => Promise<Look>,
 ): Promise<{ before: Look; after: Look }> {
   await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
@@ -15,11 +17,19 @@ export async function runGrants<Look>(
     // whoever alters a table just now must not make us wait for ever with locks of our own
     await connection.query(`SET LOCAL lock_timeout = '30s'`);
     const before = await look();
-    await connection.query(withoutTransaction(script));
+    for (const statement of statements) await runOne(connection, statement);
     return { before, after: await look() };
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => {});
-    throw refused(error);
+    throw error;
+  }
+}
+
+async function runOne(connection: Connection, statement: string): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    throw refused(error, statement);
   }
 }
 
@@ -33,27 +43,37 @@ export function withoutTransaction(script: string): string {
   return body;
 }
 
-function refused(error: unknown): unknown {
+function refused(error: unknown, statement: string): unknown {
   if (error instanceof PgkeepError) return error;
   const code = codeOf(error);
   const message = messageOf(error);
+  const more = { cause: error, details: statement };
   if (code === '42501') {
-    return new PgkeepError('UserErrorMissingDBPermissions', `The server refused the SQL: ${message}`, {
-      remedy:
-        'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed.',
-      cause: error,
+    const words = `The server refused ${shortened(statement)}: ${message}.`;
+    return new PgkeepError('UserErrorMissingDBPermissions', words, {
+      remedy: `${whoMayRun(statement)} Nothing was changed.`,
+      ...more,
     });
   }
   if (code === '55P03') {
     return new PgkeepError('UserErrorLockTimeout', `Something stayed locked: ${message}`, {
       remedy: 'Somebody alters the objects just now: try again. Nothing was changed.',
-      cause: error,
+      ...more,
     });
   }
   if (code === undefined) return error;
-  return new PgkeepError('UserErrorInvalidInput', `The server refused the SQL: ${message}`, {
+  const words = `The server refused ${shortened(statement)}: ${message}.`;
+  return new PgkeepError('UserErrorInvalidInput', words, {
     remedy:
       'Look at the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
-    cause: error,
+    ...more,
   });
+}
+
+/** Columns of a statement in a sentence; all of it stands in the details. */
+const shown = 160;
+
+function shortened(statement: string): string {
+  const line = statement.replace(/\s+/g, ' ').replace(/;$/, '');
+  return line.length <= shown ? line : `${line.slice(0, shown)}…`;
 }

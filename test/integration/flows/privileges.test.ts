@@ -293,6 +293,24 @@ describe('what is refused', () => {
     });
   });
 
+  it('one statement of many: it is named, and who may run it', async () => {
+    await makeProtected('privflow_one');
+    await inDatabase(server(), 'privflow_one', (client) =>
+      client.query(
+        `GRANT USAGE ON SCHEMA sales, stock TO privflow_modest WITH GRANT OPTION;
+         GRANT SELECT ON sales.orders, sales.items, stock.parts, sales.orders_id_seq TO privflow_modest WITH GRANT OPTION`,
+      ),
+    );
+    const before = await rightsIn('privflow_one');
+    const refused = `ALTER DEFAULT PRIVILEGES FOR ROLE "privflow_one_app" IN SCHEMA "sales", "stock" GRANT SELECT ON TABLES TO "privflow_one_backup"`;
+    expect(await failureOf(apply('privflow_one', { admin: 'privflow_modest' }))).toMatchObject({
+      code: 'UserErrorMissingDBPermissions',
+      message: `The server refused ${refused}: permission denied to change default privileges.`,
+      remedy: 'Run it as that role, as a member of it, or as a superuser. Nothing was changed.',
+    });
+    expect(await rightsIn('privflow_one')).toEqual(before);
+  });
+
   it('SQL that is no longer what is missing', async () => {
     const subject = { instance: 'privflow_no' };
     const { digest } = await app.client.privileges.grantSql({ subject, form: 'smallest' });

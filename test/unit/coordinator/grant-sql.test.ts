@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { BackupGap } from '../../../shared/privileges.ts';
 import { grantScriptOf } from '../../../main/coordinator/grant-sql.ts';
 import { withFullRemedy } from '../../../main/coordinator/backup-remedy.ts';
-import { digestOf } from '../../../main/coordinator/runnable-sql.ts';
+import { chooseSql, digestOf } from '../../../main/coordinator/runnable-sql.ts';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import type { BackupCheck } from '../../../main/postgres/privileges/backup-check.ts';
+import { grantSql } from '../../../main/postgres/privileges/grant-sql.ts';
 import { withoutTransaction } from '../../../main/postgres/privileges/run-grants.ts';
 import { server } from '../store/sample.ts';
 
@@ -30,16 +31,16 @@ const check = (gaps: readonly BackupGap[], major = 17): BackupCheck => ({
 
 describe('the script of the contract', () => {
   it('is named by what it runs: the same while the same is missing', () => {
-    const first = grantScriptOf(check([table('a')]), 'smallest', server());
+    const first = grantScriptOf(grantSql(check([table('a')]), 'smallest'), server());
     expect(first.digest).toBe(digestOf(first.sql));
     expect(first.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(grantScriptOf(check([table('a')]), 'smallest', server()).digest).toBe(first.digest);
-    expect(grantScriptOf(check([table('b')]), 'smallest', server()).digest).not.toBe(first.digest);
-    expect(grantScriptOf(check([table('a')]), 'classic', server()).digest).not.toBe(first.digest);
+    expect(grantScriptOf(grantSql(check([table('a')]), 'smallest'), server()).digest).toBe(first.digest);
+    expect(grantScriptOf(grantSql(check([table('b')]), 'smallest'), server()).digest).not.toBe(first.digest);
+    expect(grantScriptOf(grantSql(check([table('a')]), 'classic'), server()).digest).not.toBe(first.digest);
   });
 
   it('is empty where nothing is missing', () => {
-    expect(grantScriptOf(check([]), 'smallest', server())).toMatchObject({
+    expect(grantScriptOf(grantSql(check([]), 'smallest'), server())).toMatchObject({
       available: true,
       sql: '',
       revokeSql: '',
@@ -50,16 +51,46 @@ describe('the script of the contract', () => {
   });
 
   it('says why a form is not to be had', () => {
-    const script = grantScriptOf(check([table('a')], 13), 'predefined', server());
+    const script = grantScriptOf(grantSql(check([table('a')], 13), 'predefined'), server());
     expect(script).toMatchObject({ available: false, sql: '' });
     expect(script.notes[0]).toContain('pg_read_all_data came with PostgreSQL 14');
+  });
+});
+
+describe('what is run of a script', () => {
+  const plan = grantSql(check([table('a'), table('b"\n\n;--')], 17), 'classic');
+  const script = grantScriptOf(plan, server());
+  const { digest } = script;
+
+  it.each(['grant', 'revoke'] as const)('is all of it, statement by statement: %s', (action) => {
+    const { sql, statements } = chooseSql(script, plan.statements, undefined, { action, digest });
+    expect(sql).toBe(action === 'grant' ? script.sql : script.revokeSql);
+    let rest = withoutTransaction(sql);
+    for (const statement of statements) {
+      const [before = '', ...after] = rest.split(statement);
+      expect(after).not.toEqual([]);
+      expect(before).toMatch(/^(--[^\n]*\n|\n)*$/);
+      rest = after.join(statement);
+    }
+    expect(rest).toMatch(/^(--[^\n]*\n|\n)*$/);
+  });
+
+  it('is refused where the digest is another one', () => {
+    const asked = { action: 'revoke', digest: 'another' } as const;
+    expect(() => chooseSql(script, plan.statements, undefined, asked)).toThrow('has changed');
+    const earlier = { revokeSql: 'BEGIN;\nSELECT 1;\nCOMMIT;\n' };
+    expect(chooseSql(script, plan.statements, earlier, asked)).toEqual({
+      sql: earlier.revokeSql,
+      revokeSql: '',
+      statements: ['SELECT 1;'],
+    });
   });
 });
 
 describe('a script without its transaction', () => {
   it('is what stands between BEGIN and COMMIT, whatever a name says', () => {
     const hostile = 'x"\n\nCOMMIT;\nBEGIN;\n--';
-    const { sql, revokeSql } = grantScriptOf(check([table(hostile)]), 'smallest', server());
+    const { sql, revokeSql } = grantScriptOf(grantSql(check([table(hostile)]), 'smallest'), server());
     for (const script of [sql, revokeSql]) {
       const body = withoutTransaction(script);
       expect(body).toContain('"x""\n\nCOMMIT;\nBEGIN;\n--"');
@@ -85,7 +116,7 @@ describe('the error of a backup that lacks privileges', () => {
       code: 'UserErrorMissingDBPermissions',
       message:
         'backup lacks a privilege: table a. In all, 4 objects lack a privilege: table "public"."a", table "public"."b", table "public"."c", ….',
-      sql: grantScriptOf(found, 'smallest', server()).sql,
+      sql: grantScriptOf(grantSql(found, 'smallest'), server()).sql,
       details: 'pg_dump: error',
     });
   });
