@@ -94,6 +94,7 @@ export async function backupFlow(
       env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
       user: server.user,
       serverMajor: facts.major,
+      encoding: facts.encoding,
       server: server.name,
       options: instance.options,
       sink: writer.upload,

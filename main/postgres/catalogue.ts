@@ -10,6 +10,8 @@ export interface ServerFacts {
   readonly user: string;
   readonly superuser: boolean;
   readonly createDb: boolean;
+  /** Encoding of the connected database, by PostgreSQL's name. */
+  readonly encoding: string;
   /** TLS version of this connection, or null without TLS. */
   readonly tls: string | null;
 }
@@ -22,6 +24,7 @@ export async function readServerFacts(connection: Connection, login?: string): P
     user: string;
     superuser: boolean;
     create_db: boolean;
+    encoding: string;
     tls: string | null;
   }>(
     `
@@ -30,6 +33,7 @@ export async function readServerFacts(connection: Connection, login?: string): P
            r.rolname::text AS user,
            r.rolsuper AS superuser,
            r.rolcreatedb OR r.rolsuper AS create_db,
+           current_setting('server_encoding') AS encoding,
            (SELECT s.version FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid() AND s.ssl) AS tls
       FROM pg_roles r WHERE r.rolname = coalesce($1, session_user)`,
     [login ?? null],
@@ -45,6 +49,7 @@ export async function readServerFacts(connection: Connection, login?: string): P
     user: row.user,
     superuser: row.superuser,
     createDb: row.create_db,
+    encoding: row.encoding,
     tls: row.tls,
   };
 }

@@ -28,12 +28,14 @@ export function algorithmOf(argument: string): string {
 
 /**
  * Arguments of the pg_dump that streams one database to stdout. Connection and login are in the
- * environment (see tool-environment.ts).
+ * environment (see tool-environment.ts). The encoding is the database's own: pg_dump would otherwise take the
+ * client_encoding that somebody set for the login or the database, and fail at the first character that it lacks.
  */
-export function dumpArguments(options: InstanceOptions, compression: string): string[] {
+export function dumpArguments(options: InstanceOptions, compression: string, encoding: string): string[] {
   return [
     '--format=custom',
     `--compress=${compression}`,
+    `--encoding=${encoding}`,
     '--verbose',
     '--no-password',
     `--dbname=${connectionParameters}`,

@@ -19,6 +19,8 @@ export interface DumpRun {
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
   readonly serverMajor: number;
+  /** Encoding of the database, which the archive gets. */
+  readonly encoding: string;
   /** What the server is called here, for errors. */
   readonly server?: string;
   readonly options: InstanceOptions;
@@ -59,7 +61,7 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   const tool = startTool({
     operation: 'pg_dump',
     program: toolPath(run.tools, 'pg_dump'),
-    args: dumpArguments(run.options, compression.argument),
+    args: dumpArguments(run.options, compression.argument, run.encoding),
     env: run.env,
     signal: run.signal,
     onStderr: (line) => {

@@ -29,9 +29,10 @@ describe('dumpArguments', () => {
   const options = { compression: 'auto', countRows: true, lockWaitTimeoutMs: 300_000 };
 
   it('asks for the custom format on stdout and never for a password', () => {
-    expect(dumpArguments(options, 'zstd:1')).toEqual([
+    expect(dumpArguments(options, 'zstd:1', 'UTF8')).toEqual([
       '--format=custom',
       '--compress=zstd:1',
+      '--encoding=UTF8',
       '--verbose',
       '--no-password',
       `--dbname=${connectionParameters}`,
@@ -40,6 +41,8 @@ describe('dumpArguments', () => {
   });
 
   it('waits without limit when the limit is 0', () => {
-    expect(dumpArguments({ ...options, lockWaitTimeoutMs: 0 }, '0').join(' ')).not.toContain('lock-wait');
+    expect(dumpArguments({ ...options, lockWaitTimeoutMs: 0 }, '0', 'UTF8').join(' ')).not.toContain(
+      'lock-wait',
+    );
   });
 });

@@ -40,6 +40,7 @@ async function dumpWith(
     env: { PGHOST: 'db' },
     user: 'app',
     serverMajor: 17,
+    encoding: 'UTF8',
     options,
     sink: keepingSink(),
     signal: new AbortController().signal,
