@@ -2,12 +2,8 @@ import type { Finding } from '../../shared/findings.ts';
 import type { ServerFacts } from './catalogue.ts';
 import type { Connection } from './connect.ts';
 import { quoteIdentifier } from './quote.ts';
-import {
-  grantMembership,
-  grantTablespace,
-  type GrantedRole,
-  type RestoreGrantNeeds,
-} from './privileges/restore-grant-sql.ts';
+import { grantMembership, grantTablespace, type RestoreGrantNeeds } from './privileges/restore-grant-sql.ts';
+import type { GrantedRole } from './privileges/membership-sql.ts';
 
 /** What a restore does that takes rights on the target, besides making the database. */
 export interface RestoreActions {

@@ -1,4 +1,5 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
+import type { MembershipOptions } from './membership-sql.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */
 export interface BackupRole {
@@ -10,6 +11,10 @@ export interface BackupRole {
   readonly bypassRls: boolean;
   /** Has the privileges of pg_read_all_data (14 and newer). */
   readonly readsAllData: boolean;
+  /** Its own membership in pg_read_all_data, whether it gives anything or not; null where there is none. */
+  readonly readAllData: MembershipOptions | null;
+  /** Has the attribute INHERIT, without which no membership gives it rights before PostgreSQL 16. */
+  readonly inherits: boolean;
 }
 
 /** Somebody who owns a schema, or may create tables in it. */

@@ -41,11 +41,6 @@ export function notes(
     ...(form === 'predefined'
       ? [
           'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
-          ...(check.server.major < 16
-            ? [
-                `A login that was made with NOINHERIT has no use of pg_read_all_data: run ALTER ROLE ${role} INHERIT;`,
-              ]
-            : []),
         ]
       : [
           'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.',

@@ -33,22 +33,35 @@ export function grantScripts(
   };
 }
 
-/** Scripts that run any SQL in psql; at the end they ask for a new password of `passwordOf`. */
+/** Scripts that run any SQL in psql; where that makes the role `passwordOf`, they ask for its password. */
 export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: string): GrantScript[] {
-  const text = passwordOf === undefined ? sql : `${sql}${askForPassword(passwordOf)}`;
+  const asks = passwordOf !== undefined;
+  const text = asks ? withPassword(sql, passwordOf) : sql;
   return [
-    { shell: 'sh', text: shScript(text, target) },
-    { shell: 'powershell', text: powershellScript(text, environment(target), target.adminUser) },
+    { shell: 'sh', text: shScript(text, target, asks) },
+    { shell: 'powershell', text: powershellScript(text, environment(target), target.adminUser, asks) },
   ];
 }
 
-/** psql reads what follows a backslash by the line; a variable brings any name there. */
-function askForPassword(role: string): string {
+/**
+ * Asks for a password of a role that was not there before: psql would otherwise replace the one that it has, and
+ * without a terminal clear it. psql reads what follows a backslash by the line; a variable brings any name
+ * there. The search_path of a database leads none of it astray.
+ */
+function withPassword(sql: string, role: string): string {
+  const name = `${quoteLiteral(role).trimStart()}::pg_catalog.name`;
   return [
-    '',
+    `SELECT ${name} AS pgkeep_role, NOT EXISTS (`,
+    `  SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) ${name}) AS pgkeep_is_new \\gset`,
+    sql,
+    '\\if :pgkeep_is_new',
+    '\\if :pgkeep_terminal',
     `\\echo 'A password for the login:'`,
-    `SELECT ${quoteLiteral(role).trimStart()} AS pgkeep_role \\gset`,
     '\\password :"pgkeep_role"',
+    '\\else',
+    `\\echo 'The login has no password yet, and there is no terminal to ask for one: set it in psql with \\\\password.'`,
+    '\\endif',
+    '\\endif',
     '',
   ].join('\n');
 }
@@ -66,7 +79,7 @@ function environment({ host, port, database, sslmode, caFile }: ScriptTarget): M
   ]);
 }
 
-function shScript(sql: string, target: ScriptTarget): string {
+function shScript(sql: string, target: ScriptTarget, asks: boolean): string {
   const settings = [...environment(target)].map(([name, value]) => `${name}=${quoteWord('sh', value)}`);
   const user =
     target.adminUser === undefined
@@ -75,7 +88,8 @@ function shScript(sql: string, target: ScriptTarget): string {
   return [
     '#!/bin/sh',
     '# psql asks for the password of the administrator where it needs one.',
+    ...(asks ? ['if (: </dev/tty) 2>/dev/null; then terminal=1; else terminal=0; fi'] : []),
     ...[...settings, user].map((setting) => `${setting} \\`),
-    `psql -X -v ON_ERROR_STOP=1 ${hereDocument(sql, 'PGKEEP_SQL')}`,
+    `psql -X -v ON_ERROR_STOP=1 ${asks ? '-v pgkeep_terminal="$terminal" ' : ''}${hereDocument(sql, 'PGKEEP_SQL')}`,
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import {
   grantSelect,
   grantTomorrow,
   grantUsage,
+  inheritRights,
   joinOwner,
   joinReadAllData,
   revokeSelect,
@@ -102,6 +103,9 @@ function rowSecurityStatements(
     );
     return joinOwner(role.name, owner, mended, server.major);
   });
+  if (statements.length > 0 && server.major < 16 && !role.inherits) {
+    statements.push(inheritRights(role.name, open));
+  }
   return { statements, remaining: stubborn };
 }
 
@@ -153,7 +157,14 @@ function predefinedStatements({ role, server }: BackupCheck, gaps: readonly Back
       ? !isOfLargeObjects(gap)
       : ['schema', 'table', 'sequence'].includes(gap.kind),
   );
-  return covered.length === 0 ? [] : [joinReadAllData(role.name, covered, server.major)];
+  if (covered.length === 0) return [];
+  const inherits = role.inherits || server.major >= 16;
+  // before 16 a second GRANT of a membership changes nothing, and its undo would end what was there
+  const joins = role.readAllData === null || server.major >= 16;
+  return [
+    ...(joins ? [joinReadAllData(role.name, covered, server.major, role.readAllData)] : []),
+    ...(inherits ? [] : [inheritRights(role.name, covered)]),
+  ];
 }
 
 /** The portal's script, for schemas of users only and for everybody who can create something in them. */

@@ -2,6 +2,7 @@ import type { BackupGap, ColumnGrant } from '../../../shared/privileges.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../quote.ts';
 import { commentLines } from '../sql-comment.ts';
 import type { GrantStatement } from './grant-plan.ts';
+import { undoMembership, type MembershipOptions } from './membership-sql.ts';
 
 export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
 
@@ -203,13 +204,25 @@ export function joinReadAllData(
   role: string,
   gaps: readonly BackupGap[],
   serverMajor: number,
+  was: MembershipOptions | null,
 ): GrantStatement {
   const name = quoteIdentifier(role);
   return {
     sql: `GRANT "pg_read_all_data" TO ${name}${serverMajor >= 16 ? ' WITH INHERIT TRUE' : ''};`,
     comment: 'Read every table and sequence in every schema, those of tomorrow included.',
     mends: gaps,
-    undo: `REVOKE "pg_read_all_data" FROM ${name};`,
+    undo: undoMembership({ name: 'pg_read_all_data', was }, role),
+  };
+}
+
+/** Before 16 that is what gives a login the rights of the roles that it is a member of: of all of them. */
+export function inheritRights(role: string, gaps: readonly BackupGap[]): GrantStatement {
+  const name = quoteIdentifier(role);
+  return {
+    sql: `ALTER ROLE ${name} INHERIT;`,
+    comment: 'Have the rights of the roles that it is a member of, all of them, without SET ROLE.',
+    mends: gaps,
+    undo: `ALTER ROLE ${name} NOINHERIT;`,
   };
 }
 

@@ -29,6 +29,10 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
     superuser: boolean;
     bypass_rls: boolean;
     reads_all: boolean;
+    member: boolean;
+    member_inherit: boolean | null;
+    member_set: boolean | null;
+    inherits: boolean;
     may_connect: boolean;
   }>(
     `
@@ -43,8 +47,15 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
            coalesce(r.rolbypassrls, false) AS bypass_rls,
            coalesce((SELECT pg_has_role(r.oid, p.oid, 'USAGE') FROM pg_roles p
                       WHERE p.rolname = 'pg_read_all_data'), false) AS reads_all,
+           own.member, own.inherit AS member_inherit, own.set AS member_set,
+           coalesce(r.rolinherit, true) AS inherits,
            has_database_privilege(coalesce(r.oid, 0::oid), d.oid, 'CONNECT') AS may_connect
-      FROM asked JOIN pg_database d ON d.datname = current_database() LEFT JOIN pg_roles r ON r.rolname = asked.name`,
+      FROM asked JOIN pg_database d ON d.datname = current_database() LEFT JOIN pg_roles r ON r.rolname = asked.name
+     CROSS JOIN LATERAL (
+       -- the options came with 16: before, there are no such columns
+       SELECT count(*) > 0, bool_or((to_jsonb(m) ->> 'inherit_option')::bool), bool_or((to_jsonb(m) ->> 'set_option')::bool)
+         FROM pg_auth_members m JOIN pg_roles p ON p.oid = m.roleid
+        WHERE p.rolname = 'pg_read_all_data' AND m.member = r.oid) AS own(member, inherit, set)`,
     [roleName ?? null],
   );
   if (row === undefined) throw new Error('the connected database is not in pg_database');
@@ -63,6 +74,8 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
       superuser: row.superuser,
       bypassRls: row.bypass_rls,
       readsAllData: row.reads_all,
+      readAllData: row.member ? { inherit: row.member_inherit ?? true, set: row.member_set ?? true } : null,
+      inherits: row.inherits,
     },
     oid: row.oid,
     own: row.own,

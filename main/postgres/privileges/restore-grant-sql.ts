@@ -1,12 +1,7 @@
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { commentLines } from '../sql-comment.ts';
 import { script } from './grant-plan.ts';
-
-/** A role that the login is to be a member of, and its membership until now; null: none of its own. */
-export interface GrantedRole {
-  readonly name: string;
-  readonly was: { readonly inherit: boolean; readonly set: boolean } | null;
-}
+import { undoMembership, type GrantedRole } from './membership-sql.ts';
 
 /** What a login lacks on the target of a restore; empty lists and false where nothing is missing. */
 export interface RestoreGrantNeeds {
@@ -120,14 +115,6 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
 export function grantMembership(role: string, login: string, serverMajor: number): string {
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
   return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
-}
-
-/** Ends the membership, or gives it the options back that it had. */
-function undoMembership({ name, was }: GrantedRole, login: string): string {
-  const [role, member] = [quoteIdentifier(name), quoteIdentifier(login)];
-  if (was === null) return `REVOKE ${role} FROM ${member};`;
-  const word = (option: boolean) => (option ? 'TRUE' : 'FALSE');
-  return `GRANT ${role} TO ${member} WITH INHERIT ${word(was.inherit)}, SET ${word(was.set)};`;
 }
 
 export function grantTablespace(tablespace: string, login: string): string {

@@ -11,11 +11,13 @@ export function hereDocument(text: string, word: string): string {
  * without a byte order mark in the machine's code page: any other character, and what would end the
  * here-string, stands in it as UTF-16 units, which Decode puts back. psql reads the SQL from a file, because
  * what PowerShell pipes to a program it recodes. psql itself asks for the password: the script never has one.
+ * `asks` tells psql, in the variable pgkeep_terminal, whether somebody could answer a question of its own.
  */
 export function powershellScript(
   sql: string,
   settings: ReadonlyMap<string, string>,
   adminUser: string | undefined,
+  asks: boolean,
 ): string {
   const mark = markFor([sql, adminUser ?? '', ...settings.values()]);
   const value = (text: string) => {
@@ -64,7 +66,12 @@ export function powershellScript(
     '    $Before[$Name] = [Environment]::GetEnvironmentVariable($Name)',
     '    [Environment]::SetEnvironmentVariable($Name, $Settings[$Name])',
     '  }',
-    '  & psql -X -v ON_ERROR_STOP=1 -f $File',
+    ...(asks
+      ? [
+          '  $Terminal = [int]([Environment]::UserInteractive -and -not [Console]::IsInputRedirected)',
+          '  & psql -X -v ON_ERROR_STOP=1 -v "pgkeep_terminal=$Terminal" -f $File',
+        ]
+      : ['  & psql -X -v ON_ERROR_STOP=1 -f $File']),
     '  if ($LASTEXITCODE -ne 0) { throw "psql ended with exit code $LASTEXITCODE." }',
     '} finally {',
     '  foreach ($Name in $Before.Keys) { [Environment]::SetEnvironmentVariable($Name, $Before[$Name]) }',

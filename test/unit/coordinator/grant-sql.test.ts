@@ -20,6 +20,8 @@ const check = (gaps: readonly BackupGap[], major = 17): BackupCheck => ({
     superuser: false,
     bypassRls: false,
     readsAllData: false,
+    readAllData: null,
+    inherits: true,
   },
   server: { version: `${major}.1`, major, azure: false },
   gaps,

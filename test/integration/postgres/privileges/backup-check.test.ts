@@ -536,6 +536,8 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
       superuser: false,
       bypassRls: false,
       readsAllData: false,
+      readAllData: null,
+      inherits: true,
     });
     expect(found.gaps.slice(0, 2)).toEqual([{ kind: 'role' }, { kind: 'schema', schema, owner }]);
     expect(found.gaps).toContainEqual(gap.table('drop'));

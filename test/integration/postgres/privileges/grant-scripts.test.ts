@@ -37,15 +37,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const runSh = async (script: string, env: NodeJS.ProcessEnv): Promise<void> => {
+/** Runs it where nobody can be asked, and gives what it printed. */
+const runSh = async (script: string, env: NodeJS.ProcessEnv): Promise<string> => {
   const file = join(folder, 'script.sh');
   await writeFile(file, script);
-  // in a session without a terminal psql's \password reads what is left of its input: nothing
   const child = spawn('sh', [file], { cwd: folder, env: { ...process.env, ...env }, detached: true });
-  child.stdout.resume();
+  const printed = readText(child.stdout);
   const said = readText(child.stderr);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`sh ended with ${code}: ${await said}`);
+  return await printed;
 };
 
 describe('the script for sh', () => {
@@ -84,8 +85,15 @@ describe('the script for sh', () => {
       PATH: `${psql}${delimiter}${process.env['PATH'] ?? ''}`,
       PGPASSWORD: server.password,
     };
-    await runSh(textFor(grant, 'sh'), env);
-    await runSh(textFor(grant, 'sh'), env);
+    const noPassword = 'The login has no password yet, and there is no terminal to ask for one';
+    expect(await runSh(textFor(grant, 'sh'), env)).toContain(noPassword);
+    const secret = () =>
+      queryRows(server, database, 'SELECT rolpassword AS secret FROM pg_authid WHERE rolname = $1', [login]);
+    await connection.query(`ALTER ROLE ${quoteIdentifier(login)} PASSWORD 'set by somebody since'`);
+    const set = await secret();
+    // the login is there now: nobody is asked, and its password stays
+    expect(await runSh(textFor(grant, 'sh'), env)).not.toContain('password');
+    expect(await secret()).toEqual(set);
     expect((await readBackupCheck(connection, login)).gaps).toEqual([]);
     await runSh(textFor(revoke, 'sh'), env);
     expect((await readBackupCheck(connection, login)).gaps).toEqual(
@@ -94,6 +102,55 @@ describe('the script for sh', () => {
     const roles = await queryRows(server, database, 'SELECT FROM pg_roles WHERE rolname = $1', [login]);
     expect(roles).toHaveLength(1);
     await connection.query(`DROP OWNED BY ${quoteIdentifier(login)}; DROP ROLE ${quoteIdentifier(login)}`);
+  });
+});
+
+describe('a script that makes a login', () => {
+  const made = sqlScripts('CREATE ROLE x;\n', target(), `it's`);
+
+  it('asks for a password at a terminal, and only of a login that was not there before', async () => {
+    const psql = (await ensureClientTools([18])).get(18) ?? '';
+    const server = sharedServer(16);
+    await makeDatabase(server, 'scripts_login', '');
+    const role = 'scripts_login';
+    const text = textFor(
+      sqlScripts(
+        `CREATE ROLE ${role} LOGIN;\n`,
+        target({ database: 'scripts_login', port: server.port }),
+        role,
+      ),
+      'sh',
+    );
+    const file = join(folder, 'asks.sh');
+    await writeFile(file, text);
+    // script(1) gives it a terminal
+    const child = spawn('script', ['-qec', `sh ${file}`, '/dev/null'], {
+      env: {
+        ...process.env,
+        PATH: `${psql}${delimiter}${process.env['PATH'] ?? ''}`,
+        PGPASSWORD: server.password,
+      },
+    });
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += String(chunk);
+      if (/(Enter new password|Enter it again)[^\n]*: $/.test(said)) {
+        said += '\n';
+        child.stdin.write('a secret of its own\n');
+      }
+    }
+    expect(said).toContain('A password for the login:');
+    expect(said).not.toContain('a secret of its own');
+    const own = { user: role, password: 'a secret of its own' };
+    await (await connectTo(server, 'scripts_login', own)).end();
+    await server.dropDatabase('scripts_login');
+    await queryRows(server, 'postgres', `DROP ROLE ${role}`);
+  });
+
+  it('tells psql in PowerShell whether there is a terminal', () => {
+    const text = textFor(made, 'powershell');
+    expect(text).toContain('-v "pgkeep_terminal=$Terminal" -f $File');
+    expect(text).toContain(`SELECT 'it''s'::pg_catalog.name AS pgkeep_role, NOT EXISTS (`);
   });
 });
 

@@ -16,6 +16,8 @@ const clean: BackupCheck = {
     superuser: false,
     bypassRls: false,
     readsAllData: false,
+    readAllData: null,
+    inherits: true,
   },
   server: { version: '16.4', major: 16, azure: false },
   gaps: [],

@@ -14,6 +14,8 @@ function check(gaps: readonly BackupGap[], more: { major?: number; azure?: boole
       superuser: false,
       bypassRls: false,
       readsAllData: false,
+      readAllData: null,
+      inherits: true,
     },
     server: { version: `${major}.1`, major, azure },
     gaps,
