@@ -1,6 +1,7 @@
 import type { Segment } from '../../../shared/manifest.ts';
 import { serializeHead } from './head.ts';
 import { withParallelOrder } from './parallel-order.ts';
+import { isPrivilege, withPrivilegesLast } from './privileges-last.ts';
 import { corrupt } from './problems.ts';
 import { descOf } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
@@ -18,10 +19,12 @@ export interface DataGroup {
 
 /**
  * An archive of these entries without any data, for --section=pre-data and post-data. The entries with data
- * stay, because what depends on them is ordered by them; for --jobs some dependencies are added.
+ * stay, because what depends on them is ordered by them; for --jobs some dependencies are added. All privileges
+ * are in the post-data section.
  */
 export function tocOnlyArchive(head: ArchiveHead, entries: readonly TocEntry[]): Buffer {
-  return serializeHead({ header: head.header, entries: withParallelOrder(entries).map(withoutOffset) });
+  const ordered = withPrivilegesLast(withParallelOrder(entries));
+  return serializeHead({ header: head.header, entries: ordered.map(withoutOffset) });
 }
 
 /**
@@ -69,7 +72,7 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
   const largeObjects: TocEntry[] = [];
   const largeObjectIds = new Set<number>();
   for (const entry of dataSectionOf(entries)) {
-    // A comment, label or privilege goes with what it belongs to.
+    // A comment or label goes with what it belongs to.
     const parent = entry.section === Section.none ? entry.dependencies : [];
     if (isLargeObject(entry) || parent.some((dumpId) => largeObjectIds.has(dumpId))) {
       largeObjects.push(entry);
@@ -85,13 +88,13 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
 
 /**
  * Entries that pg_restore --section=data takes. Those without a section of their own belong to the section of
- * the nearest entry before them that has one.
+ * the nearest entry before them that has one; privileges come later, with those of everything else.
  */
 function dataSectionOf(entries: readonly TocEntry[]): TocEntry[] {
   let section: number = Section.preData;
   return entries.filter((entry) => {
     if (entry.section !== Section.none) section = entry.section;
-    return section === Section.data && !isSetting(entry);
+    return section === Section.data && !isSetting(entry) && !isPrivilege(entry);
   });
 }
 
