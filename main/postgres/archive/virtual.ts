@@ -1,8 +1,8 @@
 import type { Segment } from '../../../shared/manifest.ts';
 import { serializeHead } from './head.ts';
 import { withParallelOrder } from './parallel-order.ts';
-import { isPrivilege, withPrivilegesLast } from './privileges-last.ts';
 import { corrupt } from './problems.ts';
+import { isSetting, restorePasses } from './restore-passes.ts';
 import { descOf } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
 
@@ -19,12 +19,10 @@ export interface DataGroup {
 
 /**
  * An archive of these entries without any data, for --section=pre-data and post-data. The entries with data
- * stay, because what depends on them is ordered by them; for --jobs some dependencies are added. All privileges
- * are in the post-data section.
+ * stay, because what depends on them is ordered by them; for --jobs some dependencies are added.
  */
 export function tocOnlyArchive(head: ArchiveHead, entries: readonly TocEntry[]): Buffer {
-  const ordered = withPrivilegesLast(withParallelOrder(entries));
-  return serializeHead({ header: head.header, entries: ordered.map(withoutOffset) });
+  return serializeHead({ header: head.header, entries: withParallelOrder(entries).map(withoutOffset) });
 }
 
 /**
@@ -88,23 +86,18 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
 
 /**
  * Entries that pg_restore --section=data takes. Those without a section of their own belong to the section of
- * the nearest entry before them that has one; privileges come later, with those of everything else.
+ * the nearest entry before them that has one; privileges have a pass of their own.
  */
 function dataSectionOf(entries: readonly TocEntry[]): TocEntry[] {
   let section: number = Section.preData;
-  return entries.filter((entry) => {
+  return restorePasses(entries).main.filter((entry) => {
     if (entry.section !== Section.none) section = entry.section;
-    return section === Section.data && !isSetting(entry) && !isPrivilege(entry);
+    return section === Section.data && !isSetting(entry);
   });
 }
 
 function isLargeObject(entry: TocEntry): boolean {
   return ['BLOB', 'BLOB METADATA', 'BLOBS', 'BLOB COMMENTS'].includes(descOf(entry));
-}
-
-/** Encoding, string syntax and search path: every pg_restore needs them. */
-function isSetting(entry: TocEntry): boolean {
-  return ['ENCODING', 'STDSTRINGS', 'SEARCHPATH'].includes(descOf(entry));
 }
 
 /** From a pipe, pg_restore goes by order; a wrong offset would only mislead it. */
