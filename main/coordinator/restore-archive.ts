@@ -5,6 +5,7 @@ import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
+import { hasWork, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
 import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
 import { planData, tocOnlyArchive } from '../postgres/archive/virtual.ts';
@@ -77,7 +78,10 @@ export async function readHead(
   return Buffer.concat(pieces);
 }
 
-/** Runs pg_restore for pre-data, data (in parallel) and post-data; stops after a section with a fatal message. */
+/**
+ * Runs pg_restore for pre-data, data (in parallel), post-data, privileges and what comes behind them; stops
+ * after a fatal message.
+ */
 export async function restoreSections(
   archive: SelectedArchive,
   vault: OpenVault,
@@ -94,8 +98,13 @@ export async function restoreSections(
     onObject: (object: string) => context.progress({ object }),
     onLine: (line: string) => context.log(line),
   };
-  const file = join(context.scratch, 'toc.pgdump');
-  await writeFile(file, tocOnlyArchive(archive.head, archive.entries), { mode: 0o600 });
+  const passes = restorePasses(archive.entries);
+  const writePass = async (pass: keyof RestorePasses) => {
+    const file = join(context.scratch, `${pass}.pgdump`);
+    await writeFile(file, tocOnlyArchive(archive.head, passes[pass]), { mode: 0o600 });
+    return file;
+  };
+  const file = await writePass('main');
 
   context.progress({ phase: 'restoring pre-data' });
   messages.push(...(await runRestore({ ...common, ...observe, section: 'pre-data', source: { file } })));
@@ -152,15 +161,17 @@ export async function restoreSections(
   if (stop.signal.aborted) throw stop.signal.reason;
   if (failed()) return messages;
 
+  const restorePass = async (source: { readonly file: string }, jobs: number) => {
+    messages.push(...(await runRestore({ ...common, ...observe, section: 'post-data', source, jobs })));
+  };
   context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
-  messages.push(
-    ...(await runRestore({
-      ...common,
-      ...observe,
-      section: 'post-data',
-      source: { file },
-      jobs: options.jobs,
-    })),
-  );
+  await restorePass({ file }, options.jobs);
+  if (!failed() && !common.noPrivileges && hasWork(passes.privileges)) {
+    // One session, in order: a grant may need another one, and only --verbose shows what the server ignores.
+    await restorePass({ file: await writePass('privileges') }, 1);
+  }
+  if (!failed() && hasWork(passes.last)) {
+    await restorePass({ file: await writePass('last') }, options.jobs);
+  }
   return messages;
 }

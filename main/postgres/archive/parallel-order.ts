@@ -6,10 +6,10 @@ const builders: ReadonlySet<string> = new Set(['INDEX', 'CONSTRAINT', 'CHECK CON
 
 /**
  * Adds the dependencies that pg_restore --jobs lacks: attaching an index to that of a partitioned table locks
- * index and tables up to the root, and deadlocks with foreign keys, triggers and refreshes on those tables
+ * index and tables up to the root, and deadlocks with foreign keys and triggers on those tables
  * (with pg_restore 18 in one of six restores of a small partitioned table); what the server then cancels is
  * missing. So indexes are attached one after the other, and what else concerns their
- * tables comes after the last of them.
+ * tables comes after the last of them. (Refreshes, which read any table, have a later pass: restore-passes.ts.)
  */
 export function withParallelOrder(entries: readonly TocEntry[]): readonly TocEntry[] {
   const attachments = entries.filter((entry) => descOf(entry) === 'INDEX ATTACH');
@@ -25,9 +25,7 @@ export function withParallelOrder(entries: readonly TocEntry[]): readonly TocEnt
       previous = entry.dumpId;
       return ordered;
     }
-    // A refresh reads whatever tables its query names; they are dependencies of the view, not of the refresh.
-    const mayWait =
-      desc === 'MATERIALIZED VIEW DATA' || entry.dependencies.some((dumpId) => concerned.has(dumpId));
+    const mayWait = entry.dependencies.some((dumpId) => concerned.has(dumpId));
     return !builders.has(desc) && mayWait ? dependingOn(entry, last.dumpId) : entry;
   });
 }

@@ -2,6 +2,7 @@ import type { Segment } from '../../../shared/manifest.ts';
 import { serializeHead } from './head.ts';
 import { withParallelOrder } from './parallel-order.ts';
 import { corrupt } from './problems.ts';
+import { isSetting, restorePasses } from './restore-passes.ts';
 import { descOf } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
 
@@ -69,7 +70,7 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
   const largeObjects: TocEntry[] = [];
   const largeObjectIds = new Set<number>();
   for (const entry of dataSectionOf(entries)) {
-    // A comment, label or privilege goes with what it belongs to.
+    // A comment or label goes with what it belongs to.
     const parent = entry.section === Section.none ? entry.dependencies : [];
     if (isLargeObject(entry) || parent.some((dumpId) => largeObjectIds.has(dumpId))) {
       largeObjects.push(entry);
@@ -85,11 +86,11 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
 
 /**
  * Entries that pg_restore --section=data takes. Those without a section of their own belong to the section of
- * the nearest entry before them that has one.
+ * the nearest entry before them that has one; privileges have a pass of their own.
  */
 function dataSectionOf(entries: readonly TocEntry[]): TocEntry[] {
   let section: number = Section.preData;
-  return entries.filter((entry) => {
+  return restorePasses(entries).main.filter((entry) => {
     if (entry.section !== Section.none) section = entry.section;
     return section === Section.data && !isSetting(entry);
   });
@@ -97,11 +98,6 @@ function dataSectionOf(entries: readonly TocEntry[]): TocEntry[] {
 
 function isLargeObject(entry: TocEntry): boolean {
   return ['BLOB', 'BLOB METADATA', 'BLOBS', 'BLOB COMMENTS'].includes(descOf(entry));
-}
-
-/** Encoding, string syntax and search path: every pg_restore needs them. */
-function isSetting(entry: TocEntry): boolean {
-  return ['ENCODING', 'STDSTRINGS', 'SEARCHPATH'].includes(descOf(entry));
 }
 
 /** From a pipe, pg_restore goes by order; a wrong offset would only mislead it. */

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { ensureClientTools } from '../../support/client-tools.ts';
 import type { ServerAccess } from '../../support/servers.ts';
 
+/** Where a tool connects to, and as whom. */
+export type StockLogin = Pick<ServerAccess, 'host' | 'port' | 'password'> & { readonly user: string };
+
 export interface ToolRun {
   readonly code: number | null;
   readonly stdout: Buffer;
@@ -16,7 +19,7 @@ export async function runStock(
   major: number,
   tool: 'pg_dump' | 'pg_restore',
   args: readonly string[],
-  options: { server?: ServerAccess; input?: Buffer } = {},
+  options: { server?: StockLogin; input?: Buffer } = {},
 ): Promise<ToolRun> {
   const { server, input } = options;
   const login =

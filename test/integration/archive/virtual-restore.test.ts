@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mapRoles, rolesIn } from '../../../main/postgres/archive/role-map.ts';
+import { restorePasses } from '../../../main/postgres/archive/restore-passes.ts';
 import { selectEntries, type EntrySelection } from '../../../main/postgres/archive/selection.ts';
 import type { TocEntry } from '../../../main/postgres/archive/types.ts';
 import { planData, tocOnlyArchive } from '../../../main/postgres/archive/virtual.ts';
@@ -28,7 +29,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Restores the way pgkeep does: pre-data, data in groups from pipes, post-data, all by stock pg_restore. */
+/**
+ * Restores the way pgkeep does: pre-data, data in groups from pipes, post-data, privileges and what comes
+ * behind them, all by stock pg_restore.
+ */
 async function restoreVirtually(
   name: GoldenName,
   database: string,
@@ -38,11 +42,15 @@ async function restoreVirtually(
   const head = { header: result.header, entries: result.entries };
   const entries = options.choose?.(head.entries) ?? [...head.entries];
   await server.createDatabase(database);
-  const file = join(folder, `${database}.pgdump`);
-  await writeFile(file, tocOnlyArchive(head, entries));
+  const passes = restorePasses(entries);
+  const files = { main: '', privileges: '', last: '' };
+  for (const pass of ['main', 'privileges', 'last'] as const) {
+    files[pass] = join(folder, `${database} ${pass}.pgdump`);
+    await writeFile(files[pass], tocOnlyArchive(head, passes[pass]));
+  }
   const section = (which: string) => ['-d', database, `--section=${which}`];
   const { major, jobs } = options;
-  await stockOutput(major, 'pg_restore', [...section('pre-data'), file], { server });
+  await stockOutput(major, 'pg_restore', [...section('pre-data'), files.main], { server });
   const groups = planData(head, entries, result.segments, jobs);
   await Promise.all(
     groups.map(async (group) => {
@@ -51,7 +59,10 @@ async function restoreVirtually(
       await stockOutput(major, 'pg_restore', section('data'), { server, input });
     }),
   );
-  await stockOutput(major, 'pg_restore', [...section('post-data'), '-j', '2', file], { server });
+  const postData = section('post-data');
+  await stockOutput(major, 'pg_restore', [...postData, '-j', '2', files.main], { server });
+  await stockOutput(major, 'pg_restore', [...postData, files.privileges], { server });
+  await stockOutput(major, 'pg_restore', [...postData, '-j', '2', files.last], { server });
 }
 
 describe('virtual archives', () => {
