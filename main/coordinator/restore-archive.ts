@@ -5,6 +5,7 @@ import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
+import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
 import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
@@ -161,8 +162,10 @@ export async function restoreSections(
   if (stop.signal.aborted) throw stop.signal.reason;
   if (failed()) return messages;
 
+  const opensPublic = archive.entries.some((entry) => isOpenPublic(entry));
   const restorePass = async (source: { readonly file: string }, jobs: number) => {
-    messages.push(...(await runRestore({ ...common, ...observe, section: 'post-data', source, jobs })));
+    const run = { ...common, ...observe, source, jobs, opensPublic };
+    messages.push(...(await runRestore({ ...run, section: 'post-data' })));
   };
   context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
   await restorePass({ file }, options.jobs);

@@ -3,17 +3,23 @@ import type { ClassifiedMessage } from '../../shared/jobs.ts';
 /**
  * Reads pg_restore's stderr (LC_ALL=C, --verbose) line by line: finds its errors with all their lines,
  * and what it works on. The server's own part of a message may be in another language; the rules then
- * leave it `unknown`, which counts as a warning, never as nothing.
+ * leave it `unknown`, which counts as a warning, never as nothing. `opensPublic`: the archive gives the schema
+ * public the privileges that it has before PostgreSQL 15 anyway, so that a refusal changes nothing.
  */
 export class RestoreMessageReader {
   readonly messages: ClassifiedMessage[] = [];
   #current: string[] | undefined;
   #object: string | undefined;
   #phase = '';
+  /** Whose privileges are set just now. */
+  #acl: string | undefined;
   readonly #onObject: (object: string) => void;
 
-  constructor(onObject: (object: string) => void = () => {}) {
+  readonly #opensPublic: boolean;
+
+  constructor(onObject: (object: string) => void = () => {}, opensPublic = false) {
     this.#onObject = onObject;
+    this.#opensPublic = opensPublic;
   }
 
   push(line: string): void {
@@ -45,8 +51,23 @@ export class RestoreMessageReader {
       this.#current = [text];
       return;
     }
+    if (ignoredGrant.test(text)) {
+      const object = this.#acl;
+      const asMade = object === 'ACL SCHEMA public' && this.#opensPublic;
+      this.messages.push({
+        severity: asMade ? 'ignorable' : 'warning',
+        message: text,
+        reason: asMade
+          ? 'every new database of this version has these privileges already'
+          : 'the restoring login may not give or take privileges on this object; it keeps those that it was made with',
+        ...(object === undefined ? {} : { object }),
+      });
+      return;
+    }
     const object = objectOfLine(text);
-    if (object !== undefined) this.#onObject(object);
+    if (object === undefined) return;
+    this.#acl = text.startsWith('creating ACL ') ? `ACL ${object}` : undefined;
+    this.#onObject(object);
   }
 
   end(): readonly ClassifiedMessage[] {
@@ -67,6 +88,10 @@ export class RestoreMessageReader {
     });
   }
 }
+
+/** The server only warns about GRANT and REVOKE of who has no right to them; --verbose shows it. */
+const ignoredGrant =
+  /^WARNING: {2}(no privileges (were granted|could be revoked)|not all privileges (were granted|could be revoked)) for /;
 
 /** What a line of --verbose says is worked on: `creating MATERIALIZED VIEW DATA "shop.sales"`. */
 function objectOfLine(text: string): string | undefined {

@@ -1,7 +1,9 @@
 import type { Finding } from '../../shared/findings.ts';
+import type { PrivilegedEntries } from './archive/privileged-entries.ts';
 import type { ServerFacts } from './catalogue.ts';
 import type { Connection } from './connect.ts';
 import { quoteIdentifier } from './quote.ts';
+import { checkPrivilegedEntries } from './restore-superuser.ts';
 import { grantMembership, grantTablespace, type RestoreGrantNeeds } from './privileges/restore-grant-sql.ts';
 import type { GrantedRole } from './privileges/membership-sql.ts';
 
@@ -26,6 +28,8 @@ export interface RestoreActions {
   }[];
   /** Tablespaces that something is put into. */
   readonly tablespaces: readonly string[];
+  /** What takes a superuser, or membership in those whose default privileges are set. */
+  readonly privileged: PrivilegedEntries;
 }
 
 type Lacking = Pick<
@@ -54,10 +58,12 @@ export async function checkRestorePrivileges(
   const azure = await checkAzureAdmin(connection, facts, actions, changes);
   const answers: Answer[] = [
     await checkOwners(connection, facts, [...new Set(owners)]),
+    await checkDefaults(connection, facts, actions.privileged.defaultsOf),
     await checkGuests(connection, facts, actions.guests, host),
     azure,
     ...(azure.findings.length === 0 ? [checkPublicSchema(facts, changes)] : []),
     await checkTablespaces(connection, facts, actions.tablespaces),
+    { findings: checkPrivilegedEntries(facts, actions.privileged, host.azure) },
   ];
   const lacking: Lacking = {
     azureAdmin: null,
@@ -70,7 +76,15 @@ export async function checkRestorePrivileges(
     findings: answers.flatMap(({ findings }) => findings),
     lacking: answers.reduce(
       // either of two checks may find that the login does not inherit
-      (all, { lacking: some = {} }) => ({ ...all, ...some, inherit: all.inherit || some.inherit === true }),
+      (all, { lacking: some = {} }) => ({
+        ...all,
+        ...some,
+        inherit: all.inherit || some.inherit === true,
+        owners: [
+          ...all.owners,
+          ...(some.owners ?? []).filter(({ name }) => all.owners.every((owner) => owner.name !== name)),
+        ],
+      }),
       lacking,
     ),
   };
@@ -153,6 +167,33 @@ async function checkOwners(
         : []),
       'Or restore without owners: everything belongs to the login then.',
     ].join(' '),
+    ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
+  };
+  return { findings: [finding], lacking: { owners: granted(facts, mendable), inherit } };
+}
+
+/** ALTER DEFAULT PRIVILEGES FOR ROLE takes membership in the role, from 16 on with its rights. */
+async function checkDefaults(
+  connection: Connection,
+  facts: ServerFacts,
+  roles: readonly string[],
+): Promise<Answer> {
+  const others = roles.filter((name) => name !== facts.user);
+  if (facts.superuser || others.length === 0) return { findings: [] };
+  const rows = await readMemberships(connection, facts, others);
+  const refused = rows.filter(({ gives, uses }) => (facts.major >= 16 ? uses : gives) !== true);
+  if (refused.length === 0) return { findings: [] };
+  const mendable = refused.filter(({ grantable }) => grantable);
+  const inherit = mendable.some((row) => mustInherit(facts, row));
+  const finding: Finding = {
+    title: 'Default privileges',
+    severity: 'warning',
+    code: 'UserErrorMissingDBPermissions',
+    message: `${facts.user} may not set default privileges of ${words(refused.map(({ name }) => name))}: what they create later would not be open to others as it was.`,
+    remedy:
+      mendable.length > 0
+        ? 'Run the SQL as an administrator of the target.'
+        : 'Restore with a superuser, or set them afterwards.',
     ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
   };
   return { findings: [finding], lacking: { owners: granted(facts, mendable), inherit } };

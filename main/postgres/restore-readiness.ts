@@ -17,6 +17,7 @@ import { checkLocale } from './locale-readiness.ts';
 import { restoreGrantSql, type RestoreGrantPlan } from './privileges/restore-grant-sql.ts';
 import { quoteIdentifier } from './quote.ts';
 import { checkRestorePrivileges, type RestoreActions } from './restore-privileges.ts';
+import { checkSettings } from './restore-superuser.ts';
 
 export interface RestoreNeeds {
   readonly newDatabase: string;
@@ -78,6 +79,7 @@ export async function gatherTargetFindings(
       await checkExtensions(connection, facts, needs.extensions),
       roles.finding,
       ...privileges.findings,
+      ...(await checkSettings(connection, facts, needs.properties.settings)),
       checkVersion(facts, needs.sourceVersion),
       await checkLocale(connection, facts.major, needs.properties),
     ],

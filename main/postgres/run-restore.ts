@@ -12,6 +12,8 @@ export interface RestoreRun {
   readonly section: 'pre-data' | 'data' | 'post-data';
   readonly noOwner: boolean;
   readonly noPrivileges: boolean;
+  /** See RestoreMessageReader. */
+  readonly opensPublic?: boolean;
   /** Parallel sessions; only with a file. */
   readonly jobs?: number;
   /** An archive on disk, or one that is fed to stdin piece by piece. */
@@ -27,7 +29,7 @@ export interface RestoreRun {
  * the feed and tells by its messages.
  */
 export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMessage[]> {
-  const reader = new RestoreMessageReader(run.onObject);
+  const reader = new RestoreMessageReader(run.onObject, run.opensPublic);
   const jobs = run.jobs ?? 1;
   const tool = startTool({
     operation: 'pg_restore',

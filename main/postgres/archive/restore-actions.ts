@@ -1,4 +1,5 @@
 import type { RestoreActions } from '../restore-privileges.ts';
+import { privilegedEntries } from './privileged-entries.ts';
 import { createTextReader, descOf } from './text.ts';
 import type { TocEntry } from './types.ts';
 
@@ -36,6 +37,16 @@ const openToAll = new Set([
   'REVOKE USAGE ON SCHEMA public FROM PUBLIC;',
   'GRANT ALL ON SCHEMA public TO PUBLIC;',
 ]);
+
+function isAclOfPublic(entry: TocEntry): boolean {
+  return descOf(entry) === 'ACL' && entry.tag?.toString('latin1') === 'SCHEMA public';
+}
+
+/** Whether the entry sets the privileges of the schema public, to what a new database before 15 has anyway. */
+export function isOpenPublic(entry: TocEntry): boolean {
+  const lines = entry.defn?.toString('latin1').split('\n').filter(Boolean) ?? [];
+  return isAclOfPublic(entry) && lines.every((line) => openToAll.has(line));
+}
 
 /** What restoring the entries does that takes rights on the target; they are mapped already. */
 export function restoreActions(
@@ -75,10 +86,8 @@ export function restoreActions(
     if (tablespace !== '') tablespaces.add(tablespace);
     const inPublic = schema === 'public';
     if (inPublic && hasOwner) publicSchema = { ...publicSchema, filled: true };
-    if (desc === 'ACL' && tag === 'SCHEMA public' && !options.noPrivileges) {
-      const lines = read(entry.defn).split('\n').filter(Boolean);
-      const isOpen = lines.every((line) => openToAll.has(line));
-      publicSchema = { ...publicSchema, privileges: isOpen ? 'open to all' : 'its own' };
+    if (isAclOfPublic(entry) && !options.noPrivileges) {
+      publicSchema = { ...publicSchema, privileges: isOpenPublic(entry) ? 'open to all' : 'its own' };
     }
   }
   return {
@@ -87,5 +96,6 @@ export function restoreActions(
     guests: [...guests.values()],
     publicSchema,
     tablespaces: [...tablespaces].sort(),
+    privileged: privilegedEntries(entries, options),
   };
 }

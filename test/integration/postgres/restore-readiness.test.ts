@@ -21,6 +21,7 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
     guests: [],
     publicSchema: { filled: false, owner: null, privileges: 'as made' },
     tablespaces: [],
+    privileged: { superuser: [], ofServer: [], ofExtensions: [], passedOn: [], defaultsOf: [] },
   },
   known: [],
   properties: {

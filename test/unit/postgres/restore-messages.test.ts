@@ -255,6 +255,27 @@ pg_restore: warning: errors ignored on restore: 2`);
     expect(objects).toEqual(['INDEX orders_idx']);
   });
 
+  it.each([
+    [false, 'warning'],
+    [true, 'ignorable'],
+  ])('finds grants that the server only warns about; of an open schema public: %s', (opens, severity) => {
+    const reader = new RestoreMessageReader(() => {}, opens);
+    for (const line of `pg_restore: creating ACL "SCHEMA public"
+pg_restore: WARNING:  no privileges could be revoked for "public"
+pg_restore: creating ACL "ext.FUNCTION digest(text, text)"
+pg_restore: WARNING:  not all privileges were granted for "digest"
+pg_restore: NOTICE:  no privileges at all`.split('\n'))
+      reader.push(line);
+    expect(reader.end()).toMatchObject([
+      {
+        severity,
+        object: 'ACL SCHEMA public',
+        message: 'WARNING:  no privileges could be revoked for "public"',
+      },
+      { severity: 'warning', object: 'ACL ext.FUNCTION digest(text, text)' },
+    ]);
+  });
+
   it('has nothing to say after a clean run', () => {
     expect(read('pg_restore: connecting to database for restore\n').messages).toEqual([]);
   });
