@@ -27,7 +27,8 @@ export function showPrivileges(output: Output, privileges: BackupPrivileges, hea
     plural(counts.largeObjects, 'large object'),
   ].join(', ');
   const took = tookMs === 0 ? '' : `; checked in ${formatDuration(tookMs)}`;
-  output.hanging('  ', `PostgreSQL ${server.version}, ${things}${took}`, 'dim');
+  const seen = privileges.findings.every(({ kind }) => kind !== 'not looked at');
+  output.hanging('  ', `PostgreSQL ${server.version}${seen ? `, ${things}` : ''}${took}`, 'dim');
   showFindings(output, privileges.findings);
 }
 

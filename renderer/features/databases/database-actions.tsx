@@ -12,7 +12,7 @@ import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 
 /** What can be done with a protected database; the filled button is the next step. */
-export function useDatabaseActions(instance: InstanceHealth) {
+export function useDatabaseActions(instance: InstanceHealth, wouldFail: boolean) {
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const reference = { instance: instance.id };
@@ -50,7 +50,7 @@ export function useDatabaseActions(instance: InstanceHealth) {
       <span style={{ display: 'grid', minWidth: 120 }}>
         {running === null ? (
           <Button
-            appearance="primary"
+            appearance={wouldFail ? 'secondary' : 'primary'}
             disabledFocusable={backup.isPending}
             onClick={() => backup.mutate(reference)}
           >
@@ -65,6 +65,11 @@ export function useDatabaseActions(instance: InstanceHealth) {
     ),
     actions: (
       <>
+        {wouldFail && !isStopped ? (
+          <LinkButton href={`/databases/${instance.id}?tab=privileges`} appearance="primary">
+            Mend privileges
+          </LinkButton>
+        ) : null}
         {instance.points === 0 ? (
           <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
         ) : (

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -8,11 +9,13 @@ import { Identifier } from '../../ui/identifier.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { healthOrder, healthWords } from './health-words.ts';
+import { privilegeOutcome, privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 import { TrendCell } from './trend-cell.tsx';
 
 /** Columns of the list of databases. `narrow` leaves out what a small window has no room for, `wide` has some for long names. */
 export function databaseColumns(
   histories: ReadonlyMap<string, readonly number[]>,
+  privileges: ReadonlyMap<string, PrivilegeState>,
   narrow: boolean,
   wide: boolean,
 ): Column<InstanceHealth>[] {
@@ -38,6 +41,23 @@ export function databaseColumns(
           <Identifier name={database} max={narrow ? 30 : wide ? 60 : 48} />
         </Link>
       ),
+    },
+    {
+      id: 'privileges',
+      title: 'Privileges',
+      width: 124,
+      sortBy: ({ id }) => privilegeOutcomes.indexOf(privilegeOutcome(privileges.get(id))),
+      cell: ({ id }) => {
+        const state = privileges.get(id);
+        const badge = <StatusBadge {...privilegeWords[privilegeOutcome(state)]} />;
+        return state?.ready === false ? (
+          <Link href={`/databases/${id}?tab=privileges`} tabIndex={-1} title={visibleText(state.summary)}>
+            {badge}
+          </Link>
+        ) : (
+          <span title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}>{badge}</span>
+        );
+      },
     },
     {
       id: 'server',

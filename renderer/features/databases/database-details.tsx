@@ -1,6 +1,8 @@
 import { Tab, TabList, makeStyles } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import { orpc } from '../../api/client.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -39,7 +41,10 @@ export function DatabaseDetails(props: {
   const { instance } = props;
   const [search, setSearch] = useSearchParams();
   const backups = useBackupHistory(instance.id);
-  const { action, actions, dialog } = useDatabaseActions(instance);
+  const states = useQuery(orpc.privileges.states.queryOptions()).data;
+  const wouldFail =
+    states?.some(({ instanceId, ready }) => instanceId === instance.id && ready === false) === true;
+  const { action, actions, dialog } = useDatabaseActions(instance, wouldFail);
   const { options } = instance;
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = search.get('tab') === 'privileges' ? 'privileges' : 'points';

@@ -1,7 +1,10 @@
 import { Button } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../shared/privileges.ts';
+import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useMedia } from '../../look/use-media.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -50,11 +53,19 @@ export default function DatabasesPage() {
   const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
   const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
   const histories = useSizeHistories(vaultIds);
-  const columns = useMemo(() => databaseColumns(histories, narrow, wide), [histories, narrow, wide]);
-  const { search, health, serverId, vaultId } = filter;
+  const states = useQuery(orpc.privileges.states.queryOptions()).data;
+  const known = useMemo(
+    () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),
+    [states],
+  );
+  const columns = useMemo(
+    () => databaseColumns(histories, known, narrow, wide),
+    [histories, known, narrow, wide],
+  );
+  const { search, health, privileges: outcome, serverId, vaultId } = filter;
   const shown = useMemo(
-    () => filtered(instances, { search, health, serverId, vaultId }),
-    [instances, search, health, serverId, vaultId],
+    () => filtered(instances, { search, health, privileges: outcome, serverId, vaultId }, known),
+    [instances, search, health, outcome, serverId, vaultId, known],
   );
   const chosen = instances.filter((instance) => selected.has(instance.id) && isProtected(instance));
 
@@ -74,8 +85,11 @@ export default function DatabasesPage() {
         chosen.length > 0 ? (
           <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
         ) : instances.some(isProtected) ? (
-          <ReasonedButton reason={privileges.checking ? 'Checking…' : null} onClick={privileges.checkAll}>
-            Check privileges
+          <ReasonedButton
+            reason={privileges.checking ? 'The privileges are checked just now.' : null}
+            onClick={privileges.checkAll}
+          >
+            {privileges.checking ? 'Checking…' : 'Check privileges'}
           </ReasonedButton>
         ) : undefined
       }

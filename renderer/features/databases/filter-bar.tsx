@@ -2,8 +2,9 @@ import type { InstanceHealth } from '../../../shared/overview.ts';
 import { FilterBar, FilterChoice } from '../../ui/filter-bar.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
-import { isFiltering, type Filter } from './filter.ts';
+import { isFiltering, noFilter, type Filter } from './filter.ts';
 import { healthOrder, healthWords } from './health-words.ts';
+import { privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 
 /** Id and name of each server or vault that instances name, by name. */
 function placesOf(instances: readonly InstanceHealth[], kind: 'server' | 'vault'): [string, string][] {
@@ -38,9 +39,7 @@ export function DatabaseFilterBar({ instances, filter, onChange, shown, selected
       placeholder="Search databases, servers, vaults"
       search={filter.search}
       onSearch={(search) => onChange({ ...filter, search })}
-      onClear={
-        isFiltering(filter) ? () => onChange({ search: '', health: '', serverId: '', vaultId: '' }) : null
-      }
+      onClear={isFiltering(filter) ? () => onChange(noFilter) : null}
       status={selected === 0 ? `${counted} shown` : `${counted} shown · ${formatCount(selected)} selected`}
     >
       <FilterChoice
@@ -52,6 +51,17 @@ export function DatabaseFilterBar({ instances, filter, onChange, shown, selected
         ]}
         onChange={(value) =>
           onChange({ ...filter, health: healthOrder.find((health) => health === value) ?? '' })
+        }
+      />
+      <FilterChoice
+        label="Privileges"
+        value={filter.privileges}
+        choices={[
+          ['', 'Any privileges'],
+          ...privilegeOutcomes.map((outcome): [string, string] => [outcome, privilegeWords[outcome].word]),
+        ]}
+        onChange={(value) =>
+          onChange({ ...filter, privileges: privilegeOutcomes.find((outcome) => outcome === value) ?? '' })
         }
       />
       <FilterChoice

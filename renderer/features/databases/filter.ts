@@ -1,9 +1,25 @@
 import { Health, type InstanceHealth } from '../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../shared/privileges.ts';
+import { privilegeOutcome, privilegeOutcomes, type PrivilegeOutcome } from './privilege-words.ts';
 
 /** What the list is narrowed to; the empty string lets everything through. */
-export type Filter = Readonly<{ search: string; health: Health | ''; serverId: string; vaultId: string }>;
+export type Filter = Readonly<{
+  search: string;
+  health: Health | '';
+  privileges: PrivilegeOutcome | '';
+  serverId: string;
+  vaultId: string;
+}>;
 
-const names = { search: 'q', health: 'health', serverId: 'server', vaultId: 'vault' } as const;
+export const noFilter: Filter = { search: '', health: '', privileges: '', serverId: '', vaultId: '' };
+
+const names = {
+  search: 'q',
+  health: 'health',
+  privileges: 'privileges',
+  serverId: 'server',
+  vaultId: 'vault',
+} as const;
 
 /** The filter in an address, so that a narrowed list can be shared. */
 export function filterFrom(params: URLSearchParams): Filter {
@@ -11,6 +27,7 @@ export function filterFrom(params: URLSearchParams): Filter {
   return {
     search: params.get(names.search) ?? '',
     health: health.success ? health.data : '',
+    privileges: privilegeOutcomes.find((each) => each === params.get(names.privileges)) ?? '',
     serverId: params.get(names.serverId) ?? '',
     vaultId: params.get(names.vaultId) ?? '',
   };
@@ -30,10 +47,16 @@ export function filterInto(params: URLSearchParams, filter: Filter): URLSearchPa
 export const isFiltering = (filter: Filter): boolean => Object.values(filter).some((value) => value !== '');
 
 /** The instances that the filter lets through; every word of the search must be in a name. */
-export function filtered(instances: readonly InstanceHealth[], filter: Filter): InstanceHealth[] {
+export function filtered(
+  instances: readonly InstanceHealth[],
+  filter: Filter,
+  privileges: ReadonlyMap<string, PrivilegeState>,
+): InstanceHealth[] {
   const words = folded(filter.search).split(/\s+/).filter(Boolean);
   return instances.filter((instance) => {
     if (filter.health !== '' && instance.health !== filter.health) return false;
+    if (filter.privileges !== '' && privilegeOutcome(privileges.get(instance.id)) !== filter.privileges)
+      return false;
     if (filter.serverId !== '' && instance.serverId !== filter.serverId) return false;
     if (filter.vaultId !== '' && instance.vaultId !== filter.vaultId) return false;
     if (words.length === 0) return true;

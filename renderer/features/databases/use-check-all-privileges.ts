@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -17,6 +18,14 @@ export function checkedNotice(states: readonly PrivilegeState[]): Notice {
     title: `Privileges of ${countOf(states.length, 'database')} checked`,
     body: parts.length === 0 ? 'Nothing that a backup needs is missing.' : parts.join(' '),
     intent: failing + unknown > 0 ? 'warning' : 'success',
+    ...(failing === 0
+      ? {}
+      : {
+          link: {
+            href: '/databases?privileges=would+fail',
+            label: failing === 1 ? 'Show which one' : 'Show which ones',
+          },
+        }),
   };
 }
 
@@ -24,6 +33,8 @@ export function checkedNotice(states: readonly PrivilegeState[]): Notice {
 export function useCheckAllPrivileges() {
   const notify = useNotify();
   const queryClient = useQueryClient();
+  // a second click comes before the button knows of the first
+  const busy = useRef(false);
   const check = useMutation(
     orpc.privileges.checkAll.mutationOptions({
       onSuccess: (states) => {
@@ -37,5 +48,17 @@ export function useCheckAllPrivileges() {
       },
     }),
   );
-  return { checking: check.isPending, checkAll: () => check.mutate({}) };
+  const checkAll = () => {
+    if (busy.current) return;
+    busy.current = true;
+    check.mutate(
+      {},
+      {
+        onSettled: () => {
+          busy.current = false;
+        },
+      },
+    );
+  };
+  return { checking: check.isPending, checkAll };
 }

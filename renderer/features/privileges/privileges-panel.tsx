@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { PrivilegeSubject } from '../../../shared/privileges.ts';
+import type { BackupPrivileges, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -62,10 +62,8 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
             </p>
             <p className={styles.when}>
               Checked <Time at={data.checkedAt} /> for <Identifier name={data.role.name} max={63} /> on
-              PostgreSQL {data.server.version}: {countOf(data.counts.tables, 'table')} in{' '}
-              {countOf(data.counts.schemas, 'schema')}, {countOf(data.counts.sequences, 'sequence')},{' '}
-              {countOf(data.counts.largeObjects, 'large object')}, in {formatDuration(data.tookMs)}. Nothing
-              was changed.
+              PostgreSQL {data.server.version}: {countedOf(data)}in {formatDuration(data.tookMs)}. Nothing was
+              changed.
             </p>
             <PrivilegeFindings findings={data.findings} />
           </>
@@ -75,4 +73,11 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
       {data === undefined ? null : <AuditTrail subject={subject} checked={data} onChanged={changed} />}
     </div>
   );
+}
+
+/** How much was looked at; nothing where the login may not even enter the database. */
+function countedOf({ counts, findings }: BackupPrivileges): string {
+  if (findings.some(({ kind }) => kind === 'not looked at')) return '';
+  const { tables, schemas, sequences, largeObjects } = counts;
+  return `${countOf(tables, 'table')} in ${countOf(schemas, 'schema')}, ${countOf(sequences, 'sequence')}, ${countOf(largeObjects, 'large object')}, `;
 }

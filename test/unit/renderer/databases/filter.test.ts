@@ -4,7 +4,9 @@ import {
   filterFrom,
   filterInto,
   isFiltering,
+  noFilter,
 } from '../../../../renderer/features/databases/filter.ts';
+import { PrivilegeState } from '../../../../shared/privileges.ts';
 import { instance } from './fixtures.ts';
 
 const shop = instance({ id: 'inst-shop', database: 'shop', name: 'prod/shop' });
@@ -16,8 +18,16 @@ const cafe = instance({
   serverName: 'branch',
   health: 'failing',
 });
+const state = {
+  instanceId: 'inst-cafe',
+  checkedAt: '2026-03-01T00:00:00.000Z',
+  ready: false,
+  summary: 'A backup would fail.',
+  warnings: 0,
+};
+const privileges = new Map([['inst-cafe', PrivilegeState.parse(state)]]);
 const ids = (search: string, more: object = {}) =>
-  filtered([shop, cafe], { search, health: '', serverId: '', vaultId: '', ...more }).map(({ id }) => id);
+  filtered([shop, cafe], { ...noFilter, search, ...more }, privileges).map(({ id }) => id);
 
 describe('filter of databases', () => {
   it('lets everything through when nothing is asked for', () => {
@@ -34,12 +44,20 @@ describe('filter of databases', () => {
     expect(ids('', { health: 'failing' })).toEqual(['inst-cafe']);
     expect(ids('', { serverId: 'server-prod' })).toEqual(['inst-shop']);
     expect(ids('', { vaultId: 'vault-other' })).toEqual([]);
+    expect(ids('', { privileges: 'would fail' })).toEqual(['inst-cafe']);
+    expect(ids('', { privileges: 'not known' })).toEqual(['inst-shop']);
   });
 
   it('goes into an address and comes back, beside what else is there', () => {
-    const filter = { search: 'a b&c', health: 'at risk', serverId: 'server-prod', vaultId: '' } as const;
+    const filter = {
+      search: 'a b&c',
+      health: 'at risk',
+      privileges: 'would fail',
+      serverId: 'server-prod',
+      vaultId: '',
+    } as const;
     const params = filterInto(new URLSearchParams('tab=1&vault=gone'), filter);
-    expect(params.toString()).toBe('tab=1&q=a+b%26c&health=at+risk&server=server-prod');
+    expect(params.toString()).toBe('tab=1&q=a+b%26c&health=at+risk&privileges=would+fail&server=server-prod');
     expect(filterFrom(params)).toEqual(filter);
   });
 
