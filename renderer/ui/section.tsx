@@ -14,10 +14,13 @@ const useStyles = makeStyles({
 
 /** A titled part of a page, with its own quiet buttons at the right. */
 export function Section({
+  id: place,
   title,
   actions,
   children,
 }: {
+  /** By which a page finds it. */
+  id?: string;
   title: string;
   actions?: ReactNode;
   children: ReactNode;
@@ -25,7 +28,7 @@ export function Section({
   const styles = useStyles();
   const id = useId();
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    <section className={styles.section} id={place} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id} className={styles.title}>
           {title}

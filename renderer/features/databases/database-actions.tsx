@@ -11,8 +11,11 @@ import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 
-/** What can be done with a protected database; the filled button is the next step. */
-export function useDatabaseActions(instance: InstanceHealth, wouldFail: boolean) {
+/**
+ * What can be done with a protected database; the filled button is the next step. `onMend` leads to the SQL for
+ * a login whose next backup would fail; null where it would not.
+ */
+export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void) | null) {
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const reference = { instance: instance.id };
@@ -40,6 +43,15 @@ export function useDatabaseActions(instance: InstanceHealth, wouldFail: boolean)
   const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
   const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
+  const backUp = (appearance: 'primary' | 'secondary') => (
+    <Button
+      appearance={appearance}
+      disabledFocusable={backup.isPending}
+      onClick={() => backup.mutate(reference)}
+    >
+      Back up now
+    </Button>
+  );
   return {
     action: isStopped ? (
       <LinkButton href={protectAgain} appearance="primary">
@@ -48,14 +60,12 @@ export function useDatabaseActions(instance: InstanceHealth, wouldFail: boolean)
     ) : (
       // As wide in both states, so that the buttons beside it stay where they are.
       <span style={{ display: 'grid', minWidth: 120 }}>
-        {running === null ? (
-          <Button
-            appearance={wouldFail ? 'secondary' : 'primary'}
-            disabledFocusable={backup.isPending}
-            onClick={() => backup.mutate(reference)}
-          >
-            Back up now
+        {running === null && onMend !== null ? (
+          <Button appearance="primary" onClick={onMend}>
+            Mend privileges
           </Button>
+        ) : running === null ? (
+          backUp('primary')
         ) : (
           <LinkButton href={`/jobs/${running.id}`} appearance="primary">
             Watch job
@@ -65,11 +75,7 @@ export function useDatabaseActions(instance: InstanceHealth, wouldFail: boolean)
     ),
     actions: (
       <>
-        {wouldFail && !isStopped ? (
-          <LinkButton href={`/databases/${instance.id}?tab=privileges`} appearance="primary">
-            Mend privileges
-          </LinkButton>
-        ) : null}
+        {running === null && onMend !== null && !isStopped ? backUp('secondary') : null}
         {instance.points === 0 ? (
           <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
         ) : (

@@ -12,12 +12,16 @@ import { healthOrder, healthWords } from './health-words.ts';
 import { privilegeOutcome, privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 import { TrendCell } from './trend-cell.tsx';
 
-/** Columns of the list of databases. `narrow` leaves out what a small window has no room for, `wide` has some for long names. */
+/** What a window has room for: a narrow one leaves out two columns, a medium one a single one, a full one has long names. */
+export type Room = 'narrow' | 'medium' | 'wide' | 'full';
+
+const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 48, full: 60 };
+
+/** Columns of the list of databases. */
 export function databaseColumns(
   histories: ReadonlyMap<string, readonly number[]>,
   privileges: ReadonlyMap<string, PrivilegeState>,
-  narrow: boolean,
-  wide: boolean,
+  room: Room,
 ): Column<InstanceHealth>[] {
   const columns: (Column<InstanceHealth> | null)[] = [
     {
@@ -38,7 +42,7 @@ export function databaseColumns(
       sortBy: ({ database }) => database,
       cell: ({ id, database }) => (
         <Link href={`/databases/${id}`} tabIndex={-1}>
-          <Identifier name={database} max={narrow ? 30 : wide ? 60 : 48} />
+          <Identifier name={database} max={longestName[room]} />
         </Link>
       ),
     },
@@ -51,11 +55,21 @@ export function databaseColumns(
         const state = privileges.get(id);
         const badge = <StatusBadge {...privilegeWords[privilegeOutcome(state)]} />;
         return state?.ready === false ? (
-          <Link href={`/databases/${id}?tab=privileges`} tabIndex={-1} title={visibleText(state.summary)}>
+          <Link
+            href={`/databases/${id}?tab=privileges`}
+            tabIndex={-1}
+            title={visibleText(state.summary)}
+            style={{ display: 'flex' }}
+          >
             {badge}
           </Link>
         ) : (
-          <span title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}>{badge}</span>
+          <span
+            title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}
+            style={{ display: 'flex' }}
+          >
+            {badge}
+          </span>
         );
       },
     },
@@ -66,23 +80,23 @@ export function databaseColumns(
       sortBy: ({ serverName }) => serverName,
       cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
     },
-    narrow
+    room === 'narrow'
       ? null
       : {
           id: 'vault',
           title: 'Vault',
-          width: { min: 124, grow: 1 },
+          width: { min: 100, grow: 1 },
           sortBy: ({ vaultName }) => vaultName,
           cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
         },
     {
       id: 'latest',
       title: 'Latest point',
-      width: 136,
+      width: 128,
       sortBy: ({ latestPointAt }) => latestPointAt,
       cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none yet" />,
     },
-    narrow
+    room === 'narrow' || room === 'medium'
       ? null
       : {
           id: 'points',

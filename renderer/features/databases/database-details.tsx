@@ -17,6 +17,7 @@ import { Activity } from './activity.tsx';
 import { useDatabaseActions } from './database-actions.tsx';
 import { healthWords } from './health-words.ts';
 import { PointsPanel } from './points-panel.tsx';
+import { mendId } from '../privileges/grant-section.tsx';
 import { PrivilegesPanel } from '../privileges/privileges-panel.tsx';
 import { useBackupHistory } from './use-backup-history.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
@@ -44,7 +45,12 @@ export function DatabaseDetails(props: {
   const states = useQuery(orpc.privileges.states.queryOptions()).data;
   const wouldFail =
     states?.some(({ instanceId, ready }) => instanceId === instance.id && ready === false) === true;
-  const { action, actions, dialog } = useDatabaseActions(instance, wouldFail);
+  const mend = () => {
+    setSearch({ tab: 'privileges' }, { replace: true });
+    // once the tab is open, its SQL is further down
+    document.getElementById(mendId)?.scrollIntoView({ block: 'start' });
+  };
+  const { action, actions, dialog } = useDatabaseActions(instance, wouldFail ? mend : null);
   const { options } = instance;
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = search.get('tab') === 'privileges' ? 'privileges' : 'points';

@@ -48,7 +48,9 @@ export default function DatabasesPage() {
   const many = useBackUpMany();
   const privileges = useCheckAllPrivileges();
   const narrow = useMedia('(max-width: 1200px)');
-  const wide = useMedia('(min-width: 1880px)');
+  const wide = useMedia('(min-width: 1420px)');
+  const full = useMedia('(min-width: 1880px)');
+  const room = narrow ? 'narrow' : full ? 'full' : wide ? 'wide' : 'medium';
 
   const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
   const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
@@ -58,10 +60,7 @@ export default function DatabasesPage() {
     () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),
     [states],
   );
-  const columns = useMemo(
-    () => databaseColumns(histories, known, narrow, wide),
-    [histories, known, narrow, wide],
-  );
+  const columns = useMemo(() => databaseColumns(histories, known, room), [histories, known, room]);
   const { search, health, privileges: outcome, serverId, vaultId } = filter;
   const shown = useMemo(
     () => filtered(instances, { search, health, privileges: outcome, serverId, vaultId }, known),

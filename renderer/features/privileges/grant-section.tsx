@@ -13,6 +13,9 @@ import { actionWords, grantForms, type GrantAction } from './form-words.ts';
 import { RunDrawer } from './run-drawer.tsx';
 import { SqlToRun } from './sql-to-run.tsx';
 
+/** Where a page finds the section, to bring it into view. */
+export const mendId = 'sql-that-mends-it';
+
 const useStyles = makeStyles({
   choices: {
     display: 'grid',
@@ -67,6 +70,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
   const nothing = shown?.available === true && sql === '';
   return (
     <Section
+      id={mendId}
       title="SQL that mends it"
       actions={
         sql === '' || shown?.form !== form ? null : <Button onClick={() => setRunning(true)}>Run…</Button>
