@@ -11,6 +11,8 @@ const markup = '<img src=x onerror="window.__hacked=1">';
 /** Right to left, an emoji, and the character that makes "exe.gpj" look like "jpg.exe". */
 const rightToLeft = 'متجر 🐘 \u202egpj.exe';
 const names = [markup, longestName, rightToLeft];
+/** How much of a name the list of databases shows in a window as wide as these specs'. */
+const listed = 30;
 
 /** What stands in the page for a name that may take so many characters. */
 const shown = (name: string, max: number) => middleEllipsis(visibleText(name), max);
@@ -93,7 +95,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
   await test.step('databases', async () => {
     await page.getByRole('button', { name: 'Back up 3 databases now' }).click();
     await expectPath(page, /^\/databases$/);
-    await expectNames(page.getByRole('grid', { name: 'Protected databases' }), 48);
+    await expectNames(page.getByRole('grid', { name: 'Protected databases' }), listed);
     await expectNoMarkup(page, failures);
   });
 
@@ -108,7 +110,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
 
       await page.getByRole('link', { name: 'Databases', exact: true }).click();
       const grid = page.getByRole('grid', { name: 'Protected databases' });
-      await grid.getByText(shown(name, 48), { exact: true }).click();
+      await grid.getByText(shown(name, listed), { exact: true }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(shown(name, 63));
       await expect(page).toHaveTitle(`${name} · pgkeep`);
       await expectNoMarkup(page, failures);
