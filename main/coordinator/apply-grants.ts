@@ -58,6 +58,12 @@ export async function applyGrants(
     };
     const describe = ({ check }: Look) =>
       describeCheck(check, server, { checkedAt: engine.clock.now().toISOString(), tookMs: 0 });
+    const passwordless =
+      action === 'grant' && plan.createsRole
+        ? [
+            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`,
+          ]
+        : [];
     if (dryRun) {
       const { before, after, notes } = await attempt();
       const byName = after.asRole
@@ -67,7 +73,7 @@ export async function applyGrants(
         applied: false,
         before: describe(before),
         after: describe(after),
-        notes: [...byName, ...notes],
+        notes: [...byName, ...notes, ...passwordless],
       };
     }
     const { after, notes } = await audited(
@@ -80,7 +86,7 @@ export async function applyGrants(
       applied: true,
       before: now.privileges,
       after: looked?.privileges ?? describe(after),
-      notes: problem === undefined ? notes : [...notes, problem],
+      notes: [...notes, ...passwordless, ...(problem === undefined ? [] : [problem])],
     };
   });
 }

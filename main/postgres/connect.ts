@@ -143,7 +143,11 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
     );
   }
   if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
-    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${message}`, {
+    // what pg says where there is no password to answer with names its own parts
+    const reason = /password must be a (non-empty )?string/.test(message)
+      ? 'the server asks for a password, and none was given'
+      : message;
+    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${reason}`, {
       steps: testServer(target.server),
     });
   }

@@ -73,6 +73,11 @@ export type BackupNote =
       /** Before 18, which has no default privileges of large objects: whose new ones the role could not read. */
       readonly kind: 'later large objects';
       readonly owners: readonly string[];
+    }
+  | {
+      /** PUBLIC may create tables in these schemas, as in every schema public before 15: whose, nobody can foresee. */
+      readonly kind: 'everybody creates';
+      readonly schemas: readonly string[];
     };
 
 /** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */

@@ -52,6 +52,7 @@ export function notes(
       : []),
     ...azureNotes(form, check, statements),
     ...largeObjectNotes(check),
+    ...(form === 'predefined' ? [] : everybodyNotes(check)),
     ...check.notes.flatMap((note) =>
       note.kind === 'superuser only' ? [`Only a superuser sees ${note.what}: ${note.effect}`] : [],
     ),
@@ -115,6 +116,18 @@ function largeObjectNotes({ notes }: BackupCheck): string[] {
       ? [
           `Large objects that ${note.owners.map(quoteIdentifier).join(', ')} will create are not covered: before PostgreSQL 18 there are no default privileges for them. Run the check again when there are new ones.`,
         ]
+      : [],
+  );
+}
+
+/** Whoever comes may create there, and has no default privileges yet. */
+function everybodyNotes({ notes }: BackupCheck): string[] {
+  return notes.flatMap((note) =>
+    note.kind === 'everybody creates'
+      ? note.schemas.map(
+          (schema) =>
+            `Everybody may create tables in schema ${quoteIdentifier(schema)}, and those of a role that owns nothing yet are not covered. To close it: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM PUBLIC;`,
+        )
       : [],
   );
 }

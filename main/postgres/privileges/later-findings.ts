@@ -10,9 +10,21 @@ const title = 'Later objects';
 /** What is created later and could not be read: a line for each role that creates it, which opens to where. */
 export function laterFindings(check: BackupCheck): PrivilegeFinding[] {
   const findings = [...defaultPrivilegeFindings(check), ...laterLargeObjectFindings(check)];
-  return findings.length > 0
-    ? findings
-    : [ok('default privileges', title, 'What is created later can be read, too.')];
+  if (findings.length > 0) return findings;
+  const open = notesOf(check, 'everybody creates').flatMap(({ schemas }) => schemas);
+  return [
+    ok(
+      'default privileges',
+      title,
+      open.length === 0
+        ? 'What is created later can be read, too.'
+        : `What the owners of today create later can be read, too. Everybody may create tables in ${schemasOf(open)}: what a newcomer creates there can’t.`,
+    ),
+  ];
+}
+
+function schemasOf(names: readonly string[]): string {
+  return names.length === 1 ? `schema ${sqlName(names[0] ?? '')}` : counted(names.length, 'schema');
 }
 
 /** "ada and bob create": who creates something later that could not be read, and which of it. */
@@ -99,8 +111,7 @@ function messageOf({ owner, relations, places, inNewSchemas, largeObjects }: Lat
   if (places.length > 0 && inNewSchemas.length > 0) {
     return `${unreadable} ${listed([...relations, ...(schemas ? ['new schemas'] : []), ...large], 4)}.`;
   }
-  const only =
-    places.length === 1 ? `schema ${sqlName(places[0]?.schema ?? '')}` : counted(places.length, 'schema');
+  const only = schemasOf(places.map(({ schema }) => schema));
   const where =
     places.length > 0
       ? `${kinds} in ${only}`

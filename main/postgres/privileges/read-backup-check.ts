@@ -63,6 +63,9 @@ export async function readBackupCheck(
         connectionsNeeded: options.connectionsNeeded ?? 1,
       }),
       ...defaults.notes,
+      ...(schemas.openToAll.length === 0 || role.superuser || role.readsAllData
+        ? []
+        : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
       ...superuserOnly,
     ],
     counts: {

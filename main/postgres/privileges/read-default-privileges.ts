@@ -6,7 +6,8 @@ import type { CheckedRole } from './read-role.ts';
 
 /**
  * Who can create what where, and whether the role could read it: roles that own something here or were granted
- * CREATE, in each schema where they may create, and in new schemas where they may make these. A superuser may
+ * CREATE, and their members, in each schema where they may create, and in new schemas where they may make these.
+ * Whoever may create only because everybody may is not named. A superuser may
  * everywhere; he counts where he did. Everybody may create large objects: who has some counts. Azure's own roles
  * are nobody's to alter.
  *
@@ -50,7 +51,12 @@ export async function readDefaultPrivileges(
       SELECT r.oid, r.rolname, r.rolsuper FROM pg_roles r
        WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ('azuresu', 'azure_pg_admin')
     ), creator AS (
-      SELECT r.* FROM role r JOIN named ON named.oid = r.oid
+      SELECT r.* FROM role r
+       WHERE r.oid IN (SELECT n.oid FROM named n)
+          -- members create in their own name; superusers, members of everything, only where they did
+          OR NOT r.rolsuper AND EXISTS (
+            SELECT FROM named n JOIN pg_roles o ON o.oid = n.oid AND NOT o.rolsuper
+             WHERE pg_has_role(r.oid, n.oid, 'USAGE'))
     ), place AS (
       SELECT c.oid AS owner, c.rolname, s.oid AS schema, s.nspname FROM creator c JOIN schema s
           ON CASE WHEN c.rolsuper THEN (c.oid, s.oid) IN (SELECT o.owner, o.schema FROM owning o)

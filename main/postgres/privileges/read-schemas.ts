@@ -7,16 +7,18 @@ import type { CheckedRole } from './read-role.ts';
 /**
  * Every schema that belongs to users, and those whose USAGE the role lacks although pg_dump names something
  * in them. A schema that holds only functions, types or views is described from the catalogue: it needs none.
+ * In `openToAll` PUBLIC may create something.
  */
 export async function readSchemas(
   connection: Connection,
   { oid, server }: CheckedRole,
-): Promise<{ schemas: BackupCheck['schemas']; gaps: BackupGap[] }> {
+): Promise<{ schemas: BackupCheck['schemas']; gaps: BackupGap[]; openToAll: string[] }> {
   const rows = await connection.query<{
     name: string;
     owner: string;
     own: boolean;
     lacking: boolean;
+    open_to_all: boolean;
     tables: number;
     sequences: number;
   }>(
@@ -27,6 +29,7 @@ export async function readSchemas(
              SELECT FROM pg_depend d
               WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e') AS own,
            coalesce(used.named, false) AND has_schema_privilege($1::oid, n.oid, 'USAGE') IS FALSE AS lacking,
+           EXISTS (SELECT FROM aclexplode(n.nspacl) a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE') AS open_to_all,
            coalesce(used.tables, 0) AS tables, coalesce(used.sequences, 0) AS sequences
       FROM pg_namespace n
       LEFT JOIN (SELECT d.relnamespace AS oid, bool_or(d.named) AS named,
@@ -43,5 +46,6 @@ export async function readSchemas(
     gaps: rows
       .filter(({ lacking }) => lacking)
       .map(({ name, owner }) => ({ kind: 'schema', schema: name, owner })),
+    openToAll: rows.filter(({ own, open_to_all }) => own && open_to_all).map(({ name }) => name),
   };
 }

@@ -101,7 +101,14 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
             <Radio value="revoke" label="Revoke what this SQL grants" />
           </RadioGroup>
         </Field>
-        <Field label="Compare with">
+        <Field
+          label="Compare with"
+          {...(other === null
+            ? {}
+            : {
+                hint: 'Green is what this form has, red what the other one has instead; the rest is folded.',
+              })}
+        >
           <Select
             value={other ?? ''}
             onChange={(_, { value }) =>

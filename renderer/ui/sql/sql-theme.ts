@@ -30,12 +30,18 @@ const surface = EditorView.theme({
   '.cm-insertedLine, .cm-changedLine': { backgroundColor: tokens.colorStatusSuccessBackground1 },
   '.cm-deletedChunk': { backgroundColor: tokens.colorStatusDangerBackground1 },
   '.cm-changedText, .cm-deletedText': { background: 'none', fontWeight: tokens.fontWeightSemibold },
+  // colours of words are made for the editor's own ground; on those of a difference they would be too faint
+  '.cm-insertedLine span, .cm-changedLine span, .cm-deletedChunk span, .cm-deletedChunk': {
+    color: tokens.colorNeutralForeground1,
+  },
   '.cm-changeGutter': { width: '4px' },
   '.cm-collapsedLines': {
     color: tokens.colorNeutralForeground2,
     background: tokens.colorNeutralBackground1Hover,
     padding: '4px 8px',
   },
+  // instead of a sign that few fonts have
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
 });
 
 const words = HighlightStyle.define([

@@ -68,7 +68,7 @@ async function apply(
   const subject = { instance };
   const form = input.form ?? 'smallest';
   const digest = input.digest ?? (await app.client.privileges.grantSql({ subject, form })).digest;
-  const { ticket } = await app.client.secrets.deposit({ secret });
+  const ticket = secret === '' ? undefined : (await app.client.secrets.deposit({ secret })).ticket;
   return app.client.privileges.apply({
     subject,
     form,
@@ -76,7 +76,7 @@ async function apply(
     dryRun: false,
     ...input,
     digest,
-    admin: { user: admin, ticket },
+    admin: { user: admin, ...(ticket === undefined ? {} : { ticket }) },
   });
 }
 
@@ -231,6 +231,26 @@ describe('from what is missing to a backup', () => {
   });
 });
 
+describe('a login that is made', () => {
+  it('is said to need a password before a backup gets in with it', async () => {
+    await makeProtected('privflow_made');
+    const asked = { subject: { instance: 'privflow_made' }, role: 'privflow_nobody_yet' };
+    const { digest } = await app.client.privileges.grantSql({ ...asked, form: 'smallest' });
+    const run = { role: asked.role, digest };
+    const notes = [
+      'privflow_nobody_yet has no password yet, and nobody gets in with it before it has: set one in psql with \\password.',
+    ];
+    expect(await apply('privflow_made', { ...run, dryRun: true })).toMatchObject({ notes });
+    expect(await apply('privflow_made', run)).toMatchObject({
+      after: { ready: true },
+      notes,
+    });
+    await inDatabase(server(), 'privflow_made', (client) =>
+      client.query('DROP OWNED BY privflow_nobody_yet; DROP ROLE privflow_nobody_yet'),
+    );
+  });
+});
+
 describe('what is refused', () => {
   beforeAll(async () => {
     await makeProtected('privflow_no');
@@ -244,6 +264,11 @@ describe('what is refused', () => {
     expect(entry).toMatchObject({ database: 'privflow_no', outcome: 'failed', action: 'grant' });
     expect(entry?.problem).toContain('privflow_admin');
     expect(await rightsIn('privflow_no')).toEqual(before);
+  });
+
+  it('an empty password of the administrator, in words about that', async () => {
+    const error = await failureOf(apply('privflow_no', { secret: '', dryRun: true }));
+    expect(error.message).toContain('the server asks for a password, and none was given');
   });
 
   it('a dry run with a wrong password leaves no entry', async () => {

@@ -72,6 +72,17 @@ describe('findings of a clean check', () => {
   });
 });
 
+describe('schemas where everybody may create', () => {
+  it('are named where all else is fine, and are no warning', () => {
+    const line = (...schemas: string[]) =>
+      linesOf({ ...clean, notes: [{ kind: 'everybody creates', schemas }] }, 'default privileges');
+    const known =
+      'ok: What the owners of today create later can be read, too. Everybody may create tables in';
+    expect(line('Pub')).toEqual([`${known} schema "Pub": what a newcomer creates there can’t.`]);
+    expect(line('a', 'b')).toEqual([`${known} 2 schemas: what a newcomer creates there can’t.`]);
+  });
+});
+
 describe('findings of gaps', () => {
   it('of 5,000 tables in one schema are one line, which opens to them', () => {
     const check = withGaps(...Array.from({ length: 5000 }, (_, index) => table(`Table ${index}`)));
@@ -256,6 +267,18 @@ describe('findings of notes', () => {
     mode: 'AccessExclusiveLock',
     waiting: false,
   };
+
+  it('say what lets the login see whose session hides its statement', () => {
+    const [hidden, shown] = [{ ...lock, since: null, query: null }, lock].map((note) =>
+      backupFindings({ ...clean, notes: [note] }).find(({ kind }) => kind === 'lock'),
+    );
+    const wait = 'Wait until it ends, or end the session if nobody needs it.';
+    expect(hidden?.message).toBe('alice (psql, pid 4711) locks app.orders, and a dump would wait.');
+    expect(hidden?.remedy).toBe(
+      `${wait} Since when it runs, and what, is shown to members of pg_monitor: GRANT pg_monitor TO "backup";`,
+    );
+    expect(shown?.remedy).toBe(wait);
+  });
 
   it('say who locks what since when, a session a line', () => {
     const check: BackupCheck = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupCheck } from '../../../../main/postgres/privileges/backup-check.ts';
 import { grantSql } from '../../../../main/postgres/privileges/grant-sql.ts';
-import type { BackupGap } from '../../../../shared/privileges.ts';
+import type { BackupGap, GrantForm } from '../../../../shared/privileges.ts';
 
 function check(gaps: readonly BackupGap[], more: { major?: number; azure?: boolean } = {}): BackupCheck {
   const { major = 17, azure = false } = more;
@@ -239,6 +239,20 @@ $pgkeep$;`,
     const found = check([{ kind: 'role' }]);
     const plan = grantSql({ ...found, role: { ...found.role, name: '$pgkeep$ $pgkeep1$' } }, 'smallest');
     expect(plan.statements[0]?.sql).toMatch(/^DO \$pgkeep2\$\n[^]*\n\$pgkeep2\$;$/);
+  });
+});
+
+describe('a schema where everybody may create', () => {
+  it('is told, with what closes it, wherever pg_read_all_data does not read it', () => {
+    const found: BackupCheck = {
+      ...check(gaps),
+      notes: [{ kind: 'everybody creates', schemas: ['p"u'] }],
+    };
+    const told = (form: GrantForm) =>
+      grantSql(found, form).leavesOut.filter((note) => note.startsWith('Everybody'));
+    const note =
+      'Everybody may create tables in schema "p""u", and those of a role that owns nothing yet are not covered. To close it: REVOKE CREATE ON SCHEMA "p""u" FROM PUBLIC;';
+    expect([told('smallest'), told('classic'), told('predefined')]).toEqual([[note], [note], []]);
   });
 });
 
