@@ -72,6 +72,7 @@ test('missing privileges are shown, mended by an administrator and written down'
   const drawer = page.getByRole('dialog', { name: 'Grant privileges' });
   await test.step('a wrong password of the administrator changes nothing and says so', async () => {
     await page.getByRole('button', { name: 'Run…' }).click();
+    await expect(drawer.getByText(/^Smallest: \d+ statements in database ledger on books$/)).toBeVisible();
     await drawer.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
     await drawer.getByLabel('Password').fill('not it');
     await drawer.getByRole('button', { name: 'Dry run' }).click();
@@ -89,12 +90,27 @@ test('missing privileges are shown, mended by an administrator and written down'
     ).toEqual([{ may: false }]);
   });
 
-  await test.step('for real', async () => {
+  await test.step('SQL that has changed since it was shown is shown again before it is run', async () => {
+    await admin.query('CREATE TABLE app.newer (id int)');
     await drawer.getByRole('button', { name: 'Grant privileges' }).click();
+    await expect(drawer.getByRole('alert')).toContainText('Grant failed: What is missing has changed');
+    await drawer.getByRole('button', { name: 'Show the new SQL' }).click();
+    await expect(drawer).toBeHidden();
+    await expect(sql).toContainText('"newer"');
+  });
+
+  await test.step('for real, and once, whoever clicks twice', async () => {
+    await page.getByRole('button', { name: 'Run…' }).click();
+    await drawer.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
+    await drawer.getByLabel('Password').fill(server.password);
+    await drawer.getByRole('button', { name: 'Dry run' }).click();
+    await expect(drawer.getByText('The dry run went through; nothing was changed.')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Grant privileges' }).dblclick();
     await expect(drawer.getByText('Privileges were granted.')).toBeVisible();
     await drawer.getByRole('button', { name: 'Close' }).last().click();
     await expect(page.getByText('Ready', { exact: true })).toBeVisible();
     await expect(page.getByText('Nothing is missing: there is no SQL to run.')).toBeVisible();
+    await expect(page.getByRole('row', { name: /Applied/ })).toHaveCount(1);
     await chooseRow(page, 'Audit trail', /Applied/);
     const entry = page.getByRole('dialog', { name: 'Privileges were granted' });
     await expect(entry.getByRole('textbox', { name: 'SQL' })).toContainText(

@@ -42,9 +42,7 @@ export function notes(
       ? [
           'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
         ]
-      : [
-          'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.',
-        ]),
+      : [newcomersNote(check)]),
     ...(check.server.major >= 18 && check.counts.largeObjects > 0
       ? [
           'A role whose first large object comes tomorrow is not among their owners of today: run the check again then.',
@@ -52,7 +50,6 @@ export function notes(
       : []),
     ...azureNotes(form, check, statements),
     ...largeObjectNotes(check),
-    ...(form === 'predefined' ? [] : everybodyNotes(check)),
     ...check.notes.flatMap((note) =>
       note.kind === 'superuser only' ? [`Only a superuser sees ${note.what}: ${note.effect}`] : [],
     ),
@@ -120,14 +117,12 @@ function largeObjectNotes({ notes }: BackupCheck): string[] {
   );
 }
 
-/** Whoever comes may create there, and has no default privileges yet. */
-function everybodyNotes({ notes }: BackupCheck): string[] {
-  return notes.flatMap((note) =>
-    note.kind === 'everybody creates'
-      ? note.schemas.map(
-          (schema) =>
-            `Everybody may create tables in schema ${quoteIdentifier(schema)}, and those of a role that owns nothing yet are not covered. To close it: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM PUBLIC;`,
-        )
-      : [],
-  );
+/** Whose default privileges nobody can set today. */
+function newcomersNote({ notes }: BackupCheck): string {
+  const open = notes.flatMap((note) => (note.kind === 'everybody creates' ? note.schemas : []));
+  if (open.length === 0) {
+    return 'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.';
+  }
+  const schemas = open.map(quoteIdentifier).join(', ');
+  return `Everybody may create tables in ${schemas}, and who owns nothing yet is not among the owners of today: run the check again then, or REVOKE CREATE ON SCHEMA ${schemas} FROM PUBLIC;`;
 }

@@ -1,21 +1,27 @@
 import { Field, Input } from '@fluentui/react-components';
 import type { Ref } from 'react';
+import { actionWords } from './form-words.ts';
 
 export interface AdministratorFieldsProps {
   user: string;
   onUser: (user: string) => void;
   password: string;
   onPassword: (password: string) => void;
+  /** Who will do. */
+  userHint?: string;
   passwordHint?: string;
   userRef?: Ref<HTMLInputElement>;
 }
 
 /** The login that may grant. */
 export function AdministratorFields(props: AdministratorFieldsProps) {
-  const { passwordHint = 'Used for this, and forgotten when the drawer closes.' } = props;
+  const {
+    userHint = actionWords.grant.who,
+    passwordHint = 'Used for this, and forgotten when the drawer closes.',
+  } = props;
   return (
     <>
-      <Field label="Administrator" required hint="A role that may grant this: a superuser or the owner.">
+      <Field label="Administrator" required hint={userHint}>
         <Input
           input={{ ref: props.userRef }}
           value={props.user}

@@ -20,15 +20,18 @@ export interface BackupGrants {
   digest: string;
   role: string;
   sql?: string;
+  /** For example "4 statements in database shop on prod". */
+  what?: string;
 }
 
 /** What lets a login back up a database, or takes that back, to be run. */
 export function backupGrants(grants: BackupGrants): RunnableBackupGrants {
-  const { subject, form, action, digest, role, sql } = grants;
+  const { subject, form, action, digest, role, sql, what } = grants;
   return {
     action,
     role,
     ...(sql === undefined ? {} : { sql }),
+    ...(what === undefined ? {} : { what }),
     apply: ({ dryRun, admin }) => client.privileges.apply({ subject, form, action, dryRun, digest, admin }),
     show: ({ applied, before, after }) => {
       const left = after.findings.filter(({ severity }) => severity !== 'ok');

@@ -9,7 +9,7 @@ import { countOf } from '../../ui/format/number.ts';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { backupGrants } from './backup-grants.tsx';
-import { actionWords, grantForms, type GrantAction } from './form-words.ts';
+import { actionWords, formTitle, grantForms, type GrantAction } from './form-words.ts';
 import { RunDrawer } from './run-drawer.tsx';
 import { SqlToRun } from './sql-to-run.tsx';
 
@@ -159,6 +159,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
             action,
             digest: shown.digest,
             role: checked.role.name,
+            what: `${formTitle(form)}: ${countOf(shown.statements, 'statement')} in database ${checked.database} on ${checked.server.name}`,
           })}
           onChanged={onChanged}
           onClose={() => setRunning(false)}

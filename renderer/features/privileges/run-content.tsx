@@ -14,6 +14,7 @@ import { useRun } from './use-run.ts';
 
 const useStyles = makeStyles({
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
+  what: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   notes: { margin: 0, paddingInlineStart: '20px' },
   answer: { display: 'flex', flexDirection: 'column', gap: '16px' },
 });
@@ -39,6 +40,12 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
   const userInput = useRef<HTMLInputElement>(null);
   useEffect(() => userInput.current?.focus(), []);
   const { answer } = run;
+  const problem = run.error === null ? null : toProblem(run.error);
+  // what is missing is another thing now: the page behind looks again
+  const showAnew = () => {
+    props.onChanged();
+    (onBack ?? onClose)();
+  };
   const leave: ReactNode =
     onBack === undefined ? (
       <Button onClick={onClose}>Cancel</Button>
@@ -77,21 +84,26 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
         The dry run applies the SQL in a transaction, looks again as <bdi>{visibleText(runnable.role)}</bdi>,
         and rolls everything back. What is run for real is written to the audit trail.
       </p>
+      {runnable.what === undefined ? null : <p className={styles.what}>{visibleText(runnable.what)}</p>}
       {runnable.sql === undefined ? null : (
         <SqlViewer title="SQL" sql={runnable.sql} fileName={`pgkeep-${words.file}.sql`} maxHeight={240} />
       )}
       <AdministratorFields
         user={run.user}
         onUser={run.setUser}
+        userHint={words.who}
         password={run.password}
         onPassword={run.setPassword}
         userRef={userInput}
       />
-      {run.error === null ? null : (
+      {problem === null ? null : (
         <IntoView>
           <ErrorCard
             title={`${run.triedLast ? 'The dry run' : words.title} failed`}
-            problem={toProblem(run.error)}
+            problem={problem}
+            {...(problem.code === 'UserErrorInvalidInput'
+              ? { action: { label: 'Show the new SQL', onClick: showAnew } }
+              : {})}
           />
         </IntoView>
       )}

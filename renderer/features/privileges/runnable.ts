@@ -15,6 +15,8 @@ export interface Runnable<Answer extends Ran = Ran> {
   readonly action: GrantAction;
   /** Role that the dry run looks as. */
   readonly role: string;
+  /** What is run and where, in a few words, where the page behind has more of it than one. */
+  readonly what?: string;
   /** Present where what is run stands nowhere else to be read. */
   readonly sql?: string;
   apply(how: { dryRun: boolean; admin: GrantAdmin }): Promise<Answer>;

@@ -118,12 +118,13 @@ async function asKeeper({ client, home }: Guide, show: () => Promise<void>): Pro
   }
 }
 
-async function showMissing(guide: Guide): Promise<void> {
+async function showMissing(guide: Guide, then?: () => Promise<void>): Promise<void> {
   const { page, home } = guide;
   await asKeeper(guide, async () => {
     await goTo(page, `/databases/${home.instances.payroll}?tab=privileges`);
     await page.getByText('Would fail', { exact: true }).waitFor();
     await page.getByRole('textbox', { name: /^Grant: / }).waitFor();
+    await then?.();
   });
 }
 
@@ -245,9 +246,10 @@ export const tour: readonly Stop[] = [
     await showMissing(guide);
   }),
   minor('privileges-compared', 'Two forms of the SQL, compared', async (guide) => {
-    await showMissing(guide);
-    await guide.page.getByRole('combobox', { name: 'Compare with' }).selectOption('Classic');
-    await guide.page.getByText(/what differs is marked/).waitFor();
+    await showMissing(guide, async () => {
+      await guide.page.getByRole('combobox', { name: 'Compare with' }).selectOption('Classic');
+      await guide.page.locator('.cm-deletedChunk').first().waitFor();
+    });
     await settle(guide.page);
   }),
   minor('privileges-run', 'Running the SQL', async (guide) => {
