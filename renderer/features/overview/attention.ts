@@ -41,7 +41,7 @@ const shownOfOneKind = 4;
 /** What needs attention, the worst first: failing, unreachable, at risk, unprotected. */
 export function attentionOf(input: AttentionInput): Attention[] {
   return [
-    ...capped(ofHealth(input, 'failing'), 'failing', 'Failing'),
+    ...ofHealth(input, 'failing'),
     ...input.unreachableVaults.map(({ vaultName, problem }): Attention => {
       const vault = input.vaults.find(({ name }) => name === vaultName);
       return {
@@ -69,27 +69,33 @@ export function attentionOf(input: AttentionInput): Attention[] {
       reason: problem,
       next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
     })),
-    ...capped(ofHealth(input, 'at risk'), 'at risk', 'At risk'),
+    ...ofHealth(input, 'at risk'),
     ...unprotected(input),
   ];
 }
 
 function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attention[] {
-  return input.instances
+  const word = health === 'failing' ? 'Failing' : 'At risk';
+  // a backup that is sure to fail for what SQL mends is not to be hidden among the rest
+  const instances = input.instances
     .filter((instance) => instance.health === health)
-    .map((instance) => ({
-      key: `instance ${instance.id}`,
-      status: health,
-      word: health === 'failing' ? 'Failing' : 'At risk',
-      subject: instance.database,
-      isName: true,
-      place: instance.serverName,
-      reason:
-        instance.runningJob === null
-          ? instance.reason
-          : `${instance.reason} ${underWay(instance.runningJob)}`,
-      next: nextStep(instance, input.lastDay),
-    }));
+    .toSorted((a, b) => Number(b.willLackPrivileges) - Number(a.willLackPrivileges));
+  const all = instances.map((instance): Attention => ({
+    key: `instance ${instance.id}`,
+    status: health,
+    word,
+    subject: instance.database,
+    isName: true,
+    place: instance.serverName,
+    reason:
+      instance.runningJob === null ? instance.reason : `${instance.reason} ${underWay(instance.runningJob)}`,
+    next: nextStep(instance, input.lastDay),
+  }));
+  return capped(all, {
+    status: health,
+    word,
+    lacking: instances.filter((each) => each.willLackPrivileges).length,
+  });
 }
 
 const underWay = (job: Job): string =>
@@ -116,23 +122,27 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
   return { kind: 'link', label: 'Open database', href: `/databases/${instance.id}` };
 }
 
-function capped(all: readonly Attention[], health: 'failing' | 'at risk', word: string): Attention[] {
+/** The first few; how many more there are, and for how many of all a backup is known to fail. */
+function capped(
+  all: readonly Attention[],
+  { status, word, lacking }: { status: 'failing' | 'at risk'; word: string; lacking: number },
+): Attention[] {
   // A line for one more would take as much room as the one itself.
   if (all.length <= shownOfOneKind + 1) return [...all];
   const rest = all.length - shownOfOneKind;
   return [
     ...all.slice(0, shownOfOneKind),
     {
-      key: `rest ${health}`,
-      status: health,
+      key: `rest ${status}`,
+      status,
       word,
       subject: countOf(rest, 'more database'),
       isName: false,
-      reason: `${countOf(all.length, 'database')} in all.`,
+      reason: `${countOf(all.length, 'database')} in all${lacking === 0 ? '' : `; ${countOf(lacking, 'backup')} would fail for missing privileges`}.`,
       next: {
         kind: 'link',
         label: 'Show all',
-        href: `/databases?${new URLSearchParams({ health })}`,
+        href: `/databases?${new URLSearchParams({ health: status })}`,
       },
     },
   ];

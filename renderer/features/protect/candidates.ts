@@ -1,3 +1,4 @@
+import { providerDatabases } from '../servers/counted-databases.ts';
 import type { ServerRow } from '../servers/server-rows.ts';
 
 /** A database that can be chosen. */
@@ -12,9 +13,6 @@ export type Candidate = Readonly<{
   sizeBytes: number | null;
 }>;
 
-/** Databases that Azure keeps for itself. */
-const providerDatabases: ReadonlySet<string> = new Set(['azure_maintenance', 'azure_sys']);
-
 export const candidateKey = (serverId: string, database: string): string =>
   JSON.stringify([serverId, database]);
 
@@ -26,7 +24,7 @@ export function candidatesOf(rows: readonly ServerRow[]): {
   let alreadyProtected = 0;
   const candidates = rows.flatMap(({ server, report }) =>
     (report?.databases ?? []).flatMap(({ name, owner, encoding, sizeBytes, protectedBy }): Candidate[] => {
-      if (providerDatabases.has(name)) return [];
+      if (providerDatabases.includes(name)) return [];
       if (protectedBy.length > 0) {
         alreadyProtected += 1;
         return [];

@@ -2,8 +2,11 @@ import type { ServerReport } from '../../../shared/servers.ts';
 
 type Database = Pick<ServerReport['databases'][number], 'name' | 'protectedBy'>;
 
+/** Databases that Azure keeps for itself. */
+export const providerDatabases: readonly string[] = ['azure_maintenance', 'azure_sys'];
+
 /** Databases that every server, or Azure, has for its own housekeeping. */
-const housekeeping: ReadonlySet<string> = new Set(['postgres', 'azure_maintenance', 'azure_sys']);
+const housekeeping: ReadonlySet<string> = new Set(['postgres', ...providerDatabases]);
 
 /** One of any entry of the server counts: that is what the server's report says. */
 export const isProtected = ({ protectedBy }: Database): boolean => protectedBy.length > 0;

@@ -73,6 +73,24 @@ describe('what needs attention', () => {
     });
   });
 
+  it('of many shows those first that would fail for missing privileges, and counts them', () => {
+    const instances = Array.from({ length: 9 }, (_, index) =>
+      instance({ id: `inst-${index}`, health: 'at risk', points: 1, willLackPrivileges: index > 6 }),
+    );
+    const items = attention({ instances });
+    expect(items.map(({ key }) => key)).toEqual([
+      'instance inst-7',
+      'instance inst-8',
+      'instance inst-0',
+      'instance inst-1',
+      'rest at risk',
+    ]);
+    expect(items[4]).toMatchObject({
+      subject: '5 more databases',
+      reason: '9 databases in all; 2 backups would fail for missing privileges.',
+    });
+  });
+
   it('leads to the wizard with the one database that is unprotected', () => {
     const [item] = attention({ coverage: { unprotectedOf: new Map([['server-prod', ['a&b']]]) } });
     expect(item).toMatchObject({
