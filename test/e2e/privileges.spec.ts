@@ -94,7 +94,7 @@ test('missing privileges are shown, mended by an administrator and written down'
     await admin.query('CREATE TABLE app.newer (id int)');
     await drawer.getByRole('button', { name: 'Grant privileges' }).click();
     await expect(drawer.getByRole('alert')).toContainText('Grant failed: What is missing has changed');
-    await drawer.getByRole('button', { name: 'Show the new SQL' }).click();
+    await drawer.getByRole('button', { name: 'Look again' }).click();
     await expect(drawer).toBeHidden();
     await expect(sql).toContainText('"newer"');
   });

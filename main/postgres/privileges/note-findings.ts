@@ -25,7 +25,7 @@ export function lockFindings(check: BackupCheck): PrivilegeFinding[] {
     const tables = [...new Set(locks.map(({ schema, table }) => sqlQualifiedName(schema, table)))];
     const what = tables.length === 1 ? tables[0] : counted(tables.length, 'table');
     const since = first.since === null ? '' : ` since ${first.since.slice(0, 19).replace('T', ' ')} UTC`;
-    // of others' sessions only members of pg_read_all_stats see more; those of logins always have begun once
+    // who holds a lock is in a transaction, which has a beginning: only a login that may not see it gets none
     const hidden = first.since === null && first.pid !== null;
     const query = first.query === null ? '' : `: ${first.query.replaceAll(/\s+/g, ' ').trim().slice(0, 300)}`;
     return {
@@ -37,7 +37,7 @@ export function lockFindings(check: BackupCheck): PrivilegeFinding[] {
       remedy:
         first.pid === null
           ? 'Commit the prepared transaction or roll it back.'
-          : `Wait until it ends, or end the session if nobody needs it.${hidden ? ` Since when it runs, and what, is shown to members of pg_monitor: GRANT pg_monitor TO ${quoteIdentifier(check.role.name)};` : ''}`,
+          : `Wait until it ends, or end the session if nobody needs it.${hidden ? ` Since when it runs, and what, is shown to members of pg_read_all_stats: GRANT pg_read_all_stats TO ${quoteIdentifier(check.role.name)};` : ''}`,
       ...(first.pid === null ? {} : { sql: `SELECT pg_terminate_backend(${first.pid});` }),
       objects: tables.map((name) => ({
         name,

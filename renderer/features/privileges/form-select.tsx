@@ -1,6 +1,6 @@
 import { Field, Select } from '@fluentui/react-components';
 import type { GrantForm } from '../../../shared/privileges.ts';
-import { formWords, grantForms } from './form-words.ts';
+import { formOf, grantForms } from './form-words.ts';
 
 /** The form of the SQL in one line. */
 export function FormSelect({
@@ -13,11 +13,11 @@ export function FormSelect({
   disabled?: boolean;
 }) {
   return (
-    <Field label="Form of the SQL" hint={formWords(form)}>
+    <Field label="Form of the SQL" hint={formOf(form)?.words ?? ''}>
       <Select
         value={form}
         disabled={disabled}
-        onChange={(_, { value }) => onForm(grantForms.find(({ form: each }) => each === value)?.form ?? form)}
+        onChange={(_, { value }) => onForm(formOf(value)?.form ?? form)}
       >
         {grantForms.map(({ form: each, title }) => (
           <option key={each} value={each}>

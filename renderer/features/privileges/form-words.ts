@@ -15,12 +15,8 @@ export const grantForms: readonly { form: GrantForm; title: string; words: strin
   },
 ];
 
-/** What a form is good for. */
-export const formWords = (form: GrantForm): string =>
-  grantForms.find((each) => each.form === form)?.words ?? '';
-
-export const formTitle = (form: GrantForm): string =>
-  grantForms.find((each) => each.form === form)?.title ?? form;
+/** The form that a control's value names. */
+export const formOf = (value: string) => grantForms.find(({ form }) => form === value);
 
 /** What the SQL is for: to give what is missing, or to take that back. */
 export type GrantAction = GrantRun['action'];

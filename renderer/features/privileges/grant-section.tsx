@@ -9,7 +9,7 @@ import { countOf } from '../../ui/format/number.ts';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { backupGrants } from './backup-grants.tsx';
-import { actionWords, formTitle, grantForms, type GrantAction } from './form-words.ts';
+import { actionWords, formOf, grantForms, type GrantAction } from './form-words.ts';
 import { RunDrawer } from './run-drawer.tsx';
 import { SqlToRun } from './sql-to-run.tsx';
 
@@ -109,12 +109,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
                 hint: 'Green is what this form has, red what the other one has instead; the rest is folded.',
               })}
         >
-          <Select
-            value={other ?? ''}
-            onChange={(_, { value }) =>
-              setOther(grantForms.find(({ form: each }) => each === value)?.form ?? null)
-            }
-          >
+          <Select value={other ?? ''} onChange={(_, { value }) => setOther(formOf(value)?.form ?? null)}>
             <option value="">Nothing</option>
             {grantForms
               .filter(({ form: each }) => each !== form)
@@ -159,7 +154,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
             action,
             digest: shown.digest,
             role: checked.role.name,
-            what: `${formTitle(form)}: ${countOf(shown.statements, 'statement')} in database ${checked.database} on ${checked.server.name}`,
+            what: `${formOf(form)?.title ?? form}: ${countOf(shown.statements, 'statement')} in database ${checked.database} on ${checked.server.name}`,
           })}
           onChanged={onChanged}
           onClose={() => setRunning(false)}
@@ -169,7 +164,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
   );
 
   function choose(value: string): void {
-    const chosen = grantForms.find(({ form: each }) => each === value)?.form;
+    const chosen = formOf(value)?.form;
     if (chosen === undefined) return;
     setForm(chosen);
     if (other === chosen) setOther(null);

@@ -102,7 +102,7 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
             title={`${run.triedLast ? 'The dry run' : words.title} failed`}
             problem={problem}
             {...(problem.code === 'UserErrorInvalidInput'
-              ? { action: { label: 'Show the new SQL', onClick: showAnew } }
+              ? { action: { label: 'Look again', onClick: showAnew } }
               : {})}
           />
         </IntoView>

@@ -15,7 +15,7 @@ export interface Runnable<Answer extends Ran = Ran> {
   readonly action: GrantAction;
   /** Role that the dry run looks as. */
   readonly role: string;
-  /** What is run and where, in a few words, where the page behind has more of it than one. */
+  /** What is run and where, in a few words: the page behind may offer several things to run. */
   readonly what?: string;
   /** Present where what is run stands nowhere else to be read. */
   readonly sql?: string;

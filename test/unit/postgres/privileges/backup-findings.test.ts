@@ -275,7 +275,7 @@ describe('findings of notes', () => {
     const wait = 'Wait until it ends, or end the session if nobody needs it.';
     expect(hidden?.message).toBe('alice (psql, pid 4711) locks app.orders, and a dump would wait.');
     expect(hidden?.remedy).toBe(
-      `${wait} Since when it runs, and what, is shown to members of pg_monitor: GRANT pg_monitor TO "backup";`,
+      `${wait} Since when it runs, and what, is shown to members of pg_read_all_stats: GRANT pg_read_all_stats TO "backup";`,
     );
     expect(shown?.remedy).toBe(wait);
   });
