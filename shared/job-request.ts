@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId, ServerId } from './ids.ts';
-import { Selection } from './restore.ts';
+import { RestoreChoices } from './restore.ts';
 import { StorageLocation } from './vaults.ts';
 
 const point = { instanceId: InstanceId, pointId: PointId };
 
 const StoredRestoreOptions = z.object({
   newDatabase: PgName,
-  jobs: z.int(),
-  selection: Selection,
-  noOwner: z.boolean(),
-  noPrivileges: z.boolean(),
-  roleMap: z.array(z.object({ from: PgName, to: PgName })),
-  createRoles: z.boolean(),
-  keepPartial: z.boolean(),
-  analyze: z.boolean(),
+  ...RestoreChoices.shape,
 });
 
 /**

@@ -80,6 +80,44 @@ export const ClassifiedMessage = z.object({
 });
 export type ClassifiedMessage = z.infer<typeof ClassifiedMessage>;
 
+/** What can be missing in a database after a restore. */
+export const LossKind = z.enum([
+  'rows',
+  'large objects',
+  'table',
+  'materialized view',
+  'primary key',
+  'unique',
+  'foreign key',
+  'check',
+  'exclusion',
+  'index',
+  'trigger',
+  'policy',
+  'subscription',
+  'extension',
+  'object',
+]);
+export type LossKind = z.infer<typeof LossKind>;
+
+/** One thing that a restore could not give back. Something else than a warning: without it the data is not whole. */
+export const Loss = z.object({
+  kind: LossKind,
+  /** What is missing, in words: "rows of app.g", "unique index u", "materialized view mv is empty". */
+  what: z.string(),
+  /** Why, in plain words: "the source has rows that break it". */
+  reason: z.string(),
+  /** What pg_restore or the server said. */
+  message: z.string(),
+  /** The statement to try again once the cause is fixed; absent where SQL cannot bring it back. */
+  sql: z.string().optional(),
+  /** The table whose rows are missing; `restore --rows-of` loads them later. */
+  table: z.object({ schema: z.string(), name: z.string() }).optional(),
+  /** Rows that are missing, where the manifest has counted them. */
+  rows: z.int().nonnegative().optional(),
+});
+export type Loss = z.infer<typeof Loss>;
+
 export const JobResult = z.object({
   pointId: PointId.optional(),
   /** Stored bytes. */
@@ -90,8 +128,13 @@ export const JobResult = z.object({
   destination: z.string().optional(),
   /** sha256 of the whole archive file, from a verification. */
   sha256: z.string().optional(),
+  /** What a restore could not give back, the gravest first; jobs of earlier versions have none. */
+  losses: z.array(Loss).default([]),
   messages: z.array(ClassifiedMessage),
+  /** What the user should look at. */
   warnings: z.array(z.string()),
+  /** What is different by choice or cannot be otherwise; it never makes a database at risk. */
+  notes: z.array(z.string()).default([]),
 });
 export type JobResult = z.infer<typeof JobResult>;
 

@@ -18,20 +18,35 @@ export const Selection = z.object({
 });
 export type Selection = z.infer<typeof Selection>;
 
+/** What a user chooses for a restore as a new database, besides where it goes. */
+export const RestoreChoices = z.object({
+  /** Tables restored, and indexes built, at the same time. */
+  jobs: z.int().min(1).max(64).default(1),
+  selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
+  noOwner: z.boolean().default(false),
+  noPrivileges: z.boolean().default(false),
+  roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
+  /** Create roles that the target lacks, without password and without login rights of a superuser. */
+  createRoles: z.boolean().default(false),
+  /** Leave the half-made database where it is when the restore fails. */
+  keepPartial: z.boolean().default(false),
+  /** ANALYZE the new database at the end. */
+  analyze: z.boolean().default(true),
+  /** Any loss fails the restore; otherwise it goes on and says what is missing. */
+  allOrNothing: z.boolean().default(false),
+  /** Damaged bytes of the archive cost only the table that they belong to, not the restore. */
+  skipDamaged: z.boolean().default(false),
+  /** Cron jobs are active and subscriptions enabled as in the source; otherwise both come back switched off. */
+  activate: z.boolean().default(false),
+});
+export type RestoreChoices = z.infer<typeof RestoreChoices>;
+
 /** A restore as a new database, as it is looked at beforehand. */
 export const RestoreRequest = PointReference.extend({
   targetServer: Reference,
   /** Any text: that it is no possible name is a finding. */
   newDatabase: z.string().max(1000),
-  /** This and the rest matter for the command lines only. */
-  jobs: z.int().min(1).max(64).default(1),
-  keepPartial: z.boolean().default(false),
-  analyze: z.boolean().default(true),
-  selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
-  noOwner: z.boolean().default(false),
-  noPrivileges: z.boolean().default(false),
-  roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
-  createRoles: z.boolean().default(false),
+  ...RestoreChoices.shape,
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
@@ -41,17 +56,7 @@ export const restore = {
       PointReference.extend({
         targetServer: Reference,
         newDatabase: PgName,
-        jobs: z.int().min(1).max(64).default(1),
-        selection: Selection.default({ schemas: [], tables: [], excludeTables: [] }),
-        noOwner: z.boolean().default(false),
-        noPrivileges: z.boolean().default(false),
-        roleMap: z.array(z.object({ from: PgName, to: PgName })).default([]),
-        /** Create roles that the target lacks, without password and without login rights of a superuser. */
-        createRoles: z.boolean().default(false),
-        /** Leave the half-made database where it is when the restore fails. */
-        keepPartial: z.boolean().default(false),
-        /** ANALYZE the new database at the end. */
-        analyze: z.boolean().default(true),
+        ...RestoreChoices.shape,
       }),
     )
     .output(z.object({ jobId: JobId })),

@@ -209,8 +209,10 @@ function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
       ...(counted.length > 0 || result.tables.length === 0
         ? { rows: counted.reduce((sum, { rows = 0 }) => sum + rows, 0) }
         : {}),
+      losses: [],
       messages: [],
       warnings: [...result.warnings],
+      notes: [],
     },
   };
 }

@@ -104,7 +104,14 @@ function outcomeOf(
 ): FlowOutcome {
   const restored = new Set(entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => restored.has(dumpId));
-  const common = { pointId: point.pointId, database: options.newDatabase, messages, warnings };
+  const common = {
+    pointId: point.pointId,
+    database: options.newDatabase,
+    losses: [],
+    messages,
+    warnings,
+    notes: [],
+  };
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   if (fatal.length > 0) {
     // Nobody knows how much of the plan arrived: a failed restore counts nothing.

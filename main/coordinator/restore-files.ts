@@ -86,8 +86,10 @@ export async function restoreFilesFlow(
         bytes: manifest.archive.size,
         tables: manifest.tables.length,
         destination: `${storage.location}/${point.pointId}`,
+        losses: [],
         messages: [],
         warnings: [],
+        notes: [],
       },
     };
   } finally {

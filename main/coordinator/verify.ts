@@ -84,16 +84,17 @@ export async function verifyFlow(
     tables: manifest.tables.length,
     ...(result.rows === undefined ? {} : { rows: result.rows }),
     sha256: result.sha256,
+    losses: [],
     messages: [],
   };
   if (problems.length > 0) {
     return {
       state: 'failed',
-      result: { ...summary, warnings: problems },
+      result: { ...summary, warnings: problems, notes: [] },
       error: new PgkeepError('UserErrorArchiveCorrupt', `The recovery point is damaged: ${problems[0]}`, {
         details: problems.join('\n'),
       }),
     };
   }
-  return { state: 'completed', result: { ...summary, warnings: [] } };
+  return { state: 'completed', result: { ...summary, warnings: [], notes: [] } };
 }

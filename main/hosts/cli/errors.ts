@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
 
 /** What the process ends with. 130 is the shells' word for "stopped by Ctrl-C". */
-export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, interrupted: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, losses: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The command line itself is wrong: nothing was tried. */

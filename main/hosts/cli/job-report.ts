@@ -36,8 +36,9 @@ const severities = [
 ] as const satisfies { severity: ClassifiedMessage['severity']; title: string; style: Style }[];
 
 /** The exit code that a job's end amounts to. */
-export function jobExitCode(job: Pick<Job, 'state'>): ExitCode {
-  return exitCodeOf[job.state];
+export function jobExitCode({ state, result }: Pick<Job, 'state' | 'result'>): ExitCode {
+  const lost = state === 'completed with warnings' && (result?.losses.length ?? 0) > 0;
+  return lost ? exitCodes.losses : exitCodeOf[state];
 }
 
 /** How long a job took, or runs by now, in ms. */

@@ -276,7 +276,7 @@ describe('stopping protection', () => {
       exclusive: null,
       flow: async () => {
         await finish.promise;
-        return { state: 'completed', result: { messages: [], warnings: [] } };
+        return { state: 'completed', result: { losses: [], messages: [], warnings: [], notes: [] } };
       },
     });
     for (const choice of [{ data: 'keep' as const }, { data: 'delete' as const, typedName: database }]) {

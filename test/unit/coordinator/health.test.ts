@@ -16,7 +16,7 @@ const ended = (state: Job['state'], more: Partial<Job> = {}) =>
 const point = (completedAt: string, warnings = 0) => samplePoint('point-1', { completedAt, warnings });
 
 const error = { code: 'UserErrorVaultFull' as const, message: 'The disk is full.', remedy: '' };
-const warned = { messages: [], warnings: ['one', 'two'] };
+const warned = { losses: [], messages: [], warnings: ['one', 'two'], notes: [] };
 
 describe('the health of an instance', () => {
   it.each<[string, Job | undefined, CachedPoint | undefined, string, string]>([

@@ -67,7 +67,7 @@ describe('changes of jobs', () => {
     const id = start(() => promise);
     expect(said((await first).value as Job)).toBe(`${id} in progress`);
     expect(runner.running).toBe(1);
-    resolve({ state: 'completed', result: { messages: [], warnings: [] } });
+    resolve({ state: 'completed', result: { losses: [], messages: [], warnings: [], notes: [] } });
     expect(await next(changes)).toBe(`${id} completed`);
     expect(runner.running).toBe(0);
     await changes.return(undefined);
@@ -128,7 +128,7 @@ describe('changes of jobs', () => {
     expect([looks.mock.calls.length, seen.length]).toEqual([1, 0]);
     await vi.advanceTimersByTimeAsync(50);
     expect([looks.mock.calls.length, seen.length]).toEqual([2, 200]);
-    resolve({ state: 'completed', result: { messages: [], warnings: [] } });
+    resolve({ state: 'completed', result: { losses: [], messages: [], warnings: [], notes: [] } });
     await runner.idle();
     await runner.close();
     await watching;

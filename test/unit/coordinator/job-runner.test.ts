@@ -41,7 +41,7 @@ const newRunner = () =>
 
 const outcome: FlowOutcome = {
   state: 'completed',
-  result: { bytes: 7, messages: [], warnings: [] },
+  result: { bytes: 7, losses: [], messages: [], warnings: [], notes: [] },
 };
 
 const start = (flow: JobStart['flow'], more: Partial<JobStart> = {}): JobStart => ({

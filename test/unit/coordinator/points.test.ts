@@ -162,10 +162,11 @@ describe('a job on the latest point', () => {
     ['completed with warnings', 'completed with warnings'],
     ['failed', 'failed'],
   ] as const)('that %s ends %s and names what was skipped', async (state, ends) => {
-    const flow = () => Promise.resolve({ state, result: { messages: [], warnings: ['w'] } });
+    const flow = () =>
+      Promise.resolve({ state, result: { losses: [], messages: [], warnings: ['w'], notes: [] } });
     expect(await noting({ skipped: ['s'] }, flow)(context)).toEqual({
       state: ends,
-      result: { messages: [], warnings: ['s', 'w'] },
+      result: { losses: [], messages: [], warnings: ['s', 'w'], notes: [] },
     });
     expect(lines.at(-1)).toBe('s');
     expect((await noting({ skipped: [] }, flow)(context)).state).toBe(state);

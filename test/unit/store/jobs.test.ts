@@ -14,7 +14,7 @@ afterEach(() => store.close());
 
 const later = '2026-11-23T19:00:00.000Z';
 const ending = { state: 'completed', endedAt: later, progress: null, result: null, error: null } as const;
-const result = { bytes: 5_000_000_000, messages: [], warnings: [hostileName] };
+const result = { bytes: 5_000_000_000, losses: [], messages: [], warnings: [hostileName], notes: [] };
 const error = { code: 'UserErrorDBNotFound', message: hostileName, remedy: 'look' } as const;
 const leftover = (words: string): Leftover =>
   Leftover.parse({ kind: 'database', words, serverId: 'server-1', database: hostileName });
@@ -146,7 +146,7 @@ describe('searching', () => {
     jobs.end('job-c', { ...ending, state: 'failed', endedAt: minute(3), error: full });
     const copy = job('job-d', { kind: 'restore-as-database', subject: 'x', startedAt: minute(4) });
     jobs.insert(copy, owner);
-    const made = { database: 'copy_of_it', messages: [], warnings: [] };
+    const made = { database: 'copy_of_it', losses: [], messages: [], warnings: [], notes: [] };
     jobs.end('job-d', { ...ending, endedAt: minute(5), result: made });
   });
 

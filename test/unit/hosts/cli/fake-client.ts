@@ -145,8 +145,10 @@ export const endedJob: Job = {
     bytes: 1_572_864,
     rows: 12_345,
     tables: 3,
+    losses: [],
     messages: [],
     warnings: [],
+    notes: [],
   },
 };
 

@@ -69,7 +69,9 @@ Still to be cleaned: database "shop_copy" on prod
     state: 'completed with warnings',
     result: {
       database: 'shop_copy',
+      losses: [],
       warnings: ['role app is missing'],
+      notes: [],
       messages: [
         { severity: 'ignorable', message: 'schema public exists', reason: 'every database has one' },
         { severity: 'warning', message: 'no owner', reason: 'the role is missing', object: 'TABLE t' },

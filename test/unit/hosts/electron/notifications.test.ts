@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { notificationFor } from '../../../../main/hosts/electron/notifications.ts';
 import { sampleJob } from './jobs-sample.ts';
 
-const result = { messages: [], warnings: ['a', 'b'] };
+const result = { losses: [], messages: [], warnings: ['a', 'b'], notes: [] };
 const error = { code: 'UserErrorDBNotFound' as const, message: 'database "x" does not exist', remedy: '' };
 
 describe('notifications of ended jobs', () => {

@@ -17,7 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => served[Symbol.asyncDispose]());
 
-const completed: FlowOutcome = { state: 'completed', result: { messages: [], warnings: [] } };
+const completed: FlowOutcome = {
+  state: 'completed',
+  result: { losses: [], messages: [], warnings: [], notes: [] },
+};
 
 /** Starts a job that does what the test tells it. */
 function startJob(flow: (context: JobContext) => Promise<FlowOutcome>): string {
