@@ -55,11 +55,13 @@ function errorLines({ error }: Job): string[] {
 
 function resultLines({ result }: Job): string[] {
   if (result === null) return [];
-  const { messages, warnings, ...numbers } = result;
+  const { losses, messages, warnings, notes, ...numbers } = result;
   return [
     '',
     ...Object.entries(numbers).map(([name, value]) => `${name}: ${String(value)}`),
+    ...losses.map(({ what, reason, message }) => `loss: ${what}: ${reason} [${message}]`),
     ...warnings.map((warning) => `warning: ${warning}`),
+    ...notes.map((note) => `note: ${note}`),
     ...messages.map(
       ({ severity, message, reason, object }) =>
         `${severity}${object === undefined ? '' : ` (${object})`}: ${message} [${reason}]`,
