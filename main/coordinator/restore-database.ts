@@ -1,8 +1,8 @@
-import type { ClassifiedMessage } from '../../shared/jobs.ts';
+import { lossWords } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
-import type { TocEntry } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
@@ -12,8 +12,9 @@ import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
-import { readSelected, restoreSections } from './restore-archive.ts';
+import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
+import { restoreSections, type RestoredSections } from './restore-sections.ts';
 import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
 
 /**
@@ -39,45 +40,58 @@ export async function restoreDatabaseFlow(
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
-  const { properties } = manifest.database;
-  let messages: ClassifiedMessage[] = [];
-  let kept = false;
+  const giveUpNow = async (error: unknown) => {
+    let kept = false;
+    const log = (failure: unknown) => context.log(`could not clean: ${messageOf(failure)}`);
+    const gaveUp = await cleanUp(
+      error,
+      async () => (kept = await giveUp(maintenance, options, context)),
+      log,
+    );
+    if (gaveUp) leftover.done();
+    return gaveUp ? (kept ? 'kept' : 'dropped') : 'out of reach';
+  };
   try {
     const target = { ...maintenance, database: options.newDatabase };
-    const env = await toolEnvironment(target, context.scratch);
-    messages = await restoreSections(archive, vault, point, manifest, options, context, {
-      tools,
-      env,
-      noOwner: options.noOwner,
-      noPrivileges: options.noPrivileges,
-    });
-    if (messages.some(({ severity }) => severity === 'fatal')) {
-      kept = await giveUp(maintenance, options, context);
-    } else {
-      if (options.analyze) {
-        context.progress({ phase: 'analyzing' });
-        archive.warnings.push(...(await analyze(target, context)));
-      }
-      context.progress({ phase: 'setting properties of the database' });
-      // Connected anew: a session that idles for the hours of a restore may be cut on its way.
-      await using connection = await connect(maintenance);
-      archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
-      context.signal.throwIfAborted();
-      await unmark(connection, options.newDatabase, properties.connectionLimit);
-      kept = true;
+    const restored = await restoreSections(
+      {
+        head: archive.head,
+        entries: archive.entries,
+        segments: manifest.archive.segments,
+        tables: manifest.tables,
+        read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),
+        jobs: options.jobs,
+        target,
+        common: {
+          tools,
+          env: await toolEnvironment(target, context.scratch),
+          noOwner: options.noOwner,
+          noPrivileges: options.noPrivileges,
+        },
+        context,
+      },
+      options,
+    );
+    const outcome = { point, manifest, archive, options, restored };
+    const failure = failureOf(restored, options);
+    if (failure !== undefined) return failedOutcome(outcome, failure, await giveUpNow(failure));
+    if (options.analyze) {
+      context.progress({ phase: 'analyzing' });
+      archive.warnings.push(...(await analyze(target, context)));
     }
+    context.progress({ phase: 'setting properties of the database' });
+    // Connected anew: a session that idles for the hours of a restore may be cut on its way.
+    await using connection = await connect(maintenance);
+    archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+    context.signal.throwIfAborted();
+    await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
     leftover.done();
+    return restoredOutcome(outcome);
   } catch (error) {
-    try {
-      await giveUp(maintenance, options, context);
-      leftover.done();
-    } catch (cleaning) {
-      // The target is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
-    }
+    // Where the target is out of reach, the next start cleans.
+    await giveUpNow(error);
     throw error;
   }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
@@ -93,51 +107,92 @@ async function analyze(target: Target, context: JobContext): Promise<string[]> {
   }
 }
 
-function outcomeOf(
-  point: FoundPoint,
-  manifest: Manifest,
-  entries: readonly TocEntry[],
-  options: RestoreOptions,
-  messages: ClassifiedMessage[],
-  warnings: string[],
-  kept: boolean,
-): FlowOutcome {
-  const restored = new Set(entries.map(({ dumpId }) => dumpId));
-  const tables = manifest.tables.filter(({ dumpId }) => restored.has(dumpId));
-  const common = {
-    pointId: point.pointId,
-    database: options.newDatabase,
-    losses: [],
-    messages,
-    warnings,
-    notes: [],
-  };
+interface Outcome {
+  readonly point: FoundPoint;
+  readonly manifest: Manifest;
+  readonly archive: SelectedArchive;
+  readonly options: RestoreOptions;
+  readonly restored: RestoredSections;
+}
+
+/** Why the restore failed; undefined where it did not. */
+function failureOf(
+  { losses, messages }: RestoredSections,
+  { allOrNothing }: RestoreOptions,
+): Pick<PgkeepError, 'message' | 'details'> | undefined {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
-  if (fatal.length > 0) {
-    // Nobody knows how much of the plan arrived: a failed restore counts nothing.
+  const [first] = fatal;
+  if (first !== undefined) {
     return {
-      state: 'failed',
-      result: common,
-      error: new PgkeepError(
-        'UserErrorRestoreFailed',
-        `The restore failed: ${fatal[0]?.message.split('\n')[0]}`,
-        {
-          details: fatal.map(({ message, reason }) => `${message}\n(${reason})`).join('\n\n'),
-          remedy: kept
-            ? 'The half-made database was kept, as asked; look at the messages.'
-            : 'The half-made database was dropped; mend what the messages name and restore again.',
-        },
-      ),
+      message: `The restore failed: ${firstLine(first.message)}`,
+      details: fatal.map(({ message, reason }) => `${message}\n(${reason})`).join('\n\n'),
     };
   }
-  const result = {
-    ...common,
-    tables: tables.length,
-    bytes: tables.reduce((sum, { length }) => sum + length, 0),
-    ...(tables.every(({ rows }) => rows !== undefined)
-      ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
-      : {}),
+  const [loss] = losses;
+  if (loss === undefined || !allOrNothing) return undefined;
+  return {
+    message: `The restore was to give back all or nothing, and these would be missing: ${lossWords(losses)}.`,
+    details: losses.map(({ what, reason, message }) => `${what}: ${reason}\n${message}`).join('\n\n'),
   };
-  const noted = warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
-  return { state: noted ? 'completed with warnings' : 'completed', result };
+}
+
+const remedies = {
+  kept: 'The half-made database was kept, as asked; look at the messages.',
+  dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
+  'out of reach':
+    'The half-made database could not be dropped yet: the next start of pgkeep does that. Fix what the messages name and restore again.',
+};
+
+function failedOutcome(
+  { point, archive, options, restored }: Outcome,
+  { message, details }: Pick<PgkeepError, 'message' | 'details'>,
+  left: keyof typeof remedies,
+): FlowOutcome {
+  return {
+    state: 'failed',
+    // Nobody knows how much of the plan arrived: a failed restore counts nothing.
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses: restored.losses,
+      messages: restored.messages,
+      warnings: archive.warnings,
+      notes: [],
+    },
+    error: new PgkeepError('UserErrorRestoreFailed', message, {
+      ...(details === undefined ? {} : { details }),
+      remedy: remedies[left],
+    }),
+  };
+}
+
+/** Counts what arrived, not what was to arrive. */
+function restoredOutcome({ point, manifest, archive, options, restored }: Outcome): FlowOutcome {
+  const { losses, messages, lostData } = restored;
+  const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
+  const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
+  const noted =
+    losses.length > 0 ||
+    archive.warnings.length > 0 ||
+    messages.some(({ severity }) => severity !== 'ignorable');
+  return {
+    state: noted ? 'completed with warnings' : 'completed',
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses,
+      messages,
+      warnings: archive.warnings,
+      notes: [],
+      tables: tables.length,
+      bytes: tables.reduce((sum, { length }) => sum + length, 0),
+      ...(tables.every(({ rows }) => rows !== undefined)
+        ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
+        : {}),
+    },
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }

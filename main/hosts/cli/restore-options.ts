@@ -23,6 +23,8 @@ export interface RestoreOptions extends StorageOptions {
   readonly roleMap?: { from: string; to: string }[];
   readonly createRoles?: true;
   readonly keepPartial?: true;
+  readonly allOrNothing?: true;
+  readonly skipDamaged?: true;
 }
 
 type RestoreMode = 'database' | 'files';
@@ -76,6 +78,8 @@ export function addDatabaseOptions(command: Command): Command {
     )
     .option('--create-roles', 'create roles that the target lacks, without passwords')
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
+    .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
+    .option('--skip-damaged', 'go on without the tables whose bytes in the vault are damaged')
     .option('--no-analyze', 'do not ANALYZE the new database at the end');
 }
 
@@ -125,6 +129,8 @@ export function databaseRequest(options: RestoreOptions) {
     createRoles: options.createRoles === true,
     keepPartial: options.keepPartial === true,
     analyze: options.analyze,
+    allOrNothing: options.allOrNothing === true,
+    skipDamaged: options.skipDamaged === true,
   };
 }
 
@@ -144,6 +150,8 @@ export function databaseWords(options: RestoreOptions): string[] {
     ...each('--role-map', options.roleMap?.map(writeRoleMapping)),
     ...flag('--create-roles', options.createRoles),
     ...flag('--keep-partial', options.keepPartial),
+    ...flag('--all-or-nothing', options.allOrNothing),
+    ...flag('--skip-damaged', options.skipDamaged),
     ...flag('--no-analyze', !options.analyze),
   ];
 }

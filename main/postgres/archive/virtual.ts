@@ -101,7 +101,7 @@ function isLargeObject(entry: TocEntry): boolean {
 }
 
 /** From a pipe, pg_restore goes by order; a wrong offset would only mislead it. */
-function withoutOffset(entry: TocEntry): TocEntry {
+export function withoutOffset(entry: TocEntry): TocEntry {
   return entry.hadDumper ? { ...entry, offset: { state: OffsetState.notSet, value: 0n } } : entry;
 }
 

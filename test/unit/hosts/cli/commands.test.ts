@@ -462,6 +462,8 @@ describe('backup, verify and restore', () => {
         createRoles: false,
         keepPartial: false,
         analyze: true,
+        allOrNothing: false,
+        skipDamaged: false,
       },
     });
   });
@@ -481,7 +483,8 @@ describe('backup, verify and restore', () => {
     const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
     const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
     const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
-    const [call] = await asked(...argv, ...selection, ...rest, ...flags);
+    const losses = ['--all-or-nothing', '--skip-damaged'];
+    const [call] = await asked(...argv, ...selection, ...rest, ...flags, ...losses);
     expect(call?.input).toEqual({
       instance: 'shop',
       point: 'point-1a2b',
@@ -502,6 +505,8 @@ describe('backup, verify and restore', () => {
       createRoles: true,
       keepPartial: true,
       analyze: false,
+      allOrNothing: true,
+      skipDamaged: true,
     });
   });
 
