@@ -119,7 +119,8 @@ export function byGravity(losses: readonly Loss[]): Loss[] {
 function isLoss({ severity, statement }: RestoreMessage, entry: TocEntry): boolean {
   if (severity === 'loss') return true;
   if (severity === 'ignorable' || severity === 'fatal' || accompanying.has(descOf(entry))) return false;
-  return statement === undefined || !aboutTheObject.test(statement);
+  // without a statement: `could not set "default_tablespace" to …`, and the table is made elsewhere
+  return statement !== undefined && !aboutTheObject.test(statement);
 }
 
 /** What pg_restore says besides the statement of the entry itself: owner, tablespace, access method. */
