@@ -12,9 +12,20 @@ import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
-import { readSelected, restoreSections } from './restore-archive.ts';
+import { readSelected, restoreSections, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
+
+/** What stands in a new database that still carries its job's mark. */
+export interface MarkedRestore {
+  readonly manifest: Manifest;
+  readonly archive: SelectedArchive;
+  readonly messages: readonly ClassifiedMessage[];
+  /** The new database, and the one that databases are made and dropped from. */
+  readonly target: Target;
+  readonly maintenance: Target;
+  readonly mapRole: (name: string) => string;
+}
 
 /**
  * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
@@ -28,6 +39,37 @@ export async function restoreDatabaseFlow(
   options: RestoreOptions,
   context: JobContext,
 ): Promise<FlowOutcome> {
+  const handOver = async ({ manifest, archive, target, maintenance, mapRole }: MarkedRestore) => {
+    if (options.analyze) {
+      context.progress({ phase: 'analyzing' });
+      archive.warnings.push(...(await analyze(target, context)));
+    }
+    context.progress({ phase: 'setting properties of the database' });
+    // Connected anew: a session that idles for the hours of a restore may be cut on its way.
+    await using connection = await connect(maintenance);
+    archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+    context.signal.throwIfAborted();
+    await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
+    return true;
+  };
+  const { restored, kept } = await restoreMarked(engine, point, server, options, context, handOver);
+  const { manifest, archive, messages } = restored;
+  return outcomeOf(point, manifest, archive.entries, options, [...messages], archive.warnings, kept);
+}
+
+/**
+ * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore was
+ * fatal: true means that it took the mark away and the database stands; otherwise the database is given up,
+ * as it is when anything throws or the job is cancelled.
+ */
+export async function restoreMarked(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  options: RestoreOptions,
+  context: JobContext,
+  finish: (restored: MarkedRestore) => Promise<boolean>,
+): Promise<{ readonly restored: MarkedRestore; readonly kept: boolean }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
   const manifest = await vault.readManifest(point.instance.id, point.pointId);
@@ -39,34 +81,20 @@ export async function restoreDatabaseFlow(
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
-  const { properties } = manifest.database;
-  let messages: ClassifiedMessage[] = [];
-  let kept = false;
   try {
     const target = { ...maintenance, database: options.newDatabase };
     const env = await toolEnvironment(target, context.scratch);
-    messages = await restoreSections(archive, vault, point, manifest, options, context, {
+    const messages = await restoreSections(archive, vault, point, manifest, options, context, {
       tools,
       env,
       noOwner: options.noOwner,
       noPrivileges: options.noPrivileges,
     });
-    if (messages.some(({ severity }) => severity === 'fatal')) {
-      kept = await giveUp(maintenance, options, context);
-    } else {
-      if (options.analyze) {
-        context.progress({ phase: 'analyzing' });
-        archive.warnings.push(...(await analyze(target, context)));
-      }
-      context.progress({ phase: 'setting properties of the database' });
-      // Connected anew: a session that idles for the hours of a restore may be cut on its way.
-      await using connection = await connect(maintenance);
-      archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
-      context.signal.throwIfAborted();
-      await unmark(connection, options.newDatabase, properties.connectionLimit);
-      kept = true;
-    }
+    const restored = { manifest, archive, messages, target, maintenance, mapRole };
+    const failed = messages.some(({ severity }) => severity === 'fatal');
+    const kept = (!failed && (await finish(restored))) || (await giveUp(maintenance, options, context));
     leftover.done();
+    return { restored, kept };
   } catch (error) {
     try {
       await giveUp(maintenance, options, context);
@@ -77,7 +105,6 @@ export async function restoreDatabaseFlow(
     }
     throw error;
   }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
