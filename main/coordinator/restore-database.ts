@@ -1,4 +1,4 @@
-import type { ClassifiedMessage } from '../../shared/jobs.ts';
+import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
@@ -21,6 +21,7 @@ export interface MarkedRestore {
   readonly manifest: Manifest;
   readonly archive: SelectedArchive;
   readonly messages: readonly ClassifiedMessage[];
+  readonly losses: readonly Loss[];
   /** The new database, and the one that databases are made and dropped from. */
   readonly target: Target;
   readonly maintenance: Target;
@@ -90,7 +91,7 @@ export async function restoreMarked(
       noOwner: options.noOwner,
       noPrivileges: options.noPrivileges,
     });
-    const restored = { manifest, archive, messages, target, maintenance, mapRole };
+    const restored = { manifest, archive, messages, losses: [], target, maintenance, mapRole };
     const failed = messages.some(({ severity }) => severity === 'fatal');
     const kept = (!failed && (await finish(restored))) || (await giveUp(maintenance, options, context));
     leftover.done();

@@ -2,6 +2,7 @@ import type { ClassifiedMessage, Job, JobKind, JobResult, JobState } from '../..
 import { exitCodes, type ExitCode } from './errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import type { Output, Style } from './output.ts';
+import { proofPairs, showComparison } from './proof-report.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
   'in progress': exitCodes.done,
@@ -57,11 +58,13 @@ export function resultPairs(result: JobResult): [label: string, value: string | 
     ['rows', rows === undefined ? undefined : formatCount(rows)],
     ['tables', tables === undefined ? undefined : formatCount(tables)],
     ['sha256', sha256],
+    ...proofPairs(result),
   ];
 }
 
 /** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
 export function showMessages(output: Output, result: JobResult): void {
+  showComparison(output, result);
   if (result.warnings.length > 0) {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
     for (const warning of result.warnings) output.block(warning);
