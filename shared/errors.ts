@@ -42,6 +42,8 @@ export const errorCodes = {
   UserErrorCreateDatabaseFailed: 'Read the server’s message; the login needs CREATEDB on the target.',
   UserErrorRestoreFailed:
     'Read the classified messages of the job; the half-made database was handled as asked.',
+  UserErrorRestoreDiffers:
+    'Restore from another recovery point, and find out why this one does not give back what was backed up.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',
   UserErrorJobConflict: 'Wait for the running job or cancel it.',
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',

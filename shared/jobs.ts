@@ -4,6 +4,7 @@ import { oc } from './base.ts';
 import { ErrorReport } from './errors.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { JobRequest } from './job-request.ts';
+import { Evidence, Proof } from './verify.ts';
 
 export const JobKind = z.enum(['backup', 'restore-as-database', 'restore-as-files', 'verify']);
 export type JobKind = z.infer<typeof JobKind>;
@@ -135,6 +136,9 @@ export const JobResult = z.object({
   destination: z.string().optional(),
   /** sha256 of the whole archive file, from a verification. */
   sha256: z.string().optional(),
+  /** What a verification proved, where it passed, and what it looked at in any case. */
+  proof: Proof.optional(),
+  evidence: Evidence.optional(),
   /** What a restore could not give back, the gravest first; jobs of earlier versions have none. */
   losses: z.array(Loss).default([]),
   messages: z.array(ClassifiedMessage),

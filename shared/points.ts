@@ -77,7 +77,3 @@ export const points = {
 export const backup = {
   start: oc.input(z.object({ instance: Reference })).output(z.object({ jobId: JobId })),
 };
-
-export const verify = {
-  start: oc.input(PointReference).output(z.object({ jobId: JobId })),
-};

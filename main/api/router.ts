@@ -161,7 +161,9 @@ export function createRouter(coordinator: Coordinator) {
       }),
     },
     verify: {
-      start: os.verify.start.handler(async ({ input }) => ({ jobId: await coordinator.startVerify(input) })),
+      start: os.verify.start.handler(async ({ input: { byRestore, ...reference } }) => ({
+        jobId: await coordinator.startVerify(reference, byRestore),
+      })),
     },
     jobs: {
       list: os.jobs.list.handler(({ input }) => {

@@ -4,6 +4,7 @@ import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
+import { VerifyChoices } from '../../shared/verify.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { JobRequest } from '../../shared/job-request.ts';
 import { backupFlow } from './backup.ts';
@@ -18,6 +19,7 @@ import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { verifyFlow } from './verify.ts';
+import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
 /** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
 const filingAtOnce = 8;
@@ -46,10 +48,23 @@ export class Coordinator {
     return this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
-  async startVerify(reference: PointReference): Promise<JobId> {
+  /** Throws UserErrorNotFound for a server or a point that is not there. */
+  async startVerify(
+    reference: PointReference,
+    byRestore?: VerifyChoices & { readonly server: string },
+  ): Promise<JobId> {
+    const { server: name, ...choices } = byRestore ?? {};
+    const server = name === undefined ? undefined : findServer(this.engine.store, name);
     const point = await findPoint(this.engine, reference);
     return this.#start(
-      { kind: 'verify', instanceId: point.instance.id, pointId: point.pointId },
+      {
+        kind: 'verify',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        ...(server === undefined
+          ? {}
+          : { byRestore: { serverId: server.id, ...VerifyChoices.parse(choices) } }),
+      },
       point.instance,
       point.skipped,
     );
@@ -133,10 +148,17 @@ export class Coordinator {
       }
       case 'verify': {
         const point = pointOf(request.pointId);
+        const { byRestore } = request;
+        const server =
+          byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
         return this.jobs.start({
           ...common,
           exclusive: null,
-          flow: noting(point, (context) => verifyFlow(this.engine, point, context)),
+          flow: noting(point, (context) =>
+            byRestore === undefined || server === undefined
+              ? verifyFlow(this.engine, point, context)
+              : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
+          ),
         });
       }
       case 'restore-as-database': {

@@ -27,6 +27,14 @@ export interface SectionOptions {
   readonly skipDamaged: boolean;
 }
 
+/** Whether the restore has failed: something ended it, or something is missing that must not. */
+export function isFailed(
+  { losses, messages }: RestoredSections,
+  { allOrNothing }: Pick<SectionOptions, 'allOrNothing'>,
+): boolean {
+  return messages.some(({ severity }) => severity === 'fatal') || (allOrNothing && losses.length > 0);
+}
+
 /**
  * Runs pg_restore for pre-data, data (in parallel), post-data, privileges and what comes behind them. It goes on past
  * what fails and says what is missing; it stops after a message that ends everything.
@@ -48,7 +56,7 @@ export async function restoreSections(
       lostData: new Set(lostData),
     };
   };
-  const stops = () => endsAll(said) || (options.allOrNothing && weigh().losses.length > 0);
+  const stops = () => isFailed(weigh(), options);
 
   const passes = restorePasses(work.entries);
   const { context } = work;

@@ -9,6 +9,7 @@ import {
 import { exitCodes, type ExitCode } from './errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import type { Output, Style } from './output.ts';
+import { proofPairs, showComparison } from './proof-report.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
   'in progress': exitCodes.done,
@@ -64,6 +65,7 @@ export function resultPairs(result: JobResult): [label: string, value: string | 
     ['rows', rows === undefined ? undefined : formatCount(rows)],
     ['tables', tables === undefined ? undefined : formatCount(tables)],
     ['sha256', sha256],
+    ...proofPairs(result),
   ];
 }
 
@@ -86,6 +88,7 @@ export function showMessages(output: Output, result: JobResult): void {
     output.line(`Notes (${result.notes.length})`);
     for (const note of result.notes) output.block(note);
   }
+  showComparison(output, result);
   if (result.warnings.length > 0) {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
     for (const warning of result.warnings) output.block(warning);

@@ -1,5 +1,5 @@
 import type { Segment } from '../../../shared/manifest.ts';
-import { serializeHead } from './head.ts';
+import { filteredHead } from './filtered-head.ts';
 import { isSetting } from './restore-passes.ts';
 import { createTextWriter } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
@@ -42,7 +42,7 @@ export function oneTableArchive(
     ...[...sql.after, 'COMMIT'].map(step),
   ];
   return {
-    head: serializeHead({ header: head.header, entries }),
+    head: filteredHead(head, entries, Section.preData),
     ranges: [segment],
     bytes: segment.length,
     entries,

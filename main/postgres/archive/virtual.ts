@@ -1,5 +1,5 @@
 import type { Segment } from '../../../shared/manifest.ts';
-import { serializeHead } from './head.ts';
+import { filteredHead } from './filtered-head.ts';
 import { withParallelOrder } from './parallel-order.ts';
 import { corrupt } from './problems.ts';
 import { isSetting, restorePasses } from './restore-passes.ts';
@@ -20,9 +20,10 @@ export interface DataGroup {
 /**
  * An archive of these entries without any data, for --section=pre-data and post-data. The entries with data
  * stay, because what depends on them is ordered by them; for --jobs some dependencies are added.
+ * `head` is that of the whole archive (see filteredHead).
  */
 export function tocOnlyArchive(head: ArchiveHead, entries: readonly TocEntry[]): Buffer {
-  return serializeHead({ header: head.header, entries: withParallelOrder(entries).map(withoutOffset) });
+  return filteredHead(head, withParallelOrder(entries).map(withoutOffset), Section.data);
 }
 
 /**
@@ -56,7 +57,7 @@ export function planData(
       const chosen = entries.filter((entry) => dumpIds.has(entry.dumpId) || isSetting(entry));
       const withData = chosen.filter((entry) => entry.hadDumper);
       return {
-        head: serializeHead({ header: head.header, entries: chosen.map(withoutOffset) }),
+        head: filteredHead(head, chosen.map(withoutOffset), Section.preData),
         ranges: withData.map((entry) => segmentOf(entry, stored)),
         bytes,
         entries: chosen,

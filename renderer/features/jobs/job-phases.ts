@@ -14,7 +14,7 @@ const phasesOf: Record<JobKind, readonly string[]> = {
     'setting properties of the database',
   ],
   'restore-as-files': ['opening the destination', 'copying the archive', 'writing scripts'],
-  verify: ['reading', 'listing with pg_restore'],
+  verify: ['reading', 'reading what restores would use'],
 };
 
 export interface Phase {

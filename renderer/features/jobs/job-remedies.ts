@@ -69,6 +69,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorVaultFormat':
       return vault('Open vault');
     case 'UserErrorArchiveCorrupt':
+    case 'UserErrorRestoreDiffers':
       return job.instanceId === null
         ? null
         : { label: 'Choose another recovery point', href: `/restore/${job.instanceId}` };

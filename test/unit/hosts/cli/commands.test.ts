@@ -445,6 +445,18 @@ describe('backup, verify and restore', () => {
     expect((await asked('verify', 'shop', 'p-12'))[0]?.input).toEqual({ instance: 'shop', point: 'p-12' });
   });
 
+  it('verifies by a restore', async () => {
+    const argv = ['verify', 'shop', '--by-restore', '--server', 'prod'];
+    const byRestore = { server: 'prod', jobs: 1, noOwner: false, noPrivileges: false };
+    expect((await asked(...argv))[0]).toEqual({
+      path: 'verify.start',
+      input: { instance: 'shop', point: 'latest', byRestore },
+    });
+    expect((await asked(...argv, '--jobs', '4', '--no-owner', '--no-privileges'))[0]?.input).toMatchObject({
+      byRestore: { ...byRestore, jobs: 4, noOwner: true, noPrivileges: true },
+    });
+  });
+
   it('restores as a database', async () => {
     const argv = ['restore', 'shop', '--as-database', 'Shop copy', '--server', 'prod'];
     expect((await asked(...argv))[0]).toEqual({

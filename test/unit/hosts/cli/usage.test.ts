@@ -114,6 +114,21 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       '--container takes a URL: https://<account>.blob.core.windows.net/<container>, or --folder a path.',
       'vault add ',
     ],
+    [
+      ['verify', 'shop', '--by-restore'],
+      '--by-restore needs --server: where the scratch database is made.',
+      'verify ',
+    ],
+    [
+      ['verify', 'shop', '--server', 'prod'],
+      '--server belongs to --by-restore and has no meaning without it.',
+      'verify ',
+    ],
+    [
+      ['verify', 'shop', '--no-owner'],
+      '--no-owner belongs to --by-restore and has no meaning without it.',
+      'verify ',
+    ],
     [['restore', 'shop'], 'Say what to restore as: either --as-database NAME or --as-files.', 'restore '],
     [
       [...asDatabase, '--as-files'],

@@ -1,0 +1,93 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { cleanUp } from '../core/clean-up.ts';
+import { messageOf } from '../core/errors.ts';
+import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import type { Target } from '../postgres/target.ts';
+import { toolEnvironment } from '../postgres/tool-environment.ts';
+import type { Engine } from './engine.ts';
+import { dumpMajor, type FoundPoint } from './find-point.ts';
+import type { JobContext } from './job-runner.ts';
+import { openVault, reachDatabase } from './reach.ts';
+import { readSelected, type SelectedArchive } from './restore-archive.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
+import { giveUp, prepareTarget } from './restore-target.ts';
+
+/** What stands in a new database that still carries its job's mark. */
+export interface MarkedRestore extends RestoredSections {
+  readonly manifest: Manifest;
+  readonly archive: SelectedArchive;
+  /** The new database, and the one that databases are made and dropped from. */
+  readonly target: Target;
+  readonly maintenance: Target;
+  readonly mapRole: (name: string) => string;
+}
+
+/** What became of the new database. */
+export type Fate = 'handed over' | 'kept' | 'dropped' | 'out of reach';
+
+/**
+ * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore failed:
+ * true means that it took the mark away and the database stands; otherwise the database is given up, as it
+ * is when anything throws or the job is cancelled. Where it can't be dropped, the next start does that.
+ */
+export async function restoreMarked(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  options: RestoreOptions,
+  context: JobContext,
+  finish: (restored: MarkedRestore) => Promise<boolean>,
+): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
+  context.progress({ phase: 'reading the archive' });
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const archive = await readSelected(vault, point, manifest, options, context);
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
+
+  context.progress({ phase: 'checking the target' });
+  const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
+  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const giveUpBecause = async (reason: unknown): Promise<Fate> => {
+    let kept = false;
+    const gaveUp = await cleanUp(
+      reason,
+      async () => (kept = await giveUp(maintenance, options, context)),
+      (failure) => context.log(`could not clean: ${messageOf(failure)}`),
+    );
+    if (!gaveUp) return 'out of reach';
+    leftover.done();
+    return kept ? 'kept' : 'dropped';
+  };
+  try {
+    const target = { ...maintenance, database: options.newDatabase };
+    const { noOwner, noPrivileges } = options;
+    const env = await toolEnvironment(target, context.scratch);
+    const sections = await restoreSections(
+      {
+        head: archive.head,
+        entries: archive.entries,
+        segments: manifest.archive.segments,
+        tables: manifest.tables,
+        read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),
+        jobs: options.jobs,
+        target,
+        common: { tools, env, noOwner, noPrivileges },
+        context,
+      },
+      options,
+    );
+    const restored = { ...sections, manifest, archive, target, maintenance, mapRole };
+    if (isFailed(sections, options) || !(await finish(restored))) {
+      return { restored, fate: await giveUpBecause(undefined) };
+    }
+    leftover.done();
+    return { restored, fate: 'handed over' };
+  } catch (error) {
+    await giveUpBecause(error);
+    throw error;
+  }
+}
