@@ -14,7 +14,7 @@ import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
 import { readSelected, restoreSections } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
-import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
+import { applyProperties, giveUpAfter, prepareTarget, type GivenUp } from './restore-target.ts';
 
 /**
  * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
@@ -41,7 +41,7 @@ export async function restoreDatabaseFlow(
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
   const { properties } = manifest.database;
   let messages: ClassifiedMessage[] = [];
-  let kept = false;
+  let given: GivenUp | undefined;
   try {
     const target = { ...maintenance, database: options.newDatabase };
     const env = await toolEnvironment(target, context.scratch);
@@ -51,8 +51,9 @@ export async function restoreDatabaseFlow(
       noOwner: options.noOwner,
       noPrivileges: options.noPrivileges,
     });
-    if (messages.some(({ severity }) => severity === 'fatal')) {
-      kept = await giveUp(maintenance, options, context);
+    const fatal = messages.find(({ severity }) => severity === 'fatal');
+    if (fatal !== undefined) {
+      given = await giveUpAfter(fatal, maintenance, options, context, leftover);
     } else {
       if (options.analyze) {
         context.progress({ phase: 'analyzing' });
@@ -64,20 +65,13 @@ export async function restoreDatabaseFlow(
       archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
       context.signal.throwIfAborted();
       await unmark(connection, options.newDatabase, properties.connectionLimit);
-      kept = true;
-    }
-    leftover.done();
-  } catch (error) {
-    try {
-      await giveUp(maintenance, options, context);
       leftover.done();
-    } catch (cleaning) {
-      // The target is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
     }
+  } catch (error) {
+    await giveUpAfter(error, maintenance, options, context, leftover);
     throw error;
   }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, given);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
@@ -93,6 +87,12 @@ async function analyze(target: Target, context: JobContext): Promise<string[]> {
   }
 }
 
+const fateWords: Readonly<Record<GivenUp, string>> = {
+  kept: 'The half-made database was kept, as asked; look at the messages.',
+  dropped: 'The half-made database was dropped; mend what the messages name and restore again.',
+  left: 'The target’s own log says why (a restart, a full disk). The half-made database could not be dropped yet: the next start of pgkeep does it.',
+};
+
 function outcomeOf(
   point: FoundPoint,
   manifest: Manifest,
@@ -100,7 +100,7 @@ function outcomeOf(
   options: RestoreOptions,
   messages: ClassifiedMessage[],
   warnings: string[],
-  kept: boolean,
+  given: GivenUp | undefined,
 ): FlowOutcome {
   const restored = new Set(entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => restored.has(dumpId));
@@ -123,9 +123,7 @@ function outcomeOf(
         `The restore failed: ${fatal[0]?.message.split('\n')[0]}`,
         {
           details: fatal.map(({ message, reason }) => `${message}\n(${reason})`).join('\n\n'),
-          remedy: kept
-            ? 'The half-made database was kept, as asked; look at the messages.'
-            : 'The half-made database was dropped; mend what the messages name and restore again.',
+          remedy: fateWords[given ?? 'dropped'],
         },
       ),
     };

@@ -1,3 +1,4 @@
+import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { codeOf, type Connection } from '../connect.ts';
 import { whoMayRun } from './who-may-run.ts';
@@ -20,7 +21,7 @@ export async function runGrants<Look>(
     for (const statement of statements) await runOne(connection, statement);
     return { before, after: await look() };
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => {});
+    await cleanUp(error, () => connection.query('ROLLBACK'));
     throw error;
   }
 }
