@@ -4,7 +4,8 @@ import { PointId } from '../../shared/ids.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { cleanUp } from '../core/clean-up.ts';
+import { PgkeepError } from '../core/errors.ts';
 import {
   readDatabaseProperties,
   readDatabaseSize,
@@ -172,13 +173,11 @@ export async function backupFlow(
     engine.store.points.put(subject.vault.id, summarize(manifest));
     return outcomeOf(pointId, result);
   } catch (error) {
-    try {
+    // Where the vault is out of reach the next start cleans.
+    await cleanUp(error, async () => {
       await writer.abandon();
       leftover.done();
-    } catch (cleaning) {
-      // The vault is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
-    }
+    });
     throw isMissingPrivilege(error)
       ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
       : error;

@@ -60,8 +60,7 @@ const remedies: Readonly<Record<Fate, string>> = {
   'handed over': 'Look at the messages.',
   kept: 'The half-made database was kept, as asked; look at the messages.',
   dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
-  'out of reach':
-    'The half-made database could not be dropped yet: the next start of pgkeep does that. Fix what the messages name and restore again.',
+  left: 'The target’s own log says why (a restart, a full disk). The half-made database could not be dropped yet: the next start of pgkeep does it.',
 };
 
 function failedOutcome(

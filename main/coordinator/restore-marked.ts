@@ -1,7 +1,5 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
-import { cleanUp } from '../core/clean-up.ts';
-import { messageOf } from '../core/errors.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -12,7 +10,7 @@ import { openVault, reachDatabase } from './reach.ts';
 import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
-import { giveUp, prepareTarget } from './restore-target.ts';
+import { giveUpAfter, prepareTarget, type GivenUp } from './restore-target.ts';
 
 /** What stands in a new database that still carries its job's mark. */
 export interface MarkedRestore extends RestoredSections {
@@ -25,7 +23,7 @@ export interface MarkedRestore extends RestoredSections {
 }
 
 /** What became of the new database. */
-export type Fate = 'handed over' | 'kept' | 'dropped' | 'out of reach';
+export type Fate = 'handed over' | GivenUp;
 
 /**
  * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore failed:
@@ -51,17 +49,6 @@ export async function restoreMarked(
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
-  const giveUpBecause = async (reason: unknown): Promise<Fate> => {
-    let kept = false;
-    const gaveUp = await cleanUp(
-      reason,
-      async () => (kept = await giveUp(maintenance, options, context)),
-      (failure) => context.log(`could not clean: ${messageOf(failure)}`),
-    );
-    if (!gaveUp) return 'out of reach';
-    leftover.done();
-    return kept ? 'kept' : 'dropped';
-  };
   try {
     const target = { ...maintenance, database: options.newDatabase };
     const { noOwner, noPrivileges } = options;
@@ -82,12 +69,13 @@ export async function restoreMarked(
     );
     const restored = { ...sections, manifest, archive, target, maintenance, mapRole };
     if (isFailed(sections, options) || !(await finish(restored))) {
-      return { restored, fate: await giveUpBecause(undefined) };
+      const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
+      return { restored, fate: await giveUpAfter(fatal, maintenance, options, context, leftover) };
     }
     leftover.done();
     return { restored, fate: 'handed over' };
   } catch (error) {
-    await giveUpBecause(error);
+    await giveUpAfter(error, maintenance, options, context, leftover);
     throw error;
   }
 }

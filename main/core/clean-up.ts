@@ -8,7 +8,8 @@ const later = new WeakMap<object, unknown[]>();
 
 /**
  * Runs `work` because of `first`, and never throws. Returns whether it went well; what went wrong is kept
- * beside the first error, see {@link failuresAfter}, and told to `log` where there is one.
+ * beside the first error, see {@link failuresAfter}, and told to `log` where there is one. In a `finally`,
+ * where nobody knows whether there was an error, `first` is undefined.
  */
 export async function cleanUp(
   first: unknown,
@@ -21,6 +22,17 @@ export async function cleanUp(
   } catch (failure) {
     keep(first, failure);
     log?.(failure);
+    return false;
+  }
+}
+
+/** {@link cleanUp} for work that does not wait. */
+export function cleanUpNow(first: unknown, work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (failure) {
+    keep(first, failure);
     return false;
   }
 }
