@@ -2,6 +2,7 @@ import type { ClassifiedMessage } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
@@ -38,14 +39,24 @@ export async function restoreDatabaseFlow(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const { leftover, targetMajor } = await prepareTarget(
+    maintenance,
+    server,
+    archive,
+    manifest,
+    options,
+    mapRole,
+    context,
+  );
+  const fitted = fitToTarget(archive.entries, targetMajor);
   const { properties } = manifest.database;
   let messages: ClassifiedMessage[] = [];
   let kept = false;
   try {
     const target = { ...maintenance, database: options.newDatabase };
     const env = await toolEnvironment(target, context.scratch);
-    messages = await restoreSections(archive, vault, point, manifest, options, context, {
+    const selected = { ...archive, entries: fitted.entries };
+    messages = await restoreSections(selected, vault, point, manifest, options, context, {
       tools,
       env,
       noOwner: options.noOwner,
@@ -77,7 +88,8 @@ export async function restoreDatabaseFlow(
     }
     throw error;
   }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+  const outcome = outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+  return { ...outcome, result: { ...outcome.result, notes: fitted.notes } };
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
