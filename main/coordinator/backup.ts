@@ -55,7 +55,7 @@ export async function backupFlow(
     facts = await readServerFacts(connection);
     sizeBytes = await readDatabaseSize(connection);
   }
-  const tools = chooseDumpTool(await engine.findTools(), facts.major);
+  const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
   const database = { server, database: instance.database, instance };

@@ -19,6 +19,8 @@ export interface SelectedArchive {
   readonly roleMap: ReadonlyMap<string, string>;
   /** What was left out and why, for the user. */
   readonly warnings: string[];
+  /** What comes out differently by choice, or cannot be otherwise. */
+  readonly notes: string[];
 }
 
 /** Reads the head and applies selection and role map. */
@@ -40,7 +42,7 @@ export async function readSelected(
   const warnings = chosen.leftOut.map(
     ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
   );
-  return { head, entries, roleMap, warnings };
+  return { head, entries, roleMap, warnings, notes: [] };
 }
 
 /** A manifest that belongs to this archive has exactly one segment for each entry with data. */

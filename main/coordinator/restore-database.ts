@@ -87,7 +87,7 @@ function failedOutcome(
       losses,
       messages,
       warnings: archive.warnings,
-      notes: [],
+      notes: archive.notes,
     },
     error: new PgkeepError('UserErrorRestoreFailed', message, {
       details: details.join('\n\n'),
@@ -116,7 +116,7 @@ function restoredOutcome(
       losses,
       messages,
       warnings: archive.warnings,
-      notes: [],
+      notes: archive.notes,
       tables: tables.length,
       bytes: tables.reduce((sum, { length }) => sum + length, 0),
       ...(tables.every(({ rows }) => rows !== undefined)

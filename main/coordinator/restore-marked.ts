@@ -1,5 +1,6 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -48,7 +49,17 @@ export async function restoreMarked(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const { leftover, targetMajor } = await prepareTarget(
+    maintenance,
+    server,
+    archive,
+    manifest,
+    options,
+    mapRole,
+    context,
+  );
+  const fitted = fitToTarget(archive.entries, targetMajor);
+  archive.notes.push(...fitted.notes);
   try {
     const target = { ...maintenance, database: options.newDatabase };
     const { noOwner, noPrivileges } = options;
@@ -56,7 +67,7 @@ export async function restoreMarked(
     const sections = await restoreSections(
       {
         head: archive.head,
-        entries: archive.entries,
+        entries: fitted.entries,
         segments: manifest.archive.segments,
         tables: manifest.tables,
         read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),

@@ -15,7 +15,7 @@ import type { SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { rolesNeeded } from './roles-needed.ts';
 
-/** Checks the target, makes missing roles if asked, and creates the marked database. */
+/** Checks the target, makes missing roles if asked, and creates the marked database. Returns the target's major, too. */
 export async function prepareTarget(
   maintenance: Target,
   server: ServerSummary,
@@ -24,7 +24,7 @@ export async function prepareTarget(
   options: RestoreOptions,
   mapRole: (name: string) => string,
   context: JobContext,
-): Promise<{ done(): void }> {
+): Promise<{ readonly leftover: { done(): void }; readonly targetMajor: number }> {
   await using connection = await connect(maintenance);
   const needs = restoreNeeds(archive.entries, manifest, options, mapRole);
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
@@ -53,7 +53,7 @@ export async function prepareTarget(
     }
     throw error;
   }
-  return leftover;
+  return { leftover, targetMajor: readiness.facts.major };
 }
 
 async function createRoles(

@@ -66,7 +66,7 @@ function outcomeOf(
         ? []
         : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.'],
     // what was chosen for a database that is gone
-    notes: archive.warnings,
+    notes: [...archive.warnings, ...archive.notes],
   };
   const problems = problemsOf(
     messages.filter(({ severity }) => severity === 'fatal').map(({ message }) => message),

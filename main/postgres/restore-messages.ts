@@ -182,6 +182,25 @@ const fatalRules: readonly Omit<Rule, 'severity' | 'statement'>[] = [
   },
 ];
 
+/**
+ * What only newer targets have (statement, first major, what it is): nothing stands for it on an older one, so
+ * that the object is missing there (see archive/older-target for what is rewritten).
+ * Source: release notes of 14 to 18.
+ */
+const newerFeatures: readonly (readonly [RegExp, number, string])[] = [
+  [/^CREATE (FUNCTION|PROCEDURE) [^]*\n\s+(BEGIN ATOMIC|RETURN )/, 14, 'bodies in standard SQL'],
+  [/^CREATE STATISTICS [^]* ON [^]*\(/, 14, 'extended statistics on expressions'],
+  [/NULLS NOT DISTINCT/, 15, 'NULLS NOT DISTINCT'],
+  [/^CREATE VIEW [^]*\bsecurity_invoker\b/, 15, 'views with security_invoker'],
+  [/ON DELETE SET (NULL|DEFAULT) \(/, 15, 'SET NULL and SET DEFAULT of single columns'],
+  [/^ALTER PUBLICATION [^]* ADD TABLES IN SCHEMA /, 15, 'publications of schemas'],
+  [/^ALTER PUBLICATION [^]* ADD TABLE [^]*\(/, 15, 'column lists and row filters of publications'],
+  [/^CREATE EVENT TRIGGER [^]* ON login\b/, 17, 'event triggers on login'],
+  [/^ALTER DEFAULT PRIVILEGES [^]* ON LARGE OBJECTS /, 18, 'default privileges on large objects'],
+  [/\bNOT ENFORCED\b/, 18, 'constraints that are not enforced'],
+  [/\bWITHOUT OVERLAPS\b|\(.*\bPERIOD /, 18, 'temporal constraints'],
+];
+
 /** What a restore survives. In this order; the first that matches decides. */
 const rules: readonly Rule[] = [
   {
@@ -201,6 +220,18 @@ const rules: readonly Rule[] = [
     statement: /^COMMENT ON (EXTENSION|SCHEMA) /,
     reason: 'only a comment; the object belongs to the server',
   },
+  {
+    severity: 'ignorable',
+    pattern: /constraint "[^]*" for (table|domain) "[^]*" does not exist/,
+    statement: /^COMMENT ON CONSTRAINT /,
+    reason: 'only a comment, on a constraint that the target does not have by this name',
+  },
+  ...newerFeatures.map(([statement, since, what]) => ({
+    severity: 'warning' as const,
+    pattern: /syntax error|unrecognized |not recognized/,
+    statement,
+    reason: `PostgreSQL ${since} and newer know ${what}; the target is older and does without this object`,
+  })),
   {
     severity: 'warning',
     pattern: /role "[^]*" does not exist/,

@@ -49,6 +49,10 @@ describe('classifyRestoreMessage', () => {
       failed('unrecognized configuration parameter "transaction_timeout"', 'SET transaction_timeout = 0;'),
     ],
     ['ignorable', failed('schema "public" already exists', 'CREATE SCHEMA public;')],
+    [
+      'ignorable',
+      failed('constraint "n" for table "t" does not exist', `COMMENT ON CONSTRAINT n ON public.t IS 'x';`),
+    ],
     ['ignorable', failed('language "plpgsql" already exists', 'CREATE PROCEDURAL LANGUAGE plpgsql;')],
     ['ignorable', failed('must be owner of extension plpgsql', `COMMENT ON EXTENSION plpgsql IS 'x';`)],
     ['ignorable', failed('must be owner of schema public', `COMMENT ON SCHEMA public IS 'x';`)],

@@ -308,6 +308,23 @@ describe('protect and instances', () => {
     });
   });
 
+  it('names the major of pg_dump, or leaves the choice to pgkeep again', async () => {
+    const [call] = await asked('protect', ...what, '--client-major', '16');
+    expect(call?.input).toMatchObject({ options: { clientMajor: 16 } });
+    const options = (...args: string[]) => asked('instances', 'set', 'shop', '--client-major', ...args);
+    expect(await options('17')).toEqual([
+      { path: 'instances.set', input: { instance: 'shop', options: { clientMajor: 17 } } },
+    ]);
+    expect((await options('auto'))[0]?.input).toEqual({ instance: 'shop', options: { clientMajor: null } });
+    const changed = { ...instance, options: { ...instance.options, clientMajor: 17 } };
+    const answers = { 'instances.set': () => changed };
+    const said = await pgkeep(['instances', 'set', 'shop', '--client-major', '17'], { answers });
+    expect(said.stdout).toMatch(/pg_dump +17\n/);
+    const wrong = await pgkeep(['instances', 'set', 'shop', '--client-major', 'newest']);
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('It is a whole number from 12 to 99.');
+  });
+
   it.each(['instances', 'databases'])('lists with %s', async (command) => {
     const { stdout } = await pgkeep([command]);
     expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');

@@ -177,7 +177,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows or --lock-wait-timeout.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major.',
       'instances set ',
     ],
     [
