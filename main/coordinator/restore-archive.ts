@@ -8,6 +8,7 @@ import { mapRoles } from '../postgres/archive/role-map.ts';
 import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
+import { selectionWords } from '../postgres/archive/selection-words.ts';
 import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
 import { planData, tocOnlyArchive } from '../postgres/archive/virtual.ts';
 import { runRestore, type RestoreRun } from '../postgres/run-restore.ts';
@@ -27,6 +28,8 @@ export interface SelectedArchive {
   readonly roleMap: ReadonlyMap<string, string>;
   /** What was left out and why, for the user. */
   readonly warnings: string[];
+  /** What comes along unasked, or stays out without having been asked for. */
+  readonly notes: string[];
 }
 
 /** Reads the head and applies selection and role map. */
@@ -42,13 +45,12 @@ export async function readSelected(
   const { selection } = options;
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
-  const chosen = everything ? { entries: [...head.entries], leftOut: [] } : selectEntries(head, selection);
+  const chosen = everything
+    ? { entries: [...head.entries], leftOut: [], comesAlong: [] }
+    : selectEntries(head, selection);
   const roleMap = checkedRoleMap(options.roleMap, head.entries, manifest.database.properties);
   const entries = mapRoles(chosen.entries, roleMap);
-  const warnings = chosen.leftOut.map(
-    ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
-  );
-  return { head, entries, roleMap, warnings };
+  return { head, entries, roleMap, ...selectionWords(head.entries, chosen) };
 }
 
 /** A manifest that belongs to this archive has exactly one segment for each entry with data. */

@@ -59,6 +59,7 @@ function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: Rest
     ...(options.createRoles ? ['--create-roles'] : []),
     ...(options.keepPartial ? ['--keep-partial'] : []),
     ...(options.analyze ? [] : ['--no-analyze']),
+    ...(options.activate ? ['--activate'] : []),
   ];
 }
 

@@ -2,7 +2,6 @@ import type { ClassifiedMessage } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
-import type { TocEntry } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
@@ -12,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
-import { readSelected, restoreSections } from './restore-archive.ts';
+import { readSelected, restoreSections, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
 
@@ -77,7 +76,7 @@ export async function restoreDatabaseFlow(
     }
     throw error;
   }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+  return outcomeOf(point, manifest, archive, options, messages, kept);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
@@ -96,10 +95,9 @@ async function analyze(target: Target, context: JobContext): Promise<string[]> {
 function outcomeOf(
   point: FoundPoint,
   manifest: Manifest,
-  entries: readonly TocEntry[],
+  { entries, warnings, notes }: SelectedArchive,
   options: RestoreOptions,
   messages: ClassifiedMessage[],
-  warnings: string[],
   kept: boolean,
 ): FlowOutcome {
   const restored = new Set(entries.map(({ dumpId }) => dumpId));
@@ -110,7 +108,7 @@ function outcomeOf(
     losses: [],
     messages,
     warnings,
-    notes: [],
+    notes,
   };
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   if (fatal.length > 0) {

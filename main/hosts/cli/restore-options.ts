@@ -23,6 +23,7 @@ export interface RestoreOptions extends StorageOptions {
   readonly roleMap?: { from: string; to: string }[];
   readonly createRoles?: true;
   readonly keepPartial?: true;
+  readonly activate?: true;
 }
 
 type RestoreMode = 'database' | 'files';
@@ -76,7 +77,11 @@ export function addDatabaseOptions(command: Command): Command {
     )
     .option('--create-roles', 'create roles that the target lacks, without passwords')
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
-    .option('--no-analyze', 'do not ANALYZE the new database at the end');
+    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .option(
+      '--activate',
+      'switch scheduled jobs and subscriptions on; without it they come back switched off',
+    );
 }
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
@@ -125,6 +130,7 @@ export function databaseRequest(options: RestoreOptions) {
     createRoles: options.createRoles === true,
     keepPartial: options.keepPartial === true,
     analyze: options.analyze,
+    activate: options.activate === true,
   };
 }
 
@@ -145,5 +151,6 @@ export function databaseWords(options: RestoreOptions): string[] {
     ...flag('--create-roles', options.createRoles),
     ...flag('--keep-partial', options.keepPartial),
     ...flag('--no-analyze', !options.analyze),
+    ...flag('--activate', options.activate),
   ];
 }

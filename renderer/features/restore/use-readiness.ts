@@ -19,7 +19,6 @@ export interface RestoreChoice {
 export function restoreInput({ instance, point, selection, draft, target }: RestoreChoice) {
   const jobs = sessionsOf(draft.jobs);
   if (point === undefined || selection === null || target.server === undefined || jobs === null) return null;
-  const namesRoles = !(draft.noOwner && draft.noPrivileges);
   return {
     instance,
     point,
@@ -29,10 +28,11 @@ export function restoreInput({ instance, point, selection, draft, target }: Rest
     selection,
     noOwner: draft.noOwner,
     noPrivileges: draft.noPrivileges,
-    roleMap: namesRoles ? target.roleMap : [],
-    createRoles: namesRoles && draft.createRoles,
+    roleMap: target.roleMap,
+    createRoles: draft.createRoles,
     keepPartial: draft.keepPartial,
     analyze: draft.analyze,
+    activate: draft.activate,
   };
 }
 

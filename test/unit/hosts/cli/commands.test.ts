@@ -462,6 +462,7 @@ describe('backup, verify and restore', () => {
         createRoles: false,
         keepPartial: false,
         analyze: true,
+        activate: false,
       },
     });
   });
@@ -480,7 +481,7 @@ describe('backup, verify and restore', () => {
     ];
     const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
     const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
-    const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
+    const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze', '--activate'];
     const [call] = await asked(...argv, ...selection, ...rest, ...flags);
     expect(call?.input).toEqual({
       instance: 'shop',
@@ -502,6 +503,7 @@ describe('backup, verify and restore', () => {
       createRoles: true,
       keepPartial: true,
       analyze: false,
+      activate: true,
     });
   });
 

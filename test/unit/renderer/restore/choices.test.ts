@@ -123,6 +123,7 @@ describe('the plan', () => {
         pointWords: 'today 02:14',
         database: 'shop',
         objectWords: objectWords('chosen', { relations: 2, schemas: 1, bytes: 2048 }),
+        notes: ['Comes along: 1 function of schema shop, because it may be used.'],
         noOwner: true,
         noPrivileges: false,
         login: 'ada',
@@ -131,14 +132,17 @@ describe('the plan', () => {
         sessions: 4,
         analyze: true,
         keepPartial: false,
+        activate: true,
       }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
       'Restore 2 tables and views in 1 schema (2.00 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
+      'Comes along: 1 function of schema shop, because it may be used.',
       'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
+      'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.',
       'If it fails or is cancelled, the half-made database is dropped.',
     ]);
   });
@@ -188,6 +192,7 @@ describe('a restore that begins like another one', () => {
     createRoles: true,
     keepPartial: true,
     analyze: false,
+    activate: true,
   };
   const database = (more: object = {}) =>
     JobRequest.parse({
@@ -209,6 +214,7 @@ describe('a restore that begins like another one', () => {
         createRoles: true,
         keepPartial: true,
         analyze: false,
+        activate: true,
       },
       selection: null,
     });
