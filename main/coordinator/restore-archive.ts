@@ -18,6 +18,7 @@ import type { OpenVault } from './reach.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { RestoredTables } from './restored-tables.ts';
 import { checkedRoleMap } from './restore-role-map.ts';
+import type { SelfActing } from './self-acting.ts';
 import { readVerified } from './verified-read.ts';
 
 /** What of an archive is restored. */
@@ -93,6 +94,7 @@ export async function restoreSections(
   options: RestoreOptions,
   context: JobContext,
   common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>,
+  selfActing: SelfActing,
 ): Promise<ClassifiedMessage[]> {
   const messages: ClassifiedMessage[] = [];
   const failed = () => messages.some(({ severity }) => severity === 'fatal');
@@ -113,6 +115,7 @@ export async function restoreSections(
   messages.push(...(await runRestore({ ...common, ...observe, section: 'pre-data', source: { file } })));
   if (failed()) return messages;
 
+  await selfActing.hold();
   const groups = planData(archive.head, archive.entries, manifest.archive.segments, options.jobs);
   const totalBytes = groups.reduce((sum, group) => sum + group.bytes, 0);
   let bytes = 0;
@@ -162,6 +165,9 @@ export async function restoreSections(
   }
   context.signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
+  const { notes, warnings } = await selfActing.release();
+  archive.notes.push(...notes);
+  archive.warnings.push(...warnings);
   if (failed()) return messages;
 
   const opensPublic = archive.entries.some((entry) => isOpenPublic(entry));

@@ -13,6 +13,7 @@ import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault, reachDatabase } from './reach.ts';
 import { readSelected, restoreSections, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
+import { SelfActing } from './self-acting.ts';
 import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
 
 /**
@@ -43,13 +44,10 @@ export async function restoreDatabaseFlow(
   let kept = false;
   try {
     const target = { ...maintenance, database: options.newDatabase };
+    const selfActing = new SelfActing(target, archive.entries, options.activate, context.jobId);
     const env = await toolEnvironment(target, context.scratch);
-    messages = await restoreSections(archive, vault, point, manifest, options, context, {
-      tools,
-      env,
-      noOwner: options.noOwner,
-      noPrivileges: options.noPrivileges,
-    });
+    const common = { tools, env, noOwner: options.noOwner, noPrivileges: options.noPrivileges };
+    messages = await restoreSections(archive, vault, point, manifest, options, context, common, selfActing);
     if (messages.some(({ severity }) => severity === 'fatal')) {
       kept = await giveUp(maintenance, options, context);
     } else {
@@ -64,6 +62,9 @@ export async function restoreDatabaseFlow(
       context.signal.throwIfAborted();
       await unmark(connection, options.newDatabase, properties.connectionLimit);
       kept = true;
+      const settled = await selfActing.settle();
+      archive.notes.push(...settled.notes);
+      archive.warnings.push(...settled.warnings);
     }
     leftover.done();
   } catch (error) {

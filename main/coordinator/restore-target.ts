@@ -135,6 +135,6 @@ export async function giveUp(
     return true;
   }
   context.progress({ phase: 'dropping the half-made database' });
-  await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
+  await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
   return false;
 }
