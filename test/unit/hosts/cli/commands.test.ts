@@ -423,13 +423,14 @@ describe('points', () => {
     expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
 
-  it('shows the contents of an archive', async () => {
+  it('shows the contents of an archive, with the tables of extensions', async () => {
     const { stdout, calls } = await pgkeep(['points', 'show', 'shop', '--contents']);
     expect(calls).toEqual([{ path: 'points.contents', input: { instance: 'shop', point: 'latest' } }]);
     expect(stdout).toBe(
-      `KIND        SCHEMA   NAME     OWNER    SIZE     ROWS
-TABLE       public   orders   app     2 KiB   12,000
-EXTENSION   -        citext   -
+      `KIND         SCHEMA   NAME                      OWNER    SIZE     ROWS
+TABLE        public   orders                    app     2 KiB   12,000
+EXTENSION    -        pg_cron                   -
+TABLE DATA   cron     job (extension pg_cron)   app     100 B        3
 `,
     );
   });

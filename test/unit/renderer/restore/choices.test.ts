@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nameProblem, suggestedName } from '../../../../renderer/features/restore/database-name.ts';
 import { draftOfRequest } from '../../../../renderer/features/restore/draft-of-request.ts';
-import { emptyDraft, sessionsOf } from '../../../../renderer/features/restore/draft.ts';
+import { emptyDraft, sessionsOf, wholeDatabase } from '../../../../renderer/features/restore/draft.ts';
 import { filesCommands } from '../../../../renderer/features/restore/files-command.ts';
 import { filesPlan, objectWords, restorePlan } from '../../../../renderer/features/restore/plan.ts';
+import { restoreInput } from '../../../../renderer/features/restore/restore-input.ts';
 import {
   effectiveRoleMap,
   suggestedRoleMap,
@@ -17,6 +18,7 @@ import {
 } from '../../../../renderer/features/restore/time-line-layout.ts';
 import { locationOf } from '../../../../renderer/features/vaults/storage-form.ts';
 import { JobRequest } from '../../../../shared/job-request.ts';
+import type { ServerSummary } from '../../../../shared/servers.ts';
 
 describe('the words for what is restored', () => {
   it('say that nothing is checked yet, and count what is', () => {
@@ -242,6 +244,37 @@ describe('a restore that begins like another one', () => {
   it('is nothing for other jobs, and where nobody knows what was asked', () => {
     const backup = JobRequest.parse({ kind: 'backup', instanceId: 'inst-1' });
     expect([null, backup].map((request) => draftOfRequest(request, false))).toEqual([null, null]);
+  });
+});
+
+describe('what is asked for', () => {
+  it('maps and creates roles that only policies name, where owners and privileges are left out', () => {
+    const draft = {
+      ...emptyDraft(false),
+      noOwner: true,
+      noPrivileges: true,
+      createRoles: true,
+      activate: true,
+    };
+    const server = { id: 'srv-0002' } as ServerSummary;
+    const roleMap = [{ from: 'reader', to: 'ada' }];
+    const target = { server, newDatabase: 'shop_2', nameProblem: null, roleMap };
+    const choice = { instance: 'inst-1', point: 'point-1', selection: wholeDatabase, draft, target };
+    expect(restoreInput(choice)).toEqual({
+      instance: 'inst-1',
+      point: 'point-1',
+      targetServer: 'srv-0002',
+      newDatabase: 'shop_2',
+      jobs: 1,
+      selection: wholeDatabase,
+      noOwner: true,
+      noPrivileges: true,
+      roleMap,
+      createRoles: true,
+      keepPartial: false,
+      analyze: true,
+      activate: true,
+    });
   });
 });
 
