@@ -161,8 +161,9 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
     case 'database': {
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
-      await using connection = await connect(await reachDatabase(engine, server, server.maintenanceDatabase));
-      return await dropMarkedDatabase(connection, leftover.database, jobId);
+      const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+      await using connection = await connect(target);
+      return await dropMarkedDatabase(connection, leftover.database, jobId, target);
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));

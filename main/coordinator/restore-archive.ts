@@ -3,6 +3,7 @@ import { PgkeepError } from '../core/errors.ts';
 import { parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
+import { selectionWords } from '../postgres/archive/selection-words.ts';
 import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { JobContext } from './job-runner.ts';
@@ -36,13 +37,12 @@ export async function readSelected(
   const { selection } = options;
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
-  const chosen = everything ? { entries: [...head.entries], leftOut: [] } : selectEntries(head, selection);
+  const chosen = everything
+    ? { entries: [...head.entries], leftOut: [], comesAlong: [] }
+    : selectEntries(head, selection);
   const roleMap = checkedRoleMap(options.roleMap, head.entries, manifest.database.properties);
   const entries = mapRoles(chosen.entries, roleMap);
-  const warnings = chosen.leftOut.map(
-    ({ entry, reason }) => `${String(entry.desc)} ${String(entry.tag)} was left out: ${reason}`,
-  );
-  return { head, entries, roleMap, warnings, notes: [] };
+  return { head, entries, roleMap, ...selectionWords(head.entries, chosen) };
 }
 
 /** A manifest that belongs to this archive has exactly one segment for each entry with data. */

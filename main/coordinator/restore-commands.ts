@@ -61,6 +61,7 @@ function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: Rest
     ...(options.allOrNothing ? ['--all-or-nothing'] : []),
     ...(options.skipDamaged ? ['--skip-damaged'] : []),
     ...(options.analyze ? [] : ['--no-analyze']),
+    ...(options.activate ? ['--activate'] : []),
   ];
 }
 

@@ -13,6 +13,7 @@ import { runRestore, type RestoreRun } from '../postgres/run-restore.ts';
 import type { Target } from '../postgres/target.ts';
 import type { JobContext } from './job-runner.ts';
 import { RestoredTables } from './restored-tables.ts';
+import type { SelfActing } from './self-acting.ts';
 import { readVerified, type ReadRange } from './verified-read.ts';
 
 /** Everything that a restore's pg_restores have in common. */
@@ -27,6 +28,8 @@ export interface RestoreWork {
   readonly target: Target;
   readonly common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>;
   readonly context: JobContext;
+  /** What would begin to act by itself in the copy. */
+  readonly selfActing: SelfActing;
 }
 
 /** What the data pass came to. */

@@ -24,7 +24,8 @@ export async function restoreDatabaseFlow(
   options: RestoreOptions,
   context: JobContext,
 ): Promise<FlowOutcome> {
-  const handOver = async ({ manifest, archive, target, maintenance, mapRole }: MarkedRestore) => {
+  const handOver = async (restored: MarkedRestore) => {
+    const { manifest, archive, target, maintenance, mapRole, selfActing } = restored;
     if (options.analyze) {
       context.progress({ phase: 'analyzing' });
       archive.warnings.push(...(await analyze(target, context)));
@@ -35,6 +36,9 @@ export async function restoreDatabaseFlow(
     archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
     context.signal.throwIfAborted();
     await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
+    const settled = await selfActing.settle();
+    archive.notes.push(...settled.notes);
+    archive.warnings.push(...settled.warnings);
     return true;
   };
   const { restored, fate } = await restoreMarked(engine, point, server, options, context, handOver);

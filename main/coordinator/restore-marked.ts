@@ -11,6 +11,7 @@ import { openVault, reachDatabase } from './reach.ts';
 import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
+import { SelfActing } from './self-acting.ts';
 import { giveUpAfter, prepareTarget, type GivenUp } from './restore-target.ts';
 
 /** What stands in a new database that still carries its job's mark. */
@@ -21,6 +22,7 @@ export interface MarkedRestore extends RestoredSections {
   readonly target: Target;
   readonly maintenance: Target;
   readonly mapRole: (name: string) => string;
+  readonly selfActing: SelfActing;
 }
 
 /** What became of the new database. */
@@ -64,6 +66,7 @@ export async function restoreMarked(
     const target = { ...maintenance, database: options.newDatabase };
     const { noOwner, noPrivileges } = options;
     const env = await toolEnvironment(target, context.scratch);
+    const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
     const sections = await restoreSections(
       {
         head: archive.head,
@@ -75,10 +78,13 @@ export async function restoreMarked(
         target,
         common: { tools, env, noOwner, noPrivileges },
         context,
+        selfActing,
       },
       options,
     );
-    const restored = { ...sections, manifest, archive, target, maintenance, mapRole };
+    archive.notes.push(...sections.switchedOff.notes);
+    archive.warnings.push(...sections.switchedOff.warnings);
+    const restored = { ...sections, manifest, archive, target, maintenance, mapRole, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
       return { restored, fate: await giveUpAfter(fatal, maintenance, options, context, leftover) };

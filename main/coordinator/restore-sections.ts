@@ -9,6 +9,7 @@ import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
 import { sessionSetUp, type RestoreMessage } from '../postgres/restore-messages.ts';
 import { runRestore } from '../postgres/run-restore.ts';
 import { endsAll, restoreData, type RestoreWork } from './restore-data.ts';
+import type { SelfActingWords } from './self-acting.ts';
 import { findDamaged } from './verified-read.ts';
 
 /** What a restore came to, but for the properties of the database. */
@@ -18,6 +19,8 @@ export interface RestoredSections {
   readonly messages: ClassifiedMessage[];
   /** Dump ids of the data entries whose rows or objects did not arrive. */
   readonly lostData: ReadonlySet<number>;
+  /** What was switched off in the copy, and what could not be. */
+  readonly switchedOff: SelfActingWords;
 }
 
 export interface SectionOptions {
@@ -29,7 +32,7 @@ export interface SectionOptions {
 
 /** Whether the restore has failed: something ended it, or something is missing that must not. */
 export function isFailed(
-  { losses, messages }: RestoredSections,
+  { losses, messages }: Pick<RestoredSections, 'losses' | 'messages'>,
   { allOrNothing }: Pick<SectionOptions, 'allOrNothing'>,
 ): boolean {
   return messages.some(({ severity }) => severity === 'fatal') || (allOrNothing && losses.length > 0);
@@ -47,6 +50,7 @@ export async function restoreSections(
   const damaged = new Set(said.map(({ dumpId }) => dumpId));
   const work = { ...given, entries: given.entries.filter(({ dumpId }) => !damaged.has(dumpId)) };
   const losses: Loss[] = [];
+  let switchedOff: SelfActingWords = { notes: [], warnings: [] };
   const weigh = (): RestoredSections => {
     const weighed = weighMessages(said, given.entries, given.tables);
     const lostData = said.filter(({ severity }) => severity === 'loss').flatMap(({ dumpId }) => dumpId ?? []);
@@ -54,6 +58,7 @@ export async function restoreSections(
       losses: byGravity([...losses, ...weighed.losses]),
       messages: weighed.messages,
       lostData: new Set(lostData),
+      switchedOff,
     };
   };
   const stops = () => isFailed(weigh(), options);
@@ -64,7 +69,9 @@ export async function restoreSections(
   said.push(...(await runPass(work, 'main', passes, 'pre-data', 1)));
   if (stops()) return weigh();
 
+  await work.selfActing.hold();
   const data = await restoreData(work);
+  if (!endsAll(data.messages)) switchedOff = await work.selfActing.release();
   said.push(...data.messages);
   losses.push(...data.losses);
   if (stops()) return weigh();

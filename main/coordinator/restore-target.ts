@@ -161,6 +161,6 @@ async function giveUp(maintenance: Target, options: RestoreOptions, context: Job
     return true;
   }
   context.progress({ phase: 'dropping the half-made database' });
-  await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
+  await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
   return false;
 }

@@ -25,6 +25,7 @@ export interface RestoreOptions extends StorageOptions {
   readonly keepPartial?: true;
   readonly allOrNothing?: true;
   readonly skipDamaged?: true;
+  readonly activate?: true;
 }
 
 type RestoreMode = 'database' | 'files';
@@ -80,7 +81,11 @@ export function addDatabaseOptions(command: Command): Command {
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
     .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
     .option('--skip-damaged', 'go on without the tables whose bytes in the vault are damaged')
-    .option('--no-analyze', 'do not ANALYZE the new database at the end');
+    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .option(
+      '--activate',
+      'switch scheduled jobs and subscriptions on; without it they come back switched off',
+    );
 }
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
@@ -131,6 +136,7 @@ export function databaseRequest(options: RestoreOptions) {
     analyze: options.analyze,
     allOrNothing: options.allOrNothing === true,
     skipDamaged: options.skipDamaged === true,
+    activate: options.activate === true,
   };
 }
 
@@ -153,5 +159,6 @@ export function databaseWords(options: RestoreOptions): string[] {
     ...flag('--all-or-nothing', options.allOrNothing),
     ...flag('--skip-damaged', options.skipDamaged),
     ...flag('--no-analyze', !options.analyze),
+    ...flag('--activate', options.activate),
   ];
 }

@@ -440,13 +440,14 @@ describe('points', () => {
     expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
 
-  it('shows the contents of an archive', async () => {
+  it('shows the contents of an archive, with the tables of extensions', async () => {
     const { stdout, calls } = await pgkeep(['points', 'show', 'shop', '--contents']);
     expect(calls).toEqual([{ path: 'points.contents', input: { instance: 'shop', point: 'latest' } }]);
     expect(stdout).toBe(
-      `KIND        SCHEMA   NAME     OWNER    SIZE     ROWS
-TABLE       public   orders   app     2 KiB   12,000
-EXTENSION   -        citext   -
+      `KIND         SCHEMA   NAME                      OWNER    SIZE     ROWS
+TABLE        public   orders                    app     2 KiB   12,000
+EXTENSION    -        pg_cron                   -
+TABLE DATA   cron     job (extension pg_cron)   app     100 B        3
 `,
     );
   });
@@ -493,6 +494,7 @@ describe('backup, verify and restore', () => {
         analyze: true,
         allOrNothing: false,
         skipDamaged: false,
+        activate: false,
       },
     });
   });
@@ -512,7 +514,7 @@ describe('backup, verify and restore', () => {
     const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
     const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
     const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
-    const losses = ['--all-or-nothing', '--skip-damaged'];
+    const losses = ['--all-or-nothing', '--skip-damaged', '--activate'];
     const [call] = await asked(...argv, ...selection, ...rest, ...flags, ...losses);
     expect(call?.input).toEqual({
       instance: 'shop',
@@ -536,6 +538,7 @@ describe('backup, verify and restore', () => {
       analyze: false,
       allOrNothing: true,
       skipDamaged: true,
+      activate: true,
     });
   });
 

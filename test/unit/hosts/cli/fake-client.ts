@@ -281,7 +281,14 @@ const answers: Record<string, Answer> = {
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
-  'restore.readiness': () => ({ ready: true, findings: [], roles: [], grants: null, commands: [] }),
+  'restore.readiness': () => ({
+    ready: true,
+    findings: [],
+    roles: [],
+    grants: null,
+    notes: [],
+    commands: [],
+  }),
   'restore.applyGrants': ({ dryRun }: { dryRun: boolean }) => ({
     applied: !dryRun,
     before: [{ title: 'Roles', severity: 'blocker', message: 'No x.', sql: 'CREATE ROLE x;' }],
@@ -304,7 +311,16 @@ const answers: Record<string, Answer> = {
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
-    { kind: 'EXTENSION', schema: null, name: 'citext', owner: null },
+    { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },
+    {
+      kind: 'TABLE DATA',
+      schema: 'cron',
+      name: 'job',
+      owner: 'app',
+      bytes: 100,
+      rows: 3,
+      extension: 'pg_cron',
+    },
   ],
   'jobs.list': () => [runningJob, endedJob],
   'jobs.show': () => ({ ...endedJob, log: [{ at: startedAt, text: 'pg_dump: dumping' }] }),
