@@ -11,7 +11,7 @@ import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
-import { openVault, reachDatabase } from './reach.ts';
+import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
 import { readSelected, restoreSections } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
@@ -44,6 +44,7 @@ export async function restoreDatabaseFlow(
   let kept = false;
   try {
     const target = { ...maintenance, database: options.newDatabase };
+    await tryDeclaredPooler(target, context.signal);
     const env = await toolEnvironment(target, context.scratch);
     messages = await restoreSections(archive, vault, point, manifest, options, context, {
       tools,
