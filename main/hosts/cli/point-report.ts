@@ -49,6 +49,7 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+  for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }
 
 /** What keeps recovery points from being listed: one line for a point or a whole vault. */
