@@ -29,6 +29,7 @@ export const errorCodes = {
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
   UserErrorTlsFailed:
     'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
+  UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',
   UserErrorVaultNotAccessible: 'Check that the vault exists, is reachable and writable.',
   UserErrorVaultFull: 'Free space in the vault or choose another one; nothing half-written was kept.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
@@ -71,6 +72,8 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('change-server'), server: z.string() }),
   /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
+  /** The server by its name or id; none where it is not added yet. */
+  z.object({ do: z.literal('declare-session-pooler'), server: z.string().optional() }),
   z.object({ do: z.literal('set-login'), server: z.string().optional() }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),

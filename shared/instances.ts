@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { oc } from './base.ts';
 import { Readiness } from './findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from './ids.ts';
-import { TlsMode } from './servers.ts';
+import { Pooler, TlsMode } from './servers.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
 export const CompressionChoice = z
@@ -46,6 +46,7 @@ export const InstanceRecord = z.object({
     user: z.string(),
     maintenanceDatabase: z.string(),
     tls: TlsMode,
+    pooler: Pooler.optional(),
   }),
   options: InstanceOptions,
   protectedAt: z.iso.datetime(),

@@ -129,5 +129,7 @@ export const Manifest = z.object({
   retention: Retention,
   /** What the backup could not do but did not need, in words for the user. */
   warnings: z.array(z.string()),
+  /** What is different by choice or cannot be otherwise, in words; points of earlier versions have none. */
+  notes: z.array(z.string()).optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -18,6 +18,8 @@ export const PointSummary = z.object({
   serverVersion: z.string(),
   expiresAt: z.iso.datetime().nullable(),
   warnings: z.int(),
+  /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
+  notes: z.int().optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 

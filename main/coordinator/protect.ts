@@ -66,13 +66,14 @@ export function instanceRecord(
   instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
 ): InstanceRecord {
   const { id, name, database, options, protectedAt } = instance;
-  const { host, port, user, maintenanceDatabase, tls } = server;
+  const { host, port, user, maintenanceDatabase, tls, pooler } = server;
+  const address = { host, port, user, maintenanceDatabase, tls };
   return {
     format: 1,
     id,
     name,
     database,
-    server: { name: server.name, host, port, user, maintenanceDatabase, tls },
+    server: { name: server.name, ...address, ...(pooler === undefined ? {} : { pooler }) },
     options,
     protectedAt,
   };

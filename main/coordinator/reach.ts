@@ -27,6 +27,16 @@ export async function connectTo(
   return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
 }
 
+/**
+ * Looks through a declared session pooler into one more database before a client tool is sent there: each
+ * database may have a pool mode of its own.
+ */
+export async function tryDeclaredPooler(target: Target, signal: AbortSignal): Promise<void> {
+  if (target.address.pooler !== 'session') return;
+  const connection = await connect(target, { signal });
+  await connection.end();
+}
+
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
   return place.kind === 'folder' ? place.path : place.url;

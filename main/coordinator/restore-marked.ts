@@ -7,7 +7,7 @@ import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { JobContext } from './job-runner.ts';
-import { openVault, reachDatabase } from './reach.ts';
+import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
 import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
@@ -64,6 +64,7 @@ export async function restoreMarked(
   archive.notes.push(...fitted.notes);
   try {
     const target = { ...maintenance, database: options.newDatabase };
+    await tryDeclaredPooler(target, context.signal);
     const { noOwner, noPrivileges } = options;
     const env = await toolEnvironment(target, context.scratch);
     const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);

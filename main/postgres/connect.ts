@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { MendingStep } from '../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { passPooler } from './pooler.ts';
 import { quoteIdentifier } from './quote.ts';
 import { isSocket, type Target } from './target.ts';
 
@@ -46,9 +47,8 @@ const sessionSetup = [
     WHERE name IN ('transaction_timeout', 'idle_session_timeout')`,
 ];
 
-/** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login or database. */
-export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
-  options.signal?.throwIfAborted();
+/** A session in which nothing is set yet but what its start names: a pooler keeps these two apart for each client. */
+async function openClient(target: Target): Promise<pg.Client> {
   const client = new pg.Client({
     host: target.address.host,
     port: target.address.port,
@@ -65,9 +65,27 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
   });
   // A connection that breaks while idle would otherwise crash the process; the next query tells.
   client.on('error', () => {});
-  const onAbort = () => void client.end().catch(() => {});
   try {
     await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return client;
+}
+
+/** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login, database or a pooler. */
+export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
+  options.signal?.throwIfAborted();
+  let client: pg.Client;
+  try {
+    client = await openClient(target);
+  } catch (error) {
+    throw connectionError(error, target);
+  }
+  const onAbort = () => void client.end().catch(() => {});
+  try {
+    await passPooler(client, target, () => openClient(target));
     for (const statement of sessionSetup) await client.query(statement);
   } catch (error) {
     await client.end().catch(() => {});

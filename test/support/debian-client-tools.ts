@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unpackDebianPackages, writeWrapper } from './debian-packages.ts';
+import { unpackDebianPrograms, unpackedBin } from './debian-packages.ts';
 import { cacheFolder } from './paths.ts';
 
 const programs = ['pg_dump', 'pg_restore', 'pg_dumpall', 'psql', 'createdb', 'dropdb'] as const;
@@ -15,10 +13,9 @@ export const debianSuites: ReadonlyMap<number, string> = new Map([
 
 const folderOf = (major: number) => join(cacheFolder(), `client-tools-${major}`);
 
-/** The folder of an earlier run, if there was one: folders appear by a rename, so one that exists is whole. */
+/** The folder of an earlier run, if there was one. */
 export function unpackedClientTools(major: number): string | undefined {
-  const bin = join(folderOf(major), 'bin');
-  return existsSync(bin) ? bin : undefined;
+  return unpackedBin(folderOf(major));
 }
 
 /**
@@ -28,23 +25,10 @@ export function unpackedClientTools(major: number): string | undefined {
 export async function unpackDebianClientTools(major: number): Promise<string> {
   const suite = debianSuites.get(major);
   if (suite === undefined) throw new Error(`no Debian suite is known to have PostgreSQL ${major}.`);
-  const folder = folderOf(major);
-  await mkdir(cacheFolder(), { recursive: true });
-  await unpackDebianPackages({
+  return await unpackDebianPrograms({
     suite,
     packages: [`postgresql-client-${major}`],
-    folder,
-    async finish(temporary) {
-      await mkdir(join(temporary, 'bin'));
-      for (const program of programs) {
-        await writeWrapper({
-          root: join(temporary, 'root'),
-          finalRoot: join(folder, 'root'),
-          program: `usr/lib/postgresql/${major}/bin/${program}`,
-          path: join(temporary, 'bin', program),
-        });
-      }
-    },
+    folder: folderOf(major),
+    programs: programs.map((program) => `usr/lib/postgresql/${major}/bin/${program}`),
   });
-  return join(folder, 'bin');
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -44,6 +44,38 @@ export async function unpackDebianPackages(wanted: DebianPackages): Promise<void
     // Another process may have been quicker.
     if (!existsSync(folder)) throw error;
   }
+}
+
+export type DebianPrograms = Pick<DebianPackages, 'suite' | 'packages' | 'folder'> & {
+  /** Paths inside of the packages; each gets a wrapper of the same name in `folder`/bin. */
+  programs: readonly string[];
+};
+
+/** {@link unpackDebianPackages} for programs that are called from outside; resolves to the folder that has them. */
+export async function unpackDebianPrograms({ programs, ...wanted }: DebianPrograms): Promise<string> {
+  const { folder } = wanted;
+  await mkdir(dirname(folder), { recursive: true });
+  await unpackDebianPackages({
+    ...wanted,
+    async finish(temporary) {
+      await mkdir(join(temporary, 'bin'));
+      for (const program of programs) {
+        await writeWrapper({
+          root: join(temporary, 'root'),
+          finalRoot: join(folder, 'root'),
+          program,
+          path: join(temporary, 'bin', basename(program)),
+        });
+      }
+    },
+  });
+  return join(folder, 'bin');
+}
+
+/** The programs of an earlier unpacking, if there was one: folders appear by a rename, so one that exists is whole. */
+export function unpackedBin(folder: string): string | undefined {
+  const bin = join(folder, 'bin');
+  return existsSync(bin) ? bin : undefined;
 }
 
 /** "bookworm" and the like; undefined where this machine is no Debian. */

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/jobs.ts';
 import { exitCodes, type ExitCode } from './errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
+import { showNotes } from './note-report.ts';
 import type { Output, Style } from './output.ts';
 import { proofPairs, showComparison } from './proof-report.ts';
 
@@ -93,6 +94,7 @@ export function showMessages(output: Output, result: JobResult): void {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
     for (const warning of result.warnings) output.block(warning);
   }
+  showNotes(output, result.notes);
   for (const { severity, title, style } of severities) {
     const messages = result.messages.filter((message) => message.severity === severity);
     if (messages.length === 0) continue;

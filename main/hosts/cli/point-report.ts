@@ -49,6 +49,7 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+  for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }
 
 /** An object of an archive by its name; of what an extension makes, with the extension. */

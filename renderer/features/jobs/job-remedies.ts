@@ -50,6 +50,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorServerConnectionClosed':
     case 'UserErrorMissingNetworkSecurityPermissions':
     case 'UserErrorDBNotFound':
+    case 'UserErrorConnectionPooler':
       return server('Open server');
     case 'UserErrorDatabaseNameAlreadyInUse':
       return again('Choose another name');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PointSummary } from '../../../../shared/points.ts';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { pointInTime, wholeNumber } from '../option-values.ts';
@@ -71,6 +72,9 @@ Examples:
               value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
             },
             { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
+            ...(newest.some(({ notes = 0 }) => notes > 0)
+              ? [{ title: 'NOTES', value: ({ notes = 0 }: PointSummary) => formatCount(notes), right: true }]
+              : []),
           ],
           newest,
         );

@@ -230,6 +230,26 @@ describe('server', () => {
     ]);
   });
 
+  it('declares a session pooler, and takes that back', async () => {
+    const added = ['server', 'add', 'prod', ...host, '--no-password', '--no-test'];
+    expect((await asked(...added, '--session-pooler'))[0]?.input).toMatchObject({
+      address: { host: 'db.example.com', pooler: 'session' },
+    });
+    expect((await asked(...added))[0]?.input).not.toHaveProperty('address.pooler');
+    for (const [option, pooler] of [
+      ['--session-pooler', 'session'],
+      ['--no-session-pooler', 'none'],
+    ] as const) {
+      expect(await asked('server', 'set', 'prod', option)).toEqual([
+        { path: 'servers.set', input: { server: 'prod', address: { pooler } } },
+      ]);
+    }
+    expect((await asked('server', 'set', 'prod', '--port', '5433'))[0]?.input).toEqual({
+      server: 'prod',
+      address: { port: 5433 },
+    });
+  });
+
   it('names another login', async () => {
     expect(await asked('server', 'login', 'prod', '--password-env', 'PW')).toEqual([
       { path: 'servers.setLogin', input: { server: 'prod', credential: { kind: 'env', variable: 'PW' } } },

@@ -172,7 +172,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['server', 'set', 'prod'],
-      'Say what to change: --name, --host, --port, --user, --tls, --ca-file or --maintenance-database.',
+      'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler.',
       'server set ',
     ],
     [
