@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from '../../../shared/jobs.ts';
+import { addFolderVault, addServer, completeJob, runJob, type TestApp } from '../app.ts';
+import { databaseExists } from '../databases.ts';
+import type { ServerAccess } from '../server-access.ts';
+import { describeDatabase, type Description, type Place } from './description.ts';
+import type { Copies } from './never-worse.ts';
+import { stockTool } from './stock-tool.ts';
+
+/** A database that pgkeep has a recovery point of, and the stock pg_dump an archive. */
+export type Original = AsyncDisposable & {
+  readonly source: Description;
+  /** TOC descriptions in the stock archive ("TABLE DATA"), as `pg_restore --list` names them, sorted. */
+  readonly descriptions: readonly string[];
+  /** Major of the client tools, which pgkeep chose. */
+  readonly toolMajor: number;
+  /** Restores both into new databases of that name and compares them, pgkeep with so many jobs. */
+  copy(pgkeep: Place, stock: Place, jobs: number): Promise<Copies & { readonly job: Job }>;
+};
+
+const serverName = ({ major, port }: ServerAccess) => `PostgreSQL ${major} on ${port}`;
+
+async function known(app: TestApp, server: ServerAccess): Promise<string> {
+  const name = serverName(server);
+  const servers = await app.client.servers.list();
+  if (!servers.some((one) => one.name === name)) await addServer(app, server, { name });
+  return name;
+}
+
+/** Describes the database and takes a backup of it with pgkeep and, with the same client tools, with pg_dump. */
+export async function keepOriginal(app: TestApp, place: Place): Promise<Original> {
+  const { server, database } = place;
+  const source = await describeDatabase(place);
+  if ((await app.client.vaults.list()).length === 0) await addFolderVault(app);
+  const instance = `${database} of ${server.port}`;
+  const protect = { server: await known(app, server), database, vault: 'vault', name: instance };
+  await app.client.instances.protect(protect);
+  await completeJob(app, app.client.backup.start({ instance }));
+  const { manifest } = await app.client.points.show({ instance });
+  const toolMajor = Number.parseInt(manifest.tool.version, 10);
+
+  const folder = await mkdtemp(join(tmpdir(), 'pgkeep-stock-'));
+  const archive = join(folder, 'archive.pgdump');
+  await orThrow(
+    toolMajor,
+    'pg_dump',
+    ['--format=custom', '--compress=1', `--file=${archive}`, database],
+    server,
+  );
+  const list = await orThrow(toolMajor, 'pg_restore', ['--list', archive], server);
+
+  async function restoreWithStock(target: Place): Promise<void> {
+    await target.server.createDatabase(target.database);
+    // Whatever it could not give back is what pgkeep does not have to give back either.
+    await stockTool(toolMajor, 'pg_restore', [`--dbname=${target.database}`, archive], target.server);
+  }
+
+  async function restoreWithPgkeep(target: Place, jobs: number): Promise<Job> {
+    const targetServer = await known(app, target.server);
+    const input = { instance, targetServer, newDatabase: target.database, jobs };
+    // Stock tools leave cron jobs and subscriptions as they were: so shall pgkeep when it is told to.
+    const job = await runJob(
+      app,
+      app.client.restore.asDatabase({ ...input, createRoles: true, activate: true }),
+    );
+    if (await databaseExists(target.server, target.database)) return job;
+    throw new Error(`pgkeep gave nothing back: ${JSON.stringify(job.error ?? job.state, null, 2)}`);
+  }
+
+  return {
+    source,
+    descriptions: descriptionsIn(list),
+    toolMajor,
+    async copy(pgkeep, stock, jobs) {
+      const job = await restoreWithPgkeep(pgkeep, jobs);
+      await restoreWithStock(stock);
+      return {
+        job,
+        source,
+        pgkeep: await describeDatabase(pgkeep),
+        stock: await describeDatabase(stock),
+      };
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function orThrow(...run: Parameters<typeof stockTool>): Promise<string> {
+  const { code, stdout, stderr } = await stockTool(...run);
+  if (code !== 0) throw new Error(`${run[1]} ${run[0]} ended with ${code}: ${stderr}`);
+  return stdout;
+}
+
+/**
+ * "217; 1259 16390 TABLE DATA app t postgres" names the description between numbers and schema: capital letters,
+ * then a schema, "-" where there is none. Exact where no schema is written in capitals.
+ */
+function descriptionsIn(list: string): string[] {
+  const found = list.matchAll(/^\d+; \d+ \d+ ([A-Z]+(?: [A-Z]+)*) /gm);
+  return [...new Set([...found].map(([, description = '']) => description))].toSorted();
+}
