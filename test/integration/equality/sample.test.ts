@@ -32,7 +32,7 @@ describe('the sample of PostgreSQL 15', () => {
     const server = sharedServer(restore.target);
     const copies = await original.copy(
       { server, database: `${database}_pgkeep_${restore.jobs}` },
-      { server, database: `${database}_stock_${restore.jobs}` },
+      { server, database: `${database}_stock` },
       restore.jobs,
     );
     expectNeverWorse(copies);

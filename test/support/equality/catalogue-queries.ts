@@ -9,6 +9,9 @@ export const aclText = (acl: string, kind: string, owner: string) => `(
            || '/' || pg_get_userbyid(grantor) AS one
     FROM aclexplode(coalesce(${acl}, acldefault(${kind}, ${owner}))) GROUP BY grantee, grantor) AS entries)`;
 
+/** Options are a set: pg_dump gives them back sorted. */
+const sortedOptions = (options: string) => `ARRAY(SELECT unnest(${options}) ORDER BY 1)::text`;
+
 /** Schemas whose objects have numbers for names. */
 const ordinary = `n.nspname !~ '^pg_(toast|temp)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')`;
 
@@ -113,12 +116,12 @@ const stateQueries = [
   `SELECT 'subscription ' || quote_ident(subname) AS item,
      (to_jsonb(s) - 'oid' - 'subdbid' - 'subowner' - 'subskiplsn')::text AS value
    FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid WHERE datname = current_database()`,
-  `SELECT 'options of server ' || quote_ident(srvname) AS item, srvoptions::text AS value FROM pg_foreign_server`,
-  `SELECT 'options of wrapper ' || quote_ident(fdwname) AS item, fdwoptions::text AS value
+  `SELECT 'options of server ' || quote_ident(srvname) AS item, ${sortedOptions('srvoptions')} AS value FROM pg_foreign_server`,
+  `SELECT 'options of wrapper ' || quote_ident(fdwname) AS item, ${sortedOptions('fdwoptions')} AS value
    FROM pg_foreign_data_wrapper`,
-  `SELECT 'options of foreign table ' || ftrelid::regclass AS item, ftoptions::text AS value FROM pg_foreign_table`,
+  `SELECT 'options of foreign table ' || ftrelid::regclass AS item, ${sortedOptions('ftoptions')} AS value FROM pg_foreign_table`,
   `SELECT 'options of user mapping ' || coalesce(pg_get_userbyid(nullif(umuser, 0))::text, 'public') || ' on '
-       || srvname AS item, umoptions::text AS value FROM pg_user_mappings`,
+       || srvname AS item, ${sortedOptions('umoptions')} AS value FROM pg_user_mappings`,
   `SELECT 'default privileges of ' || pg_get_userbyid(defaclrole) || ' in '
        || coalesce(nullif(defaclnamespace, 0)::regnamespace::text, 'all schemas') || ' on ' || defaclobjtype::text AS item,
      ${aclText('defaclacl', `'r'`, 'defaclrole')} AS value FROM pg_default_acl`,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from '../../../shared/jobs.ts';
 import { addFolderVault, addServer, completeJob, runJob, type TestApp } from '../app.ts';
-import { databaseExists } from '../databases.ts';
 import type { ServerAccess } from '../server-access.ts';
 import { describeDatabase, type Description, type Place } from './description.ts';
 import type { Copies } from './never-worse.ts';
@@ -16,7 +15,7 @@ export type Original = AsyncDisposable & {
   readonly descriptions: readonly string[];
   /** Major of the client tools, which pgkeep chose. */
   readonly toolMajor: number;
-  /** Restores both into new databases of that name and compares them, pgkeep with so many jobs. */
+  /** Restores both into new databases, pgkeep with so many jobs; a stock copy that is there is taken again. */
   copy(pgkeep: Place, stock: Place, jobs: number): Promise<Copies & { readonly job: Job }>;
 };
 
@@ -49,24 +48,34 @@ export async function keepOriginal(app: TestApp, place: Place): Promise<Original
     ['--format=custom', '--compress=1', `--file=${archive}`, database],
     server,
   );
-  const list = await orThrow(toolMajor, 'pg_restore', ['--list', archive], server);
+  const list = await orThrow(toolMajor, 'pg_restore', ['--list', '--verbose', '--create', archive], server);
 
-  async function restoreWithStock(target: Place): Promise<void> {
+  async function restoreWithStock(target: Place): Promise<Description> {
     await target.server.createDatabase(target.database);
     // Whatever it could not give back is what pgkeep does not have to give back either.
     await stockTool(toolMajor, 'pg_restore', [`--dbname=${target.database}`, archive], target.server);
+    return await describeDatabase(target);
+  }
+
+  /** Stock copies, which pgkeep's with different jobs are compared with. */
+  const stockCopies = new Map<string, Promise<Description>>();
+
+  function stockCopy(target: Place): Promise<Description> {
+    const name = `${target.server.port}/${target.database}`;
+    const copy = stockCopies.get(name) ?? restoreWithStock(target);
+    stockCopies.set(name, copy);
+    return copy;
   }
 
   async function restoreWithPgkeep(target: Place, jobs: number): Promise<Job> {
     const targetServer = await known(app, target.server);
     const input = { instance, targetServer, newDatabase: target.database, jobs };
     // Stock tools leave cron jobs and subscriptions as they were: so shall pgkeep when it is told to.
-    const job = await runJob(
-      app,
-      app.client.restore.asDatabase({ ...input, createRoles: true, activate: true }),
-    );
-    if (await databaseExists(target.server, target.database)) return job;
-    throw new Error(`pgkeep gave nothing back: ${JSON.stringify(job.error ?? job.state, null, 2)}`);
+    const restore = app.client.restore.asDatabase({ ...input, createRoles: true, activate: true });
+    const job = await runJob(app, restore);
+    if (job.state === 'completed' || job.state === 'completed with warnings') return job;
+    const { state, error, leftovers } = job;
+    throw new Error(`pgkeep gave nothing back: ${JSON.stringify({ state, error, leftovers }, null, 2)}`);
   }
 
   return {
@@ -75,13 +84,8 @@ export async function keepOriginal(app: TestApp, place: Place): Promise<Original
     toolMajor,
     async copy(pgkeep, stock, jobs) {
       const job = await restoreWithPgkeep(pgkeep, jobs);
-      await restoreWithStock(stock);
-      return {
-        job,
-        source,
-        pgkeep: await describeDatabase(pgkeep),
-        stock: await describeDatabase(stock),
-      };
+      // After pgkeep, which makes the roles that the target lacks.
+      return { job, source, pgkeep: await describeDatabase(pgkeep), stock: await stockCopy(stock) };
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
