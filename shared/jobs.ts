@@ -6,7 +6,13 @@ import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { JobRequest } from './job-request.ts';
 import { Evidence, Proof } from './verify.ts';
 
-export const JobKind = z.enum(['backup', 'restore-as-database', 'restore-as-files', 'verify']);
+export const JobKind = z.enum([
+  'backup',
+  'restore-as-database',
+  'restore-as-files',
+  'restore-rows',
+  'verify',
+]);
 export type JobKind = z.infer<typeof JobKind>;
 
 /** Azure Backup's job states, and `interrupted` for a run whose process died. */

@@ -60,6 +60,20 @@ export const restore = {
       }),
     )
     .output(z.object({ jobId: JobId })),
+  /**
+   * Loads the rows of one table into a database that exists, where the table is empty. `typedName` is what the user
+   * typed as the name of that database, or null where the user wants no question.
+   */
+  rows: oc
+    .input(
+      PointReference.extend({
+        targetServer: Reference,
+        database: PgName,
+        table: TableName,
+        typedName: z.string().nullable(),
+      }),
+    )
+    .output(z.object({ jobId: JobId })),
   asFiles: oc
     .input(
       PointReference.extend({

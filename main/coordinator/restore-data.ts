@@ -1,20 +1,20 @@
 import type { Loss } from '../../shared/jobs.ts';
 import type { ArchivedTable, Segment } from '../../shared/manifest.ts';
-import { messageOf } from '../core/errors.ts';
-import { oneTableArchive } from '../postgres/archive/one-table.ts';
 import { isSetting } from '../postgres/archive/restore-passes.ts';
 import { createTextReader, descOf } from '../postgres/archive/text.ts';
 import type { ArchiveHead, TocEntry } from '../postgres/archive/types.ts';
 import { planData, type DataGroup } from '../postgres/archive/virtual.ts';
-import { codeOf, connect, type Connection } from '../postgres/connect.ts';
+import { connect } from '../postgres/connect.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
-import { emptyTables, readRowChecks, type RowCheck } from '../postgres/row-checks.ts';
-import { runRestore, type RestoreRun } from '../postgres/run-restore.ts';
+import { emptyTables, type RowCheck } from '../postgres/row-checks.ts';
+import type { RestoreRun } from '../postgres/run-restore.ts';
 import type { Target } from '../postgres/target.ts';
 import type { JobContext } from './job-runner.ts';
+import { loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
 import { RestoredTables } from './restored-tables.ts';
+import { runGroup, type GroupWatch } from './run-group.ts';
 import type { SelfActing } from './self-acting.ts';
-import { readVerified, type ReadRange } from './verified-read.ts';
+import type { ReadRange } from './verified-read.ts';
 
 /** Everything that a restore's pg_restores have in common. */
 export interface RestoreWork {
@@ -39,17 +39,8 @@ export interface RestoredData {
   readonly losses: Loss[];
 }
 
-/** What a pg_restore of one part of the data tells while it runs. */
-interface Watch {
-  readonly tables: RestoredTables;
-  bytes: number;
-}
-
 /** A table whose rows were refused. */
-interface FailedTable {
-  readonly schema: string;
-  readonly name: string;
-  readonly entry: TocEntry;
+interface FailedTable extends ArchivedRows {
   readonly messages: readonly RestoreMessage[];
 }
 
@@ -102,69 +93,26 @@ async function loadAgain(work: RestoreWork, first: readonly FailedTable[]): Prom
   }
 
   const messages: RestoreMessage[] = [];
-  const losses: Loss[] = [];
+  const dropped: RowCheck[] = [];
   for (const table of left) {
-    const loaded = await loadWithoutChecks(work, connection, table);
-    messages.push(...loaded.messages);
-    losses.push(...loaded.losses);
-    if (endsAll(loaded.messages)) break;
+    // the first error stays the one to report where this does not help either
+    const [empty] = await emptyTables(connection, [table]);
+    const loaded = empty === undefined ? undefined : await loadWithoutChecks(work, connection, table);
+    if (loaded?.messages.length !== 0) messages.push(...table.messages);
+    if (loaded !== undefined && endsAll(loaded.messages)) {
+      return { messages: [...messages, ...loaded.messages], losses: [] };
+    }
+    dropped.push(...(loaded?.checks ?? []));
   }
-  return { messages, losses };
-}
-
-/** Loads a table as if it had no CHECK; the first error stays the one to report where that does not help either. */
-async function loadWithoutChecks(
-  work: RestoreWork,
-  connection: Connection,
-  table: FailedTable,
-): Promise<RestoredData> {
-  const segment = work.segments.find(({ dumpId }) => dumpId === table.entry.dumpId);
-  const [empty] = await emptyTables(connection, [table]);
-  const checks = empty === undefined ? [] : await readRowChecks(connection, table);
-  if (segment === undefined || checks.length === 0) return { messages: [...table.messages], losses: [] };
-  const group = oneTableArchive(work.head, table.entry, segment, {
-    before: checks.map(({ drop }) => drop),
-    after: checks.flatMap(({ add }) => add),
-  });
-  const { messages } = await runGroup(work, group, work.context.signal);
-  if (endsAll(messages)) return { messages: [...table.messages, ...messages], losses: [] };
-  if (messages.some(({ severity }) => severity !== 'ignorable')) {
-    return { messages: [...table.messages], losses: [] };
-  }
-  work.context.log(`loaded without its checks: ${table.schema}.${table.name}`);
-  const losses: Loss[] = [];
-  for (const check of checks) losses.push(...(await validate(connection, check)));
-  return { messages: [], losses };
-}
-
-/** The loss that a check is which holds for new rows only. */
-async function validate(connection: Connection, check: RowCheck): Promise<Loss[]> {
-  if (check.add[0]?.endsWith(' NOT ENFORCED') === true) return [];
-  try {
-    await connection.query(check.validate);
-    return [];
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return [
-      {
-        kind: 'check',
-        what: `check ${check.name} of ${check.of} holds for new rows only`,
-        reason:
-          codeOf(error) === '23514'
-            ? 'the source has rows that break it'
-            : 'a function that it calls failed on rows of the source',
-        message: messageOf(error),
-        sql: `${check.validate};`,
-      },
-    ];
-  }
+  // behind the last of them: a check may read a table that was loaded like this, too
+  return { messages, losses: await validateChecks(connection, dropped) };
 }
 
 /** Runs the groups side by side; one that cannot go on ends the others. */
 async function runGroups(
   work: RestoreWork,
   groups: readonly DataGroup[],
-  watch?: Watch,
+  watch?: GroupWatch,
 ): Promise<RestoreMessage[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([work.context.signal, stop.signal]);
@@ -181,32 +129,6 @@ async function runGroups(
   work.context.signal.throwIfAborted();
   if (stop.signal.aborted) throw stop.signal.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? result.value.messages : []));
-}
-
-async function runGroup(work: RestoreWork, group: DataGroup, signal: AbortSignal, watch?: Watch) {
-  const { context, read, common } = work;
-  async function* pieces() {
-    yield group.head;
-    for await (const piece of readVerified(read, group.ranges, signal)) {
-      if (watch !== undefined) context.progress({ bytes: (watch.bytes += piece.length) });
-      yield piece;
-    }
-  }
-  const session = watch?.tables.session();
-  const end = await runRestore({
-    ...common,
-    onObject: (object) => {
-      session?.begin(object);
-      context.progress({ object, ...watch?.tables.progress });
-    },
-    onLine: (line) => context.log(line),
-    signal,
-    section: 'data',
-    source: { feed: pieces() },
-  });
-  session?.end();
-  if (watch !== undefined) context.progress(watch.tables.progress);
-  return end;
 }
 
 /** Whether something was said that ends the restore: the connection, the disk, the archive. */

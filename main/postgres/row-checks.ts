@@ -7,7 +7,8 @@ export interface RowCheck {
   /** "app.c", or the domain's name. */
   readonly of: string;
   readonly name: string;
-  readonly isOfDomain: boolean;
+  /** False for one that the server does not check at all (NOT ENFORCED, from 18 on). */
+  readonly isEnforced: boolean;
   readonly drop: string;
   /** Adds it back NOT VALID: it holds for every row to come. */
   readonly add: readonly string[];
@@ -38,11 +39,12 @@ export async function readRowChecks(
     const alter = `ALTER ${isOfDomain ? 'DOMAIN' : 'TABLE'} ${owner}`;
     const constraint = quoteIdentifier(name);
     const on = isOfDomain ? `DOMAIN ${owner}` : owner;
-    const notValid = / NOT VALID$| NOT ENFORCED$/.test(definition) ? '' : ' NOT VALID';
+    const isEnforced = !definition.endsWith(' NOT ENFORCED');
+    const notValid = !isEnforced || definition.endsWith(' NOT VALID') ? '' : ' NOT VALID';
     return {
       of: schema === 'public' ? of : `${schema}.${of}`,
       name,
-      isOfDomain,
+      isEnforced,
       // one that a parent has, too, may be gone with the parent's
       drop: `${alter} DROP CONSTRAINT ${isInherited ? 'IF EXISTS ' : ''}${constraint}`,
       add: [

@@ -34,6 +34,7 @@ const kindWords: Readonly<Record<JobKind, string>> = {
   backup: 'Backup',
   'restore-as-database': 'Restore as database',
   'restore-as-files': 'Restore as files',
+  'restore-rows': 'Restore of rows',
   verify: 'Verification',
 };
 

@@ -9,6 +9,9 @@ import { addStorageOptions, type StorageOptions } from './storage-options.ts';
 export interface RestoreOptions extends StorageOptions {
   readonly asDatabase?: string;
   readonly asFiles?: true;
+  readonly rowsOf?: TableName;
+  readonly into?: string;
+  readonly yes?: true;
   readonly server?: string;
   readonly jobs?: number;
   readonly schema?: string[];
@@ -28,11 +31,12 @@ export interface RestoreOptions extends StorageOptions {
   readonly activate?: true;
 }
 
-type RestoreMode = 'database' | 'files';
+type RestoreMode = 'database' | 'files' | 'rows';
 
 const groups: Readonly<Record<RestoreMode, { heading: string; flag: string }>> = {
   database: { heading: 'As a database:', flag: '--as-database' },
   files: { heading: 'As files:', flag: '--as-files' },
+  rows: { heading: 'Rows of one table:', flag: '--rows-of' },
 };
 
 function readTable(text: string): TableName {
@@ -50,6 +54,19 @@ export function addRestoreOptions(command: Command): void {
     .optionsGroup(groups.files.heading)
     .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
   addStorageOptions(command);
+  command
+    .optionsGroup(groups.rows.heading)
+    .option(
+      '--rows-of <table>',
+      'load the rows of this table, as [schema.]table, into a database that exists; the table must be empty',
+      readTable,
+    )
+    .option(
+      '--into <database>',
+      'the database that has the table, on --server; asks to type its name',
+      checked(PgName),
+    )
+    .option('--yes', 'do not ask');
 }
 
 /** Those that belong to a restore as a database. */
@@ -90,22 +107,39 @@ export function addDatabaseOptions(command: Command): Command {
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
 export function chooseMode(command: Command, options: RestoreOptions): RestoreMode {
-  if ((options.asDatabase === undefined) === (options.asFiles === undefined)) {
-    throw new UsageError('Say what to restore as: either --as-database NAME or --as-files');
+  const chosen: RestoreMode[] = [
+    ...(options.asDatabase === undefined ? [] : ['database' as const]),
+    ...(options.asFiles === undefined ? [] : ['files' as const]),
+    ...(options.rowsOf === undefined ? [] : ['rows' as const]),
+  ];
+  const [mode, second] = chosen;
+  if (mode === undefined || second !== undefined) {
+    throw new UsageError(
+      'Say what to restore as: either --as-database NAME or --as-files, or the --rows-of one TABLE',
+    );
   }
-  const mode = options.asDatabase === undefined ? 'files' : 'database';
-  const other = groups[mode === 'files' ? 'database' : 'files'];
   const stray = command.options.find(
     (option) =>
-      option.helpGroupHeading === other.heading &&
+      Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
+      option.helpGroupHeading !== groups[mode].heading &&
+      !(mode === 'rows' && option.long === '--server') &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {
+    const owner = Object.values(groups).find(({ heading }) => heading === stray.helpGroupHeading);
     throw new UsageError(
-      `${stray.long} belongs to ${other.flag} and has no meaning with ${groups[mode].flag}`,
+      `${stray.long} belongs to ${owner?.flag} and has no meaning with ${groups[mode].flag}`,
     );
   }
   return mode;
+}
+
+/** What the router is asked for to load rows, but for the point and the typed name. Throws a UsageError. */
+export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreOptions) {
+  if (table === undefined || database === undefined || targetServer === undefined) {
+    throw new UsageError('--rows-of needs --into and --server: the database that has the table');
+  }
+  return { table, database, targetServer };
 }
 
 /** What the router is asked for, but for the recovery point. Throws a UsageError. */

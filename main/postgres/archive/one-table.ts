@@ -5,6 +5,12 @@ import { createTextWriter } from './text.ts';
 import { OffsetState, Section, type ArchiveHead, type TocEntry } from './types.ts';
 import { withoutOffset, type DataGroup } from './virtual.ts';
 
+/** Statements without their semicolons that run before and after the rows are loaded. */
+export interface AroundRows {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /**
  * The rows of one table as an archive of its own, with SQL before and after them, all in one transaction: what the
  * SQL switches off is never left off. (pg_restore --single-transaction would end with the first error, and a
@@ -15,7 +21,7 @@ export function oneTableArchive(
   head: ArchiveHead,
   entry: TocEntry,
   segment: Segment,
-  sql: { readonly before: readonly string[]; readonly after: readonly string[] },
+  sql: AroundRows,
 ): DataGroup {
   const write = createTextWriter(head.entries);
   let dumpId = head.entries.reduce((highest, { dumpId: one }) => Math.max(highest, one), 0);
