@@ -115,7 +115,7 @@ export function chooseMode(command: Command, options: RestoreOptions): RestoreMo
   const [mode, second] = chosen;
   if (mode === undefined || second !== undefined) {
     throw new UsageError(
-      'Say what to restore as: either --as-database NAME or --as-files, or the --rows-of one TABLE',
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE',
     );
   }
   const stray = command.options.find(
