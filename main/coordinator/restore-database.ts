@@ -70,6 +70,7 @@ export async function restoreMarked(
   options: RestoreOptions,
   context: JobContext,
   finish: (restored: MarkedRestore) => Promise<boolean>,
+  droppingPhase?: string,
 ): Promise<{ readonly restored: MarkedRestore; readonly kept: boolean }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
@@ -93,12 +94,13 @@ export async function restoreMarked(
     });
     const restored = { manifest, archive, messages, losses: [], target, maintenance, mapRole };
     const failed = messages.some(({ severity }) => severity === 'fatal');
-    const kept = (!failed && (await finish(restored))) || (await giveUp(maintenance, options, context));
+    const kept =
+      (!failed && (await finish(restored))) || (await giveUp(maintenance, options, context, droppingPhase));
     leftover.done();
     return { restored, kept };
   } catch (error) {
     try {
-      await giveUp(maintenance, options, context);
+      await giveUp(maintenance, options, context, droppingPhase);
       leftover.done();
     } catch (cleaning) {
       // The target is out of reach: the next start cleans. The first error is the one to report.

@@ -128,13 +128,14 @@ export async function giveUp(
   maintenance: Target,
   options: RestoreOptions,
   context: JobContext,
+  phase = 'dropping the half-made database',
 ): Promise<boolean> {
   await using connection = await connect(maintenance);
   if (options.keepPartial) {
     await unmark(connection, options.newDatabase, -1);
     return true;
   }
-  context.progress({ phase: 'dropping the half-made database' });
+  context.progress({ phase });
   await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
   return false;
 }
