@@ -40,6 +40,7 @@ export async function restoreMarked(
   options: RestoreOptions,
   context: JobContext,
   finish: (restored: MarkedRestore) => Promise<boolean>,
+  droppingPhase?: string,
 ): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
@@ -88,12 +89,15 @@ export async function restoreMarked(
     const restored = { ...sections, manifest, archive, target, maintenance, mapRole, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
-      return { restored, fate: await giveUpAfter(fatal, maintenance, options, context, leftover) };
+      return {
+        restored,
+        fate: await giveUpAfter(fatal, maintenance, options, context, leftover, droppingPhase),
+      };
     }
     leftover.done();
     return { restored, fate: 'handed over' };
   } catch (error) {
-    await giveUpAfter(error, maintenance, options, context, leftover);
+    await giveUpAfter(error, maintenance, options, context, leftover, droppingPhase);
     throw error;
   }
 }

@@ -139,12 +139,13 @@ export async function giveUpAfter(
   options: RestoreOptions,
   context: JobContext,
   leftover: { done(): void },
+  phase = 'dropping the half-made database',
 ): Promise<GivenUp> {
   let given: GivenUp = 'left';
   await cleanUp(
     first,
     async () => {
-      const kept = await giveUp(maintenance, options, context);
+      const kept = await giveUp(maintenance, options, context, phase);
       leftover.done();
       given = kept ? 'kept' : 'dropped';
     },
@@ -154,13 +155,18 @@ export async function giveUpAfter(
 }
 
 /** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
-async function giveUp(maintenance: Target, options: RestoreOptions, context: JobContext): Promise<boolean> {
+async function giveUp(
+  maintenance: Target,
+  options: RestoreOptions,
+  context: JobContext,
+  phase: string,
+): Promise<boolean> {
   await using connection = await connect(maintenance);
   if (options.keepPartial) {
     await unmark(connection, options.newDatabase, -1);
     return true;
   }
-  context.progress({ phase: 'dropping the half-made database' });
+  context.progress({ phase });
   await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
   return false;
 }
