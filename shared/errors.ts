@@ -45,6 +45,8 @@ export const errorCodes = {
     'Read the classified messages of the job; the half-made database was handled as asked.',
   UserErrorRestoreDiffers:
     'Restore from another recovery point, and find out why this one does not give back what was backed up.',
+  UserErrorRecoveryConflict:
+    'Back up from the primary, or set max_standby_streaming_delay to -1 on the standby, so that its replay waits for the dump.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',
   UserErrorJobConflict: 'Wait for the running job or cancel it.',
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',

@@ -95,6 +95,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorArchiveUnsupported':
     case 'UserErrorRestoreFailed':
     case 'UserErrorLockTimeout':
+    case 'UserErrorRecoveryConflict':
     case 'UserErrorNodeTooOld':
     case 'UserErrorHomeNotAccessible':
     case 'JobCancelled':
