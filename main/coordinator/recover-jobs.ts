@@ -161,7 +161,8 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
     case 'database': {
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
-      await using connection = await connect(await reachDatabase(engine, server, server.maintenanceDatabase));
+      const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+      await using connection = await connect(target, { writes: true });
       return await dropMarkedDatabase(connection, leftover.database, jobId);
     }
     case 'files': {

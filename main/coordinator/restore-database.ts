@@ -6,6 +6,7 @@ import type { TocEntry } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
+import { keepLoginsWorking } from '../postgres/keep-logins-working.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
@@ -44,7 +45,7 @@ export async function restoreDatabaseFlow(
   let given: GivenUp | undefined;
   try {
     const target = { ...maintenance, database: options.newDatabase };
-    const env = await toolEnvironment(target, context.scratch);
+    const env = await toolEnvironment(target, context.scratch, leftover.startOptions);
     messages = await restoreSections(archive, vault, point, manifest, options, context, {
       tools,
       env,
@@ -61,8 +62,9 @@ export async function restoreDatabaseFlow(
       }
       context.progress({ phase: 'setting properties of the database' });
       // Connected anew: a session that idles for the hours of a restore may be cut on its way.
-      await using connection = await connect(maintenance);
+      await using connection = await connect(maintenance, { writes: true });
       archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+      archive.warnings.push(...(await keepLoginsWorking(connection, target)));
       context.signal.throwIfAborted();
       await unmark(connection, options.newDatabase, properties.connectionLimit);
       leftover.done();
@@ -76,13 +78,14 @@ export async function restoreDatabaseFlow(
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
 async function analyze(target: Target, context: JobContext): Promise<string[]> {
-  await using connection = await connect(target, { signal: context.signal });
   try {
+    await using connection = await connect(target, { signal: context.signal, writes: true });
     await connection.query('ANALYZE');
     return [];
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof PgkeepError) throw error;
+    // An event trigger on login that was just restored may refuse pgkeep, too.
+    if (error instanceof PgkeepError && error.code !== 'UserErrorSessionRefused') throw error;
     return [`ANALYZE failed: ${messageOf(error)}`];
   }
 }
