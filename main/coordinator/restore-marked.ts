@@ -52,22 +52,14 @@ export async function restoreMarked(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const { leftover, targetMajor } = await prepareTarget(
-    maintenance,
-    server,
-    archive,
-    manifest,
-    options,
-    mapRole,
-    context,
-  );
-  const fitted = fitToTarget(archive.entries, targetMajor);
+  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const fitted = fitToTarget(archive.entries, leftover.targetMajor);
   archive.notes.push(...fitted.notes);
   try {
     const target = { ...maintenance, database: options.newDatabase };
     await tryDeclaredPooler(target, context.signal);
     const { noOwner, noPrivileges } = options;
-    const env = await toolEnvironment(target, context.scratch);
+    const env = await toolEnvironment(target, context.scratch, leftover.startOptions);
     const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
     const sections = await restoreSections(
       {

@@ -52,7 +52,7 @@ export async function restoreRowsFlow(
   context.progress({ phase: 'looking at the table', object: nameOf(table) });
   const target = await reachDatabase(engine, server, wanted.database);
   await tryDeclaredPooler(target, context.signal);
-  await using connection = await connect(target, { signal: context.signal });
+  await using connection = await connect(target, { signal: context.signal, writes: true });
   await refuseFilled(connection, table, wanted.database);
   const around = await withoutTriggers(connection, table);
 
