@@ -40,11 +40,11 @@ export async function restoreDatabaseFlow(
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
   const { properties } = manifest.database;
+  const target = { ...maintenance, database: options.newDatabase };
+  const selfActing = new SelfActing(target, archive.entries, options.activate, context.jobId);
   let messages: ClassifiedMessage[] = [];
   let kept = false;
   try {
-    const target = { ...maintenance, database: options.newDatabase };
-    const selfActing = new SelfActing(target, archive.entries, options.activate, context.jobId);
     const env = await toolEnvironment(target, context.scratch);
     const common = { tools, env, noOwner: options.noOwner, noPrivileges: options.noPrivileges };
     messages = await restoreSections(archive, vault, point, manifest, options, context, common, selfActing);
@@ -69,6 +69,7 @@ export async function restoreDatabaseFlow(
     leftover.done();
   } catch (error) {
     try {
+      if (options.keepPartial) await selfActing.abandon();
       await giveUp(maintenance, options, context);
       leftover.done();
     } catch (cleaning) {
