@@ -46,6 +46,11 @@ export class SelfActing {
     };
   }
 
+  /** For a half-made database that is kept: it goes on without what pgkeep made there. Never throws. */
+  async abandon(): Promise<void> {
+    await this.release().catch(() => undefined);
+  }
+
   /** When all is there. Never throws: the database is whole, whatever becomes of its subscriptions. */
   async settle(): Promise<SelfActingWords> {
     try {
