@@ -22,7 +22,7 @@ import { globalsScript } from '../postgres/globals.ts';
 import { blockerWords, readDumpBlockers } from '../postgres/read-dump-blockers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import { beatIntervalMs } from './beat-interval.ts';
-import { checkBeforeBackup, withFullRemedy } from './backup-remedy.ts';
+import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { expectedSize } from './expected-size.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
@@ -59,6 +59,8 @@ export async function backupFlow(
 
   const database = { server, database: instance.database, instance };
   const privileges = await checkBeforeBackup(engine, database, target, context);
+  const restorability = restorabilityNotes(privileges);
+  for (const note of restorability) context.log(`note: ${note}`);
 
   await using vault = await openVault(engine, subject.vault);
   const pointId = PointId.parse(engine.ids.next('point'));
@@ -170,7 +172,7 @@ export async function backupFlow(
     await writer.commit(manifest);
     leftover.done();
     engine.store.points.put(subject.vault.id, summarize(manifest));
-    return outcomeOf(pointId, result);
+    return outcomeOf(pointId, result, restorability);
   } catch (error) {
     try {
       await writer.abandon();
@@ -198,7 +200,7 @@ function entriesWithSecrets({ entries }: DumpResult): string | undefined {
   return `note: the archive holds user mappings (${mappings}) and subscriptions (${subscriptions}) with the passwords in them that this login may read: protect the vault accordingly`;
 }
 
-function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
+function outcomeOf(pointId: PointId, result: DumpResult, notes: readonly string[]): FlowOutcome {
   const counted = result.tables.filter(({ rows }) => rows !== undefined);
   return {
     state: result.warnings.length > 0 ? 'completed with warnings' : 'completed',
@@ -212,7 +214,7 @@ function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
       losses: [],
       messages: [],
       warnings: [...result.warnings],
-      notes: [],
+      notes: [...notes],
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
+import type { Foreseen } from '../restorability/foreseen.ts';
 import type { MembershipOptions } from './membership-sql.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */
@@ -78,9 +79,14 @@ export type BackupNote =
       /** PUBLIC may create tables in these schemas, as in every schema public before 15: whose, nobody can foresee. */
       readonly kind: 'everybody creates';
       readonly schemas: readonly string[];
+    }
+  | {
+      /** What a restore of the backup would lack, or have otherwise. */
+      readonly kind: 'restorability';
+      readonly foreseen: Foreseen;
     };
 
-/** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */
+/** All that a check of a backup found in one database. Read with a fixed number of queries. */
 export interface BackupCheck {
   readonly database: string;
   readonly role: BackupRole;

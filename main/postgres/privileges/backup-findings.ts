@@ -1,4 +1,6 @@
 import type { PrivilegeFinding } from '../../../shared/privileges.ts';
+import type { Foreseen } from '../restorability/foreseen.ts';
+import { lackInShort, restorabilityFindings } from '../restorability/restorability-findings.ts';
 import { sqlName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, listed } from './counting-words.ts';
@@ -30,6 +32,7 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
     ...settingFindings(check),
     ...laterFindings(check),
     ...superuserOnlyFindings(check),
+    ...restorabilityFindings(foreseenIn(check)),
   ];
 }
 
@@ -46,10 +49,17 @@ export function summariseBackupCheck(check: BackupCheck): string {
   if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
   const [lock] = notesOf(check, 'lock');
   if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
+  const lack = lackInShort(foreseenIn(check));
+  if (lack !== undefined) return `A backup can read everything, but a restore may lack ${lack}.`;
   const later = laterInShort(check);
   if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
   const { tables, sequences } = check.counts;
   return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
+}
+
+/** What a restore would lack or have otherwise. */
+export function foreseenIn(check: BackupCheck): Foreseen[] {
+  return notesOf(check, 'restorability').map(({ foreseen }) => foreseen);
 }
 
 function reasons(check: BackupCheck): string[] {

@@ -1,6 +1,7 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { Connection } from '../connect.ts';
 import type { BackupCheck } from './backup-check.ts';
+import { readForeseen } from '../restorability/read-foreseen.ts';
 import { readBlockingLocks } from './read-blocking-locks.ts';
 import { readDefaultPrivileges } from './read-default-privileges.ts';
 import { readDumpLimits } from './read-dump-limits.ts';
@@ -18,8 +19,8 @@ export interface BackupCheckOptions {
 
 /**
  * Asks the server whether pg_dump, run by a role in the connected database, would get to read all that it
- * needs. Eight queries, however many tables; only what is missing comes back. Changes nothing, and any login may
- * ask, about itself (default: the role that the session acts as) or another. A role that does not exist is
+ * needs, and what a restore would lack. Ten queries, or thirteen where functions of users are run by a restore, however
+ * many tables; only what is missing comes back. Changes nothing, and any login may ask, about itself (default: the role that the session acts as) or another. A role that does not exist is
  * asked about as PUBLIC. Inside a transaction it sees what the transaction granted.
  *
  * The connection's search_path should be empty, as connect() leaves it.
@@ -41,6 +42,7 @@ export async function readBackupCheck(
   });
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
+  const foreseen = await readForeseen(connection);
 
   const { database, server, role } = checked;
   const gaps: BackupGap[] = [
@@ -67,6 +69,7 @@ export async function readBackupCheck(
         ? []
         : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
       ...superuserOnly,
+      ...foreseen.map((one) => ({ kind: 'restorability', foreseen: one }) as const),
     ],
     counts: {
       schemas: schemas.schemas.length,
