@@ -108,7 +108,9 @@ function gapName(gap: BackupGap): string[] {
 export function privilegeReadiness(check: BackupCheck): Finding[] {
   const title = 'Privileges';
   const found = backupFindings(check).filter(({ severity }) => severity !== 'ok');
-  const lacking = found.filter(({ kind, severity }) => severity === 'blocker' && kind !== 'setting');
+  const lacking = found.filter(
+    ({ kind, severity }) => severity === 'blocker' && kind !== 'setting' && kind !== 'restorability',
+  );
   const [later, ...more] = found.filter(({ kind }) => kind === 'default privileges');
   const [unrestorable, ...moreUnrestorable] = found.filter(({ kind }) => kind === 'restorability');
   const rest = found.filter(

@@ -1,6 +1,6 @@
 import type { PrivilegeFinding } from '../../../shared/privileges.ts';
 import type { Foreseen } from '../restorability/foreseen.ts';
-import { lackInShort, restorabilityFindings } from '../restorability/restorability-findings.ts';
+import { dumpStoppers, lackInShort, restorabilityFindings } from '../restorability/restorability-findings.ts';
 import { sqlName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, listed } from './counting-words.ts';
@@ -40,7 +40,8 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
 export function isBackupReady(check: BackupCheck): boolean {
   return (
     check.gaps.every(({ kind }) => kind === 'default privileges') &&
-    notesOf(check, 'setting').every(({ fatal }) => !fatal)
+    notesOf(check, 'setting').every(({ fatal }) => !fatal) &&
+    dumpStoppers(foreseenIn(check)).length === 0
   );
 }
 
@@ -79,6 +80,7 @@ function reasons(check: BackupCheck): string[] {
     ...unreadable(gapsOf(check, 'table'), 'table'),
     ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
     ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...dumpStoppers(foreseenIn(check)).map((table) => `the key of partitioned table ${table} can’t be read`),
     ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
   ];
 }

@@ -42,9 +42,8 @@ export async function readBackupCheck(
   });
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
-  const foreseen = await readForeseen(connection);
-
   const { database, server, role } = checked;
+  const foreseen = await readForeseen(connection, server);
   const gaps: BackupGap[] = [
     ...checked.gaps,
     ...schemas.gaps,

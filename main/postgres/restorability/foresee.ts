@@ -16,7 +16,12 @@ export function throughRoots(roots: readonly Root[]): Map<Node, Node[]> {
  * What a restore would lack or have otherwise, for each function that is the reason. Pure: what the catalogue says
  * comes in. Rows are not counted: an empty table loses nothing yet, and will as soon as it has rows.
  */
-export function foresee(roots: readonly Root[], graph: FunctionGraph, names: CatalogueNames): Foreseen[] {
+export function foresee(
+  roots: readonly Root[],
+  graph: FunctionGraph,
+  names: CatalogueNames,
+  { major }: { readonly major: number },
+): Foreseen[] {
   const unqualified = new Map<Node, { names: UnqualifiedName[]; losses: Map<string, RestoreLoss> }>();
   const readers = new Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>();
   for (const root of roots) {
@@ -43,11 +48,17 @@ export function foresee(roots: readonly Root[], graph: FunctionGraph, names: Cat
         function: functionOf(node),
         names,
         losses: [...losses.values()].toSorted(byName),
+        stopsDumpAt: [...losses.values()]
+          .filter(({ what, through }) => major < 13 && what === 'table' && through === partitionKey)
+          .map(({ name }) => name)
+          .toSorted(compare),
       }))
       .toSorted((a, b) => compare(a.function.signature, b.function.signature)),
     ...readers.values(),
   ];
 }
+
+const partitionKey = 'partition key';
 
 /** Whether an expression is planned when its table or index is made, so that the whole of it fails without rows. */
 function madeWith({ kind }: Root): boolean {
@@ -77,7 +88,7 @@ function lossesOf(root: Root, whole: boolean): RestoreLoss[] {
         ? []
         : loss('index', `on ${table}`, sqlQualifiedName(schema, name));
     case 'partition key':
-      if (whole) return loss('table', 'partition key');
+      if (whole) return loss('table', partitionKey);
       return root.tables.flatMap((leaf) =>
         loss('rows', `partition key of ${table}`, sqlQualifiedName(leaf.schema, leaf.name)),
       );

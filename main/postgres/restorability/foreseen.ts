@@ -45,6 +45,11 @@ export type Foreseen =
       readonly names: readonly UnqualifiedName[];
       /** All that would be lacking, sorted. */
       readonly losses: readonly RestoreLoss[];
+      /**
+       * Partitioned tables at which pg_dump itself fails, as SQL writes them: before 13 the server plans their key
+       * when it is asked for its text. Found by trying servers 12 to 18.
+       */
+      readonly stopsDumpAt: readonly string[];
     }
   | {
       /**

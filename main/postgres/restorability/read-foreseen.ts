@@ -10,7 +10,10 @@ import { firstNormalOid, readRoots } from './read-roots.ts';
  * their schema or read other tables. Reads the catalogue only and runs nothing of a user: two queries where no expression
  * uses a function of a user, else five. The connection's search_path has to be empty, as connect() leaves it.
  */
-export async function readForeseen(connection: Connection): Promise<Foreseen[]> {
+export async function readForeseen(
+  connection: Connection,
+  server: { readonly major: number },
+): Promise<Foreseen[]> {
   const catalogues = await unreadableCatalogues(connection);
   if (catalogues.length > 0) return [{ kind: 'not readable', catalogues }];
   const roots = await readRoots(connection);
@@ -19,7 +22,12 @@ export async function readForeseen(connection: Connection): Promise<Foreseen[]> 
   const edges = throughRoots(roots);
   for (const { from, to } of await readUses(connection)) edges.set(from, [...(edges.get(from) ?? []), ...to]);
   const graph = new FunctionGraph(functions, edges);
-  return foresee(roots, graph, new CatalogueNames(await readNames(connection, wordsOf(roots, graph))));
+  return foresee(
+    roots,
+    graph,
+    new CatalogueNames(await readNames(connection, wordsOf(roots, graph))),
+    server,
+  );
 }
 
 /** Everybody may read all of the catalogue that is asked here, until somebody revokes it. */

@@ -18,7 +18,9 @@ export function restorabilityFindings(foreseen: readonly Foreseen[]): PrivilegeF
     const message = 'What a restore runs of your functions needs no search_path and reads no other tables.';
     return [{ title, kind, severity: 'ok', message, objects: [] }];
   }
-  const unqualified = foreseen.filter((one) => one.kind === 'names without schema');
+  const unqualified = foreseen
+    .filter((one) => one.kind === 'names without schema')
+    .toSorted((a, b) => Number(b.stopsDumpAt.length > 0) - Number(a.stopsDumpAt.length > 0));
   const reading = foreseen.filter((one) => one.kind === 'reads others');
   const more = unqualified.slice(mostLines);
   const unread = foreseen
@@ -64,6 +66,11 @@ function unreadFinding(catalogues: readonly string[]): PrivilegeFinding {
   };
 }
 
+/** Partitioned tables at which pg_dump would fail, as SQL writes them. */
+export function dumpStoppers(foreseen: readonly Foreseen[]): string[] {
+  return foreseen.flatMap((one) => (one.kind === 'names without schema' ? one.stopsDumpAt : []));
+}
+
 /** The SQL that gives functions a search_path of their own; nothing for those of extensions. */
 function searchPathSql(functions: readonly Unqualified[]): { sql?: string } {
   const statements = functions
@@ -76,11 +83,15 @@ function searchPathSql(functions: readonly Unqualified[]): { sql?: string } {
 }
 
 function unqualifiedFinding(one: Unqualified): PrivilegeFinding {
+  const why = `${functionWords(one.function)} ${namesWords(one.names)}.`;
+  const stops = one.stopsDumpAt.length > 0;
   return {
     title,
     kind,
-    severity: 'warning',
-    message: `A restore may lack ${listed(one.losses.map(wordsOf))}: ${functionWords(one.function)} ${namesWords(one.names)}.`,
+    severity: stops ? 'blocker' : 'warning',
+    message: stops
+      ? `pg_dump fails at the key of partitioned table ${listed(one.stopsDumpAt)}: ${why}`
+      : `A restore may lack ${listed(one.losses.map(wordsOf))}: ${why}`,
     remedy: remedyOf(one.function),
     ...searchPathSql([one]),
     objects: one.losses.map(objectOf),

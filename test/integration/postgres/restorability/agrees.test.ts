@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../../../main/postgres/connect.ts';
+import {
+  backupFindings,
+  isBackupReady,
+  summariseBackupCheck,
+} from '../../../../main/postgres/privileges/backup-findings.ts';
+import { readBackupCheck } from '../../../../main/postgres/privileges/read-backup-check.ts';
 import { restorabilityFindings } from '../../../../main/postgres/restorability/restorability-findings.ts';
 import { readForeseen } from '../../../../main/postgres/restorability/read-foreseen.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases.ts';
+import { dumpAs } from '../../../support/dump-as.ts';
 import type { ServerAccess } from '../../../support/server-access.ts';
 import { sharedServer } from '../../../support/shared-servers.ts';
 import { stockRestore, wholeThings } from '../../../support/stock-restore.ts';
 import { targetOf } from '../target.ts';
-import { smallDatabases } from './databases.ts';
+import { keyInSql, smallDatabases } from './databases.ts';
 
 /** What is called lost, and why, by the warnings about names without a schema. */
 async function foreseenIn(major: number, database: string) {
   await using connection = await connect(targetOf(sharedServer(major), { database }));
-  const warnings = restorabilityFindings(await readForeseen(connection)).filter(
+  const warnings = restorabilityFindings(await readForeseen(connection, { major })).filter(
     ({ severity, sql }) => severity === 'warning' && sql !== undefined,
   );
   return {
@@ -33,6 +40,31 @@ async function lackingIn(server: ServerAccess, source: string, copy: string): Pr
     (thing) => !(thing.startsWith('the rows of') && missing.includes(thing.replace('the rows of', 'table'))),
   );
 }
+
+it('at a function in SQL as the key of a partitioned table pg_dump 18 fails on server 12, and the check says so', async () => {
+  const server = sharedServer(12);
+  const database = 'foresee_key';
+  try {
+    await makeDatabase(server, database, smallDatabases[keyInSql]?.sql ?? '');
+    const check = async () => {
+      await using connection = await connect(targetOf(server, { database }));
+      return await readBackupCheck(connection);
+    };
+    const dump = async () =>
+      (await dumpAs(server, { database, user: server.user, password: server.password })).error;
+    const found = await check();
+    expect([isBackupReady(found), summariseBackupCheck(found)]).toEqual([
+      false,
+      'A backup would fail: the key of partitioned table app.p can’t be read.',
+    ]);
+    expect(await dump()).toMatch(/function helper\(integer\) does not exist/);
+    const sql = backupFindings(found).flatMap((finding) => finding.sql ?? []);
+    await inDatabase(server, database, (client) => client.query(sql.join('\n')));
+    expect([isBackupReady(await check()), await dump()]).toEqual([true, null]);
+  } finally {
+    await server.dropDatabase(database);
+  }
+});
 
 describe.each([12, 14, 16, 18])('on PostgreSQL %i', (major) => {
   const possible = Object.entries(smallDatabases).filter(

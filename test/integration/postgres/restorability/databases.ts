@@ -28,6 +28,8 @@ const useHelper = (objects: string) =>
   );
 const uses = ['function app.uses(integer) calls helper without its schema'];
 
+export const keyInSql = 'a function in SQL as the key of a partitioned table';
+
 export const smallDatabases: Readonly<Record<string, SmallDatabase>> = {
   'an index, a generated column, a materialized view': {
     sql: `CREATE SCHEMA app; CREATE FUNCTION app.helper(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i + 1';
@@ -160,7 +162,7 @@ export const smallDatabases: Readonly<Record<string, SmallDatabase>> = {
     because: ['function app.inlined(integer) calls helper without its schema'],
   },
   // on 12, pg_dump itself fails at such a key
-  'a function in SQL as the key of a partitioned table': {
+  [keyInSql]: {
     sql: later(
       'CREATE FUNCTION app.inlined(i int) RETURNS int LANGUAGE sql IMMUTABLE AS $$ BODY $$',
       'SELECT app.helper(i)',

@@ -25,7 +25,7 @@ describe.each([12, 14, 18])('on PostgreSQL %i', (major) => {
 
   async function foreseen(): Promise<string[]> {
     await using connection = await connect(targetOf(server(), { database: source }));
-    return restorabilityFindings(await readForeseen(connection)).map(
+    return restorabilityFindings(await readForeseen(connection, { major })).map(
       ({ severity, message }) => `${severity}: ${message}`,
     );
   }

@@ -5,6 +5,7 @@ import type {
   RestoreLoss,
 } from '../../../../main/postgres/restorability/foreseen.ts';
 import {
+  dumpStoppers,
   lackInShort,
   restorabilityFindings,
 } from '../../../../main/postgres/restorability/restorability-findings.ts';
@@ -28,6 +29,7 @@ const useHelper: Foreseen = {
     { what: 'index', name: 'app.idx2_usehelper_idx', through: 'on app.idx2' },
     { what: 'filled', name: 'app.mv', through: 'query' },
   ],
+  stopsDumpAt: [],
 };
 
 describe('what is said about a function that names things without their schema', () => {
@@ -65,6 +67,7 @@ describe('what is said about a function that names things without their schema',
           { kind: 'type', name: 'mood', schema: 'public' },
         ],
         losses: [rows('app.t')],
+        stopsDumpAt: [],
       },
     ]);
     expect(finding?.message).toBe(
@@ -85,6 +88,17 @@ describe('what is said about a function that names things without their schema',
     ]);
     expect(finding?.sql).toBeUndefined();
     expect(finding?.remedy).toMatch(/^The function belongs to extension earthdistance/);
+  });
+
+  it('before 13 pg_dump itself fails at such a key: a backup is not ready', () => {
+    const stops: Foreseen = { ...useHelper, stopsDumpAt: ['app.p'] };
+    expect(
+      restorabilityFindings([useHelper, stops]).map(({ severity, message }) => `${severity}: ${message}`),
+    ).toEqual([
+      'blocker: pg_dump fails at the key of partitioned table app.p: function app.usehelper(integer) calls helper without its schema.',
+      expect.stringMatching(/^warning: A restore may lack /),
+    ]);
+    expect(dumpStoppers([useHelper, stops])).toEqual(['app.p']);
   });
 
   it('twenty lines, and one for the others with all their SQL', () => {
