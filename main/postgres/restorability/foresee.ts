@@ -1,6 +1,6 @@
 import { sqlName, sqlQualifiedName } from '../sql-name.ts';
 import type { FunctionFact, Node, Root } from './catalogue-facts.ts';
-import type { Foreseen, NamedFunction, RestoreLoss, UnqualifiedName } from './foreseen.ts';
+import type { Foreseen, NamedFunction, RestoreLoss } from './foreseen.ts';
 import { likeliest, type CatalogueNames, type FunctionGraph } from './function-graph.ts';
 
 /** Domains and views as what an expression goes on to: by their node, what they use. */
@@ -22,31 +22,56 @@ export function foresee(
   names: CatalogueNames,
   { major }: { readonly major: number },
 ): Foreseen[] {
-  const unqualified = new Map<Node, { names: UnqualifiedName[]; losses: Map<string, RestoreLoss> }>();
+  const losing = new Map<Node, Map<string, RestoreLoss>>();
   const readers = new Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>();
+  const isLacking = (node: Node) => graph.unqualifiedNames(node, names).length > 0;
+  const searched = onceFor((uses) => {
+    // what stands beneath a function that fails is not run, and is mended with it: its search_path holds there, too
+    const reached = graph.reached(uses, (node) => graph.hasOwnSearchPath(node) || isLacking(node));
+    return [...reached].filter(isLacking);
+  });
+  const inlined = onceFor((uses) => [
+    ...graph.reached(uses, (node) => !isInlined(graph, node) || isLacking(node)),
+  ]);
+  const toReaders = graph.leadingTo(
+    roots.flatMap(({ uses }) => uses),
+    (node) => {
+      const fact = graph.function(node);
+      return fact !== undefined && readsOf(graph, node, fact, names).length > 0;
+    },
+  );
+  const reading = onceFor((uses) =>
+    [...graph.reached(uses, (node) => !toReaders.has(node))].flatMap((node) => {
+      const fact = graph.function(node);
+      const reads = fact === undefined ? [] : readsOf(graph, node, fact, names);
+      return fact === undefined || reads.length === 0 ? [] : [{ fact, reads }];
+    }),
+  );
   for (const root of roots) {
     if (root.kind === 'view') continue;
-    const whole = madeWith(root) ? graph.reached(root.uses, (node) => !isInlined(graph, node)) : new Set();
-    for (const node of graph.reached(root.uses, (node) => graph.hasOwnSearchPath(node))) {
-      const known = unqualified.get(node) ?? {
-        names: graph.unqualifiedNames(node, names),
-        losses: new Map(),
-      };
-      if (known.names.length === 0) continue;
-      unqualified.set(node, known);
-      const fails = whole.has(node) && isInlined(graph, node);
-      for (const loss of lossesOf(root, fails)) known.losses.set(`${loss.what} ${loss.name}`, loss);
+    for (const node of searched(root.uses)) {
+      const fails = madeWith(root) && isInlined(graph, node) && inlined(root.uses).includes(node);
+      const losses = losing.get(node) ?? new Map<string, RestoreLoss>();
+      losing.set(node, losses);
+      for (const loss of lossesOf(root, fails)) losses.set(`${loss.what} ${loss.name}`, loss);
     }
-    for (const node of graph.reached(root.uses)) addReader(readers, root, node, graph, names);
+    for (const { fact, reads } of reading(root.uses)) addReader(readers, root, fact, reads);
   }
+  const searchPathOf = (node: Node) => {
+    const stops = (other: Node) => other !== node && graph.hasOwnSearchPath(other);
+    const beneath = graph.reached([node], stops, mostBeneath);
+    const all = [...beneath].flatMap((other) => graph.unqualifiedNames(other, names));
+    return [...new Set(all.map(({ schema }) => schema))];
+  };
   const functionOf = (node: Node) => described(graph.function(node));
   return [
-    ...[...unqualified]
-      .filter(([, { losses }]) => losses.size > 0)
-      .map(([node, { names, losses }]) => ({
+    ...[...losing]
+      .filter(([, losses]) => losses.size > 0)
+      .map(([node, losses]) => ({
         kind: 'names without schema' as const,
         function: functionOf(node),
-        names,
+        names: graph.unqualifiedNames(node, names),
+        searchPath: searchPathOf(node),
         losses: [...losses.values()].toSorted(byName),
         stopsDumpAt: [...losses.values()]
           .filter(({ what, through }) => major < 13 && what === 'table' && through === partitionKey)
@@ -57,6 +82,22 @@ export function foresee(
     ...readers.values(),
   ];
 }
+
+/** Tables that use the same functions are many; what comes of these is looked for once. */
+function onceFor<Found>(
+  find: (uses: readonly Node[]) => readonly Found[],
+): (uses: readonly Node[]) => readonly Found[] {
+  const known = new Map<string, readonly Found[]>();
+  return (uses) => {
+    const key = uses.join(',');
+    const found = known.get(key) ?? find(uses);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Functions that are looked at for the search_path of one that calls them. */
+const mostBeneath = 200;
 
 const partitionKey = 'partition key';
 
@@ -107,13 +148,9 @@ function lossesOf(root: Root, whole: boolean): RestoreLoss[] {
 function addReader(
   readers: Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>,
   root: Root,
-  node: Node,
-  graph: FunctionGraph,
-  names: CatalogueNames,
+  fact: FunctionFact,
+  read: readonly { readonly name: string; readonly kind: string }[],
 ): void {
-  const fact = graph.function(node);
-  if (fact === undefined) return;
-  const read = readsOf(graph, node, fact, names);
   const own = sqlQualifiedName(root.schema, root.relation);
   const filled = read.filter(({ kind }) => kind === 'm').map(({ name }) => name);
   const [effect, reads] =
@@ -128,7 +165,7 @@ function addReader(
   const others = reads.filter((name) => name !== own || effect === 'value');
   const losses = lossesOf(root, false);
   if (others.length === 0 || losses.length === 0) return;
-  const key = `${effect} ${node}`;
+  const key = `${effect} ${fact.oid}`;
   const known = readers.get(key);
   if (known === undefined) {
     readers.set(key, { kind: 'reads others', effect, function: described(fact), reads: others, losses });

@@ -43,6 +43,8 @@ export type Foreseen =
       readonly kind: 'names without schema';
       readonly function: NamedFunction;
       readonly names: readonly UnqualifiedName[];
+      /** A search_path that finds them, and all that the functions name which this one calls. */
+      readonly searchPath: readonly string[];
       /** All that would be lacking, sorted. */
       readonly losses: readonly RestoreLoss[];
       /**

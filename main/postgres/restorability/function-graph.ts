@@ -16,6 +16,8 @@ export class FunctionGraph {
   readonly #byName: ReadonlyMap<string, readonly FunctionFact[]>;
   readonly #edges: ReadonlyMap<Node, readonly Node[]>;
   readonly #bodies = new Map<Node, BodyReferences>();
+  readonly #next = new Map<Node, readonly Node[]>();
+  readonly #names = new Map<Node, readonly UnqualifiedName[]>();
 
   constructor(functions: readonly FunctionFact[], edges: ReadonlyMap<Node, readonly Node[]>) {
     this.#functions = new Map(functions.map((fact) => [`function ${fact.oid}`, fact]));
@@ -40,21 +42,50 @@ export class FunctionGraph {
   }
 
   /** What an object uses: what the catalogue knows, and what the body of a function calls by name. */
-  next(node: Node): Node[] {
+  next(node: Node): readonly Node[] {
+    const known = this.#next.get(node);
+    if (known !== undefined) return known;
     const called = this.references(node).calls.flatMap((call) => this.#called(call));
-    return [...(this.#edges.get(node) ?? []), ...called.map(({ oid }) => `function ${oid}`)];
+    const next = new Set([...(this.#edges.get(node) ?? []), ...called.map(({ oid }) => `function ${oid}`)]);
+    this.#next.set(node, [...next]);
+    return [...next];
   }
 
-  /** All that is used from these on; nothing beyond what `stops` says yes to. */
-  reached(from: readonly Node[], stops: (node: Node) => boolean = () => false): Set<Node> {
+  /** All that is used from these on, but not more than `most`; nothing beyond what `stops` says yes to. */
+  reached(
+    from: readonly Node[],
+    stops: (node: Node) => boolean = () => false,
+    most = Number.POSITIVE_INFINITY,
+  ): Set<Node> {
     const reached = new Set<Node>();
     const waiting = [...from];
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    for (let node = waiting.pop(); node !== undefined && reached.size < most; node = waiting.pop()) {
       if (reached.has(node)) continue;
       reached.add(node);
       if (!stops(node)) waiting.push(...this.next(node));
     }
     return reached;
+  }
+
+  /** Of what is used from these on, all that comes to one of which `isEnd` says yes, and these. */
+  leadingTo(from: readonly Node[], isEnd: (node: Node) => boolean): Set<Node> {
+    const users = new Map<Node, Node[]>();
+    const waiting: Node[] = [];
+    for (const node of this.reached(from)) {
+      if (isEnd(node)) waiting.push(node);
+      for (const used of this.next(node)) {
+        const known = users.get(used);
+        if (known === undefined) users.set(used, [node]);
+        else known.push(node);
+      }
+    }
+    const leading = new Set<Node>();
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (leading.has(node)) continue;
+      leading.add(node);
+      waiting.push(...(users.get(node) ?? []));
+    }
+    return leading;
   }
 
   /** Whether names in it mean the same whatever the search_path of the session is. */
@@ -63,7 +94,13 @@ export class FunctionGraph {
   }
 
   /** Names in its body that an empty search_path does not find. */
-  unqualifiedNames(node: Node, names: CatalogueNames): UnqualifiedName[] {
+  unqualifiedNames(node: Node, names: CatalogueNames): readonly UnqualifiedName[] {
+    const known = this.#names.get(node) ?? this.#unqualifiedNames(node, names);
+    this.#names.set(node, known);
+    return known;
+  }
+
+  #unqualifiedNames(node: Node, names: CatalogueNames): UnqualifiedName[] {
     const fact = this.function(node);
     if (fact === undefined || this.hasOwnSearchPath(node)) return [];
     const { calls, relations, types, operators } = this.references(node);

@@ -75,8 +75,8 @@ export function dumpStoppers(foreseen: readonly Foreseen[]): string[] {
 function searchPathSql(functions: readonly Unqualified[]): { sql?: string } {
   const statements = functions
     .filter(({ function: { extension } }) => extension === null)
-    .map(({ function: { alter, signature }, names }) => {
-      const schemas = [...new Set(names.map(({ schema }) => schema))].map(quoteIdentifier);
+    .map(({ function: { alter, signature }, searchPath }) => {
+      const schemas = searchPath.map(quoteIdentifier);
       return `ALTER ${alter} ${signature} SET search_path = ${schemas.join(', ')}, pg_temp;`;
     });
   return statements.length === 0 ? {} : { sql: statements.join('\n') };

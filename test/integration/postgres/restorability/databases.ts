@@ -72,6 +72,16 @@ export const smallDatabases: Readonly<Record<string, SmallDatabase>> = {
     lost: ['the rows of app.t'],
     because: uses,
   },
+  'what a function calls is found on the search_path that it gets': {
+    sql: useHelper(`
+      CREATE FUNCTION lib.two(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i + 2';
+      CREATE FUNCTION lib.lower(i int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN two(i); END';
+      CREATE FUNCTION app.upper(i int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN uses(i) + lib.lower(i) > 0; END';
+      SET search_path = app, lib;
+      CREATE TABLE app.t (i int CHECK (app.upper(i))); INSERT INTO app.t VALUES (1)`),
+    lost: ['the rows of app.t'],
+    because: ['function app.upper(integer) calls uses without its schema'],
+  },
   'indexes: expression, predicate, exclusion': {
     sql: useHelper(`
       CREATE TABLE app.t (i int, r int4range, EXCLUDE USING gist (int4range(app.uses(i), 100) WITH &&));
