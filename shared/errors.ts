@@ -79,6 +79,8 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
   /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('declare-session-pooler'), server: z.string().optional() }),
+  /** The same restore, without the tables whose bytes are damaged. */
+  z.object({ do: z.literal('skip-damaged') }),
   z.object({ do: z.literal('set-login'), server: z.string().optional() }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),

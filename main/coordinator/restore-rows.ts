@@ -179,7 +179,7 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
     throw new PgkeepError(
       'UserErrorNothingSelected',
       `The database ${JSON.stringify(database)} has no table ${nameOf(table)}.`,
-      { remedy: 'Restore the table with its definition into a new database (--table).' },
+      { remedy: 'Restore the table with its definition into a new database.' },
     );
   }
   await connection.query('SET row_security = off');

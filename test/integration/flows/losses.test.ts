@@ -238,7 +238,7 @@ describe('damaged bytes', () => {
   it('fail a restore, which says how to go on without them', async () => {
     const job = await restore('lost_bytes', 'lost_bytes_failed');
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' }, leftovers: [] });
-    expect(job.error?.remedy).toContain('--skip-damaged');
+    expect(job.error?.steps).toEqual([{ do: 'skip-damaged' }]);
     expect(await databaseExists(sharedServer(14), 'lost_bytes_failed')).toBe(false);
   });
 
