@@ -9,6 +9,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 
 /**
@@ -18,6 +19,7 @@ import { StopDialog } from './stop-dialog.tsx';
 export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void) | null) {
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
   const onError = (error: Error) => {
     const problem = toProblem(error);
@@ -95,6 +97,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
           </MenuTrigger>
           <MenuPopover>
             <MenuList>
+              {isStopped ? null : <MenuItem onClick={() => setChoosing(true)}>Choose pg_dump…</MenuItem>}
               <MenuItem onClick={() => setStopping(true)}>
                 {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
               </MenuItem>
@@ -103,6 +106,10 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         </Menu>
       </>
     ),
-    dialog: stopping ? <StopDialog instance={instance} onClose={() => setStopping(false)} /> : null,
+    dialog: stopping ? (
+      <StopDialog instance={instance} onClose={() => setStopping(false)} />
+    ) : choosing ? (
+      <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
+    ) : null,
   };
 }
