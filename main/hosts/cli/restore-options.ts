@@ -52,7 +52,10 @@ export function addRestoreOptions(command: Command): void {
   addDatabaseOptions(command);
   command
     .optionsGroup(groups.files.heading)
-    .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
+    .option(
+      '--as-files',
+      'the archive, its roles and database settings as SQL, scripts for stock tools, and its manifest',
+    );
   addStorageOptions(command);
   command
     .optionsGroup(groups.rows.heading)

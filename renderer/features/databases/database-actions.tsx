@@ -9,6 +9,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { VerifyDialog } from './verify-dialog.tsx';
 
@@ -20,6 +21,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const [verifying, setVerifying] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
   const onError = (error: Error) => {
     const problem = toProblem(error);
@@ -77,6 +79,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
           </MenuTrigger>
           <MenuPopover>
             <MenuList>
+              {isStopped ? null : <MenuItem onClick={() => setChoosing(true)}>Choose pg_dump…</MenuItem>}
               <MenuItem onClick={() => setStopping(true)}>
                 {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
               </MenuItem>
@@ -96,6 +99,8 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         serverId={instance.serverId}
         onClose={() => setVerifying(false)}
       />
+    ) : choosing ? (
+      <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
     ) : null,
   };
 }
