@@ -12,7 +12,8 @@ export type FindingFact = z.infer<typeof FindingFact>;
 export const Finding = z.object({
   /** What was looked at, for example "Roles on the target". */
   title: z.string(),
-  severity: z.enum(['ok', 'warning', 'blocker']),
+  /** A note is different by choice or cannot be otherwise: nobody has to do anything. */
+  severity: z.enum(['ok', 'note', 'warning', 'blocker']),
   /** What was found, in one sentence. */
   message: z.string(),
   facts: z.array(FindingFact).optional(),
@@ -22,6 +23,10 @@ export const Finding = z.object({
   sql: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** Whether somebody may have to do something about it. */
+export const needsSomebody = ({ severity }: Pick<Finding, 'severity'>): boolean =>
+  severity === 'warning' || severity === 'blocker';
 
 /** Ready if and only if there is no blocker. */
 export const Readiness = z.object({ ready: z.boolean(), findings: z.array(Finding) });

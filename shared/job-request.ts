@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId, ServerId } from './ids.ts';
-import { RestoreChoices } from './restore.ts';
+import { RestoreChoices, TableName } from './restore.ts';
 import { StorageLocation } from './vaults.ts';
 import { VerifyChoices } from './verify.ts';
 
@@ -28,6 +28,13 @@ export const JobRequest = z.discriminatedUnion('kind', [
     ...point,
     serverId: ServerId,
     options: StoredRestoreOptions,
+  }),
+  z.object({
+    kind: z.literal('restore-rows'),
+    ...point,
+    serverId: ServerId,
+    database: PgName,
+    table: TableName,
   }),
   z.object({ kind: z.literal('restore-as-files'), ...point, destination: StorageLocation }),
 ]);

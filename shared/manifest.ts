@@ -72,6 +72,8 @@ export const DatabaseProperties = z.object({
   owner: z.string(),
   comment: z.string().optional(),
   connectionLimit: z.int(),
+  /** Default tablespace of the database. */
+  tablespace: z.string().optional(),
   /** ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET. */
   settings: z.array(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
   /** Grants on the database itself; grantee absent means PUBLIC. Absent: the default privileges. */
@@ -129,5 +131,7 @@ export const Manifest = z.object({
   retention: Retention,
   /** What the backup could not do but did not need, in words for the user. */
   warnings: z.array(z.string()),
+  /** What is different by choice or cannot be otherwise, in words; points of earlier versions have none. */
+  notes: z.array(z.string()).optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -18,6 +18,8 @@ export const PointSummary = z.object({
   serverVersion: z.string(),
   expiresAt: z.iso.datetime().nullable(),
   warnings: z.int(),
+  /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
+  notes: z.int().optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 
@@ -30,6 +32,8 @@ export const ArchiveObject = z.object({
   /** Stored bytes of its data, for tables. */
   bytes: z.number().optional(),
   rows: z.number().optional(),
+  /** The extension that makes it: a configuration table of which the archive has the rows, or a sequence's value. */
+  extension: z.string().optional(),
 });
 
 /** Which recovery point: an id, or the latest one of an instance. */

@@ -33,6 +33,13 @@ export const ServerCredential = z.discriminatedUnion('kind', [
 ]);
 export type ServerCredential = z.infer<typeof ServerCredential>;
 
+/**
+ * What stands between here and the server. Poolers are refused unless they are declared to give each client a
+ * session of its own; `none` takes the declaration back.
+ */
+export const Pooler = z.enum(['none', 'session']);
+export type Pooler = z.infer<typeof Pooler>;
+
 export const ServerAddress = z.object({
   /** Host name, IP address, or folder of a Unix socket. */
   host: z
@@ -47,6 +54,8 @@ export const ServerAddress = z.object({
   tls: TlsMode,
   /** PEM file with the CA certificates to trust; without it the usual public ones. */
   caFile: z.string().optional(),
+  /** Absent is `none`. */
+  pooler: Pooler.optional(),
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
 

@@ -1,10 +1,12 @@
 import { hostname, userInfo } from 'node:os';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PointId } from '../../shared/ids.ts';
+import type { JobResult } from '../../shared/jobs.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { cleanUp } from '../core/clean-up.ts';
+import { PgkeepError } from '../core/errors.ts';
 import {
   readDatabaseProperties,
   readDatabaseSize,
@@ -18,6 +20,9 @@ import { rolesIn } from '../postgres/archive/role-map.ts';
 import { chooseDumpTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { dump, type DumpResult } from '../postgres/dump.ts';
+import { compareLeftOut } from '../postgres/left-out/compare.ts';
+import { readDataRelations, type DataRelations } from '../postgres/left-out/read-relations.ts';
+import { leftOutMessages } from '../postgres/left-out/words.ts';
 import { globalsScript } from '../postgres/globals.ts';
 import { blockerWords, readDumpBlockers } from '../postgres/read-dump-blockers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -49,12 +54,14 @@ export async function backupFlow(
 
   let facts: ServerFacts;
   let sizeBytes: number;
+  let before: DataRelations;
   {
     await using connection = await connect(target, { signal: context.signal });
     facts = await readServerFacts(connection);
     sizeBytes = await readDatabaseSize(connection);
+    before = await readDataRelations(connection, facts.major);
   }
-  const tools = chooseDumpTool(await engine.findTools(), facts.major);
+  const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
   const database = { server, database: instance.database, instance };
@@ -123,6 +130,10 @@ export async function backupFlow(
     const roles = await readRoles(connection, rolesIn(result.entries));
     const notes = await readRoleNotes(connection, roles);
     const extensions = await readExtensions(connection);
+    const after = await readDataRelations(connection, facts.major);
+    const leftOut = leftOutMessages(compareLeftOut(before, after, result.entries));
+    const warnings = [...result.warnings, ...leftOut.warnings];
+    const said = [...result.notes, ...leftOut.notes];
 
     context.progress({ phase: 'committing', ...dumped });
     context.signal.throwIfAborted();
@@ -164,21 +175,20 @@ export async function backupFlow(
       roles,
       globals,
       retention: keepForever,
-      warnings: [...result.warnings],
+      warnings,
+      ...(said.length === 0 ? {} : { notes: said }),
     };
     context.signal.throwIfAborted();
     await writer.commit(manifest);
     leftover.done();
     engine.store.points.put(subject.vault.id, summarize(manifest));
-    return outcomeOf(pointId, result);
+    return outcomeOf(pointId, result, { warnings, notes: said });
   } catch (error) {
-    try {
+    // Where the vault is out of reach the next start cleans.
+    await cleanUp(error, async () => {
       await writer.abandon();
       leftover.done();
-    } catch (cleaning) {
-      // The vault is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
-    }
+    });
     throw isMissingPrivilege(error)
       ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
       : error;
@@ -198,10 +208,14 @@ function entriesWithSecrets({ entries }: DumpResult): string | undefined {
   return `note: the archive holds user mappings (${mappings}) and subscriptions (${subscriptions}) with the passwords in them that this login may read: protect the vault accordingly`;
 }
 
-function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
+function outcomeOf(
+  pointId: PointId,
+  result: DumpResult,
+  { warnings, notes }: Pick<JobResult, 'warnings' | 'notes'>,
+): FlowOutcome {
   const counted = result.tables.filter(({ rows }) => rows !== undefined);
   return {
-    state: result.warnings.length > 0 ? 'completed with warnings' : 'completed',
+    state: warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       pointId,
       bytes: result.size,
@@ -211,8 +225,8 @@ function outcomeOf(pointId: PointId, result: DumpResult): FlowOutcome {
         : {}),
       losses: [],
       messages: [],
-      warnings: [...result.warnings],
-      notes: [],
+      warnings,
+      notes,
     },
   };
 }

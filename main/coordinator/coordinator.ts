@@ -3,6 +3,7 @@ import { serverPlace } from '../../shared/server-place.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
+import type { TableName } from '../../shared/restore.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { VerifyChoices } from '../../shared/verify.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -18,6 +19,7 @@ import { accountOf } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
+import { checkTypedName, restoreRowsFlow } from './restore-rows.ts';
 import { verifyFlow } from './verify.ts';
 import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
@@ -84,6 +86,28 @@ export class Coordinator {
         pointId: point.pointId,
         serverId: server.id,
         options,
+      },
+      point.instance,
+      point.skipped,
+    );
+  }
+
+  async startRestoreRows(
+    reference: PointReference,
+    wanted: { targetServer: string; database: string; table: TableName; typedName: string | null },
+  ): Promise<JobId> {
+    const { targetServer, database, table, typedName } = wanted;
+    checkTypedName(database, typedName);
+    const server = findServer(this.engine.store, targetServer);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      {
+        kind: 'restore-rows',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        serverId: server.id,
+        database,
+        table,
       },
       point.instance,
       point.skipped,
@@ -169,6 +193,15 @@ export class Coordinator {
           ...common,
           exclusive: `restore into ${options.newDatabase} on ${server.name}`,
           flow: noting(point, (context) => restoreDatabaseFlow(this.engine, point, server, options, context)),
+        });
+      }
+      case 'restore-rows': {
+        const point = pointOf(request.pointId);
+        const server = findServer(this.engine.store, request.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore into ${request.database} on ${server.name}`,
+          flow: noting(point, (context) => restoreRowsFlow(this.engine, point, server, request, context)),
         });
       }
       case 'restore-as-files': {

@@ -28,6 +28,7 @@ export function summarize(manifest: Manifest): CachedPoint {
     serverVersion: manifest.server.version,
     expiresAt: manifest.retention.expiresAt,
     warnings: manifest.warnings.length,
+    notes: manifest.notes?.length ?? 0,
     compression: manifest.archive.compression.algorithm,
   };
 }

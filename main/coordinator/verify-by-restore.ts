@@ -8,7 +8,7 @@ import { connect } from '../postgres/connect.ts';
 import type { Engine } from './engine.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
-import { restoreMarked, type MarkedRestore } from './restore-database.ts';
+import { restoreMarked, type MarkedRestore } from './restore-marked.ts';
 
 const droppingPhase = 'dropping the scratch database';
 
@@ -68,7 +68,7 @@ function outcomeOf(
         ? []
         : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.'],
     // what was chosen for a database that is gone
-    notes: archive.warnings,
+    notes: [...archive.warnings, ...archive.notes],
   };
   const problems = problemsOf(
     messages.filter(({ severity }) => severity === 'fatal').map(({ message }) => message),

@@ -5,7 +5,7 @@ import type { CompressionChoice, InstanceOptions } from '../../shared/instances.
 export function resolveCompression(
   choice: CompressionChoice,
   tool: { major: number; zstd: boolean },
-): { argument: string; warning?: string } {
+): { argument: string; note?: string } {
   const [algorithm, level] = choice.split(':');
   if (algorithm === 'none') return { argument: '0' };
   if (algorithm === 'gzip') return { argument: level ?? '6' };
@@ -13,7 +13,7 @@ export function resolveCompression(
   if (algorithm === 'zstd') {
     return {
       argument: '1',
-      warning: `pg_dump ${tool.major} does not know zstd; gzip:1 was used instead of ${choice}`,
+      note: `pg_dump ${tool.major} does not know zstd; gzip:1 was used instead of ${choice}`,
     };
   }
   // gzip:1 is the nearest to zstd:1 in speed and size; pg_dump's own default (6) is four times slower

@@ -40,6 +40,8 @@ export interface DumpRun {
 
 export interface DumpResult extends IntakeResult {
   readonly warnings: readonly string[];
+  /** What is otherwise than asked for and harms nobody. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -52,7 +54,8 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
     major: run.tools.major,
     zstd: await knowsZstd(run.tools),
   });
-  const warnings: string[] = compression.warning === undefined ? [] : [compression.warning];
+  const warnings: string[] = [];
+  const notes = compression.note === undefined ? [] : [compression.note];
   if (run.tools.warning !== null) warnings.push(run.tools.warning);
 
   run.onCompression?.(algorithmOf(compression.argument));
@@ -105,7 +108,7 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   // A storage that failed made pg_dump fail, and not the other way round.
   if (streamError !== undefined && !isBrokenPipe(streamError)) throw streamError;
   if (!exit.ok || streamError !== undefined) throw dumpError(exit, run);
-  return { ...(await intake.finish()), warnings };
+  return { ...(await intake.finish()), warnings, notes };
 }
 
 function finishedTable(table: ReaderProgress['finished'][number]): FinishedTable {

@@ -27,9 +27,10 @@ const useStyles = makeStyles({
 const looks = {
   blocker: { shape: 'octagon', colour: 'bad', word: 'Blocker' },
   warning: { shape: 'triangle', colour: 'warning', word: 'Warning' },
+  note: { shape: 'info', colour: 'quiet', word: 'Note' },
   ok: { shape: 'check', colour: 'good', word: 'OK' },
 } as const;
-const order = ['blocker', 'warning', 'ok'] as const;
+const order = ['blocker', 'warning', 'note', 'ok'] as const;
 
 /** Answers of readiness checks with what mends them: blockers first, then warnings, then what is well. */
 export function FindingList<Found extends Finding>({

@@ -6,9 +6,9 @@ import type { Output, Style } from './output.ts';
 /** Lines of one kind that are shown without --verbose. */
 const folded = 3;
 
-const severities = ['blocker', 'warning', 'ok'] as const satisfies readonly Finding['severity'][];
+const severities = ['blocker', 'warning', 'note', 'ok'] as const satisfies readonly Finding['severity'][];
 
-const styleOf = { ok: 'green', warning: 'yellow', blocker: 'red' } as const satisfies Record<
+const styleOf = { ok: 'green', note: 'plain', warning: 'yellow', blocker: 'red' } as const satisfies Record<
   Finding['severity'],
   Style
 >;

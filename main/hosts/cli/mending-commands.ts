@@ -34,6 +34,8 @@ function commandOf(step: MendingStep): string {
       return `pgkeep server set ${shellWord(step.server)}`;
     case 'switch-tls-off':
       return `pgkeep server set ${serverWord(step.server)} --tls disable`;
+    case 'declare-session-pooler':
+      return `pgkeep server set ${serverWord(step.server)} --session-pooler`;
     case 'set-login':
       return `pgkeep server login ${serverWord(step.server)} --password-env NAME`;
     case 'test-server':

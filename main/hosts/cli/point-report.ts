@@ -49,6 +49,12 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+  for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
+}
+
+/** An object of an archive by its name; of what an extension makes, with the extension. */
+export function contentName({ name, extension }: { name: string; extension?: string | undefined }): string {
+  return extension === undefined ? name : `${name} (extension ${extension})`;
 }
 
 /** What keeps recovery points from being listed: one line for a point or a whole vault. */

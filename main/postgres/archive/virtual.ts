@@ -38,7 +38,7 @@ export function planData(
   jobs: number,
 ): DataGroup[] {
   const stored = new Map(segments.map((segment) => [segment.dumpId, segment]));
-  const weighed = unitsOf(entries).map((unit) => ({
+  const weighed = unitsOf(head, entries).map((unit) => ({
     unit,
     bytes: unit.reduce((sum, entry) => sum + (entry.hadDumper ? segmentOf(entry, stored).length : 0), 0),
   }));
@@ -65,8 +65,15 @@ export function planData(
     });
 }
 
-/** What must be restored by one process: each entry of the data section alone, but all large objects together. */
-function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
+/**
+ * What must be restored by one process: each entry of the data section alone, but all large objects together, and
+ * all rows of extensions' tables. Those have their foreign keys and triggers before they have rows, and the order
+ * of the entries is all that says whose rows come first: pg_dump sorts by these keys (processExtensionTables in
+ * pg_dump.c) and writes no dependency.
+ */
+function unitsOf(head: ArchiveHead, entries: readonly TocEntry[]): TocEntry[][] {
+  const made = new Set(head.entries.map(({ dumpId }) => dumpId));
+  const ofExtensions: TocEntry[] = [];
   const units = new Map<number, TocEntry[]>();
   const largeObjects: TocEntry[] = [];
   const largeObjectIds = new Set<number>();
@@ -76,13 +83,16 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
     if (isLargeObject(entry) || parent.some((dumpId) => largeObjectIds.has(dumpId))) {
       largeObjects.push(entry);
       largeObjectIds.add(entry.dumpId);
+    } else if (descOf(entry) === 'TABLE DATA' && !entry.dependencies.some((dumpId) => made.has(dumpId))) {
+      // The table itself comes with its extension: no entry of the archive makes it.
+      ofExtensions.push(entry);
     } else {
       const unit = parent.map((dumpId) => units.get(dumpId)).find((found) => found !== undefined);
       if (unit === undefined) units.set(entry.dumpId, [entry]);
       else unit.push(entry);
     }
   }
-  return [...new Set(units.values()), ...(largeObjects.length > 0 ? [largeObjects] : [])];
+  return [...new Set(units.values()), largeObjects, ofExtensions].filter((unit) => unit.length > 0);
 }
 
 /**
@@ -102,7 +112,7 @@ function isLargeObject(entry: TocEntry): boolean {
 }
 
 /** From a pipe, pg_restore goes by order; a wrong offset would only mislead it. */
-function withoutOffset(entry: TocEntry): TocEntry {
+export function withoutOffset(entry: TocEntry): TocEntry {
   return entry.hadDumper ? { ...entry, offset: { state: OffsetState.notSet, value: 0n } } : entry;
 }
 

@@ -1,4 +1,5 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
+import type { LeftOut } from '../left-out/compare.ts';
 import type { MembershipOptions } from './membership-sql.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */
@@ -78,7 +79,9 @@ export type BackupNote =
       /** PUBLIC may create tables in these schemas, as in every schema public before 15: whose, nobody can foresee. */
       readonly kind: 'everybody creates';
       readonly schemas: readonly string[];
-    };
+    }
+  /** What pg_dump leaves out by itself, whoever runs it. */
+  | ({ readonly kind: 'left out' } & LeftOut);
 
 /** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */
 export interface BackupCheck {

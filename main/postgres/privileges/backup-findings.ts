@@ -1,4 +1,5 @@
 import type { PrivilegeFinding } from '../../../shared/privileges.ts';
+import { leftOutFindings, leftOutInShort } from '../left-out/words.ts';
 import { sqlName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, listed } from './counting-words.ts';
@@ -30,6 +31,7 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
     ...settingFindings(check),
     ...laterFindings(check),
     ...superuserOnlyFindings(check),
+    ...leftOutFindings(notesOf(check, 'left out')),
   ];
 }
 
@@ -46,6 +48,8 @@ export function summariseBackupCheck(check: BackupCheck): string {
   if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
   const [lock] = notesOf(check, 'lock');
   if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
+  const lost = leftOutInShort(notesOf(check, 'left out'));
+  if (lost !== undefined) return `A backup would not have everything: ${lost} would be missing.`;
   const later = laterInShort(check);
   if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
   const { tables, sequences } = check.counts;

@@ -7,6 +7,8 @@ import { readDumpLimits } from './read-dump-limits.ts';
 import { readLargeObjectGaps } from './read-large-object-gaps.ts';
 import { readRelationGaps } from './read-relation-gaps.ts';
 import { readCheckedRole } from './read-role.ts';
+import { foreseeLeftOut } from '../left-out/compare.ts';
+import { readDataRelations } from '../left-out/read-relations.ts';
 import { readSchemas } from './read-schemas.ts';
 import { readSuperuserOnly } from './read-superuser-only.ts';
 import { settingNotes } from './setting-notes.ts';
@@ -18,7 +20,7 @@ export interface BackupCheckOptions {
 
 /**
  * Asks the server whether pg_dump, run by a role in the connected database, would get to read all that it
- * needs. Eight queries, however many tables; only what is missing comes back. Changes nothing, and any login may
+ * needs. Nine queries, however many tables; only what is missing comes back. Changes nothing, and any login may
  * ask, about itself (default: the role that the session acts as) or another. A role that does not exist is
  * asked about as PUBLIC. Inside a transaction it sees what the transaction granted.
  *
@@ -41,6 +43,8 @@ export async function readBackupCheck(
   });
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
+
+  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.major));
 
   const { database, server, role } = checked;
   const gaps: BackupGap[] = [
@@ -67,6 +71,7 @@ export async function readBackupCheck(
         ? []
         : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
       ...superuserOnly,
+      ...leftOut.map((found) => ({ kind: 'left out', ...found }) as const),
     ],
     counts: {
       schemas: schemas.schemas.length,

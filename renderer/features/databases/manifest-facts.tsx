@@ -3,6 +3,7 @@ import type { Manifest } from '../../../shared/manifest.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Duration } from '../../ui/duration.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Folded } from '../../ui/folded.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
@@ -33,6 +34,15 @@ export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vau
             ))}
           </ul>
         </NoticeBar>
+      )}
+      {manifest.notes === undefined ? null : (
+        <Folded summary={countOf(manifest.notes.length, 'note')}>
+          <ul className={styles.list}>
+            {manifest.notes.map((note) => (
+              <li key={note}>{visibleText(note)}</li>
+            ))}
+          </ul>
+        </Folded>
       )}
       <Facts
         facts={[

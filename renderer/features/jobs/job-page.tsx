@@ -23,6 +23,7 @@ import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobMessages } from './job-messages.tsx';
+import { JobNotes } from './job-notes.tsx';
 import { JobProof } from './job-proof.tsx';
 import { jobSentence } from './job-words.ts';
 import { JobRemedy } from './job-remedy.tsx';
@@ -139,6 +140,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
         <Phases job={job} />
       </Section>
       <JobMessages job={job} />
+      <JobNotes job={job} />
       {!running && request?.kind === 'restore-as-database' ? <TakeBack request={request} /> : null}
       <div className={styles.pair}>
         <JobFacts job={job} />

@@ -13,6 +13,7 @@ const phasesOf: Record<JobKind, readonly string[]> = {
     'analyzing',
     'setting properties of the database',
   ],
+  'restore-rows': ['reading the archive', 'looking at the table', 'loading rows'],
   'restore-as-files': ['opening the destination', 'copying the archive', 'writing scripts'],
   verify: ['reading', 'reading what restores would use'],
 };

@@ -50,14 +50,17 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       return server('Change login', '?change=login');
     case 'UserErrorTlsFailed':
     case 'UserErrorServerConnectionClosed':
+    case 'UserErrorSessionRefused':
     case 'UserErrorMissingNetworkSecurityPermissions':
     case 'UserErrorDBNotFound':
+    case 'UserErrorConnectionPooler':
       return server('Open server');
     case 'UserErrorDatabaseNameAlreadyInUse':
       return again('Choose another name');
     case 'UserErrorRolesMissing':
       return again('Create or map roles');
     case 'UserErrorExtensionsMissing':
+    case 'UserErrorTargetReadOnly':
     case 'UserErrorCreateDatabaseFailed':
       return again('Restore to another server');
     case 'UserErrorDestinationNotEmpty':
@@ -94,6 +97,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorArchiveUnsupported':
     case 'UserErrorRestoreFailed':
     case 'UserErrorLockTimeout':
+    case 'UserErrorRecoveryConflict':
     case 'UserErrorNodeTooOld':
     case 'UserErrorHomeNotAccessible':
     case 'JobCancelled':

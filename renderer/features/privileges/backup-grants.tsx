@@ -1,3 +1,4 @@
+import { needsSomebody } from '../../../shared/findings.ts';
 import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { client } from '../../api/client.ts';
 import { BeforeAfter } from './before-after.tsx';
@@ -34,7 +35,7 @@ export function backupGrants(grants: BackupGrants): RunnableBackupGrants {
     ...(what === undefined ? {} : { what }),
     apply: ({ dryRun, admin }) => client.privileges.apply({ subject, form, action, dryRun, digest, admin }),
     show: ({ applied, before, after }) => {
-      const left = after.findings.filter(({ severity }) => severity !== 'ok');
+      const left = after.findings.filter(needsSomebody);
       return (
         <BeforeAfter
           title={applied ? `${actionWords[action].ran}.` : 'The dry run went through; nothing was changed.'}

@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { needsSomebody } from '../../../shared/findings.ts';
 import type { GrantForm } from '../../../shared/privileges.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -35,7 +36,7 @@ export function MendInPlace({ mend, form, onForm }: MendInPlaceProps) {
       />
     );
   if (checked === undefined || script === undefined) return <BlockSkeleton height={240} />;
-  const open = checked.findings.filter(({ severity }) => severity !== 'ok');
+  const open = checked.findings.filter(needsSomebody);
   return (
     <div className={styles.box}>
       {open.length === 0 ? null : (

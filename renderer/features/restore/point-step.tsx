@@ -123,6 +123,7 @@ export function PointStep({ points, instance, onChoose }: PointStepProps) {
                 ['From', `PostgreSQL ${chosen.serverVersion}`],
                 ['Vault', <bdi key="vault">{visibleText(chosen.vaultName)}</bdi>],
                 ['Warnings', chosen.warnings === 0 ? null : formatCount(chosen.warnings)],
+                ['Notes', (chosen.notes ?? 0) === 0 ? null : formatCount(chosen.notes ?? 0)],
               ]}
             />
           )}

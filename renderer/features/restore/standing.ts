@@ -1,9 +1,9 @@
-import type { Finding } from '../../../shared/findings.ts';
+import { needsSomebody, type Finding } from '../../../shared/findings.ts';
 import { countOf } from '../../ui/format/number.ts';
 import type { Standing } from '../privileges/before-after.tsx';
 
 /** Whether somebody may have to do something about it. */
-export const isOpen = ({ severity }: Pick<Finding, 'severity'>): boolean => severity !== 'ok';
+export const isOpen = needsSomebody;
 
 /** How a target stands, from what was found there. */
 export function standingOf(findings: readonly Pick<Finding, 'severity' | 'title'>[]): Standing {

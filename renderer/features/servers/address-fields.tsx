@@ -1,4 +1,4 @@
-import { Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
 import { TlsMode } from '../../../shared/servers.ts';
 import { PathInput } from '../../ui/path-input.tsx';
 import { tlsHints, tlsNames } from './credential-kinds.ts';
@@ -88,6 +88,13 @@ export function AddressFields({ form, problems, onChange }: AddressFieldsProps) 
           />
         </Field>
       ) : null}
+      <Field hint="Others are refused, because they mix sessions. The server’s own port is the better way.">
+        <Checkbox
+          label="It is a connection pooler in pool mode session"
+          checked={form.sessionPooler}
+          onChange={(_, data) => onChange({ sessionPooler: data.checked === true })}
+        />
+      </Field>
       <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
         <Input
           value={form.name}

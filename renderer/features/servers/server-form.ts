@@ -27,6 +27,8 @@ export interface ServerForm {
   maintenanceDatabase: string;
   tls: TlsMode;
   caFile: string;
+  /** It is a pooler that gives each client a session of its own. */
+  sessionPooler: boolean;
   login: LoginForm;
 }
 
@@ -48,6 +50,7 @@ export const emptyServer = (keychain: boolean): ServerForm => ({
   maintenanceDatabase: 'postgres',
   tls: 'verify-full',
   caFile: '',
+  sessionPooler: false,
   login: emptyLogin(keychain),
 });
 
@@ -72,6 +75,7 @@ export function addressOf(form: ServerForm): Address {
       ? {}
       : { maintenanceDatabase: entries.maintenanceDatabase }),
     ...(entries.caFile === undefined ? {} : { caFile: entries.caFile }),
+    ...(form.sessionPooler ? { pooler: 'session' } : {}),
   };
 }
 

@@ -24,6 +24,7 @@ import { CreateRoleDrawer } from './create-role-drawer.tsx';
 import { credentialWords } from './credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from './counted-databases.ts';
+import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from './use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'remove' | null;
@@ -77,7 +78,14 @@ function KnownServer({ server }: { server: ServerSummary }) {
       above={<Link href="/servers">Servers</Link>}
       fill
       state={sentence(test.data, test.error !== null)}
-      actions={<ServerActions answers={answers} onOpen={setOpen} onTest={() => void test.refetch()} />}
+      actions={
+        <ServerActions
+          server={server}
+          answers={answers}
+          onOpen={setOpen}
+          onTest={() => void test.refetch()}
+        />
+      }
       action={
         answers ? (
           <LinkButton
@@ -109,7 +117,13 @@ function KnownServer({ server }: { server: ServerSummary }) {
   );
 }
 
-function ServerActions(props: { answers: boolean; onOpen: (open: Open) => void; onTest: () => void }) {
+function ServerActions(props: {
+  server: ServerSummary;
+  answers: boolean;
+  onOpen: (open: Open) => void;
+  onTest: () => void;
+}) {
+  const { declared, declare } = useSessionPooler(props.server, props.onTest);
   return (
     <>
       {props.answers ? (
@@ -126,6 +140,9 @@ function ServerActions(props: { answers: boolean; onOpen: (open: Open) => void; 
           <MenuList>
             <MenuItem onClick={props.onTest}>Test connection</MenuItem>
             <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
+            <MenuItem onClick={declare}>
+              {declared ? 'Not a session pooler' : 'Declare a session pooler'}
+            </MenuItem>
             <MenuItem onClick={() => props.onOpen('remove')}>Remove server</MenuItem>
           </MenuList>
         </MenuPopover>
@@ -146,6 +163,7 @@ function ServerFacts({ server, report }: { server: ServerSummary; report: Server
           'CA file',
           server.caFile === undefined ? null : <Identifier key="ca" name={server.caFile} max={80} />,
         ],
+        ['Connection pooler', server.pooler === 'session' ? 'declared, in pool mode session' : null],
         [
           'Client tools',
           report === undefined

@@ -6,12 +6,16 @@ import { useLoginTicket } from './use-login-ticket.ts';
 /** Changes the login of a server: tried first, then kept. Rejects where the server cannot be used with it. */
 export function useLoginChange(): (server: ServerSummary, login: LoginForm) => Promise<void> {
   const ticket = useLoginTicket();
-  return async ({ id, host, port, user, maintenanceDatabase, tls, caFile }, login) => {
+  return async ({ id, host, port, user, maintenanceDatabase, tls, caFile, pooler }, login) => {
     const address = { host, port, user, maintenanceDatabase, tls };
     const credential = credentialOf(login);
     const secret = await ticket.forCall(login);
     await client.servers.tryOut({
-      address: caFile === undefined ? address : { ...address, caFile },
+      address: {
+        ...address,
+        ...(caFile === undefined ? {} : { caFile }),
+        ...(pooler === undefined ? {} : { pooler }),
+      },
       credential,
       ...secret,
     });

@@ -20,7 +20,7 @@ describe('resolveCompression', () => {
   it('says that zstd could not be had', () => {
     expect(resolveCompression('zstd:5', old)).toEqual({
       argument: '1',
-      warning: 'pg_dump 15 does not know zstd; gzip:1 was used instead of zstd:5',
+      note: 'pg_dump 15 does not know zstd; gzip:1 was used instead of zstd:5',
     });
   });
 });

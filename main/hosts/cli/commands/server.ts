@@ -17,6 +17,8 @@ interface AddressOptions {
   readonly tls?: TlsMode;
   readonly caFile?: string;
   readonly maintenanceDatabase?: string;
+  /** `false` is --no-session-pooler. */
+  readonly sessionPooler?: boolean;
 }
 
 interface AddOptions extends AddressOptions, LoginOptions {
@@ -34,9 +36,12 @@ export function addServerCommands(program: Command, session: Session): void {
   addServerRemove(server, session);
 }
 
+const sessionPoolerHelp =
+  'it is a pooler such as PgBouncer in pool mode session; others are refused, and the direct port is better';
+
 /** The parts of an address that were given. */
 function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddress> {
-  const { host, user, port, tls, maintenanceDatabase, caFile } = options;
+  const { host, user, port, tls, maintenanceDatabase, caFile, sessionPooler } = options;
   if (host?.includes('://')) {
     throw new UsageError('--host takes a host name, an address or the folder of a Unix socket, not a URL');
   }
@@ -47,6 +52,7 @@ function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddre
     ...(tls === undefined ? {} : { tls }),
     ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+    ...(sessionPooler === undefined ? {} : { pooler: sessionPooler ? 'session' : 'none' }),
   };
 }
 
@@ -94,6 +100,7 @@ function addServerAdd(server: Command, session: Session): void {
       'database for questions to the server as a whole (default: postgres)',
       checked(PgName),
     )
+    .option('--session-pooler', sessionPoolerHelp)
     .option('--no-test', 'do not test the connection');
   addLoginOptions(command)
     .addHelpText(
@@ -157,6 +164,8 @@ function addServerSet(server: Command, session: Session): void {
       'database for questions to the server as a whole',
       checked(PgName),
     )
+    .option('--session-pooler', sessionPoolerHelp)
+    .option('--no-session-pooler', 'it is the server itself (default)')
     .addHelpText('after', '\nExample:\n  pgkeep server set prod --tls verify-ca --ca-file ca.pem');
   command.action((reference: string, options: AddressOptions & { readonly name?: string }) =>
     session.run(command, async (client) => {
@@ -164,7 +173,7 @@ function addServerSet(server: Command, session: Session): void {
       const address = givenAddress(options, host.cwd);
       if (name === undefined && Object.keys(address).length === 0) {
         throw new UsageError(
-          'Say what to change: --name, --host, --port, --user, --tls, --ca-file or --maintenance-database',
+          'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
         );
       }
       const changed = await (await client()).servers.set({ server: reference, name, address });

@@ -230,6 +230,26 @@ describe('server', () => {
     ]);
   });
 
+  it('declares a session pooler, and takes that back', async () => {
+    const added = ['server', 'add', 'prod', ...host, '--no-password', '--no-test'];
+    expect((await asked(...added, '--session-pooler'))[0]?.input).toMatchObject({
+      address: { host: 'db.example.com', pooler: 'session' },
+    });
+    expect((await asked(...added))[0]?.input).not.toHaveProperty('address.pooler');
+    for (const [option, pooler] of [
+      ['--session-pooler', 'session'],
+      ['--no-session-pooler', 'none'],
+    ] as const) {
+      expect(await asked('server', 'set', 'prod', option)).toEqual([
+        { path: 'servers.set', input: { server: 'prod', address: { pooler } } },
+      ]);
+    }
+    expect((await asked('server', 'set', 'prod', '--port', '5433'))[0]?.input).toEqual({
+      server: 'prod',
+      address: { port: 5433 },
+    });
+  });
+
   it('names another login', async () => {
     expect(await asked('server', 'login', 'prod', '--password-env', 'PW')).toEqual([
       { path: 'servers.setLogin', input: { server: 'prod', credential: { kind: 'env', variable: 'PW' } } },
@@ -306,6 +326,23 @@ describe('protect and instances', () => {
       instance: 'shop',
       options: { countRows: false, lockWaitTimeoutMs: 5_000 },
     });
+  });
+
+  it('names the major of pg_dump, or leaves the choice to pgkeep again', async () => {
+    const [call] = await asked('protect', ...what, '--client-major', '16');
+    expect(call?.input).toMatchObject({ options: { clientMajor: 16 } });
+    const options = (...args: string[]) => asked('instances', 'set', 'shop', '--client-major', ...args);
+    expect(await options('17')).toEqual([
+      { path: 'instances.set', input: { instance: 'shop', options: { clientMajor: 17 } } },
+    ]);
+    expect((await options('auto'))[0]?.input).toEqual({ instance: 'shop', options: { clientMajor: null } });
+    const changed = { ...instance, options: { ...instance.options, clientMajor: 17 } };
+    const answers = { 'instances.set': () => changed };
+    const said = await pgkeep(['instances', 'set', 'shop', '--client-major', '17'], { answers });
+    expect(said.stdout).toMatch(/pg_dump +17\n/);
+    const wrong = await pgkeep(['instances', 'set', 'shop', '--client-major', 'newest']);
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('It is a whole number from 12 to 99.');
   });
 
   it.each(['instances', 'databases'])('lists with %s', async (command) => {
@@ -423,13 +460,14 @@ describe('points', () => {
     expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
 
-  it('shows the contents of an archive', async () => {
+  it('shows the contents of an archive, with the tables of extensions', async () => {
     const { stdout, calls } = await pgkeep(['points', 'show', 'shop', '--contents']);
     expect(calls).toEqual([{ path: 'points.contents', input: { instance: 'shop', point: 'latest' } }]);
     expect(stdout).toBe(
-      `KIND        SCHEMA   NAME     OWNER    SIZE     ROWS
-TABLE       public   orders   app     2 KiB   12,000
-EXTENSION   -        citext   -
+      `KIND         SCHEMA   NAME                      OWNER    SIZE     ROWS
+TABLE        public   orders                    app     2 KiB   12,000
+EXTENSION    -        pg_cron                   -
+TABLE DATA   cron     job (extension pg_cron)   app     100 B        3
 `,
     );
   });
@@ -474,6 +512,9 @@ describe('backup, verify and restore', () => {
         createRoles: false,
         keepPartial: false,
         analyze: true,
+        allOrNothing: false,
+        skipDamaged: false,
+        activate: false,
       },
     });
   });
@@ -493,7 +534,8 @@ describe('backup, verify and restore', () => {
     const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
     const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
     const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
-    const [call] = await asked(...argv, ...selection, ...rest, ...flags);
+    const losses = ['--all-or-nothing', '--skip-damaged', '--activate'];
+    const [call] = await asked(...argv, ...selection, ...rest, ...flags, ...losses);
     expect(call?.input).toEqual({
       instance: 'shop',
       point: 'point-1a2b',
@@ -514,6 +556,24 @@ describe('backup, verify and restore', () => {
       createRoles: true,
       keepPartial: true,
       analyze: false,
+      allOrNothing: true,
+      skipDamaged: true,
+      activate: true,
+    });
+  });
+
+  it('loads the rows of one table, and asks to type the name of the database', async () => {
+    const rows = ['restore', 'shop', '--rows-of', 'sales."Odd t"', '--into', 'copy', '--server', 'prod'];
+    expect((await asked(...rows, '--yes'))[0]).toEqual({
+      path: 'restore.rows',
+      input: {
+        instance: 'shop',
+        point: 'latest',
+        table: { schema: 'sales', name: 'Odd t' },
+        database: 'copy',
+        targetServer: 'prod',
+        typedName: null,
+      },
     });
   });
 

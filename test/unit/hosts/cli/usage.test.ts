@@ -129,10 +129,14 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       '--no-owner belongs to --by-restore and has no meaning without it.',
       'verify ',
     ],
-    [['restore', 'shop'], 'Say what to restore as: either --as-database NAME or --as-files.', 'restore '],
+    [
+      ['restore', 'shop'],
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
+      'restore ',
+    ],
     [
       [...asDatabase, '--as-files'],
-      'Say what to restore as: either --as-database NAME or --as-files.',
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
       'restore ',
     ],
     [
@@ -172,17 +176,17 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['server', 'set', 'prod'],
-      'Say what to change: --name, --host, --port, --user, --tls, --ca-file or --maintenance-database.',
+      'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler.',
       'server set ',
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows or --lock-wait-timeout.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major.',
       'instances set ',
     ],
     [
       ['jobs', 'list', '--kind', 'dump'],
-      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, verify.",
+      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, restore-rows, verify.",
       'jobs list ',
     ],
     [

@@ -31,6 +31,11 @@ describe('addressOf', () => {
     expect(addressOf({ ...filled, caFile: '/ca.pem', tls: 'require' })).not.toHaveProperty('caFile');
   });
 
+  it('declares a session pooler only where it was said', () => {
+    expect(addressOf(filled)).not.toHaveProperty('pooler');
+    expect(addressOf({ ...filled, sessionPooler: true }).pooler).toBe('session');
+  });
+
   it('keeps blanks that belong to a name', () =>
     expect(addressOf({ ...filled, user: ' a ' }).user).toBe(' a '));
 });

@@ -1,0 +1,24 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { orpc } from '../../api/client.ts';
+
+/** Declares that a server's entry leads to a session pooler, or takes that back; then the server is asked anew. */
+export function useSessionPooler(
+  server: ServerSummary,
+  onChanged: () => void,
+): { declared: boolean; declare: () => void } {
+  const queryClient = useQueryClient();
+  const set = useMutation(
+    orpc.servers.set.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
+        onChanged();
+      },
+    }),
+  );
+  const declared = server.pooler === 'session';
+  return {
+    declared,
+    declare: () => set.mutate({ server: server.id, address: { pooler: declared ? 'none' : 'session' } }),
+  };
+}
