@@ -9,7 +9,8 @@ import { createRouter } from './api/router.ts';
 import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
-import { cleanUp, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
+import { cleanUp as cleanLeftovers, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
+import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
 import { PgkeepError, messageOf } from './core/errors.ts';
@@ -25,7 +26,7 @@ import { Store } from './store/store.ts';
 import { FolderStorage } from './vault/folder-storage.ts';
 import type { Storage } from './vault/storage.ts';
 
-export { openHome, openInBrowser, type Home };
+export { cleanUp, inAnyCase, openHome, openInBrowser, type Home };
 
 export type Client = ContractRouterClient<typeof contract>;
 export type AppRouter = ReturnType<typeof createRouter>;
@@ -103,15 +104,17 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const limitMs = mode === 'background' ? backgroundLimitMs : patientLimitMs;
   const recovery = { engine, notice, processes: systemProcesses, limitMs, signal: closing.signal };
   const marked = markDead(recovery);
-  const recovered = cleanUp(recovery, marked).catch((error: unknown) => {
+  const recovered = cleanLeftovers(recovery, marked).catch((error: unknown) => {
     engine.log.error({ error: messageOf(error) }, 'cannot recover jobs');
   });
   const router = createRouter(coordinator);
   const client: Client = createRouterClient(router, {});
   const close = async () => {
     closing.abort();
-    await Promise.all([coordinator.jobs.close(), recovered]);
-    store.close();
+    await inAnyCase(
+      () => Promise.all([coordinator.jobs.close(), recovered]),
+      () => store.close(),
+    );
   };
   if (mode === 'wait') await recovered;
   return { client, router, coordinator, recovered, [Symbol.asyncDispose]: close };

@@ -1,6 +1,6 @@
 import { instances } from './instances.ts';
 import { jobs } from './jobs.ts';
-import { backup, points, verify } from './points.ts';
+import { backup, points } from './points.ts';
 import { overview } from './overview.ts';
 import { privileges } from './privileges.ts';
 import { restore } from './restore.ts';
@@ -9,6 +9,7 @@ import { servers } from './servers.ts';
 import { settings } from './settings.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
+import { verify } from './verify.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
 export const contract = {

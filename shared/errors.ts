@@ -43,6 +43,8 @@ export const errorCodes = {
   UserErrorCreateDatabaseFailed: 'Read the server’s message; the login needs CREATEDB on the target.',
   UserErrorRestoreFailed:
     'Read the classified messages of the job; the half-made database was handled as asked.',
+  UserErrorRestoreDiffers:
+    'Restore from another recovery point, and find out why this one does not give back what was backed up.',
   UserErrorRecoveryConflict:
     'Back up from the primary, or set max_standby_streaming_delay to -1 on the standby, so that its replay waits for the dump.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',

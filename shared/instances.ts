@@ -10,14 +10,28 @@ export const CompressionChoice = z
   .regex(/^(auto|none|gzip:[1-9]|zstd:(1\d|[1-9]))$/, 'compression is auto, none, gzip:1-9 or zstd:1-19');
 export type CompressionChoice = z.infer<typeof CompressionChoice>;
 
+/** A major of PostgreSQL's client tools: 12 wrote the oldest archives that are read here. */
+export const ClientMajor = z.int().min(12, 'client tools are of 12 or newer').max(99);
+
 export const InstanceOptions = z.object({
   compression: CompressionChoice,
   /** Decode the stream as it passes: proves every frame and counts rows. Costs CPU; see README. */
   countRows: z.boolean(),
   /** How long pg_dump waits for a table's lock before it gives up, in milliseconds. */
   lockWaitTimeoutMs: z.int().min(0).max(86_400_000),
+  /**
+   * Major of the pg_dump that takes the backups, for archives that an older server takes with the least
+   * changes. Absent: pgkeep chooses.
+   */
+  clientMajor: ClientMajor.optional(),
 });
 export type InstanceOptions = z.infer<typeof InstanceOptions>;
+
+/** Options that change; what is absent stays, and a client major of null leaves the choice to pgkeep again. */
+export const InstanceChanges = InstanceOptions.partial().extend({
+  clientMajor: ClientMajor.nullable().optional(),
+});
+export type InstanceChanges = z.infer<typeof InstanceChanges>;
 
 /** instance.json in the vault: what is protected, without secrets. */
 export const InstanceRecord = z.object({
@@ -64,14 +78,12 @@ export const instances = {
         database: PgName,
         vault: Reference,
         name: DisplayName.optional(),
-        options: InstanceOptions.partial().optional(),
+        options: InstanceChanges.optional(),
       }),
     )
     .output(InstanceSummary),
   /** Changes how it is backed up from now on. */
-  set: oc
-    .input(z.object({ instance: Reference, options: InstanceOptions.partial() }))
-    .output(InstanceSummary),
+  set: oc.input(z.object({ instance: Reference, options: InstanceChanges })).output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId, ServerId } from './ids.ts';
-import { RestoreChoices } from './restore.ts';
+import { RestoreChoices, TableName } from './restore.ts';
 import { StorageLocation } from './vaults.ts';
+import { VerifyChoices } from './verify.ts';
 
 const point = { instanceId: InstanceId, pointId: PointId };
 
@@ -16,12 +17,24 @@ const StoredRestoreOptions = z.object({
  */
 export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('backup'), instanceId: InstanceId }),
-  z.object({ kind: z.literal('verify'), ...point }),
+  z.object({
+    kind: z.literal('verify'),
+    ...point,
+    /** Absent: everything is read and nothing restored. */
+    byRestore: z.object({ serverId: ServerId, ...VerifyChoices.shape }).optional(),
+  }),
   z.object({
     kind: z.literal('restore-as-database'),
     ...point,
     serverId: ServerId,
     options: StoredRestoreOptions,
+  }),
+  z.object({
+    kind: z.literal('restore-rows'),
+    ...point,
+    serverId: ServerId,
+    database: PgName,
+    table: TableName,
   }),
   z.object({ kind: z.literal('restore-as-files'), ...point, destination: StorageLocation }),
 ]);

@@ -4,8 +4,15 @@ import { oc } from './base.ts';
 import { ErrorReport } from './errors.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { JobRequest } from './job-request.ts';
+import { Evidence, Proof } from './verify.ts';
 
-export const JobKind = z.enum(['backup', 'restore-as-database', 'restore-as-files', 'verify']);
+export const JobKind = z.enum([
+  'backup',
+  'restore-as-database',
+  'restore-as-files',
+  'restore-rows',
+  'verify',
+]);
 export type JobKind = z.infer<typeof JobKind>;
 
 /** Azure Backup's job states, and `interrupted` for a run whose process died. */
@@ -118,6 +125,13 @@ export const Loss = z.object({
 });
 export type Loss = z.infer<typeof Loss>;
 
+/** The losses in one line, the first few by name: "rows of app.g; unique index u; and 3 more". */
+export function lossWords(losses: readonly Pick<Loss, 'what'>[], atMost = 5): string {
+  const shown = losses.slice(0, losses.length > atMost ? atMost - 1 : atMost).map(({ what }) => what);
+  const more = losses.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
 export const JobResult = z.object({
   pointId: PointId.optional(),
   /** Stored bytes. */
@@ -128,6 +142,9 @@ export const JobResult = z.object({
   destination: z.string().optional(),
   /** sha256 of the whole archive file, from a verification. */
   sha256: z.string().optional(),
+  /** What a verification proved, where it passed, and what it looked at in any case. */
+  proof: Proof.optional(),
+  evidence: Evidence.optional(),
   /** What a restore could not give back, the gravest first; jobs of earlier versions have none. */
   losses: z.array(Loss).default([]),
   messages: z.array(ClassifiedMessage),

@@ -32,6 +32,8 @@ export const ArchiveObject = z.object({
   /** Stored bytes of its data, for tables. */
   bytes: z.number().optional(),
   rows: z.number().optional(),
+  /** The extension that makes it: a configuration table of which the archive has the rows, or a sequence's value. */
+  extension: z.string().optional(),
 });
 
 /** Which recovery point: an id, or the latest one of an instance. */
@@ -78,8 +80,4 @@ export const points = {
 
 export const backup = {
   start: oc.input(z.object({ instance: Reference })).output(z.object({ jobId: JobId })),
-};
-
-export const verify = {
-  start: oc.input(PointReference).output(z.object({ jobId: JobId })),
 };

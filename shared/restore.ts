@@ -60,6 +60,20 @@ export const restore = {
       }),
     )
     .output(z.object({ jobId: JobId })),
+  /**
+   * Loads the rows of one table into a database that exists, where the table is empty. `typedName` is what the user
+   * typed as the name of that database, or null where the user wants no question.
+   */
+  rows: oc
+    .input(
+      PointReference.extend({
+        targetServer: Reference,
+        database: PgName,
+        table: TableName,
+        typedName: z.string().nullable(),
+      }),
+    )
+    .output(z.object({ jobId: JobId })),
   asFiles: oc
     .input(
       PointReference.extend({
@@ -72,10 +86,15 @@ export const restore = {
   /** What would be missing on the target, without changing anything there. */
   readiness: oc.input(RestoreRequest).output(
     Readiness.extend({
-      /** Roles that the archive's owners and privileges name, and whether the target has them; null: not reached. */
+      /**
+       * Roles that this restore names, as the archive calls them, and whether the target has them; null: not reached.
+       * Policies and user mappings name theirs even where owners and privileges are left out.
+       */
       roles: z.array(z.object({ name: z.string(), onTarget: z.boolean().nullable() })),
       /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
       grants: RunnableSql.nullable(),
+      /** What comes along with the selection unasked, or stays out without having been asked for, in sentences. */
+      notes: z.array(z.string()),
       /** The equivalent pgkeep and pg_restore command lines, without secrets. */
       commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
     }),

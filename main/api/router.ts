@@ -146,6 +146,9 @@ export function createRouter(coordinator: Coordinator) {
       asDatabase: os.restore.asDatabase.handler(async ({ input: { targetServer, ...input } }) => ({
         jobId: await coordinator.startRestoreAsDatabase(input, targetServer, input),
       })),
+      rows: os.restore.rows.handler(async ({ input: { instance, point, ...wanted } }) => ({
+        jobId: await coordinator.startRestoreRows({ instance, point }, wanted),
+      })),
       asFiles: os.restore.asFiles.handler(
         async ({ input: { destination, secret, ticket, ...reference } }) => ({
           jobId: await coordinator.startRestoreAsFiles(reference, destination, { secret, ticket }),
@@ -161,7 +164,9 @@ export function createRouter(coordinator: Coordinator) {
       }),
     },
     verify: {
-      start: os.verify.start.handler(async ({ input }) => ({ jobId: await coordinator.startVerify(input) })),
+      start: os.verify.start.handler(async ({ input: { byRestore, ...reference } }) => ({
+        jobId: await coordinator.startVerify(reference, byRestore),
+      })),
     },
     jobs: {
       list: os.jobs.list.handler(({ input }) => {

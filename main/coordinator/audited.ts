@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { AuditEntry } from '../../shared/privileges.ts';
+import { cleanUpNow } from '../core/clean-up.ts';
 import { messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import type { Engine } from './engine.ts';
@@ -26,12 +27,13 @@ export async function audited<Result>(
     outcome: 'failed',
     problem: 'pgkeep ended before the server had answered: nobody knows whether the SQL was kept.',
   });
+  let result: Result;
   try {
-    const result = await work();
-    store.audit.setOutcome(id, 'applied', null);
-    return result;
+    result = await work();
   } catch (error) {
-    store.audit.setOutcome(id, 'failed', redact(messageOf(error)));
+    cleanUpNow(error, () => store.audit.setOutcome(id, 'failed', redact(messageOf(error))));
     throw error;
   }
+  store.audit.setOutcome(id, 'applied', null);
+  return result;
 }

@@ -5,7 +5,8 @@ import type { JobResult } from '../../shared/jobs.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { cleanUp } from '../core/clean-up.ts';
+import { PgkeepError } from '../core/errors.ts';
 import {
   readDatabaseProperties,
   readDatabaseSize,
@@ -60,7 +61,7 @@ export async function backupFlow(
     sizeBytes = await readDatabaseSize(connection);
     before = await readDataRelations(connection, facts.major);
   }
-  const tools = chooseDumpTool(await engine.findTools(), facts.major);
+  const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
   const database = { server, database: instance.database, instance };
@@ -183,13 +184,11 @@ export async function backupFlow(
     engine.store.points.put(subject.vault.id, summarize(manifest));
     return outcomeOf(pointId, result, { warnings, notes: said });
   } catch (error) {
-    try {
+    // Where the vault is out of reach the next start cleans.
+    await cleanUp(error, async () => {
       await writer.abandon();
       leftover.done();
-    } catch (cleaning) {
-      // The vault is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
-    }
+    });
     throw isMissingPrivilege(error)
       ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
       : error;

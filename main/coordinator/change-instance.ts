@@ -1,23 +1,23 @@
-import type { InstanceOptions, InstanceSummary } from '../../shared/instances.ts';
+import type { InstanceChanges, InstanceSummary } from '../../shared/instances.ts';
 import type { Engine } from './engine.ts';
+import { changedOptions, checkChangedMajor } from './instance-options.ts';
 import { findServer, findVault } from './lookup.ts';
 import { instanceRecord } from './protect.ts';
 import { openVault } from './reach.ts';
 
-/** Changes how an instance is backed up from now on: in the vault first, which is the truth, then here. */
+/**
+ * Changes how an instance is backed up from now on: in the vault first, which is the truth, then here. A client
+ * major is checked against the server before.
+ */
 export async function changeInstance(
   engine: Engine,
   instance: InstanceSummary,
-  changes: { [Key in keyof InstanceOptions]?: InstanceOptions[Key] | undefined },
+  changes: InstanceChanges,
 ): Promise<InstanceSummary> {
   const { store } = engine;
-  const { compression, countRows, lockWaitTimeoutMs } = instance.options;
-  const options: InstanceOptions = {
-    compression: changes.compression ?? compression,
-    countRows: changes.countRows ?? countRows,
-    lockWaitTimeoutMs: changes.lockWaitTimeoutMs ?? lockWaitTimeoutMs,
-  };
+  const options = changedOptions(instance.options, changes);
   const server = findServer(store, instance.serverId);
+  await checkChangedMajor(engine, server, instance.database, options, changes);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   await vault.writeInstance(instanceRecord(server, { ...instance, options }));
   store.instances.setOptions(instance.id, options);

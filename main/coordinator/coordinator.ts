@@ -3,7 +3,9 @@ import { serverPlace } from '../../shared/server-place.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
+import type { TableName } from '../../shared/restore.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
+import { VerifyChoices } from '../../shared/verify.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { JobRequest } from '../../shared/job-request.ts';
 import { backupFlow } from './backup.ts';
@@ -17,7 +19,9 @@ import { accountOf } from './reach.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
+import { checkTypedName, restoreRowsFlow } from './restore-rows.ts';
 import { verifyFlow } from './verify.ts';
+import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
 /** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
 const filingAtOnce = 8;
@@ -46,10 +50,23 @@ export class Coordinator {
     return this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
-  async startVerify(reference: PointReference): Promise<JobId> {
+  /** Throws UserErrorNotFound for a server or a point that is not there. */
+  async startVerify(
+    reference: PointReference,
+    byRestore?: VerifyChoices & { readonly server: string },
+  ): Promise<JobId> {
+    const { server: name, ...choices } = byRestore ?? {};
+    const server = name === undefined ? undefined : findServer(this.engine.store, name);
     const point = await findPoint(this.engine, reference);
     return this.#start(
-      { kind: 'verify', instanceId: point.instance.id, pointId: point.pointId },
+      {
+        kind: 'verify',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        ...(server === undefined
+          ? {}
+          : { byRestore: { serverId: server.id, ...VerifyChoices.parse(choices) } }),
+      },
       point.instance,
       point.skipped,
     );
@@ -69,6 +86,28 @@ export class Coordinator {
         pointId: point.pointId,
         serverId: server.id,
         options,
+      },
+      point.instance,
+      point.skipped,
+    );
+  }
+
+  async startRestoreRows(
+    reference: PointReference,
+    wanted: { targetServer: string; database: string; table: TableName; typedName: string | null },
+  ): Promise<JobId> {
+    const { targetServer, database, table, typedName } = wanted;
+    checkTypedName(database, typedName);
+    const server = findServer(this.engine.store, targetServer);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      {
+        kind: 'restore-rows',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        serverId: server.id,
+        database,
+        table,
       },
       point.instance,
       point.skipped,
@@ -133,10 +172,17 @@ export class Coordinator {
       }
       case 'verify': {
         const point = pointOf(request.pointId);
+        const { byRestore } = request;
+        const server =
+          byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
         return this.jobs.start({
           ...common,
           exclusive: null,
-          flow: noting(point, (context) => verifyFlow(this.engine, point, context)),
+          flow: noting(point, (context) =>
+            byRestore === undefined || server === undefined
+              ? verifyFlow(this.engine, point, context)
+              : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
+          ),
         });
       }
       case 'restore-as-database': {
@@ -147,6 +193,15 @@ export class Coordinator {
           ...common,
           exclusive: `restore into ${options.newDatabase} on ${server.name}`,
           flow: noting(point, (context) => restoreDatabaseFlow(this.engine, point, server, options, context)),
+        });
+      }
+      case 'restore-rows': {
+        const point = pointOf(request.pointId);
+        const server = findServer(this.engine.store, request.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore into ${request.database} on ${server.name}`,
+          flow: noting(point, (context) => restoreRowsFlow(this.engine, point, server, request, context)),
         });
       }
       case 'restore-as-files': {

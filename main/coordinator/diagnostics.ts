@@ -55,10 +55,11 @@ function errorLines({ error }: Job): string[] {
 
 function resultLines({ result }: Job): string[] {
   if (result === null) return [];
-  const { losses, messages, warnings, notes, ...numbers } = result;
+  const { losses, messages, warnings, notes, evidence, ...numbers } = result;
   return [
     '',
     ...Object.entries(numbers).map(([name, value]) => `${name}: ${String(value)}`),
+    ...(evidence === undefined ? [] : [`evidence: ${JSON.stringify(evidence)}`]),
     ...losses.map(({ what, reason, message }) => `loss: ${what}: ${reason} [${message}]`),
     ...warnings.map((warning) => `warning: ${warning}`),
     ...notes.map((note) => `note: ${note}`),

@@ -10,7 +10,8 @@ import {
   type JobResult,
 } from '../../shared/jobs.ts';
 import { JobId, type InstanceId, type VaultId } from '../../shared/ids.ts';
-import { PgkeepError, toErrorReport } from '../core/errors.ts';
+import { failuresAfter, firstError } from '../core/clean-up.ts';
+import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import type { JobRequest } from '../../shared/job-request.ts';
 import type { Leftover } from '../store/leftovers.ts';
@@ -240,8 +241,10 @@ export class JobRunner {
         ? runFlow()
         : this.#queue.run(queue, { signal: abort.signal, onWait }, runFlow));
       outcome = { state, result, error };
-    } catch (error) {
+    } catch (thrown) {
+      const error = firstError(thrown);
       const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
+      for (const failure of failuresAfter(thrown)) context.log(`after that: ${messageOf(failure)}`);
       const isCancel = reason instanceof PgkeepError && reason.code === 'JobCancelled';
       outcome = { state: isCancel ? 'cancelled' : 'failed', result: null, error: reason };
       log.warn({ job: job.id, error: toErrorReport(error), stack: stackOf(error) }, 'job did not complete');

@@ -1,9 +1,15 @@
 import { InstanceId } from '../../shared/ids.ts';
-import type { InstanceOptions, InstanceRecord, InstanceSummary } from '../../shared/instances.ts';
+import type {
+  InstanceChanges,
+  InstanceOptions,
+  InstanceRecord,
+  InstanceSummary,
+} from '../../shared/instances.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
+import { changedOptions, checkClientMajor } from './instance-options.ts';
 import { alreadyProtected, findTwin } from './protect-readiness.ts';
 import { connectTo, openVault } from './reach.ts';
 
@@ -21,7 +27,7 @@ export async function protect(
     database: string;
     vault: VaultSummary;
     name?: string | undefined;
-    options?: { [Key in keyof InstanceOptions]?: InstanceOptions[Key] | undefined } | undefined;
+    options?: InstanceChanges | undefined;
   },
 ): Promise<InstanceSummary> {
   const { store, ids, clock } = engine;
@@ -36,16 +42,11 @@ export async function protect(
       `There is already an instance ${JSON.stringify(name)}.`,
     );
   }
+  const options = changedOptions(twin?.options ?? defaultOptions, input.options);
   {
     await using connection = await connectTo(engine, server, database);
-    void connection; // that it opens is the answer
+    await checkClientMajor(engine, connection, options);
   }
-  const before = twin?.options ?? defaultOptions;
-  const options: InstanceOptions = {
-    compression: input.options?.compression ?? before.compression,
-    countRows: input.options?.countRows ?? before.countRows,
-    lockWaitTimeoutMs: input.options?.lockWaitTimeoutMs ?? before.lockWaitTimeoutMs,
-  };
   // What was stopped goes on under its id, with the points that it has.
   const id = twin?.id ?? InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();

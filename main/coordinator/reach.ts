@@ -1,5 +1,7 @@
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { StorageLocation, VaultSummary } from '../../shared/vaults.ts';
+import { cleanUp, closing } from '../core/clean-up.ts';
+import { messageOf } from '../core/errors.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import type { Target } from '../postgres/target.ts';
@@ -40,19 +42,23 @@ export function accountOf(place: StorageLocation): string {
   return place.kind === 'folder' ? place.path : place.url;
 }
 
-/** An opened vault; `await using` closes its storage. */
+/** An opened vault; `await using` closes its storage, and never fails: what is stored is stored by then. */
 export type OpenVault = Vault & AsyncDisposable;
 
 export async function openVault(
-  engine: Pick<Engine, 'openStorage'>,
+  engine: Pick<Engine, 'openStorage' | 'log'>,
   summary: VaultSummary,
 ): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
     const vault = await Vault.open(storage);
-    return Object.assign(vault, { [Symbol.asyncDispose]: () => storage.close() });
+    const closed = closing(
+      () => storage.close(),
+      (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    );
+    return Object.assign(vault, closed);
   } catch (error) {
-    await storage.close();
+    await cleanUp(error, () => storage.close());
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
+import { inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
 import { dropMarkedDatabase } from '../postgres/create-database.ts';
@@ -160,19 +161,19 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
     case 'database': {
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
-      await using connection = await connect(await reachDatabase(engine, server, server.maintenanceDatabase));
-      return await dropMarkedDatabase(connection, leftover.database, jobId);
+      const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+      await using connection = await connect(target);
+      return await dropMarkedDatabase(connection, leftover.database, jobId, target);
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
-      try {
+      const remove = async () => {
         // with its manifest a copy is whole: the process died between writing it and saying so
         if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;
         await storage.removeAll(leftover.prefix);
         return true;
-      } finally {
-        await storage.close();
-      }
+      };
+      return await inAnyCase(remove, () => storage.close());
     }
   }
 }

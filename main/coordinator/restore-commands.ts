@@ -58,7 +58,10 @@ function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: Rest
     ...options.roleMap.map(({ from, to }) => `--role-map=${nameText(from)}=${nameText(to)}`),
     ...(options.createRoles ? ['--create-roles'] : []),
     ...(options.keepPartial ? ['--keep-partial'] : []),
+    ...(options.allOrNothing ? ['--all-or-nothing'] : []),
+    ...(options.skipDamaged ? ['--skip-damaged'] : []),
     ...(options.analyze ? [] : ['--no-analyze']),
+    ...(options.activate ? ['--activate'] : []),
   ];
 }
 

@@ -1,20 +1,16 @@
-import type { ClassifiedMessage } from '../../shared/jobs.ts';
-import type { Manifest } from '../../shared/manifest.ts';
+import { lossWords } from '../../shared/jobs.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
-import type { TocEntry } from '../postgres/archive/types.ts';
-import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
 import type { Target } from '../postgres/target.ts';
-import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
-import { dumpMajor, type FoundPoint } from './find-point.ts';
+import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
-import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
-import { readSelected, restoreSections } from './restore-archive.ts';
+import { restoreMarked, type Fate, type MarkedRestore } from './restore-marked.ts';
 import type { RestoreOptions } from './restore-options.ts';
-import { applyProperties, giveUp, prepareTarget } from './restore-target.ts';
+import { isFailed } from './restore-sections.ts';
+import { applyProperties } from './restore-target.ts';
 
 /**
  * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
@@ -28,57 +24,27 @@ export async function restoreDatabaseFlow(
   options: RestoreOptions,
   context: JobContext,
 ): Promise<FlowOutcome> {
-  context.progress({ phase: 'reading the archive' });
-  await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
-  const archive = await readSelected(vault, point, manifest, options, context);
-  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
-  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
-
-  context.progress({ phase: 'checking the target' });
-  const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
-  const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
-  const { properties } = manifest.database;
-  let messages: ClassifiedMessage[] = [];
-  let kept = false;
-  try {
-    const target = { ...maintenance, database: options.newDatabase };
-    await tryDeclaredPooler(target, context.signal);
-    const env = await toolEnvironment(target, context.scratch);
-    messages = await restoreSections(archive, vault, point, manifest, options, context, {
-      tools,
-      env,
-      noOwner: options.noOwner,
-      noPrivileges: options.noPrivileges,
-    });
-    if (messages.some(({ severity }) => severity === 'fatal')) {
-      kept = await giveUp(maintenance, options, context);
-    } else {
-      if (options.analyze) {
-        context.progress({ phase: 'analyzing' });
-        archive.warnings.push(...(await analyze(target, context)));
-      }
-      context.progress({ phase: 'setting properties of the database' });
-      // Connected anew: a session that idles for the hours of a restore may be cut on its way.
-      await using connection = await connect(maintenance);
-      archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
-      context.signal.throwIfAborted();
-      await unmark(connection, options.newDatabase, properties.connectionLimit);
-      kept = true;
+  const handOver = async (restored: MarkedRestore) => {
+    const { manifest, archive, target, maintenance, mapRole, selfActing } = restored;
+    if (options.analyze) {
+      context.progress({ phase: 'analyzing' });
+      archive.warnings.push(...(await analyze(target, context)));
     }
-    leftover.done();
-  } catch (error) {
-    try {
-      await giveUp(maintenance, options, context);
-      leftover.done();
-    } catch (cleaning) {
-      // The target is out of reach: the next start cleans. The first error is the one to report.
-      context.log(`could not clean: ${messageOf(cleaning)}`);
-    }
-    throw error;
-  }
-  return outcomeOf(point, manifest, archive.entries, options, messages, archive.warnings, kept);
+    context.progress({ phase: 'setting properties of the database' });
+    // Connected anew: a session that idles for the hours of a restore may be cut on its way.
+    await using connection = await connect(maintenance);
+    archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+    context.signal.throwIfAborted();
+    await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
+    const settled = await selfActing.settle();
+    archive.notes.push(...settled.notes);
+    archive.warnings.push(...settled.warnings);
+    return true;
+  };
+  const { restored, fate } = await restoreMarked(engine, point, server, options, context, handOver);
+  return isFailed(restored, options)
+    ? failedOutcome(point, options, restored, fate)
+    : restoredOutcome(point, options, restored);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
@@ -94,51 +60,72 @@ async function analyze(target: Target, context: JobContext): Promise<string[]> {
   }
 }
 
-function outcomeOf(
+const remedies: Readonly<Record<Fate, string>> = {
+  'handed over': 'Look at the messages.',
+  kept: 'The half-made database was kept, as asked; look at the messages.',
+  dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
+  left: 'The target’s own log says why (a restart, a full disk). The half-made database could not be dropped yet: the next start of pgkeep does it.',
+};
+
+function failedOutcome(
   point: FoundPoint,
-  manifest: Manifest,
-  entries: readonly TocEntry[],
   options: RestoreOptions,
-  messages: ClassifiedMessage[],
-  warnings: string[],
-  kept: boolean,
+  { losses, messages, archive }: MarkedRestore,
+  fate: Fate,
 ): FlowOutcome {
-  const restored = new Set(entries.map(({ dumpId }) => dumpId));
-  const tables = manifest.tables.filter(({ dumpId }) => restored.has(dumpId));
-  const common = {
-    pointId: point.pointId,
-    database: options.newDatabase,
-    losses: [],
-    messages,
-    warnings,
-    notes: [],
-  };
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
-  if (fatal.length > 0) {
+  const first = fatal[0]?.message.split('\n')[0];
+  const [message, details] =
+    first === undefined
+      ? [
+          `The restore was to give back all or nothing, and these would be missing: ${lossWords(losses)}.`,
+          losses.map((loss) => `${loss.what}: ${loss.reason}\n${loss.message}`),
+        ]
+      : [`The restore failed: ${first}`, fatal.map((each) => `${each.message}\n(${each.reason})`)];
+  return {
+    state: 'failed',
     // Nobody knows how much of the plan arrived: a failed restore counts nothing.
-    return {
-      state: 'failed',
-      result: common,
-      error: new PgkeepError(
-        'UserErrorRestoreFailed',
-        `The restore failed: ${fatal[0]?.message.split('\n')[0]}`,
-        {
-          details: fatal.map(({ message, reason }) => `${message}\n(${reason})`).join('\n\n'),
-          remedy: kept
-            ? 'The half-made database was kept, as asked; look at the messages.'
-            : 'The half-made database was dropped; mend what the messages name and restore again.',
-        },
-      ),
-    };
-  }
-  const result = {
-    ...common,
-    tables: tables.length,
-    bytes: tables.reduce((sum, { length }) => sum + length, 0),
-    ...(tables.every(({ rows }) => rows !== undefined)
-      ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
-      : {}),
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses,
+      messages,
+      warnings: archive.warnings,
+      notes: archive.notes,
+    },
+    error: new PgkeepError('UserErrorRestoreFailed', message, {
+      details: details.join('\n\n'),
+      remedy: remedies[fate],
+    }),
   };
-  const noted = warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
-  return { state: noted ? 'completed with warnings' : 'completed', result };
+}
+
+/** Counts what arrived, not what was to arrive. */
+function restoredOutcome(
+  point: FoundPoint,
+  options: RestoreOptions,
+  { losses, messages, lostData, manifest, archive }: MarkedRestore,
+): FlowOutcome {
+  const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
+  const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
+  const noted =
+    losses.length > 0 ||
+    archive.warnings.length > 0 ||
+    messages.some(({ severity }) => severity !== 'ignorable');
+  return {
+    state: noted ? 'completed with warnings' : 'completed',
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses,
+      messages,
+      warnings: archive.warnings,
+      notes: archive.notes,
+      tables: tables.length,
+      bytes: tables.reduce((sum, { length }) => sum + length, 0),
+      ...(tables.every(({ rows }) => rows !== undefined)
+        ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
+        : {}),
+    },
+  };
 }

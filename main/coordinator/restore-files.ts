@@ -1,4 +1,5 @@
 import type { StorageLocation } from '../../shared/vaults.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { powershellScript, shellScript } from '../postgres/restore-scripts.ts';
 import type { Storage } from '../vault/storage.ts';
@@ -53,7 +54,7 @@ export async function restoreFilesFlow(
         }
         await upload.commit(Buffer.concat(head));
       } catch (error) {
-        await upload.abort();
+        await cleanUp(error, () => upload.abort());
         throw error;
       }
       context.progress({ phase: 'writing scripts' });
@@ -71,12 +72,11 @@ export async function restoreFilesFlow(
       }
       leftover.done();
     } catch (error) {
-      try {
+      // Where the destination is out of reach the next start cleans.
+      await cleanUp(error, async () => {
         await storage.removeAll(prefix);
         leftover.done();
-      } catch (cleaning) {
-        context.log(`could not clean: ${messageOf(cleaning)}`);
-      }
+      });
       throw error;
     }
     return {
@@ -93,7 +93,12 @@ export async function restoreFilesFlow(
       },
     };
   } finally {
-    await storage.close();
+    // The files are whole by then, or something else is to be told.
+    await cleanUp(
+      undefined,
+      () => storage.close(),
+      (failure) => context.log(`could not close ${storage.location}: ${messageOf(failure)}`),
+    );
   }
 }
 

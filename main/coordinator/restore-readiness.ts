@@ -21,6 +21,7 @@ export interface RestoreReadinessReport extends Readiness {
   /** `onTarget` is null where the target was not reached. */
   readonly roles: { name: string; onTarget: boolean | null }[];
   readonly grants: RunnableSql | null;
+  readonly notes: string[];
   readonly commands: ShellCommand[];
 }
 
@@ -37,8 +38,8 @@ export async function restoreReadiness(
     findings.add(...describe(read.archive, read.manifest));
     return read;
   });
-  if (wanted === undefined) return { ...findings.result(), roles: [], grants: null, commands: [] };
-  const { point, manifest, roles, needs } = wanted;
+  if (wanted === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };
+  const { point, manifest, archive, roles, needs } = wanted;
 
   await findings.attempt('Client tools', async () => {
     const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
@@ -62,6 +63,7 @@ export async function restoreReadiness(
       onTarget: target === undefined ? null : !target.missing.has(name),
     })),
     grants: target?.grants ?? null,
+    notes: archive.notes,
     commands: restoreCommands(point, server, manifest, options),
   };
 }
@@ -88,5 +90,6 @@ function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
       severity: 'warning',
       message: warning,
     })),
+    ...archive.notes.map((note): Finding => ({ title: 'Selection', severity: 'ok', message: note })),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { cleanUp, cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { restoreActions } from '../postgres/archive/restore-actions.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
@@ -14,7 +15,7 @@ import type { SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { rolesNeeded } from './roles-needed.ts';
 
-/** Checks the target, makes missing roles if asked, and creates the marked database. */
+/** Checks the target, makes missing roles if asked, and creates the marked database. Returns the target's major, too. */
 export async function prepareTarget(
   maintenance: Target,
   server: ServerSummary,
@@ -23,7 +24,7 @@ export async function prepareTarget(
   options: RestoreOptions,
   mapRole: (name: string) => string,
   context: JobContext,
-): Promise<{ done(): void }> {
+): Promise<{ readonly leftover: { done(): void }; readonly targetMajor: number }> {
   await using connection = await connect(maintenance);
   const needs = restoreNeeds(archive.entries, manifest, options, mapRole);
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
@@ -47,10 +48,12 @@ export async function prepareTarget(
     archive.warnings.push(...created.choices);
   } catch (error) {
     // Refused by the server: nothing was made. A connection that broke off leaves that open.
-    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorServerConnectionClosed') leftover.done();
+    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorServerConnectionClosed') {
+      cleanUpNow(error, () => leftover.done());
+    }
     throw error;
   }
-  return leftover;
+  return { leftover, targetMajor: readiness.facts.major };
 }
 
 async function createRoles(
@@ -123,18 +126,47 @@ export async function applyProperties(
   return warnings;
 }
 
-/** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
-export async function giveUp(
+/** What has become of a half-made database; `left` to the next start where the target was out of reach. */
+export type GivenUp = 'dropped' | 'kept' | 'left';
+
+/**
+ * Gives the half-made database up because of what ended the restore, which stays what is reported: a target
+ * that restarts or has no space left can't be cleaned now, and its refusal says nothing about the reason.
+ */
+export async function giveUpAfter(
+  first: unknown,
   maintenance: Target,
   options: RestoreOptions,
   context: JobContext,
+  leftover: { done(): void },
+  phase = 'dropping the half-made database',
+): Promise<GivenUp> {
+  let given: GivenUp = 'left';
+  await cleanUp(
+    first,
+    async () => {
+      const kept = await giveUp(maintenance, options, context, phase);
+      leftover.done();
+      given = kept ? 'kept' : 'dropped';
+    },
+    (failure) => context.log(`could not clean: ${messageOf(failure)}`),
+  );
+  return given;
+}
+
+/** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
+async function giveUp(
+  maintenance: Target,
+  options: RestoreOptions,
+  context: JobContext,
+  phase: string,
 ): Promise<boolean> {
   await using connection = await connect(maintenance);
   if (options.keepPartial) {
     await unmark(connection, options.newDatabase, -1);
     return true;
   }
-  context.progress({ phase: 'dropping the half-made database' });
-  await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
+  context.progress({ phase });
+  await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
   return false;
 }

@@ -33,7 +33,7 @@ export async function pointContents(
   const manifest = await vault.readManifest(point.instance.id, point.pointId);
   const { head } = parseHead(await readHead(vault, point, manifest, AbortSignal.timeout(60_000)));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
-  return listContents(head).map(({ dataDumpId, schema, name, kind, owner }) => {
+  return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {
     const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);
     return {
       kind,
@@ -42,6 +42,7 @@ export async function pointContents(
       owner,
       ...(table === undefined ? {} : { bytes: table.length }),
       ...(table?.rows === undefined ? {} : { rows: table.rows }),
+      ...(extension === undefined ? {} : { extension }),
     };
   });
 }

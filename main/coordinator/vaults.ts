@@ -3,7 +3,8 @@ import { DisplayName, VaultId } from '../../shared/ids.ts';
 import type { InstanceRecord } from '../../shared/instances.ts';
 import { ServerAddress, ServerSummary } from '../../shared/servers.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
-import { PgkeepError } from '../core/errors.ts';
+import { cleanUp } from '../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { importJobs } from './filed-jobs.ts';
@@ -88,7 +89,11 @@ async function addKeeping(
       problems,
     };
   } finally {
-    await storage.close();
+    await cleanUp(
+      undefined,
+      () => storage.close(),
+      (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    );
   }
 }
 

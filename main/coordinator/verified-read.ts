@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Segment } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 
-type ReadRange = (
+/** Reads a piece of a stored archive. */
+export type ReadRange = (
   range: { offset: number; length: number },
   signal: AbortSignal,
 ) => AsyncIterable<Uint8Array>;
@@ -19,16 +20,19 @@ export function joinNeighbours(segments: readonly Segment[]): Segment[][] {
   return runs;
 }
 
-/**
- * Reads segments of an archive and checks each one's sha256 as it passes. The last piece of a segment is
- * held back until its checksum is known to be right, so pg_restore never sees the end of a table whose
- * bytes are wrong. Throws UserErrorArchiveCorrupt.
- */
-export async function* readVerified(
+/** A piece of a segment; with its last one comes what is wrong with the segment, null where nothing is. */
+interface CheckedPiece {
+  readonly bytes: Uint8Array;
+  readonly segment: Segment;
+  readonly wrong?: string | null;
+}
+
+/** Reads segments and checks each one's sha256 as it passes; goes on past damage. */
+async function* readChecked(
   read: ReadRange,
   segments: readonly Segment[],
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<CheckedPiece> {
   for (const run of joinNeighbours(segments)) {
     const first = run[0];
     if (first === undefined) continue;
@@ -42,21 +46,55 @@ export async function* readVerified(
       while (rest.length > 0) {
         const segment = run[index];
         if (segment === undefined) throw corrupt(first, 'more bytes than asked for');
-        const part = rest.subarray(0, left);
-        rest = rest.subarray(part.length);
-        left -= part.length;
-        hash.update(part);
-        if (left === 0) {
-          if (hash.digest('hex') !== segment.sha256) throw corrupt(segment, 'its sha256 is wrong');
-          index += 1;
-          left = run[index]?.length ?? 0;
-          hash = createHash('sha256');
+        const bytes = rest.subarray(0, left);
+        rest = rest.subarray(bytes.length);
+        left -= bytes.length;
+        hash.update(bytes);
+        if (left > 0) {
+          yield { bytes, segment };
+          continue;
         }
-        yield part;
+        yield { bytes, segment, wrong: hash.digest('hex') === segment.sha256 ? null : 'its sha256 is wrong' };
+        index += 1;
+        left = run[index]?.length ?? 0;
+        hash = createHash('sha256');
       }
     }
-    if (index !== run.length) throw corrupt(run[index] ?? first, 'the file is too short');
+    for (const segment of run.slice(index)) {
+      yield { bytes: new Uint8Array(), segment, wrong: 'the file is too short' };
+    }
   }
+}
+
+/**
+ * Reads segments of an archive and checks each one's sha256 as it passes. The last piece of a segment is
+ * held back until its checksum is known to be right, so pg_restore never sees the end of a table whose
+ * bytes are wrong. Throws UserErrorArchiveCorrupt.
+ */
+export async function* readVerified(
+  read: ReadRange,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes, segment, wrong } of readChecked(read, segments, signal)) {
+    if (typeof wrong === 'string') throw corrupt(segment, wrong);
+    yield bytes;
+  }
+}
+
+/** The segments whose bytes are not those that were stored. Keeps no bytes; throws only what the storage throws. */
+export async function findDamaged(
+  read: ReadRange,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+  onBytes: (length: number) => void = () => {},
+): Promise<Segment[]> {
+  const damaged: Segment[] = [];
+  for await (const { bytes, segment, wrong } of readChecked(read, segments, signal)) {
+    onBytes(bytes.length);
+    if (typeof wrong === 'string') damaged.push(segment);
+  }
+  return damaged;
 }
 
 function corrupt(segment: Segment, why: string): PgkeepError {
@@ -64,5 +102,11 @@ function corrupt(segment: Segment, why: string): PgkeepError {
   return new PgkeepError(
     'UserErrorArchiveCorrupt',
     `The archive in the vault is not what was backed up: ${what} at byte ${segment.offset}: ${why}.`,
+    segment.dumpId === undefined
+      ? {}
+      : {
+          remedy:
+            'Restore another recovery point, or restore this one and skip what is damaged (--skip-damaged): then only the rows of this table are missing.',
+        },
   );
 }

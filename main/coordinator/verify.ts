@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PgkeepError } from '../core/errors.ts';
-import { runTool } from '../core/process.ts';
 import { createArchiveCheck } from '../postgres/archive/verify.ts';
-import { chooseRestoreTool, toolPath } from '../postgres/client-tools.ts';
+import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import { restoreToNowhere } from '../postgres/restore-to-nowhere.ts';
 import { archiveFile } from '../vault/layout.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault } from './reach.ts';
+import { readParts } from './read-parts.ts';
 
 /**
- * Re-reads every byte of a recovery point, compares all checksums and counts with the manifest, decodes
- * every frame, and has pg_restore list the archive.
+ * Re-reads every byte of a recovery point once, for two readers: one compares all checksums and counts with the
+ * manifest and decodes every frame, the other is a stock pg_restore that writes to nowhere. Then pg_restore
+ * reads the parts that restores would use. Nothing is kept on disk.
  */
 export async function verifyFlow(
   engine: Engine,
@@ -24,7 +24,10 @@ export async function verifyFlow(
   const manifest = await vault.readManifest(point.instance.id, point.pointId);
   const { archive } = manifest;
   const problems: string[] = [];
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
   context.progress({ phase: 'reading', bytes: 0, totalBytes: archive.size });
+  await using nowhere = restoreToNowhere({ tools, signal: context.signal });
 
   const check = createArchiveCheck(manifest, { decode: true });
   const head: Uint8Array[] = [];
@@ -40,7 +43,7 @@ export async function verifyFlow(
     if (bytes < archive.headLength) head.push(piece.slice(0, archive.headLength - bytes));
     bytes += piece.length;
     check.push(piece);
-    await check.drained();
+    await Promise.all([check.drained(), nowhere.write(piece)]);
     const { object, rows, tables } = check.progress;
     context.progress({
       bytes,
@@ -65,18 +68,22 @@ export async function verifyFlow(
     problems.push('globals.sql is not what was backed up');
   }
 
-  context.progress({ phase: 'listing with pg_restore' });
-  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
-  const file = join(context.scratch, 'head.pgdump');
-  await writeFile(file, Buffer.concat(head), { mode: 0o600 });
-  const listing = await runTool({
-    operation: 'pg_restore --list',
-    program: toolPath(tools, 'pg_restore'),
-    args: ['--list', file],
-    signal: context.signal,
-  });
-  context.signal.throwIfAborted();
-  if (!listing.ok) problems.push(`pg_restore cannot list the archive: ${listing.stderrTail.join('; ')}`);
+  const refusal = await nowhere.end();
+  const damaged = problems.length > 0;
+  if (refusal !== undefined) problems.push(`pg_restore cannot read the archive: ${refusal}`);
+
+  let parts = 0;
+  let singleTables = 0;
+  // of what is damaged there is nothing more to prove
+  if (!damaged) {
+    context.progress({ phase: 'reading what restores would use' });
+    const read = await readParts(Buffer.concat(head), manifest, tools, {
+      signal: context.signal,
+      onPart: (object) => context.progress({ object }),
+    });
+    problems.push(...read.problems);
+    ({ parts, singleTables } = read);
+  }
 
   const summary = {
     pointId: point.pointId,
@@ -84,6 +91,7 @@ export async function verifyFlow(
     tables: manifest.tables.length,
     ...(result.rows === undefined ? {} : { rows: result.rows }),
     sha256: result.sha256,
+    evidence: { kind: 'read' as const, tool: tools.version, parts, singleTables },
     losses: [],
     messages: [],
   };
@@ -91,10 +99,12 @@ export async function verifyFlow(
     return {
       state: 'failed',
       result: { ...summary, warnings: problems, notes: [] },
-      error: new PgkeepError('UserErrorArchiveCorrupt', `The recovery point is damaged: ${problems[0]}`, {
-        details: problems.join('\n'),
-      }),
+      error: new PgkeepError(
+        'UserErrorArchiveCorrupt',
+        `The recovery point is ${damaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
+        { details: problems.join('\n') },
+      ),
     };
   }
-  return { state: 'completed', result: { ...summary, warnings: [], notes: [] } };
+  return { state: 'completed', result: { ...summary, proof: 'readable', warnings: [], notes: [] } };
 }

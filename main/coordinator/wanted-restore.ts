@@ -17,7 +17,7 @@ export interface WantedRestore {
   readonly manifest: Manifest;
   /** What is restored, with its roles mapped. */
   readonly archive: SelectedArchive;
-  /** Roles that the recovery point names itself: those that a person maps. */
+  /** Roles that the restore names before any of them is mapped: those that a person maps. */
   readonly roles: readonly string[];
   readonly needs: RestoreNeeds;
 }
@@ -34,13 +34,12 @@ export async function readWantedRestore(
   const context = { signal: AbortSignal.timeout(readLimitMs) };
   const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
   const archive = await readSelected(vault, point, manifest, options, context);
-  const everything = { noOwner: false, noPrivileges: false };
   const mapRole = (name: string) => options.roleMap.find(({ from }) => from === name)?.to ?? name;
   return {
     point,
     manifest,
     archive,
-    roles: rolesNeeded(unmapped.entries, manifest, everything, (name) => name),
+    roles: rolesNeeded(unmapped.entries, manifest, options, (name) => name),
     needs: restoreNeeds(archive.entries, manifest, options, mapRole),
   };
 }

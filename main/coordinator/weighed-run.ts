@@ -1,4 +1,5 @@
 import type { GrantRun } from '../../shared/privileges.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { runGrants } from '../postgres/privileges/run-grants.ts';
@@ -29,11 +30,12 @@ export async function runWeighed<Look>(
   if (action === 'grant' && left.length > 0 && left.length === lacked.length) {
     const problem = `The server ran the SQL, but nothing has come of it: ${admin.user} may not pass these privileges on.`;
     if (!dryRun) {
-      await connection.query('ROLLBACK');
-      throw new PgkeepError('UserErrorMissingDBPermissions', problem, {
+      const error = new PgkeepError('UserErrorMissingDBPermissions', problem, {
         remedy:
           'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed.',
       });
+      await cleanUp(error, () => connection.query('ROLLBACK'));
+      throw error;
     }
     notes.push(problem);
   } else if (action === 'grant' && left.length > 0) {

@@ -1,4 +1,5 @@
 import { errorCodes, type ErrorCode, type ErrorReport, type MendingStep } from '../../shared/errors.ts';
+import { firstError } from './clean-up.ts';
 import { redact } from './redact.ts';
 
 /** An error that a user can act on: code, one sentence, remedy. Everything else is a defect. */
@@ -31,7 +32,8 @@ export class PgkeepError extends Error {
 }
 
 /** The wire shape of any thrown value; secrets that slipped into a message are cut out. */
-export function toErrorReport(error: unknown): ErrorReport {
+export function toErrorReport(thrown: unknown): ErrorReport {
+  const error = firstError(thrown);
   if (error instanceof PgkeepError) {
     return {
       code: error.code,
@@ -47,6 +49,7 @@ export function toErrorReport(error: unknown): ErrorReport {
 }
 
 /** The message of any thrown value. */
-export function messageOf(error: unknown): string {
+export function messageOf(thrown: unknown): string {
+  const error = firstError(thrown);
   return error instanceof Error ? error.message : String(error);
 }

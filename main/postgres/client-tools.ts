@@ -159,19 +159,38 @@ export function installAdvice(major: number, platform: NodeJS.Platform = process
 /**
  * Picks the pg_dump for a server: its major must not be older than the server's. Among those that fit,
  * patched ones before unpatched ones, then those that know zstd, then the lowest major, because the
- * nearest one writes archives that older servers take with the least noise.
+ * nearest one writes archives that older servers take with the least noise. `wanted` is the one major that
+ * the instance asks for.
  * Throws UserErrorClientToolsMissing, which says what exists and what to install.
  */
-export function chooseDumpTool(found: readonly ClientTools[], serverMajor: number): ClientTools {
+export function chooseDumpTool(
+  found: readonly ClientTools[],
+  serverMajor: number,
+  wanted?: number,
+): ClientTools {
+  if (wanted !== undefined && wanted < serverMajor) {
+    throw new PgkeepError(
+      'UserErrorClientToolsMissing',
+      `The instance asks for pg_dump ${wanted}, and the server is PostgreSQL ${serverMajor}: pg_dump must not be older. Found: ${listed(found)}.`,
+      { remedy: `Set its client major to ${serverMajor} or newer, or leave the choice to pgkeep.` },
+    );
+  }
   const rank = (tools: ClientTools) => [
     tools.warning === null ? 0 : 1,
     tools.major >= zstdMajor ? 0 : 1,
     tools.major,
   ];
   const fitting = found
-    .filter((tools) => tools.major >= serverMajor)
+    .filter((tools) => (wanted === undefined ? tools.major >= serverMajor : tools.major === wanted))
     .toSorted((a, b) => compareRanks(rank(a), rank(b)));
   const best = fitting[0];
+  if (best === undefined && wanted !== undefined) {
+    throw new PgkeepError(
+      'UserErrorClientToolsMissing',
+      `The instance asks for pg_dump ${wanted}, which is not here. Found: ${listed(found)}.`,
+      { remedy: `${installAdvice(wanted)} Or leave the choice to pgkeep.` },
+    );
+  }
   if (best === undefined) {
     throw new PgkeepError(
       'UserErrorClientToolsMissing',

@@ -3,6 +3,8 @@ import type { DatabaseProperties } from '../../shared/manifest.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { codeOf, type Connection } from './connect.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
+import { dropSubscriptions } from './subscriptions.ts';
+import type { Target } from './target.ts';
 
 export interface CreatedDatabase {
   /** Where encoding or locale could not be kept: what was chosen instead, in words. */
@@ -155,14 +157,17 @@ export async function unmark(connection: Connection, name: string, connectionLim
 
 /**
  * Drops a database that a job of ours created and did not finish: ends its sessions first, because a
- * pg_restore whose pgkeep was killed may still build an index there.
+ * pg_restore whose pgkeep was killed may still build an index there. `target` is the way to the server: with it the
+ * database's subscriptions are dropped, too, without which the server does not let it go.
  */
 export async function dropMarkedDatabase(
   connection: Connection,
   name: string,
   jobId: string,
+  target?: Target,
 ): Promise<boolean> {
   if (!(await isMarked(connection, name, jobId))) return false;
+  if (target !== undefined) await dropSubscriptions(connection, target, name);
   await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS false`);
   for (let attempt = 1; ; attempt += 1) {
     await connection.query(

@@ -1,5 +1,15 @@
 import type { ClassifiedMessage } from '../../shared/jobs.ts';
 
+/** One message of pg_restore as it was read. What it costs is decided with the archive at hand: restore-losses.ts. */
+export interface RestoreMessage extends Omit<ClassifiedMessage, 'severity'> {
+  /** `loss`: rows or large objects did not arrive. */
+  readonly severity: ClassifiedMessage['severity'] | 'loss';
+  /** The entry of the table of contents that it is about, where pg_restore named one. */
+  readonly dumpId?: number;
+  /** The statement that failed; pg_restore cuts it off after about 1000 bytes. */
+  readonly statement?: string;
+}
+
 /**
  * Reads pg_restore's stderr (LC_ALL=C, --verbose) line by line: finds its errors with all their lines,
  * and what it works on. The server's own part of a message may be in another language; the rules then
@@ -7,7 +17,8 @@ import type { ClassifiedMessage } from '../../shared/jobs.ts';
  * public the privileges that it has before PostgreSQL 15 anyway, so that a refusal changes nothing.
  */
 export class RestoreMessageReader {
-  readonly messages: ClassifiedMessage[] = [];
+  readonly messages: RestoreMessage[] = [];
+  readonly #failed = new Set<number>();
   #current: string[] | undefined;
   #object: string | undefined;
   #phase = '';
@@ -23,6 +34,9 @@ export class RestoreMessageReader {
   }
 
   push(line: string): void {
+    // anywhere in it: parallel sessions write into each other's lines
+    const failed = /from TOC entry (\d+); \d+ \d+ /.exec(line)?.[1];
+    if (failed !== undefined) this.#failed.add(Number(failed));
     const text = startOfMessage(line);
     if (text === undefined) {
       this.#current?.push(line);
@@ -70,7 +84,12 @@ export class RestoreMessageReader {
     this.#onObject(object);
   }
 
-  end(): readonly ClassifiedMessage[] {
+  /** Dump ids of the entries that pg_restore named in front of its errors. With parallel sessions there may be too many. */
+  get failed(): ReadonlySet<number> {
+    return this.#failed;
+  }
+
+  end(): readonly RestoreMessage[] {
     this.#flush();
     return this.messages;
   }
@@ -81,12 +100,23 @@ export class RestoreMessageReader {
     this.#current = undefined;
     // the count at the end repeats what was said before
     if (/^warning: errors ignored on restore: \d+$/.test(text)) return;
-    const object = this.#object ?? (this.#phase === 'INITIALIZING' ? 'session set-up' : undefined);
+    const object = this.#object ?? (this.#phase === 'INITIALIZING' ? sessionSetUp : undefined);
+    const dumpId = dumpIdOf(object);
     this.messages.push({
       ...classifyRestoreMessage(text, object),
       ...(object === undefined ? {} : { object }),
+      ...(dumpId === undefined ? {} : { dumpId }),
     });
   }
+}
+
+/** The object of what is said before the first entry. */
+export const sessionSetUp = 'session set-up';
+
+/** An entry is named by its dump id first: `3390; 0 16391 TABLE DATA public t sales`. */
+function dumpIdOf(object: string | undefined): number | undefined {
+  const number = /^(\d+); /.exec(object ?? '')?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** The server only warns about GRANT and REVOKE of who has no right to them; --verbose shows it. */
@@ -131,7 +161,6 @@ interface Rule {
  * whose body says "FATAL: corrupt" must not cost a database that is otherwise whole.
  */
 const fatalRules: readonly Omit<Rule, 'severity' | 'statement'>[] = [
-  { pattern: /COPY failed for (table|relation)/, reason: 'the rows of this table are missing' },
   {
     pattern:
       /server closed the connection|connection to server was lost|terminating connection|could not send data to|SSL connection has been closed|no connection to the server|connection pointer is NULL/,
@@ -151,6 +180,25 @@ const fatalRules: readonly Omit<Rule, 'severity' | 'statement'>[] = [
     pattern: /error: connection to server .* failed|FATAL: /,
     reason: 'pg_restore could not connect to the target',
   },
+];
+
+/**
+ * What only newer targets have (statement, first major, what it is): nothing stands for it on an older one, so
+ * that the object is missing there (see archive/older-target for what is rewritten).
+ * Source: release notes of 14 to 18.
+ */
+const newerFeatures: readonly (readonly [RegExp, number, string])[] = [
+  [/^CREATE (FUNCTION|PROCEDURE) [^]*\n\s+(BEGIN ATOMIC|RETURN )/, 14, 'bodies in standard SQL'],
+  [/^CREATE STATISTICS [^]* ON [^]*\(/, 14, 'extended statistics on expressions'],
+  [/NULLS NOT DISTINCT/, 15, 'NULLS NOT DISTINCT'],
+  [/^CREATE VIEW [^]*\bsecurity_invoker\b/, 15, 'views with security_invoker'],
+  [/ON DELETE SET (NULL|DEFAULT) \(/, 15, 'SET NULL and SET DEFAULT of single columns'],
+  [/^ALTER PUBLICATION [^]* ADD TABLES IN SCHEMA /, 15, 'publications of schemas'],
+  [/^ALTER PUBLICATION [^]* ADD TABLE [^]*\(/, 15, 'column lists and row filters of publications'],
+  [/^CREATE EVENT TRIGGER [^]* ON login\b/, 17, 'event triggers on login'],
+  [/^ALTER DEFAULT PRIVILEGES [^]* ON LARGE OBJECTS /, 18, 'default privileges on large objects'],
+  [/\bNOT ENFORCED\b/, 18, 'constraints that are not enforced'],
+  [/\bWITHOUT OVERLAPS\b|\(.*\bPERIOD /, 18, 'temporal constraints'],
 ];
 
 /** What a restore survives. In this order; the first that matches decides. */
@@ -173,11 +221,17 @@ const rules: readonly Rule[] = [
     reason: 'only a comment; the object belongs to the server',
   },
   {
-    severity: 'warning',
-    pattern: /^/,
-    statement: /^CREATE POLICY /,
-    reason: 'a row-level security policy was not created: rows may be hidden from everybody but the owner',
+    severity: 'ignorable',
+    pattern: /constraint "[^]*" for (table|domain) "[^]*" does not exist/,
+    statement: /^COMMENT ON CONSTRAINT /,
+    reason: 'only a comment, on a constraint that the target does not have by this name',
   },
+  ...newerFeatures.map(([statement, since, what]) => ({
+    severity: 'warning' as const,
+    pattern: /syntax error|unrecognized |not recognized/,
+    statement,
+    reason: `PostgreSQL ${since} and newer know ${what}; the target is older and does without this object`,
+  })),
   {
     severity: 'warning',
     pattern: /role "[^]*" does not exist/,
@@ -208,6 +262,8 @@ const rules: readonly Rule[] = [
 
 const statementMark = '\nCommand was: ';
 
+const copyFailed = /COPY failed for (table|relation)/;
+
 /** How an entry of the table of contents is named whose data goes lost when anything about it fails. */
 const dataEntry = /^\d+; \d+ \d+ (TABLE DATA|BLOBS) /;
 
@@ -215,18 +271,22 @@ const dataEntry = /^\d+; \d+ \d+ (TABLE DATA|BLOBS) /;
  * Classifies one message of pg_restore with all its lines, said about the entry `object` of the table of
  * contents. What no rule knows is `unknown`.
  */
-export function classifyRestoreMessage(text: string, object = ''): ClassifiedMessage {
-  const message = text.replace(/^(error|fatal|warning): /, '');
+export function classifyRestoreMessage(text: string, object = ''): RestoreMessage {
   const mark = text.indexOf(statementMark);
   const said = mark < 0 ? text : text.slice(0, mark);
   const statement = mark < 0 ? '' : text.slice(mark + statementMark.length);
+  const message = {
+    message: text.replace(/^(error|fatal|warning): /, ''),
+    ...(statement === '' ? {} : { statement }),
+  };
   const withoutNames = said.replace(/"[^"\n]*"/g, '""');
   const fatal = fatalRules.find(({ pattern }) => pattern.test(withoutNames));
-  if (fatal !== undefined) return { severity: 'fatal', message, reason: fatal.reason };
+  if (fatal !== undefined) return { ...message, severity: 'fatal', reason: fatal.reason };
   // A COPY that does not even begin (no such table or column, no privilege) costs all rows of its table.
   // pg_restore cuts long statements off, so that FROM stdin may be missing; COPY … TO is none of its own.
-  if (said.startsWith('error: ') && (statement.startsWith('COPY ') || dataEntry.test(object))) {
-    return { severity: 'fatal', message, reason: 'data of the archive is missing in the database' };
+  const isOfData = copyFailed.test(withoutNames) || statement.startsWith('COPY ') || dataEntry.test(object);
+  if (said.startsWith('error: ') && isOfData) {
+    return { ...message, severity: 'loss', reason: 'data of the archive is missing in the database' };
   }
   const rule = rules.find(
     (candidate) =>
@@ -234,8 +294,8 @@ export function classifyRestoreMessage(text: string, object = ''): ClassifiedMes
       (candidate.statement === undefined || candidate.statement.test(statement)),
   );
   return {
+    ...message,
     severity: rule?.severity ?? 'unknown',
-    message,
     reason: rule?.reason ?? 'not known to pgkeep; look at the statement',
   };
 }

@@ -11,6 +11,7 @@ import {
   type ServerFacts,
 } from './catalogue.ts';
 import type { Connection } from './connect.ts';
+import { checkCron } from './cron-readiness.ts';
 import { nameInUse } from './create-database.ts';
 import { createRolesScript } from './globals.ts';
 import { checkLocale } from './locale-readiness.ts';
@@ -71,12 +72,14 @@ export async function gatherTargetFindings(
   const facts = await readServerFacts(connection, options.login);
   const roles = await checkRoles(connection, facts, needs, options);
   const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
+  const cron = await checkCron(connection, needs.extensions, needs.newDatabase);
   return {
     facts,
     findings: [
       await checkName(connection, needs.newDatabase),
       checkCreateDb(facts),
       await checkExtensions(connection, facts, needs.extensions),
+      ...(cron === undefined ? [] : [cron]),
       roles.finding,
       ...privileges.findings,
       ...(await checkSettings(connection, facts, needs.properties.settings)),

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import type { ClassifiedMessage } from '../../shared/jobs.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { startTool } from '../core/process.ts';
 import { toolPath } from './client-tools.ts';
 import { connectionParameters } from './tool-environment.ts';
-import { RestoreMessageReader } from './restore-messages.ts';
+import { RestoreMessageReader, type RestoreMessage } from './restore-messages.ts';
 
 export interface RestoreRun {
   readonly tools: ClientTools;
@@ -23,12 +22,19 @@ export interface RestoreRun {
   readonly onLine?: (line: string) => void;
 }
 
+/** What came of one pg_restore. */
+export interface RestoreEnd {
+  readonly messages: readonly RestoreMessage[];
+  /** Dump ids of the entries that pg_restore named in front of its errors. */
+  readonly failed: ReadonlySet<number>;
+}
+
 /**
  * Runs one stock pg_restore into the database of `env` and returns its classified messages. A feed that
  * fails (storage lost, checksum wrong) ends pg_restore and is thrown; a pg_restore that ends early stops
  * the feed and tells by its messages.
  */
-export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMessage[]> {
+export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
   const reader = new RestoreMessageReader(run.onObject, run.opensPublic);
   const jobs = run.jobs ?? 1;
   const tool = startTool({
@@ -36,8 +42,8 @@ export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMe
     program: toolPath(run.tools, 'pg_restore'),
     args: [
       '--format=custom',
-      // Parallel sessions write into each other's lines: the less they say, the more can be read.
-      ...(jobs > 1 ? [] : ['--verbose']),
+      // names the entry in front of an error, and what the server only warns about
+      '--verbose',
       '--no-password',
       `--section=${run.section}`,
       ...(run.noOwner ? ['--no-owner'] : []),
@@ -74,7 +80,9 @@ export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMe
   const counted = exit.stderrTail
     .map((line) => /errors ignored on restore: (\d+)$/.exec(line)?.[1])
     .findLast((count) => count !== undefined);
-  if (exit.code === 1 && Number(counted ?? 0) > messages.length) {
+  // With parallel sessions, the session and the one that gave it the work both count what failed.
+  const readable = jobs > 1 ? 2 * Math.max(messages.length, reader.failed.size) : messages.length;
+  if (exit.code === 1 && Number(counted ?? 0) > readable) {
     messages.push({
       severity: 'unknown',
       message: `pg_restore counted ${counted} errors; only ${messages.length} of them could be read.`,
@@ -93,7 +101,7 @@ export async function runRestore(run: RestoreRun): Promise<readonly ClassifiedMe
       reason: 'pg_restore did not come to its end',
     });
   }
-  return messages;
+  return { messages, failed: reader.failed };
 }
 
 /** Writes the pieces with backpressure until they end or the reader is gone. */

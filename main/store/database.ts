@@ -1,5 +1,6 @@
 import BetterSqlite from 'better-sqlite3';
 import { chmodSync } from 'node:fs';
+import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { homeNotAccessible } from '../core/paths.ts';
 import { migrations } from './migrations.ts';
@@ -19,7 +20,7 @@ export function openDatabase(file: string): Database {
     prepare(database, file);
     return database;
   } catch (error) {
-    database?.close();
+    cleanUpNow(error, () => database?.close());
     throw isUnusable(error) ? homeNotAccessible(file, error) : error;
   }
 }

@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cleanUp, inAnyCase } from '../core/clean-up.ts';
 import { notPlain, systemCode } from './folder-errors.ts';
 import { checkObjectName } from './storage.ts';
 
@@ -60,7 +61,7 @@ export async function openPlain(path: string): Promise<{ handle: FileHandle; sta
     if (!stats.isFile()) throw notPlain(path);
     return { handle, stats };
   } catch (error) {
-    await handle.close();
+    await cleanUp(error, () => handle.close());
     throw error;
   }
 }
@@ -69,14 +70,15 @@ export async function openPlain(path: string): Promise<{ handle: FileHandle; sta
 export async function syncFolder(folder: string): Promise<void> {
   if (windows) return;
   const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } catch (error) {
-    // Some network file systems refuse fsync on folders; they order such operations themselves.
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) throw error;
-  } finally {
-    await handle.close();
-  }
+  const sync = async () => {
+    try {
+      await handle.sync();
+    } catch (error) {
+      // Some network file systems refuse fsync on folders; they order such operations themselves.
+      if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) throw error;
+    }
+  };
+  await inAnyCase(sync, () => handle.close());
 }
 
 /** Writes all of `content` at `position`: one call may write less than it was given. */

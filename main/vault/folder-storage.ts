@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { cleanUp, inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { notPlain, systemCode, toFolderError } from './folder-errors.ts';
 import {
@@ -64,7 +65,7 @@ export class FolderStorage implements Storage {
         }
         return await handle.readFile(options.signal === undefined ? {} : { signal: options.signal });
       } finally {
-        await handle.close();
+        await cleanUp(undefined, () => handle.close());
       }
     });
   }
@@ -92,7 +93,7 @@ export class FolderStorage implements Storage {
     } catch (error) {
       throw toFolderError(error, pathOf(this.location, name));
     } finally {
-      await handle.close();
+      await cleanUp(undefined, () => handle.close());
     }
   }
 
@@ -119,16 +120,16 @@ export class FolderStorage implements Storage {
       await ensureFolder(this.location, folder);
       try {
         const handle = await open(temporary, createFlags, fileMode);
-        try {
+        const fill = async () => {
           await writeFully(handle, content, 0);
           await handle.sync();
-        } finally {
-          await handle.close();
-        }
+        };
+        // A file that cannot be closed may have lost what was written.
+        await inAnyCase(fill, () => handle.close());
         if (options.ifAbsent === true) await publishNew(temporary, path, name);
         else await publishOver(temporary, path);
       } catch (error) {
-        await removeFile(temporary);
+        await cleanUp(error, () => removeFile(temporary));
         throw error;
       }
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { inAnyCase } from '../core/clean-up.ts';
 import { toFolderError } from './folder-errors.ts';
 import { writeFully } from './folder-paths.ts';
 import { publishNew, removeFile } from './folder-publish.ts';
@@ -95,12 +96,13 @@ export class FolderUpload implements Upload {
   async abort(): Promise<void> {
     if (this.#state === 'committed') return;
     try {
-      if (this.#state === 'open') {
+      const close = async () => {
+        if (this.#state !== 'open') return;
         this.#state = 'closed';
         await this.#writeBack;
         await this.#handle.close();
-      }
-      await removeFile(this.#part);
+      };
+      await inAnyCase(close, () => removeFile(this.#part));
     } catch (error) {
       throw toFolderError(error, this.#part);
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InstanceId, PointId } from '../../shared/ids.ts';
 import { Manifest } from '../../shared/manifest.ts';
+import { inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { toDocument } from './documents.ts';
 import { archiveFile, globalsFile, manifestFile, pointPrefix } from './layout.ts';
@@ -62,10 +63,14 @@ export class PointWriter {
   /** Removes every trace of the point; does nothing after `commit`. What is already gone is fine. */
   async abandon(): Promise<void> {
     if (this.#committed) return;
-    await this.upload.abort();
-    // The answer to the manifest's write may have been lost: a point that exists stays.
-    if ((await this.#storage.stat(manifestFile(this.instanceId, this.pointId))) !== undefined) return;
-    await this.#storage.removeAll(pointPrefix(this.instanceId, this.pointId));
+    await inAnyCase(
+      () => this.upload.abort(),
+      async () => {
+        // The answer to the manifest's write may have been lost: a point that exists stays.
+        if ((await this.#storage.stat(manifestFile(this.instanceId, this.pointId))) !== undefined) return;
+        await this.#storage.removeAll(pointPrefix(this.instanceId, this.pointId));
+      },
+    );
   }
 
   async #expectSize(name: string, size: number): Promise<void> {

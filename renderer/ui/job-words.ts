@@ -5,6 +5,7 @@ export const jobKindNames: Record<JobKind, string> = {
   backup: 'Backup',
   'restore-as-database': 'Restore',
   'restore-as-files': 'Restore as files',
+  'restore-rows': 'Restore of rows',
   verify: 'Verification',
 };
 

@@ -22,6 +22,8 @@ async function start(): Promise<{ jobId: string }> {
       return await client.backup.start(order.input);
     case 'restore-as-database':
       return await client.restore.asDatabase(order.input);
+    case 'verify':
+      return await client.verify.start(order.input);
     case 'restore-as-files':
       return await client.restore.asFiles(order.input);
   }

@@ -11,6 +11,7 @@ import { guardChild } from './guard.ts';
 export type Order =
   | { run: 'backup'; input: Parameters<Client['backup']['start']>[0] }
   | { run: 'restore-as-database'; input: Parameters<Client['restore']['asDatabase']>[0] }
+  | { run: 'verify'; input: Parameters<Client['verify']['start']>[0] }
   | { run: 'restore-as-files'; input: Parameters<Client['restore']['asFiles']>[0] };
 
 export type AppProcess = {

@@ -4,7 +4,6 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { EmbeddedPostgres } from './embedded-postgres.ts';
 import { isAlive, serverCacheFolder } from './paths.ts';
 import { serverUser } from './server-user.ts';
 
@@ -35,8 +34,11 @@ export async function removeStaleFolders(): Promise<void> {
   }
 }
 
+/** The programs of a server; `version` tells its cluster templates apart from others. */
+export type ServerPrograms = { version: string; initdb: string; postgres: string };
+
 /** Fills `dataFolder` with a new cluster, unless one is there already. */
-export async function provideCluster(binaries: EmbeddedPostgres, dataFolder: string): Promise<void> {
+export async function provideCluster(binaries: ServerPrograms, dataFolder: string): Promise<void> {
   if (existsSync(join(dataFolder, 'PG_VERSION'))) return;
   await mkdir(dataFolder, { recursive: true });
   await giveToServerUser(dataFolder);
@@ -48,7 +50,7 @@ export async function provideCluster(binaries: EmbeddedPostgres, dataFolder: str
 const templates = new Map<string, Promise<string>>();
 
 /** initdb takes seconds, copying its result takes a tenth: so it runs once per release and machine. */
-async function clusterTemplate(binaries: EmbeddedPostgres): Promise<string> {
+async function clusterTemplate(binaries: ServerPrograms): Promise<string> {
   let pending = templates.get(binaries.version);
   if (!pending) {
     pending = makeTemplate(binaries);
@@ -57,7 +59,7 @@ async function clusterTemplate(binaries: EmbeddedPostgres): Promise<string> {
   return await pending;
 }
 
-async function makeTemplate({ version, initdb }: EmbeddedPostgres): Promise<string> {
+async function makeTemplate({ version, initdb }: ServerPrograms): Promise<string> {
   const cache = await serverCacheFolder();
   const user = serverUser();
   const folder = join(cache, `cluster-${version}${'uid' in user ? `-${user.uid}` : ''}`);

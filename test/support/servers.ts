@@ -10,6 +10,7 @@ import {
   serverEnvironment,
   superuserPassword,
   temporaryServerFolder,
+  type ServerPrograms,
 } from './data-folder.ts';
 import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
 import { forgetChild, guardChild } from './guard.ts';
@@ -22,6 +23,8 @@ export type { DatabaseOptions, ServerAccess };
 
 export type ServerOptions = {
   major: number;
+  /** Default: those of the npm package of the major. */
+  programs?: ServerPrograms;
   /**
    * A cluster to use (made when there is none) and to keep on stop, for tests that restart a server. It is
    * given to the user whom the server runs as. Without it the server has a folder that goes with it.
@@ -73,7 +76,7 @@ let cleaned: Promise<void> | undefined;
 export async function startServer(options: ServerOptions): Promise<TestServer> {
   cleaned ??= removeStaleFolders();
   await cleaned;
-  const binaries = await embeddedPostgres(options.major);
+  const binaries = options.programs ?? (await embeddedPostgres(options.major));
   const folder = options.dataFolder === undefined ? await temporaryServerFolder() : undefined;
   const dataFolder = options.dataFolder ?? join(folder ?? '', 'data');
   await provideCluster(binaries, dataFolder);

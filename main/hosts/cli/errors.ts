@@ -41,6 +41,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   maintenanceDatabase: '--maintenance-database',
   caFile: '--ca-file',
   lockWaitTimeoutMs: '--lock-wait-timeout',
+  clientMajor: '--client-major',
   excludeTables: '--exclude-table',
   url: '--container',
 };

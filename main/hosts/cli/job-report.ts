@@ -1,8 +1,16 @@
-import type { ClassifiedMessage, Job, JobKind, JobResult, JobState } from '../../../shared/jobs.ts';
+import {
+  lossWords,
+  type ClassifiedMessage,
+  type Job,
+  type JobKind,
+  type JobResult,
+  type JobState,
+} from '../../../shared/jobs.ts';
 import { exitCodes, type ExitCode } from './errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import { showNotes } from './note-report.ts';
 import type { Output, Style } from './output.ts';
+import { proofPairs, showComparison } from './proof-report.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
   'in progress': exitCodes.done,
@@ -26,6 +34,7 @@ const kindWords: Readonly<Record<JobKind, string>> = {
   backup: 'Backup',
   'restore-as-database': 'Restore as database',
   'restore-as-files': 'Restore as files',
+  'restore-rows': 'Restore of rows',
   verify: 'Verification',
 };
 
@@ -58,11 +67,30 @@ export function resultPairs(result: JobResult): [label: string, value: string | 
     ['rows', rows === undefined ? undefined : formatCount(rows)],
     ['tables', tables === undefined ? undefined : formatCount(tables)],
     ['sha256', sha256],
+    ...proofPairs(result),
   ];
+}
+
+/** What a restore could not give back, each with its reason and what can be tried. */
+function showLosses(output: Output, { losses }: JobResult): void {
+  if (losses.length === 0) return;
+  output.line(`Losses (${losses.length})`, 'red');
+  for (const { what, reason, message, sql, rows } of losses) {
+    output.block(rows === undefined ? what : `${what} (${plural(rows, 'row')})`);
+    output.block(reason, 'dim', '    ');
+    output.block(message, 'dim', '    ');
+    if (sql !== undefined) output.block(sql, 'plain', '    ');
+  }
 }
 
 /** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
 export function showMessages(output: Output, result: JobResult): void {
+  showLosses(output, result);
+  if (result.notes.length > 0) {
+    output.line(`Notes (${result.notes.length})`);
+    for (const note of result.notes) output.block(note);
+  }
+  showComparison(output, result);
   if (result.warnings.length > 0) {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
     for (const warning of result.warnings) output.block(warning);
@@ -97,7 +125,12 @@ function showError(output: Output, { error, result }: Pick<Job, 'error' | 'resul
 /** The summary at the end of a job. Its error goes to standard error. */
 export function showEndedJob(output: Output, job: Job): void {
   const took = job.endedAt === null ? '' : ` in ${formatDuration(jobDuration(job, new Date(job.endedAt)))}`;
-  output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}${took}`, styleOf[job.state]);
+  const losses = job.result?.losses ?? [];
+  const lost = job.state === 'completed with warnings' && losses.length > 0;
+  output.line(
+    `${kindWords[job.kind]} of ${job.subject}: ${job.state}${took}${lost ? `, with losses: ${lossWords(losses)}` : ''}`,
+    styleOf[job.state],
+  );
   output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);

@@ -52,6 +52,11 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }
 
+/** An object of an archive by its name; of what an extension makes, with the extension. */
+export function contentName({ name, extension }: { name: string; extension?: string | undefined }): string {
+  return extension === undefined ? name : `${name} (extension ${extension})`;
+}
+
 /** What keeps recovery points from being listed: one line for a point or a whole vault. */
 export function showPointProblems(output: Output, problems: readonly PointProblem[]): void {
   for (const { vaultName, instanceName, pointId, problem } of problems) {

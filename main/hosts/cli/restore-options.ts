@@ -9,6 +9,9 @@ import { addStorageOptions, type StorageOptions } from './storage-options.ts';
 export interface RestoreOptions extends StorageOptions {
   readonly asDatabase?: string;
   readonly asFiles?: true;
+  readonly rowsOf?: TableName;
+  readonly into?: string;
+  readonly yes?: true;
   readonly server?: string;
   readonly jobs?: number;
   readonly schema?: string[];
@@ -23,13 +26,17 @@ export interface RestoreOptions extends StorageOptions {
   readonly roleMap?: { from: string; to: string }[];
   readonly createRoles?: true;
   readonly keepPartial?: true;
+  readonly allOrNothing?: true;
+  readonly skipDamaged?: true;
+  readonly activate?: true;
 }
 
-type RestoreMode = 'database' | 'files';
+type RestoreMode = 'database' | 'files' | 'rows';
 
 const groups: Readonly<Record<RestoreMode, { heading: string; flag: string }>> = {
   database: { heading: 'As a database:', flag: '--as-database' },
   files: { heading: 'As files:', flag: '--as-files' },
+  rows: { heading: 'Rows of one table:', flag: '--rows-of' },
 };
 
 function readTable(text: string): TableName {
@@ -47,6 +54,19 @@ export function addRestoreOptions(command: Command): void {
     .optionsGroup(groups.files.heading)
     .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
   addStorageOptions(command);
+  command
+    .optionsGroup(groups.rows.heading)
+    .option(
+      '--rows-of <table>',
+      'load the rows of this table, as [schema.]table, into a database that exists; the table must be empty',
+      readTable,
+    )
+    .option(
+      '--into <database>',
+      'the database that has the table, on --server; asks to type its name',
+      checked(PgName),
+    )
+    .option('--yes', 'do not ask');
 }
 
 /** Those that belong to a restore as a database. */
@@ -76,27 +96,50 @@ export function addDatabaseOptions(command: Command): Command {
     )
     .option('--create-roles', 'create roles that the target lacks, without passwords')
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
-    .option('--no-analyze', 'do not ANALYZE the new database at the end');
+    .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
+    .option('--skip-damaged', 'go on without the tables whose bytes in the vault are damaged')
+    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .option(
+      '--activate',
+      'switch scheduled jobs and subscriptions on; without it they come back switched off',
+    );
 }
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
 export function chooseMode(command: Command, options: RestoreOptions): RestoreMode {
-  if ((options.asDatabase === undefined) === (options.asFiles === undefined)) {
-    throw new UsageError('Say what to restore as: either --as-database NAME or --as-files');
+  const chosen: RestoreMode[] = [
+    ...(options.asDatabase === undefined ? [] : ['database' as const]),
+    ...(options.asFiles === undefined ? [] : ['files' as const]),
+    ...(options.rowsOf === undefined ? [] : ['rows' as const]),
+  ];
+  const [mode, second] = chosen;
+  if (mode === undefined || second !== undefined) {
+    throw new UsageError(
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE',
+    );
   }
-  const mode = options.asDatabase === undefined ? 'files' : 'database';
-  const other = groups[mode === 'files' ? 'database' : 'files'];
   const stray = command.options.find(
     (option) =>
-      option.helpGroupHeading === other.heading &&
+      Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
+      option.helpGroupHeading !== groups[mode].heading &&
+      !(mode === 'rows' && option.long === '--server') &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {
+    const owner = Object.values(groups).find(({ heading }) => heading === stray.helpGroupHeading);
     throw new UsageError(
-      `${stray.long} belongs to ${other.flag} and has no meaning with ${groups[mode].flag}`,
+      `${stray.long} belongs to ${owner?.flag} and has no meaning with ${groups[mode].flag}`,
     );
   }
   return mode;
+}
+
+/** What the router is asked for to load rows, but for the point and the typed name. Throws a UsageError. */
+export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreOptions) {
+  if (table === undefined || database === undefined || targetServer === undefined) {
+    throw new UsageError('--rows-of needs --into and --server: the database that has the table');
+  }
+  return { table, database, targetServer };
 }
 
 /** What the router is asked for, but for the recovery point. Throws a UsageError. */
@@ -125,6 +168,9 @@ export function databaseRequest(options: RestoreOptions) {
     createRoles: options.createRoles === true,
     keepPartial: options.keepPartial === true,
     analyze: options.analyze,
+    allOrNothing: options.allOrNothing === true,
+    skipDamaged: options.skipDamaged === true,
+    activate: options.activate === true,
   };
 }
 
@@ -144,6 +190,9 @@ export function databaseWords(options: RestoreOptions): string[] {
     ...each('--role-map', options.roleMap?.map(writeRoleMapping)),
     ...flag('--create-roles', options.createRoles),
     ...flag('--keep-partial', options.keepPartial),
+    ...flag('--all-or-nothing', options.allOrNothing),
+    ...flag('--skip-damaged', options.skipDamaged),
     ...flag('--no-analyze', !options.analyze),
+    ...flag('--activate', options.activate),
   ];
 }

@@ -24,7 +24,9 @@ export async function run(argv: readonly string[], host: CliHost): Promise<ExitC
   try {
     await session.close();
   } catch (error) {
-    return session.fail(error);
+    // What failed first was told: that closing failed after it is no second answer.
+    const failed = exitCode === exitCodes.failed || exitCode === exitCodes.usage;
+    return failed ? exitCode : session.fail(error);
   }
   return session.abandoned ? exitCodes.interrupted : exitCode;
 }

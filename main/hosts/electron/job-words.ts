@@ -4,6 +4,7 @@ const kindWords: Readonly<Record<JobKind, string>> = {
   backup: 'Backup of',
   'restore-as-database': 'Restore of',
   'restore-as-files': 'Restore as files of',
+  'restore-rows': 'Restore of rows of',
   verify: 'Verification of',
 };
 

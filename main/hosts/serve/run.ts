@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { compose, openHome, openInBrowser } from '../../compose.ts';
+import { cleanUp, compose, inAnyCase, openHome, openInBrowser } from '../../compose.ts';
 import { startServe, type ServeHost } from './server.ts';
 import { writeSignInFile, type SignInFile } from './sign-in-file.ts';
 import { serveUntilStopped } from './stop.ts';
@@ -71,7 +71,7 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
       onDefect: (error) => app.coordinator.engine.log.error({ err: error }, 'defect of the server'),
     });
   } catch (error) {
-    await app[Symbol.asyncDispose]();
+    await cleanUp(error, () => app[Symbol.asyncDispose]());
     throw explainListen(error, options.port);
   }
   const url = server.newUrl();
@@ -92,9 +92,11 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
       keys?.close();
       signInFile?.[Symbol.dispose]();
       // Jobs first: whoever watches one sees how it ended.
-      await app.coordinator.jobs.close();
-      await server[Symbol.asyncDispose]();
-      await app[Symbol.asyncDispose]();
+      const endServer = async () => {
+        await app.coordinator.jobs.close();
+        await server[Symbol.asyncDispose]();
+      };
+      await inAnyCase(endServer, () => app[Symbol.asyncDispose]());
     },
   });
 }

@@ -1,6 +1,6 @@
 import { descOf } from './text.ts';
 import { settingKinds, TocGraph } from './toc-graph.ts';
-import { Section, type ArchiveHead } from './types.ts';
+import { Section, type ArchiveHead, type TocEntry } from './types.ts';
 
 /** One thing that an archive has, for showing. */
 export interface ArchivedObject {
@@ -12,6 +12,8 @@ export interface ArchivedObject {
   readonly owner: string;
   /** Dump id of the entry that holds its rows: the one that the manifest's tables and segments go by. */
   readonly dataDumpId?: number;
+  /** The extension that made it: the archive has its rows or its value only. */
+  readonly extension?: string;
 }
 
 /** Entries that say something about an object instead of being one. */
@@ -28,7 +30,10 @@ const accompanyingKinds: ReadonlySet<string> = new Set([
   'MATERIALIZED VIEW DATA',
 ]);
 
-/** The objects of an archive in the order of its table of contents. */
+/**
+ * The objects of an archive in the order of its table of contents. Rows of an extension's configuration tables, and
+ * values of its sequences, stand for themselves: CREATE EXTENSION makes the objects that they belong to.
+ */
 export function listContents(head: ArchiveHead): ArchivedObject[] {
   const graph = new TocGraph(head.entries);
   const dataOf = new Map<number, number>();
@@ -36,17 +41,22 @@ export function listContents(head: ArchiveHead): ArchivedObject[] {
     const table = descOf(entry) === 'TABLE DATA' ? graph.anchorOf(entry) : undefined;
     if (table !== undefined) dataOf.set(table.dumpId, entry.dumpId);
   }
-  return head.entries
-    .filter((entry) => entry.section !== Section.none && !accompanyingKinds.has(descOf(entry)))
-    .map((entry) => {
-      const dataDumpId = descOf(entry) === 'BLOBS' ? entry.dumpId : dataOf.get(entry.dumpId);
-      return {
-        dumpId: entry.dumpId,
-        schema: graph.schemaOf(entry),
-        name: graph.nameOf(entry),
-        kind: descOf(entry),
-        owner: graph.text(entry.owner),
-        ...(dataDumpId === undefined ? {} : { dataDumpId }),
-      };
-    });
+  const ofTables = new Set(dataOf.values());
+  const isListed = (entry: TocEntry) =>
+    graph.isNameable(entry) ||
+    (entry.hadDumper && !ofTables.has(entry.dumpId)) ||
+    (entry.section !== Section.none && !accompanyingKinds.has(descOf(entry)));
+  return head.entries.filter(isListed).map((entry) => {
+    const dataDumpId = entry.hadDumper ? entry.dumpId : dataOf.get(entry.dumpId);
+    const extension = graph.extensionOf(entry);
+    return {
+      dumpId: entry.dumpId,
+      schema: graph.schemaOf(entry),
+      name: graph.nameOf(entry),
+      kind: descOf(entry),
+      owner: graph.text(entry.owner),
+      ...(dataDumpId === undefined ? {} : { dataDumpId }),
+      ...(extension === undefined ? {} : { extension: graph.nameOf(extension) }),
+    };
+  });
 }

@@ -1,5 +1,6 @@
 import { PgkeepError } from '../../core/errors.ts';
 import { closeNames } from './close-names.ts';
+import { isCompanionKind } from './comes-along.ts';
 import { descOf } from './text.ts';
 import { databaseKinds, settingKinds, TocGraph } from './toc-graph.ts';
 import type { ArchiveHead, TocEntry } from './types.ts';
@@ -14,7 +15,10 @@ export interface TableName {
 /** Nothing named: everything. Schemas and tables add up; excluded tables are taken away from them. */
 export interface EntrySelection {
   readonly schemas?: readonly string[];
-  /** Tables, views, materialized views, foreign tables or sequences; without schema those of all schemas. */
+  /**
+   * Tables, views, materialized views, foreign tables or sequences; without schema those of all schemas. An
+   * extension's configuration table counts as one: it is its rows, and the extension comes with them.
+   */
   readonly tables?: readonly TableName[];
   readonly excludeTables?: readonly TableName[];
 }
@@ -23,6 +27,15 @@ export interface LeftOut {
   readonly entry: TocEntry;
   /** In words, to follow "was left out:". */
   readonly reason: string;
+  /** Whether it belongs to what was selected; otherwise it only stands in a schema that the selection touches. */
+  readonly wasSelected: boolean;
+}
+
+export interface SelectedEntries {
+  readonly entries: TocEntry[];
+  readonly leftOut: LeftOut[];
+  /** Functions, types and the like that nobody selected and nothing is known to need. */
+  readonly comesAlong: TocEntry[];
 }
 
 /**
@@ -30,13 +43,12 @@ export interface LeftOut {
  * indexes, constraints, triggers, sequences, privileges and partitions. Both bring what they can't do without:
  * schemas, types, functions, extensions, tables they inherit from (without rows). What belongs to the
  * selection but needs a table outside of it (foreign keys, views, policies) is left out and listed.
+ * All functions and types of the schemas that are touched so come along, as far as they need no table outside of the
+ * selection: pg_depend knows nothing of what a function's body calls.
  * Large objects, publications and the like come only with the whole database.
  * Throws UserErrorNothingSelected for a name that the archive lacks, with similar ones.
  */
-export function selectEntries(
-  head: ArchiveHead,
-  selection: EntrySelection,
-): { entries: TocEntry[]; leftOut: LeftOut[] } {
+export function selectEntries(head: ArchiveHead, selection: EntrySelection): SelectedEntries {
   return new Selector(new TocGraph(head.entries), selection).run();
 }
 
@@ -75,18 +87,51 @@ class Selector {
       : withPartitions(graph, [...matchSchemas(graph, schemas), ...matchTables(graph, tables)]);
   }
 
-  run(): { entries: TocEntry[]; leftOut: LeftOut[] } {
+  run(): SelectedEntries {
     for (const entry of this.#graph.entries) if (settingKinds.has(descOf(entry))) this.#included.add(entry);
     const settings = this.#included.size;
     for (const seed of this.#seeds) this.#tryInclude(seed);
     if (this.#included.size === settings) throw this.#nothing();
-    // A part may bring a function whose privileges come then, and so on: until nothing more comes.
+    this.#bringParts();
+    const known = new Set(this.#included);
+    if (!this.#isWhole) this.#bringCompanions();
+    const entries = this.#graph.entries.filter((entry) => this.#included.has(entry));
+    const comesAlong = entries.filter((entry) => !known.has(entry) && isCompanionKind(descOf(entry)));
+    return { entries, leftOut: this.#leftOut(), comesAlong };
+  }
+
+  /** A part may bring a function whose privileges come then, and so on: until nothing more comes. */
+  #bringParts(): void {
     for (let size = 0; size !== this.#included.size;) {
       size = this.#included.size;
       for (const entry of this.#graph.entries) if (this.#belongs(entry)) this.#tryInclude(entry);
     }
-    const entries = this.#graph.entries.filter((entry) => this.#included.has(entry));
-    return { entries, leftOut: this.#leftOut() };
+  }
+
+  /** A companion may need a type of another schema, whose functions come then, too. */
+  #bringCompanions(): void {
+    for (let size = 0; size !== this.#included.size;) {
+      size = this.#included.size;
+      for (const entry of this.#companions()) {
+        if (this.#obstacle(entry, { mayBringTables: false }) === undefined) this.#include(entry);
+      }
+      this.#bringParts();
+    }
+  }
+
+  /** Functions, types and the like of all schemas that the selection touches, and casts between its types. */
+  #companions(): TocEntry[] {
+    const touched = new Set<string | null>();
+    for (const entry of this.#included) {
+      touched.add(descOf(entry) === 'SCHEMA' ? this.#graph.nameOf(entry) : this.#graph.schemaOf(entry));
+    }
+    return this.#graph.entries.filter((entry) => {
+      if (!isCompanionKind(descOf(entry))) return false;
+      const schema = this.#graph.schemaOf(entry);
+      if (schema !== null) return touched.has(schema);
+      const needs = this.#graph.needsOf(entry);
+      return needs.length > 0 && needs.every((need) => this.#included.has(need));
+    });
   }
 
   #tryInclude(entry: TocEntry): void {
@@ -110,20 +155,26 @@ class Selector {
   }
 
   /** Why the entry can't be included; undefined when it can. */
-  #obstacle(entry: TocEntry, visiting = new Set<TocEntry>()): string | undefined {
+  #obstacle(
+    entry: TocEntry,
+    rules: { readonly mayBringTables: boolean } = { mayBringTables: true },
+    visiting = new Set<TocEntry>(),
+  ): string | undefined {
     if (this.#included.has(entry) || visiting.has(entry)) return undefined;
     if (this.#excluded.has(entry)) return 'it is excluded';
     visiting.add(entry);
     if (this.#isDataOfNeeded(entry)) return 'only its definition is needed by what was selected';
-    const mayBringTables = needsOtherTables.has(descOf(entry));
+    const mayBringTables = rules.mayBringTables && needsOtherTables.has(descOf(entry));
     for (const need of this.#graph.needsOf(entry)) {
       const isOutside = !this.#included.has(need) && !this.#seeds.has(need);
       const mustBeSelected =
-        databaseKinds.has(descOf(need)) || (this.#graph.isRelation(need) && !mayBringTables);
+        databaseKinds.has(descOf(need)) ||
+        this.#graph.isConfiguration(need) ||
+        (this.#graph.isRelation(need) && !mayBringTables);
       if (isOutside && mustBeSelected && !this.#excluded.has(need)) {
         return `it needs ${this.#graph.describe(need)}, which is not selected`;
       }
-      const obstacle = this.#obstacle(need, visiting);
+      const obstacle = this.#obstacle(need, rules, visiting);
       if (obstacle === undefined) continue;
       return this.#excluded.has(need)
         ? `it needs ${this.#graph.describe(need)}, which is excluded`
@@ -140,12 +191,14 @@ class Selector {
   }
 
   #leftOut(): LeftOut[] {
+    const companions = new Set(this.#isWhole ? [] : this.#companions());
     const leftOut: LeftOut[] = [];
     for (const entry of this.#graph.entries) {
       if (this.#included.has(entry) || this.#excluded.has(entry) || silentKinds.has(descOf(entry))) continue;
-      if (!this.#seeds.has(entry) && !this.#belongs(entry)) continue;
-      const reason = this.#obstacle(entry);
-      if (reason !== undefined) leftOut.push({ entry, reason });
+      const wasSelected = this.#seeds.has(entry) || this.#belongs(entry);
+      if (!wasSelected && !companions.has(entry)) continue;
+      const reason = this.#obstacle(entry, { mayBringTables: wasSelected });
+      if (reason !== undefined) leftOut.push({ entry, reason, wasSelected });
     }
     return leftOut;
   }
@@ -199,7 +252,7 @@ function matchSchemas(graph: TocGraph, schemas: readonly string[]): TocEntry[] {
 
 function matchTables(graph: TocGraph, tables: readonly TableName[]): TocEntry[] {
   if (tables.length === 0) return [];
-  const named = graph.entries.filter((entry) => graph.isRelation(entry) || descOf(entry) === 'SEQUENCE');
+  const named = graph.entries.filter((entry) => graph.isNameable(entry));
   return tables.flatMap((wanted) => {
     const found = named.filter(
       (entry) =>

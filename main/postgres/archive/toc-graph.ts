@@ -1,3 +1,4 @@
+import { ExtensionObjects } from './extension-objects.ts';
 import { createTextReader, descOf, type TextReader } from './text.ts';
 import { Section, type TocEntry } from './types.ts';
 
@@ -47,6 +48,7 @@ export const databaseKinds: ReadonlySet<string> = new Set([
 export class TocGraph {
   readonly entries: readonly TocEntry[];
   readonly text: TextReader;
+  readonly #ofExtensions: ExtensionObjects;
   readonly #byDumpId: ReadonlyMap<number, TocEntry>;
   readonly #serversByName = new Map<string, TocEntry>();
   /** Sequences that an ALTER SEQUENCE of its own gives to its table: they can do without. */
@@ -60,6 +62,7 @@ export class TocGraph {
     this.entries = entries;
     this.text = createTextReader(entries);
     this.#byDumpId = new Map(entries.map((entry) => [entry.dumpId, entry]));
+    this.#ofExtensions = new ExtensionObjects(entries, this.text);
     for (const entry of entries) this.#index(entry);
     for (const entry of entries) {
       const anchor = this.#findAnchor(entry);
@@ -74,6 +77,7 @@ export class TocGraph {
 
   /** Whether the entry is of a kind that only ever comes along with what it belongs to. */
   isPart(entry: TocEntry): boolean {
+    if (this.isConfiguration(entry)) return false;
     const desc = descOf(entry);
     return (
       this.#anchors.has(entry) ||
@@ -85,6 +89,26 @@ export class TocGraph {
 
   isRelation(entry: TocEntry): boolean {
     return relationKinds.has(descOf(entry));
+  }
+
+  /** Whether the entry holds the rows of an extension's configuration table, which has no entry of its own. */
+  isConfiguration(entry: TocEntry): boolean {
+    return this.#ofExtensions.isConfiguration(entry);
+  }
+
+  /** Whether a user can name the entry as a table: a relation, a sequence, or what an extension keeps in one. */
+  isNameable(entry: TocEntry): boolean {
+    return (
+      this.isRelation(entry) ||
+      descOf(entry) === 'SEQUENCE' ||
+      this.isConfiguration(entry) ||
+      this.#ofExtensions.isCounter(entry)
+    );
+  }
+
+  /** The extension that made what the entry is about, where the table of contents tells. */
+  extensionOf(entry: TocEntry): TocEntry | undefined {
+    return this.#ofExtensions.ownerOf(entry);
   }
 
   /** Direct partitions of a partitioned table. */
@@ -100,7 +124,8 @@ export class TocGraph {
 
   /** Dependencies without which the entry's statement fails; the others only give the order. */
   needsOf(entry: TocEntry): TocEntry[] {
-    const dependencies = this.dependenciesOf(entry);
+    const extension = this.extensionOf(entry);
+    const dependencies = [...this.dependenciesOf(entry), ...(extension === undefined ? [] : [extension])];
     switch (descOf(entry)) {
       case 'TABLE':
       case 'FOREIGN TABLE':
@@ -120,9 +145,12 @@ export class TocGraph {
         return dependencies.filter((dependency) => !['CONSTRAINT', 'INDEX'].includes(descOf(dependency)));
       case 'FK CONSTRAINT':
         // To a partitioned table, it depends on the indexes of all partitions: without one, rows lack their match.
-        return dependencies.flatMap((dependency) =>
-          descOf(dependency) === 'INDEX ATTACH' ? this.#tablesBehind(dependency) : [dependency],
-        );
+        return dependencies.flatMap((dependency) => {
+          if (descOf(dependency) === 'INDEX ATTACH') return this.#tablesBehind(dependency);
+          if (descOf(dependency) === 'EXTENSION')
+            return [dependency, ...this.#rowsReferred(entry, dependency)];
+          return [dependency];
+        });
       default:
         return dependencies;
     }
@@ -133,6 +161,19 @@ export class TocGraph {
     return this.dependenciesOf(attachment)
       .map((dependency) => (this.isRelation(dependency) ? dependency : this.anchorOf(dependency)))
       .filter((table) => table !== undefined);
+  }
+
+  /** Rows of an extension's tables to which a foreign key refers. */
+  #rowsReferred(key: TocEntry, extension: TocEntry): TocEntry[] {
+    const defn = this.text(key.defn);
+    const plain = (name: string) => [name, `"${name.replaceAll('"', '""')}"`];
+    return this.#ofExtensions
+      .configurationOf(extension)
+      .filter((rows) =>
+        plain(this.schemaOf(rows) ?? '').some((schema) =>
+          plain(this.nameOf(rows)).some((name) => defn.includes(` REFERENCES ${schema}.${name}(`)),
+        ),
+      );
   }
 
   schemaOf(entry: TocEntry): string | null {
@@ -176,6 +217,9 @@ export class TocGraph {
 
   #findAnchor(entry: TocEntry): TocEntry | undefined {
     const desc = descOf(entry);
+    if (this.isConfiguration(entry)) return undefined;
+    const extension = this.extensionOf(entry);
+    if (extension !== undefined) return extension;
     const dependencies = this.dependenciesOf(entry);
     if (entry.section === Section.none || followerKinds.has(desc)) return dependencies[0];
     if (partKinds.has(desc)) return this.#findWhole(entry, dependencies);

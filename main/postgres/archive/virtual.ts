@@ -1,5 +1,5 @@
 import type { Segment } from '../../../shared/manifest.ts';
-import { serializeHead } from './head.ts';
+import { filteredHead } from './filtered-head.ts';
 import { withParallelOrder } from './parallel-order.ts';
 import { corrupt } from './problems.ts';
 import { isSetting, restorePasses } from './restore-passes.ts';
@@ -20,9 +20,10 @@ export interface DataGroup {
 /**
  * An archive of these entries without any data, for --section=pre-data and post-data. The entries with data
  * stay, because what depends on them is ordered by them; for --jobs some dependencies are added.
+ * `head` is that of the whole archive (see filteredHead).
  */
 export function tocOnlyArchive(head: ArchiveHead, entries: readonly TocEntry[]): Buffer {
-  return serializeHead({ header: head.header, entries: withParallelOrder(entries).map(withoutOffset) });
+  return filteredHead(head, withParallelOrder(entries).map(withoutOffset), Section.data);
 }
 
 /**
@@ -37,7 +38,7 @@ export function planData(
   jobs: number,
 ): DataGroup[] {
   const stored = new Map(segments.map((segment) => [segment.dumpId, segment]));
-  const weighed = unitsOf(entries).map((unit) => ({
+  const weighed = unitsOf(head, entries).map((unit) => ({
     unit,
     bytes: unit.reduce((sum, entry) => sum + (entry.hadDumper ? segmentOf(entry, stored).length : 0), 0),
   }));
@@ -56,7 +57,7 @@ export function planData(
       const chosen = entries.filter((entry) => dumpIds.has(entry.dumpId) || isSetting(entry));
       const withData = chosen.filter((entry) => entry.hadDumper);
       return {
-        head: serializeHead({ header: head.header, entries: chosen.map(withoutOffset) }),
+        head: filteredHead(head, chosen.map(withoutOffset), Section.preData),
         ranges: withData.map((entry) => segmentOf(entry, stored)),
         bytes,
         entries: chosen,
@@ -64,8 +65,15 @@ export function planData(
     });
 }
 
-/** What must be restored by one process: each entry of the data section alone, but all large objects together. */
-function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
+/**
+ * What must be restored by one process: each entry of the data section alone, but all large objects together, and
+ * all rows of extensions' tables. Those have their foreign keys and triggers before they have rows, and the order
+ * of the entries is all that says whose rows come first: pg_dump sorts by these keys (processExtensionTables in
+ * pg_dump.c) and writes no dependency.
+ */
+function unitsOf(head: ArchiveHead, entries: readonly TocEntry[]): TocEntry[][] {
+  const made = new Set(head.entries.map(({ dumpId }) => dumpId));
+  const ofExtensions: TocEntry[] = [];
   const units = new Map<number, TocEntry[]>();
   const largeObjects: TocEntry[] = [];
   const largeObjectIds = new Set<number>();
@@ -75,13 +83,16 @@ function unitsOf(entries: readonly TocEntry[]): TocEntry[][] {
     if (isLargeObject(entry) || parent.some((dumpId) => largeObjectIds.has(dumpId))) {
       largeObjects.push(entry);
       largeObjectIds.add(entry.dumpId);
+    } else if (descOf(entry) === 'TABLE DATA' && !entry.dependencies.some((dumpId) => made.has(dumpId))) {
+      // The table itself comes with its extension: no entry of the archive makes it.
+      ofExtensions.push(entry);
     } else {
       const unit = parent.map((dumpId) => units.get(dumpId)).find((found) => found !== undefined);
       if (unit === undefined) units.set(entry.dumpId, [entry]);
       else unit.push(entry);
     }
   }
-  return [...new Set(units.values()), ...(largeObjects.length > 0 ? [largeObjects] : [])];
+  return [...new Set(units.values()), largeObjects, ofExtensions].filter((unit) => unit.length > 0);
 }
 
 /**
@@ -101,7 +112,7 @@ function isLargeObject(entry: TocEntry): boolean {
 }
 
 /** From a pipe, pg_restore goes by order; a wrong offset would only mislead it. */
-function withoutOffset(entry: TocEntry): TocEntry {
+export function withoutOffset(entry: TocEntry): TocEntry {
   return entry.hadDumper ? { ...entry, offset: { state: OffsetState.notSet, value: 0n } } : entry;
 }
 

@@ -85,10 +85,15 @@ function revokeScript(plan: Unrendered): string {
   return script(head, steps);
 }
 
-/** One transaction, where there is anything to run in it. */
+/**
+ * One transaction, where there is anything to run in it. It says that it writes: the default of an
+ * administrator's login, or of the server, may be read-only.
+ */
 export function script(head: readonly string[], steps: readonly (readonly string[])[]): string {
   const blocks = steps.map((lines) => lines.join('\n'));
   const runs = steps.some((lines) => lines.some((line) => !line.startsWith('--')));
-  const body = runs ? ['BEGIN;', ...blocks, 'COMMIT;'] : [...blocks, '-- There is nothing to run.'];
+  const body = runs
+    ? ['BEGIN READ WRITE;', ...blocks, 'COMMIT;']
+    : [...blocks, '-- There is nothing to run.'];
   return `${[head.join('\n'), ...body].join('\n\n')}\n`;
 }

@@ -46,7 +46,8 @@ export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: strin
 /**
  * Asks for a password of a role that was not there before: psql would otherwise replace the one that it has, and
  * without a terminal clear it. psql reads what follows a backslash by the line; a variable brings any name
- * there. The search_path of a database leads none of it astray.
+ * there. The search_path of a database leads none of it astray. \password runs outside of the transaction, so
+ * a read-only default of the administrator's login is switched off for it.
  */
 function withPassword(sql: string, role: string): string {
   const name = `${quoteLiteral(role).trimStart()}::pg_catalog.name`;
@@ -56,6 +57,7 @@ function withPassword(sql: string, role: string): string {
     sql,
     '\\if :pgkeep_is_new',
     '\\if :pgkeep_terminal',
+    'SET default_transaction_read_only = off;',
     `\\echo 'A password for the login:'`,
     '\\password :"pgkeep_role"',
     '\\else',

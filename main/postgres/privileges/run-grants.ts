@@ -1,3 +1,4 @@
+import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { codeOf, type Connection } from '../connect.ts';
 import { whoMayRun } from './who-may-run.ts';
@@ -20,7 +21,7 @@ export async function runGrants<Look>(
     for (const statement of statements) await runOne(connection, statement);
     return { before, after: await look() };
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => {});
+    await cleanUp(error, () => connection.query('ROLLBACK'));
     throw error;
   }
 }
@@ -35,10 +36,11 @@ async function runOne(connection: Connection, statement: string): Promise<void> 
 
 /**
  * A script of pgkeep's without its BEGIN and COMMIT, so that it can be tried and taken back. In front of BEGIN
- * stand comments only, behind COMMIT nothing; what is in between may contain the words in a name.
+ * stand comments only, behind COMMIT nothing; what is in between may contain the words in a name. Scripts of
+ * earlier versions, which the audit trail keeps, do not say READ WRITE.
  */
 export function withoutTransaction(script: string): string {
-  const body = /^(?:--[^\n]*\n|\n)*BEGIN;\n([^]*)\nCOMMIT;\n?$/.exec(script)?.[1];
+  const body = /^(?:--[^\n]*\n|\n)*BEGIN(?: READ WRITE)?;\n([^]*)\nCOMMIT;\n?$/.exec(script)?.[1];
   if (body === undefined) throw new Error('the script is no transaction of pgkeep’s');
   return body;
 }

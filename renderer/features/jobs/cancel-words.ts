@@ -47,6 +47,12 @@ export function cancelWords(
         confirm: 'Stop restore',
       };
     }
+    case 'restore-rows':
+      return {
+        title: 'Stop loading rows?',
+        consequence: 'The table is as it was before, empty. The recovery point stays.',
+        confirm: 'Stop loading',
+      };
     case 'restore-as-files':
       return {
         title: 'Stop this restore?',

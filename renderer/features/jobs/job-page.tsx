@@ -24,6 +24,7 @@ import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
 import { JobMessages } from './job-messages.tsx';
 import { JobNotes } from './job-notes.tsx';
+import { JobProof } from './job-proof.tsx';
 import { jobSentence } from './job-words.ts';
 import { JobRemedy } from './job-remedy.tsx';
 import { LogTail } from './log-tail.tsx';
@@ -116,7 +117,11 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       action={actions.action}
     >
       {actions.problem}
-      <JobRemedy job={job} asked={asked} />
+      <JobRemedy
+        job={job}
+        asked={asked}
+        verifiedOn={request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null}
+      />
       {running ? (
         <Section title="Progress">
           <JobProgressView progress={job.progress} />
@@ -130,6 +135,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
           )}
         </Section>
       ) : null}
+      <JobProof job={job} />
       <Section title="Phases">
         <Phases job={job} />
       </Section>

@@ -13,6 +13,8 @@ export interface RemedyFacts {
   readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId'> | undefined;
   /** Server that a restore went to and point that it came from, where that is known. */
   readonly restored: { readonly serverId: string | null; readonly point: string } | null;
+  /** Server that a verification restored on. */
+  readonly verifiedOn?: string | null;
 }
 
 /** The page that mends an error of this code; null where running again, or nothing in pgkeep, does. */
@@ -20,7 +22,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
   const { job, instance, restored } = facts;
   const isRestore = job.kind === 'restore-as-database' || job.kind === 'restore-as-files';
   const again = (label: string): Remedy | null =>
-    job.instanceId === null
+    job.instanceId === null || job.kind === 'verify'
       ? null
       : {
           label,
@@ -37,7 +39,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       ? restored === null
         ? null
         : (restored.serverId ?? instance?.serverId)
-      : instance?.serverId;
+      : (facts.verifiedOn ?? instance?.serverId);
     return id === undefined || id === null
       ? { label: 'Show servers', href: '/servers' }
       : { label, href: `/servers/${id}${search}` };
@@ -70,6 +72,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorVaultFormat':
       return vault('Open vault');
     case 'UserErrorArchiveCorrupt':
+    case 'UserErrorRestoreDiffers':
       return job.instanceId === null
         ? null
         : { label: 'Choose another recovery point', href: `/restore/${job.instanceId}` };
@@ -79,6 +82,8 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
     case 'UserErrorMissingDBPermissions':
       if (isRestore) return again('Check the target again');
+      // the login of the target, which no privileges of a backup help
+      if (job.kind === 'verify') return server('Open server');
       return job.instanceId === null
         ? null
         : { label: 'Mend privileges', href: `/databases/${job.instanceId}?tab=privileges` };

@@ -7,7 +7,16 @@ import type { AskedRestore } from './asked-restore.ts';
 import { remedyFor } from './job-remedies.ts';
 
 /** Why a job failed, and the way to what mends it. */
-export function JobRemedy({ job, asked }: { job: Job; asked: AskedRestore | null }) {
+export function JobRemedy({
+  job,
+  asked,
+  verifiedOn,
+}: {
+  job: Job;
+  asked: AskedRestore | null;
+  /** Server that a verification restored on. */
+  verifiedOn: string | null;
+}) {
   const [, navigate] = useLocation();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const restored = asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null };
@@ -15,7 +24,7 @@ export function JobRemedy({ job, asked }: { job: Job; asked: AskedRestore | null
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return null;
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const remedy = remedyFor(error.code, { job, instance, restored });
+  const remedy = remedyFor(error.code, { job, instance, restored, verifiedOn });
   return (
     <ErrorCard
       problem={error}

@@ -20,6 +20,8 @@ export interface SchemaContents {
   /** Functions, types, sequences …: come together, with the schema. */
   readonly others: readonly ArchivedThing[];
   readonly bytes: number;
+  /** Whether it only has configuration tables of extensions, which make the schema themselves. */
+  readonly isOfExtension: boolean;
 }
 
 /** An archive's objects as they are chosen from. */
@@ -31,9 +33,16 @@ export interface ArchiveTree {
   readonly bytes: number;
 }
 
-const relationKinds: ReadonlySet<string> = new Set(['TABLE', 'FOREIGN TABLE', 'VIEW', 'MATERIALIZED VIEW']);
+/** The rows of an extension's configuration table stand for the table, which the extension makes. */
+const relationKinds: ReadonlySet<string> = new Set([
+  'TABLE',
+  'FOREIGN TABLE',
+  'VIEW',
+  'MATERIALIZED VIEW',
+  'TABLE DATA',
+]);
 
-/** What comes with the table, view, schema or large object that it is a part of. */
+/** What comes with the table, view, schema, extension or large object that it is a part of. */
 const partKinds: ReadonlySet<string> = new Set([
   'ACL',
   'BLOB METADATA',
@@ -49,9 +58,13 @@ const partKinds: ReadonlySet<string> = new Set([
   'RULE',
   'SCHEMA',
   'SECURITY LABEL',
+  'SEQUENCE SET',
   'STATISTICS',
   'TRIGGER',
 ]);
+
+/** What an archive has of tables and sequences that an extension makes. */
+const ofExtensions: ReadonlySet<string> = new Set(['TABLE DATA', 'SEQUENCE SET']);
 
 const collator = new Intl.Collator('en', { numeric: true });
 
@@ -66,8 +79,12 @@ export function archiveTree(contents: readonly ArchivedThing[]): ArchiveTree {
     return known;
   };
   const databaseWide: ArchivedThing[] = [];
+  /** Schemas with something that no extension makes. */
+  const own = new Set<string>();
   for (const thing of contents) {
     const { kind, schema, name } = thing;
+    if (kind === 'SCHEMA') own.add(name);
+    else if (schema !== null && !ofExtensions.has(kind)) own.add(schema);
     if (kind === 'SCHEMA') schemaNamed(name);
     else if (partKinds.has(kind)) continue;
     else if (schema === null || schema === '') databaseWide.push(thing);
@@ -76,7 +93,7 @@ export function archiveTree(contents: readonly ArchivedThing[]): ArchiveTree {
         id: relationId(schema, name),
         schema,
         name,
-        kind,
+        kind: thing.extension === undefined ? kind : `table of extension ${thing.extension}`,
         bytes: thing.bytes ?? null,
         rows: thing.rows ?? null,
       });
@@ -87,6 +104,7 @@ export function archiveTree(contents: readonly ArchivedThing[]): ArchiveTree {
       name,
       relations: relations.sort((a, b) => collator.compare(a.name, b.name)),
       others,
+      isOfExtension: !own.has(name),
       bytes: relations.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
     }))
     .sort((a, b) => collator.compare(a.name, b.name));

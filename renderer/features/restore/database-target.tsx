@@ -25,6 +25,8 @@ type DatabaseTargetProps = Omit<TargetStepProps, 'storageProblems'>;
 export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps) {
   const styles = useStyles();
   const { servers, server, test, newDatabase } = target;
+  // policies and user mappings name roles, whatever is left out
+  const namesRoles = !(draft.noOwner && draft.noPrivileges) || (target.roles ?? []).length > 0;
   const serverName = visibleText(server?.name ?? '');
   return (
     <>
@@ -91,9 +93,7 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
             onChange={(_, data) => onChange({ noPrivileges: data.checked !== true })}
           />
         </div>
-        {draft.noOwner && draft.noPrivileges ? null : (
-          <RoleMapTable draft={draft} onChange={onChange} target={target} />
-        )}
+        {namesRoles ? <RoleMapTable draft={draft} onChange={onChange} target={target} /> : null}
       </Section>
       <Section title="How it runs">
         <Field
@@ -120,6 +120,11 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
             label="Keep the half-made database when the restore fails"
             checked={draft.keepPartial}
             onChange={(_, data) => onChange({ keepPartial: data.checked === true })}
+          />
+          <Checkbox
+            label="Switch scheduled jobs (pg_cron, pgAgent) and subscriptions on"
+            checked={draft.activate}
+            onChange={(_, data) => onChange({ activate: data.checked === true })}
           />
         </div>
       </Section>

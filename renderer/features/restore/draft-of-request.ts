@@ -18,8 +18,9 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
       selection: null,
     };
   if (request?.kind !== 'restore-as-database') return null;
-  const { selection, roleMap, jobs, newDatabase, noOwner, noPrivileges, createRoles, keepPartial, analyze } =
+  const { selection, roleMap, jobs, newDatabase, noOwner, noPrivileges, createRoles, ...running } =
     request.options;
+  const { keepPartial, analyze, activate } = running;
   const isWhole = selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
   return {
     draft: {
@@ -32,6 +33,7 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
       createRoles,
       keepPartial,
       analyze,
+      activate,
       jobs: String(jobs),
       roleMap: new Map(roleMap.map(({ from, to }) => [from, to])),
     },

@@ -21,6 +21,8 @@ export interface Draft {
   readonly jobs: string;
   readonly analyze: boolean;
   readonly keepPartial: boolean;
+  /** Scheduled jobs and subscriptions are switched on. */
+  readonly activate: boolean;
   readonly storage: StorageForm;
 }
 
@@ -37,6 +39,7 @@ export const emptyDraft = (keychain: boolean): Draft => ({
   jobs: '1',
   analyze: true,
   keepPartial: false,
+  activate: false,
   storage: emptyStorage(keychain),
 });
 

@@ -64,7 +64,7 @@ export function toggledScope(choice: ObjectChoice, scope: ChoiceScope): ObjectCh
 /**
  * What the router is asked for; null when nothing is checked. Where only tables and views are unchecked and
  * something of every schema stays, it is the whole database without them: extensions, large objects and the
- * like come with it.
+ * like come with it. A schema that an extension makes for its tables need not stay.
  */
 export function selectionOf(tree: ArchiveTree, choice: ObjectChoice): Selection | null {
   const checks = tree.schemas.map((schema) => ({ schema, check: schemaCheck(schema, choice) }));
@@ -74,7 +74,8 @@ export function selectionOf(tree: ArchiveTree, choice: ObjectChoice): Selection 
       .filter(({ id }) => !choice.relations.has(id))
       .map(({ schema: schemaName, name }) => ({ schema: schemaName, name }));
   const isWhole = checks.every(
-    ({ schema, check }) => check !== 'none' && (!hasOthers(schema) || choice.others.has(schema.name)),
+    ({ schema, check }) =>
+      schema.isOfExtension || (check !== 'none' && (!hasOthers(schema) || choice.others.has(schema.name))),
   );
   if (isWhole)
     return {

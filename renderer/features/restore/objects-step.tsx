@@ -109,8 +109,8 @@ function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
         onChange={(choice) => onChange({ choice })}
       />
       <p className={styles.note}>
-        A table brings its rows, indexes, constraints, triggers and privileges, and the types and functions
-        that it needs.
+        A table brings its rows, indexes, constraints, triggers and privileges, and all types and functions of
+        its schema that need no other table: the archive does not say which of them it calls.
       </p>
       {tree.databaseWide.length === 0 ? null : (
         <DatabaseWide

@@ -15,16 +15,18 @@ export interface RestorePlanInput {
   readonly database: string;
   /** What is restored, in words. */
   readonly objectWords: string;
+  /** What comes along with it, or stays out, in sentences. */
+  readonly notes: readonly string[];
   readonly noOwner: boolean;
   readonly noPrivileges: boolean;
   /** The login that owns everything when owners are left out. */
   readonly login: string;
   readonly roleMap: readonly { readonly from: string; readonly to: string }[];
-  /** By name where they are known exactly; `needed` where only some of the archive's are. */
-  readonly rolesToCreate: readonly string[] | 'needed';
+  readonly rolesToCreate: readonly string[];
   readonly sessions: number;
   readonly analyze: boolean;
   readonly keepPartial: boolean;
+  readonly activate: boolean;
 }
 
 /** What a restore as database will do, one sentence a step, in order. */
@@ -41,18 +43,20 @@ export function restorePlan(plan: RestorePlanInput): string[] {
       : 'Privileges stay as they are in the archive.'
     : null;
   return [
-    rolesToCreate === 'needed'
-      ? 'Create the roles that are needed and that the target lacks, without passwords.'
-      : rolesToCreate.length === 0
-        ? null
-        : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
+    rolesToCreate.length === 0
+      ? null
+      : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
     `Create the database ${named(plan.newDatabase)} on ${named(plan.serverName)}. Nothing that exists there is changed.`,
     `Restore ${plan.objectWords} of ${named(plan.database)} as of ${plan.pointWords}${sessions === 1 ? '' : `, in ${sessions} sessions at once`}. Every checksum is compared on the way.`,
+    ...plan.notes,
     [owners, privileges].filter((part) => part !== null).join(' '),
     roleMap.length === 0
       ? null
       : `Roles become others: ${roleMap.map(({ from, to }) => `${named(from)} becomes ${named(to)}`).join(', ')}.`,
     plan.analyze ? 'Run ANALYZE, so that the planner knows the data.' : null,
+    plan.activate
+      ? 'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.'
+      : null,
     plan.keepPartial
       ? 'If it fails, the half-made database is kept as it is.'
       : 'If it fails or is cancelled, the half-made database is dropped.',

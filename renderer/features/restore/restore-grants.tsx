@@ -5,7 +5,7 @@ import { BeforeAfter } from '../privileges/before-after.tsx';
 import { actionWords, type GrantAction } from '../privileges/form-words.ts';
 import type { Ran, Runnable } from '../privileges/runnable.ts';
 import { isOpen, standingOf } from './standing.ts';
-import type { RestoreRequest } from './use-readiness.ts';
+import type { RestoreRequest } from './restore-input.ts';
 
 interface RestoreRan extends Ran {
   readonly before: readonly Finding[];

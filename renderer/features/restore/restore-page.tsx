@@ -247,6 +247,7 @@ function RestoreWizard(props: WizardProps) {
                     pointWords,
                     database: point.database,
                     objectWords: words,
+                    notes: readiness.query.data?.notes ?? [],
                     noOwner: draft.noOwner,
                     noPrivileges: draft.noPrivileges,
                     login,
@@ -255,6 +256,7 @@ function RestoreWizard(props: WizardProps) {
                     sessions: sessionsOf(draft.jobs) ?? 1,
                     analyze: draft.analyze,
                     keepPartial: draft.keepPartial,
+                    activate: draft.activate,
                   })
             }
             commands={
@@ -288,9 +290,8 @@ function RestoreWizard(props: WizardProps) {
 /** Problems of an empty form are not shown before something is in it. */
 const hasTyped = ({ storage }: Draft): boolean => storage.path !== '' || storage.url !== '';
 
-function rolesToCreate(draft: Draft, target: ReturnType<typeof useTarget>): readonly string[] | 'needed' {
-  if (!draft.createRoles || (draft.noOwner && draft.noPrivileges)) return [];
-  return draft.noOwner || draft.noPrivileges ? 'needed' : target.unmapped;
+function rolesToCreate(draft: Draft, target: ReturnType<typeof useTarget>): readonly string[] {
+  return draft.createRoles ? target.unmapped : [];
 }
 
 function sentence(

@@ -1,43 +1,9 @@
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Selection } from '../../../shared/restore.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { testQuery } from '../servers/use-server-rows.ts';
-import { sessionsOf, type Draft } from './draft.ts';
-import type { useTarget } from './use-target.ts';
-
-export interface RestoreChoice {
-  instance: string;
-  point: string | undefined;
-  selection: Selection | null;
-  draft: Draft;
-  target: Pick<ReturnType<typeof useTarget>, 'server' | 'newDatabase' | 'nameProblem' | 'roleMap'>;
-}
-
-/** The input of a restore as database; null while something is missing. */
-export function restoreInput({ instance, point, selection, draft, target }: RestoreChoice) {
-  const jobs = sessionsOf(draft.jobs);
-  if (point === undefined || selection === null || target.server === undefined || jobs === null) return null;
-  const namesRoles = !(draft.noOwner && draft.noPrivileges);
-  return {
-    instance,
-    point,
-    targetServer: target.server.id as string,
-    newDatabase: target.newDatabase,
-    jobs,
-    selection,
-    noOwner: draft.noOwner,
-    noPrivileges: draft.noPrivileges,
-    roleMap: namesRoles ? target.roleMap : [],
-    createRoles: namesRoles && draft.createRoles,
-    keepPartial: draft.keepPartial,
-    analyze: draft.analyze,
-  };
-}
-
-/** A restore as a database, as it is looked at beforehand. */
-export type RestoreRequest = NonNullable<ReturnType<typeof restoreInput>>;
+import { restoreInput, type RestoreChoice } from './restore-input.ts';
 
 /** What the target says to exactly this restore; asked once the step is reached, and at each change. */
 export function useReadiness(choice: RestoreChoice, wanted: boolean) {

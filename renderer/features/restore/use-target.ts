@@ -35,7 +35,15 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
       // The name is left open: only the roles matter here.
       input:
         ask && instance !== undefined && point !== undefined && selection !== null
-          ? { instance: instance.id, point, targetServer: server.id, newDatabase: '', selection }
+          ? {
+              instance: instance.id,
+              point,
+              targetServer: server.id,
+              newDatabase: '',
+              selection,
+              noOwner: draft.noOwner,
+              noPrivileges: draft.noPrivileges,
+            }
           : skipToken,
       staleTime: 60_000,
       refetchOnWindowFocus: false,

@@ -123,7 +123,7 @@ describe('readiness to restore', () => {
     const { ready, findings, grants } = await readiness({ targetServer: 'maker', createRoles: true });
     expect(ready).toBe(false);
     expect(grants?.sql).toContain('CREATE ROLE "api_owner"');
-    expect(grants?.sql).toMatch(/^BEGIN;$/m);
+    expect(grants?.sql).toMatch(/^BEGIN READ WRITE;$/m);
     expect(titled(findings, 'Roles')).toMatchObject([
       { severity: 'blocker', code: 'UserErrorMissingDBPermissions' },
     ]);

@@ -69,9 +69,9 @@ async function backupWith(fault: () => unknown): Promise<Job> {
 }
 
 /** Runs a restore, and the fault once it is in the middle. */
-async function restoreWith(newDatabase: string, fault: () => unknown): Promise<Job> {
+async function restoreWith(newDatabase: string, fault: () => unknown, targetServer = 'slow'): Promise<Job> {
   await completeJob(app, app.client.backup.start({ instance: 'small' }));
-  const input = { instance: 'small', targetServer: 'slow', newDatabase };
+  const input = { instance: 'small', targetServer, newDatabase };
   const ended = runJob(app, app.client.restore.asDatabase(input));
   await vi.waitFor(async () => expect(await isStalled(server, newDatabase)).toBe(true), patience);
   await fault();
@@ -179,11 +179,40 @@ describe('during a restore', () => {
     expect(await clientProcesses('lost_cut')).toEqual([]);
   });
 
+  it('the server restarts: what pg_restore said is the error, and not that the clean-up was refused', async () => {
+    const { port } = server;
+    await addServer(app, server, { name: 'direct' });
+    const job = await restoreWith('lost_restart', () => server.stop('immediate'), 'direct');
+    server = await startServer({ major: 17, dataFolder: join(dataFolder, 'data'), port });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserErrorRestoreFailed',
+        message: expect.stringMatching(
+          /^The restore failed: .*(server closed the connection unexpectedly|terminating connection|COPY failed for table "stalls")/,
+        ) as string,
+        remedy: expect.stringContaining(
+          'could not be dropped yet: the next start of pgkeep does it',
+        ) as string,
+      },
+      leftovers: ['the half-made database "lost_restart" on direct'],
+    });
+    expect(JSON.stringify(job.error)).not.toMatch(/ECONNREFUSED|[Ff]irewall|pg_hba/);
+    // what the clean-up met is told where the whole story is
+    const { log } = await app.client.jobs.show({ job: job.id });
+    expect(log.map(({ text }) => text).join('\n')).toContain('could not clean: ');
+    await app.close();
+    await using again = await openTestApp({ home: app.home, env: app.env });
+    void again;
+    expect(await databaseExists(server, 'lost_restart')).toBe(false);
+  });
+
   it('the server loses power and comes back: the next start cleans', async () => {
     const { port } = server;
     const job = await restoreWith('lost_power', () => server.kill());
     expect(job).toMatchObject({
       state: 'failed',
+      error: { code: 'UserErrorRestoreFailed' },
       leftovers: ['the half-made database "lost_power" on slow'],
     });
     await app.close();

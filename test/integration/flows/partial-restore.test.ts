@@ -9,7 +9,13 @@ import {
   runJob,
   type TestApp,
 } from '../../support/app.ts';
-import { databaseExists, fingerprintOf, makeSample, queryRows } from '../../support/databases.ts';
+import {
+  databaseExists,
+  fingerprintOf,
+  makeDatabase,
+  makeSample,
+  queryRows,
+} from '../../support/databases.ts';
 import type { Fingerprint } from '../../support/fingerprint.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 
@@ -108,6 +114,43 @@ describe('a partial restore', () => {
       message: expect.stringContaining('shop.customers') as string,
     });
     expect(await databaseExists(server(), 'partial_nothing')).toBe(false);
+  });
+
+  it('brings the functions that a check and a trigger call, and says so before and after', async () => {
+    await makeDatabase(
+      server(),
+      'partial_calls',
+      `CREATE SCHEMA app;
+       CREATE TABLE app.other (id int PRIMARY KEY);
+       CREATE FUNCTION app.is_price(int) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN $1 > 0; END';
+       CREATE FUNCTION app.check_price(int) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN app.is_price($1); END';
+       CREATE FUNCTION app.stamp() RETURNS timestamptz LANGUAGE plpgsql AS 'BEGIN RETURN now(); END';
+       CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.at := app.stamp(); RETURN NEW; END';
+       CREATE FUNCTION app.others() RETURNS SETOF app.other LANGUAGE sql AS 'SELECT * FROM app.other';
+       CREATE TABLE app.item (price int CHECK (app.check_price(price)), at timestamptz);
+       CREATE TRIGGER touch BEFORE INSERT ON app.item FOR EACH ROW EXECUTE FUNCTION app.touch();
+       INSERT INTO app.item VALUES (1), (2);`,
+    );
+    await protectAndBackUp(app, { database: 'partial_calls', name: 'calls' });
+    const input = {
+      instance: 'calls',
+      targetServer: 'source',
+      newDatabase: 'partial_item',
+      selection: { schemas: [], tables: [{ schema: 'app', name: 'item' }], excludeTables: [] },
+    };
+    const notes = [
+      'Comes along: 2 functions of schema app, because functions, triggers, checks and defaults may use them, and the archive does not say which do.',
+      'Stays out, because it needs tables that are not selected: FUNCTION app.others().',
+    ];
+    const readiness = await app.client.restore.readiness(input);
+    expect(readiness.notes).toEqual(notes);
+    expect(readiness.findings.filter(({ title }) => title === 'Selection')).toEqual(
+      notes.map((message) => ({ title: 'Selection', severity: 'ok', message })),
+    );
+    const job = await runJob(app, app.client.restore.asDatabase(input));
+    expect(job).toMatchObject({ state: 'completed', result: { messages: [], warnings: [], notes } });
+    const insert = 'INSERT INTO app.item VALUES (3) RETURNING price, at IS NOT NULL AS touched';
+    expect(await queryRows(server(), 'partial_item', insert)).toEqual([{ price: 3, touched: true }]);
   });
 
   it('lists the contents that a selection can name', async () => {

@@ -159,7 +159,8 @@ describe.each([13, 15, 16, 18])('what PostgreSQL %i refuses to a login is foreto
       expect(open).toEqual(title === null ? [] : [title]);
       const job = await runJob(app, app.client.restore.asDatabase(request));
       const messages = (job.result?.messages ?? []).filter(({ severity }) => severity !== 'ignorable');
-      const complaints = [...messages.map(({ message }) => message), ...(job.result?.warnings ?? [])];
+      const told = [...(job.result?.losses ?? []), ...messages].map(({ message }) => message);
+      const complaints = [...told, ...(job.result?.warnings ?? [])];
       if (said === null) expect(complaints).toEqual([]);
       else expect(complaints.join('\n')).toMatch(said);
       expect(job.state).toBe(said === null ? 'completed' : 'completed with warnings');

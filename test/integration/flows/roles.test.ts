@@ -83,6 +83,13 @@ describe('a target without the roles of the source', () => {
   it('works without owners and privileges, which belong to the login then', async () => {
     const without = { noOwner: true, noPrivileges: true, jobs: 2 };
     // What is left to name a role is the policy of row-level security: leaving that out would open the table.
+    const { roles: wanted } = await app.client.restore.readiness({
+      instance: 'shop',
+      targetServer: 'target',
+      newDatabase: 'roles_none',
+      ...without,
+    });
+    expect(wanted).toEqual([{ name: roles.app, onTarget: false }]);
     const refused = await restore('roles_none', without);
     expect(refused.error?.code).toBe('UserErrorRolesMissing');
     expect(refused.error?.message).toBe(`The target lacks the role "${roles.app}".`);

@@ -84,6 +84,9 @@ describe('verify', () => {
       tables: manifest.tables.length,
       rows: manifest.tables.reduce((sum, { rows = 0 }) => sum + rows, 0),
       sha256: createHash('sha256').update(content).digest('hex'),
+      proof: 'readable',
+      // of the sample's tables twenty are restored alone, each in at least three parts
+      evidence: { kind: 'read', tool: expect.stringMatching(/^1[78]\./) as string, singleTables: 20 },
       warnings: [],
     });
   });

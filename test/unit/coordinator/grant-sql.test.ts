@@ -100,6 +100,11 @@ describe('a script without its transaction', () => {
     }
   });
 
+  it('is the same in a script of an earlier version, which did not say READ WRITE', () => {
+    expect(withoutTransaction('-- a\n\nBEGIN;\n\nSELECT 1;\n\nCOMMIT;\n')).toBe('\nSELECT 1;\n');
+    expect(withoutTransaction('-- a\n\nBEGIN READ WRITE;\n\nSELECT 1;\n\nCOMMIT;\n')).toBe('\nSELECT 1;\n');
+  });
+
   it('is refused where there is none', () => {
     expect(() => withoutTransaction('DROP TABLE t;\nBEGIN;\nCOMMIT;\n')).toThrow('no transaction');
     expect(() => withoutTransaction('BEGIN;\nSELECT 1;\nCOMMIT;\nDROP TABLE t;\n')).toThrow('no transaction');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinNeighbours, readVerified } from '../../../main/coordinator/verified-read.ts';
+import { findDamaged, joinNeighbours, readVerified } from '../../../main/coordinator/verified-read.ts';
 import type { Segment } from '../../../shared/manifest.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -170,5 +170,29 @@ describe('readVerified', () => {
       await Promise.reject(lost);
     };
     expect((await drain(readVerified(read, archive([3]).segments, never))).error).toBe(lost);
+  });
+});
+
+describe('findDamaged', () => {
+  it('names every damaged segment, and goes on past it', async () => {
+    const { bytes, segments } = archive([5, 7, 1, 9, 3, 4]);
+    const stored = Buffer.from(bytes);
+    for (const index of [1, 3]) {
+      const at = segments[index]?.offset ?? 0;
+      stored.writeUInt8(stored.readUInt8(at) ^ 1, at);
+    }
+    let read = 0;
+    const count = (length: number) => (read += length);
+    expect(await findDamaged(storage(stored, [2, 3]), segments, never, count)).toEqual([
+      segments[1],
+      segments[3],
+    ]);
+    expect(read).toBe(bytes.length);
+    // what a shorter file lacks is damaged, too
+    const short = stored.subarray(0, bytes.length - 5);
+    expect(await findDamaged(storage(short, [4]), segments, never)).toEqual(
+      [1, 3, 4, 5].map((index) => segments[index]),
+    );
+    expect(await findDamaged(storage(bytes, [4]), segments, never)).toEqual([]);
   });
 });

@@ -95,6 +95,27 @@ describe('chooseDumpTool', () => {
     expect(chooseDumpTool([mine, tool('17.10')], 17)).toBe(mine);
   });
 
+  it('takes the major that the instance asks for, the patched one of it, and no other', () => {
+    const found = [tool('18.4'), tool('16.1', 'old'), tool('16.14'), tool('15.18')];
+    expect(chooseDumpTool(found, 14, 16).version).toBe('16.14');
+    expect(chooseDumpTool(found, 14, 18).version).toBe('18.4');
+    expect(() => chooseDumpTool(found, 16, 15)).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorClientToolsMissing',
+        message: expect.stringMatching(
+          /^The instance asks for pg_dump 15, and the server is PostgreSQL 16: pg_dump must not be older\. Found: 18\.4 /,
+        ) as string,
+        remedy: 'Set its client major to 16 or newer, or leave the choice to pgkeep.',
+      }),
+    );
+    expect(() => chooseDumpTool(found, 14, 17)).toThrow(
+      expect.objectContaining({
+        message:
+          'The instance asks for pg_dump 17, which is not here. Found: 18.4 (/tools/18.4), 16.1 (/tools/16.1), 16.14 (/tools/16.14), 15.18 (/tools/15.18).',
+      }),
+    );
+  });
+
   it('says what is needed and what there is', () => {
     expect(() => chooseDumpTool([tool('15.18'), tool('16.14')], 18)).toThrow(
       expect.objectContaining({

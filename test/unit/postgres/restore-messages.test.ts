@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RestoreMessageReader, classifyRestoreMessage } from '../../../main/postgres/restore-messages.ts';
-import type { ClassifiedMessage } from '../../../shared/jobs.ts';
+import {
+  RestoreMessageReader,
+  classifyRestoreMessage,
+  type RestoreMessage,
+} from '../../../main/postgres/restore-messages.ts';
 
 /** What pg_restore writes for one failed statement. */
 const failed = (error: string, statement: string, more = '') =>
@@ -9,12 +12,12 @@ const failed = (error: string, statement: string, more = '') =>
 const severityOf = (text: string) => classifyRestoreMessage(text).severity;
 
 describe('classifyRestoreMessage', () => {
-  it.each<[ClassifiedMessage['severity'], string]>([
+  it.each<[RestoreMessage['severity'], string]>([
     [
-      'fatal',
+      'loss',
       'error: COPY failed for table "t": ERROR:  null value in column "a" of relation "t" violates not-null constraint\nDETAIL:  Failing row contains (null).\nCONTEXT:  COPY t, line 1: "\\N"',
     ],
-    ['fatal', 'error: COPY failed for relation "t": ERROR:  invalid byte sequence for encoding "LATIN1"'],
+    ['loss', 'error: COPY failed for relation "t": ERROR:  invalid byte sequence for encoding "LATIN1"'],
     ['fatal', 'error: error returned by PQputCopyData: server closed the connection unexpectedly'],
     ['fatal', 'error: could not execute query: no connection to the server\nCommand was: CREATE TABLE t ();'],
     [
@@ -39,13 +42,17 @@ describe('classifyRestoreMessage', () => {
       failed('could not extend file "base/1/2": No space left on device', 'CREATE INDEX i ON t (a);'),
     ],
     // promise: rows that did not arrive are no warning, whatever the reason
-    ['fatal', failed('relation "public.v" does not exist', 'COPY public.v (a, b) FROM stdin;')],
-    ['fatal', failed('permission denied for table v', `COPY public.v (${'a, '.repeat(340)}...`)],
+    ['loss', failed('relation "public.v" does not exist', 'COPY public.v (a, b) FROM stdin;')],
+    ['loss', failed('permission denied for table v', `COPY public.v (${'a, '.repeat(340)}...`)],
     [
       'ignorable',
       failed('unrecognized configuration parameter "transaction_timeout"', 'SET transaction_timeout = 0;'),
     ],
     ['ignorable', failed('schema "public" already exists', 'CREATE SCHEMA public;')],
+    [
+      'ignorable',
+      failed('constraint "n" for table "t" does not exist', `COMMENT ON CONSTRAINT n ON public.t IS 'x';`),
+    ],
     ['ignorable', failed('language "plpgsql" already exists', 'CREATE PROCEDURAL LANGUAGE plpgsql;')],
     ['ignorable', failed('must be owner of extension plpgsql', `COMMENT ON EXTENSION plpgsql IS 'x';`)],
     ['ignorable', failed('must be owner of schema public', `COMMENT ON SCHEMA public IS 'x';`)],
@@ -94,23 +101,13 @@ describe('classifyRestoreMessage', () => {
 
   it('knows data by its entry of the table of contents, too', () => {
     const text = failed('must be owner of table t', 'ALTER TABLE t DISABLE TRIGGER ALL;');
-    expect(classifyRestoreMessage(text, '3390; 0 16391 TABLE DATA public t sales').severity).toBe('fatal');
-    expect(classifyRestoreMessage(text, '3390; 0 0 BLOBS - BLOBS ').severity).toBe('fatal');
+    expect(classifyRestoreMessage(text, '3390; 0 16391 TABLE DATA public t sales').severity).toBe('loss');
+    expect(classifyRestoreMessage(text, '3390; 0 0 BLOBS - BLOBS ').severity).toBe('loss');
     expect(classifyRestoreMessage(text, '200; 1259 16391 TABLE public TABLE DATA x').severity).toBe(
       'warning',
     );
     const view = '3391; 0 16392 MATERIALIZED VIEW DATA public m sales';
     expect(classifyRestoreMessage(text, view).severity).toBe('warning');
-  });
-
-  it('names a lost policy as such, whatever the reason', () => {
-    const policy = classifyRestoreMessage(
-      failed('role "sales" does not exist', 'CREATE POLICY p ON t TO sales USING (true);'),
-    );
-    expect(policy).toMatchObject({
-      severity: 'warning',
-      reason: expect.stringContaining('row-level security') as string,
-    });
   });
 
   // What a user calls a thing or writes into a function must not decide over the database.
@@ -150,7 +147,7 @@ describe('classifyRestoreMessage', () => {
   });
 });
 
-function read(text: string): { messages: readonly ClassifiedMessage[]; objects: string[] } {
+function read(text: string): { messages: readonly RestoreMessage[]; objects: string[] } {
   const objects: string[] = [];
   const reader = new RestoreMessageReader((object) => objects.push(object));
   for (const line of text.split('\n')) reader.push(line);
@@ -188,7 +185,7 @@ pg_restore: warning: errors ignored on restore: 4`);
       ['ignorable', 'session set-up'],
       ['ignorable', '5; 2615 2200 SCHEMA public postgres'],
       ['warning', '200; 1255 16390 FUNCTION f(integer) sales'],
-      ['fatal', '3390; 0 16391 TABLE DATA orders sales'],
+      ['loss', '3390; 0 16391 TABLE DATA orders sales'],
     ]);
     expect(messages[3]?.message)
       .toBe(`COPY failed for table "orders": ERROR:  duplicate key value violates unique constraint "orders_pkey"
@@ -253,6 +250,17 @@ pg_restore: warning: errors ignored on restore: 2`);
       ['warning', 'could not execute query: ERROR:  role "sales" does not exist'],
     ]);
     expect(objects).toEqual(['INDEX orders_idx']);
+  });
+
+  it('knows which entries failed, wherever in a line of parallel sessions they are named', () => {
+    const reader = new RestoreMessageReader();
+    for (const line of `pg_restore: pg_restore: while PROCESSING TOC:
+pg_restore: from TOC entry 3366; 2606 16390 FK CONSTRAINT f f_id_fkey owner
+error: pg_restore: from TOC entry 3367; 1259 16391 INDEX i owner
+pg_restore: error: could not execute query: ERROR:  something
+Command was: CREATE INDEX i ON x (a);`.split('\n'))
+      reader.push(line);
+    expect([...reader.failed]).toEqual([3366, 3367]);
   });
 
   it.each([

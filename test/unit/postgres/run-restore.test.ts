@@ -7,16 +7,18 @@ import { fakeTools } from './fake-tools.ts';
 /** Runs a pg_restore that is the given Node code. */
 async function restore(code: string, more: Partial<RestoreRun> = {}) {
   await using tools = await fakeTools({ pg_restore: code });
-  return await runRestore({
-    tools,
-    env: {},
-    section: 'data',
-    noOwner: false,
-    noPrivileges: false,
-    source: { file: '/an/archive' },
-    signal: new AbortController().signal,
-    ...more,
-  });
+  return (
+    await runRestore({
+      tools,
+      env: {},
+      section: 'data',
+      noOwner: false,
+      noPrivileges: false,
+      source: { file: '/an/archive' },
+      signal: new AbortController().signal,
+      ...more,
+    })
+  ).messages;
 }
 
 /** Code that writes lines to stderr and ends. */
@@ -44,6 +46,7 @@ describe.runIf(process.platform !== 'win32')('runRestore', () => {
       ],
       [
         '--format=custom',
+        '--verbose',
         '--no-password',
         '--section=post-data',
         '--no-owner',

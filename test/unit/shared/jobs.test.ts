@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Job, isWaiting, phaseWords } from '../../../shared/jobs.ts';
+import { Job, isWaiting, lossWords, phaseWords } from '../../../shared/jobs.ts';
 
 /** The record of a job as version 0.1.0 wrote it. */
 const ofOld = {
@@ -19,14 +19,14 @@ const ofOld = {
 };
 
 describe('the record of a job', () => {
-  it('of an earlier version is read as it was written', () => {
-    expect(Job.parse(ofOld)).toEqual(ofOld);
+  it('of an earlier version is read as it was written: nothing is known to be lost', () => {
+    expect(Job.parse(ofOld)).toEqual({ ...ofOld, result: { ...ofOld.result, losses: [], notes: [] } });
   });
 
   it('keeps how long its phases took', () => {
     const phases = [{ name: 'dumping', startedAt: ofOld.startedAt, endedAt: ofOld.endedAt }];
     const job = { ...ofOld, progress: { ...ofOld.progress, phases } };
-    expect(Job.parse(job)).toEqual(job);
+    expect(Job.parse(job).progress).toEqual(job.progress);
   });
 });
 
@@ -47,5 +47,17 @@ describe('a job in the phase “waiting”', () => {
       'waiting for 2 other backups on old',
       'dumping',
     ]);
+  });
+});
+
+describe('losses in one line', () => {
+  const losses = ['rows of a', 'rows of b', 'index c', 'index d', 'index e', 'index f'].map((what) => ({
+    what,
+  }));
+
+  it('are named up to five, and counted from there', () => {
+    expect(lossWords(losses.slice(0, 1))).toBe('rows of a');
+    expect(lossWords(losses.slice(0, 5))).toBe('rows of a; rows of b; index c; index d; index e');
+    expect(lossWords(losses)).toBe('rows of a; rows of b; index c; index d; and 2 more');
   });
 });

@@ -16,11 +16,24 @@ interface ProtectOptions {
   readonly countRows: boolean;
   /** In seconds. */
   readonly lockWaitTimeout?: number;
+  readonly clientMajor?: ClientMajorChoice;
 }
 
-type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout'> & { readonly countRows?: boolean };
+type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> & {
+  readonly countRows?: boolean;
+};
 
 const secondsADay = 86_400;
+
+const clientMajorHelp =
+  'take the backups with pg_dump of this major, or auto: an older one when the points will be restored to older servers; never older than the server';
+
+type ClientMajorChoice = number | 'auto';
+
+/** Never null, which commander takes for a missing value. */
+function clientMajorChoice(text: string): ClientMajorChoice {
+  return text === 'auto' ? text : wholeNumber(12, 99)(text);
+}
 
 export function addInstanceCommands(program: Command, session: Session): void {
   addProtect(program, session);
@@ -47,6 +60,7 @@ function addProtect(program: Command, session: Session): void {
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
+    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
     .addHelpText(
       'after',
       `
@@ -56,7 +70,8 @@ Examples:
     );
   command.action((options: ProtectOptions) =>
     session.run(command, async (client) => {
-      const { server, database, vault, name, compression, countRows, lockWaitTimeout } = options;
+      const { server, database, vault, name, compression, countRows } = options;
+      const { lockWaitTimeout, clientMajor } = options;
       const instance = await (
         await client()
       ).instances.protect({
@@ -68,6 +83,7 @@ Examples:
           ...(compression === undefined ? {} : { compression }),
           ...(countRows ? {} : { countRows: false }),
           ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
+          ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
         },
       });
       if (output.json) output.document(instance);
@@ -138,18 +154,20 @@ function addInstancesSet(group: Command, session: Session): void {
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
+    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
     .addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {
-      const { compression, countRows, lockWaitTimeout } = options;
+      const { compression, countRows, lockWaitTimeout, clientMajor } = options;
       const changes = {
         ...(compression === undefined ? {} : { compression }),
         ...(countRows === undefined ? {} : { countRows }),
         ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
+        ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
       };
       if (Object.keys(changes).length === 0) {
         throw new UsageError(
-          'Say what to change: --compression, --count-rows, --no-count-rows or --lock-wait-timeout',
+          'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major',
         );
       }
       const changed = await (await client()).instances.set({ instance, options: changes });
@@ -161,6 +179,7 @@ function addInstancesSet(group: Command, session: Session): void {
             ['compression', changed.options.compression],
             ['rows', changed.options.countRows ? 'counted' : 'not counted'],
             ['waits for locks', formatDuration(changed.options.lockWaitTimeoutMs)],
+            ['pg_dump', String(changed.options.clientMajor ?? 'auto')],
           ],
           '  ',
         );

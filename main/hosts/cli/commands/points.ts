@@ -3,7 +3,7 @@ import type { PointSummary } from '../../../../shared/points.ts';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { pointInTime, wholeNumber } from '../option-values.ts';
-import { showManifest, showPointProblems } from '../point-report.ts';
+import { contentName, showManifest, showPointProblems } from '../point-report.ts';
 import type { Session } from '../session.ts';
 
 interface ListOptions {
@@ -117,7 +117,7 @@ function addPointsShow(points: Command, session: Session): void {
           [
             { title: 'KIND', value: ({ kind }) => kind },
             { title: 'SCHEMA', value: ({ schema }) => schema ?? '-', flexible: true },
-            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'NAME', value: contentName, flexible: true },
             { title: 'OWNER', value: ({ owner }) => owner ?? '-', flexible: true },
             {
               title: 'SIZE',

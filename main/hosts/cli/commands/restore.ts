@@ -1,13 +1,21 @@
 import type { Command } from 'commander';
 import { runJob } from '../follow-job.ts';
-import { addRestoreOptions, chooseMode, databaseRequest, type RestoreOptions } from '../restore-options.ts';
+import {
+  addRestoreOptions,
+  chooseMode,
+  databaseRequest,
+  rowsRequest,
+  type RestoreOptions,
+} from '../restore-options.ts';
 import type { Session } from '../session.ts';
 import { chooseStorage } from '../storage-options.ts';
 
 export function addRestoreCommand(program: Command, session: Session): void {
   const command = program
     .command('restore')
-    .description('Restores a recovery point as a new database on any server, or as files.')
+    .description(
+      'Restores a recovery point as a new database on any server, as files, or the rows of one table.',
+    )
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest');
   addRestoreOptions(command);
@@ -21,11 +29,25 @@ Names of tables, schemas and roles are taken literally, upper and lower case too
 Examples:
   pgkeep restore prod/shop --as-database shop_copy --server prod --jobs 4
   pgkeep restore prod/shop <recovery point> --as-database orders --server test --table sales.orders --role-map app=test
-  pgkeep restore prod/shop --as-files --folder ./shop-files`,
+  pgkeep restore prod/shop --as-files --folder ./shop-files
+  pgkeep restore prod/shop --rows-of sales.orders --into shop_copy --server prod`,
     )
     .action((instance: string, point: string, options: RestoreOptions) =>
       session.run(command, async (client) => {
-        if (chooseMode(command, options) === 'database') {
+        const mode = chooseMode(command, options);
+        if (mode === 'rows') {
+          const wanted = rowsRequest(options);
+          const typedName = options.yes
+            ? null
+            : await session.host.askOpenly(
+                `To load rows into a database that exists, type its name (${wanted.database})`,
+              );
+          const router = await client();
+          return runJob(session, router, () =>
+            router.restore.rows({ instance, point, ...wanted, typedName }),
+          );
+        }
+        if (mode === 'database') {
           const request = { instance, point, ...databaseRequest(options) };
           const router = await client();
           return runJob(session, router, () => router.restore.asDatabase(request));

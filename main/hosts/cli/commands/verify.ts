@@ -1,21 +1,69 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import { runJob } from '../follow-job.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
+
+interface VerifyOptions {
+  readonly byRestore?: true;
+  readonly server?: string;
+  readonly jobs?: number;
+  /** `false` is --no-owner. */
+  readonly owner: boolean;
+  /** `false` is --no-privileges. */
+  readonly privileges: boolean;
+}
 
 export function addVerifyCommand(program: Command, session: Session): void {
   const command = program
     .command('verify')
-    .description('Reads a whole recovery point back and checks every byte of it.')
+    .description('Proves a recovery point: that all of it is readable, or by restoring it.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest')
+    .optionsGroup('By a restore:')
+    .option('--by-restore', 'restore into a scratch database, compare its rows with the backup, drop it')
+    .option('--server <server>', 'the server to make the scratch database on')
+    .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
+    .option('--no-owner', 'everything belongs to the user who restores')
+    .option('--no-privileges', 'leave GRANT and REVOKE out')
     .addHelpText(
       'after',
-      '\nExamples:\n  pgkeep verify prod/shop\n  pgkeep verify prod/shop <recovery point>',
+      `
+Without --by-restore every byte is read once: it is what was backed up, pg_restore reads the whole archive
+and the parts that restores use. That is called readable. Only a point that was restored is called restored.
+
+Examples:
+  pgkeep verify prod/shop
+  pgkeep verify prod/shop <recovery point> --by-restore --server test --jobs 4`,
     );
-  command.action((instance: string, point: string) =>
+  command.action((instance: string, point: string, options: VerifyOptions) =>
     session.run(command, async (client) => {
+      const byRestore = restoreChoices(command, options);
       const router = await client();
-      return runJob(session, router, () => router.verify.start({ instance, point }));
+      return runJob(session, router, () =>
+        router.verify.start({ instance, point, ...(byRestore === undefined ? {} : { byRestore }) }),
+      );
     }),
   );
+}
+
+/** How the scratch database is made; undefined without --by-restore. Throws a UsageError. */
+function restoreChoices(command: Command, options: VerifyOptions) {
+  if (options.byRestore !== true) {
+    const stray = ['server', 'jobs', 'owner', 'privileges'].find(
+      (name) => command.getOptionValueSource(name) === 'cli',
+    );
+    if (stray === undefined) return undefined;
+    const flag = command.options.find((option) => option.attributeName() === stray)?.long ?? stray;
+    throw new UsageError(`${flag} belongs to --by-restore and has no meaning without it`);
+  }
+  if (options.server === undefined) {
+    throw new UsageError('--by-restore needs --server: where the scratch database is made');
+  }
+  return {
+    server: options.server,
+    jobs: options.jobs ?? 1,
+    noOwner: !options.owner,
+    noPrivileges: !options.privileges,
+  };
 }

@@ -74,10 +74,12 @@ describe('the script for sh', () => {
     );
   });
 
-  it('grants and revokes with the real psql', async () => {
+  it('grants and revokes with the real psql, also where sessions are read-only by default', async () => {
     const server = sharedServer(16);
     await makeDatabase(server, database, 'CREATE TABLE public."odd\n\\! false" (id int)');
     await using connection = await connectTo(server, database);
+    const readOnly = `ALTER DATABASE ${quoteIdentifier(database)} SET default_transaction_read_only = on`;
+    await connection.query(readOnly);
     const plan = grantSql(await readBackupCheck(connection, login), 'smallest');
     const { grant, revoke } = grantScripts(plan, target({ port: server.port }));
     const psql = (await ensureClientTools([18])).get(18) ?? '';
@@ -109,18 +111,13 @@ describe('a script that makes a login', () => {
   const made = sqlScripts('CREATE ROLE x;\n', target(), `it's`);
 
   it('asks for a password at a terminal, and only of a login that was not there before', async () => {
+    // \password runs outside of the transaction, which says itself that it writes
+    const sql = `BEGIN READ WRITE;\nCREATE ROLE scripts_login LOGIN;\nCOMMIT;\n`;
     const psql = (await ensureClientTools([18])).get(18) ?? '';
     const server = sharedServer(16);
-    await makeDatabase(server, 'scripts_login', '');
     const role = 'scripts_login';
-    const text = textFor(
-      sqlScripts(
-        `CREATE ROLE ${role} LOGIN;\n`,
-        target({ database: 'scripts_login', port: server.port }),
-        role,
-      ),
-      'sh',
-    );
+    await makeDatabase(server, role, `ALTER DATABASE ${role} SET default_transaction_read_only = on`);
+    const text = textFor(sqlScripts(sql, target({ database: role, port: server.port }), role), 'sh');
     const file = join(folder, 'asks.sh');
     await writeFile(file, text);
     // script(1) gives it a terminal

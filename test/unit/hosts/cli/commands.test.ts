@@ -328,6 +328,23 @@ describe('protect and instances', () => {
     });
   });
 
+  it('names the major of pg_dump, or leaves the choice to pgkeep again', async () => {
+    const [call] = await asked('protect', ...what, '--client-major', '16');
+    expect(call?.input).toMatchObject({ options: { clientMajor: 16 } });
+    const options = (...args: string[]) => asked('instances', 'set', 'shop', '--client-major', ...args);
+    expect(await options('17')).toEqual([
+      { path: 'instances.set', input: { instance: 'shop', options: { clientMajor: 17 } } },
+    ]);
+    expect((await options('auto'))[0]?.input).toEqual({ instance: 'shop', options: { clientMajor: null } });
+    const changed = { ...instance, options: { ...instance.options, clientMajor: 17 } };
+    const answers = { 'instances.set': () => changed };
+    const said = await pgkeep(['instances', 'set', 'shop', '--client-major', '17'], { answers });
+    expect(said.stdout).toMatch(/pg_dump +17\n/);
+    const wrong = await pgkeep(['instances', 'set', 'shop', '--client-major', 'newest']);
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('It is a whole number from 12 to 99.');
+  });
+
   it.each(['instances', 'databases'])('lists with %s', async (command) => {
     const { stdout } = await pgkeep([command]);
     expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');
@@ -443,13 +460,14 @@ describe('points', () => {
     expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
 
-  it('shows the contents of an archive', async () => {
+  it('shows the contents of an archive, with the tables of extensions', async () => {
     const { stdout, calls } = await pgkeep(['points', 'show', 'shop', '--contents']);
     expect(calls).toEqual([{ path: 'points.contents', input: { instance: 'shop', point: 'latest' } }]);
     expect(stdout).toBe(
-      `KIND        SCHEMA   NAME     OWNER    SIZE     ROWS
-TABLE       public   orders   app     2 KiB   12,000
-EXTENSION   -        citext   -
+      `KIND         SCHEMA   NAME                      OWNER    SIZE     ROWS
+TABLE        public   orders                    app     2 KiB   12,000
+EXTENSION    -        pg_cron                   -
+TABLE DATA   cron     job (extension pg_cron)   app     100 B        3
 `,
     );
   });
@@ -463,6 +481,18 @@ describe('backup, verify and restore', () => {
   it('verifies the latest point, or the one that is named', async () => {
     expect((await asked('verify', 'shop'))[0]?.input).toEqual({ instance: 'shop', point: 'latest' });
     expect((await asked('verify', 'shop', 'p-12'))[0]?.input).toEqual({ instance: 'shop', point: 'p-12' });
+  });
+
+  it('verifies by a restore', async () => {
+    const argv = ['verify', 'shop', '--by-restore', '--server', 'prod'];
+    const byRestore = { server: 'prod', jobs: 1, noOwner: false, noPrivileges: false };
+    expect((await asked(...argv))[0]).toEqual({
+      path: 'verify.start',
+      input: { instance: 'shop', point: 'latest', byRestore },
+    });
+    expect((await asked(...argv, '--jobs', '4', '--no-owner', '--no-privileges'))[0]?.input).toMatchObject({
+      byRestore: { ...byRestore, jobs: 4, noOwner: true, noPrivileges: true },
+    });
   });
 
   it('restores as a database', async () => {
@@ -482,6 +512,9 @@ describe('backup, verify and restore', () => {
         createRoles: false,
         keepPartial: false,
         analyze: true,
+        allOrNothing: false,
+        skipDamaged: false,
+        activate: false,
       },
     });
   });
@@ -501,7 +534,8 @@ describe('backup, verify and restore', () => {
     const selection = ['--schema', 'a', '--schema', 'B', '--table', 't', '--table', '"x.y".z'];
     const rest = ['--exclude-table', 'a.big', '--no-owner', '--no-privileges', '--role-map', 'a=b'];
     const flags = ['--role-map', '"c=d"=e', '--create-roles', '--keep-partial', '--no-analyze'];
-    const [call] = await asked(...argv, ...selection, ...rest, ...flags);
+    const losses = ['--all-or-nothing', '--skip-damaged', '--activate'];
+    const [call] = await asked(...argv, ...selection, ...rest, ...flags, ...losses);
     expect(call?.input).toEqual({
       instance: 'shop',
       point: 'point-1a2b',
@@ -522,6 +556,24 @@ describe('backup, verify and restore', () => {
       createRoles: true,
       keepPartial: true,
       analyze: false,
+      allOrNothing: true,
+      skipDamaged: true,
+      activate: true,
+    });
+  });
+
+  it('loads the rows of one table, and asks to type the name of the database', async () => {
+    const rows = ['restore', 'shop', '--rows-of', 'sales."Odd t"', '--into', 'copy', '--server', 'prod'];
+    expect((await asked(...rows, '--yes'))[0]).toEqual({
+      path: 'restore.rows',
+      input: {
+        instance: 'shop',
+        point: 'latest',
+        table: { schema: 'sales', name: 'Odd t' },
+        database: 'copy',
+        targetServer: 'prod',
+        typedName: null,
+      },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, JobState } from '../../../../shared/jobs.ts';
+import type { Job, JobState, Loss } from '../../../../shared/jobs.ts';
 import { run } from '../../../../main/hosts/cli/run.ts';
 import { endedJob, routerError, runningJob } from './fake-client.ts';
 import { Capture, FakeHost, pgkeep, type Situation } from './fake-host.ts';
@@ -102,6 +102,48 @@ Warnings (1)
 Ignorable (1): shown with --verbose
 `,
     );
+  });
+
+  it('says first what a restore could not give back, and ends with a code of its own', async () => {
+    const losses: Loss[] = [
+      {
+        kind: 'rows',
+        what: 'rows of app.g',
+        reason: 'a function failed',
+        message: 'COPY failed',
+        table: { schema: 'app', name: 'g' },
+        rows: 1200,
+      },
+      {
+        kind: 'unique',
+        what: 'unique index u',
+        reason: 'the source has rows that break it',
+        message: 'could not create it',
+        sql: 'CREATE UNIQUE INDEX u ON t (i);',
+      },
+    ];
+    const job: Job = {
+      ...withMessages,
+      result: { losses, messages: [], warnings: ['a warning'], notes: ['a note'] },
+    };
+    const { stdout, exitCode } = await pgkeep(restore, ending(job));
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain(
+      'Restore as database of shop: completed with warnings in 12.3s, with losses: rows of app.g; unique index u\n',
+    );
+    expect(stdout).toContain(`Losses (2)
+  rows of app.g (1,200 rows)
+    a function failed
+    COPY failed
+  unique index u
+    the source has rows that break it
+    could not create it
+    CREATE UNIQUE INDEX u ON t (i);
+Notes (1)
+  a note
+Warnings of the job (1)
+  a warning
+`);
   });
 
   it('says once what a restore failed of', async () => {

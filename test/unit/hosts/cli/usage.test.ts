@@ -114,10 +114,29 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       '--container takes a URL: https://<account>.blob.core.windows.net/<container>, or --folder a path.',
       'vault add ',
     ],
-    [['restore', 'shop'], 'Say what to restore as: either --as-database NAME or --as-files.', 'restore '],
+    [
+      ['verify', 'shop', '--by-restore'],
+      '--by-restore needs --server: where the scratch database is made.',
+      'verify ',
+    ],
+    [
+      ['verify', 'shop', '--server', 'prod'],
+      '--server belongs to --by-restore and has no meaning without it.',
+      'verify ',
+    ],
+    [
+      ['verify', 'shop', '--no-owner'],
+      '--no-owner belongs to --by-restore and has no meaning without it.',
+      'verify ',
+    ],
+    [
+      ['restore', 'shop'],
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
+      'restore ',
+    ],
     [
       [...asDatabase, '--as-files'],
-      'Say what to restore as: either --as-database NAME or --as-files.',
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
       'restore ',
     ],
     [
@@ -162,12 +181,12 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows or --lock-wait-timeout.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major.',
       'instances set ',
     ],
     [
       ['jobs', 'list', '--kind', 'dump'],
-      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, verify.",
+      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, restore-rows, verify.",
       'jobs list ',
     ],
     [

@@ -7,6 +7,15 @@ import {
 import { goldenHead, goldenNames } from '../../../fixtures/archives/golden.ts';
 
 const settings = ['ENCODING ENCODING', 'STDSTRINGS STDSTRINGS', 'SEARCHPATH SEARCHPATH'];
+/** All functions and types of the schema shop, which come along with whatever is in it. */
+const ofShop = [
+  'TYPE address',
+  'TYPE mood',
+  'DOMAIN positive',
+  'FUNCTION next_code()',
+  'ACL FUNCTION next_code()',
+  'FUNCTION touch()',
+];
 const schemaShop = ['SCHEMA shop', 'COMMENT SCHEMA shop', 'ACL SCHEMA shop'];
 
 function select(selection: EntrySelection, name: (typeof goldenNames)[number] = 'pg17-none') {
@@ -93,6 +102,7 @@ describe('selectEntries', () => {
       entries: [
         ...settings,
         ...schemaShop,
+        ...ofShop,
         'SEQUENCE orders_id_seq',
         'TABLE orders_2024',
         'TABLE DATA orders_2024',
@@ -106,7 +116,7 @@ describe('selectEntries', () => {
 
   it('takes the table that another inherits from, without its rows', () => {
     expect(select({ tables: [{ name: 'child' }] })).toEqual({
-      entries: [...settings, ...schemaShop, 'TABLE parent', 'TABLE child', 'TABLE DATA child'],
+      entries: [...settings, ...schemaShop, ...ofShop, 'TABLE parent', 'TABLE child', 'TABLE DATA child'],
       leftOut: ['TABLE DATA parent: only its definition is needed by what was selected'],
     });
     const parent = select({ tables: [{ name: 'parent' }] });
@@ -184,7 +194,7 @@ describe('selectEntries', () => {
 
   it.each(goldenNames)('takes everything when nothing is named: %s', (name) => {
     const head = goldenHead(name);
-    expect(selectEntries(head, {})).toEqual({ entries: head.entries, leftOut: [] });
+    expect(selectEntries(head, {})).toEqual({ entries: head.entries, leftOut: [], comesAlong: [] });
   });
 
   it.each(goldenNames)('never keeps a part without its whole, and keeps the order: %s', (name) => {

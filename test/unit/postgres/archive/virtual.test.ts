@@ -102,6 +102,20 @@ describe('planData', () => {
     ]);
   });
 
+  it("keeps all rows of extensions' tables in one group, in the order of the table of contents", async () => {
+    const { result } = await takeIn([asPiped(readGolden('pg17-none'))], { decode: false });
+    const whole = goldenHead('pg17-none');
+    const ofExtensions = whole.entries.filter(({ desc }) => String(desc) === 'TABLE DATA').slice(1, 5);
+    const dumpIds = ofExtensions.map(({ dumpId }) => dumpId);
+    // As with an extension's table: nothing in the archive makes it.
+    const tables = new Set(ofExtensions.flatMap(({ dependencies }) => dependencies));
+    const head = { ...whole, entries: whole.entries.filter(({ dumpId }) => !tables.has(dumpId)) };
+    const groups = planData(head, head.entries, result.segments, 1000).map(({ entries }) =>
+      entries.filter(({ desc }) => !isSetting(desc)).map(({ dumpId }) => dumpId),
+    );
+    expect(groups.filter((group) => group.some((dumpId) => dumpIds.includes(dumpId)))).toEqual([dumpIds]);
+  });
+
   it('balances bytes', async () => {
     const { result } = await takeIn([asPiped(readGolden('pg17-none'))], { decode: false });
     const groups = planData(goldenHead('pg17-none'), result.entries, result.segments, 2);

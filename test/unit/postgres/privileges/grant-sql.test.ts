@@ -188,13 +188,13 @@ describe('scripts', () => {
   it('run in one transaction, the way back in reverse', () => {
     const plan = grantSql(check([{ kind: 'login' }, { kind: 'connect' }]), 'smallest');
     expect(plan.sql).toMatch(
-      /\n\nBEGIN;\n\n-- The role may log in\.\nALTER ROLE "backup" LOGIN;\n\n[^]*COMMIT;\n$/,
+      /\n\nBEGIN READ WRITE;\n\n-- The role may log in\.\nALTER ROLE "backup" LOGIN;\n\n[^]*COMMIT;\n$/,
     );
     expect(plan.revokeSql)
       .toBe(`-- Takes back what was granted to "backup" for the backup of the database "shop", and nothing that was
 -- there before. Run it in that database.
 
-BEGIN;
+BEGIN READ WRITE;
 
 -- Undoes: Connect to the database.
 REVOKE CONNECT ON DATABASE "shop" FROM "backup";

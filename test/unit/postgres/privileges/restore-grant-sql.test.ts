@@ -57,7 +57,7 @@ $pgkeep$;`,
         .trim()
         .split(/\n+/),
     ).toEqual([
-      'BEGIN;',
+      'BEGIN READ WRITE;',
       'REVOKE CREATE ON TABLESPACE "fast" FROM "restores";',
       'REVOKE "a""b" FROM "restores";',
       'REVOKE "azure_pg_admin" FROM "restores";',

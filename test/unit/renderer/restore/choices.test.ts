@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nameProblem, suggestedName } from '../../../../renderer/features/restore/database-name.ts';
 import { draftOfRequest } from '../../../../renderer/features/restore/draft-of-request.ts';
-import { emptyDraft, sessionsOf } from '../../../../renderer/features/restore/draft.ts';
+import { emptyDraft, sessionsOf, wholeDatabase } from '../../../../renderer/features/restore/draft.ts';
 import { filesCommands } from '../../../../renderer/features/restore/files-command.ts';
 import { filesPlan, objectWords, restorePlan } from '../../../../renderer/features/restore/plan.ts';
+import { restoreInput } from '../../../../renderer/features/restore/restore-input.ts';
 import {
   effectiveRoleMap,
   suggestedRoleMap,
@@ -17,6 +18,7 @@ import {
 } from '../../../../renderer/features/restore/time-line-layout.ts';
 import { locationOf } from '../../../../renderer/features/vaults/storage-form.ts';
 import { JobRequest } from '../../../../shared/job-request.ts';
+import type { ServerSummary } from '../../../../shared/servers.ts';
 
 describe('the words for what is restored', () => {
   it('say that nothing is checked yet, and count what is', () => {
@@ -123,6 +125,7 @@ describe('the plan', () => {
         pointWords: 'today 02:14',
         database: 'shop',
         objectWords: objectWords('chosen', { relations: 2, schemas: 1, bytes: 2048 }),
+        notes: ['Comes along: 1 function of schema shop, because it may be used.'],
         noOwner: true,
         noPrivileges: false,
         login: 'ada',
@@ -131,14 +134,17 @@ describe('the plan', () => {
         sessions: 4,
         analyze: true,
         keepPartial: false,
+        activate: true,
       }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
       'Restore 2 tables and views in 1 schema (2.00 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
+      'Comes along: 1 function of schema shop, because it may be used.',
       'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
+      'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.',
       'If it fails or is cancelled, the half-made database is dropped.',
     ]);
   });
@@ -188,6 +194,7 @@ describe('a restore that begins like another one', () => {
     createRoles: true,
     keepPartial: true,
     analyze: false,
+    activate: true,
   };
   const database = (more: object = {}) =>
     JobRequest.parse({
@@ -209,6 +216,7 @@ describe('a restore that begins like another one', () => {
         createRoles: true,
         keepPartial: true,
         analyze: false,
+        activate: true,
       },
       selection: null,
     });
@@ -236,6 +244,37 @@ describe('a restore that begins like another one', () => {
   it('is nothing for other jobs, and where nobody knows what was asked', () => {
     const backup = JobRequest.parse({ kind: 'backup', instanceId: 'inst-1' });
     expect([null, backup].map((request) => draftOfRequest(request, false))).toEqual([null, null]);
+  });
+});
+
+describe('what is asked for', () => {
+  it('maps and creates roles that only policies name, where owners and privileges are left out', () => {
+    const draft = {
+      ...emptyDraft(false),
+      noOwner: true,
+      noPrivileges: true,
+      createRoles: true,
+      activate: true,
+    };
+    const server = { id: 'srv-0002' } as ServerSummary;
+    const roleMap = [{ from: 'reader', to: 'ada' }];
+    const target = { server, newDatabase: 'shop_2', nameProblem: null, roleMap };
+    const choice = { instance: 'inst-1', point: 'point-1', selection: wholeDatabase, draft, target };
+    expect(restoreInput(choice)).toEqual({
+      instance: 'inst-1',
+      point: 'point-1',
+      targetServer: 'srv-0002',
+      newDatabase: 'shop_2',
+      jobs: 1,
+      selection: wholeDatabase,
+      noOwner: true,
+      noPrivileges: true,
+      roleMap,
+      createRoles: true,
+      keepPartial: false,
+      analyze: true,
+      activate: true,
+    });
   });
 });
 

@@ -66,6 +66,44 @@ describe('the tree of an archive', () => {
   });
 });
 
+describe('the tables of extensions in the tree', () => {
+  const withCron = archiveTree([
+    thing('EXTENSION', null, 'pg_cron'),
+    thing('SCHEMA', null, 'shop'),
+    thing('TABLE', 'shop', 'orders', { bytes: 100, rows: 1 }),
+    thing('TABLE', 'public', 'log', { bytes: 10, rows: 1 }),
+    thing('TABLE DATA', 'public', 'spatial_ref_sys', { bytes: 0, rows: 0, extension: 'postgis' }),
+    thing('TABLE DATA', 'cron', 'job', { bytes: 20, rows: 2, extension: 'pg_cron' }),
+    thing('SEQUENCE SET', 'cron', 'jobid_seq', { extension: 'pg_cron' }),
+  ]);
+  const all = toggledScope(nothingChosen, scopeOf(withCron.schemas));
+
+  it('stand there as tables of their extension, whose sequences come with it', () => {
+    expect(withCron.schemas.map(({ name, isOfExtension }) => [name, isOfExtension])).toEqual([
+      ['cron', true],
+      ['public', false],
+      ['shop', false],
+    ]);
+    expect(withCron.schemas[0]).toMatchObject({
+      relations: [{ name: 'job', kind: 'table of extension pg_cron', bytes: 20, rows: 2 }],
+      others: [],
+      bytes: 20,
+    });
+    expect(withCron.databaseWide.map(({ name }) => name)).toEqual(['pg_cron']);
+  });
+
+  it('can be chosen, and left out of the whole database', () => {
+    expect(selectionOf(withCron, all)).toEqual({ schemas: [], tables: [], excludeTables: [] });
+    const job = relationId('cron', 'job');
+    const onlyJob = toggledScope(nothingChosen, { relations: [job], others: [] });
+    expect(selectionOf(withCron, onlyJob)).toEqual({ schemas: ['cron'], tables: [], excludeTables: [] });
+    const withoutJob = toggledScope(all, { relations: [job], others: [] });
+    const selection = { schemas: [], tables: [], excludeTables: [{ schema: 'cron', name: 'job' }] };
+    expect(selectionOf(withCron, withoutJob)).toEqual(selection);
+    expect(choiceOf(withCron, selection)).toEqual(withoutJob);
+  });
+});
+
 describe('what is checked, as a selection', () => {
   it('is nothing, and cannot be asked for, while no box is checked', () => {
     expect(selectionOf(tree, nothingChosen)).toBeNull();

@@ -1,0 +1,103 @@
+import type { Manifest } from '../../shared/manifest.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
+import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import type { Target } from '../postgres/target.ts';
+import { toolEnvironment } from '../postgres/tool-environment.ts';
+import type { Engine } from './engine.ts';
+import { dumpMajor, type FoundPoint } from './find-point.ts';
+import type { JobContext } from './job-runner.ts';
+import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
+import { readSelected, type SelectedArchive } from './restore-archive.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
+import { SelfActing } from './self-acting.ts';
+import { giveUpAfter, prepareTarget, type GivenUp } from './restore-target.ts';
+
+/** What stands in a new database that still carries its job's mark. */
+export interface MarkedRestore extends RestoredSections {
+  readonly manifest: Manifest;
+  readonly archive: SelectedArchive;
+  /** The new database, and the one that databases are made and dropped from. */
+  readonly target: Target;
+  readonly maintenance: Target;
+  readonly mapRole: (name: string) => string;
+  readonly selfActing: SelfActing;
+}
+
+/** What became of the new database. */
+export type Fate = 'handed over' | GivenUp;
+
+/**
+ * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore failed:
+ * true means that it took the mark away and the database stands; otherwise the database is given up, as it
+ * is when anything throws or the job is cancelled. Where it can't be dropped, the next start does that.
+ */
+export async function restoreMarked(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  options: RestoreOptions,
+  context: JobContext,
+  finish: (restored: MarkedRestore) => Promise<boolean>,
+  droppingPhase?: string,
+): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
+  context.progress({ phase: 'reading the archive' });
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const archive = await readSelected(vault, point, manifest, options, context);
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
+
+  context.progress({ phase: 'checking the target' });
+  const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
+  const { leftover, targetMajor } = await prepareTarget(
+    maintenance,
+    server,
+    archive,
+    manifest,
+    options,
+    mapRole,
+    context,
+  );
+  const fitted = fitToTarget(archive.entries, targetMajor);
+  archive.notes.push(...fitted.notes);
+  try {
+    const target = { ...maintenance, database: options.newDatabase };
+    await tryDeclaredPooler(target, context.signal);
+    const { noOwner, noPrivileges } = options;
+    const env = await toolEnvironment(target, context.scratch);
+    const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
+    const sections = await restoreSections(
+      {
+        head: archive.head,
+        entries: fitted.entries,
+        segments: manifest.archive.segments,
+        tables: manifest.tables,
+        read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),
+        jobs: options.jobs,
+        target,
+        common: { tools, env, noOwner, noPrivileges },
+        context,
+        selfActing,
+      },
+      options,
+    );
+    archive.notes.push(...sections.switchedOff.notes);
+    archive.warnings.push(...sections.switchedOff.warnings);
+    const restored = { ...sections, manifest, archive, target, maintenance, mapRole, selfActing };
+    if (isFailed(sections, options) || !(await finish(restored))) {
+      const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
+      return {
+        restored,
+        fate: await giveUpAfter(fatal, maintenance, options, context, leftover, droppingPhase),
+      };
+    }
+    leftover.done();
+    return { restored, fate: 'handed over' };
+  } catch (error) {
+    await giveUpAfter(error, maintenance, options, context, leftover, droppingPhase);
+    throw error;
+  }
+}

@@ -1,0 +1,184 @@
+import type { Loss } from '../../shared/jobs.ts';
+import type { TableName } from '../../shared/restore.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { PgkeepError } from '../core/errors.ts';
+import { closeNames } from '../postgres/archive/close-names.ts';
+import { parseHead } from '../postgres/archive/head.ts';
+import { createTextReader, descOf } from '../postgres/archive/text.ts';
+import type { ArchiveHead } from '../postgres/archive/types.ts';
+import { chooseRestoreTool } from '../postgres/client-tools.ts';
+import { connect, type Connection } from '../postgres/connect.ts';
+import { lossReason } from '../postgres/loss-reasons.ts';
+import type { RestoreMessage } from '../postgres/restore-messages.ts';
+import { quoteQualified } from '../postgres/quote.ts';
+import { withoutTriggers } from '../postgres/table-triggers.ts';
+import { toolEnvironment } from '../postgres/tool-environment.ts';
+import type { Engine } from './engine.ts';
+import { dumpMajor, type FoundPoint } from './find-point.ts';
+import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { loadTable, loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
+import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
+import { readHead } from './restore-archive.ts';
+
+/** The name of the database has to be typed: this is the one restore that writes into what exists. */
+export function checkTypedName(database: string, typedName: string | null): void {
+  if (typedName === null || typedName === database) return;
+  throw new PgkeepError(
+    'UserErrorInvalidInput',
+    `To load rows into a database that exists, type its name: ${JSON.stringify(database)}.`,
+  );
+}
+
+/**
+ * Loads the rows of one table into a database that exists, for a restore that could not: once what refused them is
+ * fixed. Only into an empty table, in one transaction, with the user's triggers off; where rows break a CHECK,
+ * it holds for new rows only. Foreign keys and unique indexes are checked as always.
+ */
+export async function restoreRowsFlow(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  wanted: { readonly database: string; readonly table: TableName },
+  context: JobContext,
+): Promise<FlowOutcome> {
+  context.progress({ phase: 'reading the archive' });
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const { head } = parseHead(await readHead(vault, point, manifest, context.signal));
+  const table = findRows(head, wanted.table);
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
+
+  context.progress({ phase: 'looking at the table', object: nameOf(table) });
+  const target = await reachDatabase(engine, server, wanted.database);
+  await tryDeclaredPooler(target, context.signal);
+  await using connection = await connect(target, { signal: context.signal });
+  await refuseFilled(connection, table, wanted.database);
+  const around = await withoutTriggers(connection, table);
+
+  const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
+  context.progress({ phase: 'loading rows', object: nameOf(table) });
+  const work = {
+    head,
+    segments: manifest.archive.segments,
+    read: (range: { offset: number; length: number }, stop: AbortSignal) =>
+      vault.readArchive(point.instance.id, point.pointId, range, stop),
+    common: {
+      tools,
+      env: await toolEnvironment(target, context.scratch),
+      noOwner: false,
+      noPrivileges: false,
+    },
+    context,
+  };
+  let said = await loadTable(work, table, around);
+  let losses: Loss[] = [];
+  if (said.length > 0 && said.every(({ severity }) => severity !== 'fatal')) {
+    const again = await loadWithoutChecks(work, connection, table, around);
+    if (again?.messages.length === 0) {
+      said = [];
+      losses = await validateChecks(connection, again.checks);
+    }
+  }
+  const common = { pointId: point.pointId, database: wanted.database, messages: [], warnings: [], notes: [] };
+  if (said.length > 0) return failed(table, said, { ...common, losses: [] });
+  return {
+    state: losses.length > 0 ? 'completed with warnings' : 'completed',
+    result: {
+      ...common,
+      losses,
+      tables: 1,
+      ...(archived === undefined ? {} : { bytes: archived.length }),
+      ...(archived?.rows === undefined ? {} : { rows: archived.rows }),
+    },
+  };
+}
+
+function failed(
+  table: ArchivedRows,
+  said: readonly RestoreMessage[],
+  result: FlowOutcome['result'],
+): FlowOutcome {
+  const first = said.find(({ severity }) => severity === 'fatal') ?? said[0];
+  const reason = lossReason('rows', first?.message ?? '');
+  return {
+    state: 'failed',
+    result,
+    error: new PgkeepError(
+      'UserErrorRestoreFailed',
+      `The rows of ${nameOf(table)} were not loaded: ${first?.message.split('\n')[0]}`,
+      {
+        details: `${reason}\n${said.map(({ message }) => message).join('\n\n')}`,
+        remedy: 'The table is as it was. Fix what the message names, then load the rows again.',
+      },
+    ),
+  };
+}
+
+/** The table's data in the archive. Throws UserErrorNothingSelected, with similar names. */
+function findRows(head: ArchiveHead, wanted: TableName): ArchivedRows {
+  const text = createTextReader(head.entries);
+  const all = head.entries
+    .filter((entry) => descOf(entry) === 'TABLE DATA')
+    .map((entry) => ({ schema: text(entry.namespace), name: text(entry.tag), entry }));
+  const found = all.filter(
+    ({ schema, name }) => name === wanted.name && (wanted.schema === undefined || schema === wanted.schema),
+  );
+  const [table] = found;
+  const asked = JSON.stringify(wanted.schema === undefined ? wanted.name : `${wanted.schema}.${wanted.name}`);
+  if (table === undefined) {
+    const close = new Set(
+      closeNames(
+        wanted.name,
+        all.map(({ name }) => name),
+      ),
+    );
+    const similar = all.filter(({ name }) => close.has(name)).map(nameOf);
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `The archive has no rows of a table ${asked}.${similar.length === 0 ? '' : ` Similar: ${similar.slice(0, 5).join(', ')}.`}`,
+    );
+  }
+  if (found.length > 1) {
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `Several tables are called ${asked}: ${found.map(nameOf).join(', ')}.`,
+      { remedy: 'Name the schema, too.' },
+    );
+  }
+  return table;
+}
+
+/** Rows that are there would come twice. */
+async function refuseFilled(connection: Connection, table: ArchivedRows, database: string): Promise<void> {
+  const [there] = await connection.query<{ kind: string }>(
+    `SELECT c.relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'f')`,
+    [table.schema, table.name],
+  );
+  if (there === undefined) {
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `The database ${JSON.stringify(database)} has no table ${nameOf(table)}.`,
+      { remedy: 'Restore the table with its definition into a new database (--table).' },
+    );
+  }
+  await connection.query('SET row_security = off');
+  const name = quoteQualified(table.schema, table.name);
+  const [row] = await connection.query<{ filled: boolean }>(
+    `SELECT EXISTS (SELECT FROM ONLY ${name}) AS filled`,
+  );
+  if (row?.filled !== true) return;
+  throw new PgkeepError(
+    'UserErrorDestinationNotEmpty',
+    `The table ${nameOf(table)} of ${JSON.stringify(database)} has rows already; none were loaded.`,
+    {
+      remedy: 'Empty the table if its rows are not needed, then load them again.',
+      sql: `TRUNCATE ${name};`,
+    },
+  );
+}
+
+function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${schema}.${name}`;
+}

@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
+import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
+import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
+import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
+import { damagedReason } from '../postgres/loss-reasons.ts';
+import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
+import { sessionSetUp, type RestoreMessage } from '../postgres/restore-messages.ts';
+import { runRestore } from '../postgres/run-restore.ts';
+import { endsAll, restoreData, type RestoreWork } from './restore-data.ts';
+import type { SelfActingWords } from './self-acting.ts';
+import { findDamaged } from './verified-read.ts';
+
+/** What a restore came to, but for the properties of the database. */
+export interface RestoredSections {
+  readonly losses: Loss[];
+  /** Fatal ones among them: then the restore ended early. */
+  readonly messages: ClassifiedMessage[];
+  /** Dump ids of the data entries whose rows or objects did not arrive. */
+  readonly lostData: ReadonlySet<number>;
+  /** What was switched off in the copy, and what could not be. */
+  readonly switchedOff: SelfActingWords;
+}
+
+export interface SectionOptions {
+  /** Stops behind the first pass that lost something. */
+  readonly allOrNothing: boolean;
+  /** Reads the data twice: what is damaged is found first, and left out. */
+  readonly skipDamaged: boolean;
+}
+
+/** Whether the restore has failed: something ended it, or something is missing that must not. */
+export function isFailed(
+  { losses, messages }: Pick<RestoredSections, 'losses' | 'messages'>,
+  { allOrNothing }: Pick<SectionOptions, 'allOrNothing'>,
+): boolean {
+  return messages.some(({ severity }) => severity === 'fatal') || (allOrNothing && losses.length > 0);
+}
+
+/**
+ * Runs pg_restore for pre-data, data (in parallel), post-data, privileges and what comes behind them. It goes on past
+ * what fails and says what is missing; it stops after a message that ends everything.
+ */
+export async function restoreSections(
+  given: RestoreWork,
+  options: SectionOptions,
+): Promise<RestoredSections> {
+  const said: RestoreMessage[] = options.skipDamaged ? await findDamagedData(given) : [];
+  const damaged = new Set(said.map(({ dumpId }) => dumpId));
+  const work = { ...given, entries: given.entries.filter(({ dumpId }) => !damaged.has(dumpId)) };
+  const losses: Loss[] = [];
+  let switchedOff: SelfActingWords = { notes: [], warnings: [] };
+  const weigh = (): RestoredSections => {
+    const weighed = weighMessages(said, given.entries, given.tables);
+    const lostData = said.filter(({ severity }) => severity === 'loss').flatMap(({ dumpId }) => dumpId ?? []);
+    return {
+      losses: byGravity([...losses, ...weighed.losses]),
+      messages: weighed.messages,
+      lostData: new Set(lostData),
+      switchedOff,
+    };
+  };
+  const stops = () => isFailed(weigh(), options);
+
+  const passes = restorePasses(work.entries);
+  const { context } = work;
+  context.progress({ phase: 'restoring pre-data' });
+  said.push(...(await runPass(work, 'main', passes, 'pre-data', 1)));
+  if (stops()) return weigh();
+
+  await work.selfActing.hold();
+  const data = await restoreData(work);
+  if (!endsAll(data.messages)) switchedOff = await work.selfActing.release();
+  said.push(...data.messages);
+  losses.push(...data.losses);
+  if (stops()) return weigh();
+
+  context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
+  said.push(...(await runPass(work, 'main', passes, 'post-data', work.jobs)));
+  if (!stops() && !work.common.noPrivileges && hasWork(passes.privileges)) {
+    // One session, in order: a grant may need another one, and only --verbose shows what the server ignores.
+    said.push(...(await runPass(work, 'privileges', passes, 'post-data', 1)));
+  }
+  if (!stops() && hasWork(passes.last)) {
+    said.push(...(await runPass(work, 'last', passes, 'post-data', work.jobs)));
+  }
+  return weigh();
+}
+
+/** One pg_restore over one pass; what fails side by side is tried once more, alone. */
+async function runPass(
+  work: RestoreWork,
+  name: keyof RestorePasses,
+  passes: RestorePasses,
+  section: 'pre-data' | 'post-data',
+  jobs: number,
+): Promise<readonly RestoreMessage[]> {
+  const { context, common, head } = work;
+  const run = async (entries: RestorePasses[typeof name], sessions: number) => {
+    const file = join(context.scratch, `${name}.pgdump`);
+    await writeFile(file, tocOnlyArchive(head, entries), { mode: 0o600 });
+    return await runRestore({
+      ...common,
+      section,
+      jobs: sessions,
+      opensPublic: work.entries.some((entry) => isOpenPublic(entry)),
+      source: { file },
+      signal: context.signal,
+      onObject: (object) => context.progress({ object }),
+      onLine: (line) => context.log(line),
+    });
+  };
+  const first = await run(passes[name], jobs);
+  if (jobs === 1 || first.failed.size === 0 || endsAll(first.messages)) return first.messages;
+
+  // Parallel sessions write into each other's messages, and can get into each other's way: a deadlock costs one of
+  // them its index. Alone, each says what is wrong with it; what is there already was none of the failed.
+  context.log(`trying ${first.failed.size} failed entries again, one after the other`);
+  const again = await run(
+    passes[name].filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId)),
+    1,
+  );
+  return [
+    ...first.messages.filter(
+      ({ severity, statement, object }) =>
+        severity === 'fatal' || statement === undefined || object === sessionSetUp,
+    ),
+    ...again.messages.filter(
+      ({ dumpId, severity, message }) =>
+        severity === 'fatal' || (dumpId !== undefined && !alreadyThere.test(message)),
+    ),
+  ];
+}
+
+const alreadyThere = /ERROR: {2}[^\n]* (already exists|is already a partition|is already an? )/;
+
+/** What is damaged, as the messages of entries whose data is lost. */
+async function findDamagedData(work: RestoreWork): Promise<RestoreMessage[]> {
+  const { context, entries, segments } = work;
+  const withData = new Set(entries.filter(({ hadDumper }) => hadDumper).map(({ dumpId }) => dumpId));
+  const wanted = segments.filter(({ dumpId }) => dumpId !== undefined && withData.has(dumpId));
+  const totalBytes = wanted.reduce((sum, { length }) => sum + length, 0);
+  let bytes = 0;
+  context.progress({ phase: 'looking for damaged data', bytes, totalBytes });
+  const damaged = await findDamaged(work.read, wanted, context.signal, (length) =>
+    context.progress({ bytes: (bytes += length) }),
+  );
+  return damaged.map(({ dumpId, offset, length }) => ({
+    severity: 'loss',
+    message: `Bytes ${offset} to ${offset + length} of the archive do not have the checksum that they were stored with.`,
+    reason: damagedReason,
+    ...(dumpId === undefined ? {} : { dumpId }),
+  }));
+}

@@ -1,0 +1,110 @@
+import type { Loss } from '../../shared/jobs.ts';
+import type { ServerSummary } from '../../shared/servers.ts';
+import { RestoreChoices } from '../../shared/restore.ts';
+import type { RowComparison, VerifyChoices } from '../../shared/verify.ts';
+import { PgkeepError } from '../core/errors.ts';
+import { compareRows } from '../postgres/compare-rows.ts';
+import { connect } from '../postgres/connect.ts';
+import type { Engine } from './engine.ts';
+import type { FoundPoint } from './find-point.ts';
+import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { restoreMarked, type MarkedRestore } from './restore-marked.ts';
+
+const droppingPhase = 'dropping the scratch database';
+
+/**
+ * Restores a recovery point into a scratch database, compares its rows with the manifest, and drops it, whatever
+ * comes out. The database carries the job's mark from its first moment to its last: what a killed pgkeep leaves
+ * is dropped by the next start. Nothing in it is active: no cron job, no subscription.
+ */
+export async function verifyByRestoreFlow(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  choices: VerifyChoices,
+  context: JobContext,
+): Promise<FlowOutcome> {
+  const database = scratchName(context.jobId);
+  const options = {
+    ...RestoreChoices.parse({ ...choices, activate: false, analyze: false, keepPartial: false }),
+    newDatabase: database,
+  };
+  const now = () => engine.clock.now().getTime();
+  const begun = now();
+  let comparison: RowComparison | undefined;
+  const compare = async ({ target, manifest }: MarkedRestore) => {
+    const restoreMs = Math.max(0, now() - begun);
+    context.progress({ phase: 'comparing rows' });
+    await using connection = await connect(target, { signal: context.signal });
+    const compared = await compareRows(connection, manifest, (object) => context.progress({ object }));
+    comparison = { server: server.name, database, restoreMs, ...compared };
+    return false;
+  };
+  const { restored } = await restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  context.signal.throwIfAborted();
+  return outcomeOf(point, restored, comparison);
+}
+
+/** Ids end with random digits; a name in use is refused by CREATE DATABASE. */
+const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
+
+function outcomeOf(
+  point: FoundPoint,
+  { manifest, archive, messages, losses }: MarkedRestore,
+  comparison: RowComparison | undefined,
+): FlowOutcome {
+  const unknown = messages.filter(({ severity }) => severity === 'unknown');
+  const result = {
+    pointId: point.pointId,
+    bytes: manifest.archive.size,
+    tables: manifest.tables.length,
+    ...(comparison === undefined
+      ? {}
+      : { rows: comparison.rows, evidence: { kind: 'restore' as const, ...comparison } }),
+    losses: [...losses],
+    messages: [...messages],
+    warnings:
+      unknown.length === 0
+        ? []
+        : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.'],
+    // what was chosen for a database that is gone
+    notes: [...archive.warnings, ...archive.notes],
+  };
+  const problems = problemsOf(
+    messages.filter(({ severity }) => severity === 'fatal').map(({ message }) => message),
+    losses,
+    comparison,
+  );
+  if (problems.length > 0) {
+    return {
+      state: 'failed',
+      result,
+      error: new PgkeepError(
+        'UserErrorRestoreDiffers',
+        `The recovery point does not give back what was backed up: ${problems[0]?.split('\n')[0]}`,
+        { details: problems.join('\n') },
+      ),
+    };
+  }
+  if (unknown.length > 0) return { state: 'completed with warnings', result };
+  return { state: 'completed', result: { ...result, proof: 'restored' } };
+}
+
+/** In words, the gravest first. */
+function problemsOf(
+  fatal: readonly string[],
+  losses: readonly Loss[],
+  comparison: RowComparison | undefined,
+): string[] {
+  return [
+    ...fatal,
+    ...losses.map(({ what, reason }) => `${what}: ${reason}`),
+    ...(comparison?.different ?? []).map(({ table, expected, found }) =>
+      found === null
+        ? `${table} is missing; it had ${expected} ${expected === 1 ? 'row' : 'rows'}`
+        : table === 'large objects'
+          ? `large objects: ${found} instead of ${expected}`
+          : `${table}: ${found} rows instead of ${expected}`,
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestApp, type TestApp } from '../../support/app.ts';
+import { inDatabase } from '../../support/databases.ts';
+import { debianCodename } from '../../support/debian-packages.ts';
+import { debianServer, debianServerMajor as major } from '../../support/debian-server.ts';
+import { keepOriginal, type Original } from '../../support/equality/copies.ts';
+import { extensionSettings, extensionsDatabase } from '../../support/equality/extensions.ts';
+import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
+import { startServer, type TestServer } from '../../support/servers.ts';
+
+const isDebian = (await debianCodename()) !== undefined;
+/** What pg_dump leaves to the extensions, which do not know of it: their tables' rows and sequences among others. */
+const changed = [
+  'definition of ACL app.TABLE history_history',
+  'definition of ACL app.TABLE history_with_history',
+  'definition of ACL pgq.SEQUENCE event_1_id_seq',
+  'definition of ACL pgq.SEQUENCE event_1_tick_seq',
+  'definition of ACL pgq.TABLE event_1',
+  'definition of ACL pgq.TABLE event_1_0',
+  'definition of ACL pgq.TABLE event_1_1',
+  'definition of ACL pgq.TABLE event_1_2',
+  'rows of "tiger"."loader_variables"',
+  'rows of "tiger"."state"',
+  'sequence pgq.event_1_id_seq',
+  'sequence pgq.event_1_tick_seq',
+  'table app.history_history',
+  'table pgq.event_1',
+  'table pgq.event_1_0',
+  'table pgq.event_1_1',
+  'table pgq.event_1_2',
+  'value of "pgq"."consumer_co_id_seq"',
+  'value of "pgq"."queue_queue_id_seq"',
+  'value of "pgq"."subscription_sub_id_seq"',
+  'value of "tiger"."pagc_lex_id_seq"',
+  'value of "tiger"."state_gid_seq"',
+  'value of "topology"."topology_id_seq"',
+  'view app.history_with_history',
+];
+const database = 'extended';
+const copy = 'extended_copy';
+
+describe.runIf(isDebian)('extensions (left out where the machine is no Debian)', () => {
+  let app: TestApp;
+  let original: Original;
+  const servers: TestServer[] = [];
+
+  async function start(cronDatabase: string): Promise<TestServer> {
+    const settings = extensionSettings(cronDatabase);
+    const server = await startServer({ major, programs: await debianServer(), settings });
+    servers.push(server);
+    return server;
+  }
+
+  beforeAll(async () => {
+    app = await openTestApp();
+    const server = await start(database);
+    await server.createDatabase(database);
+    await inDatabase(server, database, (client) => client.query(extensionsDatabase));
+    original = await keepOriginal(app, { server, database });
+  });
+
+  afterAll(async () => {
+    await original[Symbol.asyncDispose]();
+    await app[Symbol.asyncDispose]();
+    for (const server of servers) await server.stop('immediate');
+  });
+
+  it('on the same major are never worse than with stock, with 1 and with 3 jobs', async () => {
+    const stock = { server: await start(copy), database: copy };
+    for (const jobs of [1, 3]) {
+      const copies = await original.copy({ server: await start(copy), database: copy }, stock, jobs);
+      expectNeverWorse(copies);
+      expect(changedByStock(copies)).toEqual(changed);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PgkeepError } from '../../../main/core/errors.ts';
+import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import type { Storage, Upload } from '../../../main/vault/storage.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  failureOf,
+  openTestApp,
+  pointIds,
+  runJob,
+  type TestApp,
+} from '../../support/app.ts';
+import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
+
+/** What fails in the storage from now on; by itself nothing does. */
+let failing: ReadonlySet<'write' | 'abort' | 'removeAll' | 'close' | 'read'> = new Set();
+const fail = (what: typeof failing extends ReadonlySet<infer Step> ? Step : never, error: unknown) => {
+  if (failing.has(what)) throw error;
+};
+const full = () => new PgkeepError('UserErrorVaultFull', 'There is no space left in the vault.');
+const gone = (what: string) => new PgkeepError('UserErrorVaultNotAccessible', `Cannot ${what}: it is gone.`);
+
+/** A folder whose clean-up can be made to fail: a disk that fills up and is then pulled out. */
+function fragile(storage: Storage): Storage {
+  const fragileUpload = (upload: Upload): Upload => ({
+    reserveHead: (length) => upload.reserveHead(length),
+    async write(chunk) {
+      fail('write', full());
+      await upload.write(chunk);
+    },
+    commit: (head) => upload.commit(head),
+    async abort() {
+      await upload.abort();
+      fail('abort', gone('abort'));
+    },
+  });
+  return {
+    location: storage.location,
+    read: (name, options) => {
+      fail('read', full());
+      return storage.read(name, options);
+    },
+    readRange: (name, range, signal) => storage.readRange(name, range, signal),
+    stat: (name) => storage.stat(name),
+    write: (name, content, options) => storage.write(name, content, options),
+    list: (prefix) => storage.list(prefix),
+    listFolders: (prefix) => storage.listFolders(prefix),
+    remove: (name) => storage.remove(name),
+    async removeAll(prefix) {
+      fail('removeAll', gone('remove'));
+      await storage.removeAll(prefix);
+    },
+    createUpload: async (name, options) => fragileUpload(await storage.createUpload(name, options)),
+    async close() {
+      await storage.close();
+      fail('close', gone('close'));
+    },
+  };
+}
+
+const server = () => sharedServer(17);
+const database = 'clean_up';
+let app: TestApp;
+
+beforeAll(async () => {
+  await makeDatabase(server(), database, incompressibleTable('big', 2_000));
+  app = await openTestApp();
+  const { engine } = app.coordinator;
+  const openStorage: typeof engine.openStorage = async (location, _account, options) => {
+    if (location.kind !== 'folder') throw new Error('only folders in this test');
+    return fragile(await FolderStorage.open(location.path, options));
+  };
+  Object.assign(engine, { openStorage });
+  await addServer(app, server());
+  await addFolderVault(app);
+  await app.client.instances.protect({ server: 'source', database, vault: 'vault', name: 'shop' });
+});
+
+beforeEach(() => {
+  failing = new Set();
+});
+
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function logOf(job: Job): Promise<string[]> {
+  return (await app.client.jobs.show({ job: job.id })).log.map(({ text }) => text);
+}
+
+it('a backup that finds no space says so, though its clean-up fails; the log tells the rest', async () => {
+  failing = new Set(['write', 'abort', 'close']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: { code: 'UserErrorVaultFull', message: 'There is no space left in the vault.' },
+  });
+  expect(await logOf(job)).toContain('after that: Cannot abort: it is gone.');
+  failing = new Set();
+  // an abort that failed did not keep the rest from being removed
+  expect(await Array.fromAsync((await FolderStorage.open(join(app.folder, 'vault'))).list(''))).toEqual(
+    [expect.stringMatching(/instance\.json$/), expect.stringMatching(/^jobs\//), 'vault.json'].map((name) =>
+      expect.objectContaining({ name: name as string }),
+    ),
+  );
+});
+
+it('a backup that is whole has completed, though its storage cannot be closed', async () => {
+  const before = await pointIds(app, 'shop');
+  failing = new Set(['close']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({ state: 'completed', error: null });
+  expect(await pointIds(app, 'shop')).toHaveLength(before.length + 1);
+});
+
+it('a vault that cannot be opened says why, though its storage cannot be closed', async () => {
+  failing = new Set(['read', 'close']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFull' } });
+});
+
+it('a vault that cannot be added says why, though its storage cannot be closed', async () => {
+  failing = new Set(['close']);
+  const path = join(app.folder, 'vault');
+  const refused = await failureOf(
+    app.client.vaults.add({ name: 'again', location: { kind: 'folder', path } }),
+  );
+  expect(refused).toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
+});
+
+it('a restore as files that finds no space says so, though its clean-up fails', async () => {
+  await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  failing = new Set(['write', 'abort', 'removeAll', 'close']);
+  const destination = { kind: 'folder', path: join(app.folder, 'files') } as const;
+  const job = await runJob(app, app.client.restore.asFiles({ instance: 'shop', destination }));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: { code: 'UserErrorVaultFull', message: 'There is no space left in the vault.' },
+  });
+  expect(job.leftovers).toHaveLength(1);
+  expect(await logOf(job)).toEqual(
+    expect.arrayContaining([
+      'after that: Cannot abort: it is gone.',
+      'after that: Cannot remove: it is gone.',
+    ]),
+  );
+});

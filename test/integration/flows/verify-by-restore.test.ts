@@ -1,0 +1,252 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Manifest } from '../../../shared/manifest.ts';
+import { startAppProcess } from '../../support/app-process.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  failureOf,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../../support/app.ts';
+import {
+  inDatabase,
+  isStalled,
+  makeDatabase,
+  queryRows,
+  tableThatStallsElsewhere,
+} from '../../support/databases.ts';
+import { startServer, type TestServer } from '../../support/servers.ts';
+
+const login = 'scratch_login';
+const password = 'a-good-secret';
+const patience = { timeout: 30_000, interval: 20 };
+
+let server: TestServer;
+let app: TestApp;
+let vaultPath: string;
+/** Folder of each instance in the vault. */
+const folders = new Map<string, string>();
+
+beforeAll(async () => {
+  server = await startServer({ major: 17 });
+  app = await openTestApp();
+  await inDatabase(server, 'postgres', (client) =>
+    client.query(`CREATE ROLE ${login} LOGIN CREATEDB PASSWORD '${password}'`),
+  );
+  await makeDatabase(
+    server,
+    'proved',
+    `CREATE SCHEMA app; CREATE TABLE app.one AS SELECT generate_series(1, 30) AS i;
+     CREATE TABLE app.parent (i int); CREATE TABLE app.child () INHERITS (app.parent);
+     INSERT INTO app.parent VALUES (1), (2); INSERT INTO app.child VALUES (3);
+     CREATE TABLE app.parted (i int) PARTITION BY LIST (i);
+     CREATE TABLE app.part PARTITION OF app.parted FOR VALUES IN (1); INSERT INTO app.parted VALUES (1), (1);
+     CREATE TABLE "od""d.name" AS SELECT 1 AS i; SELECT lo_create(4711);
+     CREATE EXTENSION citext`,
+  );
+  await makeDatabase(
+    server,
+    'secretive',
+    `CREATE TABLE hidden (i int); INSERT INTO hidden VALUES (1), (2), (3);
+     CREATE POLICY few ON hidden USING (i > 2);
+     ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; ALTER TABLE hidden FORCE ROW LEVEL SECURITY;
+     CREATE TABLE open AS SELECT 1 AS i`,
+    { owner: login },
+  );
+  await inDatabase(server, 'secretive', (client) =>
+    client.query(`ALTER TABLE hidden OWNER TO ${login}; ALTER TABLE open OWNER TO ${login}`),
+  );
+  await makeDatabase(server, 'stalling', tableThatStallsElsewhere('stalls', 'stalling'));
+  await makeDatabase(
+    server,
+    'failing',
+    `CREATE FUNCTION at_home() RETURNS boolean LANGUAGE plpgsql AS
+       'BEGIN RETURN current_database() = ''failing''; END';
+     CREATE TABLE broken (i int CHECK (at_home())); INSERT INTO broken VALUES (1)`,
+  );
+  await addServer(app, server);
+  await addServer(app, server, { name: 'as login', user: login, password });
+  ({ path: vaultPath } = await addFolderVault(app));
+  for (const database of ['proved', 'secretive', 'stalling', 'failing']) {
+    const { id } = await app.client.instances.protect({
+      server: 'source',
+      database,
+      vault: 'vault',
+      name: database,
+    });
+    folders.set(database, join(vaultPath, 'instances', id));
+    await completeJob(app, app.client.backup.start({ instance: database }));
+  }
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const scratchDatabases = async () =>
+  (
+    await queryRows<{ datname: string }>(
+      server,
+      'postgres',
+      `SELECT datname FROM pg_database WHERE datname LIKE 'pgkeep\\_verify\\_%'`,
+    )
+  ).map(({ datname }) => datname);
+
+const verify = (instance: string, targetServer = 'source', choices: { jobs?: number } = {}) =>
+  app.client.verify.start({ instance, byRestore: { server: targetServer, ...choices } });
+
+describe('verify by a restore', () => {
+  it('calls a point restored that comes back with all its rows, and drops the scratch database', async () => {
+    const { jobId } = await verify('proved', 'source', { jobs: 2 });
+    const seen = new Set<string>();
+    const job = await runJob(app, Promise.resolve({ jobId }), ({ progress }) =>
+      seen.add(progress?.phase ?? ''),
+    );
+    const database = `pgkeep_verify_${jobId.slice(-8)}`;
+    expect(job).toMatchObject({
+      state: 'completed',
+      error: null,
+      leftovers: [],
+      result: {
+        proof: 'restored',
+        rows: 36,
+        losses: [],
+        warnings: [],
+        evidence: {
+          kind: 'restore',
+          server: 'source',
+          database,
+          restoreMs: expect.any(Number) as number,
+          same: 5,
+          rows: 36,
+          different: [],
+          notCompared: [],
+        },
+      },
+    });
+    expect(job.result?.database).toBeUndefined();
+    expect(await scratchDatabases()).toEqual([]);
+    expect((await app.client.jobs.show({ job: jobId })).request).toMatchObject({
+      kind: 'verify',
+      byRestore: { jobs: 2, noOwner: false },
+    });
+  });
+
+  it('can be run again from the job', async () => {
+    const { jobId } = await verify('proved');
+    await completeJob(app, Promise.resolve({ jobId }));
+    const again = await completeJob(app, app.client.jobs.again({ job: jobId }));
+    expect(again.proof).toBe('restored');
+  });
+
+  it('fails where rows differ, or a table or large objects are missing, and names them', async () => {
+    const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'proved' }));
+    const file = join(folders.get('proved') ?? '', pointId, 'manifest.json');
+    const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
+    const tables = manifest.tables.map((table) => {
+      if (table.name === 'one') return { ...table, rows: 31 };
+      return table.name === 'child' ? { ...table, name: 'nobody' } : table;
+    });
+    const largeObjects = { ...manifest.largeObjects, count: 2 };
+    await writeFile(file, JSON.stringify({ ...manifest, tables, largeObjects }));
+    const job = await runJob(app, verify('proved'));
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorRestoreDiffers' },
+      result: {
+        evidence: {
+          same: 3,
+          different: [
+            { table: 'app.nobody', expected: 1, found: null },
+            { table: 'app.one', expected: 31, found: 30 },
+            { table: 'large objects', expected: 2, found: 1 },
+          ],
+        },
+      },
+    });
+    expect(job.error?.details).toBe(
+      'app.nobody is missing; it had 1 row\napp.one: 30 rows instead of 31\nlarge objects: 1 instead of 2',
+    );
+    expect(job.result?.proof).toBeUndefined();
+    expect(await scratchDatabases()).toEqual([]);
+    await app.client.points.delete({ instance: 'proved', point: pointId, typedName: 'proved' });
+  });
+
+  it('says what was not compared: hidden rows, and rows that nobody counted', async () => {
+    const hidden = await completeJob(app, verify('secretive', 'as login'));
+    expect(hidden).toMatchObject({
+      proof: 'restored',
+      evidence: {
+        same: 1,
+        rows: 1,
+        notCompared: [
+          { table: 'public.hidden', reason: 'FORCE ROW LEVEL SECURITY may hide rows from the login' },
+        ],
+      },
+    });
+    const asSuperuser = await completeJob(app, verify('secretive'));
+    expect(asSuperuser.evidence).toMatchObject({ same: 2, rows: 4, notCompared: [] });
+
+    await app.client.instances.set({ instance: 'secretive', options: { countRows: false } });
+    await completeJob(app, app.client.backup.start({ instance: 'secretive' }));
+    const uncounted = await completeJob(app, verify('secretive'));
+    expect(uncounted.evidence).toMatchObject({
+      same: 0,
+      notCompared: [
+        { table: 'public.hidden', reason: 'its rows were not counted by the backup' },
+        { table: 'public.open', reason: 'its rows were not counted by the backup' },
+      ],
+    });
+  });
+
+  it('fails where the restore does, and drops the scratch database', async () => {
+    const job = await runJob(app, verify('failing'));
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorRestoreDiffers' },
+      leftovers: [],
+    });
+    expect(job.result?.proof).toBeUndefined();
+    expect(await scratchDatabases()).toEqual([]);
+  });
+
+  it('drops the scratch database when it is cancelled', async () => {
+    const { jobId } = await verify('stalling');
+    const ended = runJob(app, Promise.resolve({ jobId }));
+    const database = `pgkeep_verify_${jobId.slice(-8)}`;
+    await vi.waitFor(async () => expect(await isStalled(server, database)).toBe(true), patience);
+    expect(await scratchDatabases()).toEqual([database]);
+    await app.client.jobs.cancel({ job: jobId });
+    expect(await ended).toMatchObject({ state: 'cancelled', error: { code: 'JobCancelled' }, leftovers: [] });
+    expect(await scratchDatabases()).toEqual([]);
+  });
+
+  it('refuses a server that is not there before anything begins', async () => {
+    expect(await failureOf(verify('proved', 'nowhere'))).toMatchObject({ code: 'UserErrorNotFound' });
+  });
+
+  it('leaves a scratch database to the next start when it is killed', async () => {
+    const closed = app;
+    await closed.close();
+    const input = { instance: 'stalling', byRestore: { server: 'source' } };
+    const child = await startAppProcess(closed, { run: 'verify', input });
+    await vi.waitFor(async () => {
+      const [database = ''] = await scratchDatabases();
+      expect(await isStalled(server, database)).toBe(true);
+    }, patience);
+    await child.kill();
+    expect(await scratchDatabases()).toHaveLength(1);
+    app = await openTestApp({ home: closed.home, env: closed.env });
+    await app.recovered;
+    expect(app.notices).toEqual([
+      expect.stringMatching(/^The verify of stalling \(job-.*\) was interrupted\.$/),
+      expect.stringMatching(/^Cleaned: the half-made database "pgkeep_verify_[0-9a-f]{8}" on source\.$/),
+    ]);
+    expect(await scratchDatabases()).toEqual([]);
+  });
+});
