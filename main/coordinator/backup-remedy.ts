@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/findings.ts';
+import { needsSomebody, type Finding } from '../../shared/findings.ts';
 import type { BackupGap } from '../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
@@ -122,7 +122,7 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
     });
   }
   findings.push(...rest.map(plain));
-  return findings.length > 0 ? findings : [{ title, severity: 'ok', message }];
+  return findings.some(needsSomebody) ? findings : [{ title, severity: 'ok', message }, ...findings];
 }
 
 function plain({ title, severity, message, code, remedy, sql }: Finding): Finding {
