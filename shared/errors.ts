@@ -15,6 +15,8 @@ export const errorCodes = {
   UserErrorDBNotFound: 'Check the name of the database; the connection test lists the databases of a server.',
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
+  UserErrorSessionRefused:
+    'Look at what the message names: an event trigger on login, or a setting that names a library which the server lacks.',
   UserErrorServerConnectionClosed:
     'Check that the server runs and that the network between here and there stays up, then try again.',
   UserErrorMissingNetworkSecurityPermissions:
@@ -40,6 +42,7 @@ export const errorCodes = {
   UserErrorRolesMissing: 'Create the roles on the target, map them, or leave owners and privileges out.',
   UserErrorExtensionsMissing:
     'Install the extensions on the target server (on Azure: add them to azure.extensions), or restore to another one.',
+  UserErrorTargetReadOnly: 'Restore to a server that takes writes.',
   UserErrorCreateDatabaseFailed: 'Read the server’s message; the login needs CREATEDB on the target.',
   UserErrorRestoreFailed:
     'Read the classified messages of the job; the half-made database was handled as asked.',

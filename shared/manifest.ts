@@ -72,6 +72,8 @@ export const DatabaseProperties = z.object({
   owner: z.string(),
   comment: z.string().optional(),
   connectionLimit: z.int(),
+  /** Default tablespace of the database. */
+  tablespace: z.string().optional(),
   /** ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET. */
   settings: z.array(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
   /** Grants on the database itself; grantee absent means PUBLIC. Absent: the default privileges. */

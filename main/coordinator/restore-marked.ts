@@ -1,6 +1,7 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -52,23 +53,15 @@ export async function restoreMarked(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const { leftover, targetMajor } = await prepareTarget(
-    maintenance,
-    server,
-    archive,
-    manifest,
-    options,
-    mapRole,
-    context,
-  );
-  const fitted = fitToTarget(archive.entries, targetMajor);
+  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const fitted = fitToTarget(archive.entries, leftover.targetMajor);
   archive.notes.push(...fitted.notes);
+  const target = { ...maintenance, database: options.newDatabase };
+  const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
   try {
-    const target = { ...maintenance, database: options.newDatabase };
     await tryDeclaredPooler(target, context.signal);
     const { noOwner, noPrivileges } = options;
-    const env = await toolEnvironment(target, context.scratch);
-    const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
+    const env = await toolEnvironment(target, context.scratch, leftover.startOptions);
     const sections = await restoreSections(
       {
         head: archive.head,
@@ -97,6 +90,7 @@ export async function restoreMarked(
     leftover.done();
     return { restored, fate: 'handed over' };
   } catch (error) {
+    if (options.keepPartial) await cleanUp(error, () => selfActing.abandon());
     await giveUpAfter(error, maintenance, options, context, leftover, droppingPhase);
     throw error;
   }

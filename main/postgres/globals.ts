@@ -57,7 +57,7 @@ function settingValue(name: string, value: string): string {
 }
 
 /** SET as ALTER DATABASE and ALTER ROLE take it. */
-function setClause(name: string, value: string): string {
+export function setClause(name: string, value: string): string {
   // A setting's name may have two parts (extension.parameter), each an identifier.
   const parameter = name.split('.').map(quoteIdentifier).join('.');
   return `SET ${parameter} TO ${settingValue(name, value)}`;

@@ -50,6 +50,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       return server('Change login', '?change=login');
     case 'UserErrorTlsFailed':
     case 'UserErrorServerConnectionClosed':
+    case 'UserErrorSessionRefused':
     case 'UserErrorMissingNetworkSecurityPermissions':
     case 'UserErrorDBNotFound':
     case 'UserErrorConnectionPooler':
@@ -59,6 +60,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorRolesMissing':
       return again('Create or map roles');
     case 'UserErrorExtensionsMissing':
+    case 'UserErrorTargetReadOnly':
     case 'UserErrorCreateDatabaseFailed':
       return again('Restore to another server');
     case 'UserErrorDestinationNotEmpty':
