@@ -163,7 +163,10 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
       if (server === undefined) return false;
       const target = await reachDatabase(engine, server, server.maintenanceDatabase);
       await using connection = await connect(target, { writes: true });
-      return await dropMarkedDatabase(connection, leftover.database, jobId);
+      const inside = { ...target, database: leftover.database };
+      return await dropMarkedDatabase(connection, leftover.database, jobId, () =>
+        connect(inside, { writes: true }),
+      );
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));

@@ -175,6 +175,9 @@ async function giveUp(maintenance: Target, options: RestoreOptions, context: Job
     return true;
   }
   context.progress({ phase: 'dropping the half-made database' });
-  await dropMarkedDatabase(connection, options.newDatabase, context.jobId);
+  const inside = { ...maintenance, database: options.newDatabase };
+  await dropMarkedDatabase(connection, options.newDatabase, context.jobId, () =>
+    connect(inside, { writes: true }),
+  );
   return false;
 }

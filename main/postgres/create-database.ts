@@ -155,14 +155,17 @@ export async function unmark(connection: Connection, name: string, connectionLim
 
 /**
  * Drops a database that a job of ours created and did not finish: ends its sessions first, because a
- * pg_restore whose pgkeep was killed may still build an index there.
+ * pg_restore whose pgkeep was killed may still build an index there. A database with subscriptions cannot be
+ * dropped: `open` leads into it, to take them away without a word to the publisher, whose slot is the source's.
  */
 export async function dropMarkedDatabase(
   connection: Connection,
   name: string,
   jobId: string,
+  open?: () => Promise<Connection>,
 ): Promise<boolean> {
   if (!(await isMarked(connection, name, jobId))) return false;
+  if (open !== undefined) await dropSubscriptions(connection, name, open);
   await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS false`);
   for (let attempt = 1; ; attempt += 1) {
     await connection.query(
@@ -176,5 +179,25 @@ export async function dropMarkedDatabase(
       // 55006 object in use: the terminated sessions need a moment; DROP itself waits up to five seconds
       if (codeOf(error) !== '55006' || attempt === 6) throw error;
     }
+  }
+}
+
+async function dropSubscriptions(
+  connection: Connection,
+  name: string,
+  open: () => Promise<Connection>,
+): Promise<void> {
+  const subscriptions = await connection.query<{ name: string }>(
+    `SELECT s.subname::text AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+      WHERE d.datname = $1`,
+    [name],
+  );
+  if (subscriptions.length === 0) return;
+  await using inside = await open();
+  for (const subscription of subscriptions) {
+    const quoted = quoteIdentifier(subscription.name);
+    await inside.query(`ALTER SUBSCRIPTION ${quoted} DISABLE`);
+    await inside.query(`ALTER SUBSCRIPTION ${quoted} SET (slot_name = NONE)`);
+    await inside.query(`DROP SUBSCRIPTION ${quoted}`);
   }
 }

@@ -206,7 +206,8 @@ async function powerCut(postmaster: ChildProcess): Promise<void> {
 
 const logPath = (dataFolder: string) => join(dataFolder, 'server.log');
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

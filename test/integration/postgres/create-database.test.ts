@@ -213,6 +213,22 @@ describe('the mark', () => {
       await inDatabase(server(), 'mark_none', (client) => client.query('SELECT 1'));
     });
 
+    it('drops a database with subscriptions, and tells no publisher', async () => {
+      const name = 'mark_subscribed';
+      await using connection = await connectTo(server());
+      await marked(connection, name);
+      // nobody listens there: a word to the publisher would fail
+      await queryRows(
+        server(),
+        name,
+        `CREATE SUBSCRIPTION "the ""sub""" CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p
+           WITH (connect = false, slot_name = 'production')`,
+      );
+      const open = () => connectTo(server(), name);
+      await expect(dropMarkedDatabase(connection, name, jobId, open)).resolves.toBe(true);
+      expect(await databaseExists(server(), name)).toBe(false);
+    });
+
     it('drops a database in which sessions work', async () => {
       const name = `mark "busy"; --`;
       await using connection = await connectTo(server());
