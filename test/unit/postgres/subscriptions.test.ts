@@ -23,7 +23,7 @@ describe('the subscriptions of a backup', () => {
         severity: 'warning',
         message:
           'Subscriptions are to be enabled: orders (slot orders_slot), more. They take their slots at the publisher over from the source, which then no longer receives what is published.',
-        remedy: 'Enable them only where the source is gone; without --activate they come back disabled.',
+        remedy: 'Ask for that only where the source is gone; otherwise they come back disabled.',
       },
     ]);
   });
