@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
 import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
+import type { TocEntry } from '../postgres/archive/types.ts';
 import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
 import { damagedReason } from '../postgres/loss-reasons.ts';
 import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
@@ -83,9 +84,15 @@ export async function restoreSections(
     said.push(...(await runPass(work, 'privileges', passes, 'post-data', 1)));
   }
   if (!stops() && hasWork(passes.last)) {
-    said.push(...(await runPass(work, 'last', passes, 'post-data', work.jobs)));
+    // an event trigger on login could refuse the sessions that parallel work begins behind it
+    const sessions = passes.last.some(isLoginTrigger) ? 1 : work.jobs;
+    said.push(...(await runPass(work, 'last', passes, 'post-data', sessions)));
   }
   return weigh();
+}
+
+function isLoginTrigger({ desc, defn }: TocEntry): boolean {
+  return desc?.toString('latin1') === 'EVENT TRIGGER' && / ON login\b/.test(defn?.toString('latin1') ?? '');
 }
 
 /** One pg_restore over one pass; what fails side by side is tried once more, alone. */

@@ -91,7 +91,10 @@ async function createRoles(
 export function restoreNeeds(
   entries: readonly TocEntry[],
   manifest: Manifest,
-  options: Pick<RestoreOptions, 'newDatabase' | 'noOwner' | 'noPrivileges' | 'jobs' | 'activate'>,
+  options: Pick<
+    RestoreOptions,
+    'newDatabase' | 'noOwner' | 'noPrivileges' | 'jobs' | 'activate' | 'allOrNothing'
+  >,
   mapRole: (name: string) => string,
 ): RestoreNeeds {
   const { owners, ...actions } = restoreActions(entries, options);
@@ -101,6 +104,7 @@ export function restoreNeeds(
     newDatabase: options.newDatabase,
     roles: rolesNeeded(entries, manifest, options, mapRole),
     extensions: actions.extensions,
+    allOrNothing: options.allOrNothing,
     actions: { ...actions, owners: [...new Set([...owners, ...owner])].sort() },
     known: manifest.roles,
     properties: manifest.database.properties,

@@ -33,6 +33,8 @@ export interface RestoreNeeds {
   /** Roles that owners and privileges of what is restored refer to, after mapping. */
   readonly roles: readonly string[];
   readonly extensions: readonly string[];
+  /** Any loss fails the restore. */
+  readonly allOrNothing: boolean;
   /** What takes rights on the target. */
   readonly actions: RestoreActions;
   /** Roles of the source, as the manifest describes them. */
@@ -94,7 +96,7 @@ export async function gatherTargetFindings(
       ...(await checkWrites(connection, facts)),
       await checkName(connection, needs.newDatabase),
       checkCreateDb(facts),
-      await checkExtensions(connection, facts, needs.extensions),
+      await checkExtensions(connection, facts, needs),
       ...(cron === undefined ? [] : [cron]),
       roles.finding,
       ...privileges.findings,
@@ -155,9 +157,10 @@ function checkCreateDb(facts: ServerFacts): Finding {
 async function checkExtensions(
   connection: Connection,
   facts: ServerFacts,
-  names: readonly string[],
+  needs: RestoreNeeds,
 ): Promise<Finding> {
   const title = 'Extensions';
+  const names = needs.extensions;
   const missing = await missingExtensions(connection, names);
   if (missing.length === 0) {
     const closed = facts.superuser ? [] : await closedExtensions(connection, names);
@@ -172,11 +175,16 @@ async function checkExtensions(
     const message = names.length === 0 ? 'None are needed.' : `The target offers ${names.join(', ')}.`;
     return { title, severity: 'ok', message };
   }
-  const error = new PgkeepError(
-    'UserErrorExtensionsMissing',
-    `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`,
-  );
-  return blocker(title, error);
+  const message = `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`;
+  if (needs.allOrNothing) return blocker(title, new PgkeepError('UserErrorExtensionsMissing', message));
+  return {
+    title,
+    severity: 'warning',
+    code: 'UserErrorExtensionsMissing',
+    message: `${message} The restore goes on without them, and what needs them is lost: tables with columns of their types, with all their rows, their indexes and functions.`,
+    remedy:
+      'Install the extensions on the target server first (on Azure: add them to azure.extensions), or restore to another one.',
+  };
 }
 
 /** On Azure the server's list of allowed extensions decides, whatever the extension says of itself. */
@@ -246,8 +254,8 @@ function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
   return {
     title,
     severity: 'warning',
-    message: `The target is PostgreSQL ${facts.version}, older than the source (${source}): what ${facts.major} does not know yet fails, and the restore with it.`,
-    remedy: `Restore to a server of ${source} or newer, or try: the new database is dropped when the restore fails.`,
+    message: `The target is PostgreSQL ${facts.version}, older than the source (${source}): what ${facts.major} does not know yet is rewritten where that changes nothing else, and lost where it does; the restore says what.`,
+    remedy: `Restore to a server of ${source} or newer, or try: everything else comes back.`,
   };
 }
 

@@ -92,8 +92,13 @@ describe('readiness to restore', () => {
       { from: 'api_owner', to: 'postgres' },
       { from: 'api reader', to: 'postgres' },
     ];
-    for (const choice of [{ roleMap }, { noOwner: true, noPrivileges: true }, { createRoles: true }]) {
-      expect(await readiness(choice)).toMatchObject({ ready: true, roles: { length: 3 } });
+    const bare = { noOwner: true, noPrivileges: true };
+    for (const [choice, length] of [
+      [{ roleMap }, 3],
+      [bare, 0],
+      [{ createRoles: true }, 3],
+    ] as const) {
+      expect(await readiness(choice)).toMatchObject({ ready: true, roles: { length } });
     }
     const { findings } = await readiness({ createRoles: true });
     expect(titled(findings, 'Roles').map(({ message }) => message)).toEqual([

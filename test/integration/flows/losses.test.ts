@@ -280,7 +280,7 @@ describe('rows that are loaded later', () => {
   const run = (sql: string) => inDatabase(sharedServer(14), target, (client) => client.query(sql));
 
   beforeAll(async () => {
-    expect((await restore('lost_path', target)).result?.losses[0]?.what).toBe('rows of g');
+    await restore('lost_path', target);
     await run(
       `CREATE TABLE told (t text);
        CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS

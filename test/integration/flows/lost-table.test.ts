@@ -18,7 +18,7 @@ beforeAll(async () => {
     sharedServer(18),
     'lost_table',
     `CREATE TABLE plain AS SELECT 1 AS one;
-     CREATE TABLE v (a int, twice int GENERATED ALWAYS AS (a * 2) VIRTUAL);
+     CREATE TABLE v (a int, many int4multirange);
      INSERT INTO v SELECT generate_series(1, 500)`,
   );
   await addServer(app, sharedServer(18));
@@ -38,8 +38,8 @@ describe('a table that the target cannot have', () => {
       {
         kind: 'table',
         what: 'table v',
-        reason: 'the target’s version does not know it',
-        message: expect.stringContaining('syntax error') as string,
+        reason: 'something that it needs is not on the target',
+        message: expect.stringContaining('int4multirange') as string,
         rows: 500,
       },
     ]);

@@ -15,6 +15,7 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
   newDatabase: 'ready_new',
   roles: [],
   extensions: [],
+  allOrNothing: false,
   actions: {
     owners: [],
     extensions: [],
@@ -105,7 +106,17 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
   });
 
   it('without the extensions', async () => {
-    expect(await failure({ extensions: ['plpgsql', 'no "such"', 'nor this'] })).toMatchObject({
+    const extensions = ['plpgsql', 'no "such"', 'nor this'];
+    const found = (await check({ extensions })).findings.find(({ title }) => title === 'Extensions');
+    expect(found).toMatchObject({
+      severity: 'warning',
+      code: 'UserErrorExtensionsMissing',
+      message: expect.stringMatching(
+        /does not offer: no "such", nor this\. The restore goes on without them/,
+      ) as string,
+    });
+    // a restore that must lose nothing does not begin
+    expect(await failure({ extensions, allOrNothing: true })).toMatchObject({
       code: 'UserErrorExtensionsMissing',
       message: expect.stringContaining('no "such", nor this.') as string,
     });
