@@ -102,7 +102,7 @@ export function weighMessages(
           message.message,
           causeOf(graph, entry, lost, names) ?? (tooNew.test(message.reason) ? message.reason : undefined),
         ),
-        message: message.message,
+        message: sql === undefined ? message.message : withoutStatement(message.message),
         ...(sql === undefined ? {} : { sql }),
         ...(kind === 'rows'
           ? { table: { schema: graph.schemaOf(entry) ?? '', name: graph.nameOf(entry) } }
@@ -204,6 +204,11 @@ function retryOf(graph: TocGraph, entry: TocEntry): string | undefined {
   if (entry.hadDumper || secretive.has(desc) || desc.startsWith('BLOB')) return undefined;
   const sql = graph.text(entry.defn).trim();
   return sql === '' || sql.length > longestStatement ? undefined : sql;
+}
+
+/** What was said, without the statement that stands beside it anyway. */
+function withoutStatement(message: string): string {
+  return message.replace(/\nCommand was: [^]*$/, '');
 }
 
 /** Longer ones are for `points show --contents` and the archive, not for a report, in characters. */

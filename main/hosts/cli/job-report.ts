@@ -9,6 +9,7 @@ import {
 import { exitCodes, type ExitCode } from './errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from './format.ts';
 import { showNotes } from './note-report.ts';
+import { showLosses } from './loss-report.ts';
 import type { Output, Style } from './output.ts';
 import { proofPairs, showComparison } from './proof-report.ts';
 
@@ -71,25 +72,8 @@ export function resultPairs(result: JobResult): [label: string, value: string | 
   ];
 }
 
-/** What a restore could not give back, each with its reason and what can be tried. */
-function showLosses(output: Output, { losses }: JobResult): void {
-  if (losses.length === 0) return;
-  output.line(`Losses (${losses.length})`, 'red');
-  for (const { what, reason, message, sql, rows } of losses) {
-    output.block(rows === undefined ? what : `${what} (${plural(rows, 'row')})`);
-    output.block(reason, 'dim', '    ');
-    output.block(message, 'dim', '    ');
-    if (sql !== undefined) output.block(sql, 'plain', '    ');
-  }
-}
-
 /** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
 export function showMessages(output: Output, result: JobResult): void {
-  showLosses(output, result);
-  if (result.notes.length > 0) {
-    output.line(`Notes (${result.notes.length})`);
-    for (const note of result.notes) output.block(note);
-  }
   showComparison(output, result);
   if (result.warnings.length > 0) {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
@@ -132,6 +116,7 @@ export function showEndedJob(output: Output, job: Job): void {
     styleOf[job.state],
   );
   output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
+  showLosses(output, job);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);
@@ -184,6 +169,7 @@ export function showJob(output: Output, job: Job, now: Date): void {
   );
   showPhases(output, job, now);
   showFinished(output, job);
+  showLosses(output, job);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);

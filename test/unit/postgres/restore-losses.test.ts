@@ -112,6 +112,7 @@ describe('weighMessages', () => {
     expect(rows?.message).toContain('violates check constraint');
     expect(rows?.sql).toBeUndefined();
     expect(key?.sql).toBe(own(3));
+    expect(key?.message).toBe('could not execute query: ERROR:  could not create unique index "t_pkey"');
   });
 
   it('takes rows that are missing for the reason of a foreign key', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PointId } from '../../../../shared/ids.ts';
 import type { Job, JobState, Loss } from '../../../../shared/jobs.ts';
 import { run } from '../../../../main/hosts/cli/run.ts';
 import { endedJob, routerError, runningJob } from './fake-client.ts';
@@ -124,7 +125,14 @@ Ignorable (1): shown with --verbose
     ];
     const job: Job = {
       ...withMessages,
-      result: { losses, messages: [], warnings: ['a warning'], notes: ['a note'] },
+      result: {
+        pointId: PointId.parse('point-1a2b'),
+        database: 'shop copy',
+        losses,
+        messages: [],
+        warnings: ['a warning'],
+        notes: ['a note'],
+      },
     };
     const { stdout, exitCode } = await pgkeep(restore, ending(job));
     expect(exitCode).toBe(4);
@@ -139,10 +147,12 @@ Ignorable (1): shown with --verbose
     the source has rows that break it
     could not create it
     CREATE UNIQUE INDEX u ON t (i);
-Notes (1)
-  a note
+Once the cause is fixed, rows are loaded from the same recovery point:
+  pgkeep restore shop point-1a2b --rows-of app.g --into 'shop copy' --server <server>
 Warnings of the job (1)
   a warning
+Notes (1)
+  a note
 `);
   });
 
