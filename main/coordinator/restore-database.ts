@@ -77,13 +77,12 @@ function failedOutcome(
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   const first = fatal[0]?.message.split('\n')[0];
-  const [message, details] =
+  const message =
     first === undefined
-      ? [
-          `The restore was to give back all or nothing, and these would be missing: ${lossWords(losses)}.`,
-          losses.map((loss) => `${loss.what}: ${loss.reason}\n${loss.message}`),
-        ]
-      : [`The restore failed: ${first}`, fatal.map((each) => `${each.message}\n(${each.reason})`)];
+      ? `The restore was to give back all or nothing, and these would be missing: ${lossWords(losses)}.`
+      : `The restore failed: ${first}`;
+  // losses have a place of their own
+  const details = fatal.map((each) => `${each.message}\n(${each.reason})`).join('\n\n');
   return {
     state: 'failed',
     // Nobody knows how much of the plan arrived: a failed restore counts nothing.
@@ -96,7 +95,7 @@ function failedOutcome(
       notes: archive.notes,
     },
     error: new PgkeepError('UserErrorRestoreFailed', message, {
-      details: details.join('\n\n'),
+      ...(details === '' ? {} : { details }),
       remedy: remedies[fate],
     }),
   };
