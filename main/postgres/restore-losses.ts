@@ -62,7 +62,9 @@ export function weighMessages(
   entries: readonly TocEntry[],
   tables: readonly ArchivedTable[],
 ): RestoreVerdict {
-  if (said.length === 0) return { losses: [], messages: [] };
+  if (said.every(({ dumpId }) => dumpId === undefined)) {
+    return { losses: [], messages: said.map((message) => toMessage(message, undefined)) };
+  }
   const graph = new TocGraph(entries);
   const byDumpId = new Map(entries.map((entry) => [entry.dumpId, entry]));
   const entryOf = ({ dumpId }: RestoreMessage) => (dumpId === undefined ? undefined : byDumpId.get(dumpId));
@@ -83,6 +85,12 @@ export function weighMessages(
       return toMessage(message, missing === undefined ? undefined : names.whole(missing));
     });
 
+  const dataOf = new Map(
+    entries.flatMap((entry) => {
+      const table = descOf(entry) === 'TABLE DATA' ? graph.anchorOf(entry) : undefined;
+      return table === undefined ? [] : [[table, entry.dumpId] as const];
+    }),
+  );
   const rowsOf = new Map(tables.map(({ dumpId, rows }) => [dumpId, rows]));
   const losses = [...lost]
     .filter(([entry]) => {
@@ -90,9 +98,8 @@ export function weighMessages(
       return anchor === undefined || !isObject(anchor) || !lost.has(anchor);
     })
     .map(([entry, message]): Loss => {
-      const data = descOf(entry) === 'TABLE' ? dataOf(graph, entries, entry) : entry;
       const kind = kindOf(entry);
-      const rows = data === undefined ? undefined : rowsOf.get(data.dumpId);
+      const rows = rowsOf.get(descOf(entry) === 'TABLE' ? (dataOf.get(entry) ?? entry.dumpId) : entry.dumpId);
       const sql = retryOf(graph, entry);
       return {
         kind,
@@ -145,10 +152,6 @@ function kindOf(entry: TocEntry): LossKind {
     default:
       return kinds[descOf(entry)] ?? 'object';
   }
-}
-
-function dataOf(graph: TocGraph, entries: readonly TocEntry[], table: TocEntry): TocEntry | undefined {
-  return entries.find((entry) => descOf(entry) === 'TABLE DATA' && graph.anchorOf(entry) === table);
 }
 
 /** The lost object that an entry's statement is about or needs. */

@@ -31,6 +31,8 @@ const databases = {
     COMMENT ON CONSTRAINT "is ok" ON t IS 'what''s ok';
     INSERT INTO t VALUES (1);
     CREATE TABLE u (i int PRIMARY KEY); INSERT INTO u VALUES (1);
+    CREATE TABLE "q""; DROP TABLE u; --" (i int CONSTRAINT "c""; --" CHECK (ok(i)));
+    INSERT INTO "q""; DROP TABLE u; --" VALUES (1);
     CREATE DOMAIN small AS int CONSTRAINT is_small CHECK (ok(VALUE));
     CREATE TABLE d (s small); INSERT INTO d VALUES (1);
     CREATE TABLE parted (i int, CONSTRAINT p_ok CHECK (ok(i))) PARTITION BY RANGE (i);
@@ -120,9 +122,10 @@ describe.each([1, 3])('a restore with %d jobs', (jobs) => {
     expect(summary(job)).toEqual([
       'check | check is_small of small holds for new rows only | the source has rows that break it',
       'check | check p_ok of parted holds for new rows only | the source has rows that break it',
+      'check | check c"; -- of q"; DROP TABLE u; -- holds for new rows only | the source has rows that break it',
       'check | check is ok of t holds for new rows only | the source has rows that break it',
     ]);
-    expect(job.result).toMatchObject({ tables: 5, rows: 6 });
+    expect(job.result).toMatchObject({ tables: 6, rows: 7 });
     const database = named('check');
     for (const [table, count] of Object.entries({ t: 1, d: 1, u: 1, parted: 3 })) {
       expect([table, await rows(database, table)]).toEqual([table, count]);
@@ -136,6 +139,7 @@ describe.each([1, 3])('a restore with %d jobs', (jobs) => {
         ORDER BY conrelid::regclass::text COLLATE "C", conname COLLATE "C"`,
     );
     expect(checks).toEqual([
+      { check: '"q""; DROP TABLE u; --" c"; --', valid: false, comment: null },
       { check: '- is_small', valid: false, comment: null },
       { check: 'parted p_ok', valid: false, comment: null },
       { check: 'parted_high p_ok', valid: false, comment: null },
