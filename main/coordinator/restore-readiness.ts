@@ -2,6 +2,7 @@ import type { Finding, Readiness } from '../../shared/findings.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { RunnableSql } from '../../shared/privileges.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
 import { missingRoles } from '../postgres/catalogue.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { sqlScripts } from '../postgres/privileges/grant-scripts.ts';
@@ -54,7 +55,11 @@ export async function restoreReadiness(
       `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
     );
     findings.add(...ofTarget);
-    return { missing: new Set(await missingRoles(connection, roles)), grants: writeGrants(grants, server) };
+    return {
+      missing: new Set(await missingRoles(connection, roles)),
+      grants: writeGrants(grants, server),
+      rewritten: fitToTarget(archive.entries, facts.major).notes,
+    };
   });
   return {
     ...findings.result(),
@@ -63,7 +68,7 @@ export async function restoreReadiness(
       onTarget: target === undefined ? null : !target.missing.has(name),
     })),
     grants: target?.grants ?? null,
-    notes: archive.notes,
+    notes: [...archive.notes, ...(target?.rewritten ?? [])],
     commands: restoreCommands(point, server, manifest, options),
   };
 }
