@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     whiteSpace: 'pre-wrap',
   },
   remedy: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   code: { color: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyMonospace, fontSize: '12px' },
 });
 
@@ -33,10 +34,12 @@ export interface ErrorCardProps {
   title?: string;
   /** What to do about it. */
   action?: { label: string; onClick: () => void };
+  /** What can be done instead. */
+  otherAction?: { label: string; onClick: () => void } | undefined;
 }
 
 /** What happened · why · what mends it · the raw output, folded. Server text is shown as text. */
-export function ErrorCard({ problem, title, action }: ErrorCardProps) {
+export function ErrorCard({ problem, title, action, otherAction }: ErrorCardProps) {
   const styles = useStyles();
   const colours = useStatusColours();
   return (
@@ -49,9 +52,15 @@ export function ErrorCard({ problem, title, action }: ErrorCardProps) {
         </p>
         <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
         {problem.sql === undefined ? null : <SqlBlock sql={problem.sql} title="SQL that mends it" />}
-        {action === undefined ? null : (
-          <div>
-            <Button onClick={action.onClick}>{action.label}</Button>
+        {action === undefined && otherAction === undefined ? null : (
+          <div className={styles.actions}>
+            {[action, otherAction].map((each) =>
+              each === undefined ? null : (
+                <Button key={each.label} onClick={each.onClick}>
+                  {each.label}
+                </Button>
+              ),
+            )}
           </div>
         )}
         {problem.details === undefined ? null : (

@@ -22,6 +22,7 @@ import { askedRestore } from './asked-restore.ts';
 import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
+import { JobLosses } from './job-losses.tsx';
 import { JobMessages } from './job-messages.tsx';
 import { JobNotes } from './job-notes.tsx';
 import { jobSentence } from './job-words.ts';
@@ -116,7 +117,8 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       action={actions.action}
     >
       {actions.problem}
-      <JobRemedy job={job} asked={asked} />
+      <JobRemedy job={job} asked={asked} request={request} />
+      <JobLosses job={job} request={request} />
       {running ? (
         <Section title="Progress">
           <JobProgressView progress={job.progress} />
@@ -137,7 +139,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       <JobNotes job={job} />
       {!running && request?.kind === 'restore-as-database' ? <TakeBack request={request} /> : null}
       <div className={styles.pair}>
-        <JobFacts job={job} />
+        <JobFacts job={job} request={request} />
         <Section title="Log">
           {log === undefined ? <BlockSkeleton height={240} /> : <LogTail log={log} live={running} />}
         </Section>
