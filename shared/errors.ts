@@ -15,6 +15,8 @@ export const errorCodes = {
   UserErrorDBNotFound: 'Check the name of the database; the connection test lists the databases of a server.',
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
+  UserErrorSessionRefused:
+    'Look at what the message names: an event trigger on login, or a setting that names a library which the server lacks.',
   UserErrorServerConnectionClosed:
     'Check that the server runs and that the network between here and there stays up, then try again.',
   UserErrorMissingNetworkSecurityPermissions:
@@ -40,11 +42,14 @@ export const errorCodes = {
   UserErrorRolesMissing: 'Create the roles on the target, map them, or leave owners and privileges out.',
   UserErrorExtensionsMissing:
     'Install the extensions on the target server (on Azure: add them to azure.extensions), or restore to another one.',
+  UserErrorTargetReadOnly: 'Restore to a server that takes writes.',
   UserErrorCreateDatabaseFailed: 'Read the server’s message; the login needs CREATEDB on the target.',
   UserErrorRestoreFailed:
     'Read the classified messages of the job; the half-made database was handled as asked.',
   UserErrorRestoreDiffers:
     'Restore from another recovery point, and find out why this one does not give back what was backed up.',
+  UserErrorRecoveryConflict:
+    'Back up from the primary, or set max_standby_streaming_delay to -1 on the standby, so that its replay waits for the dump.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',
   UserErrorJobConflict: 'Wait for the running job or cancel it.',
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',
@@ -74,6 +79,8 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
   /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('declare-session-pooler'), server: z.string().optional() }),
+  /** The same restore, without the tables whose bytes are damaged. */
+  z.object({ do: z.literal('skip-damaged') }),
   z.object({ do: z.literal('set-login'), server: z.string().optional() }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),

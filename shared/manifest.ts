@@ -52,6 +52,8 @@ export const RoleReference = z.object({
   replication: z.boolean(),
   bypassRls: z.boolean(),
   connectionLimit: z.int(),
+  /** Until when its password is taken, in ISO 8601 with an offset, or "infinity". Absent: for ever, or not known. */
+  validUntil: z.string().optional(),
   /** Names of the roles that this one is a direct member of. */
   memberOf: z.array(z.object({ role: PgName, adminOption: z.boolean() })),
   /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created anew. */
@@ -72,6 +74,8 @@ export const DatabaseProperties = z.object({
   owner: z.string(),
   comment: z.string().optional(),
   connectionLimit: z.int(),
+  /** The default tablespace; absent: pg_default, or not known. */
+  tablespace: PgName.optional(),
   /** ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET. */
   settings: z.array(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
   /** Grants on the database itself; grantee absent means PUBLIC. Absent: the default privileges. */

@@ -22,7 +22,8 @@ export async function withAdministrator<Result>(
 ): Promise<Result> {
   const { server, database } = place;
   const address = { ...server, user: admin.user };
-  const withPassword = (password: string | undefined) => work(() => connect({ address, database, password }));
+  const withPassword = (password: string | undefined) =>
+    work(() => connect({ address, database, password }, { eventTriggers: true }));
   if (admin.ticket !== undefined) return engine.tickets.spend(admin.ticket, withPassword);
   return withPassword(await passwordFromFile(engine, place, admin));
 }

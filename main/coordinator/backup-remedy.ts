@@ -4,8 +4,9 @@ import { PgkeepError, messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { quoteIdentifier, quoteQualified } from '../postgres/quote.ts';
 import type { BackupCheck } from '../postgres/privileges/backup-check.ts';
-import { backupFindings, summariseBackupCheck } from '../postgres/privileges/backup-findings.ts';
+import { backupFindings, foreseenIn, summariseBackupCheck } from '../postgres/privileges/backup-findings.ts';
 import { grantSql } from '../postgres/privileges/grant-sql.ts';
+import { restorabilityFindings } from '../postgres/restorability/restorability-findings.ts';
 import type { Target } from '../postgres/target.ts';
 import { checkBackupPrivileges } from './check-backup-privileges.ts';
 import type { Engine } from './engine.ts';
@@ -45,6 +46,14 @@ export async function checkBeforeBackup(
     context.log(`privileges: could not be checked: ${redact(messageOf(error))}`);
     return undefined;
   }
+}
+
+/** What a restore of the backup may lack, in sentences; the backup itself is whole and goes on. */
+export function restorabilityNotes(check: BackupCheck | undefined): string[] {
+  if (check === undefined) return [];
+  return restorabilityFindings(foreseenIn(check))
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ message }) => message);
 }
 
 /**
@@ -93,14 +102,21 @@ function gapName(gap: BackupGap): string[] {
 
 /**
  * A check as part of a readiness: one line for all privileges that a dump would fail at, one for what those who
- * create something tomorrow do not let the login read, and the rest as it is. The SQL is in one of them.
+ * create something tomorrow do not let the login read, one for what a restore may lack, and the rest as it is. The SQL that
+ * grants is in one of them.
  */
 export function privilegeReadiness(check: BackupCheck): Finding[] {
   const title = 'Privileges';
   const found = backupFindings(check).filter(({ severity }) => severity !== 'ok');
-  const lacking = found.filter(({ kind, severity }) => severity === 'blocker' && kind !== 'setting');
+  const lacking = found.filter(
+    ({ kind, severity }) => severity === 'blocker' && kind !== 'setting' && kind !== 'restorability',
+  );
   const [later, ...more] = found.filter(({ kind }) => kind === 'default privileges');
-  const rest = found.filter((finding) => !lacking.includes(finding) && finding.kind !== 'default privileges');
+  const [unrestorable, ...moreUnrestorable] = found.filter(({ kind }) => kind === 'restorability');
+  const rest = found.filter(
+    (finding) =>
+      !lacking.includes(finding) && finding.kind !== 'default privileges' && finding.kind !== 'restorability',
+  );
   const findings: Finding[] = [];
   const plan = grantSql(check, 'smallest');
   const sql = plan.statements.length > 0 ? { sql: plan.sql } : {};
@@ -122,6 +138,18 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
     });
   }
   findings.push(...rest.map(plain));
+  if (unrestorable !== undefined) {
+    const scripts = [unrestorable, ...moreUnrestorable].flatMap(({ sql }) => sql ?? []);
+    findings.push({
+      ...plain(unrestorable),
+      ...(moreUnrestorable.length === 0
+        ? {}
+        : {
+            message: `${unrestorable.message} ${moreUnrestorable.length === 1 ? 'There is one more such warning' : `There are ${moreUnrestorable.length} more such warnings`}; check backup names them all.`,
+          }),
+      ...(scripts.length === 0 ? {} : { sql: scripts.join('\n') }),
+    });
+  }
   return findings.length > 0 ? findings : [{ title, severity: 'ok', message }];
 }
 

@@ -27,7 +27,7 @@ import { globalsScript } from '../postgres/globals.ts';
 import { blockerWords, readDumpBlockers } from '../postgres/read-dump-blockers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import { beatIntervalMs } from './beat-interval.ts';
-import { checkBeforeBackup, withFullRemedy } from './backup-remedy.ts';
+import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { expectedSize } from './expected-size.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
@@ -66,6 +66,8 @@ export async function backupFlow(
 
   const database = { server, database: instance.database, instance };
   const privileges = await checkBeforeBackup(engine, database, target, context);
+  const restorability = restorabilityNotes(privileges);
+  for (const note of restorability) context.log(`note: ${note}`);
 
   await using vault = await openVault(engine, subject.vault);
   const pointId = PointId.parse(engine.ids.next('point'));
@@ -182,7 +184,7 @@ export async function backupFlow(
     await writer.commit(manifest);
     leftover.done();
     engine.store.points.put(subject.vault.id, summarize(manifest));
-    return outcomeOf(pointId, result, { warnings, notes: said });
+    return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
   } catch (error) {
     // Where the vault is out of reach the next start cleans.
     await cleanUp(error, async () => {

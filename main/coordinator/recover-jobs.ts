@@ -162,7 +162,7 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
       const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
       if (server === undefined) return false;
       const target = await reachDatabase(engine, server, server.maintenanceDatabase);
-      await using connection = await connect(target);
+      await using connection = await connect(target, { writes: true });
       return await dropMarkedDatabase(connection, leftover.database, jobId, target);
     }
     case 'files': {

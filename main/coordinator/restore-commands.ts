@@ -146,6 +146,8 @@ function limits({ selection, roleMap, createRoles }: RestoreOptions): string[] {
       ? ['pg_restore cannot leave tables out; it restores them too.']
       : []),
     ...(roleMap.length > 0 ? ['pg_restore cannot map roles; it wants those that the archive names.'] : []),
-    ...(createRoles ? ['Roles that the target lacks are in globals.sql.'] : []),
+    ...(createRoles
+      ? ['Roles that the target lacks are in globals-before.sql: run it before createdb.']
+      : []),
   ];
 }

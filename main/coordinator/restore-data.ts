@@ -70,7 +70,7 @@ export async function restoreData(work: RestoreWork): Promise<RestoredData> {
 
 async function loadAgain(work: RestoreWork, first: readonly FailedTable[]): Promise<RestoredData> {
   const { context } = work;
-  await using connection = await connect(work.target, { signal: context.signal });
+  await using connection = await connect(work.target, { signal: context.signal, writes: true });
   // rows that a policy hides must not make a table look empty
   await connection.query('SET row_security = off');
   context.progress({ phase: 'loading tables again that failed', bytes: 0 });

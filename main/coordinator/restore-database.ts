@@ -3,6 +3,7 @@ import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
 import { unmark } from '../postgres/create-database.ts';
+import { keepLoginsWorking } from '../postgres/keep-logins-working.ts';
 import type { Target } from '../postgres/target.ts';
 import type { Engine } from './engine.ts';
 import type { FoundPoint } from './find-point.ts';
@@ -32,8 +33,9 @@ export async function restoreDatabaseFlow(
     }
     context.progress({ phase: 'setting properties of the database' });
     // Connected anew: a session that idles for the hours of a restore may be cut on its way.
-    await using connection = await connect(maintenance);
+    await using connection = await connect(maintenance, { writes: true });
     archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+    archive.warnings.push(...(await keepLoginsWorking(connection, target)));
     context.signal.throwIfAborted();
     await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
     const settled = await selfActing.settle();

@@ -4,13 +4,14 @@ import { PgkeepError, messageOf } from '../core/errors.ts';
 import { powershellScript, shellScript } from '../postgres/restore-scripts.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { Engine } from './engine.ts';
+import { exportedGlobals } from './exported-globals.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { openVault } from './reach.ts';
 import { readVerified } from './verified-read.ts';
 
 /**
- * Copies a recovery point as files into a folder or container: archive, roles, scripts, and the manifest
+ * Copies a recovery point as files into a folder or container: archive, globals in two parts, scripts, and the manifest
  * last. Every checksum is compared on the way. Nothing that is there is overwritten.
  */
 export async function restoreFilesFlow(
@@ -26,6 +27,7 @@ export async function restoreFilesFlow(
   const storage = await engine.openStorage(location, account, { create: true });
   try {
     const prefix = `${point.pointId}/`;
+    const warnings: string[] = [];
     await refuseExisting(storage, prefix);
     const leftover = context.begin({
       kind: 'files',
@@ -58,11 +60,11 @@ export async function restoreFilesFlow(
         throw error;
       }
       context.progress({ phase: 'writing scripts' });
+      const globals = await exportedGlobals(vault, point, manifest);
+      warnings.push(...globals.warnings);
       const files: [name: string, content: string][] = [
-        [
-          'globals.sql',
-          Buffer.from(await vault.readGlobals(point.instance.id, point.pointId)).toString('utf8'),
-        ],
+        ['globals-before.sql', globals.before],
+        ['globals-after.sql', globals.after],
         ['restore.sh', shellScript(manifest)],
         ['restore.ps1', powershellScript(manifest)],
         ['manifest.json', JSON.stringify(manifest, null, 2)],
@@ -80,7 +82,7 @@ export async function restoreFilesFlow(
       throw error;
     }
     return {
-      state: 'completed',
+      state: warnings.length > 0 ? 'completed with warnings' : 'completed',
       result: {
         pointId: point.pointId,
         bytes: manifest.archive.size,
@@ -88,7 +90,7 @@ export async function restoreFilesFlow(
         destination: `${storage.location}/${point.pointId}`,
         losses: [],
         messages: [],
-        warnings: [],
+        warnings,
         notes: [],
       },
     };

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { fitToTarget } from '../postgres/archive/older-target/fit-to-target.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -40,6 +41,7 @@ export async function restoreMarked(
   options: RestoreOptions,
   context: JobContext,
   finish: (restored: MarkedRestore) => Promise<boolean>,
+  droppingPhase?: string,
 ): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
@@ -51,23 +53,15 @@ export async function restoreMarked(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
-  const { leftover, targetMajor } = await prepareTarget(
-    maintenance,
-    server,
-    archive,
-    manifest,
-    options,
-    mapRole,
-    context,
-  );
-  const fitted = fitToTarget(archive.entries, targetMajor);
+  const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
+  const fitted = fitToTarget(archive.entries, leftover.targetMajor);
   archive.notes.push(...fitted.notes);
+  const target = { ...maintenance, database: options.newDatabase };
+  const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
   try {
-    const target = { ...maintenance, database: options.newDatabase };
     await tryDeclaredPooler(target, context.signal);
     const { noOwner, noPrivileges } = options;
-    const env = await toolEnvironment(target, context.scratch);
-    const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
+    const env = await toolEnvironment(target, context.scratch, leftover.startOptions);
     const sections = await restoreSections(
       {
         head: archive.head,
@@ -88,12 +82,16 @@ export async function restoreMarked(
     const restored = { ...sections, manifest, archive, target, maintenance, mapRole, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
-      return { restored, fate: await giveUpAfter(fatal, maintenance, options, context, leftover) };
+      return {
+        restored,
+        fate: await giveUpAfter(fatal, maintenance, options, context, leftover, droppingPhase),
+      };
     }
     leftover.done();
     return { restored, fate: 'handed over' };
   } catch (error) {
-    await giveUpAfter(error, maintenance, options, context, leftover);
+    if (options.keepPartial) await cleanUp(error, () => selfActing.abandon());
+    await giveUpAfter(error, maintenance, options, context, leftover, droppingPhase);
     throw error;
   }
 }

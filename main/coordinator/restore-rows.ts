@@ -1,6 +1,7 @@
 import type { Loss } from '../../shared/jobs.ts';
 import type { TableName } from '../../shared/restore.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { closeNames } from '../postgres/archive/close-names.ts';
 import { parseHead } from '../postgres/archive/head.ts';
@@ -11,6 +12,7 @@ import { connect, type Connection } from '../postgres/connect.ts';
 import { lossReason } from '../postgres/loss-reasons.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
 import { quoteQualified } from '../postgres/quote.ts';
+import { readOnlyDefault, writable } from '../postgres/target-readiness.ts';
 import { withoutTriggers } from '../postgres/table-triggers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
@@ -19,6 +21,7 @@ import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { loadTable, loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
 import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
 import { readHead } from './restore-archive.ts';
+import { SelfActing } from './self-acting.ts';
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
@@ -52,9 +55,17 @@ export async function restoreRowsFlow(
   context.progress({ phase: 'looking at the table', object: nameOf(table) });
   const target = await reachDatabase(engine, server, wanted.database);
   await tryDeclaredPooler(target, context.signal);
-  await using connection = await connect(target, { signal: context.signal });
+  await using connection = await connect(target, { signal: context.signal, writes: true });
   await refuseFilled(connection, table, wanted.database);
   const around = await withoutTriggers(connection, table);
+
+  const readOnly = (await readOnlyDefault(connection, target.address.user)) !== 'no';
+  const selfActing = new SelfActing(
+    target,
+    [...head.entries.filter((entry) => descOf(entry) === 'EXTENSION'), table.entry],
+    false,
+    context.jobId,
+  );
 
   const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
   context.progress({ phase: 'loading rows', object: nameOf(table) });
@@ -65,25 +76,33 @@ export async function restoreRowsFlow(
       vault.readArchive(point.instance.id, point.pointId, range, stop),
     common: {
       tools,
-      env: await toolEnvironment(target, context.scratch),
+      env: await toolEnvironment(target, context.scratch, readOnly ? [writable] : []),
       noOwner: false,
       noPrivileges: false,
     },
     context,
   };
-  let said = await loadTable(work, table, around);
+  await selfActing.hold();
+  let said: readonly RestoreMessage[];
   let losses: Loss[] = [];
-  if (said.length > 0 && said.every(({ severity }) => severity !== 'fatal')) {
-    const again = await loadWithoutChecks(work, connection, table, around);
-    if (again?.messages.length === 0) {
-      said = [];
-      losses = await validateChecks(connection, again.checks);
+  try {
+    said = await loadTable(work, table, around);
+    if (said.length > 0 && said.every(({ severity }) => severity !== 'fatal')) {
+      const again = await loadWithoutChecks(work, connection, table, around);
+      if (again?.messages.length === 0) {
+        said = [];
+        losses = await validateChecks(connection, again.checks);
+      }
     }
+  } catch (error) {
+    await cleanUp(error, () => selfActing.abandon());
+    throw error;
   }
-  const common = { pointId: point.pointId, database: wanted.database, messages: [], warnings: [], notes: [] };
+  const switchedOff = await selfActing.release();
+  const common = { pointId: point.pointId, database: wanted.database, messages: [], ...switchedOff };
   if (said.length > 0) return failed(table, said, { ...common, losses: [] });
   return {
-    state: losses.length > 0 ? 'completed with warnings' : 'completed',
+    state: losses.length + switchedOff.warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       ...common,
       losses,
@@ -160,7 +179,7 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
     throw new PgkeepError(
       'UserErrorNothingSelected',
       `The database ${JSON.stringify(database)} has no table ${nameOf(table)}.`,
-      { remedy: 'Restore the table with its definition into a new database (--table).' },
+      { remedy: 'Restore the table with its definition into a new database.' },
     );
   }
   await connection.query('SET row_security = off');

@@ -3,19 +3,29 @@ import type { ServerSummary } from '../../shared/servers.ts';
 import { cleanUp, cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { restoreActions } from '../postgres/archive/restore-actions.ts';
+import { subscriptionsIn, tagsOf } from '../postgres/archive/subscriptions.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
 import { databasePropertyStatements } from '../postgres/globals.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { checkRestoreTarget, type RestoreNeeds } from '../postgres/restore-readiness.ts';
+import { readOnlyDefault, writable } from '../postgres/target-readiness.ts';
 import type { Target } from '../postgres/target.ts';
 import type { JobContext } from './job-runner.ts';
 import type { SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { rolesNeeded } from './roles-needed.ts';
 
-/** Checks the target, makes missing roles if asked, and creates the marked database. Returns the target's major, too. */
+/** A marked database that stands, and what pg_restore's sessions need to write into it. */
+export interface PreparedTarget {
+  readonly startOptions: readonly string[];
+  readonly targetMajor: number;
+  /** The database is whole or removed. */
+  done(): void;
+}
+
+/** Checks the target, makes missing roles if asked, and creates the marked database. */
 export async function prepareTarget(
   maintenance: Target,
   server: ServerSummary,
@@ -24,10 +34,11 @@ export async function prepareTarget(
   options: RestoreOptions,
   mapRole: (name: string) => string,
   context: JobContext,
-): Promise<{ readonly leftover: { done(): void }; readonly targetMajor: number }> {
-  await using connection = await connect(maintenance);
+): Promise<PreparedTarget> {
+  await using connection = await connect(maintenance, { writes: true });
   const needs = restoreNeeds(archive.entries, manifest, options, mapRole);
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
+  const readOnly = (await readOnlyDefault(connection, readiness.facts.user)) !== 'no';
   await createRoles(connection, readiness.createRoles, context);
   context.signal.throwIfAborted();
   context.progress({ phase: 'creating the database', object: options.newDatabase });
@@ -53,7 +64,7 @@ export async function prepareTarget(
     }
     throw error;
   }
-  return { leftover, targetMajor: readiness.facts.major };
+  return { ...leftover, targetMajor: readiness.facts.major, startOptions: readOnly ? [writable] : [] };
 }
 
 async function createRoles(
@@ -80,7 +91,7 @@ async function createRoles(
 export function restoreNeeds(
   entries: readonly TocEntry[],
   manifest: Manifest,
-  options: Pick<RestoreOptions, 'newDatabase' | 'noOwner' | 'noPrivileges'>,
+  options: Pick<RestoreOptions, 'newDatabase' | 'noOwner' | 'noPrivileges' | 'jobs' | 'activate'>,
   mapRole: (name: string) => string,
 ): RestoreNeeds {
   const { owners, ...actions } = restoreActions(entries, options);
@@ -94,6 +105,10 @@ export function restoreNeeds(
     known: manifest.roles,
     properties: manifest.database.properties,
     sourceVersion: manifest.server.versionNumber,
+    jobs: options.jobs,
+    activate: options.activate,
+    subscriptions: subscriptionsIn(entries),
+    textSearch: tagsOf(entries, 'TEXT SEARCH CONFIGURATION'),
   };
 }
 
@@ -139,12 +154,13 @@ export async function giveUpAfter(
   options: RestoreOptions,
   context: JobContext,
   leftover: { done(): void },
+  phase = 'dropping the half-made database',
 ): Promise<GivenUp> {
   let given: GivenUp = 'left';
   await cleanUp(
     first,
     async () => {
-      const kept = await giveUp(maintenance, options, context);
+      const kept = await giveUp(maintenance, options, context, phase);
       leftover.done();
       given = kept ? 'kept' : 'dropped';
     },
@@ -154,13 +170,18 @@ export async function giveUpAfter(
 }
 
 /** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
-async function giveUp(maintenance: Target, options: RestoreOptions, context: JobContext): Promise<boolean> {
-  await using connection = await connect(maintenance);
+async function giveUp(
+  maintenance: Target,
+  options: RestoreOptions,
+  context: JobContext,
+  phase: string,
+): Promise<boolean> {
+  await using connection = await connect(maintenance, { writes: true });
   if (options.keepPartial) {
     await unmark(connection, options.newDatabase, -1);
     return true;
   }
-  context.progress({ phase: 'dropping the half-made database' });
+  context.progress({ phase });
   await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
   return false;
 }

@@ -28,14 +28,14 @@ export class SelfActing {
   /** Between pre-data and data: no job is active from the moment on at which it is there. */
   async hold(): Promise<void> {
     if (this.#schedulers.length === 0) return;
-    await using connection = await connect(this.#target);
+    await using connection = await connect(this.#target, { writes: true });
     await holdJobs(connection, this.#schedulers, this.#holding);
   }
 
   /** When all rows are loaded, and before post-data. Says which jobs came back switched off. */
   async release(): Promise<SelfActingWords> {
     if (this.#schedulers.length === 0) return { notes: [], warnings: [] };
-    await using connection = await connect(this.#target);
+    await using connection = await connect(this.#target, { writes: true });
     const { held, failures } = await releaseJobs(connection, this.#schedulers, this.#holding);
     return {
       notes: held.map(heldWords),
@@ -46,10 +46,15 @@ export class SelfActing {
     };
   }
 
+  /** For a half-made database that is kept: it goes on without what pgkeep made there. Never throws. */
+  async abandon(): Promise<void> {
+    await this.release().catch(() => undefined);
+  }
+
   /** When all is there. Never throws: the database is whole, whatever becomes of its subscriptions. */
   async settle(): Promise<SelfActingWords> {
     try {
-      await using connection = await connect(this.#target);
+      await using connection = await connect(this.#target, { writes: true });
       return await settleSubscriptions(connection, this.#activate);
     } catch (error) {
       const warning = `The subscriptions were not looked at: ${messageOf(error)}`;

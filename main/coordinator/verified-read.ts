@@ -106,7 +106,8 @@ function corrupt(segment: Segment, why: string): PgkeepError {
       ? {}
       : {
           remedy:
-            'Restore another recovery point, or restore this one and skip what is damaged (--skip-damaged): then only the rows of this table are missing.',
+            'Restore another recovery point, or this one without what is damaged: then only the rows of this table are missing.',
+          steps: [{ do: 'skip-damaged' }],
         },
   );
 }

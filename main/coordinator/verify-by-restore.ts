@@ -10,6 +10,8 @@ import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { restoreMarked, type MarkedRestore } from './restore-marked.ts';
 
+const droppingPhase = 'dropping the scratch database';
+
 /**
  * Restores a recovery point into a scratch database, compares its rows with the manifest, and drops it, whatever
  * comes out. The database carries the job's mark from its first moment to its last: what a killed pgkeep leaves
@@ -38,7 +40,7 @@ export async function verifyByRestoreFlow(
     comparison = { server: server.name, database, restoreMs, ...compared };
     return false;
   };
-  const { restored } = await restoreMarked(engine, point, server, options, context, compare);
+  const { restored } = await restoreMarked(engine, point, server, options, context, compare, droppingPhase);
   context.signal.throwIfAborted();
   return outcomeOf(point, restored, comparison);
 }

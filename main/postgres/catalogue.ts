@@ -115,6 +115,7 @@ export async function readDatabaseProperties(
     owner: string;
     comment: string | null;
     connection_limit: number;
+    tablespace: string | null;
     has_acl: boolean;
   }>(`
     SELECT pg_encoding_to_char(d.encoding)::text AS encoding,
@@ -123,8 +124,10 @@ export async function readDatabaseProperties(
            pg_get_userbyid(d.datdba)::text AS owner,
            shobj_description(d.oid, 'pg_database') AS comment,
            d.datconnlimit AS connection_limit,
+           nullif(t.spcname, 'pg_default')::text AS tablespace,
            d.datacl IS NOT NULL AS has_acl
-      FROM pg_database d WHERE d.datname = current_database()`);
+      FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
+     WHERE d.datname = current_database()`);
   if (row === undefined) throw new Error('the connected database is not in pg_database');
 
   const settings = await connection.query<{ role: string | null; setting: string }>(`
@@ -149,6 +152,7 @@ export async function readDatabaseProperties(
     owner: row.owner,
     ...(row.comment === null ? {} : { comment: row.comment }),
     connectionLimit: row.connection_limit,
+    ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
     settings: settings.map(({ role, setting }) => ({
       ...(role === null ? {} : { role }),
       ...settingOf(setting),
@@ -231,6 +235,7 @@ export async function readRoles(
     replication: boolean;
     bypass_rls: boolean;
     connection_limit: number;
+    valid_until: string | null;
     member_of: { role: string; adminOption: boolean }[] | null;
     system: boolean;
   }>(
@@ -255,6 +260,7 @@ export async function readRoles(
     SELECT r.rolname::text AS name, r.rolcanlogin AS can_login, r.rolinherit AS inherit,
            r.rolcreatedb AS create_db, r.rolcreaterole AS create_role, r.rolsuper AS superuser,
            r.rolreplication AS replication, r.rolbypassrls AS bypass_rls, r.rolconnlimit AS connection_limit,
+           to_json(r.rolvaliduntil) #>> '{}' AS valid_until, -- ISO 8601, whatever DateStyle says
            (SELECT json_agg(json_build_object('role', g.rolname, 'adminOption', m.admin) ORDER BY g.rolname)
               FROM (SELECT m.roleid, bool_or(m.admin_option) AS admin FROM pg_auth_members m
                      WHERE m.member = r.oid AND ${usableMembership} GROUP BY m.roleid) m
@@ -274,6 +280,7 @@ export async function readRoles(
     replication: row.replication,
     bypassRls: row.bypass_rls,
     connectionLimit: row.connection_limit,
+    ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
     memberOf: row.member_of ?? [],
     system: row.system,
   }));

@@ -3,6 +3,8 @@ import pg from 'pg';
 import type { MendingStep } from '../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { passPooler } from './pooler.ts';
+import { codeOf, isSessionRefusal } from './server-error.ts';
+import { learnEventTriggers, openWithoutEventTriggers } from './event-triggers.ts';
 import { quoteIdentifier } from './quote.ts';
 import { isSocket, type Target } from './target.ts';
 
@@ -47,8 +49,16 @@ const sessionSetup = [
     WHERE name IN ('transaction_timeout', 'idle_session_timeout')`,
 ];
 
-/** A session in which nothing is set yet but what its start names: a pooler keeps these two apart for each client. */
-async function openClient(target: Target): Promise<pg.Client> {
+export interface ConnectOptions {
+  readonly signal?: AbortSignal;
+  /** For the target of a restore: a read-only default of the login is switched off in this session. */
+  readonly writes?: boolean;
+  /** Event triggers stay on: an administrator's session is the user's own, and may be watched by them. */
+  readonly eventTriggers?: boolean;
+}
+
+/** A session as any application's, in which nothing of pgkeep's own is set yet. `options` as in PGOPTIONS. */
+export async function openClient(target: Target, options = ''): Promise<pg.Client> {
   const client = new pg.Client({
     host: target.address.host,
     port: target.address.port,
@@ -62,38 +72,42 @@ async function openClient(target: Target): Promise<pg.Client> {
     keepAlive: true,
     application_name: 'pgkeep',
     client_encoding: 'UTF8',
+    ...(options === '' ? {} : { options }),
   });
   // A connection that breaks while idle would otherwise crash the process; the next query tells.
   client.on('error', () => {});
   try {
     await client.connect();
+    return client;
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
   }
-  return client;
 }
 
 /** Opens a connection. Throws a PgkeepError that says what is wrong: network, TLS, login, database or a pooler. */
-export async function connect(target: Target, options: { signal?: AbortSignal } = {}): Promise<Connection> {
+export async function connect(target: Target, options: ConnectOptions = {}): Promise<Connection> {
   options.signal?.throwIfAborted();
-  let client: pg.Client;
+  let client: pg.Client | undefined;
   try {
-    client = await openClient(target);
-  } catch (error) {
-    throw connectionError(error, target);
-  }
-  const onAbort = () => void client.end().catch(() => {});
-  try {
+    const open = (words?: string) => openClient(target, words);
+    client = await (options.eventTriggers === true ? open() : openWithoutEventTriggers(target, open));
     await passPooler(client, target, () => openClient(target));
     for (const statement of sessionSetup) await client.query(statement);
+    if (options.eventTriggers !== true) await learnEventTriggers(target, client);
+    if (options.writes === true) await client.query('SET default_transaction_read_only = off');
   } catch (error) {
-    await client.end().catch(() => {});
+    await client?.end().catch(() => {});
     throw connectionError(error, target);
   }
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  return connectionOf(client, target, options.signal);
+}
+
+function connectionOf(client: pg.Client, target: Target, signal: AbortSignal | undefined): Connection {
+  const onAbort = () => void client.end().catch(() => {});
+  signal?.addEventListener('abort', onAbort, { once: true });
   const end = async () => {
-    options.signal?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', onAbort);
     await client.end().catch(() => {});
   };
   return {
@@ -102,7 +116,7 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
         const result = await client.query<Row>(sql, [...values]);
         return result.rows;
       } catch (error) {
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         throw isConnectionLoss(error) ? connectionError(error, target) : error;
       }
     },
@@ -115,14 +129,7 @@ export async function connect(target: Target, options: { signal?: AbortSignal } 
 export const accessRuleAdvice =
   'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
 
-/** SQLSTATE of a server error, or Node's code of a network error. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
-    return error.code;
-  }
-  return undefined;
-}
-
+export { codeOf };
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(code);
@@ -174,6 +181,13 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
       'UserErrorDBNotFound',
       `There is no database ${JSON.stringify(target.database)} on ${where}.`,
       { steps: testServer(target.server) },
+    );
+  }
+  if (isSessionRefusal(error)) {
+    const database = JSON.stringify(target.database);
+    return wrap(
+      'UserErrorSessionRefused',
+      `${where} let ${user} in, but ${database} takes no session: ${message}`,
     );
   }
   if (code === '42501') {

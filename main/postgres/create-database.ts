@@ -7,7 +7,7 @@ import { dropSubscriptions } from './subscriptions.ts';
 import type { Target } from './target.ts';
 
 export interface CreatedDatabase {
-  /** Where encoding or locale could not be kept: what was chosen instead, in words. */
+  /** Where encoding, locale or tablespace could not be kept: what was chosen instead, in words. */
   readonly choices: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function restoreMark(jobId: string): number {
 }
 
 /**
- * CREATE DATABASE with the source's encoding and locale where the target has them; otherwise it tries
+ * CREATE DATABASE with the source's encoding, locale and default tablespace where the target has them; otherwise it tries
  * what is nearest and says what it chose. Never touches a database that exists.
  * Throws UserErrorDatabaseNameAlreadyInUse or UserErrorCreateDatabaseFailed.
  */
@@ -33,16 +33,19 @@ export async function createDatabase(
   jobId: string,
 ): Promise<CreatedDatabase> {
   const failures: string[] = [];
+  const tablespace = await tablespaceOf(connection, properties.tablespace);
   for (const attempt of attempts(properties, serverMajor)) {
     try {
       await connection.query(
-        `CREATE DATABASE ${quoteIdentifier(name)} ${attempt.clauses} CONNECTION LIMIT ${restoreMark(jobId)}`,
+        `CREATE DATABASE ${quoteIdentifier(name)} ${attempt.clauses}${tablespace.clause} CONNECTION LIMIT ${restoreMark(jobId)}`,
       );
       return {
-        choices:
-          attempt.choice === undefined
+        choices: [
+          ...(attempt.choice === undefined
             ? []
-            : [`${attempt.choice}${failures.length === 0 ? '' : ` (${failures.join('; ')})`}`],
+            : [`${attempt.choice}${failures.length === 0 ? '' : ` (${failures.join('; ')})`}`]),
+          ...tablespace.choices,
+        ],
       };
     } catch (error) {
       const code = codeOf(error);
@@ -77,6 +80,24 @@ export async function createDatabase(
     }
   }
   throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+/** TABLESPACE of the source's default one where the target has it and the login may create in it. */
+async function tablespaceOf(
+  connection: Connection,
+  name: string | undefined,
+): Promise<{ readonly clause: string; readonly choices: readonly string[] }> {
+  if (name === undefined) return { clause: '', choices: [] };
+  const [row] = await connection.query<{ usable: boolean }>(
+    `SELECT has_tablespace_privilege(oid, 'CREATE') AS usable FROM pg_tablespace WHERE spcname = $1`,
+    [name],
+  );
+  if (row?.usable === true) return { clause: ` TABLESPACE ${quoteIdentifier(name)}`, choices: [] };
+  const why =
+    row === undefined
+      ? 'the target does not have the source’s default tablespace'
+      : 'the login may not create in the source’s default tablespace';
+  return { clause: '', choices: [`${why} ${JSON.stringify(name)}; used the server’s default one instead`] };
 }
 
 async function loginOf(connection: Connection): Promise<string> {

@@ -56,6 +56,13 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
       ...missingPrivilege(text, login),
     });
   }
+  // Source of these words: ProcessInterrupts() in tcop/postgres.c, for statements and for whole sessions
+  if (/due to conflict with recovery/i.test(text)) {
+    return make(
+      'UserErrorRecoveryConflict',
+      `The server is a standby, and cancelled the dump because it held up the changes of the primary for too long: ${first}`,
+    );
+  }
   // --lock-wait-timeout is a statement_timeout around LOCK TABLE; nothing else of pg_dump has one
   if (/lock timeout|could not obtain lock|canceling statement due to (lock|statement) timeout/i.test(text)) {
     return make('UserErrorLockTimeout', `${lockedTables(text)} stayed locked: ${first}`);

@@ -15,12 +15,13 @@ export function createRoleStatement(role: RoleReference): string {
     ...(role.createDb ? ['CREATEDB'] : []),
     ...(role.createRole ? ['CREATEROLE'] : []),
     ...(role.connectionLimit === -1 ? [] : [`CONNECTION LIMIT ${role.connectionLimit}`]),
+    ...(role.validUntil === undefined ? [] : [`VALID UNTIL ${quoteLiteral(role.validUntil)}`]),
   ];
   return `CREATE ROLE ${quoteIdentifier(role.name)} ${attributes.join(' ')};`;
 }
 
 /** GRANT of every membership among the given roles and to the server's predefined ones. */
-function membershipStatements(roles: readonly RoleReference[]): string[] {
+export function membershipStatements(roles: readonly RoleReference[]): string[] {
   return roles.flatMap((role) =>
     role.system
       ? []
@@ -57,7 +58,7 @@ function settingValue(name: string, value: string): string {
 }
 
 /** SET as ALTER DATABASE and ALTER ROLE take it. */
-function setClause(name: string, value: string): string {
+export function setClause(name: string, value: string): string {
   // A setting's name may have two parts (extension.parameter), each an identifier.
   const parameter = name.split('.').map(quoteIdentifier).join('.');
   return `SET ${parameter} TO ${settingValue(name, value)}`;
@@ -74,6 +75,18 @@ export function databasePropertyStatements(
 ): string[] {
   const database = quoteIdentifier(name);
   const mapRole = options.mapRole ?? ((role: string) => role);
+  return [
+    ...settingStatements(database, properties, mapRole),
+    ...(options.privileges ? grantStatements(database, properties, mapRole) : []),
+  ];
+}
+
+/** Comment and settings; `database` is its name as SQL has it, quoted. */
+export function settingStatements(
+  database: string,
+  properties: Pick<DatabaseProperties, 'comment' | 'settings'>,
+  mapRole: (role: string) => string,
+): string[] {
   const statements: string[] = [];
   if (properties.comment !== undefined) {
     statements.push(`COMMENT ON DATABASE ${database} IS ${quoteLiteral(properties.comment)};`);
@@ -85,7 +98,17 @@ export function databasePropertyStatements(
         : `ALTER ROLE ${quoteIdentifier(mapRole(role))} IN DATABASE ${database}`;
     statements.push(`${subject} ${setClause(setting, value)};`);
   }
-  if (options.privileges && properties.grants !== undefined) {
+  return statements;
+}
+
+/** Grants on the database, none where it has the default ones; `database` is its name as SQL has it, quoted. */
+export function grantStatements(
+  database: string,
+  properties: DatabaseProperties,
+  mapRole: (role: string) => string,
+): string[] {
+  const statements: string[] = [];
+  if (properties.grants !== undefined) {
     statements.push(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`);
     for (const { grantee, privilege, grantable } of properties.grants) {
       if (grantee === properties.owner) continue;
@@ -107,9 +130,13 @@ function databasePrivilege(privilege: string): string {
   );
 }
 
+/** Begins the line behind which the database's own statements stand. */
+export const partTwo = '-- Part 2';
+
 /**
  * globals.sql of a recovery point: the roles that the database refers to, without passwords, and what
- * belongs to the database itself. For people: pgkeep restores from the manifest, never from this text.
+ * belongs to the database itself. For people: pgkeep restores from the manifest, never from this text; an
+ * export makes two files of it (see exported-globals.ts).
  */
 export function globalsScript(
   database: string,
@@ -125,12 +152,16 @@ export function globalsScript(
     ...notes.flatMap(roleNoteStatements),
     ...privilegedAttributes(roles),
     '',
-    '-- Part 2, to be run AFTER the archive is restored: the database itself.',
+    `${partTwo}, to be run AFTER the archive is restored: the database itself.`,
     '-- Change its name below if you restored it under another one.',
     ...databasePropertyStatements(database, properties, { privileges: true }),
     ...(properties.connectionLimit >= 0
       ? [`ALTER DATABASE ${quoteIdentifier(database)} CONNECTION LIMIT ${properties.connectionLimit};`]
       : []),
+    `ALTER DATABASE ${quoteIdentifier(database)} OWNER TO ${quoteIdentifier(properties.owner)};`,
+    ...(properties.tablespace === undefined
+      ? []
+      : [`-- Its default tablespace was ${commentSafe(quoteIdentifier(properties.tablespace))}.`]),
     '',
   ].join('\n');
 }
@@ -145,7 +176,7 @@ function roleNoteStatements({ role, comment, settings }: RoleNotes): string[] {
 }
 
 /** Comments with what createRoleStatement leaves out. */
-function privilegedAttributes(roles: readonly RoleReference[]): string[] {
+export function privilegedAttributes(roles: readonly RoleReference[]): string[] {
   const lines = roles
     .filter((role) => !role.system && (role.superuser || role.replication || role.bypassRls))
     .map((role) => {

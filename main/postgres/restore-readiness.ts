@@ -19,6 +19,14 @@ import { restoreGrantSql, type RestoreGrantPlan } from './privileges/restore-gra
 import { quoteIdentifier } from './quote.ts';
 import { checkRestorePrivileges, type RestoreActions } from './restore-privileges.ts';
 import { checkSettings } from './restore-superuser.ts';
+import { checkSettingValues } from './setting-readiness.ts';
+import {
+  checkConnections,
+  checkDefaultTablespace,
+  checkSubscriptions,
+  checkWrites,
+  type ArchivedSubscription,
+} from './target-readiness.ts';
 
 export interface RestoreNeeds {
   readonly newDatabase: string;
@@ -32,6 +40,13 @@ export interface RestoreNeeds {
   readonly properties: DatabaseProperties;
   /** server_version_num of the source. */
   readonly sourceVersion: number;
+  /** Sessions of pg_restore at a time; 1 unless said. */
+  readonly jobs?: number;
+  readonly subscriptions?: readonly ArchivedSubscription[];
+  /** Subscriptions are to be enabled. */
+  readonly activate?: boolean;
+  /** Text search configurations that the archive brings. */
+  readonly textSearch?: readonly string[];
 }
 
 export interface RestoreReadiness {
@@ -76,6 +91,7 @@ export async function gatherTargetFindings(
   return {
     facts,
     findings: [
+      ...(await checkWrites(connection, facts)),
       await checkName(connection, needs.newDatabase),
       checkCreateDb(facts),
       await checkExtensions(connection, facts, needs.extensions),
@@ -83,8 +99,15 @@ export async function gatherTargetFindings(
       roles.finding,
       ...privileges.findings,
       ...(await checkSettings(connection, facts, needs.properties.settings)),
+      ...(await checkSettingValues(connection, needs.properties.settings, {
+        roles: needs.roles,
+        textSearch: needs.textSearch ?? [],
+      })),
       checkVersion(facts, needs.sourceVersion),
       await checkLocale(connection, facts.major, needs.properties),
+      ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
+      ...(await checkConnections(connection, facts, needs.jobs ?? 1)),
+      ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],
     createRoles: roles.createRoles,
     grants: restoreGrantSql({

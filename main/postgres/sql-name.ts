@@ -3,13 +3,18 @@
  * showing; SQL that runs quotes always (see quote.ts), for the list of words differs between versions.
  */
 export function sqlName(name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !quotedWords.has(name)) return name;
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !isKeyWord(name)) return name;
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** A name with its schema in front. */
 export function sqlQualifiedName(schema: string, name: string): string {
   return `${sqlName(schema)}.${sqlName(name)}`;
+}
+
+/** Whether a word has to be quoted to be a name in some version from 12 to 18. */
+export function isKeyWord(word: string): boolean {
+  return quotedWords.has(word);
 }
 
 /** Every word that is a key word in some version from 12 to 18, other than an unreserved one: pg_get_keywords(). */

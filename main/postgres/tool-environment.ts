@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { provenStartOptions } from './event-triggers.ts';
 import { isSocket, publicCertificates, type Target } from './target.ts';
 
 /**
@@ -14,11 +15,13 @@ export const connectionParameters = 'keepalives_idle=60 keepalives_interval=15 k
  * the password would be visible in the process list, and a database name that looks like a connection
  * string would be taken for one. libpq takes PGDATABASE literally.
  *
+ * `startOptions` are parameters of the session in PGOPTIONS, beside the one that keeps event triggers off.
  * `scratchFolder` receives a CA bundle where one is needed: a private folder of the running job.
  */
 export async function toolEnvironment(
   target: Target,
   scratchFolder: string,
+  startOptions: readonly string[] = [],
 ): Promise<Record<string, string>> {
   const { host, port, user, tls, caFile } = target.address;
   const env: Record<string, string> = {
@@ -32,6 +35,8 @@ export async function toolEnvironment(
     // An empty password file: the credential decides where the password comes from, not the tool.
     PGPASSFILE: join(scratchFolder, 'no-passfile'),
   };
+  const options = [...(provenStartOptions(target) ?? []), ...startOptions];
+  if (options.length > 0) env['PGOPTIONS'] = options.join(' ');
   if (target.password !== undefined) env['PGPASSWORD'] = target.password;
   // With a CA file at its usual place libpq would silently turn `require` into verify-ca.
   if (env['PGSSLMODE'] === 'require') env['PGSSLROOTCERT'] = join(scratchFolder, 'no-ca-file');

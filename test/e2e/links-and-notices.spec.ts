@@ -73,7 +73,8 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
   });
 
   await test.step('with reduced motion a toast stays for as long as without, and names its job', async () => {
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Verify', exact: true }).click();
     const link = page.getByRole('link', { name: /^Show job: Verification of old\/links/ });
     await expect(link.first()).toBeVisible();
     const timer = page.locator('[data-timer-status]').first();

@@ -108,11 +108,43 @@ test('a database is protected, backed up, restored on another major and verified
   await test.step('verify the recovery point', async () => {
     await page.getByRole('link', { name: 'Databases', exact: true }).click();
     await chooseRow(page, 'Protected databases', /shop/);
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Verify the latest recovery point' });
+    await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await chooseRow(page, 'Jobs', /Verification/);
     await expect(page.getByRole('heading', { level: 1, name: /^Verif.* of/ })).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^pg_restore \d+\.\d+ read the whole archive, and \d+ parts/)).toBeVisible();
+  });
+
+  await test.step('prove it by a restore into a scratch database', async () => {
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await chooseRow(page, 'Protected databases', /shop/);
+    await page.getByRole('button', { name: 'Verify…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Verify the latest recovery point' });
+    await dialog.getByRole('radio', { name: /^Restore into a scratch database/ }).check();
+    const server = dialog.getByRole('combobox', { name: 'Server of the scratch database' });
+    await server.selectOption({
+      label: (await server.getByRole('option', { name: /^new/ }).textContent()) ?? '',
+    });
+    await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
+    await page
+      .getByRole('link', { name: /^Show job: Verification of/ })
+      .first()
+      .click();
+    await expect(
+      page.getByText(/^Restored on new in .+ and dropped\. \d+ tables with [\d,]+ rows are as backed up\./),
+    ).toBeVisible();
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await chooseRow(page, 'Protected databases', /shop/);
+    await chooseRow(page, 'Recovery points', /Whole/);
+    const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
+    await expect(drawer.getByText('Restored', { exact: true })).toBeVisible();
+    await expect(drawer.getByText(/^Restored on new in/)).toBeVisible();
+    await drawer.getByRole('button', { name: 'Close' }).first().click();
+    const { rows } = await source.query("SELECT FROM pg_database WHERE datname LIKE 'pgkeep%'");
+    expect(rows).toEqual([]);
   });
 
   await source.end();

@@ -36,6 +36,8 @@ function commandOf(step: MendingStep): string {
       return `pgkeep server set ${serverWord(step.server)} --tls disable`;
     case 'declare-session-pooler':
       return `pgkeep server set ${serverWord(step.server)} --session-pooler`;
+    case 'skip-damaged':
+      return 'pgkeep restore … --skip-damaged';
     case 'set-login':
       return `pgkeep server login ${serverWord(step.server)} --password-env NAME`;
     case 'test-server':

@@ -52,7 +52,10 @@ export function addRestoreOptions(command: Command): void {
   addDatabaseOptions(command);
   command
     .optionsGroup(groups.files.heading)
-    .option('--as-files', 'the archive, its globals.sql and its manifest, for stock pg_restore');
+    .option(
+      '--as-files',
+      'the archive, its roles and database settings as SQL, scripts for stock tools, and its manifest',
+    );
   addStorageOptions(command);
   command
     .optionsGroup(groups.rows.heading)
@@ -115,7 +118,7 @@ export function chooseMode(command: Command, options: RestoreOptions): RestoreMo
   const [mode, second] = chosen;
   if (mode === undefined || second !== undefined) {
     throw new UsageError(
-      'Say what to restore as: either --as-database NAME or --as-files, or the --rows-of one TABLE',
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE',
     );
   }
   const stray = command.options.find(

@@ -35,7 +35,7 @@ export function comesAlongWords(
       return counted === '' ? [] : [schema === '' ? counted : `${counted} of schema ${schema}`];
     });
   if (groups.length === 0) return undefined;
-  return `Comes along: ${groups.join('; ')}, because functions, triggers, checks and defaults may use them, and the archive does not say which do.`;
+  return `Comes along: ${groups.join('; ')}, because the archive does not say what functions, triggers, checks and defaults use.`;
 }
 
 /** "12 functions, 1 procedure and 3 types" */

@@ -14,8 +14,10 @@ const blank = /[ \t\n\r\f\v]+/y;
 const lineComment = /--[^\n]*/y;
 // Characters above ASCII are letters to PostgreSQL, byte by byte.
 const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const number = /[0-9][A-Za-z0-9_.]*/y;
+// Two dots are no part of a number: PL/pgSQL's loops have them between two bounds.
+const number = /[0-9][A-Za-z0-9_]*(?:\.(?!\.)[A-Za-z0-9_]*)?/y;
 const quotedIdentifier = /"((?:[^"]|"")*)"/y;
+const escapeClause = /\s*uescape\s*'([^'])'/iy;
 const plainString = /'((?:[^']|'')*)'/y;
 const escapeString = /'((?:[^'\\]|''|\\[\s\S])*)'/y;
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
@@ -47,6 +49,16 @@ export function sqlTokens(sql: string, options: { standardStrings: boolean }): S
       if (end === -1) take('other', sql.slice(at), sql.length);
       else at = end;
       continue;
+    }
+    if (/^u&"/i.test(sql.slice(at, at + 3))) {
+      const identifier = match(quotedIdentifier, at + 2);
+      if (identifier !== null) {
+        const after = at + 2 + identifier[0].length;
+        const escape = match(escapeClause, after);
+        const text = (identifier[1] ?? '').replaceAll('""', '"');
+        take('quoted', unescapeUnicode(text, escape?.[1] ?? '\\'), after + (escape?.[0].length ?? 0));
+        continue;
+      }
     }
     const name = match(word);
     if (name !== null) {
@@ -101,6 +113,17 @@ function foldCase(name: string): string {
 
 function unescape(text: string): string {
   return text.replace(/''|\\([\s\S])/g, (pair, escaped: string | undefined) => escaped ?? pair.charAt(0));
+}
+
+/** U&"d\0061t\+000061": four digits, or six after a plus; the escape character twice is itself. */
+function unescapeUnicode(text: string, escape: string): string {
+  const sign = escape.replace(/[^A-Za-z0-9]/, String.raw`\$&`);
+  const pattern = new RegExp(`${sign}(?:(${sign})|([0-9a-f]{4})|\\+([0-9a-f]{6}))`, 'gi');
+  return text.replace(pattern, (whole, itself?: string, four?: string, six?: string) => {
+    if (itself !== undefined) return itself;
+    const code = Number.parseInt(four ?? six ?? '', 16);
+    return code <= 0x10_ffff ? String.fromCodePoint(code) : whole;
+  });
 }
 
 /** Comments nest. -1 when it does not end. */

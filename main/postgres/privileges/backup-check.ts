@@ -1,5 +1,6 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { LeftOut } from '../left-out/compare.ts';
+import type { Foreseen } from '../restorability/foreseen.ts';
 import type { MembershipOptions } from './membership-sql.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */
@@ -81,9 +82,14 @@ export type BackupNote =
       readonly schemas: readonly string[];
     }
   /** What pg_dump leaves out by itself, whoever runs it. */
-  | ({ readonly kind: 'left out' } & LeftOut);
+  | ({ readonly kind: 'left out' } & LeftOut)
+  | {
+      /** What a restore of the backup would lack, or have otherwise. */
+      readonly kind: 'restorability';
+      readonly foreseen: Foreseen;
+    };
 
-/** All that a check of a backup's privileges found in one database. Read with a fixed number of queries. */
+/** All that a check of a backup found in one database. Read with a fixed number of queries. */
 export interface BackupCheck {
   readonly database: string;
   readonly role: BackupRole;

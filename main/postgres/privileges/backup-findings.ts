@@ -1,5 +1,7 @@
 import type { PrivilegeFinding } from '../../../shared/privileges.ts';
 import { leftOutFindings, leftOutInShort } from '../left-out/words.ts';
+import type { Foreseen } from '../restorability/foreseen.ts';
+import { dumpStoppers, lackInShort, restorabilityFindings } from '../restorability/restorability-findings.ts';
 import { sqlName } from '../sql-name.ts';
 import type { BackupCheck } from './backup-check.ts';
 import { counted, listed } from './counting-words.ts';
@@ -32,6 +34,7 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
     ...laterFindings(check),
     ...superuserOnlyFindings(check),
     ...leftOutFindings(notesOf(check, 'left out')),
+    ...restorabilityFindings(foreseenIn(check)),
   ];
 }
 
@@ -39,7 +42,8 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
 export function isBackupReady(check: BackupCheck): boolean {
   return (
     check.gaps.every(({ kind }) => kind === 'default privileges') &&
-    notesOf(check, 'setting').every(({ fatal }) => !fatal)
+    notesOf(check, 'setting').every(({ fatal }) => !fatal) &&
+    dumpStoppers(foreseenIn(check)).length === 0
   );
 }
 
@@ -50,10 +54,17 @@ export function summariseBackupCheck(check: BackupCheck): string {
   if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
   const lost = leftOutInShort(notesOf(check, 'left out'));
   if (lost !== undefined) return `A backup would not have everything: ${lost} would be missing.`;
+  const lack = lackInShort(foreseenIn(check));
+  if (lack !== undefined) return `A backup can read everything, but a restore may lack ${lack}.`;
   const later = laterInShort(check);
   if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
   const { tables, sequences } = check.counts;
   return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
+}
+
+/** What a restore would lack or have otherwise. */
+export function foreseenIn(check: BackupCheck): Foreseen[] {
+  return notesOf(check, 'restorability').map(({ foreseen }) => foreseen);
 }
 
 function reasons(check: BackupCheck): string[] {
@@ -73,6 +84,7 @@ function reasons(check: BackupCheck): string[] {
     ...unreadable(gapsOf(check, 'table'), 'table'),
     ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
     ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...dumpStoppers(foreseenIn(check)).map((table) => `the key of partitioned table ${table} can’t be read`),
     ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
   ];
 }

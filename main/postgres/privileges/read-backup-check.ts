@@ -1,6 +1,7 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { Connection } from '../connect.ts';
 import type { BackupCheck } from './backup-check.ts';
+import { readForeseen } from '../restorability/read-foreseen.ts';
 import { readBlockingLocks } from './read-blocking-locks.ts';
 import { readDefaultPrivileges } from './read-default-privileges.ts';
 import { readDumpLimits } from './read-dump-limits.ts';
@@ -20,8 +21,9 @@ export interface BackupCheckOptions {
 
 /**
  * Asks the server whether pg_dump, run by a role in the connected database, would get to read all that it
- * needs. Nine queries, however many tables; only what is missing comes back. Changes nothing, and any login may
- * ask, about itself (default: the role that the session acts as) or another. A role that does not exist is
+ * needs, and what a restore would lack. Eleven queries, or fourteen where functions of users are run by a restore,
+ * however many tables; only what is missing comes back. Changes nothing, and any login may ask, about itself
+ * (default: the role that the session acts as) or another. A role that does not exist is
  * asked about as PUBLIC. Inside a transaction it sees what the transaction granted.
  *
  * The connection's search_path should be empty, as connect() leaves it.
@@ -47,6 +49,7 @@ export async function readBackupCheck(
   const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.major));
 
   const { database, server, role } = checked;
+  const foreseen = await readForeseen(connection, server);
   const gaps: BackupGap[] = [
     ...checked.gaps,
     ...schemas.gaps,
@@ -72,6 +75,7 @@ export async function readBackupCheck(
         : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
       ...superuserOnly,
       ...leftOut.map((found) => ({ kind: 'left out', ...found }) as const),
+      ...foreseen.map((one) => ({ kind: 'restorability', foreseen: one }) as const),
     ],
     counts: {
       schemas: schemas.schemas.length,

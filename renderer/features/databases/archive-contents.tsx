@@ -9,6 +9,7 @@ import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
@@ -24,6 +25,10 @@ const useStyles = makeStyles({
 
 const fullName = ({ schema, name }: Entry) => (schema === null ? name : `${schema}.${name}`);
 
+/** What an extension makes is told with the extension: nobody finds it among the user's own. */
+const kindWords = ({ kind, extension }: Entry) =>
+  extension === undefined ? kind.toLowerCase() : `of ${visibleText(extension)}`;
+
 const columns: readonly Column<Entry>[] = [
   {
     id: 'name',
@@ -35,9 +40,19 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: { min: 104, grow: 1 },
+    width: { min: 112, grow: 1 },
     sortBy: ({ kind }) => kind,
-    cell: ({ kind }) => <span title={kind}>{kind.toLowerCase()}</span>,
+    cell: (entry) => (
+      <span
+        title={
+          entry.extension === undefined
+            ? entry.kind
+            : `${entry.kind} of extension ${visibleText(entry.extension)}`
+        }
+      >
+        {kindWords(entry)}
+      </span>
+    ),
   },
   {
     id: 'bytes',
@@ -77,7 +92,9 @@ export function ArchiveContents({ instanceId, pointId }: { instanceId: string; p
     const wanted = folded(search.trim());
     return wanted === ''
       ? entries
-      : entries.filter((entry) => folded(`${entry.kind} ${fullName(entry)}`).includes(wanted));
+      : entries.filter((entry) =>
+          folded(`${entry.kind} ${entry.extension ?? ''} ${fullName(entry)}`).includes(wanted),
+        );
   }, [entries, search]);
   if (contents.isPending) return <TableSkeleton rows={10} />;
   if (contents.error !== null)

@@ -9,7 +9,9 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { StopDialog } from './stop-dialog.tsx';
+import { VerifyDialog } from './verify-dialog.tsx';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onMend` leads to the SQL for
@@ -18,27 +20,14 @@ import { StopDialog } from './stop-dialog.tsx';
 export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void) | null) {
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
+  const [verifying, setVerifying] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
   const onError = (error: Error) => {
     const problem = toProblem(error);
     notify({ title: problem.message, body: problem.remedy, intent: 'error' });
   };
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
-  const verify = useMutation(
-    orpc.verify.start.mutationOptions({
-      onError,
-      onSuccess: ({ jobId }) =>
-        notify({
-          title: 'Verification of the latest point started',
-          intent: 'info',
-          link: {
-            href: `/jobs/${jobId}`,
-            label: 'Show job',
-            name: `Show job: Verification of ${visibleText(instance.name)}`,
-          },
-        }),
-    }),
-  );
   const isStopped = instance.health === 'stopped';
   const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
@@ -81,12 +70,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         ) : (
           <>
             <LinkButton href={restore}>Restore…</LinkButton>
-            <Button
-              disabledFocusable={verify.isPending}
-              onClick={() => verify.mutate({ ...reference, point: 'latest' })}
-            >
-              Verify
-            </Button>
+            <Button onClick={() => setVerifying(true)}>Verify…</Button>
           </>
         )}
         <Menu positioning="below-end">
@@ -95,6 +79,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
           </MenuTrigger>
           <MenuPopover>
             <MenuList>
+              {isStopped ? null : <MenuItem onClick={() => setChoosing(true)}>Choose pg_dump…</MenuItem>}
               <MenuItem onClick={() => setStopping(true)}>
                 {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
               </MenuItem>
@@ -103,6 +88,19 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         </Menu>
       </>
     ),
-    dialog: stopping ? <StopDialog instance={instance} onClose={() => setStopping(false)} /> : null,
+    dialog: stopping ? (
+      <StopDialog instance={instance} onClose={() => setStopping(false)} />
+    ) : verifying ? (
+      <VerifyDialog
+        instanceId={instance.id}
+        point="latest"
+        what="the latest recovery point"
+        named={visibleText(instance.name)}
+        serverId={instance.serverId}
+        onClose={() => setVerifying(false)}
+      />
+    ) : choosing ? (
+      <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
+    ) : null,
   };
 }

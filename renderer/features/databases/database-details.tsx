@@ -101,7 +101,7 @@ export function DatabaseDetails(props: {
             ],
             [
               'Options',
-              `compression ${options.compression}, rows ${options.countRows ? 'counted' : 'not counted'}, waits ${formatDuration(options.lockWaitTimeoutMs)} for a lock`,
+              `compression ${options.compression}, rows ${options.countRows ? 'counted' : 'not counted'}, waits ${formatDuration(options.lockWaitTimeoutMs)} for a lock${options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}`,
             ],
           ]}
         />

@@ -1,5 +1,5 @@
 import { Button, Tab, TabList } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -7,45 +7,35 @@ import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { formatTime } from '../../ui/format/time.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { useNotify } from '../../ui/notify.tsx';
 import { TextSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ArchiveContents } from './archive-contents.tsx';
 import { ManifestFacts } from './manifest-facts.tsx';
+import { PointProof } from './point-proof.tsx';
+import { VerifyDialog } from './verify-dialog.tsx';
 
 /** One recovery point: its manifest, what is in it, and what can be done with it. */
 export function PointDrawer({
   instanceId,
+  serverId,
   point,
   onClose,
 }: {
   instanceId: string;
+  /** The server that the database is on. */
+  serverId: string;
   point: { id: string; completedAt: string };
   onClose: () => void;
 }) {
   const now = new Date(useNow(60_000));
-  const notify = useNotify();
   const [tab, setTab] = useState<'manifest' | 'contents'>('manifest');
   const reference = { instance: instanceId, point: point.id };
   const shown = useQuery(orpc.points.show.queryOptions({ input: reference, staleTime: Infinity }));
-  const verify = useMutation(
-    orpc.verify.start.mutationOptions({
-      onSuccess: ({ jobId }) => {
-        notify({
-          title: 'Verification started',
-          intent: 'info',
-          link: {
-            href: `/jobs/${jobId}`,
-            label: 'Show job',
-            name: `Show job: Verification of the recovery point of ${formatTime(new Date(point.completedAt), now)}`,
-          },
-        });
-      },
-    }),
-  );
+  const [verifying, setVerifying] = useState(false);
+  const time = formatTime(new Date(point.completedAt), now);
   return (
     <Drawer
-      title={`Recovery point of ${formatTime(new Date(point.completedAt), now)}`}
+      title={`Recovery point of ${time}`}
       open
       onClose={onClose}
       footer={
@@ -53,15 +43,11 @@ export function PointDrawer({
           <LinkButton href={`/restore/${instanceId}/${point.id}`} appearance="primary">
             Restore…
           </LinkButton>
-          <Button disabledFocusable={verify.isPending} onClick={() => verify.mutate(reference)}>
-            Verify
-          </Button>
+          <Button onClick={() => setVerifying(true)}>Verify…</Button>
         </>
       }
     >
-      {verify.error === null ? null : (
-        <ErrorCard problem={toProblem(verify.error)} title="The verification did not start" />
-      )}
+      <PointProof instanceId={instanceId} pointId={point.id} />
       <TabList
         selectedValue={tab}
         onTabSelect={(_, { value }) => setTab(value === 'contents' ? 'contents' : 'manifest')}
@@ -83,6 +69,16 @@ export function PointDrawer({
           <ManifestFacts manifest={shown.data.manifest} vaultName={shown.data.vaultName} />
         ) : null}
       </div>
+      {verifying ? (
+        <VerifyDialog
+          instanceId={instanceId}
+          point={point.id}
+          what="this recovery point"
+          named={`the recovery point of ${time}`}
+          serverId={serverId}
+          onClose={() => setVerifying(false)}
+        />
+      ) : null}
     </Drawer>
   );
 }

@@ -119,7 +119,12 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
         {points === undefined ? null : <PointsTable points={points} onOpen={({ id }) => open(id)} />}
       </Section>
       {opened === undefined ? null : (
-        <PointDrawer instanceId={instance.id} point={opened} onClose={() => open(null)} />
+        <PointDrawer
+          instanceId={instance.id}
+          serverId={instance.serverId}
+          point={opened}
+          onClose={() => open(null)}
+        />
       )}
     </div>
   );

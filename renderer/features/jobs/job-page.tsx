@@ -25,6 +25,7 @@ import { JobFacts } from './job-facts.tsx';
 import { JobLosses } from './job-losses.tsx';
 import { JobMessages } from './job-messages.tsx';
 import { JobNotes } from './job-notes.tsx';
+import { JobProof } from './job-proof.tsx';
 import { jobSentence } from './job-words.ts';
 import { JobRemedy } from './job-remedy.tsx';
 import { LogTail } from './log-tail.tsx';
@@ -132,6 +133,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
           )}
         </Section>
       ) : null}
+      <JobProof job={job} />
       <Section title="Phases">
         <Phases job={job} />
       </Section>

@@ -18,6 +18,25 @@ const phasesOf: Record<JobKind, readonly string[]> = {
   verify: ['reading', 'reading what restores would use'],
 };
 
+/** Those of a verification that restores, which goes another way from its first phase on. */
+const phasesByRestore: readonly string[] = [
+  ...phasesOf['restore-as-database'].filter(
+    (name) => name !== 'analyzing' && name !== 'setting properties of the database',
+  ),
+  'comparing rows',
+];
+/** Comes at the end of every such verification; before its turn, or where it failed, it cleans up. */
+const dropping = 'dropping the scratch database';
+
+function expectedOf({ kind, state, progress }: PhasedJob): readonly string[] {
+  const names = new Set([...(progress?.phases ?? []).map(({ name }) => name), progress?.phase ?? '']);
+  const restores = kind === 'verify' && [...phasesByRestore, dropping].some((name) => names.has(name));
+  if (!restores) return phasesOf[kind];
+  const went = state === 'in progress' || state.startsWith('completed');
+  const cleans = names.has(dropping) && !names.has('comparing rows');
+  return went && !cleans ? [...phasesByRestore, dropping] : phasesByRestore;
+}
+
 export interface Phase {
   readonly name: string;
   /** `skipped`: the job went on without it, or does not come to it any more. */
@@ -39,7 +58,7 @@ export function phasesAt(job: PhasedJob): Phase[] {
 
 /** Of a job whose phases were written down: what it went through, and what is expected after that. */
 function phasesOnRecord(job: PhasedJob, recorded: readonly JobPhase[]): Phase[] {
-  const expected = phasesOf[job.kind];
+  const expected = expectedOf(job);
   const names = [...expected];
   recorded.forEach(({ name }, index) => {
     if (names.includes(name)) return;
@@ -67,7 +86,7 @@ function phasesOnRecord(job: PhasedJob, recorded: readonly JobPhase[]): Phase[] 
 
 /** Of a job of an earlier version, or one that has just begun: by the phase that it says it is in. */
 function phasesBySight(job: PhasedJob): Phase[] {
-  const expected = phasesOf[job.kind];
+  const expected = expectedOf(job);
   if (isComplete(job)) return expected.map((name) => ({ name, state: 'done' }));
   const here = job.state === 'in progress' ? 'running' : 'stopped';
   const present = job.progress?.phase ?? 'starting';

@@ -13,6 +13,8 @@ export interface RemedyFacts {
   readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId'> | undefined;
   /** Server that a restore went to and point that it came from, where that is known. */
   readonly restored: { readonly serverId: string | null; readonly point: string } | null;
+  /** Server that a verification restored on. */
+  readonly verifiedOn?: string | null;
 }
 
 /** The page that mends an error of this code; null where running again, or nothing in pgkeep, does. */
@@ -21,7 +23,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
   const isRestore = job.kind.startsWith('restore-');
   const isRows = job.kind === 'restore-rows';
   const again = (label: string): Remedy | null =>
-    job.instanceId === null
+    job.instanceId === null || job.kind === 'verify'
       ? null
       : {
           label,
@@ -39,7 +41,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       ? restored === null
         ? null
         : (restored.serverId ?? instance?.serverId)
-      : instance?.serverId;
+      : (facts.verifiedOn ?? instance?.serverId);
     return id === undefined || id === null
       ? { label: 'Show servers', href: '/servers' }
       : { label, href: `/servers/${id}${search}` };
@@ -50,6 +52,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       return server('Change login', '?change=login');
     case 'UserErrorTlsFailed':
     case 'UserErrorServerConnectionClosed':
+    case 'UserErrorSessionRefused':
     case 'UserErrorMissingNetworkSecurityPermissions':
     case 'UserErrorDBNotFound':
     case 'UserErrorConnectionPooler':
@@ -59,6 +62,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorRolesMissing':
       return again('Create or map roles');
     case 'UserErrorExtensionsMissing':
+    case 'UserErrorTargetReadOnly':
     case 'UserErrorCreateDatabaseFailed':
       return again('Restore to another server');
     case 'UserErrorDestinationNotEmpty':
@@ -86,6 +90,8 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorMissingDBPermissions':
       if (isRows) return server('Open server');
       if (isRestore) return again('Check the target again');
+      // the login of the target, which no privileges of a backup help
+      if (job.kind === 'verify') return server('Open server');
       return job.instanceId === null
         ? null
         : { label: 'Mend privileges', href: `/databases/${job.instanceId}?tab=privileges` };
@@ -97,6 +103,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorArchiveUnsupported':
     case 'UserErrorRestoreFailed':
     case 'UserErrorLockTimeout':
+    case 'UserErrorRecoveryConflict':
     case 'UserErrorNodeTooOld':
     case 'UserErrorHomeNotAccessible':
     case 'JobCancelled':

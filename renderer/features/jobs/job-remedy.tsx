@@ -23,11 +23,12 @@ export function JobRemedy({
   const instances = useQuery(orpc.instances.list.queryOptions());
   const again = useRestoreAgain(job, request);
   const restored = asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null };
+  const verifiedOn = request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null;
   const { error } = job;
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return null;
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const remedy = remedyFor(error.code, { job, instance, restored });
+  const remedy = remedyFor(error.code, { job, instance, restored, verifiedOn });
   return (
     <>
       {again.problem}

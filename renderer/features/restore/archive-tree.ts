@@ -93,7 +93,7 @@ export function archiveTree(contents: readonly ArchivedThing[]): ArchiveTree {
         id: relationId(schema, name),
         schema,
         name,
-        kind: thing.extension === undefined ? kind : `table of extension ${thing.extension}`,
+        kind: thing.extension === undefined ? kind : `of ${thing.extension}`,
         bytes: thing.bytes ?? null,
         rows: thing.rows ?? null,
       });

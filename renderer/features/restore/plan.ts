@@ -81,7 +81,7 @@ export function filesPlan(plan: {
 }): string[] {
   return [
     `Copy the archive of ${named(plan.database)} as of ${plan.pointWords}, ${formatBytes(plan.size)}, into ${named(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
-    'Write beside it globals.sql with the roles, restore.sh and restore.ps1, and the manifest last.',
+    'Write beside it globals-before.sql with the roles, globals-after.sql with what belongs to the database, restore.sh and restore.ps1, and the manifest last.',
     'Nothing that is there is overwritten. If it fails or is cancelled, what was written is removed.',
   ];
 }

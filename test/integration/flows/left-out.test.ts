@@ -9,7 +9,6 @@ import {
 } from '../../support/app.ts';
 import { inDatabase, makeDatabase, queryRows } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
-import { startReplication } from '../../support/standby.ts';
 
 const server = () => sharedServer(17);
 const databases = ['left_out', 'left_out_meanwhile', 'left_out_ascii'] as const;
@@ -161,69 +160,5 @@ describe('what pg_dump leaves out by itself', () => {
       tables: 1,
       notes: ['1 materialized view is not populated, and will not be after a restore: public.plain.'],
     });
-  });
-});
-
-describe.each([12, 15, 17])('a backup from a standby of PostgreSQL %i', (major) => {
-  it('has all but the rows of unlogged tables, and says so before and after', async () => {
-    await using replication = await startReplication({
-      major,
-      settings: { max_standby_streaming_delay: -1 },
-    });
-    const { primary, standby } = replication;
-    await makeDatabase(
-      primary,
-      'bug_unl',
-      `CREATE UNLOGGED TABLE u (x text); INSERT INTO u VALUES ('a'), ('b');
-       CREATE TABLE l (i int GENERATED ALWAYS AS IDENTITY, t text); INSERT INTO l (t) SELECT repeat('x', 90) FROM generate_series(1, 500);
-       ${major >= 15 ? 'CREATE UNLOGGED SEQUENCE q;' : ''} SELECT lo_from_bytea(4711, 'large')`,
-    );
-    const name = `standby ${major}`;
-    await addServer(app, standby, { name });
-    await addServer(app, primary, { name: `primary ${major}` });
-    const unlogged =
-      'A backup from a standby does not have the rows of 1 unlogged table, which only the primary has';
-    const position =
-      'A backup from a standby does not have the position of 1 unlogged sequence, which only the primary has';
-    const subject = { server: name, database: 'bug_unl' };
-    const check = await app.client.privileges.backup({ subject });
-    expect(check.summary).toBe(
-      `A backup would not have everything: the rows of 1 unlogged table${major >= 15 ? ' and the position of 1 unlogged sequence' : ''} would be missing.`,
-    );
-    expect(check.findings.filter(({ severity }) => severity !== 'ok')).toMatchObject([
-      { severity: 'warning', message: `${unlogged}.`, objects: [{ name: 'public.u' }] },
-      ...(major >= 15
-        ? [{ severity: 'warning', message: `${position}.`, objects: [{ name: 'public.q' }] }]
-        : []),
-    ]);
-    await app.client.instances.protect({ ...subject, vault: 'vault', name });
-    const job = await runJob(app, app.client.backup.start({ instance: name }));
-    expect(job).toMatchObject({
-      state: 'completed with warnings',
-      result: { tables: 1, rows: 500, notes: [] },
-    });
-    const warnings = [
-      `${unlogged}: public.u. Back up from the primary, or make them logged there (ALTER TABLE … SET LOGGED).`,
-      ...(major >= 15
-        ? [
-            `${position}: public.q. Back up from the primary, or make them logged there (ALTER SEQUENCE … SET LOGGED).`,
-          ]
-        : []),
-    ];
-    expect(job.result?.warnings).toEqual(warnings);
-    expect((await app.client.points.show({ instance: name })).manifest.warnings).toEqual(warnings);
-    expect(await stateOf(name)).toMatchObject({ health: 'at risk' });
-
-    await completeJob(
-      app,
-      app.client.restore.asDatabase({
-        instance: name,
-        targetServer: `primary ${major}`,
-        newDatabase: 'back',
-      }),
-    );
-    const counts = 'SELECT (SELECT count(*)::int FROM u) AS u, (SELECT count(*)::int FROM l) AS l';
-    expect(await queryRows(primary, 'back', counts)).toEqual([{ u: 0, l: 500 }]);
-    expect(await queryRows(primary, 'bug_unl', counts)).toEqual([{ u: 2, l: 500 }]);
   });
 });

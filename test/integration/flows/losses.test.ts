@@ -10,7 +10,7 @@ import {
   runJob,
   type TestApp,
 } from '../../support/app.ts';
-import { databaseExists, makeDatabase, queryRows } from '../../support/databases.ts';
+import { databaseExists, inDatabase, makeDatabase, queryRows } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 
 /** Databases whose restore cannot give everything back, and one that looks like it. */
@@ -238,7 +238,7 @@ describe('damaged bytes', () => {
   it('fail a restore, which says how to go on without them', async () => {
     const job = await restore('lost_bytes', 'lost_bytes_failed');
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' }, leftovers: [] });
-    expect(job.error?.remedy).toContain('--skip-damaged');
+    expect(job.error?.steps).toEqual([{ do: 'skip-damaged' }]);
     expect(await databaseExists(sharedServer(14), 'lost_bytes_failed')).toBe(false);
   });
 
@@ -257,4 +257,105 @@ describe('damaged bytes', () => {
     expect(await rows(database, 'hit')).toBe(0);
     expect(await rows(database, 'refers')).toBe(1);
   });
+});
+
+describe('rows that are loaded later', () => {
+  const target = 'lost_path_later';
+  const load = (
+    table: string,
+    choices: { typedName?: string | null; database?: string } = {},
+  ): Promise<Job> =>
+    runJob(
+      app,
+      app.client.restore.rows({
+        instance: 'lost_path',
+        point: 'latest',
+        targetServer: 'source',
+        database: target,
+        table: { name: table },
+        typedName: target,
+        ...choices,
+      }),
+    );
+  const run = (sql: string) => inDatabase(sharedServer(14), target, (client) => client.query(sql));
+
+  beforeAll(async () => {
+    expect((await restore('lost_path', target)).result?.losses[0]?.what).toBe('rows of g');
+    await run(
+      `CREATE TABLE told (t text);
+       CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+         'BEGIN INSERT INTO public.told VALUES (new.t); RETURN new; END';
+       CREATE TRIGGER "tells 1" AFTER INSERT ON g FOR EACH ROW EXECUTE FUNCTION tell();
+       CREATE TRIGGER tells_2 AFTER INSERT ON g FOR EACH ROW EXECUTE FUNCTION tell();
+       ALTER TABLE g ENABLE ALWAYS TRIGGER tells_2;
+       CREATE TRIGGER off AFTER INSERT ON g FOR EACH ROW EXECUTE FUNCTION tell();
+       ALTER TABLE g DISABLE TRIGGER off`,
+    );
+  });
+
+  it('want the name of the database typed', async () => {
+    await expect(load('g', { typedName: 'lost_path' })).rejects.toThrow(`type its name: "${target}"`);
+  });
+
+  it('leave the table as it was where the cause is still there', async () => {
+    const job = await load('g');
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserErrorRestoreFailed',
+        remedy: 'The table is as it was. Fix what the message names, then load the rows again.',
+      },
+    });
+    expect(job.error?.message).toMatch(/^The rows of public\.g were not loaded: COPY failed for table "g"/);
+    expect(await triggers()).toEqual(['off D', 'tells 1 O', 'tells_2 A']);
+  });
+
+  it('come once the cause is fixed, and no trigger acts on them', async () => {
+    await run('ALTER FUNCTION nm(text) SET search_path = public');
+    const job = await load('g');
+    expect(job).toMatchObject({
+      state: 'completed',
+      result: { rows: 2, tables: 1, database: target, losses: [] },
+    });
+    expect(await queryRows(sharedServer(14), target, 'SELECT t, n FROM g ORDER BY t')).toEqual([
+      { t: 'X', n: 'x' },
+      { t: 'Y', n: 'y' },
+    ]);
+    expect(await rows(target, 'told')).toBe(0);
+    expect(await triggers()).toEqual(['off D', 'tells 1 O', 'tells_2 A']);
+  });
+
+  it('never come twice', async () => {
+    const job = await load('g');
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDestinationNotEmpty', sql: 'TRUNCATE "public"."g";' },
+    });
+    expect(await rows(target, 'g')).toBe(2);
+  });
+
+  it.each([
+    ['h', 'The archive has no rows of a table "h".'],
+    ['mv', 'The archive has no rows of a table "mv".'],
+  ])('of %s are refused in a sentence', async (table, sentence) => {
+    const job = await load(table);
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorNothingSelected' } });
+    expect(job.error?.message).toContain(sentence);
+  });
+
+  it('need the table', async () => {
+    await run('DROP TABLE cfg CASCADE');
+    const job = await load('cfg');
+    expect(job.error?.message).toBe(`The database "${target}" has no table public.cfg.`);
+  });
+
+  const triggers = async () =>
+    (
+      await queryRows<{ state: string }>(
+        sharedServer(14),
+        target,
+        `SELECT tgname || ' ' || tgenabled AS state FROM pg_trigger
+          WHERE tgrelid = 'g'::regclass AND NOT tgisinternal ORDER BY tgname COLLATE "C"`,
+      )
+    ).map(({ state }) => state);
 });

@@ -139,7 +139,7 @@ describe('a partial restore', () => {
       selection: { schemas: [], tables: [{ schema: 'app', name: 'item' }], excludeTables: [] },
     };
     const notes = [
-      'Comes along: 2 functions of schema app, because functions, triggers, checks and defaults may use them, and the archive does not say which do.',
+      'Comes along: 2 functions of schema app, because the archive does not say what functions, triggers, checks and defaults use.',
       'Stays out, because it needs tables that are not selected: FUNCTION app.others().',
     ];
     const readiness = await app.client.restore.readiness(input);

@@ -30,7 +30,9 @@ export type LivedHome = {
   readonly servers: Readonly<Record<'orders' | 'analytics' | 'unreachable', string>>;
   readonly vaults: Readonly<Record<'archive' | 'offsite', string>>;
   /** Ended jobs, by how they ended. */
-  readonly jobs: Readonly<Record<'completed' | 'warnings' | 'failed' | 'cancelled' | 'files', string>>;
+  readonly jobs: Readonly<
+    Record<'completed' | 'warnings' | 'failed' | 'cancelled' | 'files' | 'verified', string>
+  >;
 };
 
 const instanceNames = [
@@ -172,7 +174,10 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   clock.moveTo(at(0, 7));
   const cancelled = await cancelledBackup();
   clock.moveTo(at(0, 7, 40));
-  await ending('completed', client.verify.start({ instance: instances.shop }));
+  const verified = await ending(
+    'completed',
+    client.verify.start({ instance: instances.shop, byRestore: { server: 'analytics' } }),
+  );
   instances.ledger = await protect('orders', 'ledger');
   await servers.new.dropDatabase('shop_orders');
   await client.overview.instances({ refresh: true });
@@ -181,7 +186,7 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
     instances,
     servers: { orders, analytics, unreachable },
     vaults,
-    jobs: { completed, warnings, failed, cancelled, files },
+    jobs: { completed, warnings, failed, cancelled, files, verified },
   };
 
   async function cancelledBackup(): Promise<string> {

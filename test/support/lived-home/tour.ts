@@ -235,6 +235,13 @@ export const tour: readonly Stop[] = [
     await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
     await openDialog(page, /^Recovery point/);
   }),
+  minor('verify', 'How a recovery point is verified', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await button(page, 'Verify…').click();
+    await openDialog(page, /^Verify/);
+    await page.getByRole('radio', { name: /^Restore into a scratch database/ }).check();
+    await settle(page);
+  }),
   minor('recovery-point-contents', 'What a recovery point holds', async ({ page, home }) => {
     await goTo(page, `/databases/${home.instances.shop}`);
     await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
@@ -350,6 +357,11 @@ export const tour: readonly Stop[] = [
     'job-cancelled',
     'A cancelled job',
     at(({ jobs }) => `/jobs/${jobs.cancelled}`),
+  ),
+  minor(
+    'job-verified',
+    'A verification by a restore',
+    at(({ jobs }) => `/jobs/${jobs.verified}`),
   ),
   minor(
     'job-files',

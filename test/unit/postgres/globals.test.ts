@@ -48,9 +48,10 @@ describe('roles', () => {
       replication: true,
       bypassRls: true,
       connectionLimit: 0,
+      validUntil: '2030-01-01T00:00:00+00:00',
     });
     expect(createRoleStatement(all)).toBe(
-      'CREATE ROLE "all" LOGIN NOINHERIT CREATEDB CREATEROLE CONNECTION LIMIT 0;',
+      `CREATE ROLE "all" LOGIN NOINHERIT CREATEDB CREATEROLE CONNECTION LIMIT 0 VALID UNTIL '2030-01-01T00:00:00+00:00';`,
     );
   });
 
@@ -158,7 +159,7 @@ describe('globalsScript', () => {
         ],
       },
     ];
-    const given = properties({ connectionLimit: 7, comment: 'c' });
+    const given = properties({ connectionLimit: 7, comment: 'c', tablespace: 'big\nDROP' });
     expect(globalsScript('shop', roles, given, notes).split('\n')).toEqual([
       '-- What the archive does not hold. Passwords are not part of a backup.',
       '',
@@ -181,6 +182,8 @@ describe('globalsScript', () => {
       '-- Change its name below if you restored it under another one.',
       `COMMENT ON DATABASE "shop" IS 'c';`,
       'ALTER DATABASE "shop" CONNECTION LIMIT 7;',
+      'ALTER DATABASE "shop" OWNER TO "sales";',
+      '-- Its default tablespace was "big\\nDROP".',
       '',
     ]);
   });

@@ -562,6 +562,21 @@ describe('backup, verify and restore', () => {
     });
   });
 
+  it('loads the rows of one table, and asks to type the name of the database', async () => {
+    const rows = ['restore', 'shop', '--rows-of', 'sales."Odd t"', '--into', 'copy', '--server', 'prod'];
+    expect((await asked(...rows, '--yes'))[0]).toEqual({
+      path: 'restore.rows',
+      input: {
+        instance: 'shop',
+        point: 'latest',
+        table: { schema: 'sales', name: 'Odd t' },
+        database: 'copy',
+        targetServer: 'prod',
+        typedName: null,
+      },
+    });
+  });
+
   it('restores as files, into a folder or a container', async () => {
     expect((await asked('restore', 'shop', '--as-files', '--folder', 'out'))[0]).toEqual({
       path: 'restore.asFiles',

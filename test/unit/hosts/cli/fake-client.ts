@@ -280,6 +280,7 @@ const answers: Record<string, Answer> = {
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
+  'restore.rows': () => ({ jobId: runningJob.id }),
   'restore.asFiles': () => ({ jobId: runningJob.id }),
   'restore.readiness': () => ({
     ready: true,

@@ -129,10 +129,14 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       '--no-owner belongs to --by-restore and has no meaning without it.',
       'verify ',
     ],
-    [['restore', 'shop'], 'Say what to restore as: either --as-database NAME or --as-files.', 'restore '],
+    [
+      ['restore', 'shop'],
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
+      'restore ',
+    ],
     [
       [...asDatabase, '--as-files'],
-      'Say what to restore as: either --as-database NAME or --as-files.',
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE.',
       'restore ',
     ],
     [
@@ -182,7 +186,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['jobs', 'list', '--kind', 'dump'],
-      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, verify.",
+      "Option '--kind <kind>' argument 'dump' is invalid. Allowed choices are backup, restore-as-database, restore-as-files, restore-rows, verify.",
       'jobs list ',
     ],
     [

@@ -45,7 +45,7 @@ describe('what comes along with a selection', () => {
       ],
       warnings: [],
       notes: [
-        'Comes along: 3 functions, 1 procedure, 1 aggregate, 1 operator and 1 domain of schema app; 1 function and 2 types of schema util; 1 cast, because functions, triggers, checks and defaults may use them, and the archive does not say which do.',
+        'Comes along: 3 functions, 1 procedure, 1 aggregate, 1 operator and 1 domain of schema app; 1 function and 2 types of schema util; 1 cast, because the archive does not say what functions, triggers, checks and defaults use.',
         'Stay out, because they need tables that are not selected: FUNCTION app.all_others(), FUNCTION app.count_others(), FUNCTION app.more_others().',
       ],
     });

@@ -52,6 +52,16 @@ describe.each(majors)('configuration tables of extensions, dumped by pg_dump %i'
     ]);
   });
 
+  it('are of the extension that made their schema, even where an update of it made them after other extensions', () => {
+    const head = headOf(major);
+    const entries = head.entries.map((entry) =>
+      label(entry) === 'TABLE DATA job_run_details' ? { ...entry, oid: Buffer.from('999999') } : entry,
+    );
+    expect(listContents({ ...head, entries }).find(({ name }) => name === 'job_run_details')?.extension).toBe(
+      'pg_cron',
+    );
+  });
+
   it('can be selected as tables, and bring their extension with its sequences and privileges', () => {
     expect(select(major, { tables: [{ schema: 'cron', name: 'job' }] })).toEqual({
       entries: [

@@ -66,6 +66,11 @@ describe('findings of a clean check', () => {
       ['ok', 'Locks', 'Nothing blocks a dump now.'],
       ['ok', 'Settings', 'No setting or limit stands in the way.'],
       ['ok', 'Later objects', 'What is created later can be read, too.'],
+      [
+        'ok',
+        'Restorability',
+        'What a restore runs of your functions needs no search_path and reads no other tables.',
+      ],
     ]);
     expect(isBackupReady(clean)).toBe(true);
     expect(summariseBackupCheck(clean)).toBe('A backup can read everything: 5,213 tables and 2 sequences.');

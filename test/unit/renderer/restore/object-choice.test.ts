@@ -85,7 +85,7 @@ describe('the tables of extensions in the tree', () => {
       ['shop', false],
     ]);
     expect(withCron.schemas[0]).toMatchObject({
-      relations: [{ name: 'job', kind: 'table of extension pg_cron', bytes: 20, rows: 2 }],
+      relations: [{ name: 'job', kind: 'of pg_cron', bytes: 20, rows: 2 }],
       others: [],
       bytes: 20,
     });

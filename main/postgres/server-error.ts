@@ -1,0 +1,32 @@
+/** SQLSTATE of a server error, or Node's code of a network error. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return undefined;
+}
+
+/** Where in the server's functions an error arose ("PL/pgSQL function …"); undefined where in none. */
+export function whereOf(error: unknown): string | undefined {
+  return field(error, 'where');
+}
+
+function field(error: unknown, name: 'where' | 'routine'): string | undefined {
+  const value =
+    typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Whether a login was let in and its session then failed to begin: a library to be loaded first is missing, or
+ * an event trigger on login raised an error. Who may not connect, finds no place or meets a server that starts
+ * or stops, is no such case: classes 08, 28, 3D, 53, 55 and 57 of SQLSTATE. A privilege that is missing counts
+ * where a function says so, or the part of the server that loads libraries (dfmgr.c).
+ */
+export function isSessionRefusal(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  // Node's codes, such as EPIPE, have no digit
+  if (!/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|28|3D|53|55|57)/.test(code)) return false;
+  const refused = whereOf(error) !== undefined || field(error, 'routine') === 'check_restricted_library_name';
+  return code !== '42501' || refused;
+}

@@ -1,0 +1,26 @@
+import { makeDatabase } from '../support/databases.ts';
+import { addServer, addVault, protectAndBackUp } from './arrange.ts';
+import { expect, test } from './fixtures.ts';
+
+test('the pg_dump of a database is chosen, and chosen by pgkeep again', async ({ home, servers }) => {
+  await makeDatabase(servers.old, 'chosen', 'CREATE TABLE t ()');
+  await home.arrange(async (client) => {
+    await addServer(client, home, 'prod', servers.old);
+    await addVault(client, home);
+    await protectAndBackUp(client, 'prod', 'chosen');
+  });
+  const page = await home.open();
+  await page.getByRole('link', { name: 'Databases', exact: true }).click();
+  await page.getByRole('grid', { name: 'Protected databases' }).getByText('chosen', { exact: true }).click();
+  const choose = async (major: string) => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Choose pg_dump…' }).click();
+    await page.getByLabel('pg_dump that takes the backups').selectOption(major);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { name: 'Choose pg_dump' })).toBeHidden();
+  };
+  await choose('18');
+  await expect(page.getByText(/for a lock, pg_dump 18$/)).toBeVisible();
+  await choose('pgkeep chooses');
+  await expect(page.getByText(/for a lock$/)).toBeVisible();
+});
