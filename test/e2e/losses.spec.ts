@@ -1,4 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runJob } from '../support/app.ts';
 import { makeDatabase, queryRows } from '../support/databases.ts';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
@@ -17,6 +21,13 @@ const unrestorable = `
   INSERT INTO app.kept VALUES (1), (2);
   CREATE UNIQUE INDEX u ON app.kept (app.label(i));
   CREATE OR REPLACE FUNCTION app.label(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'`;
+
+/** What axe finds: its rule and where. */
+async function violations(page: Page): Promise<unknown[]> {
+  // Fluent's invisible guards at both ends of what holds the focus
+  const { violations: found } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
+  return found.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
+}
 
 test('a restore names its losses first, and missing rows are loaded once their function is fixed', async ({
   home,
@@ -69,8 +80,11 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await expect(items.nth(1)).toContainText('The source has rows that break it.');
     await expect(items.nth(1).locator('pre')).toContainText('CREATE UNIQUE INDEX u ON app.kept');
     await expect(items.nth(1).getByRole('button', { name: 'Copy' })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+    const notice = page.getByRole('region', { name: 'Notices' });
+    await expect(notice).toContainText('Missing: rows of app.g; unique index app.u');
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(notice.getByRole('button', { name: 'Dismiss' })).toHaveCount(0);
+    expect(await violations(page)).toEqual([]);
   });
 
   const dialog = page.getByRole('alertdialog', { name: 'Load the missing rows' });
@@ -84,8 +98,7 @@ test('a restore names its losses first, and missing rows are loaded once their f
     );
     await losses.getByRole('button', { name: 'Load rows of app.g' }).click();
     await expect(dialog).toContainText('lossy_back on recent');
-    const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await dialog.getByLabel('Type lossy_back to go on').fill('lossy');
     await expect(load).toHaveAttribute('aria-disabled', 'true');
     await dialog.getByLabel('Type lossy_back to go on').fill('lossy_back');
@@ -116,4 +129,56 @@ test('a restore names its losses first, and missing rows are loaded once their f
 
   await servers.old.dropDatabase('lossy');
   await servers.new.dropDatabase('lossy_back');
+});
+
+test('a restore that damaged bytes stopped is started again without them', async ({ home, servers }) => {
+  await makeDatabase(
+    servers.old,
+    'damaged',
+    `CREATE TABLE a (i int); INSERT INTO a SELECT generate_series(1, 100);
+     CREATE TABLE b (i int); INSERT INTO b SELECT generate_series(1, 100)`,
+  );
+  let failed = '';
+  await home.arrange(async (client) => {
+    await addServer(client, home, 'prod', servers.old);
+    await addVault(client, home);
+    const { instance, point } = await protectAndBackUp(client, 'prod', 'damaged');
+    const { manifest } = await client.points.show({ instance, point });
+    const dumpId = manifest.tables.find(({ name }) => name === 'b')?.dumpId;
+    const bytes = manifest.archive.segments.find((segment) => segment.dumpId === dumpId);
+    if (dumpId === undefined || bytes === undefined) throw new Error('the archive has the rows of b');
+    const folder = join(home.folder, 'vault', 'instances', instance, point);
+    await using archive = await open(join(folder, 'archive.pgdump'), 'r+');
+    await archive.write('damaged', bytes.offset + bytes.length - 20);
+    const started = client.restore.asDatabase({
+      instance,
+      point,
+      targetServer: 'prod',
+      newDatabase: 'damaged_back',
+    });
+    failed = (await runJob({ client }, started)).id;
+  });
+  const page = await home.open();
+  await page.goto(new URL(`/jobs/${failed}`, page.url()).href);
+  await expect(page.getByText('UserErrorArchiveCorrupt')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Choose another recovery point' })).toBeVisible();
+  await page.getByRole('button', { name: 'Restore again without what is damaged' }).click();
+  await expect(page.getByText(/^Completed with warnings: rows of b\. Ended /)).toBeVisible();
+  const losses = page.getByRole('region', { name: 'Losses (1)' });
+  await expect(losses.getByRole('listitem')).toContainText('Its bytes in the vault are damaged.');
+  expect(await queryRows(servers.old, 'damaged_back', 'SELECT count(*)::int AS rows FROM a')).toEqual([
+    { rows: 100 },
+  ]);
+
+  // the same point has the same damage: it is not offered for the rows
+  await losses.getByRole('button', { name: 'Load rows of b' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Load the missing rows' });
+  await dialog.getByLabel('Type damaged_back to go on').fill('damaged_back');
+  await expect(
+    dialog.getByText('There is no other recovery point that the rows could come from.'),
+  ).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Load rows' })).toHaveAttribute('aria-disabled', 'true');
+
+  await servers.old.dropDatabase('damaged');
+  await servers.old.dropDatabase('damaged_back');
 });

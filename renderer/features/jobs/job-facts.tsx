@@ -24,6 +24,8 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
   const { result } = job;
+  // a restore of rows that failed early has no result yet
+  const database = request?.kind === 'restore-rows' ? request.database : result?.database;
   return (
     <Section title="Facts">
       <div className={styles.facts}>
@@ -57,7 +59,7 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
             [
               // rows go into a database that was there before
               job.kind === 'restore-rows' ? 'Loaded into' : 'New database',
-              result?.database === undefined ? null : <Identifier key="db" name={result.database} max={63} />,
+              database === undefined ? null : <Identifier key="db" name={database} max={63} />,
             ],
             [
               'Table',

@@ -30,6 +30,7 @@ import { jobSentence } from './job-words.ts';
 import { JobRemedy } from './job-remedy.tsx';
 import { LogTail } from './log-tail.tsx';
 import { Phases } from './phases.tsx';
+import { restoreAgain } from './restore-again.ts';
 
 const useStyles = makeStyles({
   watch: {
@@ -101,7 +102,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
   const now = new Date(useNow(60_000));
   const styles = useStyles();
   const asked = askedRestore(request);
-  const actions = useJobActions(job, asked);
+  const actions = useJobActions(job, asked, restoreAgain(job, request) !== null);
   const running = isRunning(job);
   const subject = visibleText(job.subject);
   return (

@@ -34,7 +34,7 @@ export function JobRemedy({
       {again.problem}
       <ErrorCard
         problem={error}
-        otherAction={again.action}
+        remedy={again.action}
         {...(remedy === null
           ? {}
           : { action: { label: remedy.label, onClick: () => navigate(remedy.href) } })}

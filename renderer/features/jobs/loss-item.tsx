@@ -55,11 +55,12 @@ export interface LossItemProps {
   onLoad: (() => void) | null;
 }
 
-/** One thing that is missing: what, how much, why, and how it comes back. The server's words are there to be unfolded. */
+/** One thing that is missing: what, how much, why, and how it comes back. The server's words stand last. */
 export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
   const styles = useStyles();
   const colours = useStatusColours();
   const what = visibleText(loss.what);
+  const [said = '', ...more] = loss.message.split('\n');
   return (
     <li className={styles.item}>
       <StatusShape shape="triangle" colour={by === null ? colours.bad : colours.quiet} />
@@ -87,10 +88,15 @@ export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
         </div>
         {loss.reason === '' ? null : <p className={styles.reason}>{firstLarge(visibleText(loss.reason))}.</p>}
         {loss.sql === undefined ? null : (
-          <SqlBlock title={`SQL to try again once that is fixed: ${what}`} sql={loss.sql} />
+          <SqlBlock
+            title="SQL to try again once that is fixed"
+            label={`SQL to try again once that is fixed: ${what}`}
+            sql={loss.sql}
+          />
         )}
-        {loss.message === '' ? null : (
-          <Folded summary="What the server said">
+        {said === '' ? null : <p className={styles.message}>{visibleText(said)}</p>}
+        {more.length === 0 ? null : (
+          <Folded summary="All that was said">
             <p className={styles.message}>{visibleLines(loss.message)}</p>
           </Folded>
         )}

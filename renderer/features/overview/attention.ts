@@ -1,5 +1,6 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
 import type { Status } from '../../ui/status-badge.tsx';
@@ -35,6 +36,9 @@ export interface AttentionInput {
   /** Jobs of the last day: a failure among them can be looked at, and what was lost is not overlooked. */
   readonly lastDay: readonly Job[];
 }
+
+/** Characters of a name that stands behind another one. */
+const longestSubject = 32;
 
 /** Of one kind so many are shown one by one; the rest in one line. */
 const shownOfOneKind = 4;
@@ -89,7 +93,9 @@ function ofLosses(lastDay: readonly Job[]): Attention[] {
         word: 'Losses',
         subject: isVerification ? job.subject : (job.result?.database ?? job.subject),
         isName: true,
-        place: isVerification ? 'verification' : `restored from ${job.subject}`,
+        place: isVerification
+          ? 'verification'
+          : `restored from ${middleEllipsis(visibleText(job.subject), longestSubject)}`,
         reason: `Missing: ${missingWords(lossesOf(job), 3)}.`,
         next: { kind: 'link', label: 'Show losses', href: `/jobs/${job.id}` },
       };

@@ -15,6 +15,8 @@ const useStyles = makeStyles({
     alignItems: 'start',
   },
   checks: { display: 'flex', flexDirection: 'column', gap: '0', alignItems: 'flex-start' },
+  // below the words of its box, not below the box
+  choice: { '& .fui-Field__hint': { marginTop: '-4px', paddingLeft: '36px', paddingBottom: '4px' } },
   sessions: { maxWidth: '240px' },
   name: { fontFamily: tokens.fontFamilyMonospace },
 });
@@ -116,7 +118,10 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
             checked={draft.analyze}
             onChange={(_, data) => onChange({ analyze: data.checked === true })}
           />
-          <Field hint="Without it, what fails is left out, and the job says first what is missing.">
+          <Field
+            className={styles.choice}
+            hint="Without it, what fails is left out, and the job says first what is missing."
+          >
             <Checkbox
               label="Fail instead of going on when something cannot be given back"
               checked={draft.allOrNothing}
@@ -128,6 +133,7 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
             />
           </Field>
           <Field
+            className={styles.choice}
             hint={
               draft.allOrNothing
                 ? 'Not when the restore is to fail instead: what is skipped cannot be given back.'

@@ -58,11 +58,12 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
   return (
     <TypedConfirmDialog
       open
+      calm
       title="Load the missing rows"
       name={database}
       confirmLabel="Load rows"
       busy={load.isPending}
-      reason={chosen === '' ? 'Choose the recovery point that the rows come from.' : null}
+      reason={chosen === '' ? unchosen(points.isPending, points.error, offered.length) : null}
       problem={load.error === null ? null : toProblem(load.error)}
       onConfirm={(typedName) => load.mutate(typedName)}
       onClose={onClose}
@@ -117,4 +118,13 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
       </ul>
     </TypedConfirmDialog>
   );
+}
+
+/** Why no recovery point is chosen yet: there may be none to choose. */
+function unchosen(isPending: boolean, error: Error | null, offered: number): string {
+  if (isPending) return 'Reading which recovery points there are…';
+  if (error !== null) return `The recovery points were not listed: ${toProblem(error).message}`;
+  return offered === 0
+    ? 'There is no other recovery point that the rows could come from.'
+    : 'Choose the recovery point that the rows come from.';
 }

@@ -73,7 +73,9 @@ describe('a restore with losses', () => {
 
   it('says where they are missing', () => {
     expect(lossesSentence(restored(three))).toContain('The new database is there without this');
-    expect(lossesSentence(restored(three, { state: 'failed' }))).toBe('This could not be given back.');
+    expect(lossesSentence(restored(three, { state: 'failed' }))).toBe(
+      'This could not be given back, and the restore ended there.',
+    );
     expect(lossesSentence(restored(three, { kind: 'verify', state: 'failed' }))).toContain(
       'every database that is restored from this recovery point',
     );
