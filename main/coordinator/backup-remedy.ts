@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/findings.ts';
+import { needsSomebody, type Finding } from '../../shared/findings.ts';
 import type { BackupGap } from '../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
@@ -150,7 +150,7 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
       ...(scripts.length === 0 ? {} : { sql: scripts.join('\n') }),
     });
   }
-  return findings.length > 0 ? findings : [{ title, severity: 'ok', message }];
+  return findings.some(needsSomebody) ? findings : [{ title, severity: 'ok', message }, ...findings];
 }
 
 function plain({ title, severity, message, code, remedy, sql }: Finding): Finding {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -13,6 +14,8 @@ import { restoreToNowhere } from '../postgres/restore-to-nowhere.ts';
 const jobsOfManyParts = 8;
 /** As many tables are tried alone. */
 const mostSingleTables = 20;
+/** So many of these are tried at the same time; whole tables of contents, which may be large, one by one. */
+const tablesAtOnce = 4;
 
 export interface ReadParts {
   /** In words; empty when pg_restore took every part. */
@@ -50,9 +53,14 @@ export async function readParts(
     await read(of, restoreHeads(archive, archive.entries, segments, jobs));
   }
   const tables = singleTables(archive, manifest.pointId);
-  for (const { name, entries } of tables) {
-    context.onPart(name);
-    await read(`a restore of ${name} alone`, restoreHeads(archive, entries, segments, 1));
+  const limit = pLimit({ concurrency: tablesAtOnce, rejectOnClear: true });
+  try {
+    await limit.map(tables, async ({ name, entries }) => {
+      context.onPart(name);
+      await read(`a restore of ${name} alone`, restoreHeads(archive, entries, segments, 1));
+    });
+  } finally {
+    limit.clearQueue();
   }
   return { problems, parts, singleTables: tables.length };
 }

@@ -4,7 +4,7 @@ import { descOf } from './archive/text.ts';
 import { TocGraph } from './archive/toc-graph.ts';
 import type { TocEntry } from './archive/types.ts';
 import { lossReason } from './loss-reasons.ts';
-import type { RestoreMessage } from './restore-messages.ts';
+import { tooNew, type RestoreMessage } from './restore-messages.ts';
 
 /** What a restore's messages come to, once they are held against what was to be restored. */
 export interface RestoreVerdict {
@@ -97,7 +97,11 @@ export function weighMessages(
       return {
         kind,
         what: names.missing(entry),
-        reason: lossReason(kind, message.message, causeOf(graph, entry, lost, names)),
+        reason: lossReason(
+          kind,
+          message.message,
+          causeOf(graph, entry, lost, names) ?? (tooNew.test(message.reason) ? message.reason : undefined),
+        ),
         message: message.message,
         ...(sql === undefined ? {} : { sql }),
         ...(kind === 'rows'

@@ -201,6 +201,9 @@ const newerFeatures: readonly (readonly [RegExp, number, string])[] = [
   [/\bWITHOUT OVERLAPS\b|\(.*\bPERIOD /, 18, 'temporal constraints'],
 ];
 
+/** How the reason begins of what only a newer version has. */
+export const tooNew = /^PostgreSQL \d+ and newer know /;
+
 /** What a restore survives. In this order; the first that matches decides. */
 const rules: readonly Rule[] = [
   {

@@ -84,7 +84,7 @@ export async function dropSubscriptions(
   if (rows.length === 0) return;
   // an earlier try may have closed it
   await connection.query(`ALTER DATABASE ${quoteIdentifier(database)} ALLOW_CONNECTIONS true`);
-  await using inside = await connect({ ...target, database });
+  await using inside = await connect({ ...target, database }, { writes: true });
   for (const { name } of rows) {
     for (const statement of dropStatements(name)) await inside.query(statement);
   }

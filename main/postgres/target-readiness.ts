@@ -174,8 +174,7 @@ export function checkSubscriptions(
         title,
         severity: 'warning',
         message: `Subscriptions are to be enabled: ${names}. ${plural ? 'They take their slots' : 'It takes its slot'} at the publisher over from the source, which then no longer receives what is published.`,
-        remedy:
-          'Enable them only where the source is gone; unless the restore is asked to activate them, they come back disabled.',
+        remedy: 'Ask for that only where the source is gone; otherwise they come back disabled.',
       },
     ];
   }

@@ -129,10 +129,8 @@ test('a database is protected, backed up, restored on another major and verified
       label: (await server.getByRole('option', { name: /^new/ }).textContent()) ?? '',
     });
     await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
-    await page
-      .getByRole('link', { name: /^Show job: Verification of/ })
-      .first()
-      .click();
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await chooseRow(page, 'Jobs', /Verification/);
     await expect(
       page.getByText(/^Restored on new in .+ and dropped\. \d+ tables with [\d,]+ rows are as backed up\./),
     ).toBeVisible();
@@ -142,6 +140,10 @@ test('a database is protected, backed up, restored on another major and verified
     const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
     await expect(drawer.getByText('Restored', { exact: true })).toBeVisible();
     await expect(drawer.getByText(/^Restored on new in/)).toBeVisible();
+    await drawer.getByRole('button', { name: 'Verify…' }).click();
+    const again = page.getByRole('dialog', { name: 'Verify this recovery point' });
+    await again.getByRole('button', { name: 'Cancel' }).click();
+    await expect(again).toBeHidden();
     await drawer.getByRole('button', { name: 'Close' }).first().click();
     const { rows } = await source.query("SELECT FROM pg_database WHERE datname LIKE 'pgkeep%'");
     expect(rows).toEqual([]);

@@ -9,7 +9,7 @@ import { proofOfPoint } from './proof-of-point.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '4px', overflowWrap: 'anywhere' },
-  line: { display: 'flex', flexWrap: 'wrap', gap: '4px 12px', alignItems: 'baseline' },
+  line: { display: 'flex', flexWrap: 'wrap', gap: '4px 12px', alignItems: 'center' },
 });
 
 /** So many verifications of the database are looked through. */

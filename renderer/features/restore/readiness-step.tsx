@@ -99,6 +99,11 @@ function Mends(props: {
         Choose another name
       </Button>
     ) : null,
+    codes.has('UserErrorTargetReadOnly') ? (
+      <Button key="server" onClick={() => onGo('target')}>
+        Choose another server
+      </Button>
+    ) : null,
     codes.has('UserErrorRolesMissing') ? (
       <Button key="create" onClick={() => onChange({ createRoles: true })}>
         Create the missing roles
@@ -120,7 +125,7 @@ function Mends(props: {
       </LinkButton>
     ) : null,
     serverId !== undefined && serverCodes.some((code) => codes.has(code)) ? (
-      <LinkButton key="server" href={`/servers/${serverId}`}>
+      <LinkButton key="open" href={`/servers/${serverId}`}>
         Open server
       </LinkButton>
     ) : null,

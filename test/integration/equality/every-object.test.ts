@@ -8,8 +8,8 @@ import { impossibleDescriptions, tocDescriptions } from '../../support/equality/
 import { sharedServer } from '../../support/shared-servers.ts';
 
 const sources = [
-  { source: 15, targets: [15, 18] },
-  { source: 18, targets: [18] },
+  { source: 15, targets: [15, 18, 13] },
+  { source: 18, targets: [18, 17] },
 ];
 
 /** A primary key attached to that of the whole table counts as inherited only, once it was dumped. */
@@ -33,6 +33,9 @@ const subscription = [
 
 /** What the stock tools do not give back to the same major. */
 const changed = (source: number) => [...attachedKeys, ...(source === 15 ? subscription : [])].toSorted();
+
+/** A not-null constraint that is not valid became known with 18; before, it is a check. */
+const instead = ['definition of CHECK CONSTRAINT app.virtual a_there'];
 
 describe.each(sources)('every object of PostgreSQL $source', ({ source, targets }) => {
   const database = `equality_every_${source}`;
@@ -78,7 +81,7 @@ describe.each(sources)('every object of PostgreSQL $source', ({ source, targets 
         { server, database: `${database}_stock` },
         jobs,
       );
-      expectNeverWorse(copies);
+      expectNeverWorse(copies, instead);
       // Another major writes many definitions in its own way.
       const differing = target === source ? changedByStock(copies) : changed(source);
       expect(differing).toEqual(changed(source));

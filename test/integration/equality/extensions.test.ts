@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApp, type TestApp } from '../../support/app.ts';
-import { inDatabase } from '../../support/databases.ts';
+import { databaseExists, inDatabase } from '../../support/databases.ts';
 import { debianCodename } from '../../support/debian-packages.ts';
 import { debianServer, debianServerMajor as major } from '../../support/debian-server.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { extensionSettings, extensionsDatabase } from '../../support/equality/extensions.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
 import { startServer, type TestServer } from '../../support/servers.ts';
+import { sharedServer } from '../../support/shared-servers.ts';
 
 const isDebian = (await debianCodename()) !== undefined;
 /** What pg_dump leaves to the extensions, which do not know of it: their tables' rows and sequences among others. */
@@ -73,4 +74,26 @@ describe.runIf(isDebian)('extensions (left out where the machine is no Debian)',
       expect(changedByStock(copies)).toEqual(changed);
     }
   });
+
+  it('under another name, where pg_cron can not be, are never worse than with stock', async () => {
+    const server = await start(copy);
+    const copies = await original.copy(
+      { server, database: 'other_pgkeep' },
+      { server, database: 'other_stock' },
+      3,
+    );
+    expectNeverWorse(copies);
+    expect(changedByStock(copies).filter((item) => !item.includes('cron'))).toEqual(changed);
+  });
+
+  it.each([18, 13])(
+    'are refused by name, before anything is made, where PostgreSQL %i lacks them',
+    async (target) => {
+      const place = { server: sharedServer(target), database: 'extended_refused' };
+      await expect(original.copy(place, place, 3)).rejects.toThrow(
+        /UserErrorExtensionsMissing[^]*does not offer: pg_cron, periods, pgq, pgq_node, [^]*"leftovers": \[\]/,
+      );
+      expect(await databaseExists(place.server, place.database)).toBe(false);
+    },
+  );
 });

@@ -81,6 +81,11 @@ describe('what pg_dump leaves out by itself', () => {
         ['public.hollow'],
         [expect.stringMatching(/^pg_temp_\d+\.passing$/)],
       ]);
+      const readiness = await app.client.instances.readiness({ ...subjectOf('left_out'), vault: 'vault' });
+      expect(readiness.ready).toBe(true);
+      expect(readiness.findings.map(({ severity, title }) => `${severity} ${title}`)).toEqual(
+        expect.arrayContaining(['ok Privileges', 'note Left out']) as string[],
+      );
       await protect('left_out');
       const job = await runJob(app, app.client.backup.start({ instance: 'left_out' }));
       expect(job).toMatchObject({ state: 'completed', result: { tables: 5, warnings: [] } });

@@ -8,7 +8,7 @@ const tables = 10_000;
 const mebibyte = 1024 * 1024;
 
 describe('a database of very many tables', () => {
-  it('is backed up, listed and restored in some hundred megabytes of memory', async () => {
+  it('is backed up, listed, verified and restored in some hundred megabytes of memory', async () => {
     // A dump locks every table in one transaction.
     await using server = await startServer({ major: 17, settings: { max_locks_per_transaction: 512 } });
     await using app = await openTestApp();
@@ -33,6 +33,8 @@ describe('a database of very many tables', () => {
       const result = await completeJob(app, app.client.backup.start({ instance: 'many' }));
       expect(result).toMatchObject({ tables, rows: tables });
       expect((await app.client.points.contents({ instance: 'many' })).length).toBe(tables);
+      const verified = await completeJob(app, app.client.verify.start({ instance: 'many' }));
+      expect(verified).toMatchObject({ tables, proof: 'readable', evidence: { singleTables: 20 } });
       const input = { instance: 'many', targetServer: 'source', newDatabase: 'restored', jobs: 2 };
       expect(await completeJob(app, app.client.restore.asDatabase(input))).toMatchObject({ tables });
     } finally {

@@ -12,7 +12,7 @@ import type { DatabaseProperties } from '../../../shared/manifest.ts';
 import { databaseExists, inDatabase, queryRows } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 import { supportedMajors } from '../../support/servers.ts';
-import { connectTo } from './target.ts';
+import { connectTo, targetOf } from './target.ts';
 
 const jobId = 'job-20260101t000000-aabbccdd';
 const otherJob = 'job-20260101t000000-00000000';
@@ -211,6 +211,21 @@ describe('the mark', () => {
       expect(await databaseExists(server(), 'mark_none')).toBe(true);
       // and whoever wants to enter it still can
       await inDatabase(server(), 'mark_none', (client) => client.query('SELECT 1'));
+    });
+
+    it('drops a database with subscriptions, and tells no publisher', async () => {
+      const name = 'mark_subscribed';
+      await using connection = await connectTo(server());
+      await marked(connection, name);
+      // nobody listens there: a word to the publisher would fail
+      await queryRows(
+        server(),
+        name,
+        `CREATE SUBSCRIPTION "the ""sub""" CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p
+           WITH (connect = false, slot_name = 'production')`,
+      );
+      await expect(dropMarkedDatabase(connection, name, jobId, targetOf(server()))).resolves.toBe(true);
+      expect(await databaseExists(server(), name)).toBe(false);
     });
 
     it('drops a database in which sessions work', async () => {

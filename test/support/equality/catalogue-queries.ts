@@ -50,7 +50,7 @@ const stateQueries = [
   `SELECT 'column ' || c.oid::regclass || '.' || quote_ident(attname) AS item, jsonb_build_object(
      'type', format_type(atttypid, atttypmod), 'not null', attnotnull, 'identity', attidentity,
      'generated', attgenerated, 'default', pg_get_expr(d.adbin, d.adrelid), 'storage', attstorage,
-     'compression', to_jsonb(a) -> 'attcompression', 'statistics', nullif(to_jsonb(a) ->> 'attstattarget', '-1'),
+     'compression', nullif(to_jsonb(a) ->> 'attcompression', ''), 'statistics', nullif(to_jsonb(a) ->> 'attstattarget', '-1'),
      'options', attoptions, 'fdw options', attfdwoptions, 'local', attislocal, 'inherited', attinhcount,
      'collation', (SELECT collname FROM pg_collation l WHERE l.oid = attcollation),
      'place', (SELECT count(*) FROM pg_attribute b
@@ -62,13 +62,13 @@ const stateQueries = [
   `SELECT 'index ' || indexrelid::regclass AS item, jsonb_build_object(
      'definition', pg_get_indexdef(indexrelid), 'valid', indisvalid, 'ready', indisready, 'unique', indisunique,
      'primary', indisprimary, 'clustered', indisclustered, 'replica identity', indisreplident,
-     'nulls not distinct', to_jsonb(i) -> 'indnullsnotdistinct')::text AS value
+     'nulls not distinct', coalesce(to_jsonb(i) -> 'indnullsnotdistinct', 'false'))::text AS value
    FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE ${ordinary}`,
   `SELECT 'constraint ' || quote_ident(conname) || ' of ' || CASE conrelid WHEN 0 THEN contypid::regtype::text
        ELSE conrelid::regclass::text END AS item, jsonb_build_object(
      'definition', pg_get_constraintdef(k.oid), 'validated', convalidated, 'local', conislocal,
-     'inherited', coninhcount, 'not inherited', connoinherit, 'enforced', to_jsonb(k) -> 'conenforced',
+     'inherited', coninhcount, 'not inherited', connoinherit, 'enforced', coalesce(to_jsonb(k) -> 'conenforced', 'true'),
      'index', nullif(conindid, 0)::regclass)::text AS value
    FROM pg_constraint k JOIN pg_namespace n ON n.oid = connamespace WHERE ${ordinary}`,
   `SELECT 'trigger ' || quote_ident(tgname) || ' on ' || tgrelid::regclass AS item,
@@ -109,10 +109,10 @@ const stateQueries = [
   `SELECT 'event trigger ' || quote_ident(evtname) AS item,
      jsonb_build_object('event', evtevent, 'enabled', evtenabled, 'function', evtfoid::regproc, 'tags', evttags)::text
        AS value FROM pg_event_trigger`,
-  `SELECT 'publication ' || quote_ident(pubname) AS item,
-     (to_jsonb(p) - 'oid' - 'pubowner' || jsonb_build_object('tables', ARRAY(
-       SELECT to_jsonb(t)::text FROM pg_publication_tables t WHERE t.pubname = p.pubname ORDER BY 1)))::text AS value
+  `SELECT 'publication ' || quote_ident(pubname) AS item, (to_jsonb(p) - 'oid' - 'pubowner')::text AS value
    FROM pg_publication p`,
+  `SELECT 'publication ' || quote_ident(pubname) || ' of ' || quote_ident(schemaname) || '.' || quote_ident(tablename)
+       AS item, (to_jsonb(t) - 'pubname' - 'schemaname' - 'tablename')::text AS value FROM pg_publication_tables t`,
   `SELECT 'subscription ' || quote_ident(subname) AS item,
      (to_jsonb(s) - 'oid' - 'subdbid' - 'subowner' - 'subskiplsn')::text AS value
    FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid WHERE datname = current_database()`,

@@ -17,6 +17,9 @@ export type Place = { readonly server: ServerAccess; readonly database: string }
 /** What {@link describeDatabase} says of the database itself begins so; pg_restore alone never gives it back. */
 export const ofTheDatabase = 'database: ';
 
+/** Whether an item is about rows, large objects' bytes or a sequence's value. */
+export const isContent = (item: string) => /^(?:rows|bytes|value) of /.test(item);
+
 /** Reads a database as the superuser: rows, sequences, large objects, catalogue and pg_dump's definitions. */
 export async function describeDatabase(place: Place): Promise<Description> {
   const description = new Map<string, string>();

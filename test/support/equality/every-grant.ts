@@ -96,3 +96,20 @@ COMMENT ON EVENT TRIGGER every_event IS 'an event trigger';
 COMMENT ON PUBLICATION some_tables IS 'a publication';
 COMMENT ON SUBSCRIPTION every_subscription IS 'a subscription';
 `;
+
+/** Owners, privileges and comments of large objects: several with the same, several with their own. */
+export const everyLargeObjectGrant = String.raw`
+ALTER LARGE OBJECT 42001 OWNER TO every_owner;
+ALTER LARGE OBJECT 42002 OWNER TO every_owner;
+GRANT SELECT ON LARGE OBJECT 42001 TO every_guest;
+GRANT SELECT ON LARGE OBJECT 42002 TO every_guest;
+GRANT UPDATE ON LARGE OBJECT 42004 TO every_guest WITH GRANT OPTION;
+REVOKE ALL ON LARGE OBJECT 42003 FROM postgres;
+DO $$ BEGIN FOR i IN 43001..43040 LOOP
+  EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO every_guest', i);
+  IF i % 4 = 0 THEN EXECUTE format('COMMENT ON LARGE OBJECT %s IS %L', i, 'number ' || i); END IF;
+  IF i % 5 = 0 THEN EXECUTE format('ALTER LARGE OBJECT %s OWNER TO every_owner', i); END IF;
+END LOOP; END $$;
+COMMENT ON LARGE OBJECT 42001 IS 'it''s one';
+COMMENT ON LARGE OBJECT 42004 IS 'four';
+`;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { everyDefinition } from './every-definition.ts';
-import { everyGrant } from './every-grant.ts';
+import { everyGrant, everyLargeObjectGrant } from './every-grant.ts';
 import { everyRelation } from './every-relation.ts';
 import { newerObjects } from './newer-objects.ts';
 
@@ -23,6 +23,8 @@ export async function makeEveryObject(client: pg.Client, major: number): Promise
     await client.query('SET allow_in_place_tablespaces = on');
     await client.query(`CREATE TABLESPACE ${tablespace} LOCATION ''`);
   }
-  for (const sql of [everyDefinition, everyRelation, everyGrant]) await client.query(sql);
+  for (const sql of [everyDefinition, everyRelation, everyGrant, everyLargeObjectGrant]) {
+    await client.query(sql);
+  }
   for (const { since, sql } of newerObjects) if (major >= since) await client.query(sql);
 }

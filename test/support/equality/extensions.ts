@@ -7,13 +7,60 @@ export const extensionSettings = (cronDatabase: string) => ({
   'cron.database_name': cronDatabase,
 });
 
+/** A database with extensions that every server of PostgreSQL has: its contrib modules. */
+export const contribDatabase = String.raw`
+CREATE SCHEMA app;
+CREATE SCHEMA tools;
+CREATE EXTENSION hstore;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION ltree SCHEMA tools;
+CREATE EXTENSION citext;
+CREATE EXTENSION "uuid-ossp" SCHEMA tools;
+CREATE EXTENSION btree_gist;
+CREATE EXTENSION btree_gin;
+CREATE EXTENSION fuzzystrmatch;
+CREATE EXTENSION pgcrypto SCHEMA tools;
+CREATE EXTENSION unaccent;
+CREATE EXTENSION intarray;
+CREATE EXTENSION cube;
+CREATE EXTENSION earthdistance;
+CREATE EXTENSION lo;
+CREATE EXTENSION postgres_fdw;
+CREATE EXTENSION pg_stat_statements;
+
+CREATE TABLE app.plain (id integer PRIMARY KEY, t text);
+INSERT INTO app.plain SELECT i, 'plain ' || i FROM generate_series(1, 500) AS i;
+CREATE VIEW app.plain_view AS SELECT t FROM app.plain;
+CREATE TABLE app.tool (id uuid PRIMARY KEY DEFAULT tools.uuid_generate_v4(), name citext UNIQUE, tags hstore, path tools.ltree,
+  digest bytea GENERATED ALWAYS AS (tools.digest(name::text, 'sha256')) STORED, numbers integer[], corner cube, picture lo,
+  during daterange, room integer, EXCLUDE USING gist (room WITH =, during WITH &&));
+INSERT INTO app.tool (name, tags, path, numbers, corner, during, room)
+  SELECT 'Tool ' || i, hstore('n', i::text), ('a.b' || i)::tools.ltree, ARRAY[i, i + 1], cube(ARRAY[i, 2]),
+    daterange(date '2024-01-01' + i, date '2024-01-02' + i), i % 3 FROM generate_series(1, 100) AS i;
+CREATE INDEX tool_tags ON app.tool USING gin (tags);
+CREATE INDEX tool_path ON app.tool USING gist (path tools.gist_ltree_ops);
+CREATE INDEX tool_name ON app.tool USING gin ((name::text) gin_trgm_ops);
+CREATE INDEX tool_numbers ON app.tool USING gin (numbers gin__int_ops);
+CREATE INDEX tool_corner ON app.tool USING gist (corner);
+CREATE INDEX tool_sound ON app.tool (soundex(name::text));
+CREATE TEXT SEARCH CONFIGURATION app.plain_words (COPY = simple);
+ALTER TEXT SEARCH CONFIGURATION app.plain_words ALTER MAPPING FOR hword, word WITH unaccent, simple;
+CREATE TRIGGER manage BEFORE UPDATE OR DELETE ON app.tool FOR EACH ROW EXECUTE FUNCTION lo_manage(picture);
+REVOKE EXECUTE ON FUNCTION tools.gen_random_bytes(integer) FROM PUBLIC;
+GRANT SELECT ON pg_stat_statements TO PUBLIC;
+COMMENT ON EXTENSION citext IS 'whatever the case';`;
+
 /** A database as its applications use it: what extensions keep in tables of their own, and ours that need them. */
 export const extensionsDatabase = String.raw`
 CREATE SCHEMA app;
+CREATE TABLE app.plain (id integer PRIMARY KEY, t text);
+INSERT INTO app.plain SELECT i, 'plain ' || i FROM generate_series(1, 500) AS i;
+CREATE EXTENSION citext;
+CREATE EXTENSION btree_gist;
+CREATE EXTENSION fuzzystrmatch;
 CREATE SCHEMA partman;
 CREATE EXTENSION postgis;
 CREATE EXTENSION postgis_topology;
-CREATE EXTENSION fuzzystrmatch;
 CREATE EXTENSION postgis_tiger_geocoder;
 CREATE EXTENSION address_standardizer;
 CREATE EXTENSION address_standardizer_data_us;
@@ -21,31 +68,19 @@ CREATE EXTENSION pg_cron;
 CREATE EXTENSION pg_partman SCHEMA partman;
 CREATE EXTENSION pgq;
 CREATE EXTENSION pgq_node;
-CREATE EXTENSION btree_gist;
 CREATE EXTENSION periods;
 CREATE EXTENSION semver;
 CREATE EXTENSION hypopg;
 CREATE EXTENSION pgaudit;
-CREATE EXTENSION hstore;
-CREATE EXTENSION pg_trgm;
-CREATE EXTENSION ltree;
-CREATE EXTENSION citext;
-CREATE EXTENSION "uuid-ossp";
-
-CREATE TABLE app.plain (id integer PRIMARY KEY, t text);
-INSERT INTO app.plain SELECT i, 'plain ' || i FROM generate_series(1, 500) AS i;
-CREATE VIEW app.plain_view AS SELECT t FROM app.plain;
-
 INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext, proj4text)
   SELECT 990001, 'own', 1, srtext, proj4text FROM spatial_ref_sys WHERE srid = 3857;
 CREATE TABLE app.place (id integer PRIMARY KEY, name citext UNIQUE, at geometry(Point, 4326), area geography(Polygon),
-  own geometry(Point, 990001), tags hstore, path ltree);
+  own geometry(Point, 990001));
 INSERT INTO app.place SELECT i, 'Place ' || i, ST_SetSRID(ST_Point(i / 10.0, i / 20.0), 4326),
-  ST_Buffer(ST_Point(i / 10.0, i / 20.0)::geography, 100), ST_SetSRID(ST_Point(i, i), 990001), hstore('n', i::text),
-  ('a.b' || i)::ltree FROM generate_series(1, 100) AS i;
+  ST_Buffer(ST_Point(i / 10.0, i / 20.0)::geography, 100), ST_SetSRID(ST_Point(i, i), 990001)
+  FROM generate_series(1, 100) AS i;
 CREATE INDEX place_at ON app.place USING gist (at);
 CREATE INDEX place_area ON app.place USING gist (area);
-CREATE INDEX place_name ON app.place USING gin ((name::text) gin_trgm_ops);
 CREATE INDEX place_near ON app.place (ST_GeoHash(at));
 CREATE MATERIALIZED VIEW app.hull AS SELECT ST_ConvexHull(ST_Collect(at)) AS hull FROM app.place;
 SELECT topology.CreateTopology('city', 4326);

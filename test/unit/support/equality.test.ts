@@ -21,6 +21,8 @@ describe('never worse than stock', () => {
       'only stock gives it back': '1',
       'only stock has it': '1',
       'each changes it': '1',
+      'only pgkeep has it, in another form': '1',
+      'rows of t': '1',
       'database: owner': 'ada',
     },
     {
@@ -29,6 +31,8 @@ describe('never worse than stock', () => {
       'only pgkeep gives it back': '1',
       'only stock gives it back': '2',
       'each changes it': '3',
+      'only pgkeep has it, in another form': '2',
+      'rows of t': '2',
       'only pgkeep made it up': '1',
       'database: owner': 'postgres',
     },
@@ -50,12 +54,19 @@ describe('never worse than stock', () => {
       'only pgkeep made it up\n  source: missing\n  pgkeep: 1\n  stock:  as the source',
       'only stock gives it back\n  source: 1\n  pgkeep: 2\n  stock:  as the source',
       'only stock has it\n  source: 1\n  pgkeep: missing\n  stock:  as the source',
+      'rows of t\n  source: 1\n  pgkeep: 2\n  stock:  missing',
     ]);
     expect(() => expectNeverWorse(three)).toThrow(/only stock has it/);
   });
 
   it('knows what the stock tools change', () => {
-    expect(changedByStock(three)).toEqual(['both change it', 'each changes it', 'only pgkeep gives it back']);
+    expect(changedByStock(three)).toEqual([
+      'both change it',
+      'each changes it',
+      'only pgkeep gives it back',
+      'only pgkeep has it, in another form',
+      'rows of t',
+    ]);
   });
 
   it('is content with equal copies, and never with an empty source', () => {
