@@ -22,7 +22,7 @@ const columns: readonly Column<PointSummary>[] = [
     // a note is nothing that anybody has to look at: the point is whole
     cell: ({ warnings, notes = 0 }) =>
       warnings === 0 ? (
-        <StatusBadge status="ok" word={notes === 0 ? 'Whole' : `Whole, ${countOf(notes, 'note')}`} />
+        <StatusBadge status="ok" word="Whole" hint={notes === 0 ? undefined : countOf(notes, 'note')} />
       ) : (
         <StatusBadge status="warning" word={countOf(warnings, 'warning')} />
       ),
