@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { damagedReason } from '../../shared/damaged-reason.ts';
 import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
 import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
-import { damagedReason } from '../postgres/loss-reasons.ts';
 import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
 import { sessionSetUp, type RestoreMessage } from '../postgres/restore-messages.ts';
 import { runRestore } from '../postgres/run-restore.ts';

@@ -1,3 +1,4 @@
+import { damagedReason } from '../../shared/damaged-reason.ts';
 import type { LossKind } from '../../shared/jobs.ts';
 
 interface Reason {
@@ -6,9 +7,6 @@ interface Reason {
   readonly kinds?: readonly LossKind[];
   readonly reason: string;
 }
-
-/** Of data that a restore skips because its bytes are not those that were stored. */
-export const damagedReason = 'its bytes in the vault are damaged';
 
 /**
  * Why something is missing, in the words of somebody who has to fix it. In this order; the first that matches

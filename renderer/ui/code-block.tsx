@@ -22,11 +22,20 @@ const useStyles = makeStyles({
  * Text to be copied whole: a command line, SQL, raw output. Scrollable with the keyboard. What would reorder or
  * hide what is read is made visible; what is copied is the text itself.
  */
-export function CodeBlock({ title, text }: { title: string; text: string }) {
+export function CodeBlock({
+  title,
+  label = title,
+  text,
+}: {
+  title: string;
+  /** What tells it from others with the same title, for whoever does not see its place; begins with the title. */
+  label?: string;
+  text: string;
+}) {
   const styles = useStyles();
   return (
     <TextFrame title={title} actions={<CopyButton text={text} />}>
-      <pre className={styles.text} tabIndex={0} aria-label={title} role="region" dir="ltr">
+      <pre className={styles.text} tabIndex={0} aria-label={label} role="region" dir="ltr">
         {visibleLines(text)}
       </pre>
     </TextFrame>

@@ -29,6 +29,8 @@ export interface ConfirmDialogProps {
   /** What closing does, where "Cancel" would puzzle: "Keep running". */
   closeLabel?: string;
   danger?: boolean;
+  /** Danger that loses nothing: the button has its usual colour. */
+  calm?: boolean;
   /** Why it cannot be confirmed yet; null when it can. */
   reason?: string | null;
   busy?: boolean;
@@ -73,7 +75,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
                 appearance="primary"
                 disabledFocusable={blocked}
                 style={
-                  props.danger === true && !blocked
+                  props.danger === true && props.calm !== true && !blocked
                     ? { backgroundColor: colours.bad, color: 'Canvas' }
                     : undefined
                 }

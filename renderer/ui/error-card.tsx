@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     whiteSpace: 'pre-wrap',
   },
   remedy: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   code: { color: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyMonospace, fontSize: '12px' },
 });
 
@@ -33,10 +34,16 @@ export interface ErrorCardProps {
   title?: string;
   /** What to do about it. */
   action?: { label: string; onClick: () => void };
+  /** What gets past it, where that is the next step of the page: the filled button, in front of the other. */
+  remedy?: { label: string; onClick: () => void } | undefined;
 }
 
+/** Where something is in the way, the SQL takes it away for good: that is not said as if it helped. */
+const sqlTitle = (code: string | null): string =>
+  code === 'UserErrorDestinationNotEmpty' ? 'SQL that deletes what is there' : 'SQL that mends it';
+
 /** What happened · why · what mends it · the raw output, folded. Server text is shown as text. */
-export function ErrorCard({ problem, title, action }: ErrorCardProps) {
+export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
   const styles = useStyles();
   const colours = useStatusColours();
   return (
@@ -48,10 +55,15 @@ export function ErrorCard({ problem, title, action }: ErrorCardProps) {
           {visibleText(problem.message)}
         </p>
         <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
-        {problem.sql === undefined ? null : <SqlBlock sql={problem.sql} title="SQL that mends it" />}
-        {action === undefined ? null : (
-          <div>
-            <Button onClick={action.onClick}>{action.label}</Button>
+        {problem.sql === undefined ? null : <SqlBlock sql={problem.sql} title={sqlTitle(problem.code)} />}
+        {action === undefined && remedy === undefined ? null : (
+          <div className={styles.actions}>
+            {remedy === undefined ? null : (
+              <Button appearance="primary" onClick={remedy.onClick}>
+                {remedy.label}
+              </Button>
+            )}
+            {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
           </div>
         )}
         {problem.details === undefined ? null : (

@@ -1,4 +1,5 @@
 import { isWaiting, type Job, type JobKind } from '../../shared/jobs.ts';
+import { endedWithLosses } from './loss-words.ts';
 import type { Status } from './status-badge.tsx';
 
 export const jobKindNames: Record<JobKind, string> = {
@@ -9,6 +10,14 @@ export const jobKindNames: Record<JobKind, string> = {
   verify: 'Verification',
 };
 
-/** The state of a job as it is shown: one in progress that waits for its turn does not run yet. */
-export const jobStatus = (job: Pick<Job, 'state' | 'progress'>): Status & (Job['state'] | 'waiting') =>
-  isWaiting(job) ? 'waiting' : job.state;
+/** A job's state as it is shown. */
+export type JobStatus = Status & (Job['state'] | 'waiting' | 'completed with losses');
+
+/**
+ * The state of a job as it is shown: one in progress that waits for its turn does not run yet, and where something is
+ * missing in what was restored, that is more than a warning.
+ */
+export function jobStatus(job: Pick<Job, 'state' | 'progress' | 'result'>): JobStatus {
+  if (isWaiting(job)) return 'waiting';
+  return endedWithLosses(job) ? 'completed with losses' : job.state;
+}

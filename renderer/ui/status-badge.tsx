@@ -12,6 +12,7 @@ export type Status =
   | 'in progress'
   | 'waiting'
   | 'completed'
+  | 'completed with losses'
   | 'completed with warnings'
   | 'failed'
   | 'cancelled'
@@ -32,6 +33,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   'in progress': { shape: 'running', colour: 'running' },
   waiting: { shape: 'pause', colour: 'running' },
   completed: { shape: 'check', colour: 'good' },
+  'completed with losses': { shape: 'triangle', colour: 'bad' },
   'completed with warnings': { shape: 'triangle', colour: 'warning' },
   failed: { shape: 'octagon', colour: 'bad' },
   cancelled: { shape: 'crossed', colour: 'quiet' },

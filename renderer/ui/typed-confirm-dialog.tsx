@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx';
 import { Identifier } from './identifier.tsx';
 
-export interface TypedConfirmDialogProps extends Omit<ConfirmDialogProps, 'reason' | 'onConfirm'> {
+export interface TypedConfirmDialogProps extends Omit<ConfirmDialogProps, 'onConfirm'> {
   /** What has to be typed, exactly. */
   name: string;
   /** Called with what was typed. */
@@ -17,7 +17,7 @@ export function TypedConfirmDialog({ name, onConfirm, children, ...dialog }: Typ
     <ConfirmDialog
       {...dialog}
       danger
-      reason={typed === name ? null : 'The button works once the name is typed exactly.'}
+      reason={dialog.reason ?? (typed === name ? null : 'The button works once the name is typed exactly.')}
       onConfirm={() => onConfirm(typed)}
       onClose={() => {
         setTyped('');

@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { Job } from '../../../shared/jobs.ts';
+import { lossWords, type Job } from '../../../shared/jobs.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { oneLine, titleOf } from './job-words.ts';
 
@@ -15,6 +15,8 @@ function outcomeOf(job: Job): string {
     case 'completed':
       return 'Completed';
     case 'completed with warnings': {
+      const losses = job.result?.losses ?? [];
+      if (losses.length > 0) return `Completed with losses: ${oneLine(lossWords(losses, 3), 160)}`;
       const count = job.result?.warnings.length ?? 0;
       return count === 0 ? 'Completed with warnings' : `Completed with warnings: ${count}`;
     }

@@ -35,7 +35,7 @@ export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vau
           </ul>
         </NoticeBar>
       )}
-      {manifest.notes === undefined ? null : (
+      {manifest.notes === undefined || manifest.notes.length === 0 ? null : (
         <Folded summary={countOf(manifest.notes.length, 'note')}>
           <ul className={styles.list}>
             {manifest.notes.map((note) => (

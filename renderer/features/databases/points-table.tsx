@@ -19,9 +19,10 @@ const columns: readonly Column<PointSummary>[] = [
     title: 'State',
     width: { min: 120, grow: 1 },
     sortBy: ({ warnings }) => warnings,
-    cell: ({ warnings }) =>
+    // a note is nothing that anybody has to look at: the point is whole
+    cell: ({ warnings, notes = 0 }) =>
       warnings === 0 ? (
-        <StatusBadge status="ok" word="Whole" />
+        <StatusBadge status="ok" word="Whole" hint={notes === 0 ? undefined : countOf(notes, 'note')} />
       ) : (
         <StatusBadge status="warning" word={countOf(warnings, 'warning')} />
       ),

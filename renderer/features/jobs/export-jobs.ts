@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/jobs.ts';
+import { lossWords, type Job } from '../../../shared/jobs.ts';
 
 const head = [
   'id',
@@ -16,6 +16,7 @@ const head = [
   'destination',
   'error code',
   'error',
+  'losses',
 ] as const;
 
 /** What a spreadsheet would take for a formula; a tab or line break before it changes nothing. */
@@ -48,6 +49,7 @@ export function jobsAsCsv(jobs: readonly Job[]): string {
       job.result?.destination,
       job.error?.code,
       job.error?.message,
+      lossWords(job.result?.losses ?? [], Infinity),
     ]
       .map(csvCell)
       .join(','),

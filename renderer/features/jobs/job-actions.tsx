@@ -23,7 +23,12 @@ export interface JobActions {
 }
 
 /** What can be done with a job: cancel it while it runs, run it again afterwards, copy what is known of it. */
-export function useJobActions(job: Job, asked: AskedRestore | null): JobActions {
+export function useJobActions(
+  job: Job,
+  asked: AskedRestore | null,
+  /** Whether the page has a better next step than the same again. */
+  hasRemedy: boolean,
+): JobActions {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
   const [confirming, setConfirming] = useState(false);
@@ -56,7 +61,13 @@ export function useJobActions(job: Job, asked: AskedRestore | null): JobActions 
             {cancelled ? 'Cancelling…' : 'Cancel job'}
           </Button>
         ) : (
-          <NextTime job={job} asked={asked} busy={again.isPending} onAgain={() => again.mutate()} />
+          <NextTime
+            job={job}
+            asked={asked}
+            hasRemedy={hasRemedy}
+            busy={again.isPending}
+            onAgain={() => again.mutate()}
+          />
         )}
         {job.state === 'cancelled' ? diagnostics.button : null}
       </>
@@ -99,11 +110,13 @@ export function useJobActions(job: Job, asked: AskedRestore | null): JobActions 
 function NextTime({
   job,
   asked,
+  hasRemedy,
   busy,
   onAgain,
 }: {
   job: Job;
   asked: AskedRestore | null;
+  hasRemedy: boolean;
   busy: boolean;
   onAgain: () => void;
 }) {
@@ -118,7 +131,7 @@ function NextTime({
   return (
     // After a failure it is the next step; after a success there is a better one.
     <Button
-      appearance={job.state.startsWith('completed') ? 'secondary' : 'primary'}
+      appearance={hasRemedy || job.state.startsWith('completed') ? 'secondary' : 'primary'}
       disabledFocusable={busy}
       onClick={onAgain}
     >

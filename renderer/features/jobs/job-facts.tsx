@@ -1,7 +1,9 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import type { JobRequest } from '../../../shared/job-request.ts';
 import type { Job } from '../../../shared/jobs.ts';
+import type { TableName } from '../../../shared/restore.ts';
 import { orpc } from '../../api/client.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Duration } from '../../ui/duration.tsx';
@@ -17,11 +19,13 @@ import { Time } from '../../ui/time.tsx';
 const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });
 
 /** Who, when, how much, and the things that a job is about. */
-export function JobFacts({ job }: { job: Job }) {
+export function JobFacts({ job, request }: { job: Job; request: JobRequest | null }) {
   const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
   const { result } = job;
+  // a restore of rows that failed early has no result yet
+  const database = request?.kind === 'restore-rows' ? request.database : result?.database;
   return (
     <Section title="Facts">
       <div className={styles.facts}>
@@ -53,8 +57,13 @@ export function JobFacts({ job }: { job: Job }) {
               ),
             ],
             [
-              'New database',
-              result?.database === undefined ? null : <Identifier key="db" name={result.database} max={63} />,
+              // rows go into a database that was there before
+              job.kind === 'restore-rows' ? 'Loaded into' : 'New database',
+              database === undefined ? null : <Identifier key="db" name={database} max={63} />,
+            ],
+            [
+              'Table',
+              request?.kind === 'restore-rows' ? <TableOf key="table" table={request.table} /> : null,
             ],
             [
               'Files',
@@ -79,4 +88,8 @@ export function JobFacts({ job }: { job: Job }) {
       </div>
     </Section>
   );
+}
+
+function TableOf({ table: { schema, name } }: { table: TableName }) {
+  return <Identifier name={schema === undefined ? name : `${schema}.${name}`} max={127} />;
 }

@@ -22,6 +22,7 @@ import { askedRestore } from './asked-restore.ts';
 import { FinishedTables, namesTables } from './finished-tables.tsx';
 import { useJobActions } from './job-actions.tsx';
 import { JobFacts } from './job-facts.tsx';
+import { JobLosses } from './job-losses.tsx';
 import { JobMessages } from './job-messages.tsx';
 import { JobNotes } from './job-notes.tsx';
 import { JobProof } from './job-proof.tsx';
@@ -29,6 +30,7 @@ import { jobSentence } from './job-words.ts';
 import { JobRemedy } from './job-remedy.tsx';
 import { LogTail } from './log-tail.tsx';
 import { Phases } from './phases.tsx';
+import { restoreAgain } from './restore-again.ts';
 
 const useStyles = makeStyles({
   watch: {
@@ -100,7 +102,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
   const now = new Date(useNow(60_000));
   const styles = useStyles();
   const asked = askedRestore(request);
-  const actions = useJobActions(job, asked);
+  const actions = useJobActions(job, asked, restoreAgain(job, request) !== null);
   const running = isRunning(job);
   const subject = visibleText(job.subject);
   return (
@@ -117,11 +119,8 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       action={actions.action}
     >
       {actions.problem}
-      <JobRemedy
-        job={job}
-        asked={asked}
-        verifiedOn={request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null}
-      />
+      <JobRemedy job={job} asked={asked} request={request} />
+      <JobLosses job={job} request={request} />
       {running ? (
         <Section title="Progress">
           <JobProgressView progress={job.progress} />
@@ -143,7 +142,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       <JobNotes job={job} />
       {!running && request?.kind === 'restore-as-database' ? <TakeBack request={request} /> : null}
       <div className={styles.pair}>
-        <JobFacts job={job} />
+        <JobFacts job={job} request={request} />
         <Section title="Log">
           {log === undefined ? <BlockSkeleton height={240} /> : <LogTail log={log} live={running} />}
         </Section>

@@ -20,16 +20,18 @@ export interface RemedyFacts {
 /** The page that mends an error of this code; null where running again, or nothing in pgkeep, does. */
 export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
   const { job, instance, restored } = facts;
-  const isRestore = job.kind === 'restore-as-database' || job.kind === 'restore-as-files';
+  const isRestore = job.kind.startsWith('restore-');
+  const isRows = job.kind === 'restore-rows';
   const again = (label: string): Remedy | null =>
     job.instanceId === null || job.kind === 'verify'
       ? null
       : {
           label,
+          // a restore of rows is no model of one of a database
           href:
             restored === null
               ? `/restore/${job.instanceId}`
-              : `/restore/${job.instanceId}/${restored.point}?like=${job.id}`,
+              : `/restore/${job.instanceId}/${restored.point}${isRows ? '' : `?like=${job.id}`}`,
         };
   const vault = (label: string): Remedy | null =>
     instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` };
@@ -64,8 +66,11 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorCreateDatabaseFailed':
       return again('Restore to another server');
     case 'UserErrorDestinationNotEmpty':
+      // the SQL that empties the table stands beside it
+      if (isRows) return null;
       return again('Choose another place');
     case 'UserErrorNothingSelected':
+      if (isRows) return again('Restore to a new database');
       return again('Choose other objects');
     case 'UserErrorContainerNotAccessible':
       return isRestore ? again('Choose another place') : vault('Open vault');
@@ -83,6 +88,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorJobConflict':
       return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
     case 'UserErrorMissingDBPermissions':
+      if (isRows) return server('Open server');
       if (isRestore) return again('Check the target again');
       // the login of the target, which no privileges of a backup help
       if (job.kind === 'verify') return server('Open server');

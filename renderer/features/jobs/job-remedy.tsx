@@ -1,34 +1,77 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import type { JobRequest } from '../../../shared/job-request.ts';
 import type { Job } from '../../../shared/jobs.ts';
-import { orpc } from '../../api/client.ts';
+import { client, orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import type { AskedRestore } from './asked-restore.ts';
 import { remedyFor } from './job-remedies.ts';
+import { restoreAgain } from './restore-again.ts';
 
 /** Why a job failed, and the way to what mends it. */
 export function JobRemedy({
   job,
   asked,
-  verifiedOn,
+  request,
 }: {
   job: Job;
   asked: AskedRestore | null;
-  /** Server that a verification restored on. */
-  verifiedOn: string | null;
+  request: JobRequest | null;
 }) {
   const [, navigate] = useLocation();
   const instances = useQuery(orpc.instances.list.queryOptions());
+  const again = useRestoreAgain(job, request);
   const restored = asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null };
+  const verifiedOn = request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null;
   const { error } = job;
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return null;
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
   const remedy = remedyFor(error.code, { job, instance, restored, verifiedOn });
   return (
-    <ErrorCard
-      problem={error}
-      {...(remedy === null ? {} : { action: { label: remedy.label, onClick: () => navigate(remedy.href) } })}
-    />
+    <>
+      {again.problem}
+      <ErrorCard
+        problem={error}
+        remedy={again.action}
+        {...(remedy === null
+          ? {}
+          : { action: { label: remedy.label, onClick: () => navigate(remedy.href) } })}
+      />
+    </>
   );
+}
+
+/** Starts the restore that gets past the error, where there is one, and goes to its job. */
+function useRestoreAgain(job: Job, request: JobRequest | null) {
+  const [, navigate] = useLocation();
+  const queryClient = useQueryClient();
+  const again = restoreAgain(job, request);
+  const start = useMutation({
+    mutationFn: ({ options, instanceId, pointId, serverId }: NonNullable<typeof again>['request']) =>
+      client.restore.asDatabase({
+        ...options,
+        instance: instanceId,
+        point: pointId,
+        targetServer: serverId,
+      }),
+    onSuccess: ({ jobId }) => {
+      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
+      navigate(`/jobs/${jobId}`);
+    },
+  });
+  return {
+    action:
+      again === null
+        ? undefined
+        : {
+            label: again.label,
+            onClick: () => (start.isPending ? undefined : start.mutate(again.request)),
+          },
+    problem:
+      start.error === null ? null : (
+        <ErrorCard title="The restore was not started" problem={toProblem(start.error)} />
+      ),
+  };
 }

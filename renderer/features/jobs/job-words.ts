@@ -5,6 +5,7 @@ import { formatDuration } from '../../ui/format/duration.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { formatTime } from '../../ui/format/time.ts';
+import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
 import { timeLeft, timeLeftFor, timeLeftWords } from './time-left.ts';
 
 export const jobStates: readonly JobState[] = [
@@ -38,7 +39,14 @@ export function outcomeWords(job: Job): string {
     job.result.warnings.length +
     job.result.messages.filter(({ severity }) => severity !== 'ignorable').length;
   const amount = amountWords(job.result);
-  return warnings === 0 ? amount : `${countOf(warnings, 'warning')} · ${amount}`;
+  // what is missing comes before what was said, and that before what was done
+  return [
+    endedWithLosses(job) ? `Missing: ${missingWords(lossesOf(job))}` : '',
+    warnings === 0 ? '' : countOf(warnings, 'warning'),
+    amount,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 const took = (job: Job): string =>
@@ -53,6 +61,8 @@ export function jobSentence(job: Job, readings: readonly RateReading[], now: Dat
     case 'completed':
     case 'completed with warnings': {
       const amount = job.result === null ? '' : amountWords(job.result);
+      if (endedWithLosses(job))
+        return `${capital(job.state)}: ${missingWords(lossesOf(job))}. Ended ${ended} after ${took(job)}${amount === '' ? '' : `: ${amount}`}.`;
       return `${capital(job.state)} ${ended} after ${took(job)}${amount === '' ? '' : `: ${amount}`}.`;
     }
     case 'failed':

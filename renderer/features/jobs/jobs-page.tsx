@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { countOf } from '../../ui/format/number.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { endedWithLosses } from '../../ui/loss-words.ts';
 import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -125,9 +126,11 @@ function sentence(rows: readonly Job[], filtering: boolean, firstUse: boolean): 
   if (firstUse) return 'Nothing has run yet.';
   const running = rows.filter(isRunning);
   const failed = rows.filter(({ state }) => state === 'failed' || state === 'interrupted').length;
+  const lost = rows.filter(endedWithLosses).length;
   const words = [
     running.length === 0 ? 'none is running' : runningWords(running),
     failed === 0 ? 'none failed' : `${failed} failed`,
+    ...(lost === 0 ? [] : [`${lost} completed with losses`]),
   ].join(', ');
   return `${countOf(rows.length, 'job')}${filtering ? ' fit the filter' : ''}: ${words}.${rows.length >= most ? ' Only the latest are shown.' : ''}`;
 }

@@ -1,6 +1,8 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
+import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
 import type { Status } from '../../ui/status-badge.tsx';
 import type { Coverage } from './coverage.ts';
 
@@ -31,14 +33,17 @@ export interface AttentionInput {
   readonly unreachableServers: readonly { id: string; name: string; problem: string }[];
   readonly servers: readonly { id: string; name: string }[];
   readonly coverage: Pick<Coverage, 'unprotectedOf'>;
-  /** Jobs of the last day: a failure among them can be looked at. */
+  /** Jobs of the last day: a failure among them can be looked at, and what was lost is not overlooked. */
   readonly lastDay: readonly Job[];
 }
+
+/** Characters of a name that stands behind another one. */
+const longestSubject = 32;
 
 /** Of one kind so many are shown one by one; the rest in one line. */
 const shownOfOneKind = 4;
 
-/** What needs attention, the worst first: failing, unreachable, at risk, unprotected. */
+/** What needs attention, the worst first: failing, unreachable, restored with losses, at risk, unprotected. */
 export function attentionOf(input: AttentionInput): Attention[] {
   return [
     ...ofHealth(input, 'failing'),
@@ -69,8 +74,44 @@ export function attentionOf(input: AttentionInput): Attention[] {
       reason: problem,
       next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
     })),
+    ...ofLosses(input.lastDay),
     ...ofHealth(input, 'at risk'),
     ...unprotected(input),
+  ];
+}
+
+/** Restores of the last day with something missing, and verifications that failed for that, the newest first. */
+function ofLosses(lastDay: readonly Job[]): Attention[] {
+  const all = lastDay
+    .filter((job) => endedWithLosses(job) || (job.kind === 'verify' && lossesOf(job).length > 0))
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
+    .map((job): Attention => {
+      const isVerification = job.kind === 'verify';
+      return {
+        key: `losses ${job.id}`,
+        status: isVerification ? 'failed' : 'completed with losses',
+        word: 'Losses',
+        subject: isVerification ? job.subject : (job.result?.database ?? job.subject),
+        isName: true,
+        place: isVerification
+          ? 'verification'
+          : `restored from ${middleEllipsis(visibleText(job.subject), longestSubject)}`,
+        reason: `Missing: ${missingWords(lossesOf(job), 3)}.`,
+        next: { kind: 'link', label: 'Show losses', href: `/jobs/${job.id}` },
+      };
+    });
+  if (all.length <= shownOfOneKind + 1) return all;
+  return [
+    ...all.slice(0, shownOfOneKind),
+    {
+      key: 'rest losses',
+      status: 'completed with losses',
+      word: 'Losses',
+      subject: countOf(all.length - shownOfOneKind, 'more job'),
+      isName: false,
+      reason: `${countOf(all.length, 'job')} of the last 24 hours could not give everything back.`,
+      next: { kind: 'link', label: 'Show jobs', href: '/jobs?since=day' },
+    },
   ];
 }
 

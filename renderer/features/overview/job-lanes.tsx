@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Job } from '../../../shared/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { jobKindNames } from '../../ui/job-words.ts';
+import { jobKindNames, jobStatus, type JobStatus } from '../../ui/job-words.ts';
 import { layLanes } from './lanes.ts';
 
 const useStyles = makeStyles({
@@ -22,9 +22,11 @@ const pitch = 10;
 /** More lanes than these lie on one another: the table has them all. */
 const mostLanes = 12;
 
-const stateColours: Record<Job['state'], keyof StatusColours> = {
+const stateColours: Record<JobStatus, keyof StatusColours> = {
   'in progress': 'running',
+  waiting: 'running',
   completed: 'good',
+  'completed with losses': 'bad',
   'completed with warnings': 'warning',
   failed: 'bad',
   interrupted: 'bad',
@@ -67,9 +69,9 @@ export function JobLanes({ jobs, now }: { jobs: readonly Job[]; now: number }) {
             y={4 + (lane % mostLanes) * pitch}
             height={pitch - 2}
             rx={2}
-            fill={colours[stateColours[item.state]]}
+            fill={colours[stateColours[jobStatus(item)]]}
           >
-            <title>{`${jobKindNames[item.kind]} of ${visibleText(item.subject)}: ${item.state}`}</title>
+            <title>{`${jobKindNames[item.kind]} of ${visibleText(item.subject)}: ${jobStatus(item)}`}</title>
           </rect>
         ))}
       </svg>

@@ -1,5 +1,5 @@
 import type { Job } from '../../../shared/jobs.ts';
-import { jobStatus } from '../../ui/job-words.ts';
+import { jobStatus, type JobStatus } from '../../ui/job-words.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import type { Coverage } from './coverage.ts';
 
@@ -15,11 +15,12 @@ export function overviewSentence(coverage: Coverage, needing: number): string {
 }
 
 /** How the jobs of the last day went: "12 jobs: 10 completed, 1 failed, 1 in progress." */
-export function lastDaySentence(jobs: readonly Pick<Job, 'state' | 'progress'>[]): string {
+export function lastDaySentence(jobs: readonly Pick<Job, 'state' | 'progress' | 'result'>[]): string {
   if (jobs.length === 0) return 'No job ran in the last 24 hours.';
-  const states: readonly ReturnType<typeof jobStatus>[] = [
+  const states: readonly JobStatus[] = [
     'failed',
     'interrupted',
+    'completed with losses',
     'completed with warnings',
     'cancelled',
     'in progress',

@@ -20,7 +20,7 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
   if (request?.kind !== 'restore-as-database') return null;
   const { selection, roleMap, jobs, newDatabase, noOwner, noPrivileges, createRoles, ...running } =
     request.options;
-  const { keepPartial, analyze, activate } = running;
+  const { keepPartial, allOrNothing, skipDamaged, analyze, activate } = running;
   const isWhole = selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
   return {
     draft: {
@@ -32,6 +32,8 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
       noPrivileges,
       createRoles,
       keepPartial,
+      allOrNothing,
+      skipDamaged,
       analyze,
       activate,
       jobs: String(jobs),

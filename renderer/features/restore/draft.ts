@@ -21,6 +21,10 @@ export interface Draft {
   readonly jobs: string;
   readonly analyze: boolean;
   readonly keepPartial: boolean;
+  /** Whatever cannot be given back fails the restore. */
+  readonly allOrNothing: boolean;
+  /** Damaged data of the archive is left out. */
+  readonly skipDamaged: boolean;
   /** Scheduled jobs and subscriptions are switched on. */
   readonly activate: boolean;
   readonly storage: StorageForm;
@@ -39,6 +43,8 @@ export const emptyDraft = (keychain: boolean): Draft => ({
   jobs: '1',
   analyze: true,
   keepPartial: false,
+  allOrNothing: false,
+  skipDamaged: false,
   activate: false,
   storage: emptyStorage(keychain),
 });

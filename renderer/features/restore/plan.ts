@@ -26,6 +26,8 @@ export interface RestorePlanInput {
   readonly sessions: number;
   readonly analyze: boolean;
   readonly keepPartial: boolean;
+  readonly allOrNothing: boolean;
+  readonly skipDamaged: boolean;
   readonly activate: boolean;
 }
 
@@ -57,6 +59,12 @@ export function restorePlan(plan: RestorePlanInput): string[] {
     plan.activate
       ? 'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.'
       : null,
+    plan.skipDamaged
+      ? 'Read the data beforehand, and leave out the rows of tables whose bytes in the vault are damaged; they are named as losses.'
+      : null,
+    plan.allOrNothing
+      ? 'If anything cannot be given back, the restore fails instead of going on.'
+      : 'What cannot be given back is left out and named as a loss; the rest is restored.',
     plan.keepPartial
       ? 'If it fails, the half-made database is kept as it is.'
       : 'If it fails or is cancelled, the half-made database is dropped.',

@@ -26,6 +26,8 @@ export function restoreInput({ instance, point, selection, draft, target }: Rest
     roleMap: target.roleMap,
     createRoles: draft.createRoles,
     keepPartial: draft.keepPartial,
+    allOrNothing: draft.allOrNothing,
+    skipDamaged: draft.skipDamaged,
     analyze: draft.analyze,
     activate: draft.activate,
   };

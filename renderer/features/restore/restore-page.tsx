@@ -256,6 +256,8 @@ function RestoreWizard(props: WizardProps) {
                     sessions: sessionsOf(draft.jobs) ?? 1,
                     analyze: draft.analyze,
                     keepPartial: draft.keepPartial,
+                    allOrNothing: draft.allOrNothing,
+                    skipDamaged: draft.skipDamaged,
                     activate: draft.activate,
                   })
             }

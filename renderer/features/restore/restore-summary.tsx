@@ -68,6 +68,15 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
     ],
     ['Owners and privileges', instance === undefined ? null : ownersWords(draft, target.roleMap.length)],
     [
+      'If something cannot be given back',
+      instance === undefined
+        ? null
+        : draft.allOrNothing
+          ? 'The restore fails'
+          : 'It is named as a loss, and the rest is restored',
+    ],
+    ...(draft.skipDamaged ? [['Damaged data', 'Is left out'] as const] : []),
+    [
       'If it fails',
       instance === undefined
         ? null

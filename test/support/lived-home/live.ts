@@ -31,7 +31,7 @@ export type LivedHome = {
   readonly vaults: Readonly<Record<'archive' | 'offsite', string>>;
   /** Ended jobs, by how they ended. */
   readonly jobs: Readonly<
-    Record<'completed' | 'warnings' | 'failed' | 'cancelled' | 'files' | 'verified', string>
+    Record<'completed' | 'losses' | 'warnings' | 'failed' | 'cancelled' | 'files' | 'verified', string>
   >;
 };
 
@@ -171,6 +171,15 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
       createRoles: true,
     }),
   );
+  clock.moveTo(at(0, 6, 40));
+  const losses = await ending(
+    'completed with warnings',
+    client.restore.asDatabase({
+      instance: instances.warehouse,
+      targetServer: 'analytics',
+      newDatabase: 'warehouse_check',
+    }),
+  );
   clock.moveTo(at(0, 7));
   const cancelled = await cancelledBackup();
   clock.moveTo(at(0, 7, 40));
@@ -180,13 +189,14 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   );
   instances.ledger = await protect('orders', 'ledger');
   await servers.new.dropDatabase('shop_orders');
+  await servers.new.dropDatabase('warehouse_check');
   await client.overview.instances({ refresh: true });
   const { orders, analytics, unreachable } = serverIds;
   return {
     instances,
     servers: { orders, analytics, unreachable },
     vaults,
-    jobs: { completed, warnings, failed, cancelled, files, verified },
+    jobs: { completed, losses, warnings, failed, cancelled, files, verified },
   };
 
   async function cancelledBackup(): Promise<string> {

@@ -344,6 +344,17 @@ export const tour: readonly Stop[] = [
     at(({ jobs }) => `/jobs/${jobs.completed}`),
   ),
   stop(
+    'job-losses',
+    'A restore with losses',
+    at(({ jobs }) => `/jobs/${jobs.losses}`),
+  ),
+  stop('load-rows', 'Load missing rows', async ({ page, home }) => {
+    await goTo(page, `/jobs/${home.jobs.losses}`);
+    await button(page, 'Load rows of depot.bins').click();
+    await openDialog(page, 'Load the missing rows');
+    await page.getByLabel('Type warehouse_check to go on').fill('warehouse_check');
+  }),
+  stop(
     'job-warnings',
     'A job with warnings',
     at(({ jobs }) => `/jobs/${jobs.warnings}`),

@@ -24,6 +24,19 @@ describe('notifications of ended jobs', () => {
     expect(notificationFor(interrupted, 'all')?.title).toBe('Verification of orders');
   });
 
+  it('name what a restore could not give back before anything else', () => {
+    const losses = ['a', 'b', 'c', 'd'].map((name) => ({
+      kind: 'rows' as const,
+      what: `rows of app.${name}`,
+      reason: '',
+      message: '',
+    }));
+    const lost = sampleJob({ state: 'completed with warnings', result: { ...result, losses } });
+    expect(notificationFor(lost, 'problems')?.body).toBe(
+      'Completed with losses: rows of app.a; rows of app.b; and 2 more',
+    );
+  });
+
   it('are only of problems when that is the setting', () => {
     expect(notificationFor(completed, 'problems')).toBeNull();
     for (const job of [warned, failed, interrupted]) expect(notificationFor(job, 'problems')).not.toBeNull();

@@ -68,7 +68,7 @@ describe('the export', () => {
     const lines = jobsAsCsv([job({ subject: '=cmd|x' })]).split('\r\n');
     expect(lines[0]?.startsWith('\ufeffid,kind,state,subject,')).toBe(true);
     expect(lines[1]).toBe(
-      "job-0001,backup,completed,'=cmd|x,2026-11-23T02:10:00.000Z,2026-11-23T02:14:00.000Z,dba-01,ada,1024,3,2,,,,",
+      "job-0001,backup,completed,'=cmd|x,2026-11-23T02:10:00.000Z,2026-11-23T02:14:00.000Z,dba-01,ada,1024,3,2,,,,,",
     );
     expect(lines).toHaveLength(3);
   });

@@ -34,6 +34,46 @@ describe('what needs attention', () => {
     ]);
   });
 
+  it('names what restores and verifications of the day lost, before what is at risk', () => {
+    const losses = ['a', 'b', 'c', 'd'].map((name) => ({
+      kind: 'rows',
+      what: `rows of app.${name}`,
+      reason: 'r',
+      message: 'm',
+    }));
+    const result = { database: 'shop_2', losses, messages: [], warnings: [], notes: [] };
+    const verified = { ...result, database: undefined, losses: losses.slice(0, 1) };
+    const items = attention({
+      instances: [instance({ health: 'at risk' })],
+      lastDay: [
+        job({ id: 'job-verify', kind: 'verify', state: 'failed', result: verified }),
+        job({
+          id: 'job-lost',
+          kind: 'restore-as-database',
+          state: 'completed with warnings',
+          startedAt: '2026-03-02T09:00:00.000Z',
+          result,
+        }),
+        job({ id: 'job-noted', result: { ...result, losses: [], notes: ['by choice'] } }),
+        job({ id: 'job-none', kind: 'restore-as-database', state: 'failed', result }),
+      ],
+    });
+    expect(items.map(({ key, word, subject, place, reason }) => [key, word, subject, place, reason])).toEqual(
+      [
+        [
+          'losses job-lost',
+          'Losses',
+          'shop_2',
+          'restored from prod/shop',
+          'Missing: rows of app.a; rows of app.b; and 2 more.',
+        ],
+        ['losses job-verify', 'Losses', 'prod/shop', 'verification', 'Missing: rows of app.a.'],
+        ['instance inst-shop', 'At risk', 'shop', 'prod', 'The last backup completed.'],
+      ],
+    );
+    expect(items[0]?.next).toEqual({ kind: 'link', label: 'Show losses', href: '/jobs/job-lost' });
+  });
+
   it('leads to the job that failed last, to the database when it is too long ago', () => {
     const failing = instance({ health: 'failing' });
     const lastDay = [

@@ -76,13 +76,22 @@ describe('sentences of the overview', () => {
 
   it('say how the jobs of the day ended, what went wrong first', () => {
     expect(lastDaySentence([])).toBe('No job ran in the last 24 hours.');
-    const ended = (state: 'completed' | 'failed') => ({ state, progress: null });
+    const ended = (state: 'completed' | 'failed') => ({ state, progress: null, result: null });
     expect(lastDaySentence([ended('completed'), ended('failed'), ended('completed')])).toBe(
       '3 jobs: 1 failed, 2 completed.',
+    );
+    const lost = { kind: 'rows', what: 'rows of app.g', reason: '', message: '' } as const;
+    const { state, progress, result } = job({
+      state: 'completed with warnings',
+      result: { losses: [lost], messages: [], warnings: [] },
+    });
+    expect(lastDaySentence([ended('completed'), { state, progress, result }])).toBe(
+      '2 jobs: 1 completed with losses, 1 completed.',
     );
     const going = (phase: string) => ({
       state: 'in progress' as const,
       progress: { phase, bytes: 0, rate: 0 },
+      result: null,
     });
     expect(lastDaySentence([going('dumping'), going('waiting'), going('waiting')])).toBe(
       '3 jobs: 1 in progress, 2 waiting.',

@@ -134,6 +134,8 @@ describe('the plan', () => {
         sessions: 4,
         analyze: true,
         keepPartial: false,
+        allOrNothing: false,
+        skipDamaged: true,
         activate: true,
       }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
     ).toEqual([
@@ -145,7 +147,35 @@ describe('the plan', () => {
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
       'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.',
+      'Read the data beforehand, and leave out the rows of tables whose bytes in the vault are damaged; they are named as losses.',
+      'What cannot be given back is left out and named as a loss; the rest is restored.',
       'If it fails or is cancelled, the half-made database is dropped.',
+    ]);
+  });
+
+  it('says that a restore of all or nothing fails instead of going on', () => {
+    const sentences = restorePlan({
+      serverName: 'prod',
+      newDatabase: 'shop_2',
+      pointWords: 'today 02:14',
+      database: 'shop',
+      objectWords: 'the whole database',
+      notes: [],
+      noOwner: false,
+      noPrivileges: false,
+      login: 'ada',
+      roleMap: [],
+      rolesToCreate: [],
+      sessions: 1,
+      analyze: false,
+      keepPartial: true,
+      allOrNothing: true,
+      skipDamaged: false,
+      activate: false,
+    });
+    expect(sentences.slice(-2)).toEqual([
+      'If anything cannot be given back, the restore fails instead of going on.',
+      'If it fails, the half-made database is kept as it is.',
     ]);
   });
 
@@ -193,6 +223,8 @@ describe('a restore that begins like another one', () => {
     roleMap: [{ from: '__proto__', to: 'ada' }],
     createRoles: true,
     keepPartial: true,
+    allOrNothing: true,
+    skipDamaged: true,
     analyze: false,
     activate: true,
   };
@@ -215,6 +247,8 @@ describe('a restore that begins like another one', () => {
         roleMap: new Map([['__proto__', 'ada']]),
         createRoles: true,
         keepPartial: true,
+        allOrNothing: true,
+        skipDamaged: true,
         analyze: false,
         activate: true,
       },
@@ -272,6 +306,8 @@ describe('what is asked for', () => {
       roleMap,
       createRoles: true,
       keepPartial: false,
+      allOrNothing: false,
+      skipDamaged: false,
       analyze: true,
       activate: true,
     });

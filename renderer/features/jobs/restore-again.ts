@@ -1,0 +1,28 @@
+import type { JobRequest } from '../../../shared/job-request.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { RestoreChoices } from '../../../shared/restore.ts';
+
+type DatabaseRequest = Extract<JobRequest, { kind: 'restore-as-database' }>;
+
+/** The same restore with other choices. */
+export interface RestoreAgain {
+  readonly label: string;
+  readonly request: DatabaseRequest;
+}
+
+/** How the same restore gets past its error; null where no choice of it does, or the choice was made already. */
+export function restoreAgain(job: Pick<Job, 'error'>, request: JobRequest | null): RestoreAgain | null {
+  if (request?.kind !== 'restore-as-database') return null;
+  const { skipDamaged, allOrNothing } = request.options;
+  const changed = (label: string, choices: Partial<RestoreChoices>): RestoreAgain => ({
+    label,
+    request: { ...request, options: { ...request.options, ...choices } },
+  });
+  const code = job.error?.code;
+  // what is left out would fail a restore of all or nothing
+  if (code === 'UserErrorArchiveCorrupt' && !skipDamaged)
+    return changed('Restore again without what is damaged', { skipDamaged: true, allOrNothing: false });
+  if (code === 'UserErrorRestoreFailed' && allOrNothing)
+    return changed('Restore again, all that can be given back', { allOrNothing: false });
+  return null;
+}
