@@ -27,7 +27,7 @@ export const errorCodes = {
   UserErrorNameAlreadyInUse: 'Choose another name.',
   UserErrorAlreadyProtected: 'Use the existing instance, or protect the database into another vault.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
-  UserErrorClientToolFailed: 'Read the tool output in the job and mend what it names.',
+  UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
   UserErrorTlsFailed:
     'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',

@@ -4,6 +4,18 @@ import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';
 
+/**
+ * What the verifications of a point come to. `failed`: the newest one. Otherwise the newest that `restored` it, else
+ * the newest that found it `readable`; `verified` is one of an earlier pgkeep, which compared all bytes.
+ */
+export const PointProof = z.object({
+  outcome: z.enum(['restored', 'readable', 'verified', 'failed']),
+  /** When that verification ended. */
+  at: z.iso.datetime(),
+  jobId: JobId,
+});
+export type PointProof = z.infer<typeof PointProof>;
+
 export const PointSummary = z.object({
   id: PointId,
   instanceId: InstanceId,
@@ -20,6 +32,8 @@ export const PointSummary = z.object({
   warnings: z.int(),
   /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
   notes: z.int().optional(),
+  /** Absent where no verification of the point that is known here has ended. */
+  proof: PointProof.optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 
@@ -63,6 +77,8 @@ export const points = {
     z.object({
       vaultName: z.string(),
       manifest: Manifest,
+      /** As in the list. */
+      proof: PointProof.optional(),
       /** Newer points that `latest` passed over because they are damaged, in words. */
       skipped: z.array(z.string()),
     }),

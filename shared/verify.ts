@@ -25,6 +25,7 @@ export const RowComparison = z.object({
   different: z.array(
     z.object({ table: z.string(), expected: z.int().nonnegative(), found: z.int().nonnegative().nullable() }),
   ),
+  /** Also objects that no scratch database can have, in words: "extension pg_cron". */
   notCompared: z.array(z.object({ table: z.string(), reason: z.string() })),
 });
 export type RowComparison = z.infer<typeof RowComparison>;

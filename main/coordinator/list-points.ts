@@ -6,6 +6,7 @@ import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
 import type { Engine } from './engine.ts';
+import { pointProof } from './point-proof.ts';
 import { openVault } from './reach.ts';
 
 export interface PointList {
@@ -73,6 +74,7 @@ export async function pointsInVault(
   for (const instance of instances) {
     const names = { instanceName: instance.name, vaultName: summary.name };
     const cached = store.points.ofInstance(summary.id, instance.id);
+    const verifications = store.verifications.ofInstance(instance.id);
     for await (const { pointId, stamp } of vault.manifests(instance.id)) {
       let point = cached.get(pointId);
       if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
@@ -85,7 +87,8 @@ export async function pointsInVault(
         store.points.put(summary.id, stamp === undefined ? point : { ...point, manifestStamp: stamp });
       }
       cached.delete(pointId);
-      points.push({ ...point, ...names });
+      const proof = pointProof(verifications, pointId);
+      points.push({ ...point, ...names, ...(proof === undefined ? {} : { proof }) });
     }
     for (const gone of cached.keys()) store.points.remove(gone);
   }

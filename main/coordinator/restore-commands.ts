@@ -22,7 +22,9 @@ export function restoreCommands(
   return (['sh', 'powershell'] as const).map((shell) => {
     const pgkeep = commandLine(shell, 'pgkeep', pgkeepArguments(point, server, options));
     const files = ['restore', point.instance.id, point.pointId, '--as-files', '--folder', 'files'];
-    const archive = `files/${point.pointId}/archive.pgdump`;
+    const folder = `files/${point.pointId}`;
+    const roles = globalsArguments(server, folder, 'before', ['--set=ON_ERROR_STOP=1']);
+    const ofDatabase = globalsArguments(server, folder, 'after', databaseVariables(options));
     const lines = [
       pgkeep,
       '',
@@ -30,14 +32,43 @@ export function restoreCommands(
       commandLine(shell, 'pgkeep', files),
       ...environmentOf(server, options).map(([name, value]) => environmentLine(shell, name, value)),
       comment('The password comes from PGPASSWORD or a password file.'),
-      commandLine(shell, 'createdb', createdbArguments(server, manifest)),
       ...limits(options).map(comment),
-      ...pgRestoreSelections(options).map((selection) =>
-        commandLine(shell, 'pg_restore', [...pgRestoreArguments(options), ...selection, archive]),
+      ...onlyAfter(
+        shell,
+        [
+          ...(options.createRoles ? [commandLine(shell, 'psql', roles)] : []),
+          commandLine(shell, 'createdb', createdbArguments(server, manifest)),
+        ],
+        [
+          ...pgRestoreSelections(options).map((selection) =>
+            commandLine(shell, 'pg_restore', [
+              ...pgRestoreArguments(options),
+              ...selection,
+              `${folder}/archive.pgdump`,
+            ]),
+          ),
+          commandLine(shell, 'psql', ofDatabase),
+        ],
       ),
     ];
     return { shell, text: `${lines.join('\n')}\n` };
   });
+}
+
+/**
+ * The commands `then` where all of `first` have ended with 0: a database that is there already is not restored into.
+ * What can be pasted into a shell must not end it, and Windows PowerShell has no &&.
+ */
+function onlyAfter(shell: Shell, first: readonly string[], then: readonly string[]): string[] {
+  const block = [...then.map((line) => `  ${line}`), '}'];
+  if (shell === 'sh') {
+    return [...first.map((line, index) => `${line} &&${index === first.length - 1 ? ' {' : ''}`), ...block];
+  }
+  return [
+    ...first.map((line, index) => (index === 0 ? line : `if ($LASTEXITCODE -eq 0) { ${line} }`)),
+    'if ($LASTEXITCODE -eq 0) {',
+    ...block,
+  ];
 }
 
 function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: RestoreOptions): string[] {
@@ -94,6 +125,25 @@ function createdbArguments(server: ServerSummary, manifest: Manifest): string[] 
   ];
 }
 
+/** Roles are created before the database is, what belongs to the database itself is set when all is restored. */
+function globalsArguments(
+  { maintenanceDatabase }: ServerSummary,
+  folder: string,
+  when: 'before' | 'after',
+  variables: readonly string[],
+): string[] {
+  const file = `--file=${folder}/globals-${when}.sql`;
+  return ['--no-psqlrc', `--dbname=${maintenanceDatabase}`, ...variables, file];
+}
+
+function databaseVariables({ newDatabase, noOwner, noPrivileges }: RestoreOptions): string[] {
+  return [
+    `--set=dbname=${newDatabase}`,
+    ...(noOwner ? ['--set=no_owner=1'] : []),
+    ...(noPrivileges ? ['--set=no_privileges=1'] : []),
+  ];
+}
+
 function pgRestoreArguments({ jobs, noOwner, noPrivileges }: RestoreOptions): string[] {
   return [
     '--dbname=',
@@ -131,7 +181,7 @@ function schemasToCreate({ schemas, tables }: RestoreOptions['selection']): stri
 }
 
 /** What stock pg_restore cannot do of what was chosen. */
-function limits({ selection, roleMap, createRoles }: RestoreOptions): string[] {
+function limits({ selection, roleMap }: RestoreOptions): string[] {
   const schemas = schemasToCreate(selection);
   return [
     ...(schemas.length > 0
@@ -145,9 +195,10 @@ function limits({ selection, roleMap, createRoles }: RestoreOptions): string[] {
     ...(selection.excludeTables.length > 0
       ? ['pg_restore cannot leave tables out; it restores them too.']
       : []),
-    ...(roleMap.length > 0 ? ['pg_restore cannot map roles; it wants those that the archive names.'] : []),
-    ...(createRoles
-      ? ['Roles that the target lacks are in globals-before.sql: run it before createdb.']
+    ...(roleMap.length > 0
+      ? [
+          'pg_restore cannot map roles; it wants those that the archive names: globals-before.sql creates them.',
+        ]
       : []),
   ];
 }

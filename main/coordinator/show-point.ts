@@ -1,10 +1,11 @@
 import type { Manifest } from '../../shared/manifest.ts';
-import type { ArchiveObject } from '../../shared/points.ts';
+import type { ArchiveObject, PointProof } from '../../shared/points.ts';
 import type { z } from 'zod';
 import { parseHead } from '../postgres/archive/head.ts';
 import { listContents } from '../postgres/archive/selection.ts';
 import type { Engine } from './engine.ts';
 import { findPoint } from './find-point.ts';
+import { pointProof } from './point-proof.ts';
 import { openVault } from './reach.ts';
 import { readHead } from './restore-archive.ts';
 
@@ -13,12 +14,14 @@ type Reference = { instance?: string | undefined; point: string };
 export async function showPoint(
   engine: Engine,
   reference: Reference,
-): Promise<{ vaultName: string; manifest: Manifest; skipped: string[] }> {
+): Promise<{ vaultName: string; manifest: Manifest; proof?: PointProof; skipped: string[] }> {
   const point = await findPoint(engine, reference);
   await using vault = await openVault(engine, point.vault);
+  const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
   return {
     vaultName: point.vault.name,
     manifest: await vault.readManifest(point.instance.id, point.pointId),
+    ...(proof === undefined ? {} : { proof }),
     skipped: [...point.skipped],
   };
 }

@@ -5,6 +5,7 @@ import type { RowComparison, VerifyChoices } from '../../shared/verify.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { compareRows } from '../postgres/compare-rows.ts';
 import { connect } from '../postgres/connect.ts';
+import { withoutCron } from '../postgres/cron-elsewhere.ts';
 import type { Engine } from './engine.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
@@ -50,9 +51,11 @@ const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
 
 function outcomeOf(
   point: FoundPoint,
-  { manifest, archive, messages, losses }: MarkedRestore,
-  comparison: RowComparison | undefined,
+  { manifest, archive, messages, losses: missing }: MarkedRestore,
+  compared: RowComparison | undefined,
 ): FlowOutcome {
+  const { losses, comparison } =
+    compared === undefined ? { losses: [...missing], comparison: undefined } : withoutCron(missing, compared);
   const unknown = messages.filter(({ severity }) => severity === 'unknown');
   const result = {
     pointId: point.pointId,
@@ -61,7 +64,7 @@ function outcomeOf(
     ...(comparison === undefined
       ? {}
       : { rows: comparison.rows, evidence: { kind: 'restore' as const, ...comparison } }),
-    losses: [...losses],
+    losses,
     messages: [...messages],
     warnings:
       unknown.length === 0

@@ -29,7 +29,7 @@ export async function createEmptyDatabase(
     if (code === '42P04') throw nameInUse(name);
     throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${messageOf(error)}`, {
       cause: error,
-      ...(remedies[code ?? ''] ?? { remedy: 'Read the server’s message and mend what it names.' }),
+      ...(remedies[code ?? ''] ?? { remedy: 'Read the server’s message and fix what it names.' }),
     });
   }
 }

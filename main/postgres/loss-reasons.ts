@@ -1,11 +1,26 @@
 import { damagedReason } from '../../shared/damaged-reason.ts';
-import type { LossKind } from '../../shared/jobs.ts';
+import type { Loss, LossKind } from '../../shared/jobs.ts';
 
 interface Reason {
   /** Matches what pg_restore and the server said, in English. */
   readonly pattern: RegExp;
   readonly kinds?: readonly LossKind[];
   readonly reason: string;
+}
+
+/** Of pg_cron: its script raises an error in every database but one (pg_cron.sql). */
+export const cronElsewhereReason = 'the target’s cron.database_name names another database';
+
+/** Of what follows from another loss, which is told as a whole object. */
+export const needsReason = (whole: string) => `it needs ${whole}, which is missing`;
+
+/** Of what follows from rows or values that are missing: "rows of app.g". */
+export const withoutReason = (what: string) => `${what} are missing`;
+
+/** Whether a loss says of itself that it follows from the other one. */
+export function followsFrom({ reason }: Pick<Loss, 'reason'>, { what: cause }: Pick<Loss, 'what'>): boolean {
+  // a policy's reason goes on
+  return [needsReason(cause), withoutReason(cause)].includes(reason.split(';')[0] ?? '');
 }
 
 /**
@@ -18,6 +33,11 @@ const reasons: readonly Reason[] = [
     pattern: /violates (check|not-null) constraint|violates foreign key constraint/,
     kinds: ['rows'],
     reason: 'the source has rows that break a constraint of the table',
+  },
+  {
+    pattern: /can only create extension in database/,
+    kinds: ['extension'],
+    reason: cronElsewhereReason,
   },
   {
     pattern:

@@ -3,7 +3,7 @@ import type { ArchivedTable } from '../../shared/manifest.ts';
 import { descOf } from './archive/text.ts';
 import { TocGraph } from './archive/toc-graph.ts';
 import type { TocEntry } from './archive/types.ts';
-import { lossReason } from './loss-reasons.ts';
+import { lossReason, needsReason, withoutReason } from './loss-reasons.ts';
 import { tooNew, type RestoreMessage } from './restore-messages.ts';
 
 /** What a restore's messages come to, once they are held against what was to be restored. */
@@ -162,7 +162,13 @@ function missingBehind(
 ): TocEntry | undefined {
   if (entry === undefined) return undefined;
   if (lost.has(entry)) return entry;
-  return graph.dependenciesOf(entry).find((needed) => lost.has(needed) && descOf(needed) !== 'TABLE DATA');
+  return neededBy(graph, entry).find((needed) => lost.has(needed) && descOf(needed) !== 'TABLE DATA');
+}
+
+/** Also the extension that makes what the entry is about: rows, values and privileges of it name no other entry. */
+function neededBy(graph: TocGraph, entry: TocEntry): readonly TocEntry[] {
+  const extension = graph.extensionOf(entry);
+  return [...graph.dependenciesOf(entry), ...(extension === undefined ? [] : [extension])];
 }
 
 function causeOf(
@@ -171,12 +177,12 @@ function causeOf(
   lost: ReadonlyMap<TocEntry, RestoreMessage>,
   names: Namer,
 ): string | undefined {
-  const needs = graph.dependenciesOf(entry);
+  const needs = neededBy(graph, entry);
   const missing = needs.find((needed) => lost.has(needed));
   if (missing !== undefined) {
     return descOf(missing).endsWith(' DATA')
-      ? `${names.missing(missing)} are missing`
-      : `it needs ${names.whole(missing)}, which is missing`;
+      ? withoutReason(names.missing(missing))
+      : needsReason(names.whole(missing));
   }
   // A foreign key depends on the tables, not on their rows.
   const withoutRows = [...lost.keys()].find((data) => {
@@ -187,7 +193,7 @@ function causeOf(
   });
   return withoutRows === undefined || descOf(entry) !== 'FK CONSTRAINT'
     ? undefined
-    : `${names.missing(withoutRows)} are missing`;
+    : withoutReason(names.missing(withoutRows));
 }
 
 function toMessage(message: RestoreMessage, missing: string | undefined): ClassifiedMessage {

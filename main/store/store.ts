@@ -8,6 +8,7 @@ import { PrivilegeStateRepository } from './privilege-states.ts';
 import { ServerRepository } from './servers.ts';
 import { SettingRepository } from './settings.ts';
 import { VaultRepository } from './vaults.ts';
+import { VerificationRepository } from './verifications.ts';
 
 /** pgkeep's own state: one repository a table, all synchronous, so that no transaction spans an await. */
 export class Store {
@@ -21,6 +22,7 @@ export class Store {
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
   readonly vaults: VaultRepository;
+  readonly verifications: VerificationRepository;
 
   constructor(file: string) {
     this.#database = openDatabase(file);
@@ -33,6 +35,7 @@ export class Store {
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);
+    this.verifications = new VerificationRepository(this.#database);
   }
 
   /** All or nothing. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../shared/manifest.ts';
 import { formatCount, formatDuration, formatSize } from './format.ts';
 import type { PointProblem } from '../../../shared/point-problem.ts';
+import type { PointProof } from '../../../shared/points.ts';
 import type { Output } from './output.ts';
 
 function listed(names: readonly string[]): string {
@@ -23,8 +24,21 @@ function compressionWords({ algorithm, level }: Manifest['archive']['compression
   return level > 0 ? `${algorithm}:${level}` : algorithm;
 }
 
-/** A recovery point for people: what its manifest says. */
-export function showManifest(output: Output, vaultName: string, manifest: Manifest): void {
+function proofWords(output: Output, proof: PointProof | undefined): string {
+  if (proof === undefined) return 'not verified yet';
+  const { outcome, at, jobId } = proof;
+  const words = outcome === 'failed' ? 'the newest verification failed' : outcome;
+  return `${words}, ${output.time(at)}, by ${jobId}`;
+}
+
+interface ShownPoint {
+  readonly vaultName: string;
+  readonly manifest: Manifest;
+  readonly proof?: PointProof | undefined;
+}
+
+/** A recovery point for people: what its manifest says, and what is proved of it. */
+export function showManifest(output: Output, { vaultName, manifest, proof }: ShownPoint): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
@@ -47,6 +61,7 @@ export function showManifest(output: Output, vaultName: string, manifest: Manife
     ['roles', listed(manifest.roles.filter(({ system }) => !system).map(({ name }) => name))],
     ['retention', retention.rule],
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
+    ['proof', proofWords(output, proof)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);

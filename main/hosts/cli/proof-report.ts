@@ -27,7 +27,7 @@ export function proofPairs({
     ['restore took', formatDuration(restoreMs)],
     ['same rows in', `${plural(same, 'table')}, ${plural(rows, 'row')}`],
     ['different', different.length === 0 ? undefined : plural(different.length, 'table')],
-    ['not compared', notCompared.length === 0 ? undefined : plural(notCompared.length, 'table')],
+    ['not compared', notCompared.length === 0 ? undefined : plural(notCompared.length, 'object')],
   ];
 }
 

@@ -1,11 +1,11 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { proofOfPoint } from '../../../shared/proof-of-point.ts';
 import { orpc } from '../../api/client.ts';
 import { proofSentence, proofStatus } from '../../ui/proof-words.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
-import { proofOfPoint } from './proof-of-point.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '4px', overflowWrap: 'anywhere' },

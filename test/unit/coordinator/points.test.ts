@@ -7,10 +7,12 @@ import { noting } from '../../../main/coordinator/coordinator.ts';
 import type { Engine } from '../../../main/coordinator/engine.ts';
 import { findPoint } from '../../../main/coordinator/find-point.ts';
 import { listPoints } from '../../../main/coordinator/list-points.ts';
+import { showPoint } from '../../../main/coordinator/show-point.ts';
 import { addVault, showVault } from '../../../main/coordinator/vaults.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
+import { JobResult, type Job } from '../../../shared/jobs.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { sampleManifest } from '../../integration/vault/manifest-sample.ts';
 import { instance, job, server } from '../store/sample.ts';
@@ -85,6 +87,42 @@ describe('listing points', () => {
     const [vault] = vaults;
     if (vault === undefined) throw new Error('no vault');
     expect(await showVault(engine, vault)).toMatchObject({ instances: [{ points: 1 }], problems: [damaged] });
+  });
+
+  it('says what is proved of each point, and by which job', async () => {
+    const verification = (id: string, day: number, result: object, state: Job['state'] = 'completed') =>
+      engine.store.jobs.insertEnded(
+        job(id, {
+          kind: 'verify',
+          state,
+          instanceId: InstanceId.parse('inst-one'),
+          startedAt: `2026-02-0${day}T00:00:00.000Z`,
+          endedAt: `2026-02-0${day}T00:10:00.000Z`,
+          result: JobResult.parse({ messages: [], warnings: [], ...result }),
+        }),
+        'vault-one',
+      );
+    const read = { kind: 'read', tool: '17.6', parts: 3, singleTables: 1 };
+    verification('job-1', 1, { pointId: older, proof: 'restored' });
+    verification('job-2', 2, { pointId: older, proof: 'readable', evidence: read });
+    verification('job-3', 3, {});
+    verification('job-4', 4, { pointId: newer });
+    const proofs = async () =>
+      (await list()).points.map(({ id, proof }) => [id, proof?.outcome, proof?.jobId, proof?.at]);
+    expect(await proofs()).toEqual([
+      [newer, 'verified', 'job-4', '2026-02-04T00:10:00.000Z'],
+      [theirs, undefined, undefined, undefined],
+      [older, 'restored', 'job-1', '2026-02-01T00:10:00.000Z'],
+    ]);
+    verification('job-5', 5, { pointId: older, evidence: read }, 'failed');
+    verification('job-6', 6, { pointId: newer, evidence: read }, 'completed with warnings');
+    expect((await proofs()).map(([id, outcome, jobId]) => [id, outcome, jobId])).toEqual([
+      [newer, 'failed', 'job-6'],
+      [theirs, undefined, undefined],
+      [older, 'failed', 'job-5'],
+    ]);
+    const shown = await showPoint(engine, { instance: 'one', point: older });
+    expect(shown.proof).toEqual({ outcome: 'failed', at: '2026-02-05T00:10:00.000Z', jobId: 'job-5' });
   });
 
   it('reads a manifest that has not changed once', async () => {

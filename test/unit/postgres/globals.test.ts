@@ -162,6 +162,8 @@ describe('globalsScript', () => {
     const given = properties({ connectionLimit: 7, comment: 'c', tablespace: 'big\nDROP' });
     expect(globalsScript('shop', roles, given, notes).split('\n')).toEqual([
       '-- What the archive does not hold. Passwords are not part of a backup.',
+      '-- Not to be run as a whole: part 2 changes the database of this name that is there. An export as files has both',
+      '-- parts as scripts that touch no database but the restored one: globals-before.sql and globals-after.sql.',
       '',
       '-- Part 1, to be run BEFORE the archive is restored: the roles that the database refers to.',
       'CREATE ROLE "admin" NOLOGIN;',

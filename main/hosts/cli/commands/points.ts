@@ -71,6 +71,10 @@ Examples:
               title: 'EXPIRES',
               value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
             },
+            {
+              title: 'PROOF',
+              value: ({ proof }) => (proof === undefined ? '-' : `${proof.outcome} ${output.time(proof.at)}`),
+            },
             { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
             ...(newest.some(({ notes = 0 }) => notes > 0)
               ? [{ title: 'NOTES', value: ({ notes = 0 }: PointSummary) => formatCount(notes), right: true }]
@@ -104,7 +108,7 @@ function addPointsShow(points: Command, session: Session): void {
         const shown = await router.points.show({ instance, point });
         if (output.json) output.document(shown);
         else {
-          showManifest(output, shown.vaultName, shown.manifest);
+          showManifest(output, shown);
           for (const words of shown.skipped) output.warning(words);
         }
         return shown.skipped.length === 0 ? exitCodes.done : exitCodes.warnings;

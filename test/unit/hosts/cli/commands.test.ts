@@ -411,7 +411,7 @@ describe('points', () => {
     });
     expect(exitCode).toBe(3);
     expect(stdout.split('\n')[1]).toBe(
-      'shop       point-1a2b       2026-11-23 18:12:03 +01:00   1.5 MiB        3   12,345   17.10    archive   never            0',
+      'shop       point-1a2b       2026-11-23 18:12:03 +01:00   1.5 MiB        3   12,345   17.10    archive   never     -              0',
     );
     expect(stderr).toBe('Warning: shop point-bad1: not JSON\nWarning: vault cloud: out of reach\n');
   });
@@ -429,7 +429,31 @@ describe('points', () => {
         'rows             12,345',
         'extensions       citext 1.6',
         'expires          never',
+        'proof            not verified yet',
       ]),
+    );
+  });
+
+  it('says what is proved of a point, when and by which job', async () => {
+    const { manifest } = await import('./fake-client.ts');
+    const proved = (outcome: 'restored' | 'failed') => {
+      const proof = { outcome, at: '2026-11-24T08:00:00.000Z', jobId: 'job-1a2b' };
+      const answers = {
+        'points.list': () => ({ points: [{ ...point, proof }], problems: [] }),
+        'points.show': () => ({ vaultName: 'archive', manifest, proof, skipped: [] }),
+      };
+      return async (...argv: string[]) => (await pgkeep(argv, { answers })).stdout;
+    };
+    const restored = proved('restored');
+    expect(await restored('points')).toContain(' never     restored 2026-11-24 09:00:00 +01:00          0\n');
+    expect(await restored('points', 'show', 'shop')).toContain(
+      '\nproof            restored, 2026-11-24 09:00:00 +01:00, by job-1a2b\n',
+    );
+    expect(JSON.parse(await restored('points', 'show', 'shop', '--json'))).toMatchObject({
+      proof: { outcome: 'restored', jobId: 'job-1a2b' },
+    });
+    expect(await proved('failed')('points', 'show', 'shop')).toContain(
+      '\nproof            the newest verification failed, 2026-11-24 09:00:00 +01:00, by job-1a2b\n',
     );
   });
 

@@ -52,7 +52,7 @@ describe('the end of a verification', () => {
   restored on    test, as pgkeep_verify_0a1b2c3d, which was dropped
   restore took   1m 2s
   same rows in   12 tables, 12,345 rows
-  not compared   1 table
+  not compared   1 object
   job            job-1a2b
 Not compared (1)
   app.secret: FORCE ROW LEVEL SECURITY may hide rows from the login

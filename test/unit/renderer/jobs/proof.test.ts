@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { proofOfPoint } from '../../../../renderer/features/databases/proof-of-point.ts';
 import { phasesAt } from '../../../../renderer/features/jobs/job-phases.ts';
 import { remedyFor } from '../../../../renderer/features/jobs/job-remedies.ts';
 import { proofSentence, proofStatus } from '../../../../renderer/ui/proof-words.ts';
 import type { Job, JobResult } from '../../../../shared/jobs.ts';
+import { proofOfPoint } from '../../../../shared/proof-of-point.ts';
 
 const compared = {
   kind: 'restore' as const,

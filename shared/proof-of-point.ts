@@ -1,6 +1,8 @@
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job, JobResult } from './jobs.ts';
 
-type Verification = Pick<Job, 'kind' | 'state' | 'startedAt' | 'endedAt' | 'result'>;
+type Verification = Pick<Job, 'kind' | 'state' | 'startedAt' | 'endedAt'> & {
+  readonly result: Pick<JobResult, 'pointId' | 'proof'> | null;
+};
 
 /**
  * The verification that says most about a recovery point: the newest one where it failed, else the newest that

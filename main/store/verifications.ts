@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { JobId, PointId } from '../../shared/ids.ts';
+import { JobState } from '../../shared/jobs.ts';
+import { Proof } from '../../shared/verify.ts';
+import type { Database } from './database.ts';
+
+const Verification = z.object({
+  id: JobId,
+  kind: z.literal('verify'),
+  state: JobState,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  result: z.object({ pointId: PointId, proof: Proof.optional() }),
+  /** Whether it says what it looked at, which earlier versions did not. */
+  hasEvidence: z.boolean(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+interface Row {
+  id: string;
+  state: string;
+  started_at: string;
+  ended_at: string;
+  point_id: string;
+  proof: string | null;
+  has_evidence: number;
+}
+
+/** Ended verifications among the jobs, without their messages, which can be many. */
+export class VerificationRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Those that came as far as looking at a point. */
+  ofInstance(instanceId: string): Verification[] {
+    return this.#database
+      .prepare<[string], Row>(
+        `SELECT id, state, started_at, ended_at, json_extract(result, '$.pointId') AS point_id,
+                json_extract(result, '$.proof') AS proof,
+                json_extract(result, '$.evidence') IS NOT NULL AS has_evidence
+           FROM jobs
+          WHERE instance_id = ? AND kind = 'verify' AND ended_at IS NOT NULL
+            AND json_extract(result, '$.pointId') IS NOT NULL
+          ORDER BY started_at DESC, id DESC`,
+      )
+      .all(instanceId)
+      .map((row) =>
+        Verification.parse({
+          id: row.id,
+          kind: 'verify',
+          state: row.state,
+          startedAt: row.started_at,
+          endedAt: row.ended_at,
+          result: { pointId: row.point_id, ...(row.proof === null ? {} : { proof: row.proof }) },
+          hasEvidence: row.has_evidence === 1,
+        }),
+      );
+  }
+}
