@@ -23,4 +23,5 @@ test('the pg_dump of a database is chosen, and chosen by pgkeep again', async ({
   await expect(page.getByText(/for a lock, pg_dump 18$/)).toBeVisible();
   await choose('pgkeep chooses');
   await expect(page.getByText(/for a lock$/)).toBeVisible();
+  await servers.old.dropDatabase('chosen');
 });

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runJob } from '../support/app.ts';
+import { settle } from '../support/lived-home/tour.ts';
 import { makeDatabase, queryRows } from '../support/databases.ts';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
@@ -24,9 +25,13 @@ const unrestorable = `
 
 /** What axe finds: its rule and where. */
 async function violations(page: Page): Promise<unknown[]> {
+  await settle(page);
   // Fluent's invisible guards at both ends of what holds the focus
   const { violations: found } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  return found.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
+  return found.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ target, failureSummary }) => [target, failureSummary]),
+  ]);
 }
 
 test('a restore names its losses first, and missing rows are loaded once their function is fixed', async ({
@@ -42,6 +47,8 @@ test('a restore names its losses first, and missing rows are loaded once their f
     made = await protectAndBackUp(client, 'prod', 'lossy');
   });
   const page = await home.open();
+  // a dialog that still fades in has pale text
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const next = page.getByRole('button', { name: 'Next' });
   const losses = page.getByRole('region', { name: 'Losses (2)' });
 

@@ -78,4 +78,5 @@ test('what a backup leaves out is a note, in the check, the job and the recovery
     await expect(page.getByRole('region', { name: 'Notes' }).getByText(note)).toBeVisible();
     await expect(page.getByRole('region', { name: 'Messages' })).toHaveCount(0);
   });
+  await servers.old.dropDatabase('noted');
 });

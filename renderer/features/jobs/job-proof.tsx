@@ -43,7 +43,7 @@ export function JobProof({ job }: { job: Job }) {
         </ul>
       )}
       {notCompared.length === 0 ? null : (
-        <Folded summary={`${countOf(notCompared.length, 'table')} not compared`}>
+        <Folded summary={`${countOf(notCompared.length, 'object')} not compared`}>
           <ul className={styles.list}>
             {notCompared.map(({ table, reason }) => (
               <li key={table} className={styles.item}>
