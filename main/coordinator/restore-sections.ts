@@ -128,6 +128,10 @@ async function runPass(
     passes[name].filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId)),
     1,
   );
+  // whose name was taken the first time already was not made by it
+  const takenBefore = new Set(
+    first.messages.filter(({ message }) => alreadyThere.test(message)).map(({ dumpId }) => dumpId),
+  );
   return [
     ...first.messages.filter(
       ({ severity, statement, object }) =>
@@ -135,7 +139,8 @@ async function runPass(
     ),
     ...again.messages.filter(
       ({ dumpId, severity, message }) =>
-        severity === 'fatal' || (dumpId !== undefined && !alreadyThere.test(message)),
+        severity === 'fatal' ||
+        (dumpId !== undefined && (!alreadyThere.test(message) || takenBefore.has(dumpId))),
     ),
   ];
 }
