@@ -39,13 +39,12 @@ export async function loadWithoutChecks(
   work: TableWork,
   connection: Connection,
   table: ArchivedRows,
-  around: AroundRows = { before: [], after: [] },
 ): Promise<{ messages: readonly RestoreMessage[]; checks: readonly RowCheck[] } | undefined> {
   const checks = await readRowChecks(connection, table);
   if (checks.length === 0) return undefined;
   const messages = await loadTable(work, table, {
-    before: [...around.before, ...checks.map(({ drop }) => drop)],
-    after: [...checks.flatMap(({ add }) => add), ...around.after],
+    before: checks.map(({ drop }) => drop),
+    after: checks.flatMap(({ add }) => add),
   });
   if (messages.length > 0) return { messages, checks: [] };
   work.context.log(`loaded without its checks: ${table.schema}.${table.name}`);
@@ -55,7 +54,9 @@ export async function loadWithoutChecks(
 /** Makes the checks valid again where no row breaks them; the others are losses: they hold for new rows only. */
 export async function validateChecks(connection: Connection, checks: readonly RowCheck[]): Promise<Loss[]> {
   const losses: Loss[] = [];
-  for (const check of checks.filter(({ isEnforced }) => isEnforced)) {
+  // tables of one parent, or with one domain, have it in common
+  const each = new Map(checks.map((check) => [check.validate, check])).values();
+  for (const check of [...each].filter(({ isEnforced }) => isEnforced)) {
     try {
       await connection.query(check.validate);
     } catch (error) {
@@ -63,14 +64,18 @@ export async function validateChecks(connection: Connection, checks: readonly Ro
       losses.push({
         kind: 'check',
         what: `check ${check.name} of ${check.of} holds for new rows only`,
-        reason:
-          codeOf(error) === '23514'
-            ? 'the source has rows that break it'
-            : 'a function that it calls failed on rows of the source',
+        reason: reasonOf(codeOf(error)),
         message: messageOf(error),
         sql: `${check.validate};`,
       });
     }
   }
   return losses;
+}
+
+function reasonOf(code: string | undefined): string {
+  if (code === '23514') return 'the source has rows that break it';
+  // a domain that is used in an array or a composite type
+  if (code === '0A000') return 'the server cannot look through the rows that are there';
+  return 'a function that it calls failed on rows of the source';
 }

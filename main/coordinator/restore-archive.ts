@@ -42,7 +42,9 @@ export async function readSelected(
     : selectEntries(head, selection);
   const roleMap = checkedRoleMap(options.roleMap, head.entries, manifest.database.properties);
   const entries = mapRoles(chosen.entries, roleMap);
-  return { head, entries, roleMap, ...selectionWords(head.entries, chosen) };
+  const { warnings, notes } = selectionWords(head.entries, chosen);
+  // what the recovery point itself lacks was said when it was taken, and matters now
+  return { head, entries, roleMap, warnings, notes: [...manifest.warnings, ...notes] };
 }
 
 /** A manifest that belongs to this archive has exactly one segment for each entry with data. */

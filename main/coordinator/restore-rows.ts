@@ -1,14 +1,13 @@
-import type { Loss } from '../../shared/jobs.ts';
 import type { TableName } from '../../shared/restore.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { cleanUp } from '../core/clean-up.ts';
-import { PgkeepError } from '../core/errors.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
 import { closeNames } from '../postgres/archive/close-names.ts';
 import { parseHead } from '../postgres/archive/head.ts';
 import { createTextReader, descOf } from '../postgres/archive/text.ts';
 import type { ArchiveHead } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
-import { connect, type Connection } from '../postgres/connect.ts';
+import { codeOf, connect, type Connection } from '../postgres/connect.ts';
 import { lossReason } from '../postgres/loss-reasons.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
 import { quoteQualified } from '../postgres/quote.ts';
@@ -18,7 +17,7 @@ import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
-import { loadTable, loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
+import { loadTable, type ArchivedRows } from './load-table.ts';
 import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
 import { readHead } from './restore-archive.ts';
 import { SelfActing } from './self-acting.ts';
@@ -34,8 +33,8 @@ export function checkTypedName(database: string, typedName: string | null): void
 
 /**
  * Loads the rows of one table into a database that exists, for a restore that could not: once what refused them is
- * fixed. Only into an empty table, in one transaction, with the user's triggers off; where rows break a CHECK,
- * it holds for new rows only. Foreign keys and unique indexes are checked as always.
+ * fixed. Only into an empty table, in one transaction, with the user's triggers off. Every constraint of the database
+ * is checked as always and stays as it is: others rely on it.
  */
 export async function restoreRowsFlow(
   engine: Engine,
@@ -84,28 +83,25 @@ export async function restoreRowsFlow(
   };
   await selfActing.hold();
   let said: readonly RestoreMessage[];
-  let losses: Loss[] = [];
   try {
     said = await loadTable(work, table, around);
-    if (said.length > 0 && said.every(({ severity }) => severity !== 'fatal')) {
-      const again = await loadWithoutChecks(work, connection, table, around);
-      if (again?.messages.length === 0) {
-        said = [];
-        losses = await validateChecks(connection, again.checks);
-      }
-    }
   } catch (error) {
     await cleanUp(error, () => selfActing.abandon());
     throw error;
   }
   const switchedOff = await selfActing.release();
-  const common = { pointId: point.pointId, database: wanted.database, messages: [], ...switchedOff };
-  if (said.length > 0) return failed(table, said, { ...common, losses: [] });
+  const common = {
+    pointId: point.pointId,
+    database: wanted.database,
+    losses: [],
+    messages: [],
+    ...switchedOff,
+  };
+  if (said.length > 0) return failed(table, said, common);
   return {
-    state: losses.length + switchedOff.warnings.length > 0 ? 'completed with warnings' : 'completed',
+    state: switchedOff.warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       ...common,
-      losses,
       tables: 1,
       ...(archived === undefined ? {} : { bytes: archived.length }),
       ...(archived?.rows === undefined ? {} : { rows: archived.rows }),
@@ -182,20 +178,35 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
       { remedy: 'Restore the table with its definition into a new database.' },
     );
   }
-  await connection.query('SET row_security = off');
   const name = quoteQualified(table.schema, table.name);
-  const [row] = await connection.query<{ filled: boolean }>(
-    `SELECT EXISTS (SELECT FROM ONLY ${name}) AS filled`,
-  );
-  if (row?.filled !== true) return;
+  if (!(await isFilled(connection, table, name))) return;
   throw new PgkeepError(
     'UserErrorDestinationNotEmpty',
     `The table ${nameOf(table)} of ${JSON.stringify(database)} has rows already; none were loaded.`,
     {
       remedy: 'Empty the table if its rows are not needed, then load them again.',
-      sql: `TRUNCATE ${name};`,
+      // ONLY: what inherits from it has rows of its own
+      sql: `TRUNCATE ONLY ${name};`,
     },
   );
+}
+
+/** Throws UserErrorMissingDBPermissions where the login may not see all rows of the table. */
+async function isFilled(connection: Connection, table: ArchivedRows, name: string): Promise<boolean> {
+  try {
+    await connection.query('SET row_security = off');
+    const [row] = await connection.query<{ filled: boolean }>(
+      `SELECT EXISTS (SELECT FROM ONLY ${name}) AS filled`,
+    );
+    return row?.filled === true;
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
+    throw new PgkeepError(
+      'UserErrorMissingDBPermissions',
+      `The login may not see whether ${nameOf(table)} has rows: ${messageOf(error)}.`,
+      { remedy: 'Load the rows with a superuser, or as the owner of the table.', cause: error },
+    );
+  }
 }
 
 function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

@@ -90,11 +90,37 @@ export async function findDamaged(
   onBytes: (length: number) => void = () => {},
 ): Promise<Segment[]> {
   const damaged: Segment[] = [];
-  for await (const { bytes, segment, wrong } of readChecked(read, segments, signal)) {
-    onBytes(bytes.length);
-    if (typeof wrong === 'string') damaged.push(segment);
+  for (const run of joinNeighbours(segments)) {
+    const found = await damagedIn(read, run, signal, onBytes);
+    damaged.push(...found);
   }
   return damaged;
+}
+
+/** A file that ends too early refuses the whole range: then each segment is read for itself. */
+async function damagedIn(
+  read: ReadRange,
+  run: readonly Segment[],
+  signal: AbortSignal,
+  onBytes: (length: number) => void,
+): Promise<Segment[]> {
+  const damaged: Segment[] = [];
+  let seen = 0;
+  try {
+    for await (const { bytes, segment, wrong } of readChecked(read, run, signal)) {
+      seen += bytes.length;
+      onBytes(bytes.length);
+      if (typeof wrong === 'string') damaged.push(segment);
+    }
+    return damaged;
+  } catch (error) {
+    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorArchiveCorrupt') throw error;
+    if (run.length === 1) return [...run];
+    onBytes(-seen);
+    const each: Segment[] = [];
+    for (const segment of run) each.push(...(await damagedIn(read, [segment], signal, onBytes)));
+    return each;
+  }
 }
 
 function corrupt(segment: Segment, why: string): PgkeepError {

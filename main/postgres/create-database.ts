@@ -171,6 +171,17 @@ export async function isMarked(connection: Connection, name: string, jobId: stri
   return rows.length > 0;
 }
 
+/**
+ * Whether a DROP DATABASE of it was interrupted: the server then has another number in the mark's place, lets nobody
+ * in any more, and takes nothing but another DROP (from the minor releases of August 2023 on: 11.21 to 15.4, and 16).
+ */
+async function isBrokenByDrop(connection: Connection, name: string): Promise<boolean> {
+  const rows = await connection.query(`SELECT FROM pg_database WHERE datname = $1 AND datconnlimit = -2`, [
+    name,
+  ]);
+  return rows.length > 0;
+}
+
 /** Takes the mark away: from now on the database is the user's and nothing of pgkeep's drops it. */
 export async function unmark(connection: Connection, name: string, connectionLimit: number): Promise<void> {
   await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} CONNECTION LIMIT ${connectionLimit}`);
@@ -187,9 +198,12 @@ export async function dropMarkedDatabase(
   jobId: string,
   target?: Target,
 ): Promise<boolean> {
-  if (!(await isMarked(connection, name, jobId))) return false;
-  if (target !== undefined) await dropSubscriptions(connection, target, name);
-  await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS false`);
+  const isBroken = await isBrokenByDrop(connection, name);
+  if (!isBroken && !(await isMarked(connection, name, jobId))) return false;
+  if (!isBroken) {
+    if (target !== undefined) await dropSubscriptions(connection, target, name);
+    await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} ALLOW_CONNECTIONS false`);
+  }
   for (let attempt = 1; ; attempt += 1) {
     await connection.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',

@@ -21,6 +21,9 @@ export function provenStartOptions(target: Target): readonly string[] | undefine
   return known.get(keyOf(target)) === 'does' ? [withoutEventTriggers] : undefined;
 }
 
+/** Whether a session has found that the login may switch event triggers off, and none has begun that way yet. */
+export const isUnproven = (target: Target): boolean => known.get(keyOf(target)) === 'may';
+
 /** Opens a session with event triggers off where that is possible; throws what an ordinary login meets. */
 export async function openWithoutEventTriggers<Session>(
   target: Target,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { provenStartOptions } from './event-triggers.ts';
+import { connect } from './connect.ts';
+import { isUnproven, provenStartOptions } from './event-triggers.ts';
 import { isSocket, publicCertificates, type Target } from './target.ts';
 
 /**
@@ -35,6 +36,8 @@ export async function toolEnvironment(
     // An empty password file: the credential decides where the password comes from, not the tool.
     PGPASSFILE: join(scratchFolder, 'no-passfile'),
   };
+  // a tool has no second try: one session of ours begins with the options first
+  if (isUnproven(target)) await (await connect(target)).end();
   const options = [...(provenStartOptions(target) ?? []), ...startOptions];
   if (options.length > 0) env['PGOPTIONS'] = options.join(' ');
   if (target.password !== undefined) env['PGPASSWORD'] = target.password;

@@ -24,9 +24,15 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 /** An option that may be given several times. */
 export function repeated<T>(parse: (text: string) => T): (text: string, previous?: T[]) => T[] {
-  return (text, previous = []) => {
+  const one = single(parse);
+  return (text, previous = []) => [...previous, one(text)];
+}
+
+/** An option whose parser throws plain errors: the value is wrong, not pgkeep. */
+export function single<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
     try {
-      return [...previous, parse(text)];
+      return parse(text);
     } catch (error) {
       if (error instanceof InvalidArgumentError || !(error instanceof Error)) throw error;
       throw new InvalidArgumentError(`${error.message}.`);

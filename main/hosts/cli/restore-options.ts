@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { PgName } from '../../../shared/ids.ts';
 import { TableName } from '../../../shared/restore.ts';
 import { UsageError } from './errors.ts';
-import { checked, repeated, validated, wholeNumber } from './option-values.ts';
+import { checked, repeated, single, validated, wholeNumber } from './option-values.ts';
 import { parseRoleMapping, parseTableName, writeRoleMapping, writeTableName } from './sql-name.ts';
 import { addStorageOptions, type StorageOptions } from './storage-options.ts';
 
@@ -62,7 +62,7 @@ export function addRestoreOptions(command: Command): void {
     .option(
       '--rows-of <table>',
       'load the rows of this table, as [schema.]table, into a database that exists; the table must be empty',
-      readTable,
+      single(readTable),
     )
     .option(
       '--into <database>',

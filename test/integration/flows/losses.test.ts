@@ -333,7 +333,7 @@ describe('rows that are loaded later', () => {
     const job = await load('g');
     expect(job).toMatchObject({
       state: 'failed',
-      error: { code: 'UserErrorDestinationNotEmpty', sql: 'TRUNCATE "public"."g";' },
+      error: { code: 'UserErrorDestinationNotEmpty', sql: 'TRUNCATE ONLY "public"."g";' },
     });
     expect(await rows(target, 'g')).toBe(2);
   });
@@ -345,6 +345,21 @@ describe('rows that are loaded later', () => {
     const job = await load(table);
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorNothingSelected' } });
     expect(job.error?.message).toContain(sentence);
+  });
+
+  it('pass every constraint of that database, which stays as it is', async () => {
+    await run(`TRUNCATE b; ALTER TABLE b ADD CONSTRAINT other CHECK (t <> 'x')`);
+    const job = await load('b');
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorRestoreFailed' } });
+    expect(job.error?.message).toContain('violates check constraint "other"');
+    expect(await rows(target, 'b')).toBe(0);
+    expect(
+      await queryRows(
+        sharedServer(14),
+        target,
+        `SELECT convalidated FROM pg_constraint WHERE conname = 'other'`,
+      ),
+    ).toEqual([{ convalidated: true }]);
   });
 
   it('need the table', async () => {

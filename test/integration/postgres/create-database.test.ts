@@ -228,6 +228,20 @@ describe('the mark', () => {
       expect(await databaseExists(server(), name)).toBe(false);
     });
 
+    it('drops a database whose DROP was interrupted: the server wrote over the mark', async () => {
+      const name = 'mark_interrupted';
+      await using connection = await connectTo(server());
+      await marked(connection, name);
+      // what the server writes down before it removes the files
+      await queryRows(
+        server(),
+        'postgres',
+        `UPDATE pg_database SET datconnlimit = -2 WHERE datname = '${name}'`,
+      );
+      await expect(dropMarkedDatabase(connection, name, jobId, targetOf(server()))).resolves.toBe(true);
+      expect(await databaseExists(server(), name)).toBe(false);
+    });
+
     it('drops a database in which sessions work', async () => {
       const name = `mark "busy"; --`;
       await using connection = await connectTo(server());

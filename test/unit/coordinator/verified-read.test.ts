@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDamaged, joinNeighbours, readVerified } from '../../../main/coordinator/verified-read.ts';
+import { PgkeepError } from '../../../main/core/errors.ts';
 import type { Segment } from '../../../shared/manifest.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -194,5 +195,15 @@ describe('findDamaged', () => {
       [1, 3, 4, 5].map((index) => segments[index]),
     );
     expect(await findDamaged(storage(bytes, [4]), segments, never)).toEqual([]);
+    // as a vault has it: a range beyond the end is refused as a whole
+    const cut = bytes.subarray(0, bytes.length - 5);
+    const refusing = (range: { offset: number; length: number }) => {
+      if (range.offset + range.length <= cut.length) return storage(cut, [4])(range);
+      throw new PgkeepError('UserErrorArchiveCorrupt', 'shorter');
+    };
+    let counted = 0;
+    const add = (length: number) => (counted += length);
+    expect(await findDamaged(refusing, segments, never, add)).toEqual(segments.slice(4));
+    expect(counted).toBe(5 + 7 + 1 + 9);
   });
 });
