@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
   addServer,
-  completeJob,
   openTestApp,
   runJob,
   type TestApp,
@@ -75,7 +74,7 @@ describe.each([12, 15, 17])('a backup from a standby of PostgreSQL %i', (major) 
     expect((await app.client.points.show({ instance: name })).manifest.warnings).toEqual(warnings);
     expect(await healthOf(name)).toBe('at risk');
 
-    await completeJob(
+    const restored = await runJob(
       app,
       app.client.restore.asDatabase({
         instance: name,
@@ -83,6 +82,9 @@ describe.each([12, 15, 17])('a backup from a standby of PostgreSQL %i', (major) 
         newDatabase: 'back',
       }),
     );
+    expect(restored).toMatchObject({ state: 'completed' });
+    // said again, for whoever restores it
+    expect(restored.result?.notes).toEqual(expect.arrayContaining(warnings));
     const counts = 'SELECT (SELECT count(*)::int FROM u) AS u, (SELECT count(*)::int FROM l) AS l';
     expect(await queryRows(primary, 'back', counts)).toEqual([{ u: 0, l: 500 }]);
     expect(await queryRows(primary, 'bug_unl', counts)).toEqual([{ u: 2, l: 500 }]);
