@@ -7,7 +7,7 @@ import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgr
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
 import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
-import { sessionSetUp, type RestoreMessage } from '../postgres/restore-messages.ts';
+import type { RestoreMessage } from '../postgres/restore-messages.ts';
 import { runRestore } from '../postgres/run-restore.ts';
 import { endsAll, restoreData, type RestoreWork } from './restore-data.ts';
 import type { SelfActingWords } from './self-acting.ts';
@@ -119,10 +119,13 @@ async function runPass(
     });
   };
   const first = await run(passes[name], jobs);
-  if (jobs === 1 || first.failed.size === 0 || endsAll(first.messages)) return first.messages;
+  if (jobs === 1 || endsAll(first.messages)) return first.messages;
 
-  // Parallel sessions write into each other's messages, and can get into each other's way: a deadlock costs one of
-  // them its index. Alone, each says what is wrong with it; what is there already was none of the failed.
+  // Parallel sessions write into each other's messages: a statement that was refused may have lost its end, and its
+  // entry. So of these only the entries count; each is tried again alone, and then says what is wrong with it.
+  // They can get into each other's way, too: a deadlock costs one of them its index.
+  const others = first.messages.filter(({ message }) => !message.includes('could not execute query: '));
+  if (first.failed.size === 0) return others;
   context.log(`trying ${first.failed.size} failed entries again, one after the other`);
   const again = await run(
     passes[name].filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId)),
@@ -133,10 +136,7 @@ async function runPass(
     first.messages.filter(({ message }) => alreadyThere.test(message)).map(({ dumpId }) => dumpId),
   );
   return [
-    ...first.messages.filter(
-      ({ severity, statement, object }) =>
-        severity === 'fatal' || statement === undefined || object === sessionSetUp,
-    ),
+    ...others,
     ...again.messages.filter(
       ({ dumpId, severity, message }) =>
         severity === 'fatal' ||

@@ -19,6 +19,7 @@ export interface RestoreMessage extends Omit<ClassifiedMessage, 'severity'> {
 export class RestoreMessageReader {
   readonly messages: RestoreMessage[] = [];
   readonly #failed = new Set<number>();
+  #refused = 0;
   #current: string[] | undefined;
   #object: string | undefined;
   #phase = '';
@@ -37,6 +38,7 @@ export class RestoreMessageReader {
     // anywhere in it: parallel sessions write into each other's lines
     const failed = /from TOC entry (\d+); \d+ \d+ /.exec(line)?.[1];
     if (failed !== undefined) this.#failed.add(Number(failed));
+    this.#refused += line.split('could not execute query: ').length - 1;
     const text = startOfMessage(line);
     if (text === undefined) {
       this.#current?.push(line);
@@ -84,6 +86,11 @@ export class RestoreMessageReader {
     this.#onObject(object);
   }
 
+  /** Statements that the server refused, counted in the raw lines: parallel sessions write theirs in one piece, too. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Dump ids of the entries that pg_restore named in front of its errors. With parallel sessions there may be too many. */
   get failed(): ReadonlySet<number> {
     return this.#failed;
@@ -111,7 +118,7 @@ export class RestoreMessageReader {
 }
 
 /** The object of what is said before the first entry. */
-export const sessionSetUp = 'session set-up';
+const sessionSetUp = 'session set-up';
 
 /** An entry is named by its dump id first: `3390; 0 16391 TABLE DATA public t sales`. */
 function dumpIdOf(object: string | undefined): number | undefined {

@@ -81,7 +81,7 @@ export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
     .map((line) => /errors ignored on restore: (\d+)$/.exec(line)?.[1])
     .findLast((count) => count !== undefined);
   // With parallel sessions, the session and the one that gave it the work both count what failed.
-  const readable = jobs > 1 ? 2 * Math.max(messages.length, reader.failed.size) : messages.length;
+  const readable = jobs > 1 ? 2 * Math.max(messages.length, reader.refused) : messages.length;
   if (exit.code === 1 && Number(counted ?? 0) > readable) {
     messages.push({
       severity: 'unknown',

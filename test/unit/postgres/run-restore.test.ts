@@ -73,6 +73,20 @@ describe.runIf(process.platform !== 'win32')('runRestore', () => {
     expect((await restore(code)).map(({ severity }) => severity)).toEqual(['warning', 'warning']);
   });
 
+  it('counts statements of parallel sessions that were written into one line', async () => {
+    const setUp =
+      'could not execute query: ERROR:  unrecognized configuration parameter "transaction_timeout"';
+    const lines = [
+      `pg_restore: error: pg_restore: error: ${setUp}`,
+      `pg_restore: error: ${setUp}${setUp}`,
+      'Command was: SET transaction_timeout = 0;',
+      'Command was: SET transaction_timeout = 0;',
+      'pg_restore: warning: errors ignored on restore: 6',
+    ];
+    const messages = await restore(says(lines.join('\n'), 1), { jobs: 3, section: 'post-data' });
+    expect(messages.map(({ message }) => message)).not.toContainEqual(expect.stringContaining('counted'));
+  });
+
   it('does not lose errors that pg_restore counted and nobody could read', async () => {
     const some = await restore(says(`${failed('a')}pg_restore: warning: errors ignored on restore: 3`, 1));
     expect(some).toMatchObject([
