@@ -41,9 +41,21 @@ export async function verifyByRestoreFlow(
     comparison = { server: server.name, database, restoreMs, ...compared };
     return false;
   };
-  const { restored } = await restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  const restoring = restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  const { restored } = await restoring.catch(rethrow);
   context.signal.throwIfAborted();
   return outcomeOf(point, restored, comparison);
+}
+
+/** A verification has fewer choices than a restore, so that what helps there may not help here. */
+function rethrow(error: unknown): never {
+  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorRolesMissing') throw error;
+  throw new PgkeepError(error.code, error.message, {
+    remedy:
+      'Run the SQL on the server, or let the verification create the roles, which then stay there; or leave owners and privileges out (row-level security policies still name their roles).',
+    ...(error.sql === undefined ? {} : { sql: error.sql }),
+    cause: error,
+  });
 }
 
 /** Ids end with random digits; a name in use is refused by CREATE DATABASE. */

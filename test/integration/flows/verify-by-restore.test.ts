@@ -97,8 +97,11 @@ const scratchDatabases = async () =>
     )
   ).map(({ datname }) => datname);
 
-const verify = (instance: string, targetServer = 'source', choices: { jobs?: number } = {}) =>
-  app.client.verify.start({ instance, byRestore: { server: targetServer, ...choices } });
+const verify = (
+  instance: string,
+  targetServer = 'source',
+  choices: { jobs?: number; createRoles?: boolean } = {},
+) => app.client.verify.start({ instance, byRestore: { server: targetServer, ...choices } });
 
 describe('verify by a restore', () => {
   it('calls a point restored that comes back with all its rows, and drops the scratch database', async () => {
@@ -202,6 +205,30 @@ describe('verify by a restore', () => {
         { table: 'public.open', reason: 'its rows were not counted by the backup' },
       ],
     });
+  });
+
+  it('creates roles that a policy names and the server lacks, where that is asked', async () => {
+    await inDatabase(server, 'secretive', (client) =>
+      client.query('CREATE ROLE scratch_reader; CREATE POLICY readers ON hidden TO scratch_reader'),
+    );
+    await completeJob(app, app.client.backup.start({ instance: 'secretive' }));
+    await inDatabase(server, 'secretive', (client) =>
+      client.query('DROP POLICY readers ON hidden; DROP ROLE scratch_reader'),
+    );
+    const refused = await runJob(app, verify('secretive'));
+    expect(refused.error).toMatchObject({
+      code: 'UserErrorRolesMissing',
+      message: 'The target lacks the role "scratch_reader".',
+      remedy:
+        'Run the SQL on the server, or let the verification create the roles, which then stay there; or leave owners and privileges out (row-level security policies still name their roles).',
+    });
+    expect(refused.error?.sql).toContain('CREATE ROLE "scratch_reader"');
+    const job = await runJob(app, verify('secretive', 'source', { createRoles: true }));
+    expect(job).toMatchObject({ error: null, result: { losses: [] } });
+    expect(
+      await queryRows(server, 'postgres', `SELECT FROM pg_roles WHERE rolname = 'scratch_reader'`),
+    ).toHaveLength(1);
+    expect(await scratchDatabases()).toEqual([]);
   });
 
   it('fails where the restore does, and drops the scratch database', async () => {
