@@ -78,10 +78,12 @@ function outcomeOf(
       : { rows: comparison.rows, evidence: { kind: 'restore' as const, ...comparison } }),
     losses,
     messages: [...messages],
-    warnings:
-      unknown.length === 0
+    warnings: [
+      ...(unknown.length === 0
         ? []
-        : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.'],
+        : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.']),
+      ...(isEmptyProof(manifest, comparison) ? [nothingCompared] : []),
+    ],
     // what was chosen for a database that is gone
     notes: [...archive.warnings, ...archive.notes],
   };
@@ -101,8 +103,16 @@ function outcomeOf(
       ),
     };
   }
-  if (unknown.length > 0) return { state: 'completed with warnings', result };
+  if (result.warnings.length > 0) return { state: 'completed with warnings', result };
   return { state: 'completed', result: { ...result, proof: 'restored' } };
+}
+
+const nothingCompared =
+  'No rows could be compared: the recovery point is not called restored. Let the backup count rows, and verify with a login that sees all of them.';
+
+/** There were, or may have been, rows, and none of them was seen again. */
+function isEmptyProof({ tables }: MarkedRestore['manifest'], compared: RowComparison | undefined): boolean {
+  return (compared?.rows ?? 0) === 0 && tables.some(({ rows }) => rows !== 0);
 }
 
 /** In words, the gravest first. */
