@@ -47,7 +47,7 @@ export const errorCodes = {
   UserErrorRestoreFailed:
     'Read the classified messages of the job; the half-made database was handled as asked.',
   UserErrorRestoreDiffers:
-    'Restore from another recovery point, and find out why this one does not give back what was backed up.',
+    'Restore from another recovery point, and find out why this one does not give back what was backed up: the check of the backup names what a restore would lack.',
   UserErrorRecoveryConflict:
     'Back up from the primary, or set max_standby_streaming_delay to -1 on the standby, so that its replay waits for the dump.',
   UserErrorLockTimeout: 'Find who holds the lock (pg_locks), or run the backup at another time.',

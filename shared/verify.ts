@@ -51,6 +51,8 @@ export const VerifyChoices = z.object({
   jobs: z.int().min(1).max(64).default(1),
   noOwner: z.boolean().default(false),
   noPrivileges: z.boolean().default(false),
+  /** Create roles that the server lacks, without passwords; they stay there when the database is dropped. */
+  createRoles: z.boolean().default(false),
 });
 export type VerifyChoices = z.infer<typeof VerifyChoices>;
 

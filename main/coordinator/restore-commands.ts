@@ -36,6 +36,7 @@ export function restoreCommands(
       ...onlyAfter(
         shell,
         [
+          readable(shell, `${folder}/archive.pgdump`),
           ...(options.createRoles ? [commandLine(shell, 'psql', roles)] : []),
           commandLine(shell, 'createdb', createdbArguments(server, manifest)),
         ],
@@ -53,6 +54,11 @@ export function restoreCommands(
     ];
     return { shell, text: `${lines.join('\n')}\n` };
   });
+}
+
+/** Ends with 0 where pg_restore knows the archive's format, which tools older than pg_dump do not. */
+function readable(shell: Shell, archive: string): string {
+  return `${commandLine(shell, 'pg_restore', ['--list', archive])} ${shell === 'sh' ? '> /dev/null' : '| Out-Null'}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { cleanUp, cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { loginTriggersIn } from '../postgres/archive/login-triggers.ts';
 import { restoreActions } from '../postgres/archive/restore-actions.ts';
 import { subscriptionsIn, tagsOf } from '../postgres/archive/subscriptions.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
@@ -112,6 +113,7 @@ export function restoreNeeds(
     jobs: options.jobs,
     activate: options.activate,
     subscriptions: subscriptionsIn(entries),
+    loginTriggers: loginTriggersIn(entries),
     textSearch: tagsOf(entries, 'TEXT SEARCH CONFIGURATION'),
   };
 }

@@ -41,9 +41,21 @@ export async function verifyByRestoreFlow(
     comparison = { server: server.name, database, restoreMs, ...compared };
     return false;
   };
-  const { restored } = await restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  const restoring = restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  const { restored } = await restoring.catch(rethrow);
   context.signal.throwIfAborted();
   return outcomeOf(point, restored, comparison);
+}
+
+/** A verification has fewer choices than a restore, so that what helps there may not help here. */
+function rethrow(error: unknown): never {
+  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorRolesMissing') throw error;
+  throw new PgkeepError(error.code, error.message, {
+    remedy:
+      'Run the SQL on the server, or let the verification create the roles, which then stay there; or leave owners and privileges out (row-level security policies still name their roles).',
+    ...(error.sql === undefined ? {} : { sql: error.sql }),
+    cause: error,
+  });
 }
 
 /** Ids end with random digits; a name in use is refused by CREATE DATABASE. */
@@ -66,10 +78,12 @@ function outcomeOf(
       : { rows: comparison.rows, evidence: { kind: 'restore' as const, ...comparison } }),
     losses,
     messages: [...messages],
-    warnings:
-      unknown.length === 0
+    warnings: [
+      ...(unknown.length === 0
         ? []
-        : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.'],
+        : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.']),
+      ...(isEmptyProof(manifest, comparison) ? [nothingCompared] : []),
+    ],
     // what was chosen for a database that is gone
     notes: [...archive.warnings, ...archive.notes],
   };
@@ -89,8 +103,16 @@ function outcomeOf(
       ),
     };
   }
-  if (unknown.length > 0) return { state: 'completed with warnings', result };
+  if (result.warnings.length > 0) return { state: 'completed with warnings', result };
   return { state: 'completed', result: { ...result, proof: 'restored' } };
+}
+
+const nothingCompared =
+  'No rows could be compared: the recovery point is not called restored. Let the backup count rows, and verify with a login that sees all of them.';
+
+/** There were, or may have been, rows, and none of them was seen again. */
+function isEmptyProof({ tables }: MarkedRestore['manifest'], compared: RowComparison | undefined): boolean {
+  return (compared?.rows ?? 0) === 0 && tables.some(({ rows }) => rows !== 0);
 }
 
 /** In words, the gravest first. */

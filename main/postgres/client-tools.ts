@@ -147,13 +147,18 @@ function listed(found: readonly ClientTools[]): string {
     : found.map(({ version, folder }) => `${version} (${folder})`).join(', ');
 }
 
-/** One sentence that says how to get client tools of at least `major` on this kind of machine. */
-export function installAdvice(major: number, platform: NodeJS.Platform = process.platform): string {
+/** One sentence that says how to get client tools of that major, or one that is not older, on this kind of machine. */
+export function installAdvice(
+  major: number,
+  platform: NodeJS.Platform = process.platform,
+  { exactly = false }: { readonly exactly?: boolean } = {},
+): string {
+  const version = exactly ? `${major}` : `${major} or newer`;
   if (platform === 'darwin') return `Install them: brew install postgresql@${major}`;
   const folder = 'or name the folder that has them.';
   return platform === 'win32'
-    ? `Install PostgreSQL ${major} or newer with its command line tools (winget install PostgreSQL.PostgreSQL.${major}), ${folder}`
-    : `Install postgresql-client-${major} or newer (Debian, Ubuntu: apt-get install postgresql-client-${major}; RHEL: dnf install postgresql${major}), ${folder}`;
+    ? `Install PostgreSQL ${version} with its command line tools (winget install PostgreSQL.PostgreSQL.${major}), ${folder}`
+    : `Install postgresql-client-${version} (Debian, Ubuntu: apt-get install postgresql-client-${major}; RHEL: dnf install postgresql${major}), ${folder}`;
 }
 
 /**
@@ -185,10 +190,11 @@ export function chooseDumpTool(
     .toSorted((a, b) => compareRanks(rank(a), rank(b)));
   const best = fitting[0];
   if (best === undefined && wanted !== undefined) {
+    const advice = installAdvice(wanted, process.platform, { exactly: true }).replace(/^Install/, 'install');
     throw new PgkeepError(
       'UserErrorClientToolsMissing',
       `The instance asks for pg_dump ${wanted}, which is not here. Found: ${listed(found)}.`,
-      { remedy: `${installAdvice(wanted)} Or leave the choice to pgkeep.` },
+      { remedy: `If another version will do, leave the choice to pgkeep; otherwise ${advice}` },
     );
   }
   if (best === undefined) {

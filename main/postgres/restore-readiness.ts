@@ -23,6 +23,7 @@ import { checkSettingValues } from './setting-readiness.ts';
 import {
   checkConnections,
   checkDefaultTablespace,
+  checkLoginTriggers,
   checkSubscriptions,
   checkWrites,
   type ArchivedSubscription,
@@ -45,6 +46,8 @@ export interface RestoreNeeds {
   /** Sessions of pg_restore at a time; 1 unless said. */
   readonly jobs?: number;
   readonly subscriptions?: readonly ArchivedSubscription[];
+  /** Event triggers that run at every login. */
+  readonly loginTriggers?: readonly string[];
   /** Subscriptions are to be enabled. */
   readonly activate?: boolean;
   /** Text search configurations that the archive brings. */
@@ -109,6 +112,7 @@ export async function gatherTargetFindings(
       await checkLocale(connection, facts.major, needs.properties),
       ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
       ...(await checkConnections(connection, facts, needs.jobs ?? 1)),
+      ...(await checkLoginTriggers(connection, facts, needs.loginTriggers ?? [])),
       ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],
     createRoles: roles.createRoles,

@@ -118,6 +118,12 @@ export PGDATABASE PGCLIENTENCODING LC_ALL
 # The rows of a query from standard input; its names come as psql variables.
 ask() { psql --no-psqlrc --quiet --no-align --tuples-only --dbname="$maintenance" --set=ON_ERROR_STOP=1 "$@"; }
 
+# Older tools do not know the format of newer archives: that is found out before anything is made.
+if ! pg_restore --list "$folder/archive.pgdump" >/dev/null; then
+  echo "This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL ${major(manifest)} or newer; if these are, the file is damaged." >&2
+  exit 1
+fi
+
 found=$(echo "SELECT 'found' FROM pg_catalog.pg_database WHERE datname = :'dbname';" | ask --set=dbname="$name") || exit 1
 if [ -n "$found" ]; then
   echo "There is a database of this name already: nothing was changed. Name another one." >&2
@@ -190,6 +196,13 @@ $ask = '--no-psqlrc', '--quiet', '--no-align', '--tuples-only', "--dbname=$maint
 # The name as a literal of SQL, in ASCII only: what stands in a pipe may be in any encoding.
 function SqlName([string]$Name) {
   "convert_from(decode('" + ([BitConverter]::ToString([Text.Encoding]::UTF8.GetBytes($Name)) -replace '-', '') + "', 'hex'), 'UTF8')"
+}
+
+# Older tools do not know the format of newer archives: that is found out before anything is made.
+& pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null
+if ($LASTEXITCODE -ne 0) {
+  Write-Warning 'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL ${major(manifest)} or newer; if these are, the file is damaged.'
+  exit 1
 }
 
 $found = "SELECT 'found' FROM pg_catalog.pg_database WHERE datname = $(SqlName $Database);" | & psql @ask

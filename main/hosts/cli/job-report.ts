@@ -98,12 +98,12 @@ function showLeftovers(output: Output, leftovers: readonly string[]): void {
 }
 
 /** Details that only repeat the fatal messages, which stand above already, are left out. */
-function showError(output: Output, { error, result }: Pick<Job, 'error' | 'result'>): void {
+function showError(output: Output, { error, result, kind }: Pick<Job, 'error' | 'result' | 'kind'>): void {
   if (error === null) return;
   const { details, ...report } = error;
   const fatal = result?.messages.filter(({ severity }) => severity === 'fatal') ?? [];
   const shown = fatal.length > 0 && fatal.every(({ message }) => details?.includes(message));
-  output.failure(shown ? report : error);
+  output.failure(shown ? report : error, kind);
 }
 
 /** The summary at the end of a job. Its error goes to standard error. */

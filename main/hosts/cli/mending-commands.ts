@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorReport, MendingStep } from '../../../shared/errors.ts';
+import type { JobKind } from '../../../shared/jobs.ts';
 import { shellWord } from './format.ts';
 
 const generalTest = 'pgkeep server test <server>';
@@ -15,6 +16,16 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
     'pgkeep restore … --role-map old=new',
     'pgkeep restore … --no-owner --no-privileges',
   ],
+};
+
+/** Where it differs for a job of one kind. */
+const byKind: Readonly<Partial<Record<JobKind, typeof byCode>>> = {
+  verify: {
+    UserErrorRolesMissing: [
+      'pgkeep verify … --by-restore --server <server> --create-roles',
+      'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
+    ],
+  },
 };
 
 /** As a command takes it; a placeholder where the server is not added yet. */
@@ -48,12 +59,13 @@ function commandOf(step: MendingStep): string {
 }
 
 /** The commands that mend an error, or show what there is: what the interface does with pages and buttons. */
-export function mendingCommands({
-  code,
-  steps = [],
-}: Pick<ErrorReport, 'code' | 'steps'>): readonly string[] {
+export function mendingCommands(
+  { code, steps = [] }: Pick<ErrorReport, 'code' | 'steps'>,
+  kind?: JobKind,
+): readonly string[] {
   const known = steps.some((step) => step.do === 'test-server');
   // the same command with a placeholder says nothing more
-  const general = (byCode[code] ?? []).filter((command) => !known || command !== generalTest);
+  const ofKind = kind === undefined ? undefined : byKind[kind]?.[code];
+  const general = (ofKind ?? byCode[code] ?? []).filter((command) => !known || command !== generalTest);
   return [...steps.map(commandOf), ...general];
 }

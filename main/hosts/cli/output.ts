@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { ErrorReport } from '../../../shared/errors.ts';
+import type { JobKind } from '../../../shared/jobs.ts';
 import { formatTime } from './format.ts';
 import { mendingCommands } from './mending-commands.ts';
 import type { CliHost, Sink } from './host.ts';
@@ -114,12 +115,12 @@ export class Output {
     this.notice(`Warning: ${text}`, 'yellow');
   }
 
-  /** An error for people; with --json it is part of the document instead. */
-  failure(report: ErrorReport): void {
+  /** An error for people, of a job of that kind; with --json it is part of the document instead. */
+  failure(report: ErrorReport, kind?: JobKind): void {
     this.notice(`Failed: ${report.message}`, 'red');
     this.notice(`  code   ${report.code}`);
     this.notice(`  remedy ${report.remedy}`);
-    for (const command of mendingCommands(report)) this.notice(`  run    ${command}`);
+    for (const command of mendingCommands(report, kind)) this.notice(`  run    ${command}`);
     const { stderr } = this.#host;
     if (report.sql !== undefined) {
       for (const line of printableLines(report.sql)) this.#write(stderr, `    ${line}`, 'plain');

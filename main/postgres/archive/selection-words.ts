@@ -8,7 +8,8 @@ const listed = 20;
 
 /**
  * What became of a selection, in sentences. A warning is what was selected and stays out; a note is what comes along
- * unasked, or stays out without having been asked for. `all` tells the encoding of the archive.
+ * unasked, or stays out without having been asked for. A foreign key to a table that is not selected is a note, too:
+ * who leaves a table out leaves out what refers to it. `all` tells the encoding of the archive.
  */
 export function selectionWords(
   all: readonly TocEntry[],
@@ -20,13 +21,18 @@ export function selectionWords(
     read,
     leftOut.filter(({ wasSelected }) => !wasSelected),
   );
+  const selected = leftOut.filter(({ wasSelected }) => wasSelected);
+  const wordsOf = ({ entry, reason }: LeftOut) =>
+    `${descOf(entry)} ${read(entry.tag)} was left out: ${reason}`;
   return {
-    warnings: leftOut
-      .filter(({ wasSelected }) => wasSelected)
-      .map(({ entry, reason }) => `${descOf(entry)} ${read(entry.tag)} was left out: ${reason}`),
-    notes: [along, behind].filter((words) => words !== undefined),
+    warnings: selected.filter((left) => !isForeignKey(left)).map(wordsOf),
+    notes: [along, behind, ...selected.filter(isForeignKey).map(wordsOf)].filter(
+      (words) => words !== undefined,
+    ),
   };
 }
+
+const isForeignKey = ({ entry }: LeftOut) => descOf(entry) === 'FK CONSTRAINT';
 
 /** "3 functions or types stay out, because they need tables that are not selected: FUNCTION app.f() …" */
 function staysOutWords(read: TextReader, leftOut: readonly LeftOut[]): string | undefined {

@@ -34,6 +34,7 @@ export function VerifyDialog({ instanceId, point, what, named, serverId, onClose
   const [chosen, setChosen] = useState(serverId);
   const [owners, setOwners] = useState(true);
   const [privileges, setPrivileges] = useState(true);
+  const [createRoles, setCreateRoles] = useState(false);
   const server = servers.data?.find(({ id }) => id === chosen);
   const verify = useMutation(
     orpc.verify.start.mutationOptions({
@@ -50,7 +51,7 @@ export function VerifyDialog({ instanceId, point, what, named, serverId, onClose
   const start = () => {
     const byRestore =
       how === 'restore' && server !== undefined
-        ? { byRestore: { server: server.id, noOwner: !owners, noPrivileges: !privileges } }
+        ? { byRestore: { server: server.id, noOwner: !owners, noPrivileges: !privileges, createRoles } }
         : {};
     verify.mutate({ instance: instanceId, point, ...byRestore });
   };
@@ -101,6 +102,11 @@ export function VerifyDialog({ instanceId, point, what, named, serverId, onClose
               label="Restore privileges"
               checked={privileges}
               onChange={(_, data) => setPrivileges(data.checked === true)}
+            />
+            <Checkbox
+              label="Create roles that the server lacks; they stay there"
+              checked={createRoles}
+              onChange={(_, data) => setCreateRoles(data.checked === true)}
             />
           </div>
           <span>

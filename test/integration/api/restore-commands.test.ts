@@ -65,8 +65,8 @@ const commands = async (input: Input = {}) => {
   return new Map(shown.commands.map(({ shell, text }) => [shell, text]));
 };
 
-async function run(text: string | undefined): Promise<void> {
-  const tools = (await ensureClientTools([18])).get(18) ?? '';
+async function run(text: string | undefined, major = 18): Promise<void> {
+  const tools = (await ensureClientTools([major])).get(major) ?? '';
   await promisify(execFile)('/bin/sh', ['-u', '-c', text ?? 'false'], {
     cwd: folder,
     env: {
@@ -115,6 +115,15 @@ describe.skipIf(process.platform === 'win32')('the stock tools’ command lines'
     );
   });
 
+  it('make nothing where the tools are older than the archive', async () => {
+    const text = (await commands({ createRoles: true })).get('sh');
+    await expect(run(text, 15)).rejects.toThrow('unsupported version (1.16) in file header');
+    expect(await databaseExists(target(), newDatabase)).toBe(false);
+    expect(
+      await queryRows(target(), 'postgres', `SELECT FROM pg_roles WHERE rolname = 'hand_owner'`),
+    ).toEqual([]);
+  });
+
   it('create no database where the roles cannot be created', async () => {
     const text = (await commands({ createRoles: true })).get('sh') ?? '';
     await expect(run(text.replace('globals-before.sql', 'gone.sql'))).rejects.toThrow('gone.sql');
@@ -124,10 +133,11 @@ describe.skipIf(process.platform === 'win32')('the stock tools’ command lines'
 
 it('go on in PowerShell, too, only where what went before has ended well', async () => {
   const text = (await commands({ createRoles: true, noPrivileges: true })).get('powershell') ?? '';
-  const lines = text.split('\n').slice(-7);
+  const lines = text.split('\n').slice(-8);
   const files = /--file=(files\/point-\S+)\/globals-before/.exec(text)?.[1] ?? '';
   expect(lines).toEqual([
-    `psql --no-psqlrc --dbname=postgres --set=ON_ERROR_STOP=1 --file=${files}/globals-before.sql`,
+    `pg_restore --list ${files}/archive.pgdump | Out-Null`,
+    `if ($LASTEXITCODE -eq 0) { psql --no-psqlrc --dbname=postgres --set=ON_ERROR_STOP=1 --file=${files}/globals-before.sql }`,
     'if ($LASTEXITCODE -eq 0) { createdb --maintenance-db=postgres --template=template0 --encoding=UTF8 }',
     'if ($LASTEXITCODE -eq 0) {',
     `  pg_restore --dbname= --format=custom --verbose --no-privileges ${files}/archive.pgdump`,

@@ -152,6 +152,24 @@ describe('an exported folder', () => {
     expect(await queryRows(target, newName, 'SELECT count(*)::int AS rows FROM t')).toEqual([{ rows: 2 }]);
   });
 
+  it('makes nothing where the client tools are older than the archive', async () => {
+    const target = sharedServer(16);
+    const ownRoles = `SELECT FROM pg_roles WHERE rolname LIKE 'globals%'`;
+    const args = [join(folder, 'restore.sh'), 'globals_older_tools'];
+    const { code, stderr } = await ended('sh', args, target, 15);
+    expect({ code, said: stderr.trim().split('\n') }).toEqual({
+      code: 1,
+      said: [
+        'pg_restore: error: unsupported version (1.16) in file header',
+        'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL 17 or newer; if these are, the file is damaged.',
+      ],
+    });
+    expect(await queryRows(target, 'postgres', ownRoles)).toEqual([]);
+    const later = await ended('sh', args, target, 17);
+    expect(later).toMatchObject({ code: 0 });
+    expect(await queryRows(target, 'globals_older_tools', 'SELECT id FROM t')).toEqual([{ id: 1 }]);
+  });
+
   it('is restored by two jobs, without owners and privileges where that is asked', async () => {
     const target = sharedServer(13);
     // a policy names its roles whatever is left out

@@ -168,6 +168,11 @@ describe('an event trigger on login', () => {
       await app.client.instances.protect({ server: 'target', database, vault: 'vault', name: database });
       await completeJob(app, app.client.backup.start({ instance: database }));
       const newDatabase = `${database}_restored`;
+      const wanted = { instance: database, point: 'latest', targetServer: 'target', newDatabase };
+      const { findings } = await app.client.restore.readiness(wanted);
+      expect(findings.find(({ title }) => title === 'Event triggers on login')?.message).toBe(
+        'The event trigger lt runs at every login to the new database and may refuse it; the restore says how to get in then.',
+      );
       const job = await runJob(
         app,
         app.client.restore.asDatabase({ instance: database, targetServer: 'target', newDatabase, jobs }),
@@ -180,6 +185,41 @@ describe('an event trigger on login', () => {
       expect(await rowsOf(newDatabase)).toEqual([]);
     },
   );
+
+  it('is foreseen where it will run', async () => {
+    const database = 'login_foreseen';
+    await makeDatabase(
+      target(),
+      database,
+      `CREATE FUNCTION quiet() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+       CREATE EVENT TRIGGER lt ON login EXECUTE FUNCTION quiet();
+       CREATE EVENT TRIGGER "every ON login" ON ddl_command_end EXECUTE FUNCTION quiet();
+       CREATE EVENT TRIGGER "my ""odd"" one" ON login EXECUTE FUNCTION quiet();
+       ALTER EVENT TRIGGER "my ""odd"" one" ENABLE ALWAYS;
+       CREATE EVENT TRIGGER off ON login EXECUTE FUNCTION quiet();
+       ALTER EVENT TRIGGER off DISABLE;
+       CREATE EVENT TRIGGER copies ON login EXECUTE FUNCTION quiet();
+       ALTER EVENT TRIGGER copies ENABLE REPLICA`,
+    );
+    await app.client.instances.protect({ server: 'target', database, vault: 'vault', name: database });
+    await completeJob(app, app.client.backup.start({ instance: database }));
+    const foreseen = async (targetServer: string) => {
+      const wanted = { instance: database, point: 'latest', targetServer, newDatabase: `${database}_new` };
+      const { findings } = await app.client.restore.readiness(wanted);
+      return findings.filter(({ title }) => title === 'Event triggers on login');
+    };
+    expect(await foreseen('target')).toEqual([
+      {
+        title: 'Event triggers on login',
+        severity: 'warning',
+        message:
+          'The event triggers lt, my "odd" one run at every login to the new database and may refuse it; the restore says how to get in then.',
+        remedy: 'Look at what their functions do in a database of another name.',
+      },
+    ]);
+    // PostgreSQL 16 knows no such event
+    expect(await foreseen('source')).toEqual([]);
+  });
 
   it('that lets in leaves no row of pgkeep’s in the new database', async () => {
     const database = 'login_lets_in';

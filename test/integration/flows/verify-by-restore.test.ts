@@ -97,8 +97,11 @@ const scratchDatabases = async () =>
     )
   ).map(({ datname }) => datname);
 
-const verify = (instance: string, targetServer = 'source', choices: { jobs?: number } = {}) =>
-  app.client.verify.start({ instance, byRestore: { server: targetServer, ...choices } });
+const verify = (
+  instance: string,
+  targetServer = 'source',
+  choices: { jobs?: number; createRoles?: boolean } = {},
+) => app.client.verify.start({ instance, byRestore: { server: targetServer, ...choices } });
 
 describe('verify by a restore', () => {
   it('calls a point restored that comes back with all its rows, and drops the scratch database', async () => {
@@ -194,14 +197,49 @@ describe('verify by a restore', () => {
 
     await app.client.instances.set({ instance: 'secretive', options: { countRows: false } });
     await completeJob(app, app.client.backup.start({ instance: 'secretive' }));
-    const uncounted = await completeJob(app, verify('secretive'));
-    expect(uncounted.evidence).toMatchObject({
-      same: 0,
-      notCompared: [
-        { table: 'public.hidden', reason: 'its rows were not counted by the backup' },
-        { table: 'public.open', reason: 'its rows were not counted by the backup' },
-      ],
+    const uncounted = await runJob(app, verify('secretive'));
+    expect(uncounted).toMatchObject({
+      state: 'completed with warnings',
+      error: null,
+      result: {
+        losses: [],
+        warnings: [
+          'No rows could be compared: the recovery point is not called restored. Let the backup count rows, and verify with a login that sees all of them.',
+        ],
+        evidence: {
+          same: 0,
+          notCompared: [
+            { table: 'public.hidden', reason: 'its rows were not counted by the backup' },
+            { table: 'public.open', reason: 'its rows were not counted by the backup' },
+          ],
+        },
+      },
     });
+    expect(uncounted.result?.proof).toBeUndefined();
+  });
+
+  it('creates roles that a policy names and the server lacks, where that is asked', async () => {
+    await inDatabase(server, 'secretive', (client) =>
+      client.query('CREATE ROLE scratch_reader; CREATE POLICY readers ON hidden TO scratch_reader'),
+    );
+    await completeJob(app, app.client.backup.start({ instance: 'secretive' }));
+    await inDatabase(server, 'secretive', (client) =>
+      client.query('DROP POLICY readers ON hidden; DROP ROLE scratch_reader'),
+    );
+    const refused = await runJob(app, verify('secretive'));
+    expect(refused.error).toMatchObject({
+      code: 'UserErrorRolesMissing',
+      message: 'The target lacks the role "scratch_reader".',
+      remedy:
+        'Run the SQL on the server, or let the verification create the roles, which then stay there; or leave owners and privileges out (row-level security policies still name their roles).',
+    });
+    expect(refused.error?.sql).toContain('CREATE ROLE "scratch_reader"');
+    const job = await runJob(app, verify('secretive', 'source', { createRoles: true }));
+    expect(job).toMatchObject({ error: null, result: { losses: [] } });
+    expect(
+      await queryRows(server, 'postgres', `SELECT FROM pg_roles WHERE rolname = 'scratch_reader'`),
+    ).toHaveLength(1);
+    expect(await scratchDatabases()).toEqual([]);
   });
 
   it('fails where the restore does, and drops the scratch database', async () => {

@@ -112,6 +112,9 @@ describe('chooseDumpTool', () => {
       expect.objectContaining({
         message:
           'The instance asks for pg_dump 17, which is not here. Found: 18.4 (/tools/18.4), 16.1 (/tools/16.1), 16.14 (/tools/16.14), 15.18 (/tools/15.18).',
+        remedy: expect.stringMatching(
+          /^If another version will do, leave the choice to pgkeep; otherwise install (?!.*or newer)/,
+        ) as string,
       }),
     );
   });
@@ -153,6 +156,9 @@ describe('installAdvice', () => {
     expect(installAdvice(17, 'darwin')).toBe('Install them: brew install postgresql@17');
     expect(installAdvice(17, 'win32')).toContain('winget install PostgreSQL.PostgreSQL.17');
     expect(installAdvice(17, 'linux')).toContain('apt-get install postgresql-client-17');
+    expect(installAdvice(17, 'linux')).toMatch(/^Install postgresql-client-17 or newer \(/);
+    expect(installAdvice(17, 'linux', { exactly: true })).toMatch(/^Install postgresql-client-17 \(/);
+    expect(installAdvice(17, 'win32', { exactly: true })).toMatch(/^Install PostgreSQL 17 with /);
   });
 });
 

@@ -21,6 +21,9 @@ const hostileNames = [
 
 const ofShop = { encoding: 'UTF8', collate: 'C', ctype: 'de_DE.utf8', localeProvider: 'libc' } as const;
 
+/** How the pg_restore of these tests answers the question whether it can read the archive. */
+const listing = '[ "$1" = --list ] && exit 0\n';
+
 function manifest(
   name: string,
   more: Partial<Pick<Manifest, 'tool'>> & { properties?: Partial<DatabaseProperties> } = {},
@@ -45,7 +48,9 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
     await mkdir(join(folder, 'bin'));
     for (const tool of ['psql', 'createdb', 'pg_restore']) {
       // A NUL behind each: arguments may have any other character.
-      const script = `#!/bin/sh\n{ printf '%s\\0' ${tool} "$PGDATABASE" "$@"; printf '\\n\\0'; } >>calls\n`;
+      // Whether the archive can be read is asked first, and leaves no trace.
+      const asked = tool === 'pg_restore' ? listing : '';
+      const script = `#!/bin/sh\n${asked}{ printf '%s\\0' ${tool} "$PGDATABASE" "$@"; printf '\\n\\0'; } >>calls\n`;
       await writeFile(join(folder, 'bin', tool), script, { mode: 0o755 });
     }
   });
@@ -104,7 +109,7 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
   const pgRestoreSays = (code: number, lines: string[]) =>
     writeFile(
       join(folder, 'bin', 'pg_restore'),
-      `#!/bin/sh\ncat >&2 <<'END'\n${lines.join('\n')}\nEND\nexit ${code}\n`,
+      `#!/bin/sh\n${listing}cat >&2 <<'END'\n${lines.join('\n')}\nEND\nexit ${code}\n`,
       { mode: 0o755 },
     );
 
@@ -323,6 +328,20 @@ describe('restore.ps1', () => {
     ['line\nbreak', `'line\nbreak'`],
   ])('quotes %j', (name, quoted) => {
     expect(powershellScript(manifest(name))).toContain(`  [string]$Database = ${quoted},\n`);
+  });
+
+  it('reads the archive before anything is asked or made', () => {
+    const script = powershellScript(
+      manifest('shop', { tool: { version: '17.2', path: '/usr/bin/pg_dump' } }),
+    );
+    const asks = script.indexOf(
+      `& pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null\nif ($LASTEXITCODE -ne 0) {\n`,
+    );
+    expect(asks).toBeGreaterThan(-1);
+    expect(asks).toBeLessThan(script.indexOf('& psql'));
+    expect(script).toContain(
+      `Write-Warning 'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL 17 or newer; if these are, the file is damaged.'`,
+    );
   });
 
   it('stops when the database could not be created', () => {

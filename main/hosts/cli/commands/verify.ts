@@ -12,6 +12,7 @@ interface VerifyOptions {
   readonly owner: boolean;
   /** `false` is --no-privileges. */
   readonly privileges: boolean;
+  readonly createRoles?: true;
 }
 
 export function addVerifyCommand(program: Command, session: Session): void {
@@ -26,6 +27,7 @@ export function addVerifyCommand(program: Command, session: Session): void {
     .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
     .option('--no-owner', 'everything belongs to the user who restores')
     .option('--no-privileges', 'leave GRANT and REVOKE out')
+    .option('--create-roles', 'create roles that the server lacks, without passwords; they stay there')
     .addHelpText(
       'after',
       `
@@ -50,7 +52,7 @@ Examples:
 /** How the scratch database is made; undefined without --by-restore. Throws a UsageError. */
 function restoreChoices(command: Command, options: VerifyOptions) {
   if (options.byRestore !== true) {
-    const stray = ['server', 'jobs', 'owner', 'privileges'].find(
+    const stray = ['server', 'jobs', 'owner', 'privileges', 'createRoles'].find(
       (name) => command.getOptionValueSource(name) === 'cli',
     );
     if (stray === undefined) return undefined;
@@ -65,5 +67,6 @@ function restoreChoices(command: Command, options: VerifyOptions) {
     jobs: options.jobs ?? 1,
     noOwner: !options.owner,
     noPrivileges: !options.privileges,
+    createRoles: options.createRoles === true,
   };
 }

@@ -509,13 +509,22 @@ describe('backup, verify and restore', () => {
 
   it('verifies by a restore', async () => {
     const argv = ['verify', 'shop', '--by-restore', '--server', 'prod'];
-    const byRestore = { server: 'prod', jobs: 1, noOwner: false, noPrivileges: false };
+    const byRestore = {
+      server: 'prod',
+      jobs: 1,
+      noOwner: false,
+      noPrivileges: false,
+      createRoles: false,
+    };
     expect((await asked(...argv))[0]).toEqual({
       path: 'verify.start',
       input: { instance: 'shop', point: 'latest', byRestore },
     });
     expect((await asked(...argv, '--jobs', '4', '--no-owner', '--no-privileges'))[0]?.input).toMatchObject({
       byRestore: { ...byRestore, jobs: 4, noOwner: true, noPrivileges: true },
+    });
+    expect((await asked(...argv, '--create-roles'))[0]?.input).toMatchObject({
+      byRestore: { ...byRestore, createRoles: true },
     });
   });
 

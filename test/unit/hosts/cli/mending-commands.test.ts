@@ -22,7 +22,10 @@ const steps: Record<MendingStep['do'], MendingStep> = {
 
 const allCommands = () => [
   ...Object.values(steps).flatMap((step) => mendingCommands({ code: 'InternalError', steps: [step] })),
-  ...ErrorCode.options.flatMap((code) => mendingCommands({ code })),
+  ...ErrorCode.options.flatMap((code) => [
+    ...mendingCommands({ code }),
+    ...mendingCommands({ code }, 'verify'),
+  ]),
 ];
 
 /** The command that the words call, and its options. */
@@ -78,6 +81,10 @@ describe('the command that mends an error', () => {
       'pgkeep restore … --create-roles',
       'pgkeep restore … --role-map old=new',
       'pgkeep restore … --no-owner --no-privileges',
+    ]);
+    expect(mendingCommands({ code: 'UserErrorRolesMissing' }, 'verify')).toStrictEqual([
+      'pgkeep verify … --by-restore --server <server> --create-roles',
+      'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
     ]);
     expect(mendingCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
   });
