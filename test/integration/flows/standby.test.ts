@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  runJob,
-  type TestApp,
-} from '../../support/app.ts';
+import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/app.ts';
 import { makeDatabase, queryRows } from '../../support/databases.ts';
 import { startReplication } from '../../support/standby.ts';
 
