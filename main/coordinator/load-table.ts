@@ -1,5 +1,5 @@
 import type { Loss } from '../../shared/jobs.ts';
-import { messageOf } from '../core/errors.ts';
+import { PgkeepError, messageOf } from '../core/errors.ts';
 import { oneTableArchive, type AroundRows } from '../postgres/archive/one-table.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { codeOf, type Connection } from '../postgres/connect.ts';
@@ -60,7 +60,8 @@ export async function validateChecks(connection: Connection, checks: readonly Ro
     try {
       await connection.query(check.validate);
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      // a connection that is gone says nothing about the check
+      if (error instanceof PgkeepError || codeOf(error) === undefined) throw error;
       losses.push({
         kind: 'check',
         what: `check ${check.name} of ${check.of} holds for new rows only`,

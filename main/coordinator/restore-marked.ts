@@ -81,6 +81,7 @@ export async function restoreMarked(
     archive.warnings.push(...sections.switchedOff.warnings);
     const restored = { ...sections, manifest, archive, target, maintenance, mapRole, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
+      if (options.keepPartial) await cleanUp(undefined, () => selfActing.abandon());
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
       return {
         restored,

@@ -10,7 +10,7 @@ import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { codeOf, connect, type Connection } from '../postgres/connect.ts';
 import { lossReason } from '../postgres/loss-reasons.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
-import { quoteQualified } from '../postgres/quote.ts';
+import { dollarQuote, quoteQualified } from '../postgres/quote.ts';
 import { readOnlyDefault, writable } from '../postgres/target-readiness.ts';
 import { withoutTriggers } from '../postgres/table-triggers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
@@ -84,7 +84,10 @@ export async function restoreRowsFlow(
   await selfActing.hold();
   let said: readonly RestoreMessage[];
   try {
-    said = await loadTable(work, table, around);
+    said = await loadTable(work, table, {
+      before: [...emptyOnly(table), ...around.before],
+      after: around.after,
+    });
   } catch (error) {
     await cleanUp(error, () => selfActing.abandon());
     throw error;
@@ -189,6 +192,17 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
       sql: `TRUNCATE ONLY ${name};`,
     },
   );
+}
+
+/** In the transaction of the load itself: nobody can fill the table in between, and one that is filled stays as it is. */
+function emptyOnly(table: ArchivedRows): string[] {
+  const name = quoteQualified(table.schema, table.name);
+  const body = `BEGIN IF EXISTS (SELECT FROM ONLY ${name}) THEN RAISE EXCEPTION 'the table has rows'; END IF; END`;
+  return [
+    'SET LOCAL row_security = off',
+    `LOCK TABLE ONLY ${name} IN SHARE ROW EXCLUSIVE MODE`,
+    `DO ${dollarQuote(body)}`,
+  ];
 }
 
 /** Throws UserErrorMissingDBPermissions where the login may not see all rows of the table. */

@@ -4,7 +4,7 @@ import { damagedReason } from '../../shared/damaged-reason.ts';
 import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
 import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
-import type { TocEntry } from '../postgres/archive/types.ts';
+import { Section, type TocEntry } from '../postgres/archive/types.ts';
 import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
 import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
@@ -95,6 +95,8 @@ function isLoginTrigger({ desc, defn }: TocEntry): boolean {
   return desc?.toString('latin1') === 'EVENT TRIGGER' && / ON login\b/.test(defn?.toString('latin1') ?? '');
 }
 
+const sectionOf = { 'pre-data': Section.preData, 'post-data': Section.postData } as const;
+
 /** One pg_restore over one pass; what fails side by side is tried once more, alone. */
 async function runPass(
   work: RestoreWork,
@@ -128,7 +130,14 @@ async function runPass(
   if (first.failed.size === 0) return others;
   context.log(`trying ${first.failed.size} failed entries again, one after the other`);
   const again = await run(
-    passes[name].filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId)),
+    passes[name]
+      .filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId))
+      // a comment or label has no section of its own, and stands behind nothing here that has one
+      .map((entry) =>
+        isSetting(entry) || entry.section !== Section.none
+          ? entry
+          : { ...entry, section: sectionOf[section] },
+      ),
     1,
   );
   // whose name was taken the first time already was not made by it
@@ -140,12 +149,14 @@ async function runPass(
     ...again.messages.filter(
       ({ dumpId, severity, message }) =>
         severity === 'fatal' ||
+        (dumpId === undefined && severity === 'unknown') ||
         (dumpId !== undefined && (!alreadyThere.test(message) || takenBefore.has(dumpId))),
     ),
   ];
 }
 
-const alreadyThere = /ERROR: {2}[^\n]* (already exists|is already a partition|is already an? )/;
+const alreadyThere =
+  /ERROR: {2}[^\n]*( already exists|is already a partition|is already an? |is already member of |multiple primary keys for table )/;
 
 /** What is damaged, as the messages of entries whose data is lost. */
 async function findDamagedData(work: RestoreWork): Promise<RestoreMessage[]> {

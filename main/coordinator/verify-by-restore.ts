@@ -42,9 +42,16 @@ export async function verifyByRestoreFlow(
     return false;
   };
   const restoring = restoreMarked(engine, point, server, options, context, compare, droppingPhase);
-  const { restored } = await restoring.catch(rethrow);
+  const { restored, fate } = await restoring.catch(rethrow);
   context.signal.throwIfAborted();
-  return outcomeOf(point, restored, comparison);
+  const outcome = outcomeOf(point, restored, comparison);
+  if (fate !== 'left') return outcome;
+  const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: the next start of pgkeep does that.`;
+  return {
+    ...outcome,
+    state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,
+    result: { ...outcome.result, warnings: [...outcome.result.warnings, warning] },
+  };
 }
 
 /** A verification has fewer choices than a restore, so that what helps there may not help here. */

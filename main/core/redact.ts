@@ -10,6 +10,10 @@ const replacement = '[redacted]';
 const shapes: readonly [RegExp, string][] = [
   // user:password@ in any URL, also with an @ or a slash that should have been encoded; the user name stays
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d+(?:[/?#]|$))(?:[^\s/]+|[^\s@]+)@/gi, `$1:${replacement}@`],
+  // in a literal within a statement, where quotes are doubled: CONNECTION 'password=''a b'''
+  [/\b(\w*password|pwd)(\s*=\s*)''(?:[^']|'''')*''/gi, `$1$2${replacement}`],
+  // an option of a user mapping: OPTIONS (password 'a''b')
+  [/\b(\w*password)(\s+)'(?:[^']|'')*'/gi, `$1$2${replacement}`],
   // keyword=value of libpq and ADO.NET, also as PGPASSWORD=value
   [/\b(\w*password|pwd)(\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s;]+)/gi, `$1$2${replacement}`],
   // Azure Storage: account key and SAS signature

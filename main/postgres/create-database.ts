@@ -48,6 +48,8 @@ export async function createDatabase(
         ],
       };
     } catch (error) {
+      // the connection is gone: whether the database was made is not known
+      if (error instanceof PgkeepError) throw error;
       const code = codeOf(error);
       if (code === '42P04') throw nameInUse(name);
       if (code === '42501') {

@@ -109,7 +109,10 @@ export function weighMessages(
           message.message,
           causeOf(graph, entry, lost, names) ?? (tooNew.test(message.reason) ? message.reason : undefined),
         ),
-        message: sql === undefined ? message.message : withoutStatement(message.message),
+        message:
+          sql === undefined && !secretive.has(descOf(entry))
+            ? message.message
+            : withoutStatement(message.message),
         ...(sql === undefined ? {} : { sql }),
         ...(kind === 'rows'
           ? { table: { schema: graph.schemaOf(entry) ?? '', name: graph.nameOf(entry) } }
@@ -185,15 +188,14 @@ function causeOf(
       : needsReason(names.whole(missing));
   }
   // A foreign key depends on the tables, not on their rows.
+  if (descOf(entry) !== 'FK CONSTRAINT') return undefined;
   const withoutRows = [...lost.keys()].find((data) => {
     const table = descOf(data) === 'TABLE DATA' ? graph.anchorOf(data) : undefined;
     return (
       table !== undefined && needs.some((needed) => needed === table || graph.anchorOf(needed) === table)
     );
   });
-  return withoutRows === undefined || descOf(entry) !== 'FK CONSTRAINT'
-    ? undefined
-    : withoutReason(names.missing(withoutRows));
+  return withoutRows === undefined ? undefined : withoutReason(names.missing(withoutRows));
 }
 
 function toMessage(message: RestoreMessage, missing: string | undefined): ClassifiedMessage {

@@ -163,28 +163,32 @@ interface Rule {
   readonly reason: string;
 }
 
+/** What pg_restore puts in front of libpq's words or the server's. */
+const ofPgRestore =
+  /^(?:error|fatal|warning): (?:could not execute query: |COPY failed for (?:table|relation) "": |error returned by PQ\w+: |reconnection failed: )?/;
+
 /**
- * What ends a restore. These see a message without the names in it and without its statement: a function
- * whose body says "FATAL: corrupt" must not cost a database that is otherwise whole.
+ * What ends a restore. These see the first line of a message, behind pg_restore's own words and without names: rows
+ * that the server shows below it, and a function that says "FATAL: corrupt", must not cost a database.
  */
 const fatalRules: readonly Omit<Rule, 'severity' | 'statement'>[] = [
   {
     pattern:
-      /server closed the connection|connection to server was lost|terminating connection|could not send data to|SSL connection has been closed|no connection to the server|connection pointer is NULL/,
+      /^(?:(?:FATAL|PANIC|WARNING): {2})?(?:server closed the connection|connection to server was lost|terminating connection|could not send data to|could not receive data from|SSL connection has been closed|no connection to the server|connection pointer is NULL)/,
     reason: 'the connection to the target was lost',
   },
   {
-    // pg_restore's own words; a server's message has ERROR in it
+    // pg_restore's own words
     pattern:
-      /^(?![^]*ERROR: )[^]*(could not read from input file|unexpected end of file|unsupported version|did not find magic string|input file|could not find block|found unexpected block|could not uncompress|could not decompress|corrupt)/,
+      /^(?:could not \w+ .*\binput file|input file |unexpected end of file|unsupported version|did not find magic string|could not find block|found unexpected block|could not uncompress|could not decompress|corrupt)/,
     reason: 'the archive could not be read',
   },
   {
-    pattern: /No space left on device|could not extend file/,
+    pattern: /could not \w+ .*No space left on device|could not extend file/,
     reason: 'the target has no space left',
   },
   {
-    pattern: /error: connection to server .* failed|FATAL: /,
+    pattern: /^connection to server .* failed|^(?:FATAL|PANIC): /,
     reason: 'pg_restore could not connect to the target',
   },
 ];
@@ -290,7 +294,8 @@ export function classifyRestoreMessage(text: string, object = ''): RestoreMessag
     ...(statement === '' ? {} : { statement }),
   };
   const withoutNames = said.replace(/"[^"\n]*"/g, '""');
-  const fatal = fatalRules.find(({ pattern }) => pattern.test(withoutNames));
+  const headline = (withoutNames.split('\n')[0] ?? '').replace(ofPgRestore, '');
+  const fatal = fatalRules.find(({ pattern }) => pattern.test(headline));
   if (fatal !== undefined) return { ...message, severity: 'fatal', reason: fatal.reason };
   // A COPY that does not even begin (no such table or column, no privilege) costs all rows of its table.
   // pg_restore cuts long statements off, so that FROM stdin may be missing; COPY … TO is none of its own.

@@ -13,7 +13,9 @@ export async function withoutTriggers(
   const rows = await connection.query<{ name: string; enabled: string }>(
     `SELECT t.tgname AS name, t.tgenabled AS enabled
        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND c.relname = $2 AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+      WHERE n.nspname = $1 AND c.relname = $2 AND t.tgenabled IN ('O', 'A')
+        -- before 15, a partition's copy of its table's trigger counts as internal; those of constraints do not count
+        AND (NOT t.tgisinternal OR (c.relispartition AND t.tgconstraint = 0))
       ORDER BY t.tgname COLLATE "C"`,
     [table.schema, table.name],
   );

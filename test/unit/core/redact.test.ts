@@ -13,6 +13,8 @@ describe('redact: shapes that are always secret', () => {
     ['host=db password=hunter2 dbname=shop', `host=db password=${cut} dbname=shop`],
     ["password='it\\'s a \\\\ secret' user=x", `password=${cut} user=x`],
     ["sslpassword = 'two words' sslkey=k", `sslpassword = ${cut} sslkey=k`],
+    ["OPTIONS (user 'u', password 'it''s secret', x 'y')", `OPTIONS (user 'u', password ${cut}, x 'y')`],
+    ["CONNECTION 'host=h password=''se cret'' port=1'", `CONNECTION 'host=h password=${cut} port=1'`],
     ['PGPASSWORD=hunter2 pg_dump', `PGPASSWORD=${cut} pg_dump`],
     [
       'Server=h;User Id=u;Password=p;w;Ssl Mode=Require',

@@ -163,7 +163,11 @@ describe('weighMessages', () => {
       'policy | policy p of app.t | a role that it names is not on the target; rows may be hidden from everybody but the owner of the table',
       'subscription | subscription s | the restoring login lacks the privilege for it',
     ]);
-    expect(weighMessages(said, entries, tables).losses[1]?.sql).toBeUndefined();
+    const [, subscription] = weighMessages(said, entries, tables).losses;
+    expect(subscription?.sql).toBeUndefined();
+    expect(subscription?.message).toBe(
+      'could not execute query: ERROR:  permission denied to create subscription',
+    );
   });
 
   it('keeps data fatal whose entry nobody named', () => {

@@ -125,6 +125,30 @@ describe('classifyRestoreMessage', () => {
     expect(severityOf(text)).toBe('unknown');
   });
 
+  // What stands in a row, or what a function raises, must not decide over the database either.
+  it.each([
+    'error: COPY failed for table "log": ERROR:  new row for relation "log" violates check constraint "c"\nDETAIL:  Failing row contains (1, FATAL:  password).',
+    'error: COPY failed for table "log": ERROR:  new row violates check constraint "c"\nDETAIL:  Failing row contains (1, server closed the connection unexpectedly).',
+    'error: COPY failed for table "log": FEHLER:  FATAL:  corrupt input file',
+  ])('takes no row for a fatal error: %s', (text) => {
+    expect(severityOf(text)).toBe('loss');
+  });
+
+  it.each([
+    failed(
+      'could not create unique index "u"',
+      'CREATE UNIQUE INDEX u ON t (msg);',
+      'DETAIL:  Key (msg)=(No space left on device) is duplicated.\n',
+    ),
+    failed(
+      'FATAL: corrupt',
+      'REFRESH MATERIALIZED VIEW m;',
+      'CONTEXT:  PL/pgSQL function f() line 1 at RAISE\n',
+    ),
+  ])('takes no key and no raised word for a fatal error: %s', (text) => {
+    expect(severityOf(text)).toBe('unknown');
+  });
+
   it.each([
     failed('syntax error', `CREATE FUNCTION f() AS 'schema "public" already exists';`),
     failed('syntax error', `CREATE FUNCTION f() AS 'role "x" does not exist';`),
