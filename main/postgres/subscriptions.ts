@@ -1,4 +1,5 @@
 import { connect, type Connection } from './connect.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { messageOf } from '../core/errors.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import type { Target } from './target.ts';
@@ -59,8 +60,10 @@ export async function enableSubscription(
     await connection.query(`${subject} REFRESH PUBLICATION WITH (copy_data = false)`);
   } catch (error) {
     await connection.query(`SET statement_timeout = 0`);
-    await connection.query(`${subject} DISABLE`);
-    await connection.query(`${subject} SET (slot_name = ${quoteLiteral(slot)})`);
+    await cleanUp(error, async () => {
+      await connection.query(`${subject} DISABLE`);
+      await connection.query(`${subject} SET (slot_name = ${quoteLiteral(slot)})`);
+    });
     throw error;
   }
   await connection.query(`SET statement_timeout = 0`);
