@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { globalsAfter, globalsBefore, rolesOfManifest, rolesOfText } from '../postgres/exported-globals.ts';
+import { globalsAfter, globalsBefore, roleNotesOfText } from '../postgres/exported-globals.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { OpenVault } from './reach.ts';
 
 /**
- * globals.sql of a point as the two files of an export. The roles come from the stored text, which alone has
- * their comments and settings, once it is known to be what was backed up; else from the manifest, with a warning.
+ * globals.sql of a point as the two files of an export. The roles come from the manifest, their comments and
+ * settings from the stored text, once it is known to be what was backed up; else they are left out, with a warning.
  */
 export async function exportedGlobals(
   vault: OpenVault,
@@ -15,15 +15,15 @@ export async function exportedGlobals(
   manifest: Manifest,
 ): Promise<{ readonly before: string; readonly after: string; readonly warnings: string[] }> {
   const text = await readStored(vault, point, manifest);
-  const stored = text === undefined ? undefined : rolesOfText(text);
+  const notes = text === undefined ? undefined : roleNotesOfText(text);
   const warnings =
-    stored === undefined
+    notes === undefined
       ? [
           'globals.sql in the vault is not what was backed up. The roles were written from the manifest: their comments, and their settings in all databases, are missing.',
         ]
       : [];
   return {
-    before: globalsBefore(stored ?? rolesOfManifest(manifest.roles), manifest.roles),
+    before: globalsBefore(manifest.roles, notes ?? []),
     after: globalsAfter(manifest.database.properties),
     warnings,
   };

@@ -34,7 +34,9 @@ export async function restoreDatabaseFlow(
     context.progress({ phase: 'setting properties of the database' });
     // Connected anew: a session that idles for the hours of a restore may be cut on its way.
     await using connection = await connect(maintenance, { writes: true });
-    archive.warnings.push(...(await applyProperties(connection, options, manifest, mapRole)));
+    const applied = await applyProperties(connection, options, manifest, mapRole);
+    archive.warnings.push(...applied.warnings);
+    archive.notes.push(...applied.notes);
     archive.warnings.push(...(await keepLoginsWorking(connection, target)));
     context.signal.throwIfAborted();
     await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);

@@ -8,9 +8,11 @@ import { subscriptionsIn, tagsOf } from '../postgres/archive/subscriptions.ts';
 import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
-import { databasePropertyStatements } from '../postgres/globals.ts';
+import { databasePropertyStatements, settingStatements } from '../postgres/globals.ts';
+import { choosesCode } from '../postgres/libraries.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { checkRestoreTarget, type RestoreNeeds } from '../postgres/restore-readiness.ts';
+import { withheldWords } from '../postgres/role-limits.ts';
 import { readOnlyDefault, writable } from '../postgres/target-readiness.ts';
 import type { Target } from '../postgres/target.ts';
 import type { JobContext } from './job-runner.ts';
@@ -41,6 +43,10 @@ export async function prepareTarget(
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
   const readOnly = (await readOnlyDefault(connection, readiness.facts.user)) !== 'no';
   await createRoles(connection, readiness.createRoles, context);
+  if (readiness.withheld.length > 0) {
+    const statements = readiness.withheld.map(({ sql }) => sql).join(' ');
+    archive.warnings.push(`${withheldWords(readiness.withheld)} Not run: ${statements}`);
+  }
   context.signal.throwIfAborted();
   context.progress({ phase: 'creating the database', object: options.newDatabase });
   const leftover = context.begin({
@@ -118,14 +124,25 @@ export function restoreNeeds(
   };
 }
 
-/** Owner, settings, grants and comment of the database; what the target refuses becomes a warning. */
+/**
+ * Owner, settings, grants and comment of the database; what the target refuses becomes a warning. Settings that
+ * choose what code sessions load are only applied where what acts by itself is to be active.
+ */
 export async function applyProperties(
   connection: Connection,
   options: RestoreOptions,
   manifest: Manifest,
   mapRole: (name: string) => string,
-): Promise<string[]> {
-  const { properties } = manifest.database;
+): Promise<{ readonly warnings: string[]; readonly notes: string[] }> {
+  const { properties: source } = manifest.database;
+  const loading = options.activate ? [] : source.settings.filter(choosesCode);
+  const properties = {
+    ...source,
+    settings: source.settings.filter((setting) => !loading.includes(setting)),
+  };
+  const notes = settingStatements(quoteIdentifier(options.newDatabase), { settings: loading }, mapRole).map(
+    (sql) => `A setting that chooses what code sessions load was left out. Where you trust it: ${sql}`,
+  );
   const statements = databasePropertyStatements(options.newDatabase, properties, {
     privileges: !options.noPrivileges,
     mapRole,
@@ -144,7 +161,7 @@ export async function applyProperties(
       warnings.push(`${messageOf(error)}: ${statement}`);
     }
   }
-  return warnings;
+  return { warnings, notes };
 }
 
 /** What has become of a half-made database; `left` to the next start where the target was out of reach. */

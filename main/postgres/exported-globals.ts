@@ -6,10 +6,11 @@ import {
   grantStatements,
   membershipStatements,
   partTwo,
-  privilegedAttributes,
   settingStatements,
 } from './globals.ts';
+import { choosesCode } from './libraries.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from './quote.ts';
+import { isPowerfulSql, limitRoles, withheldComments } from './role-limits.ts';
 import { commentSafe } from './sql-comment.ts';
 
 /** One statement about a role, and the group that has to be there for it. */
@@ -36,18 +37,28 @@ export function rolesOfManifest(roles: readonly RoleReference[]): RoleStatement[
   ];
 }
 
+/** A role's comment or one of its settings, as a stored globals.sql has it. */
+export interface RoleNote {
+  readonly role: string;
+  /** The setting's name; absent for a comment. */
+  readonly setting?: string;
+  readonly sql: string;
+}
+
 /**
- * The statements about roles in a stored globals.sql, which also has their comments and settings. Undefined
- * where anything else stands there: psql runs what it is given, commands of its own included, so nothing is
- * taken over that pgkeep does not write.
+ * The comments and settings of roles in a stored globals.sql, which the manifest does not have. Undefined where
+ * anything stands there that pgkeep does not write: psql runs what it is given, commands of its own included.
  */
-export function rolesOfText(text: string): RoleStatement[] | undefined {
+export function roleNotesOfText(text: string): RoleNote[] | undefined {
   const options = { standardStrings: true };
   const end = endOfPartOne(text, sqlTokens(text, options));
   if (end === undefined) return undefined;
   const part = text.slice(0, end);
-  const found = sqlStatements(part, options).map((tokens) => roleStatement(part, tokens));
-  return found.every((statement) => statement !== undefined) ? found : undefined;
+  const found = sqlStatements(part, options).map((tokens) => readStatement(part, tokens));
+  if (found.some((statement) => statement === undefined)) return undefined;
+  return found.flatMap((statement) =>
+    statement === undefined || statement === 'of the manifest' ? [] : statement,
+  );
 }
 
 /** Where the line with the mark of part 2 begins: a comment, and not a piece of a name that looks like it. */
@@ -60,38 +71,90 @@ function endOfPartOne(text: string, tokens: readonly SqlToken[]): number | undef
   return undefined;
 }
 
-function roleStatement(text: string, tokens: readonly SqlToken[]): RoleStatement | undefined {
-  const plain = tokens.every(
-    ({ kind, value }) => kind !== 'other' || value === ',' || value === '.' || /^-?\d*$/.test(value),
-  );
+/** What follows the words that a statement begins with, token by token; undefined where it begins otherwise. */
+function after(tokens: readonly SqlToken[], ...words: string[]): readonly SqlToken[] | undefined {
+  const begins = words.every((word, index) => tokens[index]?.kind === 'word' && tokens[index].value === word);
+  return begins ? tokens.slice(words.length) : undefined;
+}
+
+const kinds = (tokens: readonly SqlToken[]) =>
+  tokens.map(({ kind, value }) => (kind === 'other' ? value : kind));
+
+/** A note; `of the manifest` where the manifest says the same; undefined for what pgkeep never writes. */
+function readStatement(text: string, tokens: readonly SqlToken[]): RoleNote | 'of the manifest' | undefined {
   const [first, last] = [tokens[0], tokens.at(-1)];
-  if (!plain || first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return undefined;
   const sql = `${text.slice(first.from, last.to)};`;
-  const words = (...wanted: string[]) =>
-    wanted.every((word, index) => tokens[index]?.kind === 'word' && tokens[index].value === word);
-  const name = (index: number) => (tokens[index]?.kind === 'quoted' ? tokens[index].value : undefined);
-  const isTo = tokens[2]?.kind === 'word' && tokens[2].value === 'to';
-  const [group, member] = [name(1), name(3)];
-  if (words('grant') && isTo && group !== undefined && member !== undefined) {
-    return { role: member, group, sql };
+  const [role] = after(tokens, 'create', 'role') ?? [];
+  if (role?.kind === 'quoted') return isCreateRole(tokens) ? 'of the manifest' : undefined;
+  const [group] = after(tokens, 'grant') ?? [];
+  if (group?.kind === 'quoted') {
+    return /^word quoted word quoted( word word word)?$/.test(kinds(tokens).join(' '))
+      ? 'of the manifest'
+      : undefined;
   }
-  const role = words('create', 'role') || words('alter', 'role') ? name(2) : name(3);
-  const known = words('create', 'role') || words('alter', 'role') || words('comment', 'on', 'role');
-  return known && role !== undefined ? { role, sql } : undefined;
+  const [commented, ...comment] = after(tokens, 'comment', 'on', 'role') ?? [];
+  if (commented?.kind === 'quoted') {
+    const isComment = kinds(comment).join(' ') === 'word string' && comment[0]?.value === 'is';
+    return isComment ? { role: commented.value, sql } : undefined;
+  }
+  const [altered, ...change] = after(tokens, 'alter', 'role') ?? [];
+  const [setting, ...value] = after(change, 'set') ?? [];
+  // SET "name" or "extension"."name" TO 'a', 'b'
+  const isSetting = /^(\. quoted )*word string( , string)*$/.test(kinds(value).join(' '));
+  if (altered?.kind !== 'quoted' || setting?.kind !== 'quoted' || !isSetting) return undefined;
+  const names = [setting, ...value.filter(({ kind }) => kind === 'quoted')].map((token) => token.value);
+  return { role: altered.value, setting: names.join('.'), sql };
+}
+
+/** Attributes as createRoleStatement writes them. */
+function isCreateRole(tokens: readonly SqlToken[]): boolean {
+  const known = [
+    'login',
+    'nologin',
+    'noinherit',
+    'createdb',
+    'createrole',
+    'connection',
+    'limit',
+    'valid',
+    'until',
+  ];
+  return tokens
+    .slice(3)
+    .every(({ kind, value }) =>
+      kind === 'word' ? known.includes(value) : kind === 'string' || /^(-|\d+)$/.test(value),
+    );
 }
 
 /**
  * globals-before.sql: creates the roles that a server lacks, all or none. What it has is not touched, so that
- * it can be run on any server, the source too, and again.
+ * it can be run on any server, the source too, and again. A backup proves nothing about who should have rights on
+ * the whole server: what gives them stands there as comments, and whether a group does is looked up when it runs.
  */
-export function globalsBefore(statements: readonly RoleStatement[], roles: readonly RoleReference[]): string {
-  const names = [...new Set(statements.map(({ role }) => role))];
+export function globalsBefore(roles: readonly RoleReference[], notes: readonly RoleNote[]): string {
+  const limited = limitRoles(roles, new Map());
+  const applied = notes.filter(({ setting }) => setting === undefined || !choosesCode({ name: setting }));
+  const loading = notes.filter((note) => !applied.includes(note));
+  const known = new Set(roles.filter(({ system }) => !system).map(({ name }) => name));
+  const statements: RoleStatement[] = [
+    ...rolesOfManifest(limited.roles),
+    ...applied.filter(({ role }) => known.has(role)),
+  ];
+  const withheld = withheldComments(limited.withheld);
   return [
     '-- The roles that the database refers to, to be run BEFORE the archive is restored.',
     '-- A role that the server has stays as it is. Passwords are not part of a backup.',
     `SET client_encoding = 'UTF8';`,
-    ...(names.length === 0 ? [] : [`DO ${dollarQuote(rolesBlock(names, statements))};`]),
-    ...privilegedAttributes(roles),
+    ...(known.size === 0 ? [] : [`DO ${dollarQuote(rolesBlock([...known], statements))};`]),
+    ...(withheld.length === 0 ? [] : ['', ...withheld]),
+    ...(loading.length === 0
+      ? []
+      : [
+          '',
+          '-- Settings that choose what code sessions load; uncomment what you trust:',
+          ...loading.map(({ sql }) => `-- ${commentSafe(sql)}`),
+        ]),
     '',
   ].join('\n');
 }
@@ -107,13 +170,15 @@ function rolesBlock(names: readonly string[], statements: readonly RoleStatement
     ...statements.flatMap(({ role, group, sql }) => {
       const ifMissing = `  IF ${quoteLiteral(role)} = ANY (missing) THEN`;
       if (group === undefined) return [ifMissing, `    ${sql}`, '  END IF;'];
-      const without = `${quoteIdentifier(role)} is not made a member of ${quoteIdentifier(group)}, which this server lacks`;
+      const member = `${quoteIdentifier(role)} is not made a member of ${quoteIdentifier(group)}`;
       return [
         ifMissing,
-        `    IF EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = ${quoteLiteral(group)}) THEN`,
-        `      ${sql}`,
+        `    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = ${quoteLiteral(group)}) THEN`,
+        `      RAISE WARNING '%', ${quoteLiteral(`${member}, which this server lacks`)};`,
+        `    ELSIF ${isPowerfulSql(group)} THEN`,
+        `      RAISE WARNING '%', ${quoteLiteral(`${member}, which gives rights on the whole server: a backup does not prove who should have them. To give them: ${sql}`)};`,
         '    ELSE',
-        `      RAISE WARNING '%', ${quoteLiteral(without)};`,
+        `      ${sql}`,
         '    END IF;',
         '  END IF;',
       ];
@@ -133,10 +198,12 @@ const dbname = ':"dbname"';
 export function globalsAfter(properties: DatabaseProperties): string {
   const asItIs = (role: string) => role;
   const grants = grantStatements(dbname, properties, asItIs);
-  const ofDatabase = properties.settings.filter(({ role }) => role === undefined);
+  const loading = properties.settings.filter(choosesCode);
+  const applied = properties.settings.filter((setting) => !choosesCode(setting));
+  const ofDatabase = applied.filter(({ role }) => role === undefined);
   // a role that the server lacks has no need of settings, and was left out on purpose
   const ofRoles = Map.groupBy(
-    properties.settings.filter(({ role }) => role !== undefined),
+    applied.filter(({ role }) => role !== undefined),
     ({ role }) => role,
   );
   return [
@@ -157,6 +224,12 @@ export function globalsAfter(properties: DatabaseProperties): string {
       ...settingStatements(dbname, { settings }, asItIs),
       String.raw`\endif`,
     ]),
+    ...(loading.length === 0
+      ? []
+      : [
+          '-- Settings that choose what code sessions load; run what you trust:',
+          ...settingStatements(dbname, { settings: loading }, asItIs).map((sql) => `-- ${commentSafe(sql)}`),
+        ]),
     ...(grants.length === 0
       ? []
       : [String.raw`\if :{?no_privileges}`, String.raw`\else`, ...grants, String.raw`\endif`]),

@@ -178,7 +178,7 @@ function roleNoteStatements({ role, comment, settings }: RoleNotes): string[] {
 }
 
 /** Comments with what createRoleStatement leaves out. */
-export function privilegedAttributes(roles: readonly RoleReference[]): string[] {
+function privilegedAttributes(roles: readonly RoleReference[]): string[] {
   const lines = roles
     .filter((role) => !role.system && (role.superuser || role.replication || role.bypassRls))
     .map((role) => {

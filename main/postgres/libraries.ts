@@ -10,6 +10,16 @@ export function preloadsLibraries({ name }: Pick<Setting, 'name'>): boolean {
   return preloading.includes(name.toLowerCase());
 }
 
+/**
+ * Settings that decide which code sessions load: the libraries, and where those and extensions are looked for.
+ * The manifest of a vault must not choose what runs in every session of a server.
+ */
+const choosingCode = [...preloading, 'dynamic_library_path', 'extension_control_path'];
+
+export function choosesCode({ name }: Pick<Setting, 'name'>): boolean {
+  return choosingCode.includes(name.toLowerCase());
+}
+
 /** The names in such a setting: between commas, quoted where they need it. */
 export function namesIn(value: string): string[] {
   return [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/g)]

@@ -17,6 +17,14 @@ import { createRolesScript } from './globals.ts';
 import { checkLocale } from './locale-readiness.ts';
 import { restoreGrantSql, type RestoreGrantPlan } from './privileges/restore-grant-sql.ts';
 import { quoteIdentifier } from './quote.ts';
+import {
+  limitRoles,
+  readPowerfulRoles,
+  withheldComments,
+  withheldWords,
+  type LimitedRoles,
+  type WithheldRight,
+} from './role-limits.ts';
 import { checkRestorePrivileges, type RestoreActions } from './restore-privileges.ts';
 import { checkSettings } from './restore-superuser.ts';
 import { checkSettingValues } from './setting-readiness.ts';
@@ -61,6 +69,8 @@ export interface RestoreReadiness {
   readonly grants: RestoreGrantPlan;
   /** What creates the missing roles; run before the restore when the user asked for it. */
   readonly createRoles: readonly string[];
+  /** What the roles do not get that the restore creates. */
+  readonly withheld: readonly WithheldRight[];
 }
 
 /** {@link gatherTargetFindings} for the restore itself: throws the first blocker. */
@@ -101,13 +111,15 @@ export async function gatherTargetFindings(
       checkCreateDb(facts),
       await checkExtensions(connection, facts, needs),
       ...(cron === undefined ? [] : [cron]),
-      roles.finding,
+      ...roles.findings,
       ...privileges.findings,
       ...(await checkSettings(connection, facts, needs.properties.settings)),
-      ...(await checkSettingValues(connection, needs.properties.settings, {
-        roles: needs.roles,
-        textSearch: needs.textSearch ?? [],
-      })),
+      ...(await checkSettingValues(
+        connection,
+        needs.properties.settings,
+        { roles: needs.roles, textSearch: needs.textSearch ?? [] },
+        { activate: needs.activate === true },
+      )),
       checkVersion(facts, needs.sourceVersion),
       await checkLocale(connection, facts.major, needs.properties),
       ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
@@ -116,12 +128,14 @@ export async function gatherTargetFindings(
       ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],
     createRoles: roles.createRoles,
+    withheld: roles.createRoles.length === 0 ? [] : roles.withheld,
     grants: restoreGrantSql({
       ...privileges.lacking,
       login: facts.user,
       serverMajor: facts.major,
       createDb: !facts.createDb,
       createRoles: roles.missing,
+      withheld: roles.withheld,
     }),
   };
 }
@@ -197,23 +211,37 @@ async function closedExtensions(connection: Connection, names: readonly string[]
   return azure === undefined ? await superuserExtensions(connection, names) : [];
 }
 
+interface RolesCheck {
+  readonly findings: readonly Finding[];
+  /** Statements that the restore runs itself. */
+  readonly createRoles: readonly string[];
+  /** Statements that create what is missing, whoever runs them. */
+  readonly missing: readonly string[];
+  readonly withheld: readonly WithheldRight[];
+}
+
 async function checkRoles(
   connection: Connection,
   facts: ServerFacts,
   needs: RestoreNeeds,
   options: { createRoles: boolean },
-): Promise<{ finding: Finding; createRoles: readonly string[]; missing: readonly string[] }> {
+): Promise<RolesCheck> {
   const title = 'Roles';
   const missing = await missingRoles(connection, needs.roles);
   if (missing.length === 0) {
-    return {
-      finding: { title, severity: 'ok', message: 'The target has all that are needed.' },
-      createRoles: [],
-      missing: [],
-    };
+    const all: Finding = { title, severity: 'ok', message: 'The target has all that are needed.' };
+    return { findings: [all], createRoles: [], missing: [], withheld: [] };
   }
   const names = missing.map((name) => JSON.stringify(name)).join(', ');
-  const createRoles = await onlyPossible(connection, missing, needs.known);
+  const { roles, withheld } = await creatable(connection, missing, needs.known);
+  const statements = createRolesScript(roles);
+  const sql = [...statements, ...withheldComments(withheld)].join('\n');
+  const blocked = (error: PgkeepError, createRoles: readonly string[]) => ({
+    findings: [blocker(title, error)],
+    createRoles,
+    missing: statements,
+    withheld,
+  });
   if (!options.createRoles) {
     const error = new PgkeepError(
       'UserErrorRolesMissing',
@@ -221,24 +249,32 @@ async function checkRoles(
       {
         remedy:
           'Run the SQL on the target or let the restore create them; or map them; or leave owners and privileges out (row-level security policies still name their roles).',
-        sql: createRoles.join('\n'),
+        sql,
       },
     );
-    return { finding: blocker(title, error), createRoles: [], missing: createRoles };
+    return blocked(error, []);
   }
   if (!(await mayCreateRoles(connection, facts))) {
     const error = new PgkeepError(
       'UserErrorMissingDBPermissions',
       `${facts.user} may not create the roles that the target lacks: ${names}.`,
-      {
-        remedy: 'Run the SQL as an administrator of the target.',
-        sql: createRoles.join('\n'),
-      },
+      { remedy: 'Run the SQL as an administrator of the target.', sql },
     );
-    return { finding: blocker(title, error), createRoles, missing: createRoles };
+    return blocked(error, statements);
   }
-  const finding: Finding = { title, severity: 'ok', message: `Will be created: ${names}.` };
-  return { finding, createRoles, missing: createRoles };
+  const findings: Finding[] = [{ title, severity: 'ok', message: `Will be created: ${names}.` }];
+  if (withheld.length > 0) findings.push(withheldFinding(withheld));
+  return { findings, createRoles: statements, missing: statements, withheld };
+}
+
+function withheldFinding(withheld: readonly WithheldRight[]): Finding {
+  return {
+    title: 'Rights of new roles',
+    severity: 'warning',
+    message: withheldWords(withheld),
+    remedy: 'Look at the SQL, and run what is right as an administrator of the target, after the restore.',
+    sql: withheld.map(({ sql }) => sql).join('\n'),
+  };
 }
 
 async function mayCreateRoles(connection: Connection, { user }: ServerFacts): Promise<boolean> {
@@ -271,8 +307,7 @@ function blocker(title: string, { code, message, remedy, sql }: PgkeepError): Fi
 function withGroups(names: readonly string[], known: Manifest['roles']): RoleReference[] {
   return names.map((name) => {
     const found = known.find((role) => role.name === name);
-    // a system role of the source (its bootstrap superuser) is an ordinary one on the target
-    if (found !== undefined) return { ...found, system: false, superuser: false };
+    if (found !== undefined) return found;
     return {
       name,
       canLogin: false,
@@ -289,17 +324,24 @@ function withGroups(names: readonly string[], known: Manifest['roles']): RoleRef
   });
 }
 
-/** Memberships in groups that the target does not have either are left out: they were not asked for. */
-async function onlyPossible(
+/**
+ * What may be created of the missing roles. Memberships in groups that the target does not have either are left
+ * out: they were not asked for.
+ */
+async function creatable(
   connection: Connection,
   missing: readonly string[],
   known: Manifest['roles'],
-): Promise<string[]> {
+): Promise<LimitedRoles> {
   const roles = withGroups(missing, known);
   const groups = [...new Set(roles.flatMap(({ memberOf }) => memberOf.map(({ role }) => role)))];
   const absent = new Set(await missingRoles(connection, groups));
   for (const name of missing) absent.delete(name);
-  return createRolesScript(
-    roles.map((role) => ({ ...role, memberOf: role.memberOf.filter((member) => !absent.has(member.role)) })),
-  );
+  const possible = roles.map((role) => ({
+    ...role,
+    memberOf: role.memberOf.filter((member) => !absent.has(member.role)),
+  }));
+  const limited = limitRoles(possible, await readPowerfulRoles(connection, groups));
+  // a role of the source's server is an ordinary one on the target
+  return { ...limited, roles: limited.roles.map((role) => ({ ...role, system: false })) };
 }

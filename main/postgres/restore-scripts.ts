@@ -1,5 +1,6 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { asciiText } from './powershell-ascii.ts';
 
 /**
  * Scripts that restore the files with stock tools, without pgkeep. All connection parameters come from
@@ -8,7 +9,6 @@ import { PgkeepError } from '../core/errors.ts';
  */
 
 const shQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-const powershellQuote = (text: string) => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 
 /** Encoding for createdb: names of encodings are plain words; anything else is refused. */
 function encodingOf(manifest: Manifest): string {
@@ -58,7 +58,7 @@ const advice = `# In this order: globals-before.sql creates the roles that the s
 # archive is restored into it, and globals-after.sql sets what belongs to the database itself (settings,
 # grants, connection limit, owner). A database that is there already is never touched.
 # Ends with 0 when all of it is there, and with 1 after errors, which are shown.
-# Locale: createdb refuses one that the server does not have; then take the --lc-… and --…locale… options out
+# Locale: createdb refuses one that the server does not have; then take the --lc-* and --*locale* options out
 # of the createdb line: text may sort differently in the new database. Rules of an ICU collation, if there
 # are any, are in manifest.json (icuRules).
 # More than one job is faster, but stock pg_restore can deadlock with itself on partitioned tables that
@@ -172,17 +172,24 @@ echo "Restored." >&2
 `;
 }
 
+/** ASCII only, for PowerShell 5.1 and newer (see powershell-ascii.ts). */
 export function powershellScript(manifest: Manifest): string {
+  const { name } = manifest.database;
+  const locale = localeOptions(manifest);
+  const tablespace = tablespaceOf(manifest);
+  const { decode, value } = asciiText([name, tablespace, ...locale]);
   return `# Restores this recovery point with the client tools (psql, createdb, pg_restore) ${major(manifest)} or newer.
 # Usage: $env:PGHOST = '...'; $env:PGPORT = '...'; $env:PGUSER = '...'; ./restore.ps1 [-Database name] [-Jobs n]
 # The password comes from PGPASSWORD or a password file (PGPASSFILE, pgpass.conf).
 ${advice}
 # Without owners and privileges: add -Options '--no-owner', '--no-privileges'; then no roles are created.
 param(
-  [string]$Database = ${powershellQuote(manifest.database.name)},
+  [string]$Database,
   [int]$Jobs = 1,
   [string[]]$Options = @()
 )
+${decode.join('\n')}
+if (-not $Database) { $Database = ${value(name)} }
 # Programs decide by their exit codes; what they write to standard error is no error of PowerShell's.
 $ErrorActionPreference = 'Continue'
 $noOwner = [bool]($Options | Where-Object { $_ -cin '--no-owner', '-O' })
@@ -220,8 +227,8 @@ if (-not ($noOwner -and $noPrivileges)) {
   }
 }
 
-$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${localeOptions(manifest).map(powershellQuote).join(', ')})
-$tablespace = ${powershellQuote(tablespaceOf(manifest))}
+$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${locale.map(value).join(', ')})
+$tablespace = ${value(tablespace)}
 if ($tablespace) {
   $usable = "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = $(SqlName $tablespace) AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | & psql @ask
   if ($LASTEXITCODE -ne 0) { exit 1 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/findings.ts';
 import type { Connection } from './connect.ts';
-import { missingLibraries, namesIn, preloadsLibraries, type Setting } from './libraries.ts';
+import { choosesCode, missingLibraries, namesIn, preloadsLibraries, type Setting } from './libraries.ts';
 
 /** "session_preload_libraries", or "session_preload_libraries of reporter" for a role in the database. */
 export function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
@@ -15,13 +15,28 @@ export async function checkSettingValues(
   connection: Connection,
   settings: readonly Setting[],
   created: { readonly roles: readonly string[]; readonly textSearch: readonly string[] },
+  options: { readonly activate: boolean },
 ): Promise<Finding[]> {
+  const loading = options.activate ? [] : settings.filter(choosesCode);
+  const applied = settings.filter((setting) => !loading.includes(setting));
   if (settings.length === 0) return [];
   return [
-    ...(await checkLibraries(connection, settings)),
-    ...(await checkParameters(connection, settings)),
-    ...(await checkNames(connection, settings, created)),
+    ...loading.map(leftOut),
+    ...(await checkLibraries(connection, applied)),
+    ...(await checkParameters(connection, applied)),
+    ...(await checkNames(connection, applied, created)),
   ];
+}
+
+function leftOut(setting: Setting): Finding {
+  const names = namesIn(setting.value).join(', ');
+  return {
+    title: 'Libraries of sessions',
+    severity: 'note',
+    message: `The setting ${settingWords(setting)} (${names}) chooses what code sessions load: the restore leaves it out, and says with which SQL it is set.`,
+    remedy:
+      'Nothing needs to be done; where you trust it, let what acts by itself be active, or set it afterwards.',
+  };
 }
 
 async function checkLibraries(connection: Connection, settings: readonly Setting[]): Promise<Finding[]> {

@@ -104,7 +104,7 @@ export function addDatabaseOptions(command: Command): Command {
     .option('--no-analyze', 'do not ANALYZE the new database at the end')
     .option(
       '--activate',
-      'switch scheduled jobs and subscriptions on; without it they come back switched off',
+      'switch scheduled jobs and subscriptions on, and apply settings that load libraries into sessions; without it they come back switched off',
     );
 }
 

@@ -1,6 +1,7 @@
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { commentLines } from '../sql-comment.ts';
 import { script } from './grant-plan.ts';
+import { withheldComments, withheldWords, type WithheldRight } from '../role-limits.ts';
 import { undoMembership, type GrantedRole } from './membership-sql.ts';
 
 /** What a login lacks on the target of a restore; empty lists and false where nothing is missing. */
@@ -14,6 +15,8 @@ export interface RestoreGrantNeeds {
   readonly azureAdmin: GrantedRole | null;
   /** What makes the missing roles, as createRolesScript writes it. */
   readonly createRoles: readonly string[];
+  /** What those roles do not get. */
+  readonly withheld?: readonly WithheldRight[];
   /** The login does not inherit; before 16 that is no option of one membership. */
   readonly inherit: boolean;
   /** Roles that the login may not give objects to, or could not fill their tables. */
@@ -86,7 +89,11 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
       undo: `REVOKE CREATE ON TABLESPACE ${quoteIdentifier(tablespace)} FROM ${name};`,
     })),
   ];
-  const leavesOut = needs.missingTablespaces.map(tablespaceAdvice);
+  const { withheld = [] } = needs;
+  const leavesOut = [
+    ...needs.missingTablespaces.map(tablespaceAdvice),
+    ...(withheld.length === 0 ? [] : [withheldWords(withheld)]),
+  ];
   const head = [
     ...commentLines(`Lets ${name} restore. Run it on the target, in any database, as an administrator.`),
     ...leavesOut.flatMap((text) => commentLines(text, '* ')),
@@ -97,10 +104,10 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
   return {
     statements,
     leavesOut,
-    sql: script(
-      head,
-      statements.map(({ comment, sql }) => [...commentLines(comment), sql]),
-    ),
+    sql: script(head, [
+      ...statements.map(({ comment, sql }) => [...commentLines(comment), sql]),
+      ...(withheld.length === 0 ? [] : [withheldComments(withheld)]),
+    ]),
     revokeSql: script(
       commentLines(`Takes back what was granted to ${name} for a restore. Roles that were made stay.`),
       back,

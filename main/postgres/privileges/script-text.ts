@@ -1,3 +1,5 @@
+import { asciiText } from '../powershell-ascii.ts';
+
 /** A here-document whose end is no line of the text; in it sh takes every character as it stands. */
 export function hereDocument(text: string, word: string): string {
   const lines = new Set(text.split('\n'));
@@ -19,11 +21,7 @@ export function powershellScript(
   adminUser: string | undefined,
   asks: boolean,
 ): string {
-  const mark = markFor([sql, adminUser ?? '', ...settings.values()]);
-  const value = (text: string) => {
-    const coded = encode(text, /[^\x20-\x7e]/g, mark).replaceAll("'", "''");
-    return coded.includes(mark) ? `(Decode '${coded}')` : `'${coded}'`;
-  };
+  const { decode, encode, value } = asciiText([sql, adminUser ?? '', ...settings.values()]);
   const fixed = [...settings].filter(([name]) => name !== 'PGHOST' && name !== 'PGPORT');
   return `${[
     '# psql asks for the password of the administrator where it needs one. For another server or administrator:',
@@ -35,12 +33,7 @@ export function powershellScript(
     ')',
     "$ErrorActionPreference = 'Stop'",
     '',
-    'function Decode([string]$Text) {',
-    `  [regex]::Replace($Text, '${mark}([0-9A-F]{4})', {`,
-    '    param($Match)',
-    '    [string][char][Convert]::ToInt32($Match.Groups[1].Value, 16)',
-    '  })',
-    '}',
+    ...decode,
     '',
     `if (-not $HostName) { $HostName = ${value(settings.get('PGHOST') ?? '')} }`,
     `if (-not $Port) { $Port = ${Number(settings.get('PGPORT'))} }`,
@@ -54,7 +47,7 @@ export function powershellScript(
     '',
     "$Sql = @'",
     // a line that begins with a quote and an at sign would end it
-    encode(sql, /[^\x20-\x7e\n]|(?<=^|\n)'(?=@)/g, mark).replace(/\n$/, ''),
+    encode(sql, /[^\x20-\x7e\n]|(?<=^|\n)'(?=@)/g).replace(/\n$/, ''),
     "'@",
     '$Sql = Decode ($Sql.Replace("`r`n", "`n") + "`n")',
     '',
@@ -78,15 +71,4 @@ export function powershellScript(
     '  Remove-Item -LiteralPath $File',
     '}',
   ].join('\n')}\n`;
-}
-
-/** A mark that none of the texts holds, without a character that means something in a regular expression. */
-function markFor(texts: readonly string[]): string {
-  let mark = '~u';
-  for (let count = 1; texts.some((text) => text.includes(mark)); count += 1) mark = `~u${count}_`;
-  return mark;
-}
-
-function encode(text: string, what: RegExp, mark: string): string {
-  return text.replace(what, (unit) => mark + unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0'));
 }

@@ -153,7 +153,7 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
             onChange={(_, data) => onChange({ keepPartial: data.checked === true })}
           />
           <Checkbox
-            label="Switch scheduled jobs (pg_cron, pgAgent) and subscriptions on"
+            label="Switch scheduled jobs (pg_cron, pgAgent), subscriptions and libraries of sessions on"
             checked={draft.activate}
             onChange={(_, data) => onChange({ activate: data.checked === true })}
           />

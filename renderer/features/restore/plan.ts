@@ -57,7 +57,7 @@ export function restorePlan(plan: RestorePlanInput): string[] {
       : `Roles become others: ${roleMap.map(({ from, to }) => `${named(from)} becomes ${named(to)}`).join(', ')}.`,
     plan.analyze ? 'Run ANALYZE, so that the planner knows the data.' : null,
     plan.activate
-      ? 'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.'
+      ? 'Scheduled jobs of pg_cron and pgAgent stay active, subscriptions are enabled, and settings that load libraries into sessions are applied: they begin to act in the new database.'
       : null,
     plan.skipDamaged
       ? 'Read the data beforehand, and leave out the rows of tables whose bytes in the vault are damaged; they are named as losses.'

@@ -29,7 +29,11 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 async function restore(instance: string, newDatabase: string): Promise<Job> {
-  return runJob(app, app.client.restore.asDatabase({ instance, targetServer: 'target', newDatabase }));
+  // settings that load libraries are applied where somebody chose so
+  return runJob(
+    app,
+    app.client.restore.asDatabase({ instance, targetServer: 'target', newDatabase, activate: true }),
+  );
 }
 
 async function settingsOf(database: string): Promise<string[]> {
@@ -58,7 +62,13 @@ describe('a database whose setting names a library that the target lacks', () =>
     );
     await protectAndBackUp(app, { database, name: database });
     const newDatabase = `${database}_restored`;
-    const wanted = { instance: database, point: 'latest', targetServer: 'target', newDatabase };
+    const wanted = {
+      instance: database,
+      point: 'latest',
+      targetServer: 'target',
+      newDatabase,
+      activate: true,
+    };
     const { findings, ready } = await app.client.restore.readiness(wanted);
     expect(ready).toBe(true);
     expect(findings).toContainEqual({
@@ -114,6 +124,7 @@ describe('a database whose setting names a library that the target lacks', () =>
       point: 'latest',
       targetServer: 'target',
       newDatabase,
+      activate: true,
     });
     expect(findings.find(({ title }) => title === 'Libraries of sessions')?.message).toBe(
       'The setting session_preload_libraries of "login_reporter" loads adminpack into every session, which the target does not have: with it "login_reporter" could not log in.',

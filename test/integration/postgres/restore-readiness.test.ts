@@ -148,7 +148,14 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
         .join(', ')}.`,
     });
     const { createRoles } = await check({ roles, known }, { createRoles: true });
-    expect(createRoles.join('\n')).toBe(error.sql);
+    // what a backup cannot prove is left to whoever runs the SQL
+    expect(error.sql?.replace(createRoles.join('\n'), '').split('\n')).toEqual([
+      '',
+      '-- A backup does not prove who should have these rights; uncomment what is right:',
+      '-- ALTER ROLE "ready_clerk" SUPERUSER;',
+      String.raw`-- GRANT "ready '1'; --\n""x""" TO "ready_clerk" WITH ADMIN OPTION;`,
+      '-- GRANT "pg_monitor" TO "ready_clerk";',
+    ]);
     await apply(error.sql);
     expect((await check({ roles, known })).createRoles).toEqual([]);
 
@@ -158,8 +165,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
       role('ready_clerk', {
         connectionLimit: 4,
         memberOf: [
-          { role: 'pg_monitor', adminOption: false },
-          { role: odd, adminOption: true },
+          { role: odd, adminOption: false },
           { role: 'ready_present', adminOption: false },
         ],
       }),

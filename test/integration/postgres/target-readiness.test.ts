@@ -177,8 +177,9 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
     expect(await missing('session_preload_libraries', '')).toEqual([]);
     await using ordinary = await connectTo(server, 'postgres', asLogin);
     const setting = { name: 'session_preload_libraries', value: 'nothing' };
+    const nothing = { roles: [], textSearch: [] };
     expect(await missingLibraries(ordinary, setting)).toBeUndefined();
-    expect((await checkSettingValues(ordinary, [setting], { roles: [], textSearch: [] }))[0]?.message).toBe(
+    expect((await checkSettingValues(ordinary, [setting], nothing, { activate: true }))[0]?.message).toBe(
       'The setting session_preload_libraries loads nothing into every session. Whether the target has that, only a superuser sees; without it nobody could log in.',
     );
   });
@@ -199,7 +200,8 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
       { name: 'default_text_search_config', value: 'public.own' },
     ];
     const title = 'Settings of the database';
-    expect(await checkSettingValues(connection, settings, { roles: [], textSearch: [] })).toEqual([
+    const nothing = { roles: [], textSearch: [] };
+    expect(await checkSettingValues(connection, settings, nothing, { activate: false })).toEqual([
       {
         title,
         severity: 'warning',
@@ -215,7 +217,7 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
       },
     ]);
     const created = { roles: ['target_absent'], textSearch: ['klingon'] };
-    const [, second] = await checkSettingValues(connection, settings, created);
+    const [, second] = await checkSettingValues(connection, settings, created, { activate: false });
     expect(second?.message).toContain('temp_tablespaces names Slow. Sessions');
   });
 });

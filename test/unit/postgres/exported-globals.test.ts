@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  globalsAfter,
-  globalsBefore,
-  rolesOfManifest,
-  rolesOfText,
-} from '../../../main/postgres/exported-globals.ts';
+import { globalsAfter, globalsBefore, roleNotesOfText } from '../../../main/postgres/exported-globals.ts';
 import { globalsScript } from '../../../main/postgres/globals.ts';
 import type { DatabaseProperties, RoleReference } from '../../../shared/manifest.ts';
 
@@ -31,7 +26,10 @@ const properties: DatabaseProperties = {
   owner: 'ow"ner',
   connectionLimit: 7,
   comment: `:"dbname" \\! touch hacked`,
-  settings: [{ role: 'a', name: 'search_path', value: 'x, "$user"' }],
+  settings: [
+    { role: 'a', name: 'search_path', value: 'x, "$user"' },
+    { name: 'session_preload_libraries', value: 'a\nb' },
+  ],
   grants: [{ grantee: 'a', privilege: 'CONNECT', grantable: false }],
   tablespace: 'fast\nDROP',
 };
@@ -54,14 +52,21 @@ const notes = names.map((name) => ({
 }));
 const stored = globalsScript('shop', roles, properties, notes);
 
-describe('rolesOfText', () => {
-  it('finds every statement of part 1 with its role and group, and nothing of part 2', () => {
-    const found = rolesOfText(stored) ?? [];
-    expect(found.filter(({ sql }) => /^(CREATE|GRANT)/.test(sql))).toEqual(rolesOfManifest(roles));
-    expect(
-      found.filter(({ sql }) => /^(COMMENT|ALTER)/.test(sql)).map((statement) => statement.role),
-    ).toEqual(names.flatMap((name) => [name, name, name]));
-    expect(found).toHaveLength(7 + 5 + 15);
+describe('roleNotesOfText', () => {
+  it('finds every comment and setting of part 1 with its role, and nothing of part 2', () => {
+    const found = roleNotesOfText(stored) ?? [];
+    expect(found.map(({ role: name, setting }) => [name, setting])).toEqual(
+      names.flatMap((name) => [
+        [name, undefined],
+        [name, 'search_path'],
+        [name, 'app.path'],
+      ]),
+    );
+    expect(found.slice(0, 3).map(({ sql }) => sql)).toEqual([
+      `COMMENT ON ROLE "a" IS 'it''s\na';`,
+      `ALTER ROLE "a" SET "search_path" TO 'a', 'b c';`,
+      String.raw`ALTER ROLE "a" SET "app"."path" TO  E'C:\\x';`,
+    ]);
   });
 
   it.each([
@@ -71,19 +76,40 @@ describe('rolesOfText', () => {
     ['another statement behind a known word', 'ALTER DATABASE "a" SET x TO 1;'],
     ['a role without quotes', 'CREATE ROLE a;'],
     ['an unfinished string', `COMMENT ON ROLE "a" IS 'x;`],
+    ['a superuser', 'CREATE ROLE "a" SUPERUSER;'],
+    ['a password', `CREATE ROLE "a" PASSWORD 'x';`],
+    ['a role that becomes a superuser', 'ALTER ROLE "a" SUPERUSER;'],
+    ['a setting without quotes', 'ALTER ROLE "a" SET search_path TO app;'],
+    ['a setting of a database', `ALTER ROLE "a" IN DATABASE "b" SET "work_mem" TO '1MB';`],
+    ['a comment on something else', `COMMENT ON DATABASE "a" IS 'x';`],
+    ['a comment from a function', `COMMENT ON ROLE "a" IS pg_read_file('x');`],
+    ['a grant of a privilege', 'GRANT ALL ON DATABASE "a" TO "b";'],
+    ['a grant to everybody', 'GRANT "a" TO PUBLIC;'],
   ])('takes nothing where there is %s', (_, line) => {
-    expect(rolesOfText(stored.replace('CREATE ROLE "a"', `${line}\nCREATE ROLE "a"`))).toBeUndefined();
+    expect(roleNotesOfText(stored.replace('CREATE ROLE "a"', `${line}\nCREATE ROLE "a"`))).toBeUndefined();
   });
 
   it('takes nothing without the mark of part 2', () => {
-    expect(rolesOfText('CREATE ROLE "a" NOLOGIN;\n')).toBeUndefined();
+    expect(roleNotesOfText('CREATE ROLE "a" NOLOGIN;\n')).toBeUndefined();
   });
 });
 
 describe('globalsBefore', () => {
   it('is one block that leaves roles alone that are there, and says which group is missing', () => {
-    const one = [role('x', { memberOf: [{ role: 'g', adminOption: false }], bypassRls: true })];
-    expect(globalsBefore(rolesOfManifest(one), one).split('\n')).toEqual([
+    const one = [role('x', { memberOf: [{ role: 'g', adminOption: true }], bypassRls: true })];
+    const found = globalsBefore(one, [
+      { role: 'x', setting: 'work_mem', sql: `ALTER ROLE "x" SET "work_mem" TO '1MB';` },
+      {
+        role: 'x',
+        setting: 'session_preload_libraries',
+        sql: `ALTER ROLE "x" SET "session_preload_libraries" TO 'y';`,
+      },
+      { role: 'postgres', setting: 'work_mem', sql: `ALTER ROLE "postgres" SET "work_mem" TO '1MB';` },
+    ]).split('\n');
+    const powerful = found.findIndex((line) =>
+      line.startsWith('    ELSIF EXISTS (SELECT FROM (WITH RECURSIVE'),
+    );
+    expect(found.toSpliced(powerful, 1)).toEqual([
       '-- The roles that the database refers to, to be run BEFORE the archive is restored.',
       '-- A role that the server has stays as it is. Passwords are not part of a backup.',
       `SET client_encoding = 'UTF8';`,
@@ -97,19 +123,31 @@ describe('globalsBefore', () => {
       '    CREATE ROLE "x" NOLOGIN;',
       '  END IF;',
       `  IF 'x' = ANY (missing) THEN`,
-      `    IF EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = 'g') THEN`,
-      '      GRANT "g" TO "x";',
-      '    ELSE',
+      `    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = 'g') THEN`,
       `      RAISE WARNING '%', '"x" is not made a member of "g", which this server lacks';`,
+      `      RAISE WARNING '%', '"x" is not made a member of "g", which gives rights on the whole server: a backup does not prove who should have them. To give them: GRANT "g" TO "x";';`,
+      '    ELSE',
+      '      GRANT "g" TO "x";',
       '    END IF;',
+      '  END IF;',
+      `  IF 'x' = ANY (missing) THEN`,
+      `    ALTER ROLE "x" SET "work_mem" TO '1MB';`,
       '  END IF;',
       'END',
       '$pgkeep$;',
       '',
-      '-- Attributes that only a superuser can give; uncomment what you want:',
+      '-- A backup does not prove who should have these rights; uncomment what is right:',
       '-- ALTER ROLE "x" BYPASSRLS;',
+      '-- GRANT "g" TO "x" WITH ADMIN OPTION;',
+      '',
+      '-- Settings that choose what code sessions load; uncomment what you trust:',
+      `-- ALTER ROLE "x" SET "session_preload_libraries" TO 'y';`,
       '',
     ]);
+  });
+
+  it('has no block where there are no roles of its own', () => {
+    expect(globalsBefore([role('postgres', { system: true, superuser: true })], [])).not.toContain('DO ');
   });
 });
 
@@ -128,6 +166,8 @@ describe('globalsAfter', () => {
       '\\if :has_role',
       `ALTER ROLE "a" IN DATABASE :"dbname" SET "search_path" TO 'x', '$user';`,
       '\\endif',
+      '-- Settings that choose what code sessions load; run what you trust:',
+      String.raw`-- ALTER DATABASE :"dbname" SET "session_preload_libraries" TO 'a\nb';`,
       '\\if :{?no_privileges}',
       '\\else',
       'REVOKE ALL ON DATABASE :"dbname" FROM PUBLIC;',

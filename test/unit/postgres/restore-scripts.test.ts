@@ -318,16 +318,29 @@ describe.runIf(process.platform !== 'win32')('restore.sh', () => {
 });
 
 describe('restore.ps1', () => {
-  // PowerShell ends a quoted string at a straight single quote and at the typographic ones alike.
   it.each([
     ['shop', `'shop'`],
     [`it's`, `'it''s'`],
-    ['\u2018a\u2019b\u201ac\u201b', `'\u2018\u2018a\u2019\u2019b\u201a\u201ac\u201b\u201b'`],
+    ['\u2018a\u2019b', `(Decode '~u2018a~u2019b')`],
     ['$(hacked) `n "x"', `'$(hacked) \`n "x"'`],
     ["'$&'", `'''$&'''`],
-    ['line\nbreak', `'line\nbreak'`],
+    ['line\nbreak', `(Decode 'line~u000Abreak')`],
+    ['\u0411; touch hacked \u0411', `(Decode '~u0411; touch hacked ~u0411')`],
+    ['~u0041', `'~u0041'`],
+    ['~u0041 \u{1F418}', `(Decode '~u0041 ~u1_D83D~u1_DC18')`],
   ])('quotes %j', (name, quoted) => {
-    expect(powershellScript(manifest(name))).toContain(`  [string]$Database = ${quoted},\n`);
+    const script = powershellScript(manifest(name));
+    expect(script.split('\n')).toContain(`if (-not $Database) { $Database = ${quoted} }`);
+  });
+
+  // Windows PowerShell 5.1 reads it in one of these: the second byte of \u0411 is a quote in most of them.
+  it.each([1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258])('is the same in code page %i', (page) => {
+    const hostile = manifest(`\u0411; touch hacked \u0411 \u2019 \u{1F418}`);
+    hostile.database.properties.tablespace = '\u0411; touch hacked';
+    hostile.database.properties.collate = 'fran\u00e7ais';
+    const script = powershellScript(hostile);
+    expect(new TextDecoder(`windows-${page}`).decode(Buffer.from(script))).toBe(script);
+    expect(script).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
   it('reads the archive before anything is asked or made', () => {
