@@ -7,9 +7,9 @@ export interface AsciiText {
   /** The lines that define Decode; they stand behind param() and before the first use. */
   readonly decode: readonly string[];
   /** An expression whose value is the text. */
-  value(text: string): string;
+  readonly value: (text: string) => string;
   /** The text with units in place of what `which` finds; Decode gives it back. */
-  encode(text: string, which: RegExp): string;
+  readonly encode: (text: string, which: RegExp) => string;
 }
 
 /** `texts` are all that the script will hold: the mark is none of their parts. */

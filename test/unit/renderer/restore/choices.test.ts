@@ -146,7 +146,7 @@ describe('the plan', () => {
       'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
-      'Scheduled jobs of pg_cron and pgAgent stay active, and subscriptions are enabled: they begin to act in the new database.',
+      'Scheduled jobs of pg_cron and pgAgent stay active, subscriptions are enabled, and settings that load libraries into sessions are applied: they begin to act in the new database.',
       'Read the data beforehand, and leave out the rows of tables whose bytes in the vault are damaged; they are named as losses.',
       'What cannot be given back is left out and named as a loss; the rest is restored.',
       'If it fails or is cancelled, the half-made database is dropped.',
