@@ -36,9 +36,7 @@ export async function createDatabase(
   const tablespace = await tablespaceOf(connection, properties.tablespace);
   for (const attempt of attempts(properties, serverMajor)) {
     try {
-      await connection.query(
-        `CREATE DATABASE ${quoteIdentifier(name)} ${attempt.clauses}${tablespace.clause} CONNECTION LIMIT ${restoreMark(jobId)}`,
-      );
+      await connection.query(`${beginOfCreation(name, jobId)} ${attempt.clauses}${tablespace.clause}`);
       return {
         choices: [
           ...(attempt.choice === undefined
@@ -82,6 +80,27 @@ export async function createDatabase(
     }
   }
   throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+/** What the statement begins with, so that its session is known by it: pg_stat_activity cuts long ones off. */
+function beginOfCreation(name: string, jobId: string): string {
+  return `CREATE DATABASE ${quoteIdentifier(name)} CONNECTION LIMIT ${restoreMark(jobId)}`;
+}
+
+/**
+ * Ends a CREATE DATABASE of the job that still runs: the server goes on with it for a while after the process that
+ * asked for it is gone, and the database would be there a moment after nobody had found it.
+ */
+async function endCreation(connection: Connection, name: string, jobId: string): Promise<void> {
+  const begin = beginOfCreation(name, jobId);
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
+    const running = await connection.query(
+      `SELECT pg_terminate_backend(a.pid), pg_sleep(0.05) FROM pg_stat_activity a
+        WHERE starts_with(a.query, $1) AND a.state = 'active' AND a.pid <> pg_backend_pid()`,
+      [begin],
+    );
+    if (running.length === 0) return;
+  }
 }
 
 /** TABLESPACE of the source's default one where the target has it and the login may create in it. */
@@ -200,6 +219,7 @@ export async function dropMarkedDatabase(
   jobId: string,
   target?: Target,
 ): Promise<boolean> {
+  await endCreation(connection, name, jobId);
   const isBroken = await isBrokenByDrop(connection, name);
   if (!isBroken && !(await isMarked(connection, name, jobId))) return false;
   if (!isBroken) {

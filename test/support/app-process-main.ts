@@ -12,7 +12,7 @@ await using app = await compose({
   env: process.env,
   ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
   notice: () => {},
-  replace: { blob: { retry: quickRetry } },
+  ...(order.patient === true ? {} : { replace: { blob: { retry: quickRetry } } }),
 });
 const { client } = app;
 

@@ -7,17 +7,20 @@ import { Job } from '../../shared/jobs.ts';
 import type { TestApp } from './app.ts';
 import { guardChild } from './guard.ts';
 
-/** What the process is to do. */
-export type Order =
+/** What the process is to do. `patient`: a storage is asked again as in the product, and not within milliseconds. */
+export type Order = { patient?: true } & (
   | { run: 'backup'; input: Parameters<Client['backup']['start']>[0] }
   | { run: 'restore-as-database'; input: Parameters<Client['restore']['asDatabase']>[0] }
   | { run: 'verify'; input: Parameters<Client['verify']['start']>[0] }
-  | { run: 'restore-as-files'; input: Parameters<Client['restore']['asFiles']>[0] };
+  | { run: 'restore-as-files'; input: Parameters<Client['restore']['asFiles']>[0] }
+);
 
 export type AppProcess = {
   readonly pid: number;
   /** Every state of the job that was heard of so far. */
   readonly states: readonly Job[];
+  /** Resolves when the first state of the job was heard of, or the process has ended without one. */
+  readonly begun: Promise<void>;
   /** Kills it with SIGKILL and waits until it is gone. Fails when it had ended by itself. */
   kill(): Promise<void>;
   /** Waits until it has ended by itself; gives the job as it ended. */
@@ -39,11 +42,17 @@ export async function startAppProcess(app: Pick<TestApp, 'home' | 'env'>, order:
   const exited = once(child, 'close');
   const states: Job[] = [];
   const errors: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => states.push(Job.parse(JSON.parse(line))));
+  const begun = Promise.withResolvers<void>();
+  void exited.then(() => begun.resolve());
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    states.push(Job.parse(JSON.parse(line)));
+    begun.resolve();
+  });
   createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
   return {
     pid: child.pid ?? 0,
     states,
+    begun: begun.promise,
     async kill() {
       child.kill('SIGKILL');
       const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readDatabaseProperties } from '../../../main/postgres/catalogue.ts';
 import type { Connection } from '../../../main/postgres/connect.ts';
 import {
@@ -239,6 +239,31 @@ describe('the mark', () => {
         `UPDATE pg_database SET datconnlimit = -2 WHERE datname = '${name}'`,
       );
       await expect(dropMarkedDatabase(connection, name, jobId, targetOf(server()))).resolves.toBe(true);
+      expect(await databaseExists(server(), name)).toBe(false);
+    });
+
+    it('ends a CREATE DATABASE that the server goes on with, and that nobody waits for any more', async () => {
+      const name = 'mark_creating';
+      await using connection = await connectTo(server());
+      await using creating = await connectTo(server());
+      // the row of the new database cannot be written until the lock is given up
+      const holder = await server().connect('postgres');
+      await holder.query('BEGIN; LOCK TABLE pg_catalog.pg_database IN SHARE ROW EXCLUSIVE MODE');
+      const made = marked(creating, name).then(
+        () => 'made',
+        () => 'ended',
+      );
+      const waits = () =>
+        queryRows(
+          server(),
+          'postgres',
+          `SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE "${name}"%' AND wait_event_type = 'Lock'`,
+        );
+      await vi.waitFor(async () => expect(await waits()).toHaveLength(1), { timeout: 20_000 });
+      expect(await dropMarkedDatabase(connection, name, jobId)).toBe(false);
+      await holder.query('ROLLBACK');
+      await holder.end();
+      expect(await made).toBe('ended');
       expect(await databaseExists(server(), name)).toBe(false);
     });
 

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
+import type { Fault } from '../fault.ts';
+import { brokenPromises, heldPoints } from '../promises.ts';
+import type { World } from '../world.ts';
+
+/** How long a storage stays away, in ms; a long run takes the real minute. */
+export type OutageLength = { readonly storageAwayMs: number };
+
+/** What the job came to, by its own words. */
+async function endOf(child: AppProcess, broken: string[]): Promise<string> {
+  try {
+    const job = await child.end();
+    return job.state === 'failed' ? `failed, ${job.error?.code ?? 'without a code'}` : job.state;
+  } catch (error) {
+    // asked for something that can't be reached, it says so and begins no job
+    if (/ORPCError: .*(does not answer|cannot be reached)/.test(String(error))) return 'refused';
+    broken.push(`The process ended instead of the job: ${String(error).slice(0, 300)}`);
+    return 'the process ended';
+  }
+}
+
+const storageAway = ({ storageAwayMs }: OutageLength): Fault => ({
+  name: `storage away for ${storageAwayMs / 1000} s`,
+  async run(world, random) {
+    const before = await world.withApp(heldPoints);
+    const order: Order = random.pick([
+      { run: 'backup', patient: true, input: { instance: 'blob' } },
+      { run: 'verify', patient: true, input: { instance: 'blob' } },
+    ]);
+    const child = await startAppProcess(world.home, order);
+    if (random.between(1, 4) > 1) await child.begun;
+    await delay(Math.round(random.next() * world.backupMs));
+    await world.storage.refuse(true);
+    world.storage.cut();
+    await delay(storageAwayMs);
+    await world.storage.refuse(false);
+    const broken: string[] = [];
+    const words = await endOf(child, broken);
+    return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
+  },
+});
+
+const connectionsCut: Fault = {
+  name: 'storage cuts connections',
+  async run(world, random) {
+    const before = await world.withApp(heldPoints);
+    world.storage.cutAfterBytes(random.between(1, 1_500_000), 'toServer');
+    const child = await startAppProcess(world.home, { run: 'backup', input: { instance: 'blob' } });
+    const broken: string[] = [];
+    const words = await endOf(child, broken);
+    return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
+  },
+};
+
+/** The server goes down at once in the middle of a job, and comes back when the job has ended. */
+const serverRestarts = (which: 'source' | 'target'): Fault => ({
+  name: `the ${which} server restarts`,
+  async run(world, random) {
+    const before = await world.withApp(heldPoints);
+    const order: Order =
+      which === 'source'
+        ? { run: 'backup', input: { instance: random.pick(['folder', 'blob']) } }
+        : {
+            run: 'restore-as-database',
+            input: { instance: 'folder', targetServer: 'target', newDatabase: world.fresh('restored') },
+          };
+    const child = await startAppProcess(world.home, order);
+    await child.begun;
+    await delay(Math.round(random.next() * world.backupMs * (which === 'source' ? 1 : 1.5)));
+    await serverOf(world, which).stop('immediate');
+    const broken: string[] = [];
+    const stays = random.pick([true, false]);
+    // either it is back while the job cleans up, or the next start has to
+    const words = stays ? await endOf(child, broken) : undefined;
+    await world.revive(which);
+    const told = words ?? (await endOf(child, broken));
+    return { words: told, broken: [...broken, ...(await brokenPromises(world, before))] };
+  },
+});
+
+const serverOf = (world: World, which: 'source' | 'target') =>
+  which === 'source' ? world.source : world.target;
+
+export const outages = (length: OutageLength): readonly Fault[] => [
+  storageAway(length),
+  connectionsCut,
+  serverRestarts('source'),
+  serverRestarts('target'),
+];
