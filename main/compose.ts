@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import type { ContractRouterClient } from '@orpc/contract';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobLocation } from '../shared/vaults.ts';
@@ -9,7 +10,10 @@ import { createRouter } from './api/router.ts';
 import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
-import { cleanUp as cleanLeftovers, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
+import { JobOwners, isAlive } from './coordinator/job-owners.ts';
+import { Recovery, startLimitMs } from './coordinator/recover-jobs.ts';
+import { takeOwnership } from './coordinator/ownership.ts';
+import { within } from './coordinator/within.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
@@ -41,17 +45,21 @@ export interface ComposeOptions {
   /** What the host can do beyond that; a command line when it is not said. */
   readonly host?: HostCapabilities;
   /**
-   * Whether the start waits until what interrupted jobs left is cleaned, or cleans while the application
-   * is in use already. Servers and vaults that do not answer would keep a window closed for minutes.
+   * Whether the start waits a few seconds for what interrupted jobs left to be cleaned, or cleans while the
+   * application is in use already.
    */
   readonly recovery?: 'wait' | 'background';
   /** What tests replace. */
   readonly replace?: {
     readonly clock?: Clock;
+    /** Calls `work` again and again, with so many ms in between, until it is disposed of. */
+    readonly repeat?: Repeat;
     readonly keychain?: Keychain;
     readonly blob?: Pick<ContainerOptions, 'httpClient' | 'retry'>;
   };
 }
+
+export type Repeat = (milliseconds: number, work: () => void) => Disposable;
 
 export interface App extends AsyncDisposable {
   /** The router, called in this process; inputs and outputs pass their schemas all the same. */
@@ -59,16 +67,23 @@ export interface App extends AsyncDisposable {
   /** The same router for hosts that put a transport in front of it. */
   readonly router: AppRouter;
   readonly coordinator: Coordinator;
-  /** Resolves when what interrupted jobs left has been cleaned, or was left to the next start. */
+  /** Resolves when what interrupted jobs left has been cleaned, or was left to a later try. */
   readonly recovered: Promise<void>;
 }
 
 const { version } = packageJson;
 
-/** What the user does not wait for is given up after this, in ms; the next start tries again. */
-const backgroundLimitMs = 2 * 60_000;
-/** Long enough for every retry that a vault in Azure takes. */
-const patientLimitMs = 15 * 60_000;
+/** How long one leftover is tried to clean, in ms: long enough for most retries of a vault in Azure. */
+const leftoverLimitMs = 2 * 60_000;
+
+/** Time between two looks at the jobs of other processes, in ms. */
+const lookIntervalMs = 5_000;
+
+const systemRepeat: Repeat = (milliseconds, work) => {
+  // Nobody's process lives on for it.
+  const timer = setInterval(work, milliseconds).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+};
 
 /** Wires everything up: the only place that knows all parts. Recovers what an earlier process left. */
 export async function compose(options: ComposeOptions): Promise<App> {
@@ -85,7 +100,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     store,
     clock,
     ids: createIds(clock),
-    log: openLog(home.logFile),
+    log: openLog(home.logFile, (line) => void process.stderr.write(`${line}\n`)),
     secrets,
     tickets: new SecretTickets(clock),
     home,
@@ -98,25 +113,37 @@ export async function compose(options: ComposeOptions): Promise<App> {
         : openBlobStorage(location, account, secrets, options.replace?.blob ?? {}),
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
   };
-  const coordinator = new Coordinator(engine);
   const closing = new AbortController();
   const { notice, recovery: mode = 'wait' } = options;
-  const limitMs = mode === 'background' ? backgroundLimitMs : patientLimitMs;
-  const recovery = { engine, notice, processes: systemProcesses, limitMs, signal: closing.signal };
-  const marked = markDead(recovery);
-  const recovered = cleanLeftovers(recovery, marked).catch((error: unknown) => {
+  const owner = takeOwnership(engine);
+  const owners = new JobOwners(engine, { ...owner, isAlive, wait: (ms) => setTimeout(ms) });
+  const { signal } = closing;
+  const recovery = new Recovery({ engine, owners, notice, limitMs: leftoverLimitMs, signal });
+  const coordinator = new Coordinator(engine, recovery, owner.own);
+  recovery.markDead();
+  owner.tidy();
+  const recovered = recovery.cleanUp().catch((error: unknown) => {
     engine.log.error({ error: messageOf(error) }, 'cannot recover jobs');
+  });
+  const looking = (options.replace?.repeat ?? systemRepeat)(lookIntervalMs, () => {
+    owner.renew();
+    void recovery.look();
   });
   const router = createRouter(coordinator);
   const client: Client = createRouterClient(router, {});
   const close = async () => {
     closing.abort();
+    looking[Symbol.dispose]();
     await inAnyCase(
       () => Promise.all([coordinator.jobs.close(), recovered]),
-      () => store.close(),
+      () => {
+        owner.release();
+        store.close();
+      },
     );
   };
-  if (mode === 'wait') await recovered;
+  // A server that never comes back must not hold up every command: what takes longer goes on meanwhile.
+  if (mode === 'wait') await within(startLimitMs, recovered, () => new Error()).catch(() => {});
   return { client, router, coordinator, recovered, [Symbol.asyncDispose]: close };
 }
 

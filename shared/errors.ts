@@ -55,6 +55,12 @@ export const errorCodes = {
   UserErrorDestinationNotEmpty: 'Choose an empty destination; pgkeep never overwrites files.',
   UserErrorHomeNotAccessible:
     'Make PGKEEP_HOME a folder that this user can read and write, or name another one.',
+  UserErrorHomeFull:
+    'Free space on that disk. Recovery points that were committed are whole; what was to be written down is written as soon as there is space.',
+  UserErrorHomeDamaged:
+    'The vaults hold the truth. End every pgkeep, move the file away together with those beside it that begin with its name, start pgkeep again and add the vaults: instances, recovery points and jobs come back, and the servers with them, whose logins have to be given again. What only this file knew is lost: settings, the audit trail of this machine, and servers without an instance.',
+  UserErrorHomeBusy:
+    'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
   UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',
@@ -84,6 +90,9 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('set-login'), server: z.string().optional() }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
+  /** pgkeep's own state, with what SQLite keeps beside it. */
+  z.object({ do: z.literal('move-state-away'), file: z.string() }),
+  z.object({ do: z.literal('add-vault') }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

@@ -1,6 +1,5 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
-import { PgkeepError } from '../core/errors.ts';
 import type { Coordinator } from '../coordinator/coordinator.ts';
 import { applyGrants } from '../coordinator/apply-grants.ts';
 import { applyRestoreGrants } from '../coordinator/apply-restore-grants.ts';
@@ -29,6 +28,7 @@ import { addToolFolder, listTools } from '../coordinator/tools.ts';
 import { removeVault } from '../coordinator/remove-vault.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
+import { whenFree } from '../store/when-free.ts';
 import { toContractError } from './errors.ts';
 
 /** Implements the contract: each call is one line into the coordinator. */
@@ -59,7 +59,7 @@ export function createRouter(coordinator: Coordinator) {
         }),
       ),
       set: os.servers.set.handler(({ input: { server, ...changes } }) =>
-        changeServer(engine, findServer(store, server), changes),
+        whenFree(() => changeServer(engine, findServer(store, server), changes)),
       ),
       remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       list: os.servers.list.handler(() => store.servers.list()),
@@ -98,8 +98,8 @@ export function createRouter(coordinator: Coordinator) {
       ),
     },
     backup: {
-      start: os.backup.start.handler(({ input }) => ({
-        jobId: coordinator.startBackup(findInstance(store, input.instance)),
+      start: os.backup.start.handler(async ({ input }) => ({
+        jobId: await coordinator.startBackup(findInstance(store, input.instance)),
       })),
     },
     points: {
@@ -188,16 +188,7 @@ export function createRouter(coordinator: Coordinator) {
       diagnostics: os.jobs.diagnostics.handler(async ({ input }) => ({
         text: await diagnosticsOf(engine, findJob(store, input.job)),
       })),
-      cancel: os.jobs.cancel.handler(({ input }) => {
-        const job = findJob(store, input.job);
-        if (job.state !== 'in progress') {
-          throw new PgkeepError('UserErrorInvalidInput', `The job has ended already: ${job.state}.`, {
-            remedy: 'Nothing needs to be done.',
-          });
-        }
-        coordinator.jobs.cancel(job.id);
-        return findJob(store, job.id);
-      }),
+      cancel: os.jobs.cancel.handler(({ input }) => coordinator.cancel(findJob(store, input.job))),
     },
     overview: {
       instances: os.overview.instances.handler(({ input }) => overviewOfInstances(engine, input)),
@@ -208,7 +199,7 @@ export function createRouter(coordinator: Coordinator) {
     },
     settings: {
       get: os.settings.get.handler(() => getSettings(engine)),
-      set: os.settings.set.handler(({ input }) => setSettings(engine, input)),
+      set: os.settings.set.handler(({ input }) => whenFree(() => setSettings(engine, input))),
       about: os.settings.about.handler(() => about(engine)),
       pickFolder: os.settings.pickFolder.handler(async ({ input }) => ({
         path: (await engine.host.pickFolder?.(input.title)) ?? null,

@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 import type { AuditEntry } from '../../shared/privileges.ts';
-import { cleanUpNow } from '../core/clean-up.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { digestOf } from './runnable-sql.ts';
 
@@ -18,22 +19,25 @@ export async function audited<Result>(
   run: AuditedRun,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const id = store.audit.insert({
+  const entry = {
     at: clock.now().toISOString(),
     user: userInfo().username,
     host: hostname(),
     ...run,
     digest: digestOf(run.sql),
-    outcome: 'failed',
+    outcome: 'failed' as const,
     problem: 'pgkeep ended before the server had answered: nobody knows whether the SQL was kept.',
-  });
+  };
+  const id = await whenFree(() => store.audit.insert(entry));
   let result: Result;
   try {
     result = await work();
   } catch (error) {
-    cleanUpNow(error, () => store.audit.setOutcome(id, 'failed', redact(messageOf(error))));
+    await cleanUp(error, () =>
+      whenFree(() => store.audit.setOutcome(id, 'failed', redact(messageOf(error)))),
+    );
     throw error;
   }
-  store.audit.setOutcome(id, 'applied', null);
+  await whenFree(() => store.audit.setOutcome(id, 'applied', null));
   return result;
 }

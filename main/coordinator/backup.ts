@@ -71,7 +71,7 @@ export async function backupFlow(
 
   await using vault = await openVault(engine, subject.vault);
   const pointId = PointId.parse(engine.ids.next('point'));
-  const leftover = context.begin({
+  const leftover = await context.begin({
     kind: 'point',
     words: `the unfinished recovery point ${pointId} in vault ${subject.vault.name}`,
     vaultId: subject.vault.id,
@@ -183,7 +183,7 @@ export async function backupFlow(
     context.signal.throwIfAborted();
     await writer.commit(manifest);
     leftover.done();
-    engine.store.points.put(subject.vault.id, summarize(manifest));
+    context.later(() => engine.store.points.put(subject.vault.id, summarize(manifest)));
     return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
   } catch (error) {
     // Where the vault is out of reach the next start cleans.

@@ -1,4 +1,5 @@
 import type { InstanceChanges, InstanceSummary } from '../../shared/instances.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { changedOptions, checkChangedMajor } from './instance-options.ts';
 import { findServer, findVault } from './lookup.ts';
@@ -20,6 +21,6 @@ export async function changeInstance(
   await checkChangedMajor(engine, server, instance.database, options, changes);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   await vault.writeInstance(instanceRecord(server, { ...instance, options }));
-  store.instances.setOptions(instance.id, options);
+  await whenFree(() => store.instances.setOptions(instance.id, options));
   return { ...instance, options };
 }

@@ -12,14 +12,16 @@ import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
-import { JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
+import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { findInstance, findServer, findVault } from './lookup.ts';
 import { accountOf } from './reach.ts';
+import type { Recovery } from './recover-jobs.ts';
 import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { checkTypedName, restoreRowsFlow } from './restore-rows.ts';
+import { whenFree } from '../store/when-free.ts';
 import { verifyFlow } from './verify.ts';
 import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
@@ -33,13 +35,36 @@ export class Coordinator {
   readonly engine: Engine;
   readonly jobs: JobRunner;
 
-  constructor(engine: Engine) {
+  readonly #recovery: Pick<Recovery, 'endIfDead'>;
+
+  /** `owner` is whose lock tells that this process lives. */
+  constructor(engine: Engine, recovery: Pick<Recovery, 'endIfDead'>, owner: string | null) {
     this.engine = engine;
+    this.#recovery = recovery;
     const filing = pLimit(filingAtOnce);
-    this.jobs = new JobRunner(engine, (job, vaultId) => filing(() => fileJob(engine, job, vaultId)));
+    const file = (job: Job, vaultId: string | null) => filing(() => fileJob(engine, job, vaultId));
+    this.jobs = new JobRunner(engine, file, owner);
   }
 
-  startBackup(instance: InstanceSummary): JobId {
+  /**
+   * Asks a job to stop, whichever process runs it; one whose process is dead is ended as interrupted. Returns the
+   * job as it is then. Throws UserErrorInvalidInput for a job that has ended.
+   */
+  async cancel(job: Job): Promise<Job> {
+    const { jobs } = this.engine.store;
+    const stored = jobs.get(job.id);
+    if (stored?.job.state !== 'in progress') {
+      throw new PgkeepError('UserErrorInvalidInput', `The job has ended already: ${job.state}.`, {
+        remedy: 'Nothing needs to be done.',
+      });
+    }
+    // First of all: who lives stops, while the others are found out.
+    this.jobs.cancel(job.id);
+    if (!this.jobs.runsHere(job.id)) await this.#recovery.endIfDead(stored);
+    return jobs.get(job.id)?.job ?? job;
+  }
+
+  async startBackup(instance: InstanceSummary): Promise<JobId> {
     if (instance.stoppedAt !== undefined) {
       throw new PgkeepError(
         'UserErrorInvalidInput',
@@ -47,7 +72,7 @@ export class Coordinator {
         { remedy: 'Protect the database again; it goes on with the recovery points that are there.' },
       );
     }
-    return this.#start({ kind: 'backup', instanceId: instance.id }, instance);
+    return await this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
   /** Throws UserErrorNotFound for a server or a point that is not there. */
@@ -144,13 +169,30 @@ export class Coordinator {
       );
     }
     const instance = findInstance(this.engine.store, request.instanceId);
-    if (request.kind === 'backup') return this.startBackup(instance);
+    if (request.kind === 'backup') return await this.startBackup(instance);
     // the recovery point may be gone by now: better said at once than by a job that fails
     await findPoint(this.engine, { instance: request.instanceId, point: request.pointId });
     return this.#start(request, instance);
   }
 
-  #start(request: JobRequest, instance: InstanceSummary, skipped: readonly string[] = []): JobId {
+  /** A job that is in the way and whose process is dead is ended first. Throws UserErrorJobConflict for others. */
+  async #start(
+    request: JobRequest,
+    instance: InstanceSummary,
+    skipped: readonly string[] = [],
+  ): Promise<JobId> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await whenFree(() => this.#begin(request, instance, skipped));
+      } catch (error) {
+        if (!(error instanceof JobConflict) || attempt === 3) throw error;
+        // without a rival: it has ended between the two looks
+        if (error.rival !== undefined && !(await this.#recovery.endIfDead(error.rival))) throw error;
+      }
+    }
+  }
+
+  #begin(request: JobRequest, instance: InstanceSummary, skipped: readonly string[]): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
     const common = {
       kind: request.kind,

@@ -2,6 +2,7 @@ import { PointId } from '../../shared/ids.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { removePoint } from '../vault/remove-point.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { findVault } from './lookup.ts';
 import { openVault } from './reach.ts';
@@ -35,7 +36,7 @@ export async function deletePoint(
   for await (const pointId of vault.pointIds(instance.id)) {
     if (pointId !== id.data) continue;
     const freedBytes = await removePoint(vault, instance.id, pointId);
-    store.points.remove(pointId);
+    await whenFree(() => store.points.remove(pointId));
     return { pointId, freedBytes };
   }
   throw new PgkeepError(

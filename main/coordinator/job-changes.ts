@@ -22,11 +22,18 @@ const pauseMs = 50;
 export class JobChanges {
   readonly #engine: Pick<Engine, 'store' | 'clock'>;
   readonly #intervalMs: number;
+  readonly #unwritten: (id: string) => Job | undefined;
   readonly #events = new EventEmitter().setMaxListeners(0);
   #isClosed = false;
 
-  constructor(engine: Pick<Engine, 'store' | 'clock'>, intervalMs: number) {
+  /** `unwritten` gives the jobs of this process that have ended, while their rows cannot be written. */
+  constructor(
+    engine: Pick<Engine, 'store' | 'clock'>,
+    intervalMs: number,
+    unwritten: (id: string) => Job | undefined = () => undefined,
+  ) {
     this.#engine = engine;
+    this.#unwritten = unwritten;
     this.#intervalMs = intervalMs;
   }
 
@@ -41,14 +48,14 @@ export class JobChanges {
     let last = '';
     for (;;) {
       using change = this.#next(id, this.#intervalMs, signal);
-      const stored = this.#engine.store.jobs.get(id);
-      if (stored === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
-      const text = JSON.stringify(stored.job);
+      const job = this.#unwritten(id) ?? this.#engine.store.jobs.get(id)?.job;
+      if (job === undefined) throw new PgkeepError('UserErrorNotFound', `There is no job ${id}.`);
+      const text = JSON.stringify(job);
       if (text !== last) {
         last = text;
-        yield stored.job;
+        yield job;
       }
-      if (stored.job.state !== 'in progress') return;
+      if (job.state !== 'in progress') return;
       await change.happened;
       signal?.throwIfAborted();
       if (this.#isClosed) return;
@@ -64,7 +71,7 @@ export class JobChanges {
       using change = this.#next(anyJob, this.#intervalMs, signal);
       using pause = this.#next(hurry, pauseMs, signal);
       const since = new Date(clock.now().getTime() - endMarginMs).toISOString();
-      const stored = store.jobs.runningOrEndedSince(since).map(({ job }) => job);
+      const stored = store.jobs.runningOrEndedSince(since).map(({ job }) => this.#unwritten(job.id) ?? job);
       const current = new Set<string>(stored.map(({ id }) => id));
       for (const id of known.keys()) if (!current.has(id)) known.delete(id);
       for (const job of stored) {

@@ -1,19 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import {
-  waitingPhase,
-  type Job,
-  type JobKind,
-  type JobLogLine,
-  type JobProgress,
-  type JobResult,
-} from '../../shared/jobs.ts';
+import { waitingPhase, type Job, type JobKind, type JobProgress, type JobResult } from '../../shared/jobs.ts';
 import { JobId, type InstanceId, type VaultId } from '../../shared/ids.ts';
 import { failuresAfter, firstError } from '../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
+import { whenFree } from '../store/when-free.ts';
+import { JobBook } from './job-book.ts';
 import type { JobRequest } from '../../shared/job-request.ts';
+import type { StoredJob } from '../store/jobs.ts';
 import type { Leftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
 import { BackupQueue, type BackupServer } from './backup-queue.ts';
@@ -34,8 +30,16 @@ export interface JobContext {
   /** Merges into the progress; another phase begins with nothing. The rate is computed here. */
   progress(update: Partial<Omit<JobProgress, 'rate' | 'phases' | 'waitingFor'>>): void;
   log(line: string): void;
-  /** Writes down what is about to be made, before it is made. Call `done` when it is whole or removed. */
-  begin(leftover: Leftover): { done(): void };
+  /**
+   * Writes down what is about to be made, before it is made. Call `done` when it is whole or removed; it never
+   * throws. Throws where it cannot be written: then it must not be made.
+   */
+  begin(leftover: Leftover): Promise<{ done(): void }>;
+  /**
+   * One statement of bookkeeping for what is done already, for example a committed recovery point. Never throws:
+   * where the store cannot be written, it is tried again until the job ends.
+   */
+  later(work: () => void): void;
 }
 
 export interface FlowOutcome {
@@ -61,37 +65,56 @@ export interface JobStart {
 
 type RunnerEngine = Pick<Engine, 'store' | 'clock' | 'ids' | 'log' | 'scratch'>;
 
-const rateWindowMs = 5_000;
+/** A job is in progress already that keeps the new one from starting. */
+export class JobConflict extends PgkeepError {
+  readonly rival: StoredJob | undefined;
 
-/** Lines of tool output that stay with an ended job. */
-const keptLogLines = 2_000;
+  constructor(exclusive: string, rival: StoredJob | undefined) {
+    super('UserErrorJobConflict', `A job is in progress already: ${exclusive}.`, {
+      remedy: 'Wait for it or cancel it.',
+    });
+    this.rival = rival;
+  }
+}
+
+const rateWindowMs = 5_000;
 
 /**
  * Runs jobs in this process.
  *
  * A job is `in progress` from the moment its row is written, before anything else happens, and ends
- * exactly once: completed, completed with warnings, failed, cancelled, or (found dead by a later start,
+ * exactly once: completed, completed with warnings, failed, cancelled, or (its process was found dead,
  * see recover-jobs.ts) interrupted. The end is written only while the row still says `in progress`.
  * A backup may have to wait for its turn first (see backup-queue.ts), in the phase `waiting`.
  */
 export class JobRunner {
   readonly #engine: RunnerEngine;
   readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>();
+  /** Jobs that have ended and whose end could not be written yet. */
+  readonly #unwritten = new Map<string, Job>();
+  readonly #closing = new AbortController();
   readonly #changes: JobChanges;
   readonly #queue: BackupQueue;
   readonly #waiting: WaitingJobs;
   /** Called once for every job that ended here, after its end is stored. */
   readonly #onEnd: (job: Job, vaultId: string | null) => Promise<void>;
+  readonly #owner: string | null;
 
-  constructor(engine: RunnerEngine, onEnd: (job: Job, vaultId: string | null) => Promise<void>) {
+  /** `owner` is whose lock tells that this process lives (see owner-lock.ts); null where there is none. */
+  constructor(
+    engine: RunnerEngine,
+    onEnd: (job: Job, vaultId: string | null) => Promise<void>,
+    owner: string | null = null,
+  ) {
     this.#engine = engine;
-    this.#changes = new JobChanges(engine, beatIntervalMs);
+    this.#owner = owner;
+    this.#changes = new JobChanges(engine, beatIntervalMs, (id) => this.#unwritten.get(id));
     this.#queue = new BackupQueue(() => getSettings(engine).backupsPerServer);
     this.#waiting = new WaitingJobs(engine, () => this.#queue.readLimits());
     this.#onEnd = onEnd;
   }
 
-  /** Starts a job and returns its id at once. Throws UserErrorJobConflict. */
+  /** Starts a job and returns its id at once. Throws {@link JobConflict}. */
   start(start: JobStart): JobId {
     const { store, clock, ids } = this.#engine;
     const id = JobId.parse(ids.next('job'));
@@ -113,19 +136,24 @@ export class JobRunner {
     const owner = {
       vaultId: start.vaultId,
       pid: process.pid,
+      owner: this.#owner,
       exclusive: start.exclusive,
       request: redactedRequest(start.request),
     };
     if (!store.jobs.insert(job, owner)) {
-      throw new PgkeepError('UserErrorJobConflict', `A job is in progress already: ${start.exclusive}.`, {
-        remedy: 'Wait for it or cancel it.',
-      });
+      const exclusive = start.exclusive ?? '';
+      throw new JobConflict(exclusive, store.jobs.runningExclusive(exclusive));
     }
     const abort = new AbortController();
     const ended = this.#run(job, start, abort);
     this.#running.set(id, { abort, ended });
     this.#changes.tell(id);
     return id;
+  }
+
+  /** Whether the job runs in this process. */
+  runsHere(id: JobId): boolean {
+    return this.#running.has(id);
   }
 
   /** Asks a job to stop, whichever process runs it. */
@@ -151,6 +179,7 @@ export class JobRunner {
 
   /** Cancels everything and waits until all is cleaned; ends what watches. */
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const { abort } of this.#running.values()) abort.abort(cancelled());
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     // Whoever watches reads the ends of these jobs before the store is closed.
@@ -168,27 +197,16 @@ export class JobRunner {
     const { store, clock, log } = this.#engine;
     const scratch = join(this.#engine.scratch, job.id);
     const now = () => clock.now().toISOString();
+    const book = new JobBook(this.#engine, job.id);
     let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
     let rate = createRate();
-    let lines: JobLogLine[] = [];
 
-    const flush = () => {
-      if (lines.length === 0) return;
-      const batch = lines;
-      lines = [];
-      store.jobs.appendLog(job.id, batch);
-    };
     const beat = () => {
-      try {
-        progress = { ...progress, rate: rate(clock.elapsed(), progress.bytes) };
-        flush();
-        const { cancelRequested, state } = store.jobs.beat(job.id, now(), progress);
-        if (cancelRequested) abort.abort(cancelled());
-        if (state !== 'in progress') abort.abort(declaredDead());
-        this.#changes.tell(job.id);
-      } catch (error) {
-        log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the state of a job');
-      }
+      progress = { ...progress, rate: rate(clock.elapsed(), progress.bytes) };
+      const row = book.beat(progress);
+      if (row?.cancelRequested === true) abort.abort(cancelled());
+      if (row !== undefined && row.state !== 'in progress') abort.abort(declaredDead());
+      this.#changes.tell(job.id);
     };
     const enter = (phase: string) => {
       // What the last phase moved and counted says nothing about this one.
@@ -206,10 +224,11 @@ export class JobRunner {
         progress = { ...progress, ...update };
         if (phaseChanged) beat();
       },
-      log: (line) => lines.push({ at: now(), text: redact(line) }),
-      begin: (leftover) => {
-        const id = store.leftovers.insert(job.id, leftover);
-        return { done: () => store.leftovers.remove(id) };
+      log: (line) => book.line(line),
+      later: (work) => book.later(work),
+      begin: async (leftover) => {
+        const id = await whenFree(() => store.leftovers.insert(job.id, leftover));
+        return { done: () => book.later(() => store.leftovers.remove(id)) };
       },
     };
     const runFlow = async () => {
@@ -252,20 +271,24 @@ export class JobRunner {
       this.#waiting.remove(job.id);
     }
     await rm(scratch, { recursive: true, force: true }).catch(() => {});
+    const end = {
+      state: outcome.state,
+      endedAt: now(),
+      progress: { ...progress, ...closeLastPhase(progress.phases, now()) },
+      result: outcome.result,
+      error: outcome.error === undefined ? null : toErrorReport(outcome.error),
+    };
+    const isWritten = await book.end(end, this.#closing.signal, () => {
+      // Who waits for the job here does not wait for its row.
+      this.#unwritten.set(job.id, { ...job, ...end });
+      this.#changes.tell(job.id);
+    });
+    this.#unwritten.delete(job.id);
     try {
-      flush();
-      store.jobs.trimLog(job.id, keptLogLines);
-      store.jobs.end(job.id, {
-        state: outcome.state,
-        endedAt: now(),
-        progress: { ...progress, ...closeLastPhase(progress.phases, now()) },
-        result: outcome.result,
-        error: outcome.error === undefined ? null : toErrorReport(outcome.error),
-      });
-      const ended = store.jobs.get(job.id);
+      const ended = isWritten ? store.jobs.get(job.id) : undefined;
       if (ended !== undefined) await this.#onEnd(ended.job, start.vaultId);
     } catch (error) {
-      log.error({ job: job.id, error: toErrorReport(error) }, 'cannot write the end of a job');
+      log.error({ job: job.id, error: toErrorReport(error) }, 'cannot file a job');
     } finally {
       this.#running.delete(job.id);
       this.#changes.tell(job.id);

@@ -8,6 +8,7 @@ import type {
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { changedOptions, checkClientMajor } from './instance-options.ts';
 import { alreadyProtected, findTwin } from './protect-readiness.ts';
@@ -53,10 +54,12 @@ export async function protect(
   await using opened = await openVault(engine, vault);
   const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
   await opened.writeInstance(instanceRecord(server, instance));
-  store.transaction(() => {
-    if (twin !== undefined) store.instances.remove(twin.id);
-    store.instances.insert(instance);
-  });
+  await whenFree(() =>
+    store.transaction(() => {
+      if (twin !== undefined) store.instances.remove(twin.id);
+      store.instances.insert(instance);
+    }),
+  );
   return { ...instance, serverName: server.name, vaultName: vault.name };
 }
 

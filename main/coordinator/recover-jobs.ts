@@ -1,91 +1,151 @@
-import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
-import { inAnyCase } from '../core/clean-up.ts';
+import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
-import { connect } from '../postgres/connect.ts';
-import { dropMarkedDatabase } from '../postgres/create-database.ts';
 import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
+import { cleanLeftover } from './clean-leftover.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
-import { beatIntervalMs } from './beat-interval.ts';
-import { accountOf, openVault, reachDatabase } from './reach.ts';
+import type { JobOwners } from './job-owners.ts';
 import { within } from './within.ts';
 
-/** A job without a sign of life for this long is looked at twice, even if a process has its pid, in ms. */
-const silentAfterMs = 60_000;
-
-export interface Processes {
-  /** Whether a process with this pid exists on this machine. */
-  isAlive(pid: number): boolean;
-  wait(milliseconds: number): Promise<void>;
-}
-
-export const systemProcesses: Processes = {
-  isAlive(pid) {
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch (error) {
-      // EPERM: it exists and belongs to somebody else
-      return (error as NodeJS.ErrnoException).code === 'EPERM';
-    }
-  },
-  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
-
-/** What a start has to say, and what it works with; tests bring their own processes. */
-export interface Recovery {
+/** What the recovery has to say, and what it works with. */
+export interface RecoveryOptions {
   readonly engine: Engine;
+  readonly owners: JobOwners;
   readonly notice: (line: string) => void;
-  readonly processes: Processes;
-  /** How long one leftover may take to clean before it is left to the next start, in ms. */
+  /** How long one leftover may take to clean before it is left to a later try, in ms. */
   readonly limitMs: number;
   /** Once aborted nothing more is begun, and the store is no longer touched. */
   readonly signal: AbortSignal;
 }
 
-/**
- * Recovery at every start: the jobs whose process is dead are marked as interrupted, and what ended jobs
- * left (unfinished points, half-made databases, partial files) is cleaned. What cannot be cleaned now stays
- * written down and is tried again at the next start.
- *
- * This is its first half: it marks what is known to be dead, without waiting for anything.
- */
-export function markDead({
-  engine,
-  notice,
-  processes,
-}: Pick<Recovery, 'engine' | 'notice' | 'processes'>): JobId[] {
-  const interrupted: JobId[] = [];
-  for (const { job, pid } of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
-    if (job.host !== hostname() || processes.isAlive(pid)) continue;
-    if (markInterrupted(engine, job, notice)) interrupted.push(job.id);
-  }
-  return interrupted;
-}
+/** How long a start, or a job that a dead one was in the way of, waits for what is cleaned, in ms. */
+export const startLimitMs = 5_000;
 
-/** The second half, which asks servers and vaults: jobs that are silent, then what ended jobs left. `marked` are
- * the jobs that the first half marked: their records are filed too. */
-export async function cleanUp(recovery: Recovery, marked: readonly JobId[]): Promise<void> {
-  const { engine, notice, signal } = recovery;
-  const interrupted = [...marked];
-  for (const stored of engine.store.jobs.list({ state: 'in progress', limit: 10_000 })) {
-    if (!(await isSilent(recovery, stored))) continue;
-    if (signal.aborted) return;
-    if (markInterrupted(engine, stored.job, notice)) interrupted.push(stored.job.id);
+const minuteMs = 60_000;
+
+/** How long after a try in vain the next one is due, in ms; the last one holds for all that follow. */
+const pausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * 60 * minuteMs, 6 * 60 * minuteMs];
+
+/**
+ * Recovery, at the start and again and again after it: jobs whose process is dead are marked as interrupted, and
+ * what ended jobs left (unfinished points, half-made databases, partial files) is cleaned. What cannot be cleaned
+ * now stays written down and is tried again later, less and less often.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  /** Jobs that were marked here and whose records are not in their vaults yet. */
+  readonly #unfiled = new Set<JobId>();
+  #cleaning: Promise<void> | undefined;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
   }
-  for (const stored of engine.store.leftovers.ofEndedJobs()) {
+
+  /** Marks what is known to be dead, without waiting for anything. Returns how many jobs that were. */
+  markDead(): number {
+    const { engine, owners } = this.#options;
+    const running = engine.store.jobs.running();
+    owners.keepOnly(new Set(running.map(({ job }) => job.id)));
+    return running.filter((stored) => owners.judge(stored) === 'dead' && this.#mark(stored.job)).length;
+  }
+
+  /** Cleans what is due, then files the records of the jobs that were marked: they tell what could not be cleaned. */
+  async cleanUp(): Promise<void> {
+    const before = this.#cleaning;
+    const cleaning = (async () => {
+      await before?.catch(() => {});
+      await this.#cleanUp();
+    })();
+    this.#cleaning = cleaning;
+    try {
+      await cleaning;
+    } finally {
+      if (this.#cleaning === cleaning) this.#cleaning = undefined;
+    }
+  }
+
+  /** One of the looks that follow the start. Never throws. */
+  async look(): Promise<void> {
+    const { engine, signal } = this.#options;
     if (signal.aborted) return;
-    // the vault may be added again
-    if (isOfForgottenVault(engine, stored)) continue;
+    try {
+      this.markDead();
+      if (this.#cleaning === undefined) await this.cleanUp();
+    } catch (error) {
+      engine.log.error({ error: messageOf(error) }, 'cannot look after the jobs of other processes');
+    }
+  }
+
+  /**
+   * Ends a job in progress as interrupted if its process is dead, and cleans what it left (or gives that a few
+   * seconds). Answers at once where a lock tells; otherwise the job is watched, for a minute if it is dead. Returns
+   * whether the job was ended.
+   */
+  async endIfDead(stored: StoredJob): Promise<boolean> {
+    const { owners, signal } = this.#options;
+    if ((await owners.decide(stored, signal)) === 'lives' || !this.#mark(stored.job)) return false;
+    await this.cleanUpFor(startLimitMs);
+    return true;
+  }
+
+  /** {@link cleanUp}, which is waited for so many ms at most and goes on after that. Never throws. */
+  async cleanUpFor(milliseconds: number): Promise<void> {
+    const { engine, signal } = this.#options;
+    const cleaning = this.cleanUp().catch((error: unknown) => {
+      if (!signal.aborted) engine.log.error({ error: messageOf(error) }, 'cannot clean what jobs left');
+    });
+    await within(milliseconds, cleaning, () => new Error('goes on')).catch(() => {});
+  }
+
+  #mark(job: Job): boolean {
+    const { engine, notice } = this.#options;
+    const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
+    const ended = engine.store.jobs.end(job.id, {
+      state: 'interrupted',
+      endedAt: engine.clock.now().toISOString(),
+      progress: job.progress,
+      result: null,
+      error: toErrorReport(error),
+    });
+    if (!ended) return false;
+    this.#unfiled.add(job.id);
+    // a few small files; what they hold must not outlive the job
+    cleanUpNow(undefined, () => rmSync(join(engine.scratch, job.id), { recursive: true, force: true }));
+    notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
+    return true;
+  }
+
+  async #cleanUp(): Promise<void> {
+    const { engine, signal } = this.#options;
+    if (signal.aborted) return;
+    const marked = [...this.#unfiled];
+    for (const stored of engine.store.leftovers.ofEndedJobs()) {
+      if (signal.aborted) return;
+      // the vault may be added again
+      if (isOfForgottenVault(engine, stored) || !isDue(stored, engine.clock.now())) continue;
+      await this.#clean(stored);
+    }
+    for (const id of marked) {
+      if (signal.aborted) return;
+      this.#unfiled.delete(id);
+      const ended = engine.store.jobs.get(id);
+      if (ended !== undefined) await fileJob(engine, ended.job, ended.vaultId);
+    }
+  }
+
+  async #clean(stored: StoredLeftover): Promise<void> {
+    const { engine, notice, signal, limitMs } = this.#options;
     const { words } = stored.leftover;
     try {
-      const tooLate = () => new Error(`no answer within ${recovery.limitMs / 1000} seconds`);
-      const cleaned = await untilAborted(within(recovery.limitMs, clean(engine, stored), tooLate), signal);
+      // Written before the try: one that takes longer than this process lives counts, too.
+      engine.store.leftovers.tried(stored.id, engine.clock.now().toISOString());
+      const tooLate = () => new Error(`no answer within ${limitMs / 1000} seconds`);
+      const cleaned = await untilAborted(within(limitMs, cleanLeftover(engine, stored), tooLate), signal);
       if (signal.aborted) return;
       engine.store.leftovers.remove(stored.id);
       if (cleaned) notice(`Cleaned: ${words}.`);
@@ -95,28 +155,18 @@ export async function cleanUp(recovery: Recovery, marked: readonly JobId[]): Pro
       engine.log.warn({ job: stored.jobId, error: messageOf(error) }, 'cannot clean a leftover');
     }
   }
-  // last, so that the record tells what could not be cleaned
-  for (const id of interrupted) {
-    if (signal.aborted) return;
-    const ended = engine.store.jobs.get(id);
-    if (ended !== undefined) await fileJob(engine, ended.job, ended.vaultId);
-  }
 }
 
-function markInterrupted(engine: Engine, job: Job, notice: Recovery['notice']): boolean {
-  const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
-  const ended = engine.store.jobs.end(job.id, {
-    state: 'interrupted',
-    endedAt: engine.clock.now().toISOString(),
-    progress: job.progress,
-    result: null,
-    error: toErrorReport(error),
-  });
-  if (!ended) return false;
-  // a few small files; what they hold must not outlive the job
-  rmSync(join(engine.scratch, job.id), { recursive: true, force: true });
-  notice(`The ${job.kind} of ${job.subject} (${job.id}) was interrupted.`);
-  return true;
+/** Whether it was never tried, or the pause after the last try is over; a time in the future is one that was wrong. */
+function isDue({ tries, triedAt }: StoredLeftover, now: Date): boolean {
+  if (triedAt === null || tries === 0) return true;
+  const agoMs = now.getTime() - Date.parse(triedAt);
+  const pauseMs = pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 0;
+  return agoMs < 0 || agoMs >= pauseMs;
+}
+
+function isOfForgottenVault(engine: Engine, { leftover }: StoredLeftover): boolean {
+  return leftover.kind === 'point' && engine.store.vaults.list().every(({ id }) => id !== leftover.vaultId);
 }
 
 /** The work, or nothing once the signal says that nobody waits for it any more. */
@@ -132,48 +182,5 @@ async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal):
   } finally {
     signal.removeEventListener('abort', onAbort);
     work.catch(() => {});
-  }
-}
-
-/**
- * Whether a job whose process seems to live has given no sign of life for long: its pid was reused, or the
- * machine has just woken up and the next sign is due within a moment.
- */
-async function isSilent(recovery: Recovery, { job, heartbeatAt }: StoredJob): Promise<boolean> {
-  const { engine, processes, signal } = recovery;
-  if (engine.clock.now().getTime() - Date.parse(heartbeatAt) < silentAfterMs) return false;
-  await processes.wait(beatIntervalMs * 4);
-  return !signal.aborted && engine.store.jobs.get(job.id)?.heartbeatAt === heartbeatAt;
-}
-
-function isOfForgottenVault(engine: Engine, { leftover }: StoredLeftover): boolean {
-  return leftover.kind === 'point' && engine.store.vaults.list().every(({ id }) => id !== leftover.vaultId);
-}
-
-async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promise<boolean> {
-  switch (leftover.kind) {
-    case 'point': {
-      const summary = engine.store.vaults.list().find(({ id }) => id === leftover.vaultId);
-      if (summary === undefined) return false;
-      await using vault = await openVault(engine, summary);
-      return await vault.abandonPoint(leftover.instanceId, leftover.pointId);
-    }
-    case 'database': {
-      const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
-      if (server === undefined) return false;
-      const target = await reachDatabase(engine, server, server.maintenanceDatabase);
-      await using connection = await connect(target, { writes: true });
-      return await dropMarkedDatabase(connection, leftover.database, jobId, target);
-    }
-    case 'files': {
-      const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
-      const remove = async () => {
-        // with its manifest a copy is whole: the process died between writing it and saying so
-        if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;
-        await storage.removeAll(leftover.prefix);
-        return true;
-      };
-      return await inAnyCase(remove, () => storage.close());
-    }
   }
 }

@@ -1,5 +1,6 @@
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { sourceOf } from './keep-secret.ts';
 
@@ -24,13 +25,15 @@ export async function removeVault(
   vault: VaultSummary,
 ): Promise<RemovedVault> {
   const { store, secrets, log } = engine;
-  const forgottenInstances = store.transaction(() => {
-    refuseWhileNeeded(engine, vault);
-    const instances = store.instances.list().filter(({ vaultId }) => vaultId === vault.id);
-    for (const { id } of instances) store.instances.remove(id);
-    store.vaults.remove(vault.id);
-    return instances.map(({ name }) => name);
-  });
+  const forgottenInstances = await whenFree(() =>
+    store.transaction(() => {
+      refuseWhileNeeded(engine, vault);
+      const instances = store.instances.list().filter(({ vaultId }) => vaultId === vault.id);
+      for (const { id } of instances) store.instances.remove(id);
+      store.vaults.remove(vault.id);
+      return instances.map(({ name }) => name);
+    }),
+  );
   secrets.session.remove(vault.id);
   if (sourceOf(vault.location) === 'keychain') {
     // The vault is forgotten all the same: an entry that nobody reads does no harm.

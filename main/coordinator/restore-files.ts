@@ -29,7 +29,7 @@ export async function restoreFilesFlow(
     const prefix = `${point.pointId}/`;
     const warnings: string[] = [];
     await refuseExisting(storage, prefix);
-    const leftover = context.begin({
+    const leftover = await context.begin({
       kind: 'files',
       words: `unfinished files in ${storage.location}, ${prefix}`,
       location,

@@ -49,7 +49,7 @@ export async function prepareTarget(
   }
   context.signal.throwIfAborted();
   context.progress({ phase: 'creating the database', object: options.newDatabase });
-  const leftover = context.begin({
+  const leftover = await context.begin({
     kind: 'database',
     words: `the half-made database ${JSON.stringify(options.newDatabase)} on ${server.name}`,
     serverId: server.id,

@@ -4,6 +4,7 @@ import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '..
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
 
@@ -40,7 +41,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
   const given = { secret: input.password, ticket: input.ticket };
   return keepingSecret(engine, given, input.credential.kind, async (keep) => {
     await keep(server.id);
-    store.servers.insert(server);
+    await whenFree(() => store.servers.insert(server));
     return server;
   });
 }
@@ -81,7 +82,7 @@ export async function setLogin(
 ): Promise<ServerSummary> {
   return keepingSecret(engine, given, credential.kind, async (keep) => {
     await keep(server.id);
-    engine.store.servers.setCredential(server.id, credential);
+    await whenFree(() => engine.store.servers.setCredential(server.id, credential));
     return { ...server, credential };
   });
 }
@@ -89,30 +90,32 @@ export async function setLogin(
 /** Forgets a server and its login. Refused while an instance or something still to be cleaned needs it. */
 export async function removeServer(engine: Engine, server: ServerSummary): Promise<{ removed: boolean }> {
   const { store, secrets, log } = engine;
-  store.transaction(() => {
-    const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
-    if (users.length > 0) {
-      const names = users.map(({ name }) => JSON.stringify(name));
-      throw new PgkeepError(
-        'UserErrorJobConflict',
-        `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-        { remedy: 'Stop protecting its databases and delete their recovery points first.' },
-      );
-    }
-    const begun = store.leftovers
-      .list()
-      .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
-    if (begun !== undefined) {
-      throw new PgkeepError(
-        'UserErrorJobConflict',
-        `${server.name} is needed: there is still ${begun.words}.`,
-        {
-          remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
-        },
-      );
-    }
-    store.servers.remove(server.id);
-  });
+  await whenFree(() =>
+    store.transaction(() => {
+      const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
+      if (users.length > 0) {
+        const names = users.map(({ name }) => JSON.stringify(name));
+        throw new PgkeepError(
+          'UserErrorJobConflict',
+          `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+          { remedy: 'Stop protecting its databases and delete their recovery points first.' },
+        );
+      }
+      const begun = store.leftovers
+        .list()
+        .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
+      if (begun !== undefined) {
+        throw new PgkeepError(
+          'UserErrorJobConflict',
+          `${server.name} is needed: there is still ${begun.words}.`,
+          {
+            remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
+          },
+        );
+      }
+      store.servers.remove(server.id);
+    }),
+  );
   secrets.session.remove(server.id);
   if (server.credential.kind === 'keychain') {
     // The server is forgotten all the same: an entry that nobody reads does no harm.

@@ -1,6 +1,7 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { removeInstance } from '../vault/remove-instance.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { findServer, findVault } from './lookup.ts';
 import { instanceRecord } from './protect.ts';
@@ -31,11 +32,13 @@ export async function stopProtection(
   }
   const { store, clock } = engine;
   const stoppedAt = instance.stoppedAt ?? clock.now().toISOString();
-  store.transaction(() => {
-    refuseWhileRunning(engine, instance);
-    // First of all here: from now on no backup starts, and a deletion that breaks off can be run again.
-    store.instances.setStopped(instance.id, stoppedAt);
-  });
+  await whenFree(() =>
+    store.transaction(() => {
+      refuseWhileRunning(engine, instance);
+      // First of all here: from now on no backup starts, and a deletion that breaks off can be run again.
+      store.instances.setStopped(instance.id, stoppedAt);
+    }),
+  );
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   if (choice.data === 'keep') {
     const server = findServer(store, instance.serverId);
@@ -43,10 +46,12 @@ export async function stopProtection(
     return { deletedPoints: 0, freedBytes: 0 };
   }
   const { points, bytes } = await removeInstance(vault, instance.id);
-  store.transaction(() => {
-    store.points.removeOfInstance(instance.vaultId, instance.id);
-    store.instances.remove(instance.id);
-  });
+  await whenFree(() =>
+    store.transaction(() => {
+      store.points.removeOfInstance(instance.vaultId, instance.id);
+      store.instances.remove(instance.id);
+    }),
+  );
   return { deletedPoints: points, freedBytes: bytes };
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ClientTools } from '../../shared/tools.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { installAdvice, inspectFolder } from '../postgres/client-tools.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 
 /** Newest major of PostgreSQL that pgkeep knows. */
@@ -31,6 +32,8 @@ export async function addToolFolder(engine: Engine, folder: string): Promise<Cli
     });
   }
   const folders = engine.store.settings.get('toolFolders') ?? [];
-  if (!folders.includes(absolute)) engine.store.settings.set('toolFolders', [absolute, ...folders]);
+  if (!folders.includes(absolute)) {
+    await whenFree(() => engine.store.settings.set('toolFolders', [absolute, ...folders]));
+  }
   return engine.findTools();
 }

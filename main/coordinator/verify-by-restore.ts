@@ -46,7 +46,7 @@ export async function verifyByRestoreFlow(
   context.signal.throwIfAborted();
   const outcome = outcomeOf(point, restored, comparison);
   if (fate !== 'left') return outcome;
-  const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: the next start of pgkeep does that.`;
+  const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: pgkeep tries it again.`;
   return {
     ...outcome,
     state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,

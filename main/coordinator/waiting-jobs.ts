@@ -3,7 +3,7 @@ import { beatIntervalMs } from './beat-interval.ts';
 import type { Engine } from './engine.ts';
 import { cancelled, declaredDead } from './job-stops.ts';
 
-/** A sign of life once in so many ms of the wall clock: often enough for recover-jobs.ts, also after a sleep. */
+/** A sign of life once in so many ms, whichever clock says so: often enough for job-owners.ts, also after a sleep. */
 const lifeSignMs = 10_000;
 
 /**
@@ -15,7 +15,7 @@ export class WaitingJobs {
   readonly #onLook: () => void;
   readonly #jobs = new Map<string, AbortController>();
   #timer: NodeJS.Timeout | undefined;
-  #signedAt = 0;
+  #signed = { at: 0, elapsed: 0 };
 
   /** `onLook` is called at each look, as long as jobs wait. */
   constructor(engine: Pick<Engine, 'store' | 'clock' | 'log'>, onLook: () => void) {
@@ -36,7 +36,7 @@ export class WaitingJobs {
   }
 
   #begin(): NodeJS.Timeout {
-    this.#signedAt = this.#engine.clock.now().getTime();
+    this.#signed = this.#time();
     return setInterval(() => this.#look(), beatIntervalMs);
   }
 
@@ -47,12 +47,19 @@ export class WaitingJobs {
       const ids = [...this.#jobs.keys()];
       for (const { id, state } of store.jobs.stopped(ids))
         this.#jobs.get(id)?.abort(state === 'in progress' ? cancelled() : declaredDead());
-      const now = clock.now();
-      if (now.getTime() - this.#signedAt < lifeSignMs) return;
-      store.jobs.signLife(ids, now.toISOString());
-      this.#signedAt = now.getTime();
+      const time = this.#time();
+      // A wall clock that was set back must not keep the job silent.
+      const isEarly = Math.abs(time.at - this.#signed.at) < lifeSignMs;
+      if (isEarly && time.elapsed - this.#signed.elapsed < lifeSignMs) return;
+      store.jobs.signLife(ids, clock.now().toISOString());
+      this.#signed = time;
     } catch (error) {
       log.error({ error: messageOf(error) }, 'cannot look after the jobs that wait');
     }
+  }
+
+  #time(): { at: number; elapsed: number } {
+    const { clock } = this.#engine;
+    return { at: clock.now().getTime(), elapsed: clock.elapsed() };
   }
 }

@@ -2,39 +2,77 @@ import BetterSqlite from 'better-sqlite3';
 import { chmodSync } from 'node:fs';
 import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { homeNotAccessible } from '../core/paths.ts';
 import { migrations } from './migrations.ts';
+import { explainStoreError } from './store-errors.ts';
 
-export type Database = BetterSqlite.Database;
+/** One prepared statement of the store. */
+export interface Statement<Parameters extends unknown[], Row> {
+  run(...parameters: Parameters): { readonly changes: number; readonly lastInsertRowid: number | bigint };
+  get(...parameters: Parameters): Row | undefined;
+  all(...parameters: Parameters): Row[];
+}
+
+/** SQLite as the repositories see it: what it throws is explained here, once for all of them. */
+export interface Database {
+  prepare<Parameters extends unknown[] = unknown[], Row = unknown>(sql: string): Statement<Parameters, Row>;
+  /** All or nothing; takes the right to write first, so that one that is refused has done nothing. */
+  transaction<Result>(work: () => Result): Result;
+  close(): void;
+}
+
+/**
+ * How long a start waits for others who prepare the same file, in ms. Nothing else runs in the process yet.
+ */
+const openingLimitMs = 10_000;
+
+/**
+ * How long a statement waits for another process that writes, in ms. The whole process stands still for it, dumps
+ * included: who needs more patience than that tries again (see when-free.ts).
+ */
+const busyLimitMs = 100;
 
 /**
  * Opens pgkeep's own state. Several pgkeep processes may share it: WAL, and writers wait for each other.
  * Each migration runs in one transaction and writes its number in it; a database that a newer pgkeep
  * wrote stops the start, because guessing could lose something. Throws UserErrorHomeNotAccessible for a file
- * that cannot be opened, is no database or is damaged.
+ * that cannot be opened, UserErrorHomeDamaged, UserErrorHomeFull or UserErrorHomeBusy; so do its statements.
  */
 export function openDatabase(file: string): Database {
-  let database: Database | undefined;
+  let database: BetterSqlite.Database | undefined;
   try {
-    database = new BetterSqlite(file, { timeout: 10_000 });
+    database = new BetterSqlite(file, { timeout: openingLimitMs });
     prepare(database, file);
-    return database;
+    database.pragma(`busy_timeout = ${busyLimitMs}`);
+    return explained(database, file);
   } catch (error) {
     cleanUpNow(error, () => database?.close());
-    throw isUnusable(error) ? homeNotAccessible(file, error) : error;
+    throw explainStoreError(error, file);
   }
 }
 
-/** What the file, its folder or its disk is the reason for; everything else is a defect of pgkeep. */
-function isUnusable(error: unknown): boolean {
-  if (error instanceof BetterSqlite.SqliteError) {
-    return /^SQLITE_(NOTADB|CORRUPT|CANTOPEN|READONLY|PERM|IOERR|FULL|BUSY|AUTH)/.test(error.code);
-  }
-  // chmod of somebody else's file
-  return ['EPERM', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
+function explained(database: BetterSqlite.Database, file: string): Database {
+  const attempt = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw explainStoreError(error, file);
+    }
+  };
+  return {
+    prepare<Parameters extends unknown[], Row>(sql: string) {
+      const statement = attempt(() => database.prepare<unknown[], Row>(sql));
+      return {
+        run: (...parameters: Parameters) => attempt(() => statement.run(...parameters)),
+        get: (...parameters: Parameters) => attempt(() => statement.get(...parameters)),
+        all: (...parameters: Parameters) => attempt(() => statement.all(...parameters)),
+      };
+    },
+    transaction: (work) => attempt(() => database.transaction(work).immediate()),
+    close: () => attempt(() => database.close()),
+  };
 }
 
-function prepare(database: Database, file: string): void {
+function prepare(database: BetterSqlite.Database, file: string): void {
   if (file !== ':memory:' && process.platform !== 'win32') chmodSync(file, 0o600);
   database.pragma('journal_mode = WAL');
   database.pragma('foreign_keys = ON');

@@ -15,6 +15,7 @@ interface Row {
   host: string;
   os_user: string;
   pid: number;
+  owner: string | null;
   heartbeat_at: string;
   cancel_requested: number;
   progress: string | null;
@@ -28,6 +29,8 @@ export interface StoredJob {
   readonly job: Job;
   readonly vaultId: string | null;
   readonly pid: number;
+  /** Whose lock tells whether the process lives (see owner-lock.ts); null for jobs of earlier versions. */
+  readonly owner: string | null;
   readonly heartbeatAt: string;
   readonly cancelRequested: boolean;
 }
@@ -54,6 +57,7 @@ function parse(row: Row): StoredJob {
     }),
     vaultId: row.vault_id,
     pid: row.pid,
+    owner: row.owner,
     heartbeatAt: row.heartbeat_at,
     cancelRequested: row.cancel_requested === 1,
   };
@@ -96,13 +100,19 @@ export class JobRepository {
   /** Returns false when a job with the same `exclusive` is in progress. */
   insert(
     job: Job,
-    owner: { vaultId: string | null; pid: number; exclusive: string | null; request: JobRequest | null },
+    owner: {
+      vaultId: string | null;
+      pid: number;
+      owner?: string | null;
+      exclusive: string | null;
+      request: JobRequest | null;
+    },
   ): boolean {
     const result = this.#database
       .prepare(
         `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, host,
-                           os_user, pid, heartbeat_at, progress, request)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+                           os_user, pid, owner, heartbeat_at, progress, request)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       .run(
         job.id,
@@ -116,6 +126,7 @@ export class JobRepository {
         job.host,
         job.user,
         owner.pid,
+        owner.owner ?? null,
         job.startedAt,
         JSON.stringify(job.progress),
         owner.request === null ? null : JSON.stringify(owner.request),
@@ -166,6 +177,22 @@ export class JobRepository {
   get(id: string): StoredJob | undefined {
     const row = this.#database.prepare<[string], Row>(`${selectJobs} WHERE j.id = ?`).get(id);
     return row === undefined ? undefined : parse(row);
+  }
+
+  /** The job in progress that keeps others with the same `exclusive` from starting. */
+  runningExclusive(exclusive: string): StoredJob | undefined {
+    const row = this.#database
+      .prepare<[string], Row>(`${selectJobs} WHERE j.state = 'in progress' AND j.exclusive = ?`)
+      .get(exclusive);
+    return row === undefined ? undefined : parse(row);
+  }
+
+  /** Every job in progress, of whichever process; oldest first. */
+  running(): StoredJob[] {
+    return this.#database
+      .prepare<[], Row>(`${selectJobs} WHERE j.state = 'in progress' ORDER BY j.started_at, j.id`)
+      .all()
+      .map(parse);
   }
 
   /** Newest first. Times are ISO, compared with the start of the job. */
@@ -289,7 +316,7 @@ export class JobRepository {
     );
     this.#database.transaction(() => {
       for (const { at, text } of lines) insert.run({ id, at, text });
-    })();
+    });
   }
 
   /** Keeps the last `keep` lines: a verbose pg_restore of 10,000 tables writes megabytes. */

@@ -21,7 +21,27 @@ export interface StoredLeftover {
   readonly id: number;
   readonly jobId: string;
   readonly leftover: Leftover;
+  /** How often cleaning it was tried in vain. */
+  readonly tries: number;
+  /** When last (ISO); null before the first try. */
+  readonly triedAt: string | null;
 }
+
+interface Row {
+  id: number;
+  job_id: string;
+  detail: string;
+  tries: number;
+  tried_at: string | null;
+}
+
+const parse = (row: Row): StoredLeftover => ({
+  id: row.id,
+  jobId: row.job_id,
+  leftover: Leftover.parse(JSON.parse(row.detail)),
+  tries: row.tries,
+  triedAt: row.tried_at,
+});
 
 export class LeftoverRepository {
   readonly #database: Database;
@@ -48,13 +68,18 @@ export class LeftoverRepository {
       .map(({ detail }) => Leftover.parse(JSON.parse(detail)));
   }
 
+  /** Writes down that cleaning it is tried now. */
+  tried(id: number, at: string): void {
+    this.#database.prepare('UPDATE leftovers SET tries = tries + 1, tried_at = ? WHERE id = ?').run(at, id);
+  }
+
   /** Of jobs that have ended: what is still to be cleaned. */
   ofEndedJobs(): StoredLeftover[] {
     return this.#database
-      .prepare<[], { id: number; job_id: string; detail: string }>(
+      .prepare<[], Row>(
         `SELECT l.* FROM leftovers l JOIN jobs j ON j.id = l.job_id WHERE j.state <> 'in progress' ORDER BY l.id`,
       )
       .all()
-      .map((row) => ({ id: row.id, jobId: row.job_id, leftover: Leftover.parse(JSON.parse(row.detail)) }));
+      .map(parse);
   }
 }

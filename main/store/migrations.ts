@@ -122,4 +122,12 @@ export const migrations: readonly string[] = [
   -- what the role was to be able to do: back up, or restore
   ALTER TABLE audit ADD COLUMN purpose TEXT NOT NULL DEFAULT 'backup';
   `,
+  `
+  -- whose lock tells whether the process of a job lives; null in jobs of earlier versions
+  ALTER TABLE jobs ADD COLUMN owner TEXT;
+
+  -- how often cleaning it was tried in vain, and when last
+  ALTER TABLE leftovers ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE leftovers ADD COLUMN tried_at TEXT;
+  `,
 ];

@@ -40,7 +40,7 @@ export class Store {
 
   /** All or nothing. */
   transaction<Result>(work: () => Result): Result {
-    return this.#database.transaction(work).immediate();
+    return this.#database.transaction(work);
   }
 
   close(): void {

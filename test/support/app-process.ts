@@ -6,6 +6,7 @@ import type { Client } from '../../main/compose.ts';
 import { Job } from '../../shared/jobs.ts';
 import type { TestApp } from './app.ts';
 import { guardChild } from './guard.ts';
+import { unshareFlags } from './name-spaces.ts';
 
 /** What the process is to do. `patient`: a storage is asked again as in the product, and not within milliseconds. */
 export type Order = { patient?: true } & (
@@ -27,11 +28,22 @@ export type AppProcess = {
   end(): Promise<Job>;
 };
 
-/** Runs one job of the application's home in a process of its own. Close the application first. */
-export async function startAppProcess(app: Pick<TestApp, 'home' | 'env'>, order: Order): Promise<AppProcess> {
+export type StartOptions = {
+  /** It is pid 1 of a name space of its own, as in a container; `kill` ends all that is in there. */
+  pidNameSpace?: boolean;
+};
+
+/** Runs one job of the application's home in a process of its own. */
+export async function startAppProcess(
+  app: Pick<TestApp, 'home' | 'env'>,
+  order: Order,
+  options: StartOptions = {},
+): Promise<AppProcess> {
+  const program = [process.execPath, join(import.meta.dirname, 'app-process-main.ts'), JSON.stringify(order)];
+  const inNameSpace = [...unshareFlags(), '--pid', '--fork', '--kill-child=SIGKILL', ...program];
   const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'app-process-main.ts'), JSON.stringify(order)],
+    options.pidNameSpace === true ? 'unshare' : process.execPath,
+    options.pidNameSpace === true ? inNameSpace : program.slice(1),
     {
       env: { ...app.env, PATH: process.env['PATH'], HOME: process.env['HOME'] },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -48,7 +48,12 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     env,
     ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
     notice: (line) => notices.push(line),
-    replace: { ...options.replace, blob: { retry: quickRetry, ...options.replace?.blob } },
+    // Tests look when they want to.
+    replace: {
+      repeat: () => ({ [Symbol.dispose]: () => {} }),
+      ...options.replace,
+      blob: { retry: quickRetry, ...options.replace?.blob },
+    },
   });
   const known = (await app.client.tools.list()).folders;
   for (const toolFolder of (await ensureClientTools()).values()) {

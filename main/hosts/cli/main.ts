@@ -92,3 +92,15 @@ if (exitCode === exitCodes.interrupted) process.exit(exitCode);
 process.exitCode = exitCode;
 // All is closed: a late Ctrl-C must not turn the outcome into another one.
 onSignal(() => process.exit(exitCode));
+
+/** How long what nobody waits for any more may keep the ended process alive, in ms. */
+const patienceMs = 500;
+
+// A connection to a server that does not answer, for a clean-up that is left to a later try, must not hold up the
+// prompt. What is still to be written is written first: the reader of a pipe may be slow.
+const leaveSoon = () =>
+  setTimeout(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength > 0) leaveSoon();
+    else process.exit(exitCode);
+  }, patienceMs).unref();
+leaveSoon();

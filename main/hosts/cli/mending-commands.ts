@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, MendingStep } from '../../../shared/errors.ts';
 import type { JobKind } from '../../../shared/jobs.ts';
 import { shellWord } from './format.ts';
@@ -33,7 +34,7 @@ function serverWord(server: string | undefined): string {
   return server === undefined ? '<server>' : shellWord(server);
 }
 
-function commandOf(step: MendingStep): string {
+function commandOf(step: MendingStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return 'pgkeep jobs list';
@@ -55,6 +56,15 @@ function commandOf(step: MendingStep): string {
       return `pgkeep server test ${shellWord(step.server)}`;
     case 'store-password':
       return `pgkeep server login ${shellWord(step.server)} --keychain`;
+    case 'move-state-away': {
+      const damaged = join(dirname(step.file), 'damaged');
+      // In these words cmd and PowerShell understand them, too.
+      return process.platform === 'win32'
+        ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
+        : [`mkdir -p ${shellWord(damaged)}`, `mv ${shellWord(step.file)}* ${shellWord(damaged)}`];
+    }
+    case 'add-vault':
+      return ['pgkeep vault add NAME --folder FOLDER', 'pgkeep server login <server> --password-env NAME'];
   }
 }
 
@@ -67,5 +77,5 @@ export function mendingCommands(
   // the same command with a placeholder says nothing more
   const ofKind = kind === undefined ? undefined : byKind[kind]?.[code];
   const general = (ofKind ?? byCode[code] ?? []).filter((command) => !known || command !== generalTest);
-  return [...steps.map(commandOf), ...general];
+  return [...steps.flatMap(commandOf), ...general];
 }

@@ -61,7 +61,7 @@ export function JobMessages({ job }: { job: Job }) {
           <div>
             <h3 className={styles.title}>
               <StatusShape shape="triangle" colour={colours.warning} />
-              Still to be cleaned at the next start
+              Still to be cleaned: it is tried again and again
             </h3>
             <ul className={styles.list}>
               {leftovers.map((words) => (

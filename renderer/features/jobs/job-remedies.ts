@@ -106,6 +106,9 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorRecoveryConflict':
     case 'UserErrorNodeTooOld':
     case 'UserErrorHomeNotAccessible':
+    case 'UserErrorHomeFull':
+    case 'UserErrorHomeDamaged':
+    case 'UserErrorHomeBusy':
     case 'JobCancelled':
     case 'JobInterrupted':
     case 'InternalError':

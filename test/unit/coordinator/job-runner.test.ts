@@ -210,10 +210,10 @@ describe('a job', () => {
     const leftover = (words: string) =>
       Leftover.parse({ kind: 'database', words, serverId: 'server-1', database: 'd' });
     const id = runner.start(
-      start((context) => {
-        context.begin(leftover('done')).done();
-        context.begin(leftover('half'));
-        return Promise.reject(new Error('lost'));
+      start(async (context) => {
+        (await context.begin(leftover('done'))).done();
+        await context.begin(leftover('half'));
+        throw new Error('lost');
       }),
     );
     await runner.idle();
@@ -498,5 +498,84 @@ describe('createRate', () => {
     rate(100, 1_000);
     expect(rate(100, 5_000)).toBe(0);
     expect(rate(200, 0)).toBe(0);
+  });
+});
+
+describe('a store that cannot be written', () => {
+  const full = new PgkeepError('UserErrorHomeFull', 'There is no space left on the disk.');
+  const isFull = { now: true };
+  /** The methods of a repository that fail while the disk is full. */
+  function failing<Repository extends object>(repository: Repository, names: (keyof Repository)[]): void {
+    for (const name of names) {
+      const real = repository[name] as (...input: unknown[]) => unknown;
+      vi.spyOn(repository, name as never).mockImplementation(((...input: unknown[]) => {
+        if (isFull.now) throw full;
+        return real.call(repository, ...input);
+      }) as never);
+    }
+  }
+  beforeEach(() => {
+    isFull.now = true;
+    failing(engine.store.jobs, ['beat', 'appendLog', 'end', 'trimLog']);
+    failing(engine.store.leftovers, ['remove']);
+  });
+
+  it('undoes no job: its end, its log and what it has struck out are written later', async () => {
+    isFull.now = false;
+    const leftover = Leftover.parse({ kind: 'database', words: 'd', serverId: 'server-1', database: 'd' });
+    const bookkeeping: string[] = [];
+    const id = runner.start(
+      start(async (context) => {
+        const begun = await context.begin(leftover);
+        isFull.now = true;
+        context.log('first');
+        context.progress({ phase: 'committing' });
+        begun.done();
+        context.later(() => {
+          if (isFull.now) throw full;
+          bookkeeping.push('point');
+        });
+        return outcome;
+      }),
+    );
+    // who waits for it here hears of the end at once
+    expect((await watched(id)).at(-1)).toMatchObject({ state: 'completed', result: outcome.result });
+    expect(stored(id)).toMatchObject({ state: 'in progress' });
+    expect(ended).toEqual([]);
+    isFull.now = false;
+    await runner.idle();
+    expect(stored(id)).toMatchObject({ state: 'completed', leftovers: [] });
+    expect(engine.store.jobs.log(id).map(({ text }) => text)).toEqual(['first']);
+    expect(bookkeeping).toEqual(['point']);
+    expect(ended).toMatchObject([{ job: { id, state: 'completed' } }]);
+  });
+
+  it('does not keep the process from closing: the lock of the owner tells the rest', async () => {
+    const id = runner.start(start(() => Promise.resolve(outcome)));
+    expect((await watched(id)).at(-1)).toMatchObject({ state: 'completed' });
+    await runner.close();
+    expect(stored(id)).toMatchObject({ state: 'in progress' });
+  });
+
+  it('ends a job that cannot write down what it is about to make, and no other', async () => {
+    failing(engine.store.leftovers, ['insert']);
+    const { flow, begun } = endless();
+    const other = runner.start(start(flow));
+    await begun;
+    const words = { kind: 'database', words: 'd', serverId: 'server-1', database: 'd' };
+    const id = runner.start(
+      start(async (context) => {
+        await context.begin(Leftover.parse(words));
+        return outcome;
+      }),
+    );
+    expect((await watched(id)).at(-1)).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorHomeFull' },
+    });
+    isFull.now = false;
+    runner.cancel(other);
+    await runner.idle();
+    expect([stored(id)?.state, stored(other)?.state]).toEqual(['failed', 'cancelled']);
   });
 });

@@ -192,7 +192,8 @@ describe('a job on the latest point', () => {
     scratch: '',
     progress: () => {},
     log: (line: string) => void lines.push(line),
-    begin: () => ({ done: () => {} }),
+    begin: () => Promise.resolve({ done: () => {} }),
+    later: (work: () => void) => work(),
   };
 
   it.each([

@@ -3,12 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import {
-  cleanUp,
-  markDead,
-  systemProcesses,
-  type Processes,
-} from '../../../main/coordinator/recover-jobs.ts';
+import { JobOwners, isAlive, type OwnerSigns } from '../../../main/coordinator/job-owners.ts';
+import { Recovery } from '../../../main/coordinator/recover-jobs.ts';
+import type { LockState } from '../../../main/store/owner-lock.ts';
 import { Leftover } from '../../../main/store/leftovers.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
@@ -28,60 +25,199 @@ afterEach(() => engine[Symbol.asyncDispose]());
 const { pid } = owner;
 const startedAt = '2026-11-23T18:00:00.000Z'; // the engine's clock starts here
 
-function begin(id: string, more: Partial<Job> = {}): void {
+function begin(id: string, more: Partial<Job> = {}, owner_: string | null = null): void {
   const begun = job(id, { host: hostname(), startedAt, ...more });
-  engine.store.jobs.insert(begun, owner);
+  engine.store.jobs.insert(begun, { ...owner, owner: owner_ });
 }
 
-/** Processes of the test: which live, what happens while the recovery waits, and how long it waited. */
-function processes(alive: boolean, during: () => void = () => {}): Processes & { readonly waited: number[] } {
-  const waited: number[] = [];
-  return {
-    waited,
+type Signs = Partial<Omit<OwnerSigns, 'isAlive' | 'lockState'>> & { alive?: boolean; lock?: LockState };
+
+/** A recovery that sees these signs. While it waits, time passes. */
+function recovery(signs: Signs, more: { limitMs?: number; signal?: AbortSignal } = {}): Recovery {
+  const owners = new JobOwners(engine, {
+    own: 'owner-here',
+    isProof: true,
     isAlive: (asked) => {
       expect(asked).toBe(pid);
-      return alive;
+      return signs.alive ?? true;
     },
+    lockState: () => signs.lock ?? 'unknown',
     wait: (milliseconds) => {
-      waited.push(milliseconds);
-      during();
+      engine.clock.advance(milliseconds);
       return Promise.resolve();
     },
-  };
-}
-
-/** Both halves, as a start that waits for them does. */
-async function recover(
-  using: Processes,
-  more: { limitMs?: number; signal?: AbortSignal } = {},
-): Promise<void> {
-  const recovery = {
+    ...signs,
+  });
+  const notice = (line: string) => void notices.push(line);
+  return new Recovery({
     engine,
-    notice: (line: string) => void notices.push(line),
-    processes: using,
+    owners,
+    notice,
     limitMs: 60_000,
     signal: new AbortController().signal,
     ...more,
-  };
-  await cleanUp(recovery, markDead(recovery));
+  });
+}
+
+const processes = (alive: boolean): Signs => ({ alive });
+
+/** Both halves, as a start does. */
+async function recover(using: Signs, more: { limitMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+  const start = recovery(using, more);
+  start.markDead();
+  await start.cleanUp();
 }
 
 const stateOf = (id: string) => engine.store.jobs.get(id)?.job.state;
 
-describe('which jobs are dead', () => {
-  it('one whose process is gone, at once', async () => {
-    begin('job-1', { progress: { phase: 'dumping', bytes: 5, rate: 1 } });
+const beat = (id: string) =>
+  void engine.store.jobs.beat(id, engine.clock.now().toISOString(), {
+    phase: 'dumping',
+    bytes: 9,
+    rate: 0,
+  });
+
+/** Looks again and again, each time so many ms later, for so many ms; gives how much time had passed at the end. */
+function watchFor(watching: Recovery, forMs: number, everyMs = 5_000, before: () => void = () => {}): void {
+  watching.markDead();
+  for (let passed = 0; passed < forMs; passed += everyMs) {
+    engine.clock.advance(everyMs);
+    before();
+    watching.markDead();
+  }
+}
+
+describe('which jobs are dead: by their lock', () => {
+  const pidLives = { alive: true } as const;
+
+  it('one whose lock is free, at once, although a process has its pid and its clock was ahead', async () => {
+    begin(
+      'job-1',
+      { startedAt: '2031-01-01T00:00:00.000Z', progress: { phase: 'dumping', bytes: 5, rate: 1 } },
+      'owner-1',
+    );
     engine.clock.advance(1_000);
-    const looked = processes(false);
-    await recover(looked);
+    await recover({ ...pidLives, lock: 'free' });
     expect(engine.store.jobs.get('job-1')?.job).toMatchObject({
       state: 'interrupted',
       endedAt: '2026-11-23T18:00:01.000Z',
       progress: { phase: 'dumping', bytes: 5 },
       error: { code: 'JobInterrupted' },
     });
-    expect(looked.waited).toEqual([]);
     expect(notices).toEqual(['The backup of shop (job-1) was interrupted.']);
+  });
+
+  it('one of a container that is called otherwise by now', () => {
+    begin('job-1', { host: 'another-container' }, 'owner-1');
+    recovery({ lock: 'free' }).markDead();
+    expect(stateOf('job-1')).toBe('interrupted');
+  });
+
+  it('not one whose lock is held, however long it is silent and whatever its pid', () => {
+    begin('job-1', {}, 'owner-1');
+    watchFor(recovery({ alive: false, lock: 'held' }), 3_600_000);
+    expect(stateOf('job-1')).toBe('in progress');
+  });
+
+  it('not one of this process, whatever its lock says', () => {
+    begin('job-1', {}, 'owner-here');
+    recovery({ lock: 'free' }).markDead();
+    expect(stateOf('job-1')).toBe('in progress');
+  });
+
+  it('one found dead later, by a process that runs for long: what it left is cleaned, too', async () => {
+    const path = join(engine.folder, 'files');
+    await mkdir(join(path, 'point-1'), { recursive: true });
+    begin('job-1', {}, 'owner-1');
+    const location = { kind: 'folder', path };
+    const left = Leftover.parse({ kind: 'files', words: 'files', location, prefix: 'point-1/' });
+    engine.store.leftovers.insert('job-1', left);
+    const signs = { lock: 'held' as LockState };
+    const looking = recovery({ lockState: () => signs.lock } as Signs);
+    await looking.look();
+    expect(stateOf('job-1')).toBe('in progress');
+    signs.lock = 'free';
+    await looking.look();
+    expect(stateOf('job-1')).toBe('interrupted');
+    expect(existsSync(join(path, 'point-1'))).toBe(false);
+    expect(notices).toEqual(['The backup of shop (job-1) was interrupted.', 'Cleaned: files.']);
+  });
+});
+
+describe('which jobs are dead: where no lock tells, by a heartbeat that stays as it is', () => {
+  it.each([
+    ['the lock is free, but the home may lie on a network', { lock: 'free', isProof: false }],
+    ['the file of the lock is gone', { lock: 'unknown' }],
+  ] as const)('%s', (_why, signs) => {
+    begin('job-1', {}, 'owner-1');
+    const looking = recovery(signs);
+    watchFor(looking, 55_000);
+    expect(stateOf('job-1')).toBe('in progress');
+    watchFor(looking, 5_000);
+    expect(stateOf('job-1')).toBe('interrupted');
+  });
+
+  it('not one that beats now and then, even once in 55 seconds', () => {
+    begin('job-1', {}, 'owner-1');
+    let looks = 0;
+    watchFor(recovery({}), 3_600_000, 5_000, () => {
+      looks += 1;
+      if (looks % 11 === 0) beat('job-1');
+    });
+    expect(stateOf('job-1')).toBe('in progress');
+  });
+
+  it('one whose clock was a year ahead, and one whose clock was years behind', () => {
+    begin('job-1', { startedAt: '2027-11-23T18:00:00.000Z' }, 'owner-1');
+    begin('job-2', { startedAt: '2020-01-01T00:00:00.000Z' }, 'owner-2');
+    const looking = recovery({});
+    watchFor(looking, 55_000);
+    expect([stateOf('job-1'), stateOf('job-2')]).toEqual(['in progress', 'in progress']);
+    watchFor(looking, 5_000);
+    expect([stateOf('job-1'), stateOf('job-2')]).toEqual(['interrupted', 'interrupted']);
+  });
+
+  it('not one on a machine that has just woken up: a long sleep is not watched', () => {
+    begin('job-1', {}, 'owner-1');
+    const looking = recovery({});
+    watchFor(looking, 5_000);
+    engine.clock.advance(8 * 3_600_000);
+    looking.markDead();
+    expect(stateOf('job-1')).toBe('in progress');
+    beat('job-1');
+    watchFor(looking, 10_000);
+    expect(stateOf('job-1')).toBe('in progress');
+  });
+
+  it('whoever needs to know waits for a minute, or until the job shows that it lives', async () => {
+    begin('job-1', {}, 'owner-1');
+    begin('job-2', {}, 'owner-2');
+    const of = (id: string) => {
+      const stored = engine.store.jobs.get(id);
+      if (stored === undefined) throw new Error(`no ${id}`);
+      return stored;
+    };
+    expect(await recovery({}).endIfDead(of('job-1'))).toBe(true);
+    expect(stateOf('job-1')).toBe('interrupted');
+    expect(engine.clock.elapsed()).toBe(60_000);
+    const alive = recovery({
+      wait: (milliseconds) => {
+        engine.clock.advance(milliseconds);
+        beat('job-2');
+        return Promise.resolve();
+      },
+    });
+    expect(await alive.endIfDead(of('job-2'))).toBe(false);
+    expect(stateOf('job-2')).toBe('in progress');
+    expect(engine.clock.elapsed()).toBe(60_500);
+  });
+});
+
+describe('which jobs are dead: those of earlier versions', () => {
+  it('one whose process is gone, at once', async () => {
+    begin('job-1');
+    await recover(processes(false));
+    expect(stateOf('job-1')).toBe('interrupted');
   });
 
   it('one that waited for its turn, like any other', async () => {
@@ -95,68 +231,48 @@ describe('which jobs are dead', () => {
     });
   });
 
-  it('not one whose process lives and speaks', async () => {
+  it('one that stays silent while another process has its pid', () => {
     begin('job-1');
-    engine.clock.advance(59_999);
-    const looked = processes(true);
-    await recover(looked);
-    expect(stateOf('job-1')).toBe('in progress');
-    expect(looked.waited).toEqual([]);
-    expect(notices).toEqual([]);
-  });
-
-  it('one that stays silent while another process has its pid', async () => {
-    begin('job-1');
-    engine.clock.advance(60_000);
-    const looked = processes(true);
-    await recover(looked);
+    watchFor(recovery(processes(true)), 60_000);
     expect(stateOf('job-1')).toBe('interrupted');
-    expect(looked.waited).toEqual([2_000]);
   });
 
-  it('not one on a machine that has just woken up', async () => {
-    begin('job-1');
-    engine.clock.advance(8 * 3_600_000);
-    const beat = () =>
-      void engine.store.jobs.beat('job-1', engine.clock.now().toISOString(), {
-        phase: 'dumping',
-        bytes: 9,
-        rate: 0,
-      });
-    await recover(processes(true, beat));
-    expect(stateOf('job-1')).toBe('in progress');
-  });
-
-  it('one of another machine only when it is silent: its pids say nothing here', async () => {
+  it('one of another machine only when it is silent: its pids say nothing here', () => {
     begin('job-1', { host: 'another-machine' });
-    await recover(processes(false));
+    const looking = recovery(processes(false));
+    looking.markDead();
     expect(stateOf('job-1')).toBe('in progress');
-    engine.clock.advance(60_000);
-    await recover(processes(false));
+    watchFor(looking, 60_000);
     expect(stateOf('job-1')).toBe('interrupted');
   });
 
   it('not one that ends by itself meanwhile', async () => {
     begin('job-1');
-    engine.clock.advance(60_000);
-    const end = () =>
-      void engine.store.jobs.end('job-1', {
+    const stored = engine.store.jobs.get('job-1');
+    const end = (milliseconds: number) => {
+      engine.clock.advance(milliseconds);
+      engine.store.jobs.end('job-1', {
         state: 'completed',
         endedAt: engine.clock.now().toISOString(),
         progress: null,
         result: null,
         error: null,
       });
-    await recover(processes(true, end));
+      return Promise.resolve();
+    };
+    if (stored === undefined) throw new Error('no job');
+    expect(await recovery({ wait: end }).endIfDead(stored)).toBe(false);
     expect(stateOf('job-1')).toBe('completed');
     expect(notices).toEqual([]);
   });
 
   it('knows real processes', () => {
-    expect(systemProcesses.isAlive(process.pid)).toBe(true);
-    expect(systemProcesses.isAlive(2 ** 22 + 1)).toBe(false);
+    expect(isAlive(process.pid)).toBe(true);
+    expect(isAlive(2 ** 22 + 1)).toBe(false);
   });
+});
 
+describe('what goes with a job that is dead', () => {
   it('its private folder goes, with what was in it', async () => {
     const folder = join(engine.scratch, 'job-1');
     await mkdir(folder, { recursive: true });
@@ -234,7 +350,27 @@ describe('what is cleaned', () => {
     expect(notices.join()).not.toContain('point-whole');
   });
 
-  it('what cannot be cleaned now stays written down for the next start', async () => {
+  it('what cannot be cleaned is tried less and less often, and not named at every start', async () => {
+    const path = join(engine.folder, 'unmounted');
+    begin('job-1');
+    leave({ kind: 'files', words: 'files', location: { kind: 'folder', path }, prefix: 'point-1/' });
+    const triedAtMinute: number[] = [];
+    for (let minute = 0; minute < 16 * 60; minute += 1) {
+      notices = [];
+      await recover(processes(false));
+      if (notices.some((line) => line.startsWith('Could not clean files yet: '))) triedAtMinute.push(minute);
+      engine.clock.advance(60_000);
+    }
+    const hours = (count: number) => count * 60;
+    expect(triedAtMinute).toEqual([0, 1, 6, 36, 36 + hours(2), 36 + hours(8), 36 + hours(14)]);
+    // a clock that was ahead at the last try does not put the next one off
+    engine.store.leftovers.tried(1, '2035-01-01T00:00:00.000Z');
+    await mkdir(path);
+    await recover(processes(false));
+    expect(left()).toBe(0);
+  });
+
+  it('what cannot be cleaned now stays written down for a later try', async () => {
     const path = join(engine.folder, 'unmounted');
     begin('job-1');
     leave({
@@ -247,6 +383,7 @@ describe('what is cleaned', () => {
     expect(notices[1]).toMatch(/^Could not clean files on a disk yet: /);
     expect(left()).toBe(1);
     await mkdir(path);
+    engine.clock.advance(60_000);
     await recover(processes(false));
     expect(left()).toBe(0);
     expect(engine.store.jobs.get('job-1')?.job.leftovers).toEqual([]);

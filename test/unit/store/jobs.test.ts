@@ -26,6 +26,7 @@ describe('a job', () => {
     expect(jobs.get('job-1')).toEqual({
       job: odd,
       vaultId: 'vault-1',
+      owner: null,
       pid: 4711,
       heartbeatAt: at,
       cancelRequested: false,

@@ -18,6 +18,8 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'set-login': { do: 'set-login' },
   'test-server': { do: 'test-server', server: "bob's $(server)" },
   'store-password': { do: 'store-password', server: 'server-1a2b' },
+  'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
+  'add-vault': { do: 'add-vault' },
 };
 
 const allCommands = () => [
@@ -90,13 +92,25 @@ describe('the command that mends an error', () => {
   });
 
   it('is one that this pgkeep has, with options that it takes', () => {
-    for (const command of allCommands()) {
+    for (const command of allCommands().filter((each) => each.startsWith('pgkeep '))) {
       const words = command.split(' ').slice(1);
       const { path, options } = lookUp(words);
       expect(path, command).not.toBe('');
       for (const word of words.filter((each) => each.startsWith('--')))
         expect(options, command).toContain(word);
     }
+  });
+
+  it.runIf(process.platform !== 'win32')('moves a damaged file away with what lies beside it', () => {
+    const step = { do: 'move-state-away' as const, file: "/home/o'hara/pgkeep.sqlite" };
+    expect(
+      mendingCommands({ code: 'UserErrorHomeDamaged', steps: [step, { do: 'add-vault' }] }),
+    ).toStrictEqual([
+      "mkdir -p '/home/o'\\''hara/damaged'",
+      "mv '/home/o'\\''hara/pgkeep.sqlite'* '/home/o'\\''hara/damaged'",
+      'pgkeep vault add NAME --folder FOLDER',
+      'pgkeep server login <server> --password-env NAME',
+    ]);
   });
 
   it('stands below the remedy', async () => {

@@ -1,0 +1,38 @@
+import { inAnyCase } from '../core/clean-up.ts';
+import { connect } from '../postgres/connect.ts';
+import { dropMarkedDatabase } from '../postgres/create-database.ts';
+import type { StoredLeftover } from '../store/leftovers.ts';
+import type { Engine } from './engine.ts';
+import { accountOf, openVault, reachDatabase } from './reach.ts';
+
+/**
+ * Removes what an ended job began and did not finish. Returns false where nothing is to be removed (any more): it
+ * is whole, or no longer pgkeep's, or its server is not known any more.
+ */
+export async function cleanLeftover(engine: Engine, { jobId, leftover }: StoredLeftover): Promise<boolean> {
+  switch (leftover.kind) {
+    case 'point': {
+      const summary = engine.store.vaults.list().find(({ id }) => id === leftover.vaultId);
+      if (summary === undefined) return false;
+      await using vault = await openVault(engine, summary);
+      return await vault.abandonPoint(leftover.instanceId, leftover.pointId);
+    }
+    case 'database': {
+      const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
+      if (server === undefined) return false;
+      const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+      await using connection = await connect(target, { writes: true });
+      return await dropMarkedDatabase(connection, leftover.database, jobId, target);
+    }
+    case 'files': {
+      const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
+      const remove = async () => {
+        // with its manifest a copy is whole: the process died between writing it and saying so
+        if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;
+        await storage.removeAll(leftover.prefix);
+        return true;
+      };
+      return await inAnyCase(remove, () => storage.close());
+    }
+  }
+}
