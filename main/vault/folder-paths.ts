@@ -81,6 +81,18 @@ export async function syncFolder(folder: string): Promise<void> {
   await inAnyCase(sync, () => handle.close());
 }
 
+/** Reads the first `size` bytes, or as many as there are: a file that grows meanwhile is not followed. */
+export async function readFully(handle: FileHandle, size: number): Promise<Buffer> {
+  const content = Buffer.allocUnsafeSlow(size);
+  let done = 0;
+  while (done < size) {
+    const { bytesRead } = await handle.read(content, done, size - done, done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return content.subarray(0, done);
+}
+
 /** Writes all of `content` at `position`: one call may write less than it was given. */
 export async function writeFully(handle: FileHandle, content: Uint8Array, position: number): Promise<void> {
   let done = 0;

@@ -12,6 +12,7 @@ import {
   folderMode,
   openPlain,
   pathOf,
+  readFully,
   syncFolder,
   writeFully,
 } from './folder-paths.ts';
@@ -25,6 +26,7 @@ import {
   ObjectTooShort,
   unfinishedEnding,
   type ObjectInfo,
+  type ReadOptions,
   type Storage,
   type Upload,
 } from './storage.ts';
@@ -56,14 +58,16 @@ export class FolderStorage implements Storage {
     }
   }
 
-  async read(name: string, options: { limit?: number; signal?: AbortSignal } = {}): Promise<Buffer> {
+  async read(name: string, options: ReadOptions = {}): Promise<Buffer> {
     return this.#attempt(name, async (path) => {
       const { handle, stats } = await openPlain(path);
       try {
         if (options.limit !== undefined && stats.size > options.limit) {
           throw new ObjectTooLarge(`${path} has ${stats.size} bytes, at most ${options.limit} are read`);
         }
-        return await handle.readFile(options.signal === undefined ? {} : { signal: options.signal });
+        await options.admit?.(stats.size);
+        options.signal?.throwIfAborted();
+        return await readFully(handle, stats.size);
       } finally {
         await cleanUp(undefined, () => handle.close());
       }
