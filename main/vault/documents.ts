@@ -1,3 +1,4 @@
+import { formatVersion } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { documentKinds, type DocumentName, type DocumentOf } from './document-kinds.ts';
@@ -41,7 +42,7 @@ export async function readDocument<Name extends DocumentName>(
   if ('problem' in parsed) throw damaged(storage, path, parsed.problem);
   throw new PgkeepError(
     'UserErrorVaultFormat',
-    `${path} in ${storage.location} has format ${parsed.laterFormat}; this pgkeep knows only earlier ones.`,
+    `${path} in ${storage.location} has format ${parsed.laterFormat}; this pgkeep knows up to ${formatVersion}.`,
     { remedy: 'Open the vault with a newer pgkeep.' },
   );
 }

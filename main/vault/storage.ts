@@ -36,7 +36,10 @@ export interface Storage {
    */
   list(prefix: string): AsyncIterable<ObjectInfo>;
 
-  /** Names of the direct "folders" below `prefix`, without the prefix and without the slash. */
+  /**
+   * Names of the direct "folders" below `prefix`, without the prefix and without the slash. Where a link stands
+   * in a folder's place, it is named as well: whoever looks into it is told that pgkeep does not follow it.
+   */
   listFolders(prefix: string): AsyncIterable<string>;
 
   /** Removes one object; nothing happens when there is none. */

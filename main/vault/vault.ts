@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord } from '../../shared/instances.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
@@ -9,13 +10,13 @@ import {
   instanceFile,
   instancePrefix,
   instancesPrefix,
-  isJobFile,
   jobFile,
-  jobsPrefix,
   manifestFile,
   pointPrefix,
   vaultFile,
 } from './layout.ts';
+import { newestJobFiles } from './newest-jobs.ts';
+import { isNotContent } from './not-content.ts';
 import { PointWriter } from './point-writer.ts';
 import { mapAhead } from './prefetch.ts';
 import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
@@ -69,12 +70,15 @@ export class Vault {
     });
     if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
     for await (const { name } of storage.list('')) {
+      if (isNotContent(name.split('/')[0] ?? name)) continue;
       throw new PgkeepError(
         'UserErrorVaultFormat',
         `${storage.location} is not empty and not a vault: it has ${JSON.stringify(name)}.`,
         { remedy: 'Choose an empty folder or container, or a prefix of its own in the container.' },
       );
     }
+    // A link would be told at the first backup only.
+    for await (const _ of storage.listFolders(instancesPrefix)) break;
     try {
       await storage.write(vaultFile, toDocument('vault', file), { ifAbsent: true });
     } catch (error) {
@@ -244,11 +248,14 @@ export class Vault {
     await this.storage.write(jobFile(id, new Date(endedAt)), toDocument('job', job));
   }
 
-  /** All ended jobs that workstations filed here. Their content is only checked as far as filing needs it. */
-  async *jobs(): AsyncIterable<FoundJob> {
+  /**
+   * The last `atMost` ended jobs that workstations filed here, newest first. Their content is only checked as
+   * far as filing needs it.
+   */
+  async *jobs(atMost: number): AsyncIterable<FoundJob> {
+    const names = await newestJobFiles(this.storage, atMost);
     yield* present(
-      mapAhead(this.storage.list(jobsPrefix), fetchAhead, async ({ name }) => {
-        if (!isJobFile(name)) return undefined;
+      mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
         try {
           return { name, job: await readDocument(this.storage, name, 'job') };
         } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { pointPrefix } from '../../main/vault/layout.ts';
 import { InstanceId, PointId } from '../../shared/ids.ts';
 import { hugeManifest } from '../support/huge-manifest.ts';
+import { addFolderVault, openTestApp } from '../support/app.ts';
 import type { VaultReading } from '../support/read-vault.ts';
 
 const mebibyte = 1024 * 1024;
@@ -110,5 +111,59 @@ describe('an honest manifest', () => {
     expect(points).toBe(2);
     expect(peakBytes).toBeLessThan(1_200 * mebibyte);
     expect(longestHoldUpMs).toBeLessThan(1_000);
+  });
+});
+
+describe('hostile job records', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const idOf = (number: number) => `job-20260101t000000-${String(number).padStart(8, '0')}`;
+  const recordOf = (number: number, text: string, copies: number) => ({
+    id: idOf(number),
+    kind: 'restore-as-database',
+    state: 'failed',
+    instanceId: null,
+    subject: 'shop',
+    startedAt: at,
+    endedAt: at,
+    host: 'host',
+    user: 'user',
+    progress: null,
+    result: { messages: [], warnings: Array.from({ length: copies }, () => text) },
+    error: null,
+    leftovers: [],
+  });
+
+  async function fileRecords(count: number, text: string, copies: number): Promise<void> {
+    const folder = join(vault, 'jobs', '2026-01');
+    await mkdir(folder, { recursive: true });
+    for (let number = 0; number < count; number += 1) {
+      const record = JSON.stringify(recordOf(number, text, copies));
+      await writeFile(join(folder, `${idOf(number)}.json`), record);
+    }
+  }
+
+  it('of 4 MiB each are cut, and say so; those beyond 64 MiB in all stay in the vault', async () => {
+    await fileRecords(80, 'x'.repeat(1_900), 2_000);
+    await using app = await openTestApp();
+    const { importedJobs } = await addFolderVault(app, 'vault', vault);
+    expect(importedJobs).toBeGreaterThan(60);
+    expect(importedJobs).toBeLessThan(80);
+    expect((await stat(join(app.home, 'pgkeep.sqlite'))).size).toBeLessThan(100 * mebibyte);
+    const [newest] = await app.client.jobs.list({ limit: 1 });
+    expect(newest?.id).toBe(idOf(79));
+    expect(newest?.result?.notes).toEqual([
+      'The record of this job was too large: 1500 of 2000 warnings were left out.',
+    ]);
+  });
+
+  it('of more than 4 MiB, and more than 5,000 of any size, stay in the vault', async () => {
+    await fileRecords(5_100, 'small', 1);
+    const large = JSON.stringify(recordOf(5_100, 'x'.repeat(5 * mebibyte), 1));
+    await writeFile(join(vault, 'jobs', '2026-01', `${idOf(5_100)}.json`), large);
+    await using app = await openTestApp();
+    const { importedJobs } = await addFolderVault(app, 'vault', vault);
+    expect(importedJobs).toBe(4_999);
+    const [newest] = await app.client.jobs.list({ limit: 1 });
+    expect(newest?.id).toBe(idOf(5_099));
   });
 });

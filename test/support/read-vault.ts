@@ -28,7 +28,7 @@ async function main(folder: string): Promise<VaultReading> {
       else points += 1;
     }
   }
-  for await (const job of vault.jobs()) {
+  for await (const job of vault.jobs(1_000)) {
     if ('problem' in job) problems.push(job.problem);
     else jobs += 1;
   }
