@@ -15,7 +15,8 @@ export default defineConfig({
     build: {
       outDir: 'dist/main',
       rolldownOptions: {
-        input: { index: 'main/hosts/electron/main.ts' },
+        // The thread's program is started by its name, beside the main one: see main/vault/parse-aside.ts.
+        input: { index: 'main/hosts/electron/main.ts', 'parse-worker': 'main/vault/parse-worker.ts' },
         output: { chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId } from './ids.ts';
+import { longArray } from './long-array.ts';
 
 /** Version of the vault's layout and of the manifest. A reader refuses a newer one. */
 export const formatVersion = 1;
@@ -55,7 +56,7 @@ export const RoleReference = z.object({
   /** Until when its password is taken, in ISO 8601 with an offset, or "infinity". Absent: for ever, or not known. */
   validUntil: z.string().optional(),
   /** Names of the roles that this one is a direct member of. */
-  memberOf: z.array(z.object({ role: PgName, adminOption: z.boolean() })),
+  memberOf: longArray(z.object({ role: PgName, adminOption: z.boolean() })),
   /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created anew. */
   system: z.boolean(),
 });
@@ -77,11 +78,11 @@ export const DatabaseProperties = z.object({
   /** The default tablespace; absent: pg_default, or not known. */
   tablespace: PgName.optional(),
   /** ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET. */
-  settings: z.array(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
+  settings: longArray(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
   /** Grants on the database itself; grantee absent means PUBLIC. Absent: the default privileges. */
-  grants: z
-    .array(z.object({ grantee: z.string().optional(), privilege: z.string(), grantable: z.boolean() }))
-    .optional(),
+  grants: longArray(
+    z.object({ grantee: z.string().optional(), privilege: z.string(), grantable: z.boolean() }),
+  ).optional(),
 });
 export type DatabaseProperties = z.infer<typeof DatabaseProperties>;
 
@@ -121,19 +122,19 @@ export const Manifest = z.object({
      * last but stands first in the file, so a plain sha256 of the file would need a second read.
      */
     sha256,
-    segments: z.array(Segment).min(1),
+    segments: longArray(Segment).refine(({ length }) => length > 0, 'an archive has a head'),
   }),
   /** Sum of the tables' uncompressed bytes; absent when decoding was switched off. */
   rawBytes: bytes.optional(),
-  tables: z.array(ArchivedTable),
+  tables: longArray(ArchivedTable),
   largeObjects: z.object({ count: z.int().nonnegative(), length: bytes, rawBytes: bytes.optional() }),
-  extensions: z.array(z.object({ name: PgName, version: z.string(), schema: PgName })),
-  roles: z.array(RoleReference),
+  extensions: longArray(z.object({ name: PgName, version: z.string(), schema: PgName })),
+  roles: longArray(RoleReference),
   globals: z.object({ length: bytes, sha256 }),
   retention: Retention,
   /** What the backup could not do but did not need, in words for the user. */
-  warnings: z.array(z.string()),
+  warnings: longArray(z.string()),
   /** What is different by choice or cannot be otherwise, in words; points of earlier versions have none. */
-  notes: z.array(z.string()).optional(),
+  notes: longArray(z.string()).optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,7 +1,7 @@
 import type { BlobClient, BlobDownloadResponseParsed } from '@azure/storage-blob';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PgkeepError } from '../core/errors.ts';
-import { ObjectTooLarge, ObjectTooShort } from '../vault/storage.ts';
+import { ObjectTooLarge, ObjectTooShort, type ReadOptions } from '../vault/storage.ts';
 import { azureStatus, toBlobError } from './blob-errors.ts';
 import { retryDelays, type RetrySchedule } from './retry.ts';
 
@@ -49,23 +49,32 @@ export async function* readBlobRange(
 }
 
 /** Reads a small blob in one request (repeated whole when it breaks), so that it is of one piece. */
-export async function readWholeBlob(
-  source: BlobSource,
-  options: { limit?: number; signal?: AbortSignal },
-): Promise<Buffer> {
-  const { limit, signal } = options;
+export async function readWholeBlob(source: BlobSource, options: ReadOptions): Promise<Buffer> {
+  const { limit = Infinity, admit, signal } = options;
   for (const delay of [...retryDelays(source.retry), undefined]) {
     signal?.throwIfAborted();
     const response = await download(source, 0, undefined, undefined, signal);
     const size = response.contentLength ?? 0;
-    if (limit !== undefined && size > limit) {
+    if (size > limit) {
       response.readableStreamBody?.destroy();
       throw new ObjectTooLarge(`${source.name} has ${size} bytes, at most ${limit} are read`);
     }
+    await admit?.(size);
     try {
-      return Buffer.concat(await Array.fromAsync(chunksOf(response, source.retry.stallMs)));
+      const chunks: Buffer[] = [];
+      let received = 0;
+      for await (const chunk of chunksOf(response, source.retry.stallMs)) {
+        received += chunk.length;
+        // An answer may be longer than its header said, or have said nothing.
+        if (received > limit) {
+          throw new ObjectTooLarge(`${source.name} is larger than ${limit} bytes, which are read at most`);
+        }
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks, received);
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof ObjectTooLarge) throw error;
       if (delay === undefined) throw interrupted(source, error);
       await pause(delay, undefined, signal === undefined ? {} : { signal });
     }

@@ -5,6 +5,7 @@ import {
   checkRemovablePrefix,
   ObjectNotFound,
   type ObjectInfo,
+  type ReadOptions,
   type Storage,
   type Upload,
 } from '../vault/storage.ts';
@@ -39,7 +40,7 @@ export class BlobStorage implements Storage {
     this.#parallel = options.parallel;
   }
 
-  async read(name: string, options: { limit?: number; signal?: AbortSignal } = {}): Promise<Buffer> {
+  async read(name: string, options: ReadOptions = {}): Promise<Buffer> {
     return readWholeBlob(this.#source(name), options);
   }
 

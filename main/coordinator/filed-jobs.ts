@@ -2,7 +2,12 @@ import { Job } from '../../shared/jobs.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
+import { fitJob } from './fit-job.ts';
 import { openVault } from './reach.ts';
+
+/** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
+const importedJobs = 5_000;
+const importedBytes = 64 * 1024 * 1024;
 
 /** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
 export async function fileJob(engine: Engine, job: Job, vaultId: string | null): Promise<void> {
@@ -11,7 +16,7 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
   if (summary === undefined || endedAt === null) return;
   try {
     await using vault = await openVault(engine, summary);
-    await vault.writeJob({ ...job, endedAt });
+    await vault.writeJob({ ...fitJob(job), endedAt });
   } catch (error) {
     engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
   }
@@ -20,15 +25,28 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
 /**
  * Takes the ended jobs that were filed in a vault over into the store, under their own ids. What is no
  * record of an ended job, or of one that is known here, is left alone: everybody who can write to the vault
- * can put something there. Returns how many came.
+ * can put something there. The newest come first, as many as there is room for. Returns how many came.
  */
 export async function importJobs(engine: Engine, vault: Vault): Promise<number> {
   const jobs: Job[] = [];
+  let bytes = 0;
   try {
-    for await (const found of vault.jobs()) {
-      const job = 'job' in found ? Job.safeParse(found.job) : undefined;
-      if (job?.success === true && job.data.state !== 'in progress') jobs.push(job.data);
-      else engine.log.warn({ file: found.name }, 'not the record of an ended job');
+    for await (const found of vault.jobs(importedJobs)) {
+      const parsed = 'job' in found ? Job.safeParse(found.job) : undefined;
+      if (parsed?.success !== true || parsed.data.state === 'in progress') {
+        engine.log.warn({ file: found.name }, 'not the record of an ended job');
+        continue;
+      }
+      const job = fitJob(parsed.data);
+      bytes += Buffer.byteLength(JSON.stringify(job));
+      if (bytes > importedBytes) {
+        engine.log.warn(
+          { from: found.name },
+          'the records of older jobs are left in the vault: they are too large',
+        );
+        break;
+      }
+      jobs.push(job);
     }
   } catch (error) {
     // instances and points are here: what happened in the past must not be in their way

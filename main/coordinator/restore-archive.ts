@@ -1,6 +1,6 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { parseHead } from '../postgres/archive/head.ts';
+import { maxHeadLength, parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
 import { selectionWords } from '../postgres/archive/selection-words.ts';
@@ -68,6 +68,12 @@ export async function readHead(
 ): Promise<Buffer> {
   const first = manifest.archive.segments[0];
   if (first === undefined) throw new Error('a manifest has at least one segment');
+  if (first.length > maxHeadLength) {
+    throw new PgkeepError(
+      'UserErrorArchiveCorrupt',
+      `The manifest of ${point.pointId} says that the table of contents has ${first.length} bytes; no archive has more than ${maxHeadLength}.`,
+    );
+  }
   const pieces: Uint8Array[] = [];
   const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
     vault.readArchive(point.instance.id, point.pointId, range, stop);

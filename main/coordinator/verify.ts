@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PgkeepError } from '../core/errors.ts';
+import { maxHeadLength } from '../postgres/archive/head.ts';
 import { createArchiveCheck } from '../postgres/archive/verify.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import { restoreToNowhere } from '../postgres/restore-to-nowhere.ts';
@@ -31,6 +32,7 @@ export async function verifyFlow(
 
   const check = createArchiveCheck(manifest, { decode: true });
   const head: Uint8Array[] = [];
+  const headLength = Math.min(archive.headLength, maxHeadLength);
   let bytes = 0;
   const pieces = vault.readArchive(
     point.instance.id,
@@ -40,7 +42,7 @@ export async function verifyFlow(
   );
   for await (const piece of pieces) {
     context.signal.throwIfAborted();
-    if (bytes < archive.headLength) head.push(piece.slice(0, archive.headLength - bytes));
+    if (bytes < headLength) head.push(piece.slice(0, headLength - bytes));
     bytes += piece.length;
     check.push(piece);
     await Promise.all([check.drained(), nowhere.write(piece)]);

@@ -44,6 +44,18 @@ export function toFolderError(error: unknown, path: string): unknown {
   });
 }
 
+/** The error for a symbolic link inside of a vault; `path` is the link. */
+export function isLink(path: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `${path} is a symbolic link: pgkeep does not follow links inside a vault.`,
+    {
+      remedy:
+        'Put the folder or file itself in its place, or open the folder that the link points to as a vault.',
+    },
+  );
+}
+
 /** The error for a symbolic link (or another special file) where the vault has a plain file or folder. */
 export function notPlain(path: string): PgkeepError {
   return new PgkeepError(

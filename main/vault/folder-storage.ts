@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, mkdir, open, opendir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cleanUp, inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { notPlain, systemCode, toFolderError } from './folder-errors.ts';
+import { isLink, notPlain, systemCode, toFolderError } from './folder-errors.ts';
 import {
+  checkFolder,
   checkParents,
   createFlags,
   ensureFolder,
@@ -12,6 +14,7 @@ import {
   folderMode,
   openPlain,
   pathOf,
+  readFully,
   syncFolder,
   writeFully,
 } from './folder-paths.ts';
@@ -25,11 +28,14 @@ import {
   ObjectTooShort,
   unfinishedEnding,
   type ObjectInfo,
+  type ReadOptions,
   type Storage,
   type Upload,
 } from './storage.ts';
 
 const readSize = 256 * 1024;
+/** Names of a folder that are in memory to be sorted. */
+const sortedNames = 10_000;
 
 /** A folder as a place that keeps bytes: the vault that needs no cloud. */
 export class FolderStorage implements Storage {
@@ -49,21 +55,24 @@ export class FolderStorage implements Storage {
     try {
       if (options.create === true) await mkdir(absolute, { recursive: true, mode: folderMode });
       const root = await realpath(absolute);
-      await readdir(root);
+      // Only whether it may be read.
+      await (await opendir(root)).close();
       return new FolderStorage(root);
     } catch (error) {
       throw toFolderError(error, absolute);
     }
   }
 
-  async read(name: string, options: { limit?: number; signal?: AbortSignal } = {}): Promise<Buffer> {
+  async read(name: string, options: ReadOptions = {}): Promise<Buffer> {
     return this.#attempt(name, async (path) => {
       const { handle, stats } = await openPlain(path);
       try {
         if (options.limit !== undefined && stats.size > options.limit) {
           throw new ObjectTooLarge(`${path} has ${stats.size} bytes, at most ${options.limit} are read`);
         }
-        return await handle.readFile(options.signal === undefined ? {} : { signal: options.signal });
+        await options.admit?.(stats.size);
+        options.signal?.throwIfAborted();
+        return await readFully(handle, stats.size);
       } finally {
         await cleanUp(undefined, () => handle.close());
       }
@@ -102,6 +111,7 @@ export class FolderStorage implements Storage {
       return await this.#attempt(name, async (path) => {
         await checkParents(path);
         const stats = await lstat(path);
+        if (stats.isSymbolicLink()) throw isLink(path);
         if (!stats.isFile()) throw notPlain(path);
         return { name, size: stats.size, modifiedAt: stats.mtime };
       });
@@ -142,9 +152,8 @@ export class FolderStorage implements Storage {
   }
 
   async *listFolders(prefix: string): AsyncIterable<string> {
-    for (const entry of await this.#entries(this.#folder(prefix))) {
-      if (entry.isDirectory() && !entry.name.startsWith('.')) yield entry.name;
-    }
+    const folder = this.#folder(prefix);
+    yield* this.#inOrder(this.#folderNames(folder));
   }
 
   async remove(name: string): Promise<void> {
@@ -218,30 +227,53 @@ export class FolderStorage implements Storage {
     }
   }
 
+  async *#folderNames(folder: string): AsyncIterable<string> {
+    for await (const entry of this.#entries(folder)) {
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory() || entry.isSymbolicLink()) yield entry.name;
+    }
+  }
+
+  /** Sorted by name, which for ids is by time, as far as one may keep names in memory. */
+  async *#inOrder(names: AsyncIterable<string>): AsyncIterable<string> {
+    let batch: string[] = [];
+    for await (const name of names) {
+      batch.push(name);
+      if (batch.length < sortedNames) continue;
+      yield* batch.toSorted();
+      batch = [];
+    }
+    yield* batch.toSorted();
+  }
+
   async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
-    for (const entry of await this.#entries(folder)) {
+    for await (const entry of this.#entries(folder)) {
       const path = join(folder, entry.name);
       // Dot files are ours on the way or the file manager's; an ext4 mount point has lost+found.
       if (entry.name.startsWith('.') || path === join(this.location, 'lost+found')) continue;
       if (entry.isDirectory()) {
         yield* this.#walk(path, `${prefix}${entry.name}/`);
-      } else if (entry.isFile() && !entry.name.endsWith(unfinishedEnding)) {
-        const stats = await lstat(path).catch(gone);
-        if (stats !== undefined)
-          yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
+        continue;
+      }
+      if (entry.name.endsWith(unfinishedEnding)) continue;
+      const stats = await lstat(path).catch(gone);
+      // Windows lists files that OneDrive or deduplication keeps as links; only lstat tells what they are.
+      if (stats?.isDirectory() === true) yield* this.#walk(path, `${prefix}${entry.name}/`);
+      else if (stats?.isFile() === true) {
+        yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
       }
     }
   }
 
-  /** Entries of a real folder of the vault; none when it does not exist. */
-  async #entries(folder: string) {
+  /** Entries of a real folder of the vault, as they come; none when it does not exist. */
+  async *#entries(folder: string): AsyncIterable<Dirent> {
     try {
-      if ((await realpath(folder)) !== folder) throw notPlain(folder);
-      return await readdir(folder, { withFileTypes: true });
+      await checkFolder(folder);
+      // Not readdir: a folder with a million names would come in one piece.
+      yield* await opendir(folder, { bufferSize: 256 });
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
       await this.#checkRoot();
-      return [];
     }
   }
 }

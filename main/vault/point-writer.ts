@@ -47,9 +47,13 @@ export class PointWriter {
       throw new Error('the manifest has the checksum of other globals than were written');
     }
     try {
-      await this.#storage.write(manifestFile(this.instanceId, this.pointId), toDocument(checked), {
-        ifAbsent: true,
-      });
+      await this.#storage.write(
+        manifestFile(this.instanceId, this.pointId),
+        toDocument('manifest', checked),
+        {
+          ifAbsent: true,
+        },
+      );
     } catch (error) {
       if (!(error instanceof ObjectExists)) throw error;
       throw new PgkeepError('UserErrorJobConflict', `The recovery point ${this.pointId} exists already.`, {

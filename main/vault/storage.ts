@@ -8,8 +8,8 @@ export interface Storage {
   /** Where it is, for messages: a path or a container URL, never with a secret. */
   readonly location: string;
 
-  /** Reads a small object whole (at most `limit` bytes). Throws {@link ObjectNotFound}. */
-  read(name: string, options?: { limit?: number; signal?: AbortSignal }): Promise<Buffer>;
+  /** Reads a small object whole. Throws {@link ObjectNotFound}, and {@link ObjectTooLarge} beyond `limit`. */
+  read(name: string, options?: ReadOptions): Promise<Buffer>;
 
   /**
    * Streams `length` bytes from `offset`. Retries and resumes by itself. Throws {@link ObjectNotFound}, and
@@ -36,7 +36,10 @@ export interface Storage {
    */
   list(prefix: string): AsyncIterable<ObjectInfo>;
 
-  /** Names of the direct "folders" below `prefix`, without the prefix and without the slash. */
+  /**
+   * Names of the direct "folders" below `prefix`, without the prefix and without the slash. Where a link stands
+   * in a folder's place, it is named as well: whoever looks into it is told that pgkeep does not follow it.
+   */
   listFolders(prefix: string): AsyncIterable<string>;
 
   /** Removes one object; nothing happens when there is none. */
@@ -52,6 +55,14 @@ export interface Storage {
   createUpload(name: string, options?: { signal?: AbortSignal }): Promise<Upload>;
 
   close(): Promise<void>;
+}
+
+export interface ReadOptions {
+  /** The most bytes that are read. */
+  readonly limit?: number;
+  /** Is awaited with the object's size in bytes before its content is taken into memory. */
+  readonly admit?: (size: number) => Promise<void>;
+  readonly signal?: AbortSignal;
 }
 
 export interface ObjectInfo {

@@ -1,21 +1,22 @@
+import { Readable } from 'node:stream';
 import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord } from '../../shared/instances.ts';
-import { formatVersion, Manifest } from '../../shared/manifest.ts';
+import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { documentLimits, JobDocument, readDocument, toDocument, VaultFile } from './documents.ts';
+import { globalsLimit, JobDocument, readDocument, toDocument, VaultFile, withContent } from './documents.ts';
 import {
   archiveFile,
   globalsFile,
   instanceFile,
   instancePrefix,
   instancesPrefix,
-  isJobFile,
   jobFile,
-  jobsPrefix,
   manifestFile,
   pointPrefix,
   vaultFile,
 } from './layout.ts';
+import { newestJobFiles } from './newest-jobs.ts';
+import { isNotContent } from './not-content.ts';
 import { PointWriter } from './point-writer.ts';
 import { mapAhead } from './prefetch.ts';
 import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
@@ -69,14 +70,17 @@ export class Vault {
     });
     if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
     for await (const { name } of storage.list('')) {
+      if (isNotContent(name.split('/')[0] ?? name)) continue;
       throw new PgkeepError(
         'UserErrorVaultFormat',
         `${storage.location} is not empty and not a vault: it has ${JSON.stringify(name)}.`,
         { remedy: 'Choose an empty folder or container, or a prefix of its own in the container.' },
       );
     }
+    // A link would be told at the first backup only.
+    for await (const _ of storage.listFolders(instancesPrefix)) break;
     try {
-      await storage.write(vaultFile, toDocument(file), { ifAbsent: true });
+      await storage.write(vaultFile, toDocument('vault', file), { ifAbsent: true });
     } catch (error) {
       if (error instanceof ObjectExists) throw isVaultAlready(storage);
       throw error;
@@ -87,7 +91,7 @@ export class Vault {
   /** Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one. */
   static async open(storage: Storage): Promise<Vault> {
     try {
-      return new Vault(storage, await readDocument(storage, vaultFile, VaultFile, documentLimits.vault));
+      return new Vault(storage, await readDocument(storage, vaultFile, 'vault'));
     } catch (error) {
       if (!(error instanceof ObjectNotFound)) throw error;
       throw new PgkeepError(
@@ -104,7 +108,7 @@ export class Vault {
   /** Writes or replaces instance.json. */
   async writeInstance(record: InstanceRecord): Promise<void> {
     const checked = InstanceRecord.parse(record);
-    await this.storage.write(instanceFile(checked.id), toDocument(checked));
+    await this.storage.write(instanceFile(checked.id), toDocument('instance', checked));
   }
 
   /** The instances in the vault; folders without instance.json are none. */
@@ -114,7 +118,7 @@ export class Vault {
       mapAhead(folders, fetchAhead, async (instanceId) => {
         const name = instanceFile(instanceId);
         try {
-          const record = await readDocument(this.storage, name, InstanceRecord, documentLimits.instance);
+          const record = await readDocument(this.storage, name, 'instance');
           if (record.id === instanceId) return { instanceId, record };
           return { instanceId, problem: `${name} belongs to another instance, ${record.id}.` };
         } catch (error) {
@@ -167,7 +171,7 @@ export class Vault {
     const name = manifestFile(instanceId, pointId);
     let manifest: Manifest;
     try {
-      manifest = await readDocument(this.storage, name, Manifest, documentLimits.manifest);
+      manifest = await readDocument(this.storage, name, 'manifest');
     } catch (error) {
       if (!(error instanceof ObjectNotFound)) throw error;
       throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`, {
@@ -224,10 +228,8 @@ export class Vault {
 
   async readGlobals(instanceId: InstanceId, pointId: PointId): Promise<string> {
     try {
-      const content = await this.storage.read(globalsFile(instanceId, pointId), {
-        limit: documentLimits.globals,
-      });
-      return content.toString('utf8');
+      const name = globalsFile(instanceId, pointId);
+      return await withContent(this.storage, name, globalsLimit, (content) => content.toString('utf8'));
     } catch (error) {
       throw asCorrupt(error, `globals.sql of ${pointId}`);
     }
@@ -243,16 +245,19 @@ export class Vault {
   /** Files the record of an ended job. */
   async writeJob(job: JobDocument): Promise<void> {
     const { id, endedAt } = JobDocument.parse(job);
-    await this.storage.write(jobFile(id, new Date(endedAt)), toDocument(job));
+    await this.storage.write(jobFile(id, new Date(endedAt)), toDocument('job', job));
   }
 
-  /** All ended jobs that workstations filed here. Their content is only checked as far as filing needs it. */
-  async *jobs(): AsyncIterable<FoundJob> {
+  /**
+   * The last `atMost` ended jobs that workstations filed here, newest first. Their content is only checked as
+   * far as filing needs it.
+   */
+  async *jobs(atMost: number): AsyncIterable<FoundJob> {
+    const names = await newestJobFiles(this.storage, atMost);
     yield* present(
-      mapAhead(this.storage.list(jobsPrefix), fetchAhead, async ({ name }) => {
-        if (!isJobFile(name)) return undefined;
+      mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
         try {
-          return { name, job: await readDocument(this.storage, name, JobDocument, documentLimits.job) };
+          return { name, job: await readDocument(this.storage, name, 'job') };
         } catch (error) {
           return problemOf(error, { name });
         }

@@ -271,6 +271,23 @@ describe('the archive', () => {
   });
 });
 
+describe('an endless table of contents', () => {
+  it('whose file has no content is not read into memory', async () => {
+    await open();
+    // A sparse file: no disk is needed for a terabyte that a manifest claims.
+    await truncate(join(point, 'archive.pgdump'), 2 ** 36);
+    await forge(({ archive }) => {
+      Object.assign(archive, { headLength: 2 ** 36, size: 2 ** 36 });
+      archive.segments.splice(0, Infinity, { offset: 0, length: 2 ** 36, sha256: '0'.repeat(64) });
+    });
+    const before = process.memoryUsage().rss;
+    const message = expect.stringMatching(/says that the table of contents has 68719476736 bytes/);
+    expect(await restore()).toMatchObject({ state: 'failed', error: { message } });
+    expect(await failureOf(app.client.points.contents({ instance: 'shop' }))).toMatchObject({ message });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
+  });
+});
+
 describe('strangers in the vault', () => {
   it('are ignored: files and folders whose names are no ids, unfinished uploads, jobs of nonsense', async () => {
     await mkdir(join(vault, 'instances', 'NOT AN ID'));

@@ -5,9 +5,17 @@ import type { ArchiveHead, ArchiveHeader, OffsetState, TocEntry } from './types.
 export { serializeHead } from './head-writer.ts';
 
 /** No head is longer than this, in bytes: 100,000 tables make about 200 MB. */
-const maxHeadLength = 512 * 1024 * 1024;
+export const maxHeadLength = 512 * 1024 * 1024;
 /** No table of contents has more entries: each one costs memory beyond its bytes. */
 const maxEntries = 2_000_000;
+/** As many texts of their own, which cost 100 bytes each; most of an archive's are the same few again and again. */
+const maxTexts = 10_000_000;
+/** As many dependencies in all. */
+const maxDependencies = 10_000_000;
+/** Texts up to this length, in bytes, are looked up among those that came before … */
+const sharedLength = 32;
+/** … as long as there are no more than this. */
+const maxShared = 10_000;
 
 const algorithms: readonly Compression['algorithm'][] = ['none', 'gzip', 'lz4', 'zstd'];
 const noBytes = Buffer.alloc(0);
@@ -68,6 +76,8 @@ class ByteSource {
   #bytes: Buffer = noBytes;
   length = 0;
   position = 0;
+  #texts = 0;
+  readonly #shared = new Map<string, Buffer>();
 
   append(chunk: Uint8Array): void {
     const length = this.length + chunk.length;
@@ -129,6 +139,25 @@ class ByteSource {
     if (bytes === undefined) this.position = start;
     return bytes;
   }
+
+  /** {@link string}, of which many entries have the same. */
+  text(): Buffer | null | undefined {
+    const bytes = this.string();
+    return bytes === undefined || bytes === null || bytes.length === 0 ? bytes : this.#share(bytes);
+  }
+
+  /** The same view for the same short text: owners, schemas and kinds of objects come with every entry. */
+  #share(bytes: Buffer): Buffer {
+    if (bytes.length <= sharedLength) {
+      const text = bytes.toString('latin1');
+      const known = this.#shared.get(text);
+      if (known !== undefined) return known;
+      if (this.#shared.size < maxShared) this.#shared.set(text, bytes);
+    }
+    this.#texts += 1;
+    if (this.#texts > maxTexts) throw corrupt('the table of contents has texts without end');
+    return bytes;
+  }
 }
 
 type Step<T> = Generator<void, T, void>;
@@ -140,8 +169,10 @@ function* readHead(source: ByteSource): Step<ArchiveHead> {
   if (count < 0 || count > maxEntries) throw corrupt(`a table of contents with ${count} entries`);
   const entries: TocEntry[] = [];
   const dumpIds = new Set<number>();
+  let dependencies = 0;
   for (let index = 0; index < count; index++) {
-    const entry = yield* readEntry(source, header.minor);
+    const entry = yield* readEntry(source, header.minor, maxDependencies - dependencies);
+    dependencies += entry.dependencies.length;
     if (dumpIds.has(entry.dumpId)) throw corrupt(`two entries have the dump id ${entry.dumpId}`);
     dumpIds.add(entry.dumpId);
     entries.push(entry);
@@ -193,27 +224,27 @@ function* readCompression(source: ByteSource, minor: number): Step<Compression> 
   return { algorithm, level: algorithm === 'none' ? 0 : -1 };
 }
 
-function* readEntry(source: ByteSource, minor: number): Step<TocEntry> {
+function* readEntry(source: ByteSource, minor: number, dependenciesLeft: number): Step<TocEntry> {
   const dumpId = yield* int(source);
   if (dumpId <= 0) throw corrupt(`an entry has the dump id ${dumpId}`);
   const hadDumper = yield* int(source);
   if (hadDumper !== 0 && hadDumper !== 1) throw corrupt(`entry ${dumpId} has the data flag ${hadDumper}`);
-  const tableOid = yield* string(source);
-  const oid = yield* string(source);
-  const tag = yield* string(source);
-  const desc = yield* string(source);
+  const tableOid = yield* text(source);
+  const oid = yield* text(source);
+  const tag = yield* text(source);
+  const desc = yield* text(source);
   const section = yield* int(source);
-  const defn = yield* string(source);
-  const dropStmt = yield* string(source);
-  const copyStmt = yield* string(source);
-  const namespace = yield* string(source);
-  const tablespace = yield* string(source);
-  const tableAm = yield* string(source);
+  const defn = yield* text(source);
+  const dropStmt = yield* text(source);
+  const copyStmt = yield* text(source);
+  const namespace = yield* text(source);
+  const tablespace = yield* text(source);
+  const tableAm = yield* text(source);
   const relkind = minor >= minorWithRelkind ? yield* int(source) : null;
-  const owner = yield* string(source);
-  const withOids = yield* string(source);
+  const owner = yield* text(source);
+  const withOids = yield* text(source);
   if (withOids?.toString('latin1') !== 'false') throw corrupt(`entry ${dumpId} lacks its end mark`);
-  const dependencies = yield* readDependencies(source, dumpId);
+  const dependencies = yield* readDependencies(source, dumpId, dependenciesLeft);
   const state = yield* byte(source);
   if (!isOffsetState(state)) throw corrupt(`entry ${dumpId} has the offset flag ${state}`);
   const value = (yield* bytes(source, 8)).readBigUInt64LE();
@@ -239,15 +270,17 @@ function* readEntry(source: ByteSource, minor: number): Step<TocEntry> {
 }
 
 /** Dump ids as decimal text, until a NULL. */
-function* readDependencies(source: ByteSource, dumpId: number): Step<readonly number[]> {
+function* readDependencies(source: ByteSource, dumpId: number, left: number): Step<readonly number[]> {
   let dependencies: number[] | undefined;
   for (;;) {
     const text = yield* string(source);
     if (text === null) return dependencies ?? noDependencies;
-    if (!/^(0|[1-9][0-9]{0,9})$/.test(text.toString('latin1', 0, 11))) {
+    const digits = text.toString('latin1', 0, 11);
+    if (!/^(0|[1-9][0-9]{0,9})$/.test(digits)) {
       throw corrupt(`entry ${dumpId} depends on something that is no dump id`);
     }
-    (dependencies ??= []).push(Number(text.toString('latin1')));
+    (dependencies ??= []).push(Number(digits));
+    if (dependencies.length > left) throw corrupt('the table of contents has dependencies without end');
   }
 }
 
@@ -276,5 +309,11 @@ function* bytes(source: ByteSource, count: number): Step<Buffer> {
 function* string(source: ByteSource): Step<Buffer | null> {
   let value;
   while ((value = source.string()) === undefined) yield;
+  return value;
+}
+
+function* text(source: ByteSource): Step<Buffer | null> {
+  let value;
+  while ((value = source.text()) === undefined) yield;
   return value;
 }

@@ -198,7 +198,7 @@ describe.each<[string, () => Promise<Storage>]>([
     await vault.writeJob(job as never);
     await vault.storage.write('jobs/2026-01/notes.txt', Buffer.from('not a job'));
     await vault.storage.write('jobs/2026-01/job-damaged.json', Buffer.from('{'));
-    const found = await Array.fromAsync(vault.jobs());
+    const found = await Array.fromAsync(vault.jobs(10));
     expect(found.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
       { name: 'jobs/2026-01/job-20260131t233000-0a1b2c3d.json', job },
       {
@@ -260,9 +260,43 @@ describe('a vault that somebody tampered with', () => {
       await mkdir(join(folder, 'instances', sampleInstanceId, name));
       await mkdir(join(folder, 'instances', name));
     }
-    await symlink('/', join(folder, 'instances', sampleInstanceId, 'point-that-is-a-link'));
     expect(await Array.fromAsync(vault.points(sampleInstanceId))).toHaveLength(1);
     expect(await Array.fromAsync(vault.instances())).toHaveLength(1);
+  });
+
+  it.each(['/', '/nowhere/at/all'])(
+    'tells a link to %s in the place of a point or an instance',
+    async (to) => {
+      const vault = await vaultWithPoint();
+      await symlink(to, join(folder, 'instances', sampleInstanceId, 'point-that-is-a-link'));
+      await symlink(to, join(folder, 'instances', 'inst-that-is-a-link'));
+      const told = {
+        problem: expect.stringContaining('-that-is-a-link is a symbolic link: pgkeep does not follow'),
+      };
+      expect(await Array.fromAsync(vault.points(sampleInstanceId))).toEqual([
+        expect.objectContaining({ pointId: samplePointId }),
+        { pointId: 'point-that-is-a-link', ...told },
+      ]);
+      expect(await Array.fromAsync(vault.instances())).toEqual([
+        expect.objectContaining({ instanceId: sampleInstanceId }),
+        { instanceId: 'inst-that-is-a-link', ...told },
+      ]);
+    },
+  );
+
+  it.each([
+    'desktop.ini',
+    '.DS_Store',
+    '$RECYCLE.BIN/S-1-5/x',
+    'System Volume Information/x',
+    'lost+found/x',
+  ])('is made in a folder where a system put %s', async (name) => {
+    const place = join(folder, 'new');
+    await mkdir(dirname(join(place, name)), { recursive: true });
+    await writeFile(join(place, name), 'x');
+    const storage = await FolderStorage.open(place);
+    const identity = { id: VaultId.parse('vault-1234'), name: 'new', createdAt: new Date() };
+    expect((await Vault.create(storage, identity)).id).toBe('vault-1234');
   });
 
   it('tells a damaged or copied instance.json in words', async () => {

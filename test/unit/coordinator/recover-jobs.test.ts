@@ -292,7 +292,7 @@ it('files an interrupted job in its vault', async () => {
   const owner = { vaultId: vault().id, pid, exclusive: null, request: null };
   engine.store.jobs.insert(job('job-1', { host: hostname(), startedAt }), owner);
   await recover(processes(false));
-  const found = await Array.fromAsync(filed.jobs());
+  const found = await Array.fromAsync(filed.jobs(10));
   expect(found).toMatchObject([{ job: { id: 'job-1', state: 'interrupted', endedAt: startedAt } }]);
 });
 

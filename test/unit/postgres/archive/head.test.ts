@@ -154,6 +154,30 @@ describe('hostile heads', () => {
     expect(reader.push(end)?.head.entries[0]?.dependencies).toHaveLength(4_000_000);
   });
 
+  it('stops at dependencies without end', { timeout: 60_000 }, () => {
+    const { header, entries } = goldenHead('pg17-none');
+    const [first] = entries;
+    if (first === undefined) throw new Error('the golden archive is empty');
+    const whole = serializeHead({ header, entries: [first] });
+    const reader = new HeadReader();
+    reader.push(whole.subarray(0, whole.length - 9 - 5));
+    const dependency = Buffer.concat([int(1), Buffer.from('1')]);
+    const chunk = Buffer.alloc(5_000_000 * dependency.length, dependency);
+    expect(() => [chunk, chunk, dependency].map((bytes) => reader.push(bytes))).toThrow(
+      /dependencies without end/,
+    );
+  });
+
+  it('keeps the texts that come with every entry once', () => {
+    const { header, entries } = goldenHead('pg17-none');
+    const [first] = entries;
+    if (first === undefined) throw new Error('the golden archive is empty');
+    const repeated = Array.from({ length: 100 }, (_, index) => ({ ...first, dumpId: index + 1 }));
+    const parsed = parseHead(serializeHead({ header, entries: repeated })).head.entries;
+    expect(new Set(parsed.map(({ desc }) => desc)).size).toBe(1);
+    expect(new Set(parsed.map(({ owner }) => owner)).size).toBe(1);
+  });
+
   it('throws an error of its own or parses, whatever the bytes', () => {
     const { length } = parseHead(golden);
     fc.assert(

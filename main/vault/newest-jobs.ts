@@ -1,0 +1,20 @@
+import { isJobFile, jobsPrefix } from './layout.ts';
+import type { Storage } from './storage.ts';
+
+/**
+ * The names of the last job records that were filed, newest first: by the month in which the job ended, then
+ * by its id, which begins with the time. However many there are, only a few times `atMost` names are kept.
+ */
+export async function newestJobFiles(storage: Storage, atMost: number): Promise<string[]> {
+  let names: string[] = [];
+  const cut = () => {
+    names = names.toSorted((a, b) => (a < b ? 1 : -1)).slice(0, atMost);
+  };
+  for await (const { name } of storage.list(jobsPrefix)) {
+    if (!isJobFile(name)) continue;
+    names.push(name);
+    if (names.length >= 3 * atMost) cut();
+  }
+  cut();
+  return names;
+}
