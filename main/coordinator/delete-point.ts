@@ -36,6 +36,7 @@ export async function deletePoint(
     if (pointId !== id.data) continue;
     const freedBytes = await removePoint(vault, instance.id, pointId);
     store.points.remove(pointId);
+    store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
     return { pointId, freedBytes };
   }
   throw new PgkeepError(

@@ -27,7 +27,7 @@ export function databaseColumns(
     {
       id: 'health',
       title: 'Health',
-      width: 124,
+      width: 164,
       sortBy: ({ health }) => healthOrder.indexOf(health),
       cell: ({ health, reason }) => (
         <span title={visibleText(reason)} style={{ display: 'flex' }}>

@@ -30,7 +30,7 @@ import { useSizeHistories } from './use-size-histories.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
-const isProtected = (instance: InstanceHealth) => instance.health !== 'stopped';
+const isProtected = (instance: InstanceHealth) => instance.stoppedAt === undefined;
 const none: readonly InstanceHealth[] = [];
 
 /** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */

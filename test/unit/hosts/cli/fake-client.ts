@@ -69,6 +69,7 @@ export const point: PointSummary = {
   database: 'shop',
   vaultName: 'archive',
   completedAt: startedAt,
+  ageMs: 3 * 86_400_000,
   size: 1_572_864,
   tables: 3,
   rows: 12_345,
@@ -241,7 +242,13 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
-const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true, backupsPerServer: 2 };
+const settings: Settings = {
+  theme: 'system',
+  notifications: 'all',
+  closeToTray: true,
+  backupsPerServer: 2,
+  pointAgeLimitDays: 7,
+};
 
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
