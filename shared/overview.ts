@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { Reference } from './ids.ts';
 import { InstanceSummary } from './instances.ts';
 import { Job } from './jobs.ts';
 import { VaultContact } from './vaults.ts';
@@ -57,12 +58,16 @@ export type UnreachableVault = z.infer<typeof UnreachableVault>;
 export const overview = {
   /**
    * Health of every instance, from the store's cache. `refresh` asks the vaults first, those only that were not asked
-   * within the last `staleAfterMs`.
+   * within the last `staleAfterMs`. With `instance`, only that one and its vault.
    */
   instances: oc
     .input(
       z
-        .object({ refresh: z.boolean().default(false), staleAfterMs: z.number().nonnegative().default(0) })
+        .object({
+          instance: Reference.optional(),
+          refresh: z.boolean().default(false),
+          staleAfterMs: z.number().nonnegative().default(0),
+        })
         .default({ refresh: false, staleAfterMs: 0 }),
     )
     .output(

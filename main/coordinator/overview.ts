@@ -5,6 +5,7 @@ import type { InstanceHealth, UnreachableVault } from '../../shared/overview.ts'
 import type { PrivilegeState } from '../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../shared/vaults.ts';
 import type { Engine } from './engine.ts';
+import { findInstance } from './lookup.ts';
 import { judge, type HealthFacts, type HealthPoint } from './health.ts';
 import { pointFlaw } from './point-proof.ts';
 import { pointsInVault, vaultProblem } from './list-points.ts';
@@ -25,14 +26,23 @@ export interface OverviewOfInstances {
 
 /**
  * Health of every instance, from the store; `refresh` asks the vaults first, all at the same time, but not those
- * that were asked within the last `staleAfterMs`.
+ * that were asked within the last `staleAfterMs`. With `instance`, only that one and its vault.
  */
 export async function overviewOfInstances(
   engine: Engine,
-  options: { readonly refresh: boolean; readonly staleAfterMs: number },
+  options: {
+    readonly instance?: string | undefined;
+    readonly refresh: boolean;
+    readonly staleAfterMs: number;
+  },
 ): Promise<OverviewOfInstances> {
   const { store } = engine;
-  if (options.refresh) await refresh(engine, options.staleAfterMs);
+  const chosen =
+    options.instance === undefined ? store.instances.list() : [findInstance(store, options.instance)];
+  const isOfVault = ({ id }: VaultSummary) =>
+    options.instance === undefined || chosen.some(({ vaultId }) => vaultId === id);
+  const vaults = store.vaults.list().filter(isOfVault);
+  if (options.refresh) await refresh(engine, vaults, chosen, options.staleAfterMs);
   const running = new Map<string, Job>();
   for (const { job } of store.jobs.list({ state: 'in progress', limit: 10_000 })) {
     if (job.instanceId !== null) running.set(job.instanceId, job);
@@ -44,14 +54,14 @@ export async function overviewOfInstances(
     seenAt: store.instances.seenAt(),
     privileges: new Map(store.privilegeStates.list().map((state) => [state.instanceId, state])),
   };
-  const instances = store.instances.list().map((instance): InstanceHealth => ({
+  const instances = chosen.map((instance): InstanceHealth => ({
     ...instance,
     ...healthOf(engine, instance, known),
     runningJob: running.get(instance.id) ?? null,
   }));
   return {
     instances,
-    unreachable: store.vaults.list().flatMap(({ id, name }) => {
+    unreachable: vaults.flatMap(({ id, name }) => {
       const { askedAt, problem } = known.contacts.get(id) ?? neverAsked;
       return askedAt === null || problem === null ? [] : [{ vaultName: name, problem, askedAt }];
     }),
@@ -109,15 +119,19 @@ function healthOf(
 }
 
 /** Reads which points there are into the cache; what does not answer is written down there, too. */
-async function refresh(engine: Engine, staleAfterMs: number): Promise<void> {
+async function refresh(
+  engine: Engine,
+  vaults: readonly VaultSummary[],
+  instances: readonly InstanceSummary[],
+  staleAfterMs: number,
+): Promise<void> {
   const { store, clock } = engine;
-  const instances = store.instances.list();
   const seenAt = store.instances.seenAt();
   const contacts = store.vaults.contacts();
   const since = clock.now().getTime() - staleAfterMs;
   const isFresh = (at: string | null | undefined) => typeof at === 'string' && Date.parse(at) > since;
   await Promise.all(
-    store.vaults.list().map(async (vault) => {
+    vaults.map(async (vault) => {
       const kept = instances.filter(({ vaultId }) => vaultId === vault.id);
       const { askedAt, problem } = contacts.get(vault.id) ?? neverAsked;
       const isKnown = problem === null ? kept.every(({ id }) => isFresh(seenAt.get(id))) : true;

@@ -5,6 +5,7 @@ import type { ErrorReport } from '../../../../shared/errors.ts';
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Job } from '../../../../shared/jobs.ts';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
@@ -60,6 +61,23 @@ export const instance: InstanceSummary = {
   vaultName: 'archive',
   options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: 60_000 },
   protectedAt: startedAt,
+};
+
+export const health: InstanceHealth = {
+  ...instance,
+  health: 'protected',
+  reason: 'The newest recovery point is 3 days old.',
+  willLackPrivileges: false,
+  latestPointAt: startedAt,
+  latestSize: 1_572_864,
+  latestPointSince: startedAt,
+  pointAgeMs: 3 * 86_400_000,
+  isPastLimit: false,
+  points: 2,
+  damagedPoints: 0,
+  bytes: 3_145_728,
+  vaultSeenAt: startedAt,
+  runningJob: null,
 };
 
 export const point: PointSummary = {
@@ -261,7 +279,9 @@ const answers: Record<string, Answer> = {
   'vaults.list': () => [vault],
   'vaults.show': () => ({
     ...vault,
-    instances: [{ id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt }],
+    instances: [
+      { id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt, latestAgeMs: 5_000 },
+    ],
     problems: [],
   }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
@@ -282,8 +302,21 @@ const answers: Record<string, Answer> = {
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
   'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0 }),
-  'overview.instances': () => ({ instances: [], unreachable: [] }),
-  'overview.summary': () => ({ vaults: [], lastDay: [endedJob] }),
+  'overview.instances': () => ({ instances: [health], unreachable: [], pointAgeLimitDays: 7 }),
+  'overview.summary': () => ({
+    vaults: [
+      {
+        id: vault.id,
+        name: 'archive',
+        bytes: 1,
+        points: 1,
+        askedAt: startedAt,
+        answeredAt: startedAt,
+        problem: null,
+      },
+    ],
+    lastDay: [endedJob],
+  }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
@@ -315,7 +348,7 @@ const answers: Record<string, Answer> = {
   'privileges.states': () => [],
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
-  'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
+  'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 259_200_000, skipped: [] }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
