@@ -28,6 +28,8 @@ export const PointSummary = z.object({
    * later time.
    */
   ageMs: z.number().nonnegative(),
+  /** The instant from which that age counts; null where only a clock that was ahead has dated it. */
+  since: z.iso.datetime().nullable(),
   /** Size of the archive in bytes. */
   size: z.number(),
   tables: z.int(),

@@ -59,6 +59,8 @@ export const VaultDetails = VaultSummary.extend({
       points: z.int(),
       bytes: z.number(),
       latest: z.iso.datetime().nullable(),
+      /** Since when the newest point is there; null where there is none or its time is not known. */
+      latestSince: z.iso.datetime().nullable(),
       /** Age of the newest point in ms, never negative; null where there is none. */
       latestAgeMs: z.number().nonnegative().nullable(),
     }),

@@ -8,7 +8,7 @@ import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { CachedPoint, DamagedPoint } from '../store/points.ts';
 import type { Verification } from '../store/verifications.ts';
 import type { Engine } from './engine.ts';
-import { ageOf } from './health.ts';
+import { ageOf, sinceOf } from './health.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault, type OpenVault } from './reach.ts';
 
@@ -174,11 +174,14 @@ function shownPoint(
   verifications: readonly Verification[],
 ): PointSummary {
   const proof = pointProof(verifications, point.id);
+  const dated = { completedAt: point.completedAt, firstSeenAt };
+  const now = clock.now();
   return {
     ...point,
     instanceName: name,
     vaultName,
-    ageMs: ageOf({ completedAt: point.completedAt, firstSeenAt }, clock.now()),
+    ageMs: ageOf(dated, now),
+    since: sinceOf(dated, now)?.toISOString() ?? null,
     ...(proof === undefined ? {} : { proof }),
   };
 }

@@ -7,6 +7,7 @@ export const CachedPoint = PointSummary.omit({
   instanceName: true,
   vaultName: true,
   ageMs: true,
+  since: true,
   proof: true,
 }).extend({
   /** Size and time of the manifest that was read; one that differs is read again. */

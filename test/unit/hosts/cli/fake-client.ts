@@ -88,6 +88,7 @@ export const point: PointSummary = {
   vaultName: 'archive',
   completedAt: startedAt,
   ageMs: 3 * 86_400_000,
+  since: startedAt,
   size: 1_572_864,
   tables: 3,
   rows: 12_345,
@@ -280,7 +281,15 @@ const answers: Record<string, Answer> = {
   'vaults.show': () => ({
     ...vault,
     instances: [
-      { id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt, latestAgeMs: 5_000 },
+      {
+        id: instance.id,
+        name: 'shop',
+        points: 2,
+        bytes: 3_145_728,
+        latest: startedAt,
+        latestSince: startedAt,
+        latestAgeMs: 5_000,
+      },
     ],
     problems: [],
   }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asSentence } from '../../../../renderer/features/databases/as-sentence.ts';
+import { oldestAnswer } from '../../../../renderer/features/databases/oldest-answer.ts';
 import { withRunningJobs } from '../../../../renderer/features/databases/running-jobs.ts';
 import { sizeHistories } from '../../../../renderer/features/databases/size-history.ts';
 import { databasesSentence } from '../../../../renderer/features/databases/state-sentence.ts';
@@ -57,6 +58,15 @@ describe('sentence about the databases', () => {
         healths.map((health) => instance({ health, ...(health === 'stopped' ? { stoppedAt } : {}) })),
       ),
     ).toBe(sentence);
+  });
+});
+
+describe('when the vaults were asked', () => {
+  it('is as long ago as the one that was asked first; not known where one never was', () => {
+    const seen = (...times: (string | null)[]) => oldestAnswer(times.map((vaultSeenAt) => ({ vaultSeenAt })));
+    expect(seen('2026-03-02T05:00:00.000Z', '2026-03-01T05:00:00.000Z')).toBe('2026-03-01T05:00:00.000Z');
+    expect(seen('2026-03-02T05:00:00.000Z', null)).toBeNull();
+    expect(seen()).toBeNull();
   });
 });
 
