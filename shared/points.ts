@@ -23,6 +23,13 @@ export const PointSummary = z.object({
   database: z.string(),
   vaultName: z.string(),
   completedAt: z.iso.datetime(),
+  /**
+   * How old it is in ms, never negative: from when it was completed, or first seen here where its manifest names a
+   * later time.
+   */
+  ageMs: z.number().nonnegative(),
+  /** The instant from which that age counts; null where only a clock that was ahead has dated it. */
+  since: z.iso.datetime().nullable(),
   /** Size of the archive in bytes. */
   size: z.number(),
   tables: z.int(),
@@ -34,6 +41,8 @@ export const PointSummary = z.object({
   notes: z.int().optional(),
   /** Absent where no verification of the point that is known here has ended. */
   proof: PointProof.optional(),
+  /** What was seen of damage without reading the archive: it is missing, or has another size. */
+  damage: z.string().optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 
@@ -77,6 +86,8 @@ export const points = {
     z.object({
       vaultName: z.string(),
       manifest: Manifest,
+      /** As in the list. */
+      ageMs: z.number().nonnegative(),
       /** As in the list. */
       proof: PointProof.optional(),
       /** Newer points that `latest` passed over because they are damaged, in words. */

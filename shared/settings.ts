@@ -12,6 +12,8 @@ export const Settings = z.object({
    * such as one that cron starts, has its own count.
    */
   backupsPerServer: z.int().min(1).max(16),
+  /** Age in whole days that the newest recovery point may have before its database is at risk. */
+  pointAgeLimitDays: z.int().min(1).max(3650),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -40,6 +40,17 @@ export const VaultSummary = z.object({
 });
 export type VaultSummary = z.infer<typeof VaultSummary>;
 
+/** When a vault was last asked what it holds, and what came of it. */
+export const VaultContact = z.object({
+  /** Null where it has not been asked yet. */
+  askedAt: z.iso.datetime().nullable(),
+  /** When it last answered. */
+  answeredAt: z.iso.datetime().nullable(),
+  /** Why it did not answer when it was last asked; null where it did. */
+  problem: z.string().nullable(),
+});
+export type VaultContact = z.infer<typeof VaultContact>;
+
 export const VaultDetails = VaultSummary.extend({
   instances: z.array(
     z.object({
@@ -48,6 +59,10 @@ export const VaultDetails = VaultSummary.extend({
       points: z.int(),
       bytes: z.number(),
       latest: z.iso.datetime().nullable(),
+      /** Since when the newest point is there; null where there is none or its time is not known. */
+      latestSince: z.iso.datetime().nullable(),
+      /** Age of the newest point in ms, never negative; null where there is none. */
+      latestAgeMs: z.number().nonnegative().nullable(),
     }),
   ),
   /** Points whose manifest cannot be read, with the reason. */

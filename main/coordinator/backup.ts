@@ -183,7 +183,13 @@ export async function backupFlow(
     context.signal.throwIfAborted();
     await writer.commit(manifest);
     leftover.done();
-    context.later(() => engine.store.points.put(subject.vault.id, summarize(manifest)));
+    context.later(() => {
+      engine.store.points.put(subject.vault.id, {
+        ...summarize(manifest),
+        firstSeenAt: manifest.completedAt,
+      });
+      engine.store.vaults.setAsked(subject.vault.id, manifest.completedAt, null);
+    });
     return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
   } catch (error) {
     // Where the vault is out of reach the next start cleans.

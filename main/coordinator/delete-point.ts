@@ -36,7 +36,10 @@ export async function deletePoint(
   for await (const pointId of vault.pointIds(instance.id)) {
     if (pointId !== id.data) continue;
     const freedBytes = await removePoint(vault, instance.id, pointId);
-    await whenFree(() => store.points.remove(pointId));
+    await whenFree(() => {
+      store.points.remove(pointId);
+      store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
+    });
     return { pointId, freedBytes };
   }
   throw new PgkeepError(

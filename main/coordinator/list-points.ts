@@ -3,11 +3,14 @@ import type { Manifest } from '../../shared/manifest.ts';
 import type { PointProblem } from '../../shared/point-problem.ts';
 import type { PointSummary } from '../../shared/points.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { PgkeepError, messageOf } from '../core/errors.ts';
-import type { CachedPoint } from '../store/points.ts';
+import type { CachedPoint, DamagedPoint } from '../store/points.ts';
+import type { Verification } from '../store/verifications.ts';
 import type { Engine } from './engine.ts';
+import { ageOf, sinceOf } from './health.ts';
 import { pointProof } from './point-proof.ts';
-import { openVault } from './reach.ts';
+import { openVault, type OpenVault } from './reach.ts';
 
 export interface PointList {
   /** Newest first. */
@@ -61,36 +64,124 @@ function newestFirst(points: readonly PointSummary[]): PointSummary[] {
   return points.toSorted((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
 }
 
-/** Like {@link listPoints} for instances of one vault. Throws where the vault cannot be read. */
+/**
+ * Like {@link listPoints} for instances of one vault. Throws where the vault cannot be read. What the vault says, or
+ * that it said nothing, is in the cache afterwards: points that are gone or damaged, too.
+ */
 export async function pointsInVault(
   engine: Engine,
   summary: VaultSummary,
   instances: readonly InstanceSummary[],
 ): Promise<PointList> {
-  const { store } = engine;
+  const { store, clock } = engine;
   const points: PointSummary[] = [];
   const problems: PointProblem[] = [];
-  await using vault = await openVault(engine, summary);
-  for (const instance of instances) {
-    const names = { instanceName: instance.name, vaultName: summary.name };
-    const cached = store.points.ofInstance(summary.id, instance.id);
-    const verifications = store.verifications.ofInstance(instance.id);
-    for await (const { pointId, stamp } of vault.manifests(instance.id)) {
-      let point = cached.get(pointId);
-      if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
-        try {
-          point = summarize(await vault.readManifest(instance.id, pointId));
-        } catch (error) {
-          problems.push({ ...names, pointId, problem: messageOf(error) });
-          continue;
-        }
-        store.points.put(summary.id, stamp === undefined ? point : { ...point, manifestStamp: stamp });
-      }
-      cached.delete(pointId);
-      const proof = pointProof(verifications, pointId);
-      points.push({ ...point, ...names, ...(proof === undefined ? {} : { proof }) });
+  try {
+    await using vault = await openVault(engine, summary);
+    for (const instance of instances) {
+      const listed = await pointsOfInstance(engine, vault, instance);
+      points.push(...listed.points.map((point) => shownPoint(engine, point, instance, listed.verifications)));
+      problems.push(
+        ...listed.damaged.map(({ id, problem }) => ({
+          instanceName: instance.name,
+          vaultName: summary.name,
+          pointId: id,
+          problem,
+        })),
+      );
     }
-    for (const gone of cached.keys()) store.points.remove(gone);
+  } catch (error) {
+    vaultProblem(engine, summary, error);
+    throw error;
   }
+  store.vaults.setAsked(summary.id, clock.now().toISOString(), null);
   return { points: newestFirst(points), problems };
+}
+
+/** Writes down that a vault did not answer, and why. */
+export function vaultProblem(
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  { id }: Pick<VaultSummary, 'id'>,
+  error: unknown,
+): void {
+  store.vaults.setAsked(id, clock.now().toISOString(), messageOf(error));
+}
+
+interface ListedInstance {
+  readonly points: CachedPoint[];
+  readonly damaged: DamagedPoint[];
+  readonly verifications: Verification[];
+}
+
+/** What one instance has in the vault, which the cache then knows as well. */
+async function pointsOfInstance(
+  engine: Engine,
+  vault: OpenVault,
+  instance: InstanceSummary,
+): Promise<ListedInstance> {
+  const { store, clock } = engine;
+  const points: CachedPoint[] = [];
+  const damaged: DamagedPoint[] = [];
+  const cached = store.points.ofInstance(instance.vaultId, instance.id);
+  for await (const { pointId, stamp, archiveSize } of vault.manifests(instance.id)) {
+    const known = cached.get(pointId);
+    let point = known;
+    if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
+      try {
+        point = summarize(await vault.readManifest(instance.id, pointId));
+      } catch (error) {
+        damaged.push({ id: pointId, problem: messageOf(error) });
+        continue;
+      }
+      if (stamp !== undefined) point = { ...point, manifestStamp: stamp };
+    }
+    cached.delete(pointId);
+    const { damage: _before, ...rest } = point;
+    const damage = archiveDamage(archiveSize, point.size);
+    const now = {
+      ...rest,
+      ...(damage === undefined ? {} : { damage }),
+      firstSeenAt: firstSeen(known, clock.now()),
+    };
+    if (!isDeepStrictEqual(now, known)) store.points.put(instance.vaultId, now);
+    points.push(now);
+  }
+  store.transaction(() => {
+    for (const gone of cached.keys()) store.points.remove(gone);
+    store.points.setDamaged(instance.vaultId, instance.id, damaged);
+    store.instances.setSeen(instance.id, clock.now().toISOString());
+  });
+  return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
+}
+
+/** When a point was first seen by this machine; a clock that was ahead then is corrected as soon as it is right. */
+export function firstSeen(known: Pick<CachedPoint, 'firstSeenAt'> | undefined, now: Date): string {
+  const seen = known?.firstSeenAt;
+  return seen === undefined || Date.parse(seen) > now.getTime() ? now.toISOString() : seen;
+}
+
+function archiveDamage(stored: number | undefined, size: number): string | undefined {
+  if (stored === size) return undefined;
+  return stored === undefined
+    ? 'Its archive.pgdump is missing.'
+    : `Its archive.pgdump has ${stored} bytes instead of ${size}.`;
+}
+
+function shownPoint(
+  { clock }: Pick<Engine, 'clock'>,
+  { firstSeenAt, manifestStamp: _stamp, compression: _compression, ...point }: CachedPoint,
+  { name, vaultName }: InstanceSummary,
+  verifications: readonly Verification[],
+): PointSummary {
+  const proof = pointProof(verifications, point.id);
+  const dated = { completedAt: point.completedAt, firstSeenAt };
+  const now = clock.now();
+  return {
+    ...point,
+    instanceName: name,
+    vaultName,
+    ageMs: ageOf(dated, now),
+    since: sinceOf(dated, now)?.toISOString() ?? null,
+    ...(proof === undefined ? {} : { proof }),
+  };
 }

@@ -1,134 +1,167 @@
-import type { InstanceSummary } from '../../shared/instances.ts';
 import type { Job } from '../../shared/jobs.ts';
+import { dayMs } from '../../shared/age-words.ts';
+import type { InstanceSummary } from '../../shared/instances.ts';
+import type { InstanceHealth, UnreachableVault } from '../../shared/overview.ts';
 import type { PrivilegeState } from '../../shared/privileges.ts';
-import type { Health, InstanceHealth } from '../../shared/overview.ts';
-import { messageOf } from '../core/errors.ts';
-import type { CachedPoint } from '../store/points.ts';
-import { newestOf } from './newest-point.ts';
+import type { VaultContact, VaultSummary } from '../../shared/vaults.ts';
 import type { Engine } from './engine.ts';
-import { pointsInVault } from './list-points.ts';
+import { findInstance } from './lookup.ts';
+import { judge, type HealthFacts, type HealthPoint } from './health.ts';
+import { pointFlaw } from './point-proof.ts';
+import { pointsInVault, vaultProblem } from './list-points.ts';
+import { getSettings } from './settings.ts';
 import { within } from './within.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
 const vaultLimitMs = 20_000;
-const dayMs = 24 * 60 * 60_000;
+
+/** A vault that was never asked, nor was written down to have been. */
+const neverAsked: VaultContact = { askedAt: null, answeredAt: null, problem: null };
 
 export interface OverviewOfInstances {
   readonly instances: InstanceHealth[];
-  readonly unreachable: { vaultName: string; problem: string }[];
+  readonly unreachable: UnreachableVault[];
+  readonly pointAgeLimitDays: number;
 }
 
-/** Health of every instance, from the store; `refresh` asks the vaults first, all at the same time. */
+/**
+ * Health of every instance, from the store; `refresh` asks the vaults first, all at the same time, but not those
+ * that were asked within the last `staleAfterMs`. With `instance`, only that one and its vault.
+ */
 export async function overviewOfInstances(
   engine: Engine,
-  options: { readonly refresh: boolean },
+  options: {
+    readonly instance?: string | undefined;
+    readonly refresh: boolean;
+    readonly staleAfterMs: number;
+  },
 ): Promise<OverviewOfInstances> {
   const { store } = engine;
-  const unreachable = options.refresh ? await refresh(engine) : [];
+  const chosen =
+    options.instance === undefined ? store.instances.list() : [findInstance(store, options.instance)];
+  const isOfVault = ({ id }: VaultSummary) =>
+    options.instance === undefined || chosen.some(({ vaultId }) => vaultId === id);
+  const vaults = store.vaults.list().filter(isOfVault);
+  if (options.refresh) await refresh(engine, vaults, chosen, options.staleAfterMs);
   const running = new Map<string, Job>();
   for (const { job } of store.jobs.list({ state: 'in progress', limit: 10_000 })) {
     if (job.instanceId !== null) running.set(job.instanceId, job);
   }
-  const privileges = new Map(store.privilegeStates.list().map((state) => [state.instanceId, state]));
-  const instances = store.instances.list().map((instance): InstanceHealth => {
-    const points = [...store.points.ofInstance(instance.vaultId, instance.id).values()];
-    const latest = newestOf(points);
-    const lastBackup = store.jobs.lastBackup(instance.id)?.job;
-    return {
-      ...instance,
-      ...healthOf(instance, lastBackup, latest, privileges.get(instance.id)),
-      willLackPrivileges: privileges.get(instance.id)?.ready === false,
-      latestPointAt: latest?.completedAt ?? null,
-      latestSize: latest?.size ?? null,
-      points: points.length,
-      bytes: points.reduce((sum, { size }) => sum + size, 0),
-      runningJob: running.get(instance.id) ?? null,
-    };
-  });
-  return { instances, unreachable };
+  const { pointAgeLimitDays } = getSettings(engine);
+  const known: Known = {
+    limitDays: pointAgeLimitDays,
+    contacts: store.vaults.contacts(),
+    seenAt: store.instances.seenAt(),
+    privileges: new Map(store.privilegeStates.list().map((state) => [state.instanceId, state])),
+  };
+  const instances = chosen.map((instance): InstanceHealth => ({
+    ...instance,
+    ...healthOf(engine, instance, known),
+    runningJob: running.get(instance.id) ?? null,
+  }));
+  return {
+    instances,
+    unreachable: vaults.flatMap(({ id, name }) => {
+      const { askedAt, problem } = known.contacts.get(id) ?? neverAsked;
+      return askedAt === null || problem === null ? [] : [{ vaultName: name, problem, askedAt }];
+    }),
+    pointAgeLimitDays,
+  };
 }
 
-/** Reads which points there are into the cache. Returns the vaults that could not be asked, with the reason. */
-async function refresh(engine: Engine): Promise<OverviewOfInstances['unreachable']> {
-  const { store } = engine;
-  const instances = store.instances.list();
-  const answers = await Promise.all(
-    store.vaults.list().map(async (vault) => {
-      const { id, name } = vault;
-      const kept = instances.filter(({ vaultId }) => vaultId === id);
-      const tooLate = () => new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
-      try {
-        await within(vaultLimitMs, pointsInVault(engine, vault, kept), tooLate);
-        return [];
-      } catch (error) {
-        return [{ vaultName: name, problem: messageOf(error) }];
-      }
+/** What is the same for all instances, or read for all of them at once. */
+interface Known {
+  readonly limitDays: number;
+  readonly contacts: ReadonlyMap<string, VaultContact>;
+  readonly seenAt: ReadonlyMap<string, string>;
+  readonly privileges: ReadonlyMap<string, PrivilegeState>;
+}
+
+function healthOf(
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  instance: InstanceSummary,
+  known: Known,
+): Omit<InstanceHealth, keyof InstanceSummary | 'runningJob'> {
+  const now = clock.now();
+  const points = [...store.points.ofInstance(instance.vaultId, instance.id).values()];
+  const verifications = store.verifications.ofInstance(instance.id);
+  const unreadable = store.points.damagedOf(instance.vaultId, instance.id).map(({ id }) => id);
+  const privileges = known.privileges.get(instance.id);
+  const facts: HealthFacts = {
+    now,
+    limitDays: known.limitDays,
+    instance,
+    seenAt: known.seenAt.get(instance.id) ?? null,
+    contact: known.contacts.get(instance.vaultId) ?? neverAsked,
+    points: points.map((point): HealthPoint => {
+      const { id, completedAt, firstSeenAt, warnings } = point;
+      return { id, completedAt, firstSeenAt, warnings, flaw: pointFlaw(point, verifications) };
+    }),
+    unreadable,
+    lastBackup: store.jobs.lastBackup(instance.id, now.toISOString())?.job,
+    privileges,
+  };
+  const { health, reason, newest, since, ageMs, isPastLimit, damaged } = judge(facts);
+  return {
+    health,
+    reason,
+    willLackPrivileges: privileges?.ready === false,
+    latestPointAt: newest?.completedAt ?? null,
+    latestSize: points.find(({ id }) => id === newest?.id)?.size ?? null,
+    latestPointSince: since,
+    pointAgeMs: ageMs,
+    isPastLimit,
+    points: points.length,
+    damagedPoints: damaged,
+    bytes: points.reduce((sum, { size }) => sum + size, 0),
+    vaultSeenAt: facts.seenAt,
+  };
+}
+
+/** Reads which points there are into the cache; what does not answer is written down there, too. */
+async function refresh(
+  engine: Engine,
+  vaults: readonly VaultSummary[],
+  instances: readonly InstanceSummary[],
+  staleAfterMs: number,
+): Promise<void> {
+  const { store, clock } = engine;
+  const seenAt = store.instances.seenAt();
+  const contacts = store.vaults.contacts();
+  const since = clock.now().getTime() - staleAfterMs;
+  const isFresh = (at: string | null | undefined) => typeof at === 'string' && Date.parse(at) > since;
+  await Promise.all(
+    vaults.map(async (vault) => {
+      const kept = instances.filter(({ vaultId }) => vaultId === vault.id);
+      const { askedAt, problem } = contacts.get(vault.id) ?? neverAsked;
+      const isKnown = problem === null ? kept.every(({ id }) => isFresh(seenAt.get(id))) : true;
+      if (isKnown && isFresh(askedAt)) return;
+      await ask(engine, vault, kept);
     }),
   );
-  return answers.flat();
 }
 
-/**
- * The last word counts: the last backup of this machine, or a later point that another one took. A
- * cancelled backup says nothing: somebody wanted it so. What a privilege check said since then is about the
- * next backup; a backup that failed already is worse.
- */
-export function healthOf(
-  instance: Pick<InstanceSummary, 'stoppedAt'>,
-  lastBackup: Job | undefined,
-  latestPoint: CachedPoint | undefined,
-  privileges?: PrivilegeState,
-): { health: Health; reason: string } {
-  const now = healthSoFar(instance, lastBackup, latestPoint);
-  if (privileges?.ready !== false || now.health === 'stopped' || now.health === 'failing') return now;
-  const checkedAt = Date.parse(privileges.checkedAt);
-  const words = [lastBackup?.endedAt, latestPoint?.completedAt].filter((at) => typeof at === 'string');
-  if (words.some((at) => Date.parse(at) > checkedAt)) return now;
-  return { health: 'at risk', reason: privileges.summary };
-}
-
-function healthSoFar(
-  instance: Pick<InstanceSummary, 'stoppedAt'>,
-  lastBackup: Job | undefined,
-  latestPoint: CachedPoint | undefined,
-): { health: Health; reason: string } {
-  if (instance.stoppedAt !== undefined) {
-    return { health: 'stopped', reason: 'Protection was stopped; the recovery points are kept.' };
+async function ask(engine: Engine, vault: VaultSummary, kept: readonly InstanceSummary[]): Promise<void> {
+  const tooLate = () => new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
+  try {
+    await within(vaultLimitMs, pointsInVault(engine, vault, kept), tooLate);
+  } catch (error) {
+    vaultProblem(engine, vault, error);
   }
-  const endedAt = lastBackup?.endedAt ?? null;
-  if (
-    latestPoint !== undefined &&
-    (endedAt === null || Date.parse(latestPoint.completedAt) > Date.parse(endedAt))
-  ) {
-    return latestPoint.warnings === 0
-      ? { health: 'protected', reason: 'The last backup completed.' }
-      : { health: 'at risk', reason: withWarnings(latestPoint.warnings) };
-  }
-  if (lastBackup === undefined) return { health: 'at risk', reason: 'There is no backup yet.' };
-  const { state, result, error } = lastBackup;
-  if (state === 'completed') return { health: 'protected', reason: 'The last backup completed.' };
-  if (state === 'completed with warnings') {
-    return { health: 'at risk', reason: withWarnings(result?.warnings.length ?? 0) };
-  }
-  if (state === 'interrupted') return { health: 'failing', reason: 'The last backup was interrupted.' };
-  return { health: 'failing', reason: `The last backup failed: ${error?.message ?? 'no reason is known.'}` };
-}
-
-function withWarnings(count: number): string {
-  return `The last backup completed with ${count === 1 ? 'a warning' : `${count} warnings`}.`;
 }
 
 /** Stored bytes and points of each vault as cached, and the jobs that ran within the last 24 hours. */
 export function overviewSummary({ store, clock }: Pick<Engine, 'store' | 'clock'>): {
-  vaults: { id: string; name: string; bytes: number; points: number }[];
+  vaults: ({ id: string; name: string; bytes: number; points: number } & VaultContact)[];
   lastDay: Job[];
 } {
   const totals = new Map(store.points.totals().map((total) => [total.vaultId, total]));
+  const contacts = store.vaults.contacts();
   const since = new Date(clock.now().getTime() - dayMs).toISOString();
   return {
     vaults: store.vaults.list().map(({ id, name }) => {
       const { bytes = 0, points = 0 } = totals.get(id) ?? {};
-      return { id, name, bytes, points };
+      return { id, name, bytes, points, ...(contacts.get(id) ?? neverAsked) };
     }),
     lastDay: store.jobs
       .runningOrEndedSince(since)

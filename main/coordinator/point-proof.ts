@@ -1,5 +1,7 @@
 import type { PointProof } from '../../shared/points.ts';
 import { proofOfPoint } from '../../shared/proof-of-point.ts';
+import type { CachedPoint } from '../store/points.ts';
+import type { HealthPoint } from './health.ts';
 import type { Verification } from '../store/verifications.ts';
 
 /** What these verifications of an instance's points prove of one; undefined where none looked at it. */
@@ -9,4 +11,15 @@ export function pointProof(verifications: readonly Verification[], pointId: stri
   const { id, state, result, endedAt, hasEvidence } = job;
   const isProved = state !== 'failed' && (result.proof !== undefined || !hasEvidence);
   return { outcome: isProved ? (result.proof ?? 'verified') : 'failed', at: endedAt, jobId: id };
+}
+
+/** Why a point is not to be counted on, by what was seen of its archive and by its newest verification. */
+export function pointFlaw(
+  { id, damage }: Pick<CachedPoint, 'id' | 'damage'>,
+  verifications: readonly Verification[],
+): HealthPoint['flaw'] {
+  if (damage !== undefined) return 'damaged';
+  const proof = proofOfPoint(verifications, id);
+  if (proof?.state !== 'failed') return undefined;
+  return proof.errorCode === 'UserErrorRestoreDiffers' ? 'differs' : 'failed verification';
 }

@@ -58,6 +58,8 @@ export async function protect(
     store.transaction(() => {
       if (twin !== undefined) store.instances.remove(twin.id);
       store.instances.insert(instance);
+      // a new one has no recovery point, as everybody knows without asking
+      if (twin === undefined) store.instances.setSeen(id, protectedAt);
     }),
   );
   return { ...instance, serverName: server.name, vaultName: vault.name };

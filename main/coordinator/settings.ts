@@ -14,6 +14,7 @@ const defaults: Settings = {
   notifications: 'all',
   closeToTray: true,
   backupsPerServer: 2,
+  pointAgeLimitDays: 7,
 };
 
 /** A keychain that waits for somebody to unlock it must not hold up a page. */
@@ -38,12 +39,14 @@ function chosen(settings: Chosen): Chosen {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-function withDefaults({ theme, notifications, closeToTray, backupsPerServer }: Chosen): Settings {
+function withDefaults(given: Chosen): Settings {
+  const { theme, notifications, closeToTray, backupsPerServer, pointAgeLimitDays } = given;
   return {
     theme: theme ?? defaults.theme,
     notifications: notifications ?? defaults.notifications,
     closeToTray: closeToTray ?? defaults.closeToTray,
     backupsPerServer: backupsPerServer ?? defaults.backupsPerServer,
+    pointAgeLimitDays: pointAgeLimitDays ?? defaults.pointAgeLimitDays,
   };
 }
 

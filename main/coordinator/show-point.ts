@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { parseHead } from '../postgres/archive/head.ts';
 import { listContents } from '../postgres/archive/selection.ts';
 import type { Engine } from './engine.ts';
+import { ageOf } from './health.ts';
 import { findPoint } from './find-point.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault } from './reach.ts';
@@ -14,13 +15,16 @@ type Reference = { instance?: string | undefined; point: string };
 export async function showPoint(
   engine: Engine,
   reference: Reference,
-): Promise<{ vaultName: string; manifest: Manifest; proof?: PointProof; skipped: string[] }> {
+): Promise<{ vaultName: string; manifest: Manifest; ageMs: number; proof?: PointProof; skipped: string[] }> {
   const point = await findPoint(engine, reference);
   await using vault = await openVault(engine, point.vault);
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
   return {
     vaultName: point.vault.name,
-    manifest: await vault.readManifest(point.instance.id, point.pointId),
+    manifest,
+    ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
     skipped: [...point.skipped],
   };

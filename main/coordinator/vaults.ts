@@ -169,6 +169,8 @@ export async function showVault(engine: Engine, summary: VaultSummary): Promise<
         points: own.length,
         bytes: own.reduce((sum, { size }) => sum + size, 0),
         latest: own[0]?.completedAt ?? null,
+        latestSince: own[0]?.since ?? null,
+        latestAgeMs: own[0]?.ageMs ?? null,
       };
     }),
   };

@@ -63,6 +63,22 @@ export class InstanceRepository {
       );
   }
 
+  /** When the vault last said which points each instance has, by the instance's id; absent where it never did. */
+  seenAt(): Map<string, string> {
+    return new Map(
+      this.#database
+        .prepare<[], { id: string; at: string }>(
+          'SELECT id, seen_at AS at FROM instances WHERE seen_at IS NOT NULL',
+        )
+        .all()
+        .map(({ id, at }) => [id, at]),
+    );
+  }
+
+  setSeen(id: string, at: string): void {
+    this.#database.prepare('UPDATE instances SET seen_at = ? WHERE id = ?').run(at, id);
+  }
+
   setStopped(id: string, stoppedAt: string | null): void {
     this.#database.prepare('UPDATE instances SET stopped_at = ? WHERE id = ?').run(stoppedAt, id);
   }

@@ -80,6 +80,9 @@ const searched = [
 /** Times are compared as text: they all have to be written alike. */
 const normalTime = (time: string | undefined) => (time === undefined ? null : new Date(time).toISOString());
 
+/** Later than every time that is written down. */
+const endOfTime = '9999';
+
 export interface JobFilter {
   readonly state?: JobState | undefined;
   readonly kind?: string | undefined;
@@ -228,14 +231,17 @@ export class JobRepository {
       .map(parse);
   }
 
-  /** The last backup of an instance that came to an end of its own, which a cancelled one did not. */
-  lastBackup(instanceId: string): StoredJob | undefined {
-    const row = this.#database
-      .prepare<[string], Row>(
-        `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
-          ORDER BY j.started_at DESC, j.id DESC LIMIT 1`,
-      )
-      .get(instanceId);
+  /**
+   * The last backup of an instance that came to an end of its own, which a cancelled one did not. One that a clock
+   * dated later than `now` (ISO) is the last only where there is no other.
+   */
+  lastBackup(instanceId: string, now: string): StoredJob | undefined {
+    const until = this.#database.prepare<[string, string], Row>(
+      `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
+          AND j.started_at <= ?
+        ORDER BY j.started_at DESC, j.id DESC LIMIT 1`,
+    );
+    const row = until.get(instanceId, now) ?? until.get(instanceId, endOfTime);
     return row === undefined ? undefined : parse(row);
   }
 

@@ -130,4 +130,22 @@ export const migrations: readonly string[] = [
   ALTER TABLE leftovers ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE leftovers ADD COLUMN tried_at TEXT;
   `,
+  `
+  -- when a vault was last asked what it holds, when it last answered, and why it did not the last time
+  ALTER TABLE vaults ADD COLUMN asked_at TEXT;
+  ALTER TABLE vaults ADD COLUMN answered_at TEXT;
+  ALTER TABLE vaults ADD COLUMN problem TEXT;
+
+  -- when the vault last said which points the instance has
+  ALTER TABLE instances ADD COLUMN seen_at TEXT;
+
+  -- cache of points whose manifest cannot be read; what can be read is in points
+  CREATE TABLE damaged_points (
+    id TEXT NOT NULL,
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    instance_id TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    PRIMARY KEY (vault_id, instance_id, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -13,6 +13,8 @@ const Verification = z.object({
   result: z.object({ pointId: PointId, proof: Proof.optional() }),
   /** Whether it says what it looked at, which earlier versions did not. */
   hasEvidence: z.boolean(),
+  /** Code of the error of one that failed. */
+  errorCode: z.string().nullable(),
 });
 export type Verification = z.infer<typeof Verification>;
 
@@ -24,7 +26,14 @@ interface Row {
   point_id: string;
   proof: string | null;
   has_evidence: number;
+  error_code: string | null;
 }
+
+/** A verification that stopped at a damaged file has no result; what it was to look at stands in its request. */
+const pointOfJob = `coalesce(
+  json_extract(result, '$.pointId'),
+  CASE WHEN json_extract(error, '$.code') IN ('UserErrorArchiveCorrupt', 'UserErrorVaultFormat')
+       THEN json_extract(request, '$.pointId') END)`;
 
 /** Ended verifications among the jobs, without their messages, which can be many. */
 export class VerificationRepository {
@@ -33,16 +42,17 @@ export class VerificationRepository {
     this.#database = database;
   }
 
-  /** Those that came as far as looking at a point. */
+  /** Those that came as far as looking at a point, the newest first. */
   ofInstance(instanceId: string): Verification[] {
     return this.#database
       .prepare<[string], Row>(
-        `SELECT id, state, started_at, ended_at, json_extract(result, '$.pointId') AS point_id,
+        `SELECT id, state, started_at, ended_at, ${pointOfJob} AS point_id,
                 json_extract(result, '$.proof') AS proof,
-                json_extract(result, '$.evidence') IS NOT NULL AS has_evidence
+                json_extract(result, '$.evidence') IS NOT NULL AS has_evidence,
+                json_extract(error, '$.code') AS error_code
            FROM jobs
           WHERE instance_id = ? AND kind = 'verify' AND ended_at IS NOT NULL
-            AND json_extract(result, '$.pointId') IS NOT NULL
+            AND ${pointOfJob} IS NOT NULL
           ORDER BY started_at DESC, id DESC`,
       )
       .all(instanceId)
@@ -55,6 +65,7 @@ export class VerificationRepository {
           endedAt: row.ended_at,
           result: { pointId: row.point_id, ...(row.proof === null ? {} : { proof: row.proof }) },
           hasEvidence: row.has_evidence === 1,
+          errorCode: row.error_code,
         }),
       );
   }

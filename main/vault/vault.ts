@@ -33,6 +33,8 @@ export interface FoundManifest {
   readonly pointId: PointId;
   /** Size and time of the last change; missing where what stands there is no file. */
   readonly stamp?: string;
+  /** Bytes of the archive beside it; missing where there is none. */
+  readonly archiveSize?: number;
 }
 
 export type FoundInstance =
@@ -156,7 +158,9 @@ export class Vault {
         try {
           const found = await this.storage.stat(manifestFile(instanceId, pointId));
           if (found === undefined) return undefined;
-          return { pointId, stamp: `${found.size} bytes of ${found.modifiedAt.toISOString()}` };
+          const archive = await this.storage.stat(archiveFile(instanceId, pointId));
+          const stamp = `${found.size} bytes of ${found.modifiedAt.toISOString()}`;
+          return archive === undefined ? { pointId, stamp } : { pointId, stamp, archiveSize: archive.size };
         } catch (error) {
           // Something else stands in the manifest's place: whoever reads it is told what.
           if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return { pointId };

@@ -11,7 +11,13 @@ export function useSettings() {
   const settings = useQuery(orpc.settings.get.queryOptions({ staleTime: 60_000 }));
   const save = useMutation(
     orpc.settings.set.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.settings.get.key() }),
+      // health depends on the age limit
+      onSettled: () =>
+        Promise.all(
+          [orpc.settings.get.key(), orpc.overview.key()].map((queryKey) =>
+            queryClient.invalidateQueries({ queryKey }),
+          ),
+        ),
     }),
   );
   return {

@@ -7,6 +7,7 @@ export type Status =
   | 'protected'
   | 'at risk'
   | 'failing'
+  | 'nothing to restore'
   | 'unprotected'
   | 'suspended'
   | 'in progress'
@@ -28,6 +29,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   protected: { shape: 'check', colour: 'good' },
   'at risk': { shape: 'triangle', colour: 'warning' },
   failing: { shape: 'octagon', colour: 'bad' },
+  'nothing to restore': { shape: 'empty', colour: 'bad' },
   unprotected: { shape: 'dashed', colour: 'quiet' },
   suspended: { shape: 'pause', colour: 'quiet' },
   'in progress': { shape: 'running', colour: 'running' },

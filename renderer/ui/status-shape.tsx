@@ -1,5 +1,5 @@
 export type StatusShapeName =
-  'check' | 'triangle' | 'octagon' | 'dashed' | 'pause' | 'running' | 'crossed' | 'info';
+  'check' | 'triangle' | 'octagon' | 'empty' | 'dashed' | 'pause' | 'running' | 'crossed' | 'info';
 
 /** A status as a shape of its own, so that colour never carries it alone. 16 by 16. */
 export function StatusShape({ shape, colour }: { shape: StatusShapeName; colour: string }) {
@@ -43,6 +43,12 @@ const drawings: Record<StatusShapeName, React.ReactNode> = {
     <>
       <path d="M5 .9h6L15.1 5v6L11 15.100H5L.9 11V5z" fill="currentColor" />
       <path d="M8 4.200v4.600M8 11.600v.1" {...white} />
+    </>
+  ),
+  empty: (
+    <>
+      <path d="M5 .9h6L15.1 5v6L11 15.100H5L.9 11V5z" fill="currentColor" />
+      <path d="M5.400 5.400l5.200 5.200M10.600 5.400l-5.200 5.200" {...white} />
     </>
   ),
   dashed: <circle cx="8" cy="8" r="6.5" {...line} strokeDasharray="2.5 2.6" />,

@@ -48,7 +48,9 @@ test('a backup fails when the server goes, leaves nothing, and completes when it
 
   await test.step('the database has no recovery point, and says why', async () => {
     await openDatabase(page, 'orders');
-    await expect(page.getByText(/^The last backup failed: The server went away/)).toBeVisible();
+    await expect(
+      page.getByText(/^There is nothing to restore, and the last backup failed: The server went away/),
+    ).toBeVisible();
     await expect(main.getByRole('region', { name: 'Activity' })).toContainText('Last backup failed');
     await expect(main.getByRole('region', { name: 'Recovery points' })).toContainText(
       'No recovery point yet.',

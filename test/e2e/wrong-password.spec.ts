@@ -109,7 +109,7 @@ test('a backup that failed after a change of the password completes with a new l
     await page.getByRole('button', { name: 'Run again' }).click();
     await expect(page.getByText(/^Completed .*1 table · 1,000 rows\.$/)).toBeVisible();
     await openDatabase(page, 'ledger');
-    await expect(page.getByText('The last backup completed.')).toBeVisible();
+    await expect(page.getByText('The newest recovery point is less than a minute old.')).toBeVisible();
     await expect(page.getByRole('grid', { name: 'Recovery points' }).getByText('Whole')).toHaveCount(1);
   });
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../shared/manifest.ts';
+import { ageCell } from './age-report.ts';
 import { formatCount, formatDuration, formatSize } from './format.ts';
 import type { PointProblem } from '../../../shared/point-problem.ts';
 import type { PointProof } from '../../../shared/points.ts';
@@ -34,11 +35,12 @@ function proofWords(output: Output, proof: PointProof | undefined): string {
 interface ShownPoint {
   readonly vaultName: string;
   readonly manifest: Manifest;
+  readonly ageMs: number;
   readonly proof?: PointProof | undefined;
 }
 
 /** A recovery point for people: what its manifest says, and what is proved of it. */
-export function showManifest(output: Output, { vaultName, manifest, proof }: ShownPoint): void {
+export function showManifest(output: Output, { vaultName, manifest, ageMs, proof }: ShownPoint): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
@@ -48,6 +50,7 @@ export function showManifest(output: Output, { vaultName, manifest, proof }: Sho
     ['database', `${database.name} (${formatSize(database.sizeBytes)} on the server)`],
     ['server', `${server.host}:${server.port}, PostgreSQL ${server.version}`],
     ['completed', output.time(manifest.completedAt)],
+    ['age', ageCell(ageMs)],
     ['duration', formatDuration(took)],
     ['taken by', `${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`],
     ['pg_dump', tool.version],

@@ -6,10 +6,12 @@ import { addCheckCommands } from './commands/check.ts';
 import { addGrantSqlCommands } from './commands/grant-sql.ts';
 import { addInstanceCommands } from './commands/instances.ts';
 import { addJobCommands } from './commands/jobs.ts';
+import { addOverviewCommand } from './commands/overview.ts';
 import { addPointCommands } from './commands/points.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/server.ts';
+import { addSettingCommands } from './commands/settings.ts';
 import { addToolCommands } from './commands/tools.ts';
 import { addVaultCommands } from './commands/vault.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -29,6 +31,7 @@ In the order of first use:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
   pgkeep protect --server prod --database shop --vault archive
   pgkeep backup prod/shop
+  pgkeep overview
   pgkeep points list --instance prod/shop
   pgkeep restore prod/shop latest --as-database shop_copy --server prod
   pgkeep verify prod/shop
@@ -64,6 +67,7 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
   addVaultCommands(program, session);
   addServerCommands(program, session);
   addInstanceCommands(program, session);
+  addOverviewCommand(program, session);
   addCheckCommands(program, session);
   addGrantSqlCommands(program, session);
   addAuditCommands(program, session);
@@ -73,6 +77,7 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
   addVerifyCommand(program, session);
   addJobCommands(program, session);
   addToolCommands(program, session);
+  addSettingCommands(program, session);
   addServeCommand(program, session);
   return { program, session };
 }

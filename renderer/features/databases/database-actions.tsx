@@ -28,7 +28,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     notify({ title: problem.message, body: problem.remedy, intent: 'error' });
   };
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
-  const isStopped = instance.health === 'stopped';
+  const isStopped = instance.stoppedAt !== undefined;
   const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
   const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;

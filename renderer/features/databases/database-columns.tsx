@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
+import { Age } from '../../ui/age.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -12,7 +13,7 @@ import { healthOrder, healthWords } from './health-words.ts';
 import { privilegeOutcome, privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 import { TrendCell } from './trend-cell.tsx';
 
-/** What a window has room for: a narrow one leaves out two columns, a medium one a single one, a full one has long names. */
+/** What a window has room for: a narrow one leaves out three columns, a medium one two, a full one has long names. */
 export type Room = 'narrow' | 'medium' | 'wide' | 'full';
 
 const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 48, full: 60 };
@@ -27,7 +28,7 @@ export function databaseColumns(
     {
       id: 'health',
       title: 'Health',
-      width: 124,
+      width: 164,
       sortBy: ({ health }) => healthOrder.indexOf(health),
       cell: ({ health, reason }) => (
         <span title={visibleText(reason)} style={{ display: 'flex' }}>
@@ -90,12 +91,28 @@ export function databaseColumns(
           cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
         },
     {
-      id: 'latest',
-      title: 'Latest point',
-      width: 128,
-      sortBy: ({ latestPointAt }) => latestPointAt,
-      cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none yet" />,
+      id: 'age',
+      title: 'Age',
+      width: 124,
+      // the youngest first, as a number of days would sort
+      sortBy: ({ latestPointSince }) => (latestPointSince === null ? null : -Date.parse(latestPointSince)),
+      cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
+        <Age
+          since={latestPointSince}
+          none={latestPointAt === null ? 'nothing' : 'not known'}
+          isPast={isPastLimit}
+        />
+      ),
     },
+    room === 'narrow' || room === 'medium'
+      ? null
+      : {
+          id: 'latest',
+          title: 'Latest point',
+          width: 128,
+          sortBy: ({ latestPointAt }) => latestPointAt,
+          cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none" />,
+        },
     room === 'narrow' || room === 'medium'
       ? null
       : {

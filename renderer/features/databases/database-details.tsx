@@ -4,6 +4,8 @@ import { Link, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
+import { Age } from '../../ui/age.tsx';
+import { Asked } from '../../ui/asked.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatDuration } from '../../ui/format/duration.ts';
@@ -23,7 +25,13 @@ import { useBackupHistory } from './use-backup-history.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 
 const useStyles = makeStyles({
-  state: { display: 'inline-flex', flexWrap: 'wrap', gap: '0 12px', overflowWrap: 'anywhere' },
+  state: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '0 12px',
+    overflowWrap: 'anywhere',
+  },
   pair: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(420px, 100%), 1fr))',
@@ -36,6 +44,7 @@ const useStyles = makeStyles({
 export function DatabaseDetails(props: {
   instance: InstanceHealth;
   unreachable: readonly { vaultName: string; problem: string }[];
+  isAsking: boolean;
   onAgain: () => void;
 }) {
   const styles = useStyles();
@@ -84,9 +93,12 @@ export function DatabaseDetails(props: {
             ],
             [
               'Vault',
-              <Link key="vault" href={`/vaults/${instance.vaultId}`}>
-                <bdi>{visibleText(instance.vaultName)}</bdi>
-              </Link>,
+              <span key="vault" className={styles.state}>
+                <Link href={`/vaults/${instance.vaultId}`}>
+                  <bdi>{visibleText(instance.vaultName)}</bdi>
+                </Link>
+                <Asked at={instance.vaultSeenAt} isAsking={props.isAsking} onAgain={props.onAgain} />
+              </span>,
             ],
             ['Instance', <Identifier key="name" name={instance.name} max={64} />],
             [
@@ -94,9 +106,23 @@ export function DatabaseDetails(props: {
               <Time key="since" at={instance.stoppedAt ?? instance.protectedAt} />,
             ],
             [
+              'Newest point',
+              instance.latestPointAt === null ? (
+                'none that can be restored'
+              ) : (
+                <span key="newest" className={styles.state}>
+                  <Age since={instance.latestPointSince} none="age not known" isPast={instance.isPastLimit} />
+                  <Time at={instance.latestPointAt} />
+                </span>
+              ),
+            ],
+            [
               'Kept',
               <span key="kept">
                 {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />
+                {instance.damagedPoints === 0
+                  ? null
+                  : `; ${countOf(instance.damagedPoints, 'point')} cannot be restored`}
               </span>,
             ],
             [

@@ -15,7 +15,12 @@ export default function DatabasePage({ params }: PageProps) {
   const instance = overview.instances?.find(({ id }) => id === params['id']);
   if (instance !== undefined)
     return (
-      <DatabaseDetails instance={instance} unreachable={overview.unreachable} onAgain={overview.again} />
+      <DatabaseDetails
+        instance={instance}
+        unreachable={overview.unreachable}
+        isAsking={overview.isAsking}
+        onAgain={overview.again}
+      />
     );
   return (
     <Page title="Database" above={<Link href="/databases">Databases</Link>}>

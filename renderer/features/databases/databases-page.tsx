@@ -7,6 +7,7 @@ import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useMedia } from '../../look/use-media.ts';
+import { Asked } from '../../ui/asked.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../ui/data-table/selection.ts';
@@ -22,6 +23,7 @@ import { databaseColumns } from './database-columns.tsx';
 import { DatabaseFilterBar } from './filter-bar.tsx';
 import { filtered, filterFrom, filterInto } from './filter.ts';
 import { NotStartedBar } from './not-started.tsx';
+import { oldestAnswer } from './oldest-answer.ts';
 import { databasesSentence } from './state-sentence.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './use-check-all-privileges.ts';
@@ -30,7 +32,7 @@ import { useSizeHistories } from './use-size-histories.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
-const isProtected = (instance: InstanceHealth) => instance.health !== 'stopped';
+const isProtected = (instance: InstanceHealth) => instance.stoppedAt === undefined;
 const none: readonly InstanceHealth[] = [];
 
 /** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */
@@ -61,10 +63,10 @@ export default function DatabasesPage() {
     [states],
   );
   const columns = useMemo(() => databaseColumns(histories, known, room), [histories, known, room]);
-  const { search, health, privileges: outcome, serverId, vaultId } = filter;
+  const { search, health, privileges: outcome, age, serverId, vaultId } = filter;
   const shown = useMemo(
-    () => filtered(instances, { search, health, privileges: outcome, serverId, vaultId }, known),
-    [instances, search, health, outcome, serverId, vaultId, known],
+    () => filtered(instances, { search, health, privileges: outcome, age, serverId, vaultId }, known),
+    [instances, search, health, outcome, age, serverId, vaultId, known],
   );
   const chosen = instances.filter((instance) => selected.has(instance.id) && isProtected(instance));
 
@@ -84,12 +86,15 @@ export default function DatabasesPage() {
         chosen.length > 0 ? (
           <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
         ) : instances.some(isProtected) ? (
-          <ReasonedButton
-            reason={privileges.checking ? 'The privileges are checked just now.' : null}
-            onClick={privileges.checkAll}
-          >
-            {privileges.checking ? 'Checking…' : 'Check privileges'}
-          </ReasonedButton>
+          <>
+            <Asked at={oldestAnswer(instances)} isAsking={overview.isAsking} onAgain={overview.again} />
+            <ReasonedButton
+              reason={privileges.checking ? 'The privileges are checked just now.' : null}
+              onClick={privileges.checkAll}
+            >
+              {privileges.checking ? 'Checking…' : 'Check privileges'}
+            </ReasonedButton>
+          </>
         ) : undefined
       }
       action={

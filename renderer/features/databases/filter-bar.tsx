@@ -2,7 +2,7 @@ import type { InstanceHealth } from '../../../shared/overview.ts';
 import { FilterBar, FilterChoice } from '../../ui/filter-bar.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatCount } from '../../ui/format/number.ts';
-import { isFiltering, noFilter, type Filter } from './filter.ts';
+import { ageChoices, isFiltering, noFilter, type AgeChoice, type Filter } from './filter.ts';
 import { healthOrder, healthWords } from './health-words.ts';
 import { privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 
@@ -17,6 +17,11 @@ function placesOf(instances: readonly InstanceHealth[], kind: 'server' | 'vault'
     .sort(([, a], [, b]) => a.localeCompare(b))
     .map(([id, name]): [string, string] => [id, visibleText(name)]);
 }
+
+const ageChoiceWords: Record<AgeChoice, string> = {
+  older: 'Older than the limit',
+  none: 'No good recovery point',
+};
 
 export interface DatabaseFilterBarProps {
   instances: readonly InstanceHealth[];
@@ -51,6 +56,17 @@ export function DatabaseFilterBar({ instances, filter, onChange, shown, selected
         ]}
         onChange={(value) =>
           onChange({ ...filter, health: healthOrder.find((health) => health === value) ?? '' })
+        }
+      />
+      <FilterChoice
+        label="Age"
+        value={filter.age}
+        choices={[
+          ['', 'Any age'],
+          ...ageChoices.map((choice): [string, string] => [choice, ageChoiceWords[choice]]),
+        ]}
+        onChange={(value) =>
+          onChange({ ...filter, age: ageChoices.find((choice) => choice === value) ?? '' })
         }
       />
       <FilterChoice

@@ -2,21 +2,34 @@ import { Health, type InstanceHealth } from '../../../shared/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { privilegeOutcome, privilegeOutcomes, type PrivilegeOutcome } from './privilege-words.ts';
 
+/** How old the newest good recovery point is; `none`: there is none. */
+export const ageChoices = ['older', 'none'] as const;
+export type AgeChoice = (typeof ageChoices)[number];
+
 /** What the list is narrowed to; the empty string lets everything through. */
 export type Filter = Readonly<{
   search: string;
   health: Health | '';
   privileges: PrivilegeOutcome | '';
+  age: AgeChoice | '';
   serverId: string;
   vaultId: string;
 }>;
 
-export const noFilter: Filter = { search: '', health: '', privileges: '', serverId: '', vaultId: '' };
+export const noFilter: Filter = {
+  search: '',
+  health: '',
+  privileges: '',
+  age: '',
+  serverId: '',
+  vaultId: '',
+};
 
 const names = {
   search: 'q',
   health: 'health',
   privileges: 'privileges',
+  age: 'age',
   serverId: 'server',
   vaultId: 'vault',
 } as const;
@@ -28,6 +41,7 @@ export function filterFrom(params: URLSearchParams): Filter {
     search: params.get(names.search) ?? '',
     health: health.success ? health.data : '',
     privileges: privilegeOutcomes.find((each) => each === params.get(names.privileges)) ?? '',
+    age: ageChoices.find((each) => each === params.get(names.age)) ?? '',
     serverId: params.get(names.serverId) ?? '',
     vaultId: params.get(names.vaultId) ?? '',
   };
@@ -57,6 +71,8 @@ export function filtered(
     if (filter.health !== '' && instance.health !== filter.health) return false;
     if (filter.privileges !== '' && privilegeOutcome(privileges.get(instance.id)) !== filter.privileges)
       return false;
+    if (filter.age === 'older' && !instance.isPastLimit) return false;
+    if (filter.age === 'none' && instance.latestPointAt !== null) return false;
     if (filter.serverId !== '' && instance.serverId !== filter.serverId) return false;
     if (filter.vaultId !== '' && instance.vaultId !== filter.vaultId) return false;
     if (words.length === 0) return true;

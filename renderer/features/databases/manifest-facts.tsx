@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { Manifest } from '../../../shared/manifest.ts';
+import { Age } from '../../ui/age.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Duration } from '../../ui/duration.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -17,7 +18,16 @@ const useStyles = makeStyles({
 });
 
 /** What the manifest of a recovery point says, with its warnings first. */
-export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vaultName: string }) {
+export function ManifestFacts({
+  manifest,
+  vaultName,
+  since,
+}: {
+  manifest: Manifest;
+  vaultName: string;
+  /** From which its age counts. */
+  since: string | null;
+}) {
   const styles = useStyles();
   const { archive, database, largeObjects, retention, server, takenBy, tool } = manifest;
   const counted = manifest.tables.every(({ rows }) => rows !== undefined);
@@ -48,6 +58,7 @@ export function ManifestFacts({ manifest, vaultName }: { manifest: Manifest; vau
         facts={[
           ['Database', <Identifier key="database" name={database.name} max={48} />],
           ['Completed', <Time key="completed" at={manifest.completedAt} />],
+          ['Age', <Age key="age" since={since} none="not known" />],
           ['Took', <Duration key="took" from={manifest.startedAt} to={manifest.completedAt} />],
           ['Vault', visibleText(vaultName)],
           ['Size in the vault', <Bytes key="size" value={archive.size} />],

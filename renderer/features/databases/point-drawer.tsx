@@ -24,7 +24,7 @@ export function PointDrawer({
   instanceId: string;
   /** The server that the database is on. */
   serverId: string;
-  point: { id: string; completedAt: string };
+  point: { id: string; completedAt: string; since: string | null };
   onClose: () => void;
 }) {
   const now = new Date(useNow(60_000));
@@ -66,7 +66,11 @@ export function PointDrawer({
           />
         ) : null}
         {tab === 'manifest' && shown.data !== undefined ? (
-          <ManifestFacts manifest={shown.data.manifest} vaultName={shown.data.vaultName} />
+          <ManifestFacts
+            manifest={shown.data.manifest}
+            vaultName={shown.data.vaultName}
+            since={point.since}
+          />
         ) : null}
       </div>
       {verifying ? (

@@ -1,4 +1,5 @@
 import type { PointSummary } from '../../../shared/points.ts';
+import { Age } from '../../ui/age.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -15,13 +16,24 @@ const columns: readonly Column<PointSummary>[] = [
     cell: ({ completedAt }) => <Time at={completedAt} />,
   },
   {
+    id: 'age',
+    title: 'Age',
+    width: { min: 96, grow: 1 },
+    sortBy: ({ ageMs }) => ageMs,
+    cell: ({ since }) => <Age since={since} none="not known" />,
+  },
+  {
     id: 'state',
     title: 'State',
     width: { min: 120, grow: 1 },
     sortBy: ({ warnings }) => warnings,
     // a note is nothing that anybody has to look at: the point is whole
-    cell: ({ warnings, notes = 0 }) =>
-      warnings === 0 ? (
+    cell: ({ warnings, notes = 0, damage, proof }) =>
+      damage !== undefined ? (
+        <StatusBadge status="blocker" word="Damaged" hint={damage} />
+      ) : proof?.outcome === 'failed' ? (
+        <StatusBadge status="failed" word="Not proved" hint="The newest verification failed." />
+      ) : warnings === 0 ? (
         <StatusBadge status="ok" word="Whole" hint={notes === 0 ? undefined : countOf(notes, 'note')} />
       ) : (
         <StatusBadge status="warning" word={countOf(warnings, 'warning')} />

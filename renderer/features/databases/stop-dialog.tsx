@@ -17,7 +17,7 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
   const [, navigate] = useLocation();
   const notify = useNotify();
   const queryClient = useQueryClient();
-  const isStopped = instance.health === 'stopped';
+  const isStopped = instance.stoppedAt !== undefined;
   const [data, setData] = useState<'keep' | 'delete'>(isStopped ? 'delete' : 'keep');
   const [typedName, setTypedName] = useState('');
   const stop = useMutation(

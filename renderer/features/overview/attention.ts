@@ -4,6 +4,8 @@ import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts'
 import { countOf } from '../../ui/format/number.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
 import type { Status } from '../../ui/status-badge.tsx';
+import { asSentence } from '../databases/as-sentence.ts';
+import { healthWords } from '../databases/health-words.ts';
 import type { Coverage } from './coverage.ts';
 
 /** What mends it: a page to go to, or a backup to start. */
@@ -43,9 +45,13 @@ const longestSubject = 32;
 /** Of one kind so many are shown one by one; the rest in one line. */
 const shownOfOneKind = 4;
 
-/** What needs attention, the worst first: failing, unreachable, restored with losses, at risk, unprotected. */
+/**
+ * What needs attention, the worst first: nothing to restore, failing, unreachable, restored with losses, at risk,
+ * unprotected.
+ */
 export function attentionOf(input: AttentionInput): Attention[] {
   return [
+    ...ofHealth(input, 'nothing to restore'),
     ...ofHealth(input, 'failing'),
     ...input.unreachableVaults.map(({ vaultName, problem }): Attention => {
       const vault = input.vaults.find(({ name }) => name === vaultName);
@@ -56,7 +62,7 @@ export function attentionOf(input: AttentionInput): Attention[] {
         subject: vaultName,
         isName: true,
         place: 'vault',
-        reason: problem,
+        reason: `${asSentence(problem)}${keptIn(input.instances, vaultName)}`,
         next: {
           kind: 'link',
           label: 'Open vault',
@@ -115,11 +121,32 @@ function ofLosses(lastDay: readonly Job[]): Attention[] {
   ];
 }
 
-function ofHealth(input: AttentionInput, health: 'failing' | 'at risk'): Attention[] {
-  const word = health === 'failing' ? 'Failing' : 'At risk';
+/** What depends on a vault that does not answer. */
+function keptIn(instances: readonly InstanceHealth[], vaultName: string): string {
+  const count = instances.filter((instance) => instance.vaultName === vaultName).length;
+  return count === 0
+    ? ''
+    : ` The recovery points of ${countOf(count, 'database')} are there; what is shown of them is what was known before.`;
+}
+
+type Needing = 'nothing to restore' | 'failing' | 'at risk';
+
+/** Of an instance that is at risk only because its vault does not answer, the vault's own line says all. */
+function isSaidOfVault({ unreachableVaults }: AttentionInput, instance: InstanceHealth): boolean {
+  const { health, vaultName, isPastLimit, willLackPrivileges } = instance;
+  return (
+    health === 'at risk' &&
+    !isPastLimit &&
+    !willLackPrivileges &&
+    unreachableVaults.some((vault) => vault.vaultName === vaultName)
+  );
+}
+
+function ofHealth(input: AttentionInput, health: Needing): Attention[] {
+  const { word } = healthWords[health];
   // a backup that is sure to fail for what SQL mends is not to be hidden among the rest
   const instances = input.instances
-    .filter((instance) => instance.health === health)
+    .filter((instance) => instance.health === health && !isSaidOfVault(input, instance))
     .toSorted((a, b) => Number(b.willLackPrivileges) - Number(a.willLackPrivileges));
   const all = instances.map((instance): Attention => ({
     key: `instance ${instance.id}`,
@@ -151,8 +178,6 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
       label: 'Show what is missing',
       href: `/databases/${instance.id}?tab=privileges`,
     };
-  if (instance.points === 0 && instance.health === 'at risk')
-    return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
   const failed = lastDay
     .filter(({ instanceId, kind }) => instanceId === instance.id && kind === 'backup')
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
@@ -160,13 +185,16 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
       ({ state }) => state === 'failed' || state === 'interrupted' || state === 'completed with warnings',
     );
   if (failed !== undefined) return { kind: 'link', label: 'Show what happened', href: `/jobs/${failed.id}` };
+  const isWanting = instance.health === 'nothing to restore' || instance.isPastLimit;
+  if (isWanting && instance.stoppedAt === undefined)
+    return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
   return { kind: 'link', label: 'Open database', href: `/databases/${instance.id}` };
 }
 
 /** The first few; how many more there are, and for how many of all a backup is known to fail. */
 function capped(
   all: readonly Attention[],
-  { status, word, lacking }: { status: 'failing' | 'at risk'; word: string; lacking: number },
+  { status, word, lacking }: { status: Needing; word: string; lacking: number },
 ): Attention[] {
   // A line for one more would take as much room as the one itself.
   if (all.length <= shownOfOneKind + 1) return [...all];

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(168px, 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(184px, 1fr))',
     gap: '8px 24px',
   },
   item: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: '12px' },
@@ -44,6 +44,13 @@ const parts = [
     href: '/databases?health=at+risk',
   },
   { key: 'failing', status: 'failing', word: 'Failing', colour: 'bad', href: '/databases?health=failing' },
+  {
+    key: 'nothing to restore',
+    status: 'nothing to restore',
+    word: 'Nothing to restore',
+    colour: 'bad',
+    href: '/databases?health=nothing+to+restore',
+  },
   { key: 'unprotected', status: 'unprotected', word: 'Unprotected', colour: null, href: '/protect' },
 ] as const satisfies readonly {
   key: keyof Coverage;

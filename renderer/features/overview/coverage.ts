@@ -14,26 +14,27 @@ export type Coverage = Readonly<{
   protected: number;
   'at risk': number;
   failing: number;
+  'nothing to restore': number;
   unprotected: number;
   total: number;
   /** Names of unprotected databases by server; only servers that have some. */
   unprotectedOf: ReadonlyMap<string, readonly string[]>;
 }>;
 
-const worst: readonly Health[] = ['failing', 'at risk', 'protected'];
+const worst: readonly Health[] = ['nothing to restore', 'failing', 'at risk', 'protected'];
 
 /**
  * Counts databases, not instances: one that is protected in two vaults, or under two entries of one server,
  * counts once, with its better health. What is unprotected is the servers' word, by one rule for all pages.
  */
 export function coverageOf(
-  instances: readonly Pick<InstanceHealth, 'serverId' | 'database' | 'health'>[],
+  instances: readonly Pick<InstanceHealth, 'serverId' | 'database' | 'health' | 'stoppedAt'>[],
   servers: readonly ServerDatabases[],
 ): Coverage {
   const places = new Map(servers.map(({ server }) => [server.id as string, serverPlace(server)]));
   const healths = new Map<string, Health>();
-  for (const { serverId, database, health } of instances) {
-    if (health === 'stopped') continue;
+  for (const { serverId, database, health, stoppedAt } of instances) {
+    if (stoppedAt !== undefined) continue;
     const key = JSON.stringify([places.get(serverId) ?? serverId, database]);
     const known = healths.get(key);
     if (known === undefined || worst.indexOf(health) > worst.indexOf(known)) healths.set(key, health);
@@ -60,6 +61,7 @@ export function coverageOf(
     protected: count('protected'),
     'at risk': count('at risk'),
     failing: count('failing'),
+    'nothing to restore': count('nothing to restore'),
     unprotected,
     unprotectedOf,
     total: healths.size + unprotected,

@@ -4,12 +4,14 @@ import { useEffect, useMemo, useState } from 'react';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { toProblem } from '../../api/problem.ts';
+import { Asked } from '../../ui/asked.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../ui/skeletons.tsx';
 import { useBackUpMany } from '../databases/back-up-many.ts';
 import { NotStartedBar } from '../databases/not-started.tsx';
+import { oldestAnswer } from '../databases/oldest-answer.ts';
 import { useOverview } from '../databases/use-overview.ts';
 import { useServerRows } from '../servers/use-server-rows.ts';
 import { AttentionList } from './attention-list.tsx';
@@ -68,7 +70,7 @@ export default function OverviewPage() {
       coverage,
       lastDay,
     });
-    return { coverage, attention };
+    return { instances, coverage, attention };
   }, [instances, rows, unreachable, vaults.data, lastDay]);
 
   const asking = rows.some(({ report, problem }) => report === null && problem === null);
@@ -127,7 +129,16 @@ export default function OverviewPage() {
             </Section>
           )}
           <div className={styles.pair}>
-            <Section title="Protection">
+            <Section
+              title="Protection"
+              actions={
+                <Asked
+                  at={oldestAnswer(known.instances)}
+                  isAsking={overview.isAsking}
+                  onAgain={overview.again}
+                />
+              }
+            >
               <CoverageBar coverage={known.coverage} />
             </Section>
             <Section title="Storage by vault">

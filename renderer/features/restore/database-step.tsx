@@ -3,6 +3,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
+import { Age } from '../../ui/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -43,7 +44,14 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
     title: 'Latest point',
     width: 128,
     sortBy: (row) => row.latestPointAt,
-    cell: (row) => <Time at={row.latestPointAt} none="none yet" />,
+    cell: (row) => <Time at={row.latestPointAt} none="none" />,
+  },
+  {
+    id: 'age',
+    title: 'Age',
+    width: 104,
+    sortBy: (row) => (row.latestPointSince === null ? null : -Date.parse(row.latestPointSince)),
+    cell: (row) => <Age since={row.latestPointSince} isPast={row.isPastLimit} />,
   },
   {
     id: 'points',

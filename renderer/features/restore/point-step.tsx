@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
+import { Age } from '../../ui/age.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -32,6 +33,13 @@ const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
         {point.id === chosen ? ' · chosen' : null}
       </span>
     ),
+  },
+  {
+    id: 'age',
+    title: 'Age',
+    width: 104,
+    sortBy: (point) => point.ageMs,
+    cell: (point) => <Age since={point.since} none="not known" />,
   },
   {
     id: 'size',
@@ -115,6 +123,8 @@ export function PointStep({ points, instance, onChoose }: PointStepProps) {
             <Facts
               facts={[
                 ['Completed', <Time key="at" at={chosen.completedAt} />],
+                ['Age', <Age key="age" since={chosen.since} none="not known" />],
+                ['Damaged', chosen.damage ?? null],
                 ['Size', <Bytes key="size" value={chosen.size} />],
                 [
                   'Holds',

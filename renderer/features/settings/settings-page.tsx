@@ -4,14 +4,16 @@ import { Appearance } from './appearance.tsx';
 import { Backups } from './backups.tsx';
 import { ClientTools } from './client-tools.tsx';
 import { Notifications } from './notifications.tsx';
+import { PointAge } from './point-age.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
 
-/** Client tools, backups at once, theme, notifications, where things are. */
+/** Client tools, backups at once, age of recovery points, theme, notifications, where things are. */
 export default function SettingsPage() {
   return (
     <Page title="Settings" state={useToolsSentence()}>
       <ClientTools />
       <Backups />
+      <PointAge />
       <Appearance />
       <Notifications />
       <About />

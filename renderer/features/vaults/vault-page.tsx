@@ -7,6 +7,7 @@ import type { VaultDetails } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { PageProps } from '../../frame/routes.ts';
+import { Age, Ago } from '../../ui/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -62,6 +63,13 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
     width: 176,
     sortBy: (row) => row.latest,
     cell: (row) => <Time at={row.latest} none="none yet" />,
+  },
+  {
+    id: 'age',
+    title: 'Age',
+    width: 112,
+    sortBy: (row) => row.latestAgeMs,
+    cell: (row) => <Age since={row.latestSince} />,
   },
 ];
 
@@ -137,6 +145,12 @@ export default function VaultPage({ params }: PageProps) {
             ['Place', <Identifier key="place" name={locationText(known.location)} max={96} />],
             ['Access', known.location.kind === 'folder' ? null : accessWords[known.location.credential.kind]],
             ['Added', <Time key="added" at={known.addedAt} />],
+            [
+              'Asked',
+              shown.dataUpdatedAt === 0 ? null : (
+                <Ago key="asked" at={new Date(shown.dataUpdatedAt).toISOString()} />
+              ),
+            ],
           ]}
         />
       )}

@@ -5,6 +5,7 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { Ago } from '../../ui/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,6 +16,7 @@ import { countOf, formatCount } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SizeBar } from '../../ui/size-bar.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import { AddVaultDrawer } from './add-vault-drawer.tsx';
@@ -24,6 +26,8 @@ interface Row {
   vault: VaultSummary;
   points: number | null;
   bytes: number | null;
+  askedAt: string | null;
+  problem: string | null;
 }
 
 const rowKey = (row: Row) => row.vault.id;
@@ -71,6 +75,20 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
     cell: (row) => (row.bytes === null ? '–' : <SizeBar bytes={row.bytes} largest={largest} />),
   },
   {
+    id: 'asked',
+    title: 'Asked',
+    width: 176,
+    sortBy: (row) => row.askedAt,
+    cell: (row) =>
+      row.problem === null ? (
+        <Ago at={row.askedAt} />
+      ) : (
+        <span title={visibleText(row.problem)} style={{ display: 'flex' }}>
+          <StatusBadge status="unreachable" word="Did not answer" />
+        </span>
+      ),
+  },
+  {
     id: 'added',
     title: 'Added',
     width: 144,
@@ -90,7 +108,13 @@ export default function VaultsPage() {
     const known = new Map((summary.data?.vaults ?? []).map((vault) => [vault.id, vault]));
     return (list.data ?? []).map((vault): Row => {
       const stored = known.get(vault.id);
-      return { vault, points: stored?.points ?? null, bytes: stored?.bytes ?? null };
+      return {
+        vault,
+        points: stored?.points ?? null,
+        bytes: stored?.bytes ?? null,
+        askedAt: stored?.askedAt ?? null,
+        problem: stored?.problem ?? null,
+      };
     });
   }, [list.data, summary.data]);
   const columns = useMemo(() => tableColumns(Math.max(0, ...rows.map((row) => row.bytes ?? 0))), [rows]);

@@ -34,8 +34,8 @@ const health = async (name: string) => {
 describe('the overview', () => {
   it('follows a database from its first backup to a failed one', async () => {
     expect(await health('a')).toMatchObject({
-      health: 'at risk',
-      reason: 'There is no backup yet.',
+      health: 'nothing to restore',
+      reason: 'There is nothing to restore yet: no backup has been taken.',
       latestPointAt: null,
       points: 0,
       bytes: 0,
@@ -49,13 +49,13 @@ describe('the overview', () => {
       bytes,
       runningJob: null,
     });
-    expect(await health('b')).toMatchObject({ health: 'at risk' });
+    expect(await health('b')).toMatchObject({ health: 'nothing to restore' });
 
     await server().dropDatabase('api_over_a');
     const failed = await runJob(app, app.client.backup.start({ instance: 'a' }));
     expect(await health('a')).toMatchObject({
       health: 'failing',
-      reason: `The last backup failed: ${failed.error?.message}`,
+      reason: `The last backup failed, and the newest recovery point is less than a minute old: ${failed.error?.message}`,
       points: 1,
       latestPointAt: after?.latestPointAt,
     });
@@ -84,7 +84,7 @@ describe('the overview', () => {
     expect(without.unreachable).toMatchObject([{ vaultName: 'three' }]);
     expect(without.instances.find(({ name }) => name === 'c')).toMatchObject({
       points: 1,
-      health: 'protected',
+      health: 'at risk',
     });
   });
 

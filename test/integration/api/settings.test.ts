@@ -20,6 +20,7 @@ describe('settings', () => {
       notifications: 'all',
       closeToTray: true,
       backupsPerServer: 2,
+      pointAgeLimitDays: 7,
     };
     expect(await app.client.settings.get()).toEqual(defaults);
     expect(await app.client.settings.set({ theme: 'dark' })).toEqual({ ...defaults, theme: 'dark' });
@@ -28,12 +29,19 @@ describe('settings', () => {
       notifications: 'all',
       closeToTray: false,
       backupsPerServer: 2,
+      pointAgeLimitDays: 7,
     });
-    await app.client.settings.set({ backupsPerServer: 5 });
+    await app.client.settings.set({ backupsPerServer: 5, pointAgeLimitDays: 30 });
+    await expect(app.client.settings.set({ pointAgeLimitDays: 0 })).rejects.toThrow();
+    await expect(app.client.settings.set({ pointAgeLimitDays: 3651 })).rejects.toThrow();
     await expect(app.client.settings.set({ backupsPerServer: 0 })).rejects.toThrow();
     await app.close();
     await using again = await openTestApp({ home: app.home });
-    expect(await again.client.settings.get()).toMatchObject({ theme: 'dark', backupsPerServer: 5 });
+    expect(await again.client.settings.get()).toMatchObject({
+      theme: 'dark',
+      backupsPerServer: 5,
+      pointAgeLimitDays: 30,
+    });
   });
 });
 

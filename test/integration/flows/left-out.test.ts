@@ -100,7 +100,10 @@ describe('what pg_dump leaves out by itself', () => {
     });
     const { points } = await app.client.points.list({ instance: 'left_out' });
     expect(points).toMatchObject([{ warnings: 0, notes: 4 }]);
-    expect(await stateOf('left_out')).toEqual({ health: 'protected', reason: 'The last backup completed.' });
+    expect(await stateOf('left_out')).toEqual({
+      health: 'protected',
+      reason: 'The newest recovery point is less than a minute old.',
+    });
   });
 
   it('is a warning where somebody can: tables in schemas where pg_dump does not look', async () => {
@@ -119,7 +122,7 @@ describe('what pg_dump leaves out by itself', () => {
     });
     expect(await stateOf('left_out')).toEqual({
       health: 'at risk',
-      reason: 'The last backup completed with a warning.',
+      reason: 'The newest recovery point is less than a minute old, but its backup completed with a warning.',
     });
   });
 

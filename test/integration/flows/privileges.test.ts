@@ -116,9 +116,9 @@ describe('from what is missing to a backup', () => {
     });
     expect(await stateOf('privflow_way')).toMatchObject({ ready: false, summary: found.summary });
     expect(await healthOf('privflow_way')).toEqual({
-      health: 'at risk',
+      health: 'nothing to restore',
       reason:
-        'A backup would fail: 2 schemas can’t be used, 3 tables of owner privflow_way_app can’t be read and 1 sequence of owner privflow_way_app can’t be read.',
+        'There is nothing to restore yet. A backup would fail: 2 schemas can’t be used, 3 tables of owner privflow_way_app can’t be read and 1 sequence of owner privflow_way_app can’t be read.',
     });
     const script = await app.client.privileges.grantSql({ subject, form: 'smallest' });
     const before = await rightsIn('privflow_way');
@@ -184,7 +184,7 @@ describe('from what is missing to a backup', () => {
     expect(await healthOf('privflow_drift')).toEqual({
       health: 'at risk',
       reason:
-        'A backup would fail: 2 tables of owner privflow_migrator can’t be read and 1 sequence of owner privflow_migrator can’t be read.',
+        'A backup would fail: 2 tables of owner privflow_migrator can’t be read and 1 sequence of owner privflow_migrator can’t be read; the newest recovery point is less than a minute old.',
     });
 
     const job = await runJob(app, app.client.backup.start({ instance: 'privflow_drift' }));
@@ -362,7 +362,9 @@ describe('what is refused', () => {
       summary: expect.stringContaining('Cannot reach') as string,
     });
     expect((await stateOf('privflow_no'))?.ready).toBe(false);
-    expect((await healthOf('privflow_gone')).reason).toBe('There is no backup yet.');
+    expect((await healthOf('privflow_gone')).reason).toBe(
+      'There is nothing to restore yet: no backup has been taken.',
+    );
   });
 });
 
@@ -370,7 +372,7 @@ it('an alarm outlives a server that is away', async () => {
   await makeProtected('privflow_away');
   await app.client.privileges.checkAll();
   const alarm = await healthOf('privflow_away');
-  expect(alarm.health).toBe('at risk');
+  expect(alarm.reason).toContain('A backup would fail');
   await app.client.servers.set({ server: 'privflow_away', address: { port: 1 } });
   const states = await app.client.privileges.checkAll();
   const id = (await app.client.instances.list()).find(({ name }) => name === 'privflow_away')?.id;

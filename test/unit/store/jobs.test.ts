@@ -92,6 +92,23 @@ describe('a job', () => {
   });
 });
 
+describe('the last backup', () => {
+  const backup = (id: string, startedAt: string, state: 'completed' | 'failed' | 'cancelled') =>
+    jobs.insertEnded(job(id, { state, startedAt, endedAt: startedAt }), 'vault-1');
+
+  it('is the newest that was not cancelled; one of the future only where there is no other', () => {
+    const now = '2026-11-25T00:00:00.000Z';
+    const last = () => jobs.lastBackup('inst-1', now)?.job.id;
+    expect(last()).toBeUndefined();
+    backup('job-future', '2027-11-25T00:00:00.000Z', 'completed');
+    expect(last()).toBe('job-future');
+    backup('job-1', '2026-11-23T00:00:00.000Z', 'completed');
+    backup('job-2', '2026-11-24T00:00:00.000Z', 'failed');
+    backup('job-3', '2026-11-24T12:00:00.000Z', 'cancelled');
+    expect(last()).toBe('job-2');
+  });
+});
+
 describe('exclusive jobs', () => {
   it('run one at a time', () => {
     const exclusive = `backup of ${hostileName}`;

@@ -179,6 +179,38 @@ describe('repositories', () => {
     expect([...points.ofInstance('vault-1', 'inst-1').keys()]).toEqual(['point-2']);
   });
 
+  it('damaged points: what was found last, gone with the point, the instance and the vault', () => {
+    using store = closing(filled());
+    const { points, vaults } = store.value;
+    const bad = (id: string) => ({ id, problem: hostileName });
+    points.setDamaged('vault-1', 'inst-1', [bad('point-2'), bad('point-1')]);
+    points.setDamaged('vault-1', 'inst-2', [bad('point-1')]);
+    expect(points.damagedOf('vault-1', 'inst-1')).toEqual([bad('point-1'), bad('point-2')]);
+    points.setDamaged('vault-1', 'inst-1', [bad('point-2'), bad('point-3')]);
+    points.remove('point-2');
+    expect(points.damagedOf('vault-1', 'inst-1')).toEqual([bad('point-3')]);
+    points.removeOfInstance('vault-1', 'inst-1');
+    expect(points.damagedOf('vault-1', 'inst-1')).toEqual([]);
+    vaults.remove('vault-1');
+    expect(points.damagedOf('vault-1', 'inst-2')).toEqual([]);
+  });
+
+  it('vaults: when they were asked, when they answered, and why not', () => {
+    using store = closing(filled());
+    const { vaults, instances } = store.value;
+    const later = '2026-11-24T18:00:00.000Z';
+    const contact = () => vaults.contacts().get('vault-1');
+    expect(contact()).toEqual({ askedAt: null, answeredAt: null, problem: null });
+    vaults.setAsked('vault-1', at, null);
+    expect(contact()).toEqual({ askedAt: at, answeredAt: at, problem: null });
+    vaults.setAsked('vault-1', later, hostileName);
+    expect(contact()).toEqual({ askedAt: later, answeredAt: at, problem: hostileName });
+    instances.insert(instance());
+    expect(instances.seenAt()).toEqual(new Map());
+    instances.setSeen('inst-1', at);
+    expect(instances.seenAt()).toEqual(new Map([['inst-1', at]]));
+  });
+
   it('privilege states: the last of each instance, by its name; gone with the instance', () => {
     using store = closing(filled());
     const { instances, privilegeStates } = store.value;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice } from '../../../../shared/instances.ts';
+import { ageCell } from '../age-report.ts';
 import { UsageError, exitCodes } from '../errors.ts';
 import { formatDuration, reference } from '../format.ts';
 import { checked, wholeNumber } from '../option-values.ts';
@@ -107,11 +108,13 @@ function addInstances(program: Command, session: Session): void {
   addInstancesSet(group, session);
   const command = group
     .command('list', { isDefault: true })
-    .description('Lists the instances, and since when one is no longer protected.')
+    .description(
+      'Lists the instances, how they stand as far as is known here, and since when one is no longer protected.',
+    )
     .addHelpText('after', '\nExample:\n  pgkeep instances');
   command.action(() =>
     session.run(command, async (client) => {
-      const instances = await (await client()).instances.list();
+      const { instances } = await (await client()).overview.instances();
       if (output.json) output.document(instances);
       else if (instances.length === 0) {
         output.line(
@@ -125,6 +128,8 @@ function addInstances(program: Command, session: Session): void {
             { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
             { title: 'DATABASE', value: ({ database }) => database, flexible: true },
             { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+            { title: 'HEALTH', value: ({ health }) => health },
+            { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
             { title: 'COMPRESSION', value: ({ options }) => options.compression },
             { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
             {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PointSummary } from '../../../../shared/points.ts';
+import { ageCell } from '../age-report.ts';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { pointInTime, wholeNumber } from '../option-values.ts';
@@ -47,7 +48,9 @@ Examples:
       const newest = listed.points
         .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))
         .slice(0, limit);
-      const exitCode = listed.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
+      const damaged = newest.filter(({ damage }) => damage !== undefined);
+      const exitCode =
+        listed.problems.length === 0 && damaged.length === 0 ? exitCodes.done : exitCodes.warnings;
       if (output.json) {
         output.document({ points: newest, problems: listed.problems });
         return exitCode;
@@ -62,6 +65,7 @@ Examples:
             { title: 'INSTANCE', value: ({ instanceName }) => instanceName, flexible: true },
             { title: 'RECOVERY POINT', value: ({ id }) => id },
             { title: 'COMPLETED', value: ({ completedAt }) => output.time(completedAt) },
+            { title: 'AGE', value: ({ ageMs }) => ageCell(ageMs) },
             { title: 'SIZE', value: ({ size }) => formatSize(size), right: true },
             { title: 'TABLES', value: ({ tables }) => formatCount(tables), right: true },
             { title: 'ROWS', value: ({ rows }) => (rows === null ? '-' : formatCount(rows)), right: true },
@@ -83,6 +87,7 @@ Examples:
           newest,
         );
       }
+      for (const { instanceName, id, damage } of damaged) output.warning(`${instanceName} ${id}: ${damage}`);
       showPointProblems(output, listed.problems);
       return exitCode;
     }),

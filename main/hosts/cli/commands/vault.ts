@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DisplayName } from '../../../../shared/ids.ts';
+import { ageCell, agoCell } from '../age-report.ts';
 import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize, plural, shellWord } from '../format.ts';
 import { checked } from '../option-values.ts';
@@ -75,7 +76,12 @@ function addVaultList(vault: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep vault list');
   command.action(() =>
     session.run(command, async (client) => {
-      const vaults = await (await client()).vaults.list();
+      const router = await client();
+      const contacts = new Map((await router.overview.summary()).vaults.map((each) => [each.id, each]));
+      const vaults = (await router.vaults.list()).map((each) => {
+        const { askedAt = null, answeredAt = null, problem = null } = contacts.get(each.id) ?? {};
+        return { ...each, askedAt, answeredAt, problem };
+      });
       if (output.json) output.document(vaults);
       else if (vaults.length === 0) {
         output.line('No vault yet. Add one: pgkeep vault add <name> --folder <path>');
@@ -91,6 +97,11 @@ function addVaultList(vault: Command, session: Session): void {
               flexible: true,
             },
             { title: 'ADDED', value: ({ addedAt }) => output.time(addedAt) },
+            {
+              title: 'ASKED',
+              value: ({ askedAt, problem }) =>
+                `${agoCell(session.host, askedAt)}${problem === null ? '' : ', no answer'}`,
+            },
           ],
           vaults,
         );
@@ -135,6 +146,7 @@ function addVaultShow(vault: Command, session: Session): void {
             { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
             { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
             { title: 'LATEST', value: ({ latest }) => (latest === null ? '-' : output.time(latest)) },
+            { title: 'AGE', value: ({ latestAgeMs }) => ageCell(latestAgeMs) },
           ],
           details.instances,
         );

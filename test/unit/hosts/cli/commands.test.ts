@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instance, point, routerError, server, serverReport, vault } from './fake-client.ts';
+import { health, instance, point, routerError, server, serverReport, vault } from './fake-client.ts';
 import { pgkeep } from './fake-host.ts';
 
 /** The inputs that the router got, for one command line that must succeed. */
@@ -86,8 +86,8 @@ describe('vault', () => {
   it('lists', async () => {
     const { stdout } = await pgkeep(['vault', 'list']);
     expect(stdout).toBe(
-      'NAME      ID           PLACE            LOGIN   ADDED\n' +
-        'archive   vault-1a2b   /backup/pgkeep   -       2026-11-23 18:12:03 +01:00\n',
+      'NAME      ID           PLACE            LOGIN   ADDED                        ASKED\n' +
+        'archive   vault-1a2b   /backup/pgkeep   -       2026-11-23 18:12:03 +01:00   just now\n',
     );
   });
 
@@ -100,7 +100,7 @@ describe('vault', () => {
     const { stdout, calls } = await pgkeep(['vault', 'show', 'archive']);
     expect(calls).toEqual([{ path: 'vaults.show', input: { vault: 'archive' } }]);
     expect(stdout.split('\n')).toContain(
-      'shop       instance-1a2b        2   3 MiB   2026-11-23 18:12:03 +01:00',
+      'shop       instance-1a2b        2   3 MiB   2026-11-23 18:12:03 +01:00   less than a minute',
     );
   });
 });
@@ -347,23 +347,27 @@ describe('protect and instances', () => {
 
   it.each(['instances', 'databases'])('lists with %s', async (command) => {
     const { stdout } = await pgkeep([command]);
-    expect(stdout).toContain('shop   instance-1a2b   prod     shop       archive   auto');
+    expect(stdout).toContain(
+      'shop   instance-1a2b   prod     shop       archive   protected   3 days   auto',
+    );
   });
 
   it('says since when one is no longer protected', async () => {
-    const stopped = { ...instance, name: 'old shop', stoppedAt: '2026-12-01T08:00:00.000Z' };
-    const answers = { 'instances.list': () => [instance, stopped] };
+    const stopped = { ...health, name: 'old shop', stoppedAt: '2026-12-01T08:00:00.000Z' };
+    const answers = { 'overview.instances': () => ({ instances: [health, stopped] }) };
     const { stdout } = await pgkeep(['instances'], { answers });
     const [titles, kept, ended] = stdout.split('\n');
     expect(titles).toMatch(/PROTECTED +STOPPED$/);
     expect(kept).toMatch(/^shop .* -$/);
     expect(ended).toMatch(/^old shop .* 2026-12-01 09:00:00 \+01:00$/);
     const json = await pgkeep(['instances', '--json'], { answers });
-    expect(JSON.parse(json.stdout)).toEqual([instance, stopped]);
+    expect(JSON.parse(json.stdout)).toEqual([health, stopped]);
   });
 
   it('says what to do when nothing is protected', async () => {
-    const { stdout } = await pgkeep(['instances'], { answers: { 'instances.list': () => [] } });
+    const { stdout } = await pgkeep(['instances'], {
+      answers: { 'overview.instances': () => ({ instances: [] }) },
+    });
     expect(stdout).toMatch(/^No instance yet\. Protect a database: pgkeep protect /);
   });
 });
@@ -411,7 +415,7 @@ describe('points', () => {
     });
     expect(exitCode).toBe(3);
     expect(stdout.split('\n')[1]).toBe(
-      'shop       point-1a2b       2026-11-23 18:12:03 +01:00   1.5 MiB        3   12,345   17.10    archive   never     -              0',
+      'shop       point-1a2b       2026-11-23 18:12:03 +01:00   3 days   1.5 MiB        3   12,345   17.10    archive   never     -              0',
     );
     expect(stderr).toBe('Warning: shop point-bad1: not JSON\nWarning: vault cloud: out of reach\n');
   });
@@ -440,7 +444,7 @@ describe('points', () => {
       const proof = { outcome, at: '2026-11-24T08:00:00.000Z', jobId: 'job-1a2b' };
       const answers = {
         'points.list': () => ({ points: [{ ...point, proof }], problems: [] }),
-        'points.show': () => ({ vaultName: 'archive', manifest, proof, skipped: [] }),
+        'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 0, proof, skipped: [] }),
       };
       return async (...argv: string[]) => (await pgkeep(argv, { answers })).stdout;
     };
@@ -465,6 +469,7 @@ describe('points', () => {
         'points.show': () => ({
           vaultName: 'archive',
           manifest: { ...manifest, archive },
+          ageMs: 0,
           skipped: ['A newer one was skipped'],
         }),
       },
@@ -730,7 +735,7 @@ it('gives what the router answered as JSON, wherever --json stands', async () =>
     ['instances', '--json'],
   ]) {
     const { stdout, stderr } = await pgkeep(argv);
-    expect(JSON.parse(stdout)).toStrictEqual([instance]);
+    expect(JSON.parse(stdout)).toStrictEqual([health]);
     expect(stderr).toBe('');
   }
 });

@@ -5,6 +5,7 @@ import type { ErrorReport } from '../../../../shared/errors.ts';
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Job } from '../../../../shared/jobs.ts';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
@@ -62,6 +63,23 @@ export const instance: InstanceSummary = {
   protectedAt: startedAt,
 };
 
+export const health: InstanceHealth = {
+  ...instance,
+  health: 'protected',
+  reason: 'The newest recovery point is 3 days old.',
+  willLackPrivileges: false,
+  latestPointAt: startedAt,
+  latestSize: 1_572_864,
+  latestPointSince: startedAt,
+  pointAgeMs: 3 * 86_400_000,
+  isPastLimit: false,
+  points: 2,
+  damagedPoints: 0,
+  bytes: 3_145_728,
+  vaultSeenAt: startedAt,
+  runningJob: null,
+};
+
 export const point: PointSummary = {
   id: PointId.parse('point-1a2b'),
   instanceId: instance.id,
@@ -69,6 +87,8 @@ export const point: PointSummary = {
   database: 'shop',
   vaultName: 'archive',
   completedAt: startedAt,
+  ageMs: 3 * 86_400_000,
+  since: startedAt,
   size: 1_572_864,
   tables: 3,
   rows: 12_345,
@@ -241,7 +261,13 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
-const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true, backupsPerServer: 2 };
+const settings: Settings = {
+  theme: 'system',
+  notifications: 'all',
+  closeToTray: true,
+  backupsPerServer: 2,
+  pointAgeLimitDays: 7,
+};
 
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
@@ -254,7 +280,17 @@ const answers: Record<string, Answer> = {
   'vaults.list': () => [vault],
   'vaults.show': () => ({
     ...vault,
-    instances: [{ id: instance.id, name: 'shop', points: 2, bytes: 3_145_728, latest: startedAt }],
+    instances: [
+      {
+        id: instance.id,
+        name: 'shop',
+        points: 2,
+        bytes: 3_145_728,
+        latest: startedAt,
+        latestSince: startedAt,
+        latestAgeMs: 5_000,
+      },
+    ],
     problems: [],
   }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
@@ -275,8 +311,21 @@ const answers: Record<string, Answer> = {
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
   'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0 }),
-  'overview.instances': () => ({ instances: [], unreachable: [] }),
-  'overview.summary': () => ({ vaults: [], lastDay: [endedJob] }),
+  'overview.instances': () => ({ instances: [health], unreachable: [], pointAgeLimitDays: 7 }),
+  'overview.summary': () => ({
+    vaults: [
+      {
+        id: vault.id,
+        name: 'archive',
+        bytes: 1,
+        points: 1,
+        askedAt: startedAt,
+        answeredAt: startedAt,
+        problem: null,
+      },
+    ],
+    lastDay: [endedJob],
+  }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
   'restore.asDatabase': () => ({ jobId: runningJob.id }),
@@ -308,7 +357,7 @@ const answers: Record<string, Answer> = {
   'privileges.states': () => [],
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
-  'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
+  'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 259_200_000, skipped: [] }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },

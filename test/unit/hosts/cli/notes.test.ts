@@ -38,6 +38,7 @@ it('recovery points count them, and a point shows them', async () => {
       'points.show': () => ({
         vaultName: 'archive',
         manifest: { ...manifest, warnings: ['circular'], notes: [note] },
+        ageMs: 0,
         skipped: [],
       }),
     },

@@ -46,7 +46,13 @@ describe('the desktop application', () => {
     folder = mkdtempSync(join(tmpdir(), 'pgkeep-desktop-'));
     outside = listen();
     changes = new Changes();
-    settings = { theme: 'system', notifications: 'all', closeToTray: true, backupsPerServer: 2 };
+    settings = {
+      theme: 'system',
+      notifications: 'all',
+      closeToTray: true,
+      backupsPerServer: 2,
+      pointAgeLimitDays: 7,
+    };
     closed = false;
     exitCode = null;
     world.exit = (code) => {

@@ -48,16 +48,28 @@ describe('filter of databases', () => {
     expect(ids('', { privileges: 'not known' })).toEqual(['inst-shop']);
   });
 
+  it('narrows to what is older than the limit, and to what has no good point', () => {
+    const old = instance({ id: 'inst-old', isPastLimit: true });
+    const none = instance({ id: 'inst-none', latestPointAt: null });
+    const aged = (age: 'older' | 'none') =>
+      filtered([shop, old, none], { ...noFilter, age }, privileges).map(({ id }) => id);
+    expect(aged('older')).toEqual(['inst-old']);
+    expect(aged('none')).toEqual(['inst-none']);
+  });
+
   it('goes into an address and comes back, beside what else is there', () => {
     const filter = {
       search: 'a b&c',
       health: 'at risk',
       privileges: 'would fail',
+      age: 'older',
       serverId: 'server-prod',
       vaultId: '',
     } as const;
     const params = filterInto(new URLSearchParams('tab=1&vault=gone'), filter);
-    expect(params.toString()).toBe('tab=1&q=a+b%26c&health=at+risk&privileges=would+fail&server=server-prod');
+    expect(params.toString()).toBe(
+      'tab=1&q=a+b%26c&health=at+risk&privileges=would+fail&age=older&server=server-prod',
+    );
     expect(filterFrom(params)).toEqual(filter);
   });
 

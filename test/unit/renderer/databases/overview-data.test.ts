@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asSentence } from '../../../../renderer/features/databases/as-sentence.ts';
+import { oldestAnswer } from '../../../../renderer/features/databases/oldest-answer.ts';
 import { withRunningJobs } from '../../../../renderer/features/databases/running-jobs.ts';
 import { sizeHistories } from '../../../../renderer/features/databases/size-history.ts';
 import { databasesSentence } from '../../../../renderer/features/databases/state-sentence.ts';
@@ -43,14 +44,29 @@ describe('size histories', () => {
   });
 });
 
+const stoppedAt = '2026-03-02T05:00:00.000Z';
+
 describe('sentence about the databases', () => {
   it.each([
-    [['protected'], '1 database protected, all with a good last backup.'],
-    [['protected', 'failing', 'at risk'], '1 of 3 databases has a good last backup; 2 need you.'],
-    [['protected', 'protected', 'failing'], '2 of 3 databases have a good last backup; 1 needs you.'],
+    [['protected'], '1 database protected, all with a recent recovery point.'],
+    [['protected', 'failing', 'at risk'], '1 of 3 databases has a recent recovery point; 2 need you.'],
+    [['protected', 'protected', 'failing'], '2 of 3 databases have a recent recovery point; 1 needs you.'],
     [['stopped'], 'No database is protected; protection of 1 was stopped.'],
   ] as const)('%j', (healths, sentence) => {
-    expect(databasesSentence(healths.map((health) => ({ health })))).toBe(sentence);
+    expect(
+      databasesSentence(
+        healths.map((health) => instance({ health, ...(health === 'stopped' ? { stoppedAt } : {}) })),
+      ),
+    ).toBe(sentence);
+  });
+});
+
+describe('when the vaults were asked', () => {
+  it('is as long ago as the one that was asked first; not known where one never was', () => {
+    const seen = (...times: (string | null)[]) => oldestAnswer(times.map((vaultSeenAt) => ({ vaultSeenAt })));
+    expect(seen('2026-03-02T05:00:00.000Z', '2026-03-01T05:00:00.000Z')).toBe('2026-03-01T05:00:00.000Z');
+    expect(seen('2026-03-02T05:00:00.000Z', null)).toBeNull();
+    expect(seen()).toBeNull();
   });
 });
 

@@ -11,21 +11,27 @@ const nothing: AttentionInput = {
   coverage: { unprotectedOf: new Map() },
   lastDay: [],
 };
+const stoppedAt = '2026-03-02T05:00:00.000Z';
 const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
 
 describe('what needs attention', () => {
   it('is nothing when all is well', () => {
-    expect(attention({ instances: [instance(), instance({ health: 'stopped' })] })).toEqual([]);
+    expect(attention({ instances: [instance(), instance({ health: 'stopped', stoppedAt })] })).toEqual([]);
   });
 
   it('comes the worst first', () => {
     const keys = attention({
-      instances: [instance({ health: 'at risk' }), instance({ id: 'inst-bad', health: 'failing' })],
+      instances: [
+        instance({ health: 'at risk', vaultName: 'other' }),
+        instance({ id: 'inst-bad', health: 'failing' }),
+        instance({ id: 'inst-none', health: 'nothing to restore' }),
+      ],
       unreachableVaults: [{ vaultName: 'Long term', problem: 'no answer' }],
       unreachableServers: [{ id: 'server-prod', name: 'prod', problem: 'refused' }],
       coverage: { unprotectedOf: new Map([['server-prod', ['crm', 'hr']]]) },
     }).map(({ key }) => key);
     expect(keys).toEqual([
+      'instance inst-none',
       'instance inst-bad',
       'vault Long term',
       'server server-prod',
@@ -68,7 +74,7 @@ describe('what needs attention', () => {
           'Missing: rows of app.a; rows of app.b; and 2 more.',
         ],
         ['losses job-verify', 'Losses', 'prod/shop', 'verification', 'Missing: rows of app.a.'],
-        ['instance inst-shop', 'At risk', 'shop', 'prod', 'The last backup completed.'],
+        ['instance inst-shop', 'At risk', 'shop', 'prod', 'The newest recovery point is 3 hours old.'],
       ],
     );
     expect(items[0]?.next).toEqual({ kind: 'link', label: 'Show losses', href: '/jobs/job-lost' });
@@ -87,7 +93,7 @@ describe('what needs attention', () => {
   });
 
   it('offers the first backup, and to watch it once it runs', () => {
-    const fresh = { health: 'at risk', points: 0, reason: 'There is no backup yet.' };
+    const fresh = { health: 'nothing to restore', points: 0 };
     expect(attention({ instances: [instance(fresh)] })[0]?.next).toEqual({
       kind: 'back up',
       label: 'Back up now',
@@ -99,6 +105,32 @@ describe('what needs attention', () => {
       label: 'Watch job',
       href: '/jobs/job-run',
     });
+  });
+
+  it('offers a backup where the newest point is past the limit, and none where protection was stopped', () => {
+    const next = (change: object) => attention({ instances: [instance(change)] })[0]?.next;
+    expect(next({ health: 'at risk', isPastLimit: true })).toMatchObject({ kind: 'back up' });
+    expect(next({ health: 'at risk' })).toMatchObject({ label: 'Open database' });
+    expect(next({ health: 'nothing to restore', stoppedAt })).toMatchObject({ label: 'Open database' });
+  });
+
+  it('says of a vault that does not answer what is in it, instead of every database in it', () => {
+    const items = attention({
+      instances: [
+        instance({ health: 'at risk' }),
+        instance({ id: 'inst-old', health: 'at risk', isPastLimit: true }),
+        instance({ id: 'inst-none', health: 'nothing to restore' }),
+      ],
+      unreachableVaults: [{ vaultName: 'Long term', problem: 'no such folder' }],
+    });
+    expect(items.map(({ key }) => key)).toEqual([
+      'instance inst-none',
+      'vault Long term',
+      'instance inst-old',
+    ]);
+    expect(items[1]?.reason).toBe(
+      'no such folder. The recovery points of 3 databases are there; what is shown of them is what was known before.',
+    );
   });
 
   it('says many of one kind in one line', () => {

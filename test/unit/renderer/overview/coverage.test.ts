@@ -37,12 +37,22 @@ describe('coverage', () => {
     expect(coverageOf(twice, [])).toMatchObject({ protected: 1, failing: 0, total: 1 });
   });
 
+  it('counts what has nothing to restore apart, and never as a better one', () => {
+    const twice = [
+      instance({ id: 'inst-one', health: 'nothing to restore' }),
+      instance({ id: 'inst-two', vaultId: 'vault-two', health: 'failing' }),
+      instance({ id: 'inst-three', database: 'crm', health: 'nothing to restore' }),
+    ];
+    expect(coverageOf(twice, [])).toMatchObject({ failing: 1, 'nothing to restore': 1, total: 2 });
+  });
+
   it('finds what is unprotected; postgres counts only once it is protected', () => {
     const servers = [prod({ postgres: [], azure_sys: [], shop: ['prod/shop'], crm: [] })];
     expect(coverageOf([instance()], servers)).toEqual({
       protected: 1,
       'at risk': 0,
       failing: 0,
+      'nothing to restore': 0,
       unprotected: 1,
       unprotectedOf: new Map([['server-prod', ['crm']]]),
       total: 2,
@@ -53,7 +63,9 @@ describe('coverage', () => {
 
   it('takes a database whose protection was stopped for unprotected', () => {
     const servers = [prod({ shop: [] })];
-    expect(coverageOf([instance({ health: 'stopped' })], servers)).toMatchObject({
+    expect(
+      coverageOf([instance({ health: 'stopped', stoppedAt: '2026-03-02T02:14:00.000Z' })], servers),
+    ).toMatchObject({
       unprotected: 1,
       total: 1,
     });

@@ -59,6 +59,7 @@ describe('sentences of the overview', () => {
     protected: 40,
     'at risk': 1,
     failing: 1,
+    'nothing to restore': 0,
     unprotected: 3,
     total: 45,
     unprotectedOf: new Map(),

@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
+import { ageCell, agoCell } from '../age-report.ts';
+import { exitCodes, type ExitCode } from '../errors.ts';
+import { formatCount, formatSize, plural } from '../format.ts';
+import type { Style } from '../output.ts';
+import type { Session } from '../session.ts';
+
+/** The worst first; what a health means for a script, and how it is shown. */
+const healths: readonly { health: Health; exitCode: ExitCode; style: Style }[] = [
+  { health: 'nothing to restore', exitCode: exitCodes.failed, style: 'red' },
+  { health: 'failing', exitCode: exitCodes.failed, style: 'red' },
+  { health: 'at risk', exitCode: exitCodes.warnings, style: 'yellow' },
+  { health: 'protected', exitCode: exitCodes.done, style: 'plain' },
+  { health: 'stopped', exitCode: exitCodes.done, style: 'plain' },
+];
+
+const rankOf = (health: Health): number => healths.findIndex((each) => each.health === health);
+
+/** What a script that watches over backups has to know: the worst of all instances and vaults. */
+export function overviewExitCode(
+  instances: readonly Pick<InstanceHealth, 'health'>[],
+  unreachable: readonly UnreachableVault[],
+): ExitCode {
+  const codes = instances.map(({ health }) => healths[rankOf(health)]?.exitCode ?? exitCodes.done);
+  if (codes.includes(exitCodes.failed)) return exitCodes.failed;
+  return codes.includes(exitCodes.warnings) || unreachable.length > 0 ? exitCodes.warnings : exitCodes.done;
+}
+
+export function addOverviewCommand(program: Command, session: Session): void {
+  const { output, host } = session;
+  const command = program
+    .command('overview')
+    .description(
+      'Says of every instance what can be restored now and how old it is, the worst first; asks the vaults.',
+    )
+    .argument('[instance]', 'only this one: name, id, or the beginning of the id')
+    .option('--no-ask', 'do not ask the vaults: show what was known when they were last asked')
+    .addHelpText(
+      'after',
+      `
+Exit codes, for a script that watches over backups:
+  0  every instance is protected: its newest good recovery point is within the age limit
+  3  one is at risk: too old, damaged, with warnings, or its vault did not answer
+  1  one has nothing to restore, or its last backup failed
+The age limit is a setting: pgkeep settings set --point-age-limit <days>
+
+Examples:
+  pgkeep overview
+  pgkeep overview prod/shop --json`,
+    );
+  command.action((instance: string | undefined, options: { readonly ask: boolean }) =>
+    session.run(command, async (client) => {
+      const answer = await (await client()).overview.instances({ instance, refresh: options.ask });
+      const { unreachable, pointAgeLimitDays } = answer;
+      const instances = answer.instances.toSorted((a, b) => rankOf(a.health) - rankOf(b.health));
+      const exitCode = overviewExitCode(instances, unreachable);
+      if (output.json) {
+        output.document({ ...answer, instances });
+        return exitCode;
+      }
+      if (instances.length === 0) {
+        output.line(
+          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+        );
+      } else {
+        output.table(
+          [
+            { title: 'HEALTH', value: ({ health }) => health },
+            { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
+            { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
+            {
+              title: 'NEWEST POINT',
+              value: ({ latestPointAt }) => (latestPointAt === null ? '-' : output.time(latestPointAt)),
+            },
+            { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
+            { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
+            { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+            { title: 'ASKED', value: ({ vaultSeenAt }) => agoCell(host, vaultSeenAt) },
+          ],
+          instances,
+        );
+        for (const { name, health, reason } of instances) {
+          if (health === 'protected') continue;
+          output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
+        }
+        output.hint(
+          `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: pgkeep settings set --point-age-limit <days>`,
+        );
+      }
+      for (const { vaultName, problem, askedAt } of unreachable) {
+        output.warning(`vault ${vaultName} did not answer ${agoCell(host, askedAt)}: ${problem}`);
+      }
+      return exitCode;
+    }),
+  );
+}

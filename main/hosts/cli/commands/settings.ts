@@ -1,0 +1,90 @@
+import { Option, type Command } from 'commander';
+import { Settings } from '../../../../shared/settings.ts';
+import { UsageError, exitCodes } from '../errors.ts';
+import { plural } from '../format.ts';
+import { wholeNumber } from '../option-values.ts';
+import type { Session } from '../session.ts';
+
+interface SetOptions {
+  readonly pointAgeLimit?: number;
+  readonly backupsPerServer?: number;
+  readonly notifications?: Settings['notifications'];
+  readonly closeToTray?: boolean;
+  readonly theme?: Settings['theme'];
+}
+
+export function addSettingCommands(program: Command, session: Session): void {
+  const group = program.command('settings').description('Settings of pgkeep on this machine.');
+  addSettingsList(group, session);
+  addSettingsSet(group, session);
+}
+
+function showSettings({ output }: Session, settings: Settings): void {
+  if (output.json) {
+    output.document(settings);
+    return;
+  }
+  output.pairs([
+    ['point age limit', plural(settings.pointAgeLimitDays, 'day')],
+    ['backups per server', String(settings.backupsPerServer)],
+    ['notifications', settings.notifications],
+    ['close to tray', settings.closeToTray ? 'yes' : 'no'],
+    ['theme', settings.theme],
+  ]);
+}
+
+function addSettingsList(group: Command, session: Session): void {
+  const command = group
+    .command('list', { isDefault: true })
+    .description('Lists the settings.')
+    .addHelpText('after', '\nExample:\n  pgkeep settings');
+  command.action(() =>
+    session.run(command, async (client) => {
+      showSettings(session, await (await client()).settings.get());
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addSettingsSet(group: Command, session: Session): void {
+  const command = group
+    .command('set')
+    .description('Changes settings; what is not named stays.')
+    .option(
+      '--point-age-limit <days>',
+      'age in whole days that the newest recovery point may have before its database is at risk',
+      wholeNumber(1, 3650),
+    )
+    .option(
+      '--backups-per-server <number>',
+      'backups that are taken of one server at once',
+      wholeNumber(1, 16),
+    )
+    .addOption(
+      new Option('--notifications <which>', 'desktop notifications for ended jobs').choices(
+        Settings.shape.notifications.options,
+      ),
+    )
+    .option('--close-to-tray', 'keep running in the tray while jobs run, when the window is closed')
+    .option('--no-close-to-tray', 'end with the window')
+    .addOption(
+      new Option('--theme <theme>', 'colours of the interface').choices(Settings.shape.theme.options),
+    )
+    .addHelpText('after', '\nExample:\n  pgkeep settings set --point-age-limit 2');
+  command.action((options: SetOptions) =>
+    session.run(command, async (client) => {
+      const { pointAgeLimit, ...others } = options;
+      const changes = {
+        ...others,
+        ...(pointAgeLimit === undefined ? {} : { pointAgeLimitDays: pointAgeLimit }),
+      };
+      if (Object.keys(changes).length === 0) {
+        throw new UsageError(
+          'Say what to change: --point-age-limit, --backups-per-server, --notifications, --close-to-tray, --no-close-to-tray or --theme',
+        );
+      }
+      showSettings(session, await (await client()).settings.set(changes));
+      return exitCodes.done;
+    }),
+  );
+}
