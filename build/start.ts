@@ -1,48 +1,33 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'electron-vite';
 import { findElectron } from './electron-program.ts';
+import { fetchElectron } from './fetch-electron.ts';
 import { isBuilt } from './freshness.ts';
+import { asOnlyBuilder } from './only-builder.ts';
+import { openPgkeep } from './open.ts';
 
-/** `npm start`: opens the window where Electron is installed, otherwise says so in one line and serves. */
+/** `npm start`: opens the window, fetching Electron the first time; where there can be none it says why and serves. */
 
 const root = join(import.meta.dirname, '..');
-const words = process.argv.slice(2);
 
-if (!(await isBuilt(root))) {
-  console.log('Building pgkeep…');
-  try {
-    await build({ root, logLevel: 'warn' });
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+async function ensureBuilt(): Promise<void> {
+  if (await isBuilt(root)) return;
+  console.log('Building pgkeep …');
+  await asOnlyBuilder(root, () => build({ root, logLevel: 'warn' }));
 }
 
-const found = findElectron({
-  root,
-  env: process.env,
-  platform: process.platform,
-  uid: process.getuid?.(),
-});
-const [program, ...argv] =
-  'program' in found
-    ? [found.program, root, ...words]
-    : [process.execPath, join(root, 'main/hosts/cli/pgkeep.mjs'), 'serve', ...words];
-if ('reason' in found)
-  console.log(`No window: ${found.reason}. pgkeep serves its interface to a browser instead.`);
-
-const child = spawn(program, argv, { cwd: root, stdio: 'inherit' });
-// The terminal sends Ctrl-C to both; this process waits for the end of the other one.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (signal !== 'SIGINT') child.kill(signal);
+try {
+  await ensureBuilt();
+  const machine = { root, env: process.env, platform: process.platform, uid: process.getuid?.() };
+  const say = (line: string) => console.log(line);
+  process.exitCode = await openPgkeep({
+    root,
+    words: process.argv.slice(2),
+    find: () => findElectron(machine),
+    fetch: () => fetchElectron({ root, env: process.env, say }),
+    say,
   });
-}
-child.on('error', (error) => {
-  console.error(`${program} could not be started: ${error.message}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-});
-child.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
-});
+}

@@ -29,6 +29,7 @@ export class CommandLine {
       ask: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
       askOpenly: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
       onSignal: interruption.subscribe,
+      buildInterface: () => Promise.reject(new Error('The demo shows no interface.')),
       open: (hooks) => compose({ home: openHome(env), env, ...hooks }),
     };
     this.output = new Output(this.#host, () => ({ json: false, verbose: false, color: !env['NO_COLOR'] }));

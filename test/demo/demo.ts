@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { formatDuration, formatSize, shellWord } from '../../main/hosts/cli/format.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { startAzurite } from '../support/azurite.ts';
+import { fetchServers } from '../support/fetch-servers.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { loadSample } from '../support/sample.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
@@ -96,6 +97,8 @@ async function tell(
   const unlessStopped = <T>(work: Promise<T>) => interruption.unlessStopped(work);
 
   const majors = { source: sourceMajor(tools), target: targetMajor };
+  const needed = [`postgres-${majors.source}`, `postgres-${majors.target}`, 'azurite'] as const;
+  await fetchServers(needed, { signal: interruption.signal });
   const starting = Promise.allSettled([
     startServer({ major: majors.source }),
     startServer({ major: majors.target }),

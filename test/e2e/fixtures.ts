@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Client } from '../../main/compose.ts';
 import { ensureClientTools } from '../support/client-tools.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
-import { arrangeHome, openHost, type HostKind } from './open-host.ts';
+import { arrangeHome, openHost, type HostKind, type OpenHost } from './open-host.ts';
 
 export { expect } from '@playwright/test';
 
@@ -27,6 +27,8 @@ export type Home = {
   arrange(work: (client: Client) => Promise<void>): Promise<void>;
   /** Opens the interface; the page is at its first place. */
   open(): Promise<Page>;
+  /** Does what makes the open page offer a file, and puts that file at the path, through the host's own way. */
+  save(path: string, act: () => Promise<void>): Promise<void>;
 };
 
 export const test = base.extend<{ home: Home }, HostOptions>({
@@ -53,7 +55,7 @@ export const test = base.extend<{ home: Home }, HostOptions>({
       for (const toolFolder of (await ensureClientTools()).values())
         if (!folders.includes(toolFolder)) await client.tools.addFolder({ folder: toolFolder });
     });
-    const opened: AsyncDisposable[] = [];
+    const opened: OpenHost[] = [];
     await use({
       folder,
       passwordVariable,
@@ -63,6 +65,11 @@ export const test = base.extend<{ home: Home }, HostOptions>({
         const shown = await openHost(host, { browser, env });
         opened.push(shown);
         return shown.page;
+      },
+      async save(path, act) {
+        const shown = opened.at(-1);
+        if (shown === undefined) throw new Error('no page is open yet');
+        await shown.save(path, act);
       },
     });
     for (const one of opened) await one[Symbol.asyncDispose]();

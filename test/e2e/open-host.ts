@@ -1,4 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { stat } from 'node:fs/promises';
 import { compose, openHome, type Client } from '../../main/compose.ts';
 import { launchDesktop } from '../support/electron/launch.ts';
 import { serveInterface } from '../support/serve-interface.ts';
@@ -6,7 +7,11 @@ import { serveInterface } from '../support/serve-interface.ts';
 export type HostKind = 'serve' | 'desktop';
 
 /** The interface in front of a user, in one of the hosts that show it. */
-export type OpenHost = AsyncDisposable & { readonly page: Page };
+export type OpenHost = AsyncDisposable & {
+  readonly page: Page;
+  /** What the user does, and the path that the file gets which the page then offers; resolves when it is there. */
+  save(path: string, act: () => Promise<void>): Promise<void>;
+};
 
 export type HostPlace = {
   readonly browser: Browser;
@@ -17,13 +22,39 @@ export type HostPlace = {
 const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
 
 export async function openHost(kind: HostKind, place: HostPlace): Promise<OpenHost> {
-  return kind === 'serve' ? await serveInterface(place) : await openDesktop(place);
+  return kind === 'serve' ? await openServe(place) : await openDesktop(place);
+}
+
+async function openServe(place: HostPlace): Promise<OpenHost> {
+  const served = await serveInterface(place);
+  return {
+    ...served,
+    async save(path, act) {
+      const offered = served.page.waitForEvent('download');
+      await act();
+      await (await offered).saveAs(path);
+    },
+  };
 }
 
 async function openDesktop({ browser, env }: HostPlace): Promise<OpenHost> {
   const desktop = await launchDesktop({ home: env.PGKEEP_HOME, env, browser });
-  return { page: desktop.page, [Symbol.asyncDispose]: () => desktop.quit() };
+  return {
+    page: desktop.page,
+    async save(path, act) {
+      await desktop.answerDialogs(path);
+      await act();
+      await expect.poll(() => sizeOf(path)).toBeGreaterThan(0);
+    },
+    [Symbol.asyncDispose]: () => desktop.quit(),
+  };
 }
+
+const sizeOf = (path: string) =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 
 /** Works on a home before a host opens it, through the same calls as the interface. */
 export async function arrangeHome(

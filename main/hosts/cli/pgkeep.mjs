@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The entry that package.json names. Plain JavaScript for Node 18 and later: it only makes sure that the
-// rest, which is TypeScript, runs on Node 24.
+// rest runs on Node 24.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
@@ -41,7 +42,7 @@ function runWith(program) {
 
 function refuse() {
   process.stderr.write(
-    `pgkeep needs Node.js ${requiredMajor} and this is ${process.version}: run "npm ci" in the checkout, which brings it, or install Node.js ${requiredMajor}.\n`,
+    `pgkeep needs Node.js ${requiredMajor} and this is ${process.version}: install Node.js ${requiredMajor}, or run npm's ci or install again without leaving out optional packages, which brings it.\n`,
   );
   process.exitCode = 1;
 }
@@ -50,7 +51,17 @@ if (Number.parseInt(process.versions.node, 10) >= requiredMajor) {
   silenceTypeStrippingWarning();
   // A stream of short-lived buffers makes V8 grow its young generation to tens of megabytes for nothing.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  await import('./main.ts');
+  // In a checkout the sources run; a package carries what was built from them.
+  const sources = new URL('./main.ts', import.meta.url);
+  const built = new URL('../../../dist/program/main/hosts/cli/main.js', import.meta.url);
+  if (existsSync(sources)) await import(sources.href);
+  else if (existsSync(built)) await import(built.href);
+  else {
+    process.stderr.write(
+      'This pgkeep was packed without being built: make the package with "npm run pack" in a checkout.\n',
+    );
+    process.exitCode = 1;
+  }
 } else {
   const program = process.env.PGKEEP_REEXECUTED === '1' ? undefined : projectNode();
   if (program === undefined) refuse();

@@ -8,6 +8,7 @@ import { openBridge } from './bridge.ts';
 import { onCloseWindow, onLastJobEnded, onQuit, quitQuestion } from './closing.ts';
 import { linkAmong, linkScheme, routeOfLink } from './deep-links.ts';
 import { createFileDialogs, type FileDialogs } from './dialogs.ts';
+import { limitDownloads } from './downloads.ts';
 import type { HostLog } from './host-log.ts';
 import { watchJobs } from './job-watch.ts';
 import { countsOf } from './job-words.ts';
@@ -117,6 +118,7 @@ class Desktop {
     const { log, router } = this.#opened;
     const { developer, platform, rendererFolder, version, dataFolder } = this.#options;
     lockSession(session.defaultSession);
+    limitDownloads(session.defaultSession, log);
     app.on('web-contents-created', (_event, contents) => lockContents(contents, log));
     protocol.handle(appScheme, createAppHandler(rendererFolder));
     this.#closeBridge = openBridge(router, log);

@@ -51,6 +51,12 @@ export function isTrustedFrame(frame: FrameFacts | null): boolean {
   return frame !== null && frame.parent === null && frame.origin === appOrigin && isAppUrl(frame.url);
 }
 
+/** Whether an address names what the window's own page made itself, and that page asks for it. */
+export function isOwnDownload(text: string, frame: FrameFacts | null): boolean {
+  const prefix = 'blob:';
+  return text.startsWith(prefix) && isAppUrl(text.slice(prefix.length)) && isTrustedFrame(frame);
+}
+
 /**
  * Every permission is refused but one: to put text on the clipboard, for the copy buttons. Reading the
  * clipboard, notifications of the page's own, devices, media and the rest stay closed.

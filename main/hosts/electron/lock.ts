@@ -22,14 +22,13 @@ export function lockedPreferences(preload: string, devTools: boolean): WebPrefer
   };
 }
 
-/** Refuses every permission that guard.ts does not name, downloads, and devices. */
+/** Refuses every permission that guard.ts does not name, and devices. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(mayUse(permission, details.requestingUrl)),
   );
   session.setPermissionCheckHandler((_contents, permission, origin) => mayUse(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => event.preventDefault());
 }
 
 /** Keeps a page where it is: no navigation elsewhere, no popups, no embedded guests. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cleanUp, compose, inAnyCase, openHome, openInBrowser } from '../../compose.ts';
+import { packageRoot } from '../package-root.ts';
 import { startServe, type ServeHost } from './server.ts';
 import { writeSignInFile, type SignInFile } from './sign-in-file.ts';
 import { serveUntilStopped } from './stop.ts';
@@ -38,7 +39,7 @@ export class ServeProblem extends Error {
   }
 }
 
-const builtRenderer = join(import.meta.dirname, '../../../dist/renderer');
+const builtRenderer = join(packageRoot(), 'dist/renderer');
 
 /** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
 export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -113,6 +113,23 @@ describe('the window of the desktop application', () => {
       return { injected: 'injected' in window, fetched };
     });
     expect(outcome).toEqual({ injected: false, fetched: 'refused' });
+  });
+
+  it('saves what the page made where the user says, and downloads nothing else', async () => {
+    const file = join(home, 'saved.txt');
+    await desktop.answerDialogs(file);
+    await desktop.page.goto(new URL('/settings', desktop.page.url()).href);
+    const offer = (content: string) =>
+      desktop.page.evaluate((text) => {
+        const offered = document.createElement('a');
+        offered.download = 'saved.txt';
+        offered.href = text.includes(':') ? text : URL.createObjectURL(new Blob([text]));
+        offered.click();
+      }, content);
+    await offer('data:text/plain,foreign');
+    await offer(new URL('/mark.svg', desktop.page.url()).href);
+    await offer('own');
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toBe('own');
   });
 
   it('follows a known link, and no other', async () => {

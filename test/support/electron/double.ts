@@ -135,6 +135,7 @@ export const app = emitter({
   setName: () => {},
   getVersion: () => '0.0.0-double',
   setPath: (name: string, path: string) => void world.paths.set(name, path),
+  getPath: (name: string) => world.paths.get(name) ?? `/home/user/${name}`,
   requestSingleInstanceLock: () => world.lock,
   enableSandbox: () => {},
   setAppUserModelId: () => {},
@@ -192,6 +193,49 @@ export class MessagePortMain extends EventEmitter {
 }
 
 const ports = new Map<string, MessagePortMain>();
+
+/** What a page downloads. Without a save path Electron asks for one, with the options that were set. */
+export class DownloadItem extends EventEmitter {
+  readonly #url: string;
+  readonly #name: string;
+  saveDialogOptions: object | null = null;
+  #path = '';
+
+  constructor(url: string, name: string) {
+    super();
+    this.#url = url;
+    this.#name = name;
+  }
+  getURL = () => this.#url;
+  getURLChain = () => [this.#url];
+  getFilename = () => this.#name;
+  getSavePath = () => this.#path;
+  setSavePath(path: string): void {
+    this.#path = path;
+  }
+  setSaveDialogOptions(options: object): void {
+    this.saveDialogOptions = options;
+  }
+}
+
+const downloads = new Map<number, DownloadItem>();
+
+/** A download of the page; the path that it is saved to, or null. */
+export function download(id: number, item: DownloadItem, frame: object | null): string | null {
+  const event = preventable({});
+  session.defaultSession.emit('will-download', event, item, {}, frame);
+  if (event.defaultPrevented) return null;
+  if (item.getSavePath() === '') {
+    world.dialogOptions.push(item.saveDialogOptions ?? {});
+    if (world.dialogPath === null) {
+      item.emit('done', preventable({}), 'cancelled');
+      return null;
+    }
+    item.setSavePath(world.dialogPath);
+  }
+  downloads.set(id, item);
+  return item.getSavePath();
+}
 
 export const ipcMain = emitter({} satisfies Methods<Electron.IpcMain>);
 
@@ -327,6 +371,7 @@ export const shell = {
 export function reset(): void {
   for (const each of [app, ipcMain, powerMonitor, session.defaultSession]) each.removeAllListeners();
   ports.clear();
+  downloads.clear();
   world.paths.clear();
   world.schemes.clear();
   for (const list of [world.windows, world.trays, world.notifications, world.blockers, world.dialogOptions]) {
@@ -383,6 +428,16 @@ export async function receive(message: ToMain): Promise<void> {
       world.tell({ do: 'answer', id: message.id, value: !event.defaultPrevented });
       return;
     }
+    case 'download': {
+      const item = new DownloadItem(message.url, message.name);
+      const value = download(message.id, item, { ...message.frame, parent: null });
+      world.tell({ do: 'answer', id: message.id, value });
+      return;
+    }
+    case 'download-done':
+      downloads.get(message.download)?.emit('done', preventable({}), message.state);
+      downloads.delete(message.download);
+      return;
     case 'popup': {
       const answer = window?.webContents.openHandler?.({ url: message.url });
       world.tell({ do: 'answer', id: message.id, value: answer?.action !== 'deny' });

@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page, Route } from '@playwright/test';
+import type { Browser, CDPSession, Download, Page, Route } from '@playwright/test';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -129,7 +129,23 @@ class PageBridge {
         .ask<boolean>((id) => ({ do: 'popup', id, url: popup.url() }))
         .then((opens) => (opens ? undefined : popup.close()));
     });
+    this.#page.on('download', (download) => void this.#save(download));
     await this.#page.goto(toPage(url));
+  }
+
+  async #save(download: Download): Promise<void> {
+    let asked = 0;
+    const path = await this.#main.ask<string | null>((id) => {
+      asked = id;
+      const frame = { url: toApp(this.#page.url()), origin: appOrigin };
+      return { do: 'download', id, url: toApp(download.url()), name: download.suggestedFilename(), frame };
+    });
+    if (path === null) return await download.cancel();
+    const state = await download.saveAs(path).then(
+      () => 'completed' as const,
+      () => 'interrupted' as const,
+    );
+    this.#main.send({ do: 'download-done', download: asked, state });
   }
 
   /** Hands a message of the main process to the preload's world. */

@@ -21,7 +21,7 @@ export interface Desktop extends AsyncDisposable {
   /** `electron`: the real program. `double`: the real bundles, with Electron's double between them. */
   readonly ran: 'electron' | 'double';
   readonly page: Page;
-  /** What file dialogs answer from now on; null is Cancel. */
+  /** What file dialogs, for opening and for saving, answer from now on; null is Cancel. */
   answerDialogs(path: string | null): Promise<void>;
   /** Starts pgkeep again with a link, as the system does when the user follows one. */
   openLink(link: string): Promise<void>;
@@ -115,9 +115,18 @@ async function launchElectron(
     page,
     quit,
     answerDialogs: (path) =>
-      electron.evaluate(({ dialog }, answer) => {
+      electron.evaluate(({ dialog, session }, answer) => {
         dialog.showOpenDialog = () =>
           Promise.resolve({ canceled: answer === null, filePaths: answer === null ? [] : [answer] });
+        // The dialog of a download is Electron's own: only a path that is known before takes its place.
+        const known = globalThis as { pgkeepSavesTo?: string | null };
+        if (!('pgkeepSavesTo' in known)) {
+          session.defaultSession.on('will-download', (_event, item) => {
+            if (typeof known.pgkeepSavesTo === 'string') item.setSavePath(known.pgkeepSavesTo);
+            else item.cancel();
+          });
+        }
+        known.pgkeepSavesTo = answer;
       }, path),
     async openLink(link) {
       await electron.evaluate(

@@ -47,4 +47,13 @@ export type ToMain =
   /** Each is answered with its id: by an AppResponse, by whether the page may go there, or open it. */
   | { readonly do: 'request'; readonly id: number; readonly url: string; readonly method: string }
   | { readonly do: 'navigate'; readonly id: number; readonly url: string; readonly isMainFrame: boolean }
+  /** Answered with the path that the user chose; null where it is refused, or the user cancels. */
+  | {
+      readonly do: 'download';
+      readonly id: number;
+      readonly url: string;
+      readonly name: string;
+      readonly frame: FrameFacts;
+    }
+  | { readonly do: 'download-done'; readonly download: number; readonly state: 'completed' | 'interrupted' }
   | { readonly do: 'popup'; readonly id: number; readonly url: string };

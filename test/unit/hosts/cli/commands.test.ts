@@ -739,3 +739,17 @@ it('gives what the router answered as JSON, wherever --json stands', async () =>
     expect(stderr).toBe('');
   }
 });
+
+describe('serve', () => {
+  it('says why where the interface does not build, and opens nothing', async () => {
+    const { exitCode, stderr, opened } = await pgkeep(['serve'], {
+      buildInterface: (say) => {
+        say('Building the interface …');
+        return Promise.reject(new Error('renderer/main.tsx: Unexpected token'));
+      },
+    });
+    expect({ exitCode, opened }).toEqual({ exitCode: 1, opened: 0 });
+    expect(stderr).toContain('Building the interface …\n');
+    expect(stderr).toContain('The interface could not be built: renderer/main.tsx: Unexpected token');
+  });
+});

@@ -27,6 +27,7 @@ export interface Situation {
   stderr?: Capture;
   env?: Record<string, string>;
   ask?: (question: string) => Promise<string>;
+  buildInterface?: (say: (line: string) => void) => Promise<void>;
   /** Called when the application opens; may use the hooks at once. */
   onOpen?: (hooks: AppHooks) => void;
   openError?: Error;
@@ -96,6 +97,10 @@ export class FakeHost implements CliHost {
   /** Ctrl-C. */
   interrupt(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  async buildInterface(say: (line: string) => void): Promise<void> {
+    await this.#situation.buildInterface?.(say);
   }
 
   async open(hooks: AppHooks) {

@@ -20,6 +20,39 @@ describe('on the right Node.js', () => {
   });
 });
 
+describe('in a package', () => {
+  let installed: string;
+  let run: () => ReturnType<typeof spawnSync>;
+
+  beforeAll(() => {
+    installed = mkdtempSync(join(tmpdir(), 'pgkeep installed '));
+    const copy = join(installed, 'node_modules/pgkeep/main/hosts/cli/pgkeep.mjs');
+    mkdirSync(join(copy, '..'), { recursive: true });
+    for (const name of ['pgkeep.mjs', 'project-node.mjs']) {
+      cpSync(join(entry, '..', name), join(copy, '..', name));
+    }
+    run = () => spawnSync(process.execPath, [copy], { encoding: 'utf8' });
+  });
+  afterAll(() => rmSync(installed, { recursive: true }));
+
+  it('says how to pack where nothing was built', () => {
+    const { status, stderr } = run();
+    expect({ status, stderr }).toStrictEqual({
+      status: 1,
+      stderr:
+        'This pgkeep was packed without being built: make the package with "npm run pack" in a checkout.\n',
+    });
+  });
+
+  it('runs what was built from the sources', () => {
+    const built = join(installed, 'node_modules/pgkeep/dist/program/main/hosts/cli');
+    mkdirSync(built, { recursive: true });
+    writeFileSync(join(built, 'main.js'), 'console.log("built")');
+    writeFileSync(join(installed, 'node_modules/pgkeep/package.json'), '{ "type": "module" }');
+    expect(run()).toMatchObject({ status: 0, stdout: 'built\n', stderr: '' });
+  });
+});
+
 /** Where npm puts the checkout's own Node.js on this platform. */
 const program = `node_modules/node-${process.platform}-${process.arch}/bin/node`;
 
@@ -61,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
       status: 1,
       stdout: '',
       stderr:
-        'pgkeep needs Node.js 24 and this is v18.20.0: run "npm ci" in the checkout, which brings it, or install Node.js 24.\n',
+        "pgkeep needs Node.js 24 and this is v18.20.0: install Node.js 24, or run npm's ci or install again without leaving out optional packages, which brings it.\n",
     });
   });
 
@@ -69,6 +102,17 @@ describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
     bundle('while [ "$1" != list ]; do shift; done; echo "$@"; exit 3');
     const { status, stdout, stderr } = old('list', 'a b', '--json');
     expect({ status, stdout, stderr }).toStrictEqual({ status: 3, stdout: 'list a b --json\n', stderr: '' });
+  });
+
+  it('finds the Node.js that npm put beside an installed pgkeep', () => {
+    rmSync(join(checkout, program), { force: true });
+    const inside = join(checkout, 'node_modules/pgkeep/main/hosts/cli');
+    mkdirSync(inside, { recursive: true });
+    for (const name of ['pgkeep.mjs', 'project-node.mjs'])
+      cpSync(join(entry, '..', name), join(inside, name));
+    bundle('echo found');
+    const argv = ['--import', join(checkout, 'old.mjs'), join(inside, 'pgkeep.mjs')];
+    expect(spawnSync(process.execPath, argv, { encoding: 'utf8' })).toMatchObject({ stdout: 'found\n' });
   });
 
   it("dies of the signal that the checkout's Node.js died of", () => {

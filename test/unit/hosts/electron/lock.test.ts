@@ -50,12 +50,6 @@ describe('the session', () => {
     expect(check(null, 'notifications', 'pgkeep-app://pgkeep')).toBe(false);
     expect((world.permissions['device'] as unknown as () => boolean)()).toBe(false);
   });
-
-  it('refuses downloads', () => {
-    const preventDefault = vi.fn<() => void>();
-    session.defaultSession.emit('will-download', { preventDefault });
-    expect(preventDefault).toHaveBeenCalled();
-  });
 });
 
 describe('the page', () => {

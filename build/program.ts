@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/**
+ * Makes dist/program: the command line and the serve host in JavaScript. Node.js strips no types below
+ * node_modules, so an installed package can't run the sources.
+ */
+export async function buildProgram(root: string): Promise<void> {
+  const folder = join(root, 'dist/program');
+  await rm(folder, { recursive: true, force: true });
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  try {
+    await promisify(execFile)(process.execPath, [compiler, '-p', join(root, 'build/program')], { cwd: root });
+  } catch (error) {
+    // The compiler writes what it finds to standard output.
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout).trim() : '';
+    throw new Error(said === '' ? String(error) : said, { cause: error });
+  }
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.js')) continue;
+    const file = join(entry.parentPath, entry.name);
+    const text = await readFile(file, 'utf8');
+    const rewritten = withBuiltUrls(text);
+    if (rewritten !== text) await writeFile(file, rewritten);
+  }
+}
+
+/** The compiler rewrites imports only; a worker's file is named by an address. */
+export function withBuiltUrls(text: string): string {
+  return text.replace(
+    /new URL\((['"])(\.{1,2}\/[^'"]+)\.ts\1, import\.meta\.url\)/g,
+    'new URL($1$2.js$1, import.meta.url)',
+  );
+}
