@@ -9,6 +9,7 @@ import { createRouter } from './api/router.ts';
 import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
+import { mayRead } from './coordinator/variables.ts';
 import { cleanUp as cleanLeftovers, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
@@ -74,13 +75,14 @@ const patientLimitMs = 15 * 60_000;
 export async function compose(options: ComposeOptions): Promise<App> {
   const { home, env } = options;
   const clock = options.replace?.clock ?? systemClock;
+  const store = new Store(home.database);
   const secrets: SecretReader = {
     env,
+    mayRead: (variable) => mayRead(store, variable),
     keychain: options.replace?.keychain ?? systemKeychain,
     session: new SessionSecrets(),
     ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
-  const store = new Store(home.database);
   const engine: Engine = {
     store,
     clock,

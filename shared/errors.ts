@@ -84,6 +84,9 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('set-login'), server: z.string().optional() }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
+  /** The same change, with where the login comes from. */
+  z.object({ do: z.literal('repeat-login'), server: z.string() }),
+  z.object({ do: z.literal('allow-variable'), variable: z.string() }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

@@ -20,6 +20,7 @@ import { restoreDatabaseFlow } from './restore-database.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { checkTypedName, restoreRowsFlow } from './restore-rows.ts';
+import { nameSourceAt } from './variables.ts';
 import { verifyFlow } from './verify.ts';
 import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
@@ -119,6 +120,7 @@ export class Coordinator {
     destination: StorageLocation,
     given: GivenSecret,
   ): Promise<JobId> {
+    nameSourceAt(this.engine, destination);
     const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));

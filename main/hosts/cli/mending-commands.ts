@@ -55,6 +55,10 @@ function commandOf(step: MendingStep): string {
       return `pgkeep server test ${shellWord(step.server)}`;
     case 'store-password':
       return `pgkeep server login ${shellWord(step.server)} --keychain`;
+    case 'repeat-login':
+      return `pgkeep server set ${shellWord(step.server)} … --keychain`;
+    case 'allow-variable':
+      return `pgkeep settings variables add ${shellWord(step.variable)}`;
   }
 }
 

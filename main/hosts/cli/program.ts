@@ -10,6 +10,7 @@ import { addPointCommands } from './commands/points.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/server.ts';
+import { addSettingsCommands } from './commands/settings.ts';
 import { addToolCommands } from './commands/tools.ts';
 import { addVaultCommands } from './commands/vault.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -73,6 +74,7 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
   addVerifyCommand(program, session);
   addJobCommands(program, session);
   addToolCommands(program, session);
+  addSettingsCommands(program, session);
   addServeCommand(program, session);
   return { program, session };
 }

@@ -7,6 +7,7 @@ import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
+import type { ReadableVariable } from '../../../../shared/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -243,6 +244,11 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
 
 const settings: Settings = { theme: 'system', notifications: 'all', closeToTray: true, backupsPerServer: 2 };
 
+const variables: ReadableVariable[] = [
+  { name: 'PROD_PASSWORD', isSet: true, usedBy: ['prod', 'archive'] },
+  { name: 'SPARE', isSet: false, usedBy: [] },
+];
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,
@@ -336,6 +342,9 @@ const answers: Record<string, Answer> = {
   'settings.pickFile': () => ({ path: null }),
   'tools.list': () => ({ found: [], folders: [], advice: null }),
   'tools.addFolder': () => [],
+  'variables.list': () => variables,
+  'variables.add': () => variables,
+  'variables.remove': () => [],
 };
 
 /** The schema that the contract gives an input; undefined where there is none. */
