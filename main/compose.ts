@@ -14,6 +14,7 @@ import { JobOwners, isAlive } from './coordinator/job-owners.ts';
 import { Recovery, startLimitMs } from './coordinator/recover-jobs.ts';
 import { takeOwnership } from './coordinator/ownership.ts';
 import { within } from './coordinator/within.ts';
+import { mayRead } from './coordinator/variables.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
@@ -89,13 +90,14 @@ const systemRepeat: Repeat = (milliseconds, work) => {
 export async function compose(options: ComposeOptions): Promise<App> {
   const { home, env } = options;
   const clock = options.replace?.clock ?? systemClock;
+  const store = new Store(home.database);
   const secrets: SecretReader = {
     env,
+    mayRead: (variable) => mayRead(store, variable),
     keychain: options.replace?.keychain ?? systemKeychain,
     session: new SessionSecrets(),
     ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
-  const store = new Store(home.database);
   const engine: Engine = {
     store,
     clock,

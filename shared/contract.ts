@@ -8,6 +8,7 @@ import { secrets } from './secret-tickets.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
 import { tools } from './tools.ts';
+import { variables } from './variables.ts';
 import { vaults } from './vaults.ts';
 import { verify } from './verify.ts';
 
@@ -24,6 +25,7 @@ export const contract = {
   servers,
   settings,
   tools,
+  variables,
   vaults,
   verify,
 };

@@ -93,6 +93,9 @@ export const MendingStep = z.discriminatedUnion('do', [
   /** pgkeep's own state, with what SQLite keeps beside it. */
   z.object({ do: z.literal('move-state-away'), file: z.string() }),
   z.object({ do: z.literal('add-vault') }),
+  /** The same change, with where the login comes from. */
+  z.object({ do: z.literal('repeat-login'), server: z.string() }),
+  z.object({ do: z.literal('allow-variable'), variable: z.string() }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

@@ -119,9 +119,23 @@ export const servers = {
       }),
     )
     .output(ServerSummary),
-  /** Corrects the name or parts of the address. */
+  /**
+   * Corrects the name or parts of the address. Where the login would go elsewhere, or over TLS that proves less,
+   * it has to be named anew in the same call (shared/login-scope.ts).
+   */
   set: oc
-    .input(z.object({ server: Reference, name: DisplayName.optional(), address: ServerAddress.partial() }))
+    .input(
+      z.object({
+        server: Reference,
+        name: DisplayName.optional(),
+        address: ServerAddress.partial(),
+        /** Back to the usual public CAs. */
+        withoutCaFile: z.boolean().optional(),
+        credential: ServerCredential.optional(),
+        password: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
     .output(ServerSummary),
   /** Forgets a server that nothing needs. */
   remove: oc.input(z.object({ server: Reference })).output(z.object({ removed: z.boolean() })),

@@ -25,6 +25,7 @@ import { about, getSettings, setSettings } from '../coordinator/settings.ts';
 import { stopProtection } from '../coordinator/stop-protection.ts';
 import { testServer, tryServer } from '../coordinator/test-server.ts';
 import { addToolFolder, listTools } from '../coordinator/tools.ts';
+import { changeVariables, listVariables } from '../coordinator/variables.ts';
 import { removeVault } from '../coordinator/remove-vault.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
@@ -58,8 +59,8 @@ export function createRouter(coordinator: Coordinator) {
           ticket: input.ticket,
         }),
       ),
-      set: os.servers.set.handler(({ input: { server, ...changes } }) =>
-        whenFree(() => changeServer(engine, findServer(store, server), changes)),
+      set: os.servers.set.handler(({ input: { server, password: secret, ticket, ...changes } }) =>
+        changeServer(engine, findServer(store, server), changes, { secret, ticket }),
       ),
       remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       list: os.servers.list.handler(() => store.servers.list()),
@@ -211,6 +212,11 @@ export function createRouter(coordinator: Coordinator) {
     tools: {
       list: os.tools.list.handler(() => listTools(engine)),
       addFolder: os.tools.addFolder.handler(({ input }) => addToolFolder(engine, input.folder)),
+    },
+    variables: {
+      list: os.variables.list.handler(() => listVariables(engine)),
+      add: os.variables.add.handler(({ input }) => changeVariables(engine, { add: input.variable })),
+      remove: os.variables.remove.handler(({ input }) => changeVariables(engine, { remove: input.variable })),
     },
   });
 }

@@ -1,34 +1,96 @@
 import { z } from 'zod';
-import { ServerAddress, type ServerSummary } from '../../shared/servers.ts';
+import { changedLoginScope, isStoredLogin } from '../../shared/login-scope.ts';
+import { ServerAddress, type ServerCredential, type ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import type { GivenSecret } from './keep-secret.ts';
+import { keepingLogin } from './keep-login.ts';
 
-/** Changes the name or parts of the address of a server; its id, login and instances stay. */
-export function changeServer(
-  engine: Pick<Engine, 'store'>,
+export interface ServerChanges {
+  readonly name?: string | undefined;
+  readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+  /** Back to the usual public CAs. */
+  readonly withoutCaFile?: boolean | undefined;
+  /** Where the login comes from at the changed address. */
+  readonly credential?: ServerCredential | undefined;
+}
+
+/**
+ * Changes the name or parts of the address of a server; its id and instances stay. Its login stays only where
+ * it goes to the same place on a way that is guarded no less; otherwise it has to come in the same call.
+ */
+export async function changeServer(
+  engine: Pick<Engine, 'store' | 'secrets' | 'tickets' | 'host' | 'log'>,
   server: ServerSummary,
-  changes: {
-    readonly name?: string | undefined;
-    readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
-  },
-): ServerSummary {
-  const { store } = engine;
-  const name = changes.name ?? server.name;
+  changes: ServerChanges,
+  given: GivenSecret = {},
+): Promise<ServerSummary> {
+  const changed = withChanges(server, changes);
+  const isAskedAnew = changedLoginScope(server, changed).length > 0;
+  if (changes.credential === undefined) {
+    if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
+    if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
+    return write(engine, changed);
+  }
+  const credential = changes.credential;
+  return keepingLogin(engine, { server, credential, given, isAskedAnew }, () => {
+    return write(engine, { ...changed, credential });
+  });
+}
+
+function withChanges(server: ServerSummary, changes: ServerChanges): ServerSummary {
   const given = Object.fromEntries(
     Object.entries(changes.address).filter(([, value]) => value !== undefined),
   );
-  const { id, credential, addedAt, name: _name, ...address } = server;
-  const checked = ServerAddress.safeParse({ ...address, ...given });
+  const { id, name, credential, addedAt, ...address } = server;
+  const { caFile, ...others } = address;
+  const kept = changes.withoutCaFile === true || caFile === undefined ? others : { ...others, caFile };
+  const checked = ServerAddress.safeParse({ ...kept, ...given });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
-  return store.transaction(() => {
-    if (store.servers.list().some((other) => other.name === name && other.id !== id)) {
-      throw new PgkeepError(
-        'UserErrorNameAlreadyInUse',
-        `There is already a server ${JSON.stringify(name)}.`,
-      );
-    }
-    const changed: ServerSummary = { ...checked.data, id, name, credential, addedAt };
-    store.servers.update(changed);
-    return changed;
-  });
+  return { ...checked.data, id, name: changes.name ?? name, credential, addedAt };
+}
+
+function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promise<ServerSummary> {
+  return whenFree(() =>
+    store.transaction(() => {
+      const { id, name, credential } = changed;
+      if (store.servers.list().some((other) => other.name === name && other.id !== id)) {
+        throw new PgkeepError(
+          'UserErrorNameAlreadyInUse',
+          `There is already a server ${JSON.stringify(name)}.`,
+        );
+      }
+      store.servers.update(changed);
+      store.servers.setCredential(id, credential);
+      return changed;
+    }),
+  );
+}
+
+/**
+ * Whether a login may go to another place without being given anew. On the command line the user has what his
+ * variables and files hold in his own hands; what pgkeep itself keeps would go there without a word. A page is
+ * trusted with neither.
+ */
+function goesAlong({ host }: Pick<Engine, 'host'>, credential: ServerCredential): boolean {
+  if (!isStoredLogin(credential)) return true;
+  return host.kind === 'cli' && credential.kind !== 'keychain' && credential.kind !== 'session';
+}
+
+function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepError {
+  const place = ({ user, host, port, tls, caFile }: ServerAddress) =>
+    `${user} at ${host}:${port} (TLS ${tls}${caFile === undefined ? '' : `, CA file ${caFile}`})`;
+  return new PgkeepError(
+    'UserErrorCredentialUnavailable',
+    `The login of ${JSON.stringify(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
+    {
+      remedy: 'Nothing was changed. Give the login anew, together with the change.',
+      steps: [{ do: 'repeat-login', server: server.name }],
+    },
+  );
+}
+
+function secretWithoutLogin(): PgkeepError {
+  return new PgkeepError('UserErrorInvalidInput', 'A password came without saying where the login is kept.');
 }

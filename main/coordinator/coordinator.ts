@@ -22,6 +22,7 @@ import type { RestoreOptions } from './restore-options.ts';
 import { restoreFilesFlow } from './restore-files.ts';
 import { checkTypedName, restoreRowsFlow } from './restore-rows.ts';
 import { whenFree } from '../store/when-free.ts';
+import { nameSourceAt } from './variables.ts';
 import { verifyFlow } from './verify.ts';
 import { verifyByRestoreFlow } from './verify-by-restore.ts';
 
@@ -144,6 +145,7 @@ export class Coordinator {
     destination: StorageLocation,
     given: GivenSecret,
   ): Promise<JobId> {
+    nameSourceAt(this.engine, destination);
     const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));

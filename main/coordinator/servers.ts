@@ -1,12 +1,14 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../shared/servers.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { PgkeepError } from '../core/errors.ts';
 import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import { forgetLogin, keepingLogin } from './keep-login.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
+import { nameSource } from './variables.ts';
 
 export type AddressInput = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
 
@@ -31,6 +33,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
       },
     );
   }
+  nameSource(engine, input.credential);
   const server = ServerSummary.parse({
     ...(await completeAddress(engine, input)),
     id: ids.next('server'),
@@ -80,8 +83,7 @@ export async function setLogin(
   credential: ServerCredential,
   given: GivenSecret,
 ): Promise<ServerSummary> {
-  return keepingSecret(engine, given, credential.kind, async (keep) => {
-    await keep(server.id);
+  return keepingLogin(engine, { server, credential, given, isAskedAnew: false }, async () => {
     await whenFree(() => engine.store.servers.setCredential(server.id, credential));
     return { ...server, credential };
   });
@@ -89,7 +91,7 @@ export async function setLogin(
 
 /** Forgets a server and its login. Refused while an instance or something still to be cleaned needs it. */
 export async function removeServer(engine: Engine, server: ServerSummary): Promise<{ removed: boolean }> {
-  const { store, secrets, log } = engine;
+  const { store } = engine;
   await whenFree(() =>
     store.transaction(() => {
       const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
@@ -116,13 +118,7 @@ export async function removeServer(engine: Engine, server: ServerSummary): Promi
       store.servers.remove(server.id);
     }),
   );
-  secrets.session.remove(server.id);
-  if (server.credential.kind === 'keychain') {
-    // The server is forgotten all the same: an entry that nobody reads does no harm.
-    await secrets.keychain
-      .remove(server.id)
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
-  }
+  await forgetLogin(engine, server.id, server.credential.kind);
   return { removed: true };
 }
 

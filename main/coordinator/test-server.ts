@@ -8,6 +8,7 @@ import { readPassword } from '../postgres/login.ts';
 import type { Target } from '../postgres/target.ts';
 import type { Engine } from './engine.ts';
 import { reachDatabase } from './reach.ts';
+import { nameSource } from './variables.ts';
 import { completeAddress, type AddressInput } from './servers.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
@@ -34,6 +35,7 @@ export async function tryServer(
     readonly ticket?: string | undefined;
   },
 ): Promise<ServerReport> {
+  nameSource(engine, input.credential);
   const address = await completeAddress(engine, input);
   const database = address.maintenanceDatabase;
   return reportOn(engine, { address, database, password: await passwordFor() }, () => []);

@@ -9,6 +9,7 @@ import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { importJobs } from './filed-jobs.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
+import { nameSourceAt } from './variables.ts';
 import { pointsInVault } from './list-points.ts';
 
 export interface AddedVault extends VaultSummary {
@@ -29,6 +30,7 @@ export async function addVault(
   engine: Engine,
   input: { name: string; location: StorageLocation } & GivenSecret,
 ): Promise<AddedVault> {
+  nameSourceAt(engine, input.location);
   return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
 }
 

@@ -7,14 +7,29 @@ import type { SessionSecrets } from './session-secrets.ts';
 /** What is needed to read a secret from where it lives; hosts give `ask`. */
 export interface SecretReader {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the user allows this variable to be read as a login. */
+  mayRead(variable: string): boolean;
   readonly keychain: Keychain;
   readonly session: SessionSecrets;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
 }
 
-/** Reads the value of an environment variable that a user named. */
-export function readVariable(reader: Pick<SecretReader, 'env'>, variable: string): string {
+/** The error for a variable that the user's list does not have. */
+export function notOnTheList(variable: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorCredentialUnavailable',
+    `The environment variable ${variable} is not on the list of those that pgkeep may read.`,
+    {
+      remedy: 'Choose one that is on the list, or put it there: on this machine, from the command line.',
+      steps: [{ do: 'allow-variable', variable }],
+    },
+  );
+}
+
+/** Reads the value of an environment variable that a user named and allowed. */
+export function readVariable(reader: Pick<SecretReader, 'env' | 'mayRead'>, variable: string): string {
+  if (!reader.mayRead(variable)) throw notOnTheList(variable);
   const value = reader.env[variable];
   if (value === undefined || value === '') {
     throw new PgkeepError(

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pgpassHelper from 'pgpass/lib/helper.js';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import { TlsMode, type ServerAddress, type ServerCredential } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { registerSecret } from '../core/redact.ts';
 import { readVariable, type SecretReader } from '../core/secrets.ts';
@@ -113,7 +113,10 @@ export async function readPassword(
       );
     case 'service': {
       const section = await readService(credential, reader.env);
-      if (section['password'] !== undefined) return section['password'];
+      if (section['password'] !== undefined) {
+        checkIsFor(section, credential.name, address);
+        return section['password'];
+      }
       const file = section['passfile'] ?? defaultPassfile(reader.env);
       return fromPassfile(file, address, database);
     }
@@ -130,6 +133,31 @@ export async function readPassword(
         },
       );
   }
+}
+
+/**
+ * A password in a section is for the server that the section names, as a line of a password file is: an address
+ * that was typed beside it must not lead it elsewhere. Throws UserErrorCredentialUnavailable.
+ */
+function checkIsFor(section: ServiceSection, name: string, address: ServerAddress): void {
+  const host = section['host'] ?? section['hostaddr'];
+  const port = section['port'] ?? '5432';
+  const tls = TlsMode.safeParse(section['sslmode']);
+  const isFor =
+    host === address.host &&
+    Number(port) === address.port &&
+    (section['user'] ?? address.user) === address.user &&
+    (!tls.success || TlsMode.options.indexOf(tls.data) <= TlsMode.options.indexOf(address.tls));
+  if (isFor) return;
+  const words = `${section['user'] ?? 'any user'} on ${host ?? 'no named host'}:${port}${tls.success ? `, TLS ${tls.data}` : ''}`;
+  throw new PgkeepError(
+    'UserErrorCredentialUnavailable',
+    `The password of the service ${name} is for ${words}, not for ${address.user} on ${address.host}:${address.port}, TLS ${address.tls}.`,
+    {
+      remedy:
+        'Let the service name the host, port, user and TLS mode that are meant, or name another source of the login.',
+    },
+  );
 }
 
 function defaultPassfile(env: SecretReader['env']): string {

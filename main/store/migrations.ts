@@ -148,4 +148,14 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (vault_id, instance_id, id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- which environment variables may be read as logins: those that are, from here on the user's list
+  INSERT INTO settings (key, value)
+  SELECT 'variables', json_group_array(variable) FROM (
+    SELECT credential ->> '$.variable' AS variable FROM servers WHERE credential ->> '$.kind' = 'env'
+    UNION
+    SELECT location ->> '$.credential.source.variable' FROM vaults
+    WHERE location ->> '$.credential.source.kind' = 'env'
+  );
+  `,
 ];

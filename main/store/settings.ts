@@ -5,6 +5,8 @@ import type { Database } from './database.ts';
 const schemas = {
   /** Folders with client tools that the user named. */
   toolFolders: z.array(z.string()),
+  /** Environment variables that may be read as logins. */
+  variables: z.array(z.string()),
   /** What the user chose for the interface; absent keys have their default. */
   interface: InterfaceSettings.partial(),
 };

@@ -1,5 +1,5 @@
 import type { ClientContext, ClientLink } from '@orpc/client';
-import { createConnectionStore, nextConnectionState } from './connection-state.ts';
+import { createConnectionStore, nextConnectionState, type ConnectionEvent } from './connection-state.ts';
 import { NotConnectedError } from './not-connected-error.ts';
 import { insideElectron } from './platform.ts';
 import { electronTransport } from './transports/electron.ts';
@@ -12,8 +12,9 @@ export const connectionState = createConnectionStore(Date.now());
 const callPatienceMs = 10_000;
 
 let current: Link | null = null;
+let endSession: (() => void) | null = null;
 
-const tell = (event: 'opened' | 'closed') =>
+const tell = (event: ConnectionEvent) =>
   connectionState.set(nextConnectionState(connectionState.get(), event, Date.now()));
 
 /** Resolves with the link of the present connection, waiting for one if there is none now. */
@@ -47,7 +48,7 @@ export const link: ClientLink<ClientContext> = {
 /** Opens the way to the router that this page's host offers; called once at the start. */
 export function connect(): void {
   const transport = insideElectron() ? electronTransport : serveTransport;
-  transport({
+  const { signOut } = transport({
     opened(opened) {
       current = opened;
       tell('opened');
@@ -56,5 +57,16 @@ export function connect(): void {
       current = null;
       tell('closed');
     },
+    ended(reason) {
+      current = null;
+      tell({ ended: reason });
+    },
   });
+  endSession = signOut;
 }
+
+/** Whether this page belongs to a session that one can sign out of: the desktop application has none. */
+export const canSignOut = (): boolean => !insideElectron();
+
+/** Ends this browser's session; jobs go on. Does nothing where there is none or no connection. */
+export const signOut = (): void => endSession?.();

@@ -28,9 +28,10 @@ export function ConnectionBanner() {
   const styles = useStyles();
   const colours = useStatusColours();
   const state = useSyncExternalStore(connectionState.subscribe, connectionState.get);
-  const now = useNow(state.phase === 'connected' ? null : 500);
+  const isSought = state.phase === 'connecting' || state.phase === 'lost';
+  const now = useNow(isSought ? 500 : null);
   const gone = now - state.since;
-  const shown = state.phase !== 'connected' && gone > quietMs;
+  const shown = isSought && gone > quietMs;
   const words =
     state.phase === 'connecting'
       ? 'Connecting to pgkeep…'

@@ -5,6 +5,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { JobToasts } from './job-toasts.tsx';
 import { Pages } from './pages.tsx';
 import { Rail } from './rail.tsx';
+import { SessionEnded } from './session-ended.tsx';
 import { TopBar } from './top-bar.tsx';
 import { usePaletteShortcut } from './use-palette-shortcut.ts';
 import { useRememberedFlag } from './use-remembered-flag.ts';
@@ -85,6 +86,7 @@ export function Frame() {
         </Suspense>
       ) : null}
       <JobToasts />
+      <SessionEnded />
     </div>
   );
 }

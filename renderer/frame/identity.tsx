@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../api/client.ts';
+import { canSignOut, signOut } from '../api/connection.ts';
 import { Identifier } from '../ui/identifier.tsx';
 
 const useStyles = makeStyles({
@@ -23,6 +24,7 @@ const useStyles = makeStyles({
   },
   term: { color: tokens.colorNeutralForeground3 },
   value: { margin: 0 },
+  signOut: { marginTop: '12px' },
 });
 
 /** Who works here: the operating-system user and machine that jobs are recorded under. */
@@ -56,6 +58,11 @@ export function Identity() {
             <dd className={styles.value}>{about.data.version}</dd>
           </dl>
         )}
+        {canSignOut() ? (
+          <Button className={styles.signOut} onClick={signOut}>
+            Sign out
+          </Button>
+        ) : null}
       </PopoverSurface>
     </Popover>
   );

@@ -9,7 +9,13 @@ export const closedKeychain: Keychain = { read: refuse, write: refuse, remove: r
 
 /** Nothing in the environment, a closed keychain and nobody to ask. */
 export function closedReader(): SecretReader {
-  return { env: {}, keychain: closedKeychain, session: new SessionSecrets(), ask: refuse };
+  return {
+    env: {},
+    mayRead: () => true,
+    keychain: closedKeychain,
+    session: new SessionSecrets(),
+    ask: refuse,
+  };
 }
 
 /** Keychain and person answer with what they were asked for, so that a test sees who was asked. */

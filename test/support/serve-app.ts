@@ -12,6 +12,8 @@ import { WebSocket } from 'ws';
 import { compose, openHome, type App, type Client } from '../../main/compose.ts';
 import type { ServeLimits } from '../../main/hosts/serve/limits.ts';
 import { startServe, type ServeHost } from '../../main/hosts/serve/server.ts';
+import { proveEachOther } from '../../renderer/api/transports/prove.ts';
+import { PageSession, sessionPath } from '../../shared/serve-session.ts';
 
 /** The page and script of {@link serveApp}'s interface. */
 export const page = '<!doctype html><title>pgkeep</title>\n';
@@ -36,14 +38,22 @@ export type ServedApp = AsyncDisposable & {
   /** Holds `home`, the application's own state, and `renderer`, the interface. */
   readonly folder: string;
   readonly signIns: () => number;
-  /** Redeems a new URL; the Cookie header of the session. */
+  /** Redeems a new URL and trades the code for the secret; the Cookie header of the session. */
   signIn(): Promise<string>;
+  /** What the page of such a session keeps. */
+  pageSession(cookie: string): PageSession;
+  /** Redeems a new URL: the Cookie header, and the page's code that nobody has traded yet. */
+  redeem(): Promise<{ cookie: string; code: string }>;
+  /** Trades a code. */
+  exchange(cookie: string, code: string): Promise<Answer>;
   /** One request, with the headers as given and no others than Host and Connection. */
   request(request: Request): Promise<Answer>;
-  /** A call of the router over HTTP, without a client. */
+  /** A call of the router over HTTP, without a client; with the secret where this cookie signed in. */
   call(path: string, cookie: string, body?: string): Promise<Answer>;
-  /** Opens a WebSocket; fails with the status when the server refuses it. */
+  /** Opens a WebSocket and proves the session to it; fails with the status when the server refuses it. */
   socket(headers: Record<string, string>, path?: string): Promise<WebSocket>;
+  /** Opens one that has proved nothing yet. */
+  unprovenSocket(headers: Record<string, string>, path?: string): Promise<WebSocket>;
   /** Tries the same and gives the refusal. */
   refusedSocket(headers: Record<string, string>, path?: string): Promise<Answer>;
   /** Sends bytes as they are and gives all that comes back until the connection ends. */
@@ -55,7 +65,9 @@ export type ServedApp = AsyncDisposable & {
  * The whole application behind a real server, with an interface of two files. Disposing it ends both,
  * and fails when the server reported a defect: nothing that a client sends is one.
  */
-export async function serveApp(options: { limits?: Partial<ServeLimits> } = {}): Promise<ServedApp> {
+export async function serveApp(
+  options: { limits?: Partial<ServeLimits>; now?: () => number } = {},
+): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-serve-'));
   const rendererFolder = join(folder, 'renderer');
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
@@ -75,10 +87,16 @@ export async function serveApp(options: { limits?: Partial<ServeLimits> } = {}):
     router: app.router,
     rendererFolder,
     limits: options.limits ?? {},
+    ...(options.now === undefined ? {} : { now: options.now }),
     onSignIn: () => (signIns += 1),
     onDefect: (error) => defects.push(error),
   });
   const { port } = server;
+  const pages = new Map<string, PageSession>();
+  const secretOf = (cookie: string): Record<string, string> => {
+    const secret = pages.get(cookie)?.secret;
+    return secret === undefined ? {} : { 'Pgkeep-Session-Secret': secret };
+  };
 
   async function request({ method = 'GET', path = '/', headers = {}, body }: Request): Promise<Answer> {
     // A new connection each: how one request ends must not touch the next.
@@ -97,30 +115,69 @@ export async function serveApp(options: { limits?: Partial<ServeLimits> } = {}):
     });
   }
 
+  async function redeem(): Promise<{ cookie: string; code: string }> {
+    const { status, headers } = await request({ path: server.newUrl().slice(server.origin.length) });
+    const cookie = headers['set-cookie']?.[0]?.split(';')[0];
+    const code = headers.location?.split('#code=')[1];
+    if (status !== 303 || cookie === undefined || code === undefined) {
+      throw new Error(`not signed in: ${status}`);
+    }
+    return { cookie, code };
+  }
+
+  const exchange = (cookie: string, code: string) =>
+    request({
+      method: 'POST',
+      path: sessionPath,
+      headers: { Cookie: cookie, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+
+  async function openUnproven(headers: Record<string, string>, path?: string): Promise<WebSocket> {
+    const socket = openSocket(headers, path);
+    await once(socket, 'open');
+    return socket;
+  }
+
   return {
     app,
     server,
     folder,
     signIns: () => signIns,
     async signIn() {
-      const { status, headers } = await request({ path: server.newUrl().slice(server.origin.length) });
-      const cookie = headers['set-cookie']?.[0]?.split(';')[0];
-      if (status !== 303 || cookie === undefined) throw new Error(`not signed in: ${status}`);
+      const { cookie, code } = await redeem();
+      const { status, body } = await exchange(cookie, code);
+      if (status !== 200) throw new Error(`no secret was given: ${status}`);
+      pages.set(cookie, PageSession.parse(JSON.parse(body)));
       return cookie;
     },
+    pageSession(cookie) {
+      const session = pages.get(cookie);
+      if (session === undefined) throw new Error('nobody signed in with this cookie');
+      return session;
+    },
+    redeem,
+    exchange,
     request,
     call: (path, cookie, body = '{}') =>
       request({
         method: 'POST',
         path: `/rpc/${path}`,
-        headers: { Cookie: cookie, 'Content-Type': 'application/json' },
+        headers: { Cookie: cookie, ...secretOf(cookie), 'Content-Type': 'application/json' },
         body,
       }),
     async socket(headers, path) {
-      const socket = openSocket(headers, path);
-      await once(socket, 'open');
+      const socket = await openUnproven(headers, path);
+      const session = pages.get(headers['Cookie'] ?? '');
+      if (session === undefined) throw new Error('nobody signed in with this cookie');
+      const host = headers['Host'] ?? `127.0.0.1:${port}`;
+      const closed = once(socket, 'close').then(([code]) => {
+        throw new Error(`the socket was closed with ${code}`);
+      });
+      await Promise.race([proveEachOther(socket, session, `http://${host}`), closed]);
       return socket;
     },
+    unprovenSocket: openUnproven,
     async refusedSocket(headers, path) {
       const socket = openSocket(headers, path);
       const opened = once(socket, 'open').then(() => {
@@ -144,7 +201,9 @@ export async function serveApp(options: { limits?: Partial<ServeLimits> } = {}):
       return parts.join('');
     },
     httpClient: (cookie) =>
-      createORPCClient<Client>(new HttpLink({ url: `${server.origin}/rpc`, headers: { Cookie: cookie } })),
+      createORPCClient<Client>(
+        new HttpLink({ url: `${server.origin}/rpc`, headers: { Cookie: cookie, ...secretOf(cookie) } }),
+      ),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await app[Symbol.asyncDispose]();

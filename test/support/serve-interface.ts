@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { join } from 'node:path';
 import { compose, openHome, type Client, type ComposeOptions } from '../../main/compose.ts';
-import { startServe } from '../../main/hosts/serve/server.ts';
+import type { ServeLimits } from '../../main/hosts/serve/limits.ts';
+import { startServe, type ServeHost } from '../../main/hosts/serve/server.ts';
 
 export type ServePlace = {
   readonly browser: Browser;
@@ -11,6 +12,9 @@ export type ServePlace = {
   readonly context?: BrowserContextOptions;
   /** What is done with the page before it loads anything. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** The server's clock, ms since 1970. */
+  readonly now?: () => number;
+  readonly limits?: Partial<ServeLimits>;
 };
 
 /** The built interface on the serve host, in a browser window of its own. */
@@ -18,6 +22,7 @@ export type ServedInterface = AsyncDisposable & {
   readonly page: Page;
   /** The router behind it, called in this process. */
   readonly client: Client;
+  readonly server: ServeHost;
 };
 
 /** Opens it at its first place. Disposing it fails when the server reported a defect. */
@@ -35,6 +40,8 @@ export async function serveInterface(place: ServePlace): Promise<ServedInterface
   const server = await startServe({
     router: app.router,
     rendererFolder: join(import.meta.dirname, '../../dist/renderer'),
+    limits: place.limits ?? {},
+    ...(place.now === undefined ? {} : { now: place.now }),
     onDefect: (error) => defects.push(error),
   });
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, ...place.context });
@@ -44,6 +51,7 @@ export async function serveInterface(place: ServePlace): Promise<ServedInterface
   return {
     page,
     client: app.client,
+    server,
     async [Symbol.asyncDispose]() {
       await context.close();
       await app.coordinator.jobs.close();

@@ -66,6 +66,14 @@ export function chooseLogin(options: LoginOptions, cwd: string): ServerCredentia
   return credential;
 }
 
+/** Whether any option says something of the login. */
+export function givesLogin(options: LoginOptions): boolean {
+  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password } = options;
+  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password].some(
+    (value) => value !== undefined,
+  );
+}
+
 /** Where a login comes from, in words. */
 export function describeLogin(credential: ServerCredential): string {
   switch (credential.kind) {

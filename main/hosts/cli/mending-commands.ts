@@ -65,6 +65,10 @@ function commandOf(step: MendingStep): string | readonly string[] {
     }
     case 'add-vault':
       return ['pgkeep vault add NAME --folder FOLDER', 'pgkeep server login <server> --password-env NAME'];
+    case 'repeat-login':
+      return [`pgkeep server set ${shellWord(step.server)} … --keychain`];
+    case 'allow-variable':
+      return [`pgkeep settings variables add ${shellWord(step.variable)}`];
   }
 }
 

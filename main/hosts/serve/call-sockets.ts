@@ -3,14 +3,22 @@ import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AppRouter } from '../../compose.ts';
+import { SessionMessage, sessionEndedCode, type SessionEnd } from '../../../shared/serve-session.ts';
 import type { ServeLimits } from './limits.ts';
 import { refuseConnection } from './refuse.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { SocketProof } from './socket-proof.ts';
 import { readSocketMessage } from '../socket-message.ts';
 
 export const socketPath = '/rpc-socket';
 
-/** Close codes of RFC 6455, section 7.4.1. */
-const closeCodes = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008 } as const;
+/** Close codes of RFC 6455, section 7.4.1, and of its registry at IANA. */
+const closeCodes = {
+  goingAway: 1001,
+  unsupportedData: 1003,
+  policyViolation: 1008,
+  tryAgainLater: 1013,
+} as const;
 
 const createHandler = (router: AppRouter) => new RPCHandler(router);
 
@@ -18,11 +26,20 @@ const createHandler = (router: AppRouter) => new RPCHandler(router);
 export class CallSockets {
   readonly #handler: ReturnType<typeof createHandler>;
   readonly #limits: ServeLimits;
+  readonly #sessions: Sessions;
   readonly #server: WebSocketServer;
+  /** The sockets whose page proved which session it belongs to. */
+  readonly #proven = new Map<WebSocket, Session>();
 
-  constructor(router: AppRouter, limits: ServeLimits, headers: Readonly<Record<string, string>>) {
+  constructor(
+    router: AppRouter,
+    limits: ServeLimits,
+    sessions: Sessions,
+    headers: Readonly<Record<string, string>>,
+  ) {
     this.#handler = createHandler(router);
     this.#limits = limits;
+    this.#sessions = sessions;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: limits.messageBytes,
@@ -32,22 +49,38 @@ export class CallSockets {
     this.#server.on('wsClientError', (_error, socket) => refuseConnection(socket, 400, headers));
   }
 
+  /** Those without a proof are counted apart: whoever has nothing but a cookie keeps no page out for long. */
   get full(): boolean {
-    return this.#server.clients.size >= this.#limits.sockets;
+    const unproven = this.#server.clients.size - this.#proven.size;
+    return this.#proven.size >= this.#limits.sockets || unproven >= this.#limits.unprovenSockets;
   }
 
-  /** Makes a WebSocket of a connection whose sender was found good. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket));
+  /** Makes a WebSocket of a connection whose sender was found good and has the cookie of these sessions. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, candidates: readonly Session[]): void {
+    const proof = new SocketProof(candidates, `http://${request.headers.host ?? ''}`);
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#prove(webSocket, proof));
+  }
+
+  /** Ends the sockets of a session that ended. */
+  endSession(session: Session, why: SessionEnd): void {
+    const sockets = [...this.#proven].filter(([, each]) => each.id === session.id);
+    void this.#end(
+      sockets.map(([socket]) => socket),
+      sessionEndedCode,
+      why,
+    );
   }
 
   /** Ends all sockets; clients that do not answer are cut off. */
   async close(): Promise<void> {
-    const clients = [...this.#server.clients];
+    await this.#end([...this.#server.clients], closeCodes.goingAway, 'pgkeep ends');
+  }
+
+  async #end(clients: readonly WebSocket[], code: number, reason: string): Promise<void> {
     const closed = clients.map(
       (client) => new Promise<void>((resolve) => void client.once('close', () => resolve())),
     );
-    for (const client of clients) client.close(closeCodes.goingAway, 'pgkeep ends');
+    for (const client of clients) client.close(code, reason);
     const cutOff = setTimeout(() => {
       for (const client of clients) client.terminate();
     }, this.#limits.closeMs);
@@ -55,16 +88,54 @@ export class CallSockets {
     clearTimeout(cutOff);
   }
 
-  #serve(socket: WebSocket): void {
+  /** Nothing is heard of a socket before its page has proved that it knows its session's secret. */
+  #prove(socket: WebSocket, proof: SocketProof): void {
     // ws closes the socket itself after a broken or oversized frame.
     socket.on('error', () => {});
+    const tooLate = setTimeout(
+      () => socket.close(closeCodes.policyViolation, 'no proof of a session in time'),
+      this.#limits.proofMs,
+    );
+    socket.once('close', () => {
+      clearTimeout(tooLate);
+      this.#proven.delete(socket);
+    });
+    const hear = (data: Buffer, isBinary: boolean) => {
+      if (isBinary) return socket.close(closeCodes.unsupportedData, 'text messages only');
+      const step = proof.next(data.toString('utf8'));
+      if (step.kind === 'reply') return socket.send(JSON.stringify(step.message));
+      socket.off('message', hear);
+      clearTimeout(tooLate);
+      if (step.kind === 'refused' || !this.#sessions.lives(step.session)) {
+        return socket.close(sessionEndedCode, 'no proof of a session');
+      }
+      if (this.#proven.size >= this.#limits.sockets) {
+        return socket.close(closeCodes.tryAgainLater, 'too many pages');
+      }
+      this.#proven.set(socket, step.session);
+      this.#serve(socket, step.session);
+      socket.send(JSON.stringify(step.message));
+    };
+    socket.on('message', hear);
+  }
+
+  #serve(socket: WebSocket, session: Session): void {
     const readers: ((event: { data: string }) => void)[] = [];
     socket.on('message', (data: Buffer, isBinary) => {
+      // Also what arrives while the socket of an ended session closes.
+      if (!this.#sessions.lives(session)) return;
       if (isBinary) {
         socket.close(closeCodes.unsupportedData, 'text messages only');
         return;
       }
-      const message = readSocketMessage(data.toString('utf8'));
+      const text = data.toString('utf8');
+      const about = readSessionMessage(text);
+      if (about !== undefined) {
+        if (about.session === 'seen') this.#sessions.see(session);
+        else this.#sessions.end(session, 'signed out');
+        return;
+      }
+      const message = readSocketMessage(text);
       if (message === undefined) socket.close(closeCodes.policyViolation, 'not a call');
       else for (const read of readers) read({ data: message });
     });
@@ -85,5 +156,17 @@ export class CallSockets {
       else socket.send(data);
     };
     return { addEventListener, send } as Pick<WebSocket, 'addEventListener' | 'send'>;
+  }
+}
+
+/** No call is this short, so that calls are parsed once. */
+const longestSessionMessage = 40;
+
+function readSessionMessage(text: string): SessionMessage | undefined {
+  if (text.length > longestSessionMessage || !text.startsWith('{"session":')) return undefined;
+  try {
+    return SessionMessage.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
   }
 }

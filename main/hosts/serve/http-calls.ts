@@ -6,8 +6,11 @@ import { refuse } from './refuse.ts';
 
 export const callsPath = '/rpc';
 
+/** The header in which a call over HTTP brings its session's secret. */
+export const secretHeader = 'pgkeep-session-secret';
+
 /** A request that cannot become a call. */
-class BadBody extends Error {
+export class BadBody extends Error {
   override name = 'BadBody';
   readonly status: 400 | 413;
 
@@ -17,7 +20,10 @@ class BadBody extends Error {
   }
 }
 
-/** Calls of the router as HTTP requests: POST /rpc/<feature>/<call> with a JSON body. */
+/**
+ * Calls of the router as HTTP requests: POST /rpc/<feature>/<call> with a JSON body. They are for programs: a
+ * header carries the secret itself, so a page, which may be left open longer than pgkeep runs, uses its socket.
+ */
 export function createHttpCalls(
   router: AppRouter,
   limits: ServeLimits,
@@ -43,7 +49,7 @@ export function createHttpCalls(
 }
 
 /** Reads the body before any of it is interpreted, so that its size is known to be bearable. */
-async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BadBody(413);
   const parts: Buffer[] = [];
   let size = 0;

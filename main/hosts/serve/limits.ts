@@ -1,5 +1,7 @@
+import type { SessionLimits } from './sessions.ts';
+
 /** What one client can make the server hold or wait for. */
-export interface ServeLimits {
+export interface ServeLimits extends SessionLimits {
   /** Body of a request, in bytes. */
   readonly bodyBytes: number;
   /** One message of a socket, in bytes. */
@@ -8,6 +10,12 @@ export interface ServeLimits {
   readonly unsentBytes: number;
   /** Sockets at the same time: one an open page. */
   readonly sockets: number;
+  /** Sockets that have not proved yet that they know their session's secret. */
+  readonly unprovenSockets: number;
+  /** How long that proof may take, in ms. */
+  readonly proofMs: number;
+  /** How often sessions are looked at whose time may be over, in ms. */
+  readonly sessionCheckMs: number;
   /** TCP connections at the same time. */
   readonly connections: number;
   /** Time for the head of a request to arrive, in ms. */
@@ -25,6 +33,12 @@ export const defaultLimits: ServeLimits = {
   messageBytes: 1024 * 1024,
   unsentBytes: 32 * 1024 * 1024,
   sockets: 32,
+  unprovenSockets: 8,
+  proofMs: 5_000,
+  sessionCheckMs: 15_000,
+  idleMs: 2 * 60 * 60_000,
+  ageMs: 12 * 60 * 60_000,
+  codeMs: 60_000,
   connections: 256,
   headersMs: 10_000,
   requestMs: 30_000,

@@ -5,11 +5,14 @@ import type { Duplex } from 'node:stream';
 import type { AppRouter } from '../../compose.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { CallSockets, socketPath } from './call-sockets.ts';
-import { callsPath, createHttpCalls } from './http-calls.ts';
+import { Exchange, codeParameter, sessionPath } from '../../../shared/serve-session.ts';
+import { BadBody, callsPath, createHttpCalls, readJson, secretHeader } from './http-calls.ts';
 import { defaultLimits, type ServeLimits } from './limits.ts';
 import { refuse, refuseConnection } from './refuse.ts';
 import { judgeSender } from './sender.ts';
+import { isSecretOf, Sessions, type Session } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
+import { signInPage, signInSentence } from './sign-in-page.ts';
 import { StaticFiles, type StaticFile } from '../static-files.ts';
 
 /** Never another one: what listens on a network needs more than a token in a URL. */
@@ -22,6 +25,8 @@ export interface ServeOptions {
   /** 0 or nothing is any free port. */
   readonly port?: number | undefined;
   readonly limits?: Partial<ServeLimits>;
+  /** ms since 1970; the system's unless said. */
+  readonly now?: () => number;
   /** Called at every sign-in with a one-time token. */
   readonly onSignIn?: () => void;
   /** Told of defects; what clients do wrong is none. */
@@ -67,13 +72,16 @@ export async function startServe(options: ServeOptions): Promise<ServeHost> {
   });
   server.on('error', options.onDefect);
 
+  const checking = setInterval(() => site.sessions.endExpired(), limits.sessionCheckMs);
   const origin = `http://${loopback}:${port}`;
   return {
     port,
     origin,
     newUrl: () => `${origin}/?token=${site.signIn.newToken()}`,
     async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
       const closed = once(server, 'close');
+      clearInterval(checking);
       server.close();
       await site.sockets.close();
       server.closeAllConnections();
@@ -89,6 +97,7 @@ function clientErrorStatus(code: string | undefined): number {
 
 /** What is behind the port: who gets in, and where each path leads. */
 class Site {
+  readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly sockets: CallSockets;
   readonly #options: ServeOptions;
@@ -106,8 +115,13 @@ class Site {
     this.#options = options;
     this.#port = port;
     this.#headers = headers;
-    this.signIn = new SignIn(port);
-    this.sockets = new CallSockets(options.router, limits, headers);
+    this.sessions = new Sessions({
+      limits,
+      now: options.now ?? Date.now,
+      onEnd: (session, why) => this.sockets.endSession(session, why),
+    });
+    this.signIn = new SignIn(port, this.sessions);
+    this.sockets = new CallSockets(options.router, limits, this.sessions, headers);
     this.#calls = createHttpCalls(options.router, limits);
     this.#files = new StaticFiles(options.rendererFolder);
   }
@@ -126,7 +140,9 @@ class Site {
 
   /** The body is let in only from those who may send one. */
   answerExpecting(request: IncomingMessage, response: ServerResponse): void {
-    if (judgeSender(request.headersDistinct, this.#port) === 'own' && this.#isSignedIn(request)) {
+    const isOwn = judgeSender(request.headersDistinct, this.#port) === 'own';
+    const isExchange = request.url === sessionPath && this.#isSignedIn(request);
+    if (isOwn && (isExchange || this.#provenSession(request) !== undefined)) {
       response.writeContinue();
     }
     this.answer(request, response);
@@ -135,11 +151,12 @@ class Site {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {});
     const url = parseTarget(request.url);
-    const isOurs = judgeSender(request.headersDistinct, this.#port) === 'own' && this.#isSignedIn(request);
+    const candidates = this.signIn.sessionsOf(request.headers.cookie);
+    const isOurs = judgeSender(request.headersDistinct, this.#port) === 'own' && candidates.length > 0;
     if (!isOurs) refuseConnection(socket, 403, this.#headers);
     else if (url?.pathname !== socketPath) refuseConnection(socket, 404, this.#headers);
     else if (this.sockets.full) refuseConnection(socket, 503, this.#headers);
-    else this.sockets.upgrade(request, socket, head);
+    else this.sockets.upgrade(request, socket, head, candidates);
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -151,37 +168,82 @@ class Site {
       return this.#receiveToken(request, response, url, sender === 'elsewhere');
     }
     if (sender === 'elsewhere') return refuse(response, 403);
-    if (!this.#isSignedIn(request)) return refuse(response, 403, signInAgain);
+    if (!this.#isSignedIn(request)) return refuseStranger(request, response);
     const isCall = url.pathname.startsWith(`${callsPath}/`);
-    const methods = isCall ? ['POST'] : ['GET', 'HEAD'];
+    const isSession = url.pathname === sessionPath;
+    const methods = isCall ? ['POST'] : isSession ? ['GET', 'POST'] : ['GET', 'HEAD'];
     if (!methods.includes(request.method ?? '')) {
       response.setHeader('Allow', methods.join(', '));
       return refuse(response, 405);
     }
-    if (isCall) return this.#calls(request, response);
+    if (isSession) return this.#aboutSession(request, response);
+    if (isCall) return this.#call(request, response);
     return this.#sendFile(request, response, url.pathname);
   }
 
   #receiveToken(request: IncomingMessage, response: ServerResponse, url: URL, fromElsewhere: boolean): void {
     const tokens = url.searchParams.getAll('token');
     const [token] = tokens;
-    const cookie =
+    const entry =
       request.method === 'GET' && tokens.length === 1 && token !== undefined
-        ? this.signIn.redeem(token)
+        ? this.signIn.redeem(token, request.headers.cookie)
         : undefined;
-    if (cookie !== undefined) {
-      response.setHeader('Set-Cookie', cookie);
+    let page = '/';
+    if (entry !== undefined) {
+      response.setHeader('Set-Cookie', entry.setCookie);
+      page = `/#${codeParameter}=${entry.code}`;
       this.#options.onSignIn?.();
     } else if (!this.#isSignedIn(request)) {
       // A reloaded or bookmarked URL is welcome from a browser that has its cookie, and from no other.
-      return refuse(response, 403, signInAgain);
+      return refuseStranger(request, response);
     }
     if (fromElsewhere) {
       // A redirect would still count as coming from there, and the strict cookie would stay at home.
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', Refresh: '0; url=/' }).end();
+      response
+        .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', Refresh: `0; url=${page}` })
+        .end();
     } else {
-      response.writeHead(303, { Location: '/' }).end();
+      response.writeHead(303, { Location: page }).end();
     }
+  }
+
+  /** The secret for whoever has the code (POST), or whether the session of the cookie lives. */
+  async #aboutSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      response.writeHead(204).end();
+      return;
+    }
+    if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+      return refuse(response, 415);
+    let input;
+    try {
+      input = Exchange.safeParse(await readJson(request, longestExchange)).data;
+    } catch (error) {
+      if (!(error instanceof BadBody)) throw error;
+      return refuse(response, error.status);
+    }
+    if (input === undefined) return refuse(response, 400);
+    const { code } = input;
+    const page = this.signIn
+      .sessionsOf(request.headers.cookie)
+      .map((session) => this.sessions.exchange(session, code))
+      .find((found) => found !== undefined);
+    if (page === undefined) return refuse(response, 401);
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(page));
+  }
+
+  async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = this.#provenSession(request);
+    if (session === undefined) return refuse(response, 401);
+    this.sessions.see(session);
+    return this.#calls(request, response);
+  }
+
+  /** The session whose cookie and secret the request has, both. */
+  #provenSession(request: IncomingMessage): Session | undefined {
+    const [secret, ...more] = request.headersDistinct[secretHeader] ?? [];
+    if (secret === undefined || more.length > 0) return undefined;
+    return this.signIn.sessionsOf(request.headers.cookie).find((session) => isSecretOf(session, secret));
   }
 
   async #sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -200,11 +262,20 @@ class Site {
   }
 
   #isSignedIn(request: IncomingMessage): boolean {
-    return this.signIn.knows(request.headers.cookie);
+    return this.signIn.sessionsOf(request.headers.cookie).length > 0;
   }
 }
 
-const signInAgain = 'Open the URL that pgkeep serve printed; it works once. Press Enter there for a new one.';
+/** A code and its name in JSON, with room to spare; in bytes. */
+const longestExchange = 200;
+
+/** A browser gets a page that looks like one, programs the sentence. */
+function refuseStranger(request: IncomingMessage, response: ServerResponse): void {
+  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (!wantsPage) return refuse(response, 403, signInSentence);
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', Connection: 'close' };
+  response.writeHead(403, headers).end(signInPage);
+}
 
 const malformed =
   'This address cannot be read: after a % two hexadecimal digits have to follow, and all of it has to be UTF-8.';
@@ -234,7 +305,7 @@ function parseTarget(target: string | undefined): URL | undefined {
 
 function isPageAddress(request: IncomingMessage, path: string): boolean {
   const wantsPage = (request.headers.accept ?? '').includes('text/html');
-  const isOther = ['/assets', callsPath, socketPath].some(
+  const isOther = ['/assets', callsPath, socketPath, sessionPath].some(
     (other) => path === other || path.startsWith(`${other}/`),
   );
   return wantsPage && !isOther && !path.split('/').includes('..') && !/[\\\u0000-\u001f]/.test(path);

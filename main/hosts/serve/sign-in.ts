@@ -1,57 +1,47 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-const secretBytes = 32;
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { digest, type Session, type Sessions } from './sessions.ts';
 
 /**
- * Who may use the server: whoever brought the one-time token got a session, and its cookie is the proof
- * from then on. Only digests are kept, and they are compared in constant time.
+ * How somebody gets in: whoever brings the one-time token gets a session, and its cookie is the first proof from
+ * then on. Only digests of token and cookie are kept, and they are compared in constant time.
  */
 export class SignIn {
   readonly #cookieName: string;
+  readonly #sessions: Sessions;
   readonly #random: (length: number) => Buffer;
-  readonly #sessions: Buffer[] = [];
   #token: Buffer | undefined;
 
   /** Cookies are shared by all ports of a host: the name keeps two servers apart. */
-  constructor(port: number, random: (length: number) => Buffer = randomBytes) {
+  constructor(port: number, sessions: Sessions, random: (length: number) => Buffer = randomBytes) {
     this.#cookieName = `pgkeep-session-${port}`;
+    this.#sessions = sessions;
     this.#random = random;
   }
 
   /** A new token; the one before it, if nobody used it, is no longer good. */
   newToken(): string {
-    const token = this.#secret();
+    const token = this.#random(32).toString('base64url');
     this.#token = digest(token);
     return token;
   }
 
-  /** Takes the token, which works once, for the Set-Cookie header of a new session. */
-  redeem(token: string): string | undefined {
+  /**
+   * Takes the token, which works once, for a new session: its Set-Cookie header and the code for its page. A
+   * session that the same browser had ends.
+   */
+  redeem(token: string, cookieHeader: string | undefined): { setCookie: string; code: string } | undefined {
     if (this.#token === undefined || !timingSafeEqual(this.#token, digest(token))) return undefined;
     this.#token = undefined;
-    const session = this.#secret();
-    this.#sessions.push(digest(session));
+    for (const session of this.sessionsOf(cookieHeader)) this.#sessions.end(session, 'replaced');
+    const { cookie, code } = this.#sessions.start();
     // The prefix __Host- would need Secure, which not all browsers accept from http, not even on loopback.
-    return `${this.#cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    return { setCookie: `${this.#cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict`, code };
   }
 
-  /** Whether the Cookie header has one of the sessions. */
-  knows(cookieHeader: string | undefined): boolean {
-    return cookieValues(cookieHeader ?? '', this.#cookieName).some((value) => this.#isSession(value));
+  /** The living sessions that the Cookie header belongs to. */
+  sessionsOf(cookieHeader: string | undefined): Session[] {
+    return this.#sessions.ofCookies(cookieValues(cookieHeader ?? '', this.#cookieName));
   }
-
-  #isSession(value: string): boolean {
-    const wanted = digest(value);
-    return this.#sessions.filter((session) => timingSafeEqual(session, wanted)).length > 0;
-  }
-
-  #secret(): string {
-    return this.#random(secretBytes).toString('base64url');
-  }
-}
-
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }
 
 /** Another server on this machine may have set a cookie of the same name: all of them are looked at. */

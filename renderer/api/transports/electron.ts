@@ -30,4 +30,5 @@ export const electronTransport: Transport = (events) => {
   });
 
   ask();
+  return { signOut: null };
 };

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { Settings } from '../../../shared/settings.ts';
 import { orpc } from '../../api/client.ts';
+import { canSignOut, signOut } from '../../api/connection.ts';
 import { toProblem } from '../../api/problem.ts';
 import { themeNames } from '../../look/theme-names.ts';
 import { useThemeChoice } from '../../look/use-theme-choice.ts';
@@ -97,6 +98,7 @@ export function useEntries(): PaletteEntry[] {
         name: `Theme: ${themeNames[theme].toLowerCase()}`,
         run: () => choose(theme),
       })),
+      ...(canSignOut() ? [{ id: 'action sign out', group: 'Action', name: 'Sign out', run: signOut }] : []),
     ];
   }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose, now]);
 }

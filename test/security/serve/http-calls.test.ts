@@ -16,7 +16,13 @@ afterAll(() => served[Symbol.asyncDispose]());
 const mebibyte = 1024 * 1024;
 
 function head(...lines: string[]): string {
-  const all = ['POST /rpc/vaults/list HTTP/1.1', `Host: 127.0.0.1:${port}`, `Cookie: ${cookie}`, ...lines];
+  const all = [
+    'POST /rpc/vaults/list HTTP/1.1',
+    `Host: 127.0.0.1:${port}`,
+    `Cookie: ${cookie}`,
+    `Pgkeep-Session-Secret: ${served.pageSession(cookie).secret}`,
+    ...lines,
+  ];
   return `${all.join('\r\n')}\r\n\r\n`;
 }
 
@@ -81,7 +87,11 @@ describe('a body', () => {
       const answer = await served.request({
         method: 'POST',
         path: '/rpc/vaults/list',
-        headers: { Cookie: cookie, ...(type === '' ? {} : { 'Content-Type': type }) },
+        headers: {
+          Cookie: cookie,
+          'Pgkeep-Session-Secret': served.pageSession(cookie).secret,
+          ...(type === '' ? {} : { 'Content-Type': type }),
+        },
         body: '{}',
       });
       expect(answer).toMatchObject({ status: 415, headers: expectedHeaders(port) });
@@ -221,7 +231,10 @@ describe('a client that takes its time', () => {
   ])('is let go when it %s', async (_what, bytes) => {
     await using patient = await serveApp({ limits: { headersMs: 100, requestMs: 200 } });
     const mine = await patient.signIn();
-    const sent = bytes().replace(cookie, mine).replaceAll(String(port), String(patient.server.port));
+    const sent = bytes()
+      .replace(cookie, mine)
+      .replace(served.pageSession(cookie).secret, patient.pageSession(mine).secret)
+      .replaceAll(String(port), String(patient.server.port));
     const answer = await patient.raw(sent);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(rawHeaders(answer)).toMatchObject(expectedHeaders(patient.server.port));

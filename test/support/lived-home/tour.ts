@@ -109,12 +109,14 @@ async function checkRestore(guide: Guide): Promise<void> {
 /** Shows something while the server has a login that may read little. */
 async function asKeeper({ client, home }: Guide, show: () => Promise<void>): Promise<void> {
   const server = home.servers.analytics;
-  const { user } = (await client.servers.list()).find(({ id }) => id === server) ?? { user: '' };
-  await client.servers.set({ server, address: { user: keeper } });
+  const known = (await client.servers.list()).find(({ id }) => id === server);
+  if (known === undefined) throw new Error(`there is no server ${server}`);
+  const { user, credential } = known;
+  await client.servers.set({ server, address: { user: keeper }, credential });
   try {
     await show();
   } finally {
-    await client.servers.set({ server, address: { user } });
+    await client.servers.set({ server, address: { user }, credential });
   }
 }
 

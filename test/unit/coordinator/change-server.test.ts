@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 
-it('changes what is given and keeps the rest, the login too', () => {
-  const changed = changeServer({ store }, server('server-1', 'prod'), {
+it('changes what is given and keeps the rest, the login too', async () => {
+  const changed = await changeServer(engine, server('server-1', 'prod'), {
     name: 'live',
     address: { tls: 'disable', port: 6543, host: undefined },
   });
@@ -25,13 +25,13 @@ it('changes what is given and keeps the rest, the login too', () => {
   expect(store.servers.list()).toEqual([changed, server('server-2', 'test')]);
 });
 
-it('refuses a name that is taken and an address that is none', () => {
-  const change = (changes: Parameters<typeof changeServer>[2]) => () =>
-    changeServer({ store }, server('server-1', 'prod'), changes);
+it('refuses a name that is taken and an address that is none', async () => {
+  const change = (changes: Parameters<typeof changeServer>[2]) =>
+    changeServer(engine, server('server-1', 'prod'), changes);
   const code = (code: string) => expect.objectContaining({ code });
-  expect(change({ name: 'test', address: {} })).toThrow(code('UserErrorNameAlreadyInUse'));
-  expect(change({ address: { port: 0 } })).toThrow(code('UserErrorInvalidInput'));
-  expect(change({ name: 'prod', address: {} })).not.toThrow();
+  await expect(change({ name: 'test', address: {} })).rejects.toEqual(code('UserErrorNameAlreadyInUse'));
+  await expect(change({ address: { port: 0 } })).rejects.toEqual(code('UserErrorInvalidInput'));
+  await expect(change({ name: 'prod', address: {} })).resolves.toMatchObject({ name: 'prod' });
 });
 
 it('forgets a server that nothing needs', async () => {

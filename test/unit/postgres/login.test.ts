@@ -113,12 +113,43 @@ describe('readPassword', () => {
 
   it('from a service: its password, else its password file', async () => {
     const passfile = await file('of-service', 'db.example.com:5432:shop:app:through the file');
-    const path = await file('both.conf', `[a]\npassword=direct\n[b]\npassfile=${passfile}\n[c]\nhost=x`);
+    const path = await file(
+      'both.conf',
+      `[a]\nhost=db.example.com\npassword=direct\n[b]\npassfile=${passfile}\n[c]\nhost=x`,
+    );
     expect(await read({ kind: 'service', name: 'a', path })).toBe('direct');
     expect(await read({ kind: 'service', name: 'b', path })).toBe('through the file');
     expect(await read({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
       'through the file',
     );
+  });
+});
+
+describe('a password in a service', () => {
+  it.each([
+    ['names the host alone', 'host=db.example.com', true],
+    ['names all of it', 'host=db.example.com\nport=5432\nuser=app\nsslmode=verify-full', true],
+    ['asks for less TLS than there is', 'host=db.example.com\nsslmode=require', true],
+    ['names a mode that falls back to plain text', 'host=db.example.com\nsslmode=prefer', true],
+    ['names an address', 'hostaddr=192.0.2.7', false],
+    ['names no host', 'user=app', false],
+    ['names another host', 'host=db2.example.com', false],
+    ['names another port', 'host=db.example.com\nport=5433', false],
+    ['names another user', 'host=db.example.com\nuser=postgres', false],
+  ])('that %s is given to db.example.com:5432 for app: %#', async (_what, lines, given) => {
+    const path = await file('bound.conf', `[s]\n${lines}\npassword=bound`);
+    const password = read({ kind: 'service', name: 's', path });
+    if (given) await expect(password).resolves.toBe('bound');
+    else await expect(password).rejects.toMatchObject({ code: 'UserErrorCredentialUnavailable' });
+  });
+
+  it('is not given over TLS that proves less than the service says', async () => {
+    const path = await file('tls.conf', '[s]\nhost=db.example.com\nsslmode=verify-full\npassword=bound');
+    const credential = { kind: 'service', name: 's', path } as const;
+    for (const tls of ['disable', 'require', 'verify-ca'] as const) {
+      await expect(read(credential, undefined, { tls })).rejects.toThrow(`TLS verify-full, not for app on`);
+    }
+    expect(await read(credential)).toBe('bound');
   });
 });
 

@@ -91,6 +91,33 @@ describe('opening', () => {
     expect(jobs.list({ limit: 10 }).map((stored) => stored.job.id)).toEqual(['job-old', 'job-new']);
   });
 
+  it('what an earlier pgkeep wrote: the variables of its servers and vaults may be read on', () => {
+    const old = new BetterSqlite(file);
+    old.exec(migrations[0] ?? '');
+    old.pragma('user_version = 1');
+    const env = (variable: string) => ({ kind: 'env', variable });
+    const addServer = old.prepare('INSERT INTO servers VALUES (?, ?, ?, ?, ?)');
+    for (const [name, credential] of [
+      ['a', env('PROD_PASSWORD')],
+      ['b', env('PROD_PASSWORD')],
+      ['c', { kind: 'keychain' }],
+      ['d', { kind: 'service', name: 'x' }],
+    ] as const) {
+      addServer.run(name, name, '{}', JSON.stringify(credential), at);
+    }
+    const addVault = old.prepare('INSERT INTO vaults VALUES (?, ?, ?, ?)');
+    for (const [name, location] of [
+      ['a', { kind: 'folder', path: '/backup' }],
+      ['b', { kind: 'azure-blob', url: 'https://x', credential: { kind: 'sas', source: env('SAS') } }],
+      ['c', { kind: 'azure-blob', url: 'https://x', credential: { kind: 'entra' } }],
+    ] as const) {
+      addVault.run(name, name, JSON.stringify(location), at);
+    }
+    old.close();
+    using store = closing(new Store(file));
+    expect(store.value.settings.get('variables')).toEqual(['PROD_PASSWORD', 'SAS']);
+  });
+
   it('by several processes at once, the first time', async () => {
     const module = join(import.meta.dirname, '../../../main/store/store.ts');
     const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});

@@ -22,6 +22,7 @@ export function addServeCommand(program: Command, session: Session): void {
       'after',
       `
 Only this machine can connect, and the URL signs in one browser, once. Press Enter for a new one.
+A session ends after 2 hours in which nobody looked at a page, after 12 in all; jobs go on.
 Ctrl-C waits for jobs in progress, a second one cancels them.
 
 From another machine, through SSH, with the same port at both ends:

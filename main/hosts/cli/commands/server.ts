@@ -5,7 +5,13 @@ import type { ErrorReport } from '../../../../shared/errors.ts';
 import { TlsMode, type ServerAddress, type ServerReport } from '../../../../shared/servers.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../errors.ts';
 import { shellWord } from '../format.ts';
-import { addLoginOptions, chooseLogin, describeLogin, type LoginOptions } from '../login-options.ts';
+import {
+  addLoginOptions,
+  chooseLogin,
+  describeLogin,
+  givesLogin,
+  type LoginOptions,
+} from '../login-options.ts';
 import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
 import { showServerReport } from '../server-report.ts';
@@ -15,7 +21,8 @@ interface AddressOptions {
   readonly port?: number;
   readonly user?: string;
   readonly tls?: TlsMode;
-  readonly caFile?: string;
+  /** `false` is --no-ca-file. */
+  readonly caFile?: string | false;
   readonly maintenanceDatabase?: string;
   /** `false` is --no-session-pooler. */
   readonly sessionPooler?: boolean;
@@ -24,6 +31,10 @@ interface AddressOptions {
 interface AddOptions extends AddressOptions, LoginOptions {
   /** `false` is --no-test. */
   readonly test: boolean;
+}
+
+interface SetOptions extends AddressOptions, LoginOptions {
+  readonly name?: string;
 }
 
 export function addServerCommands(program: Command, session: Session): void {
@@ -51,7 +62,7 @@ function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddre
     ...(user === undefined ? {} : { user }),
     ...(tls === undefined ? {} : { tls }),
     ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
-    ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+    ...(caFile === undefined || caFile === false ? {} : { caFile: resolve(cwd, caFile) }),
     ...(sessionPooler === undefined ? {} : { pooler: sessionPooler ? 'session' : 'none' }),
   };
 }
@@ -159,24 +170,45 @@ function addServerSet(server: Command, session: Session): void {
     .option('--user <name>', 'PostgreSQL user', checked(PgName))
     .addOption(new Option('--tls <mode>', 'TLS as sslmode names it').choices(TlsMode.options))
     .option('--ca-file <path>', 'PEM file with the CA certificates to trust')
+    .option('--no-ca-file', 'trust the usual public CAs again')
     .option(
       '--maintenance-database <name>',
       'database for questions to the server as a whole',
       checked(PgName),
     )
     .option('--session-pooler', sessionPoolerHelp)
-    .option('--no-session-pooler', 'it is the server itself (default)')
-    .addHelpText('after', '\nExample:\n  pgkeep server set prod --tls verify-ca --ca-file ca.pem');
-  command.action((reference: string, options: AddressOptions & { readonly name?: string }) =>
+    .option('--no-session-pooler', 'it is the server itself (default)');
+  addLoginOptions(command).addHelpText(
+    'after',
+    `
+A login that pgkeep keeps does not go along to another host, port or user, another CA file or a weaker
+TLS mode: say in the same command where it comes from.
+
+Examples:
+  pgkeep server set prod --tls verify-ca --ca-file ca.pem
+  pgkeep server set prod --host db2.example.com --keychain`,
+  );
+  command.action((reference: string, options: SetOptions) =>
     session.run(command, async (client) => {
       const { name } = options;
       const address = givenAddress(options, host.cwd);
-      if (name === undefined && Object.keys(address).length === 0) {
+      const withoutCaFile = options.caFile === false;
+      if (name === undefined && Object.keys(address).length === 0 && !withoutCaFile) {
         throw new UsageError(
           'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
         );
       }
-      const changed = await (await client()).servers.set({ server: reference, name, address });
+      const credential = givesLogin(options) ? chooseLogin(options, host.cwd) : undefined;
+      const password = await askForKeychain(session, options, reference);
+      const changed = await (
+        await client()
+      ).servers.set({
+        server: reference,
+        name,
+        address,
+        ...(withoutCaFile ? { withoutCaFile } : {}),
+        ...(credential === undefined ? {} : { credential, password }),
+      });
       if (output.json) output.document(changed);
       else {
         output.line(

@@ -4,6 +4,7 @@ import { UsageError, exitCodes } from '../errors.ts';
 import { plural } from '../format.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
+import { addVariableCommands } from './variables.ts';
 
 interface SetOptions {
   readonly pointAgeLimit?: number;
@@ -17,6 +18,7 @@ export function addSettingCommands(program: Command, session: Session): void {
   const group = program.command('settings').description('Settings of pgkeep on this machine.');
   addSettingsList(group, session);
   addSettingsSet(group, session);
+  addVariableCommands(group, session);
 }
 
 function showSettings({ output }: Session, settings: Settings): void {

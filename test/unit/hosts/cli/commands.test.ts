@@ -256,6 +256,31 @@ describe('server', () => {
     ]);
   });
 
+  it('takes where the login comes from together with a change of the address', async () => {
+    expect(
+      await asked(
+        'server',
+        'set',
+        'prod',
+        '--host',
+        'db2.example.com',
+        '--password-env',
+        'PW',
+        '--no-ca-file',
+      ),
+    ).toEqual([
+      {
+        path: 'servers.set',
+        input: {
+          server: 'prod',
+          address: { host: 'db2.example.com' },
+          withoutCaFile: true,
+          credential: { kind: 'env', variable: 'PW' },
+        },
+      },
+    ]);
+  });
+
   it('shows a test, with its databases', async () => {
     const { exitCode, stdout } = await pgkeep(['server', 'test', 'prod']);
     expect(exitCode).toBe(0);
@@ -726,6 +751,28 @@ describe('tools', () => {
     expect(await asked('tools', 'add', 'bin')).toEqual([
       { path: 'tools.addFolder', input: { folder: '/home/dba/bin' } },
     ]);
+  });
+});
+
+describe('settings variables', () => {
+  it('lists what may be read, and who needs it', async () => {
+    const { stdout } = await pgkeep(['settings', 'variables']);
+    expect(stdout).toBe(
+      `VARIABLE        SET HERE   USED BY
+PROD_PASSWORD   yes        prod, archive
+SPARE           no
+`,
+    );
+  });
+
+  it('adds and removes by name', async () => {
+    expect(await asked('settings', 'variables', 'add', 'SPARE')).toEqual([
+      { path: 'variables.add', input: { variable: 'SPARE' } },
+    ]);
+    const { stdout, calls } = await pgkeep(['settings', 'variables', 'remove', 'SPARE']);
+    expect(calls).toEqual([{ path: 'variables.remove', input: { variable: 'SPARE' } }]);
+    expect(stdout).toBe('No variable may be read. Allow one: pgkeep settings variables add <name>\n');
+    expect((await pgkeep(['settings', 'variables', 'add', 'not a name'])).exitCode).toBe(2);
   });
 });
 

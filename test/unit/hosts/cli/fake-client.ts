@@ -8,6 +8,7 @@ import type { Job } from '../../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
+import type { ReadableVariable } from '../../../../shared/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -269,6 +270,11 @@ const settings: Settings = {
   pointAgeLimitDays: 7,
 };
 
+const variables: ReadableVariable[] = [
+  { name: 'PROD_PASSWORD', isSet: true, usedBy: ['prod', 'archive'] },
+  { name: 'SPARE', isSet: false, usedBy: [] },
+];
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,
@@ -385,6 +391,9 @@ const answers: Record<string, Answer> = {
   'settings.pickFile': () => ({ path: null }),
   'tools.list': () => ({ found: [], folders: [], advice: null }),
   'tools.addFolder': () => [],
+  'variables.list': () => variables,
+  'variables.add': () => variables,
+  'variables.remove': () => [],
 };
 
 /** The schema that the contract gives an input; undefined where there is none. */

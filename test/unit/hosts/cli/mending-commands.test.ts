@@ -17,6 +17,8 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'skip-damaged': { do: 'skip-damaged' },
   'set-login': { do: 'set-login' },
   'test-server': { do: 'test-server', server: "bob's $(server)" },
+  'repeat-login': { do: 'repeat-login', server: 'prod' },
+  'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
   'store-password': { do: 'store-password', server: 'server-1a2b' },
   'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
   'add-vault': { do: 'add-vault' },
@@ -54,6 +56,8 @@ describe('the command that mends an error', () => {
     ['skip-damaged', 'pgkeep restore … --skip-damaged'],
     ['set-login', 'pgkeep server login <server> --password-env NAME'],
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
+    ['repeat-login', 'pgkeep server set prod … --keychain'],
+    ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);

@@ -1,0 +1,318 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { proveEachOther, type ProofSocket } from '../../../renderer/api/transports/prove.ts';
+import { serveApp, socketClient, type ServedApp } from '../../support/serve-app.ts';
+
+const hour = 60 * 60_000;
+
+let served: ServedApp;
+let now: number;
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 0, 1);
+  served = await serveApp({
+    limits: { sessionCheckMs: 5, closeMs: 50 },
+    now: () => now,
+  });
+});
+afterEach(() => served[Symbol.asyncDispose]());
+
+async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
+  const [code, reason] = await once(socket, 'close');
+  return { code: code as number, reason: String(reason) };
+}
+
+/** Sends each text when the one before it was answered; how the socket ended. */
+async function closeAfter(socket: WebSocket, ...texts: readonly string[]) {
+  const closed = closeOf(socket);
+  for (const text of texts) socket.send(text);
+  return closed;
+}
+
+const nonce = 'n'.repeat(43);
+const hello = (session: string) => JSON.stringify({ hello: { session, nonce } });
+
+describe('a neighbour on another port that the browser visits', () => {
+  it('gets the cookie, as it is the same host, and nothing for it', async () => {
+    const seen: (string | undefined)[] = [];
+    const neighbour: Server = createServer((request, response) => {
+      seen.push(request.headers.cookie);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(neighbour, 'listening');
+    const cookie = await served.signIn();
+    // A browser's cookie jar knows no ports.
+    const { port } = neighbour.address() as AddressInfo;
+    await fetch(`http://127.0.0.1:${port}/`, { headers: { Cookie: cookie } });
+    neighbour.close();
+    const [stolen = ''] = seen;
+    expect(stolen).toBe(cookie);
+
+    const call = (headers: Record<string, string>) =>
+      served.request({
+        method: 'POST',
+        path: '/rpc/tools/addFolder',
+        headers: { Cookie: stolen, 'Content-Type': 'application/json', ...headers },
+        body: '{"json":{"folder":"/tmp/neighbour"}}',
+      });
+    const refused = { status: 401, body: 'Unauthorized\n' };
+    const { session } = served.pageSession(cookie);
+    for (const headers of [
+      {},
+      { 'Pgkeep-Session-Secret': '' },
+      { 'Pgkeep-Session-Secret': session },
+      { 'Pgkeep-Session-Secret': stolen },
+      { 'Pgkeep-Session-Secret': `${served.pageSession(cookie).secret}x` },
+    ]) {
+      expect(await call(headers)).toMatchObject(refused);
+    }
+    expect((await served.app.client.tools.list()).folders).not.toContain('/tmp/neighbour');
+  });
+
+  it('cannot trade a code that it does not know, nor one that was traded', async () => {
+    const { cookie, code } = await served.redeem();
+    expect(await served.exchange(cookie, 'x'.repeat(43))).toMatchObject({ status: 401 });
+    expect(await served.exchange(cookie, 'x')).toMatchObject({ status: 400 });
+    expect(await served.exchange('none=1', code)).toMatchObject({ status: 403 });
+    expect(await served.exchange(cookie, code)).toMatchObject({ status: 200 });
+    expect(await served.exchange(cookie, code)).toMatchObject({ status: 401, body: 'Unauthorized\n' });
+  });
+
+  it('cannot use the secret of another session with the cookie', async () => {
+    const [first, second] = [await served.signIn(), await served.signIn()];
+    const answer = await served.request({
+      method: 'POST',
+      path: '/rpc/vaults/list',
+      headers: {
+        Cookie: first,
+        'Content-Type': 'application/json',
+        'Pgkeep-Session-Secret': served.pageSession(second).secret,
+      },
+      body: '{}',
+    });
+    expect(answer).toMatchObject({ status: 401 });
+  });
+
+  it('that plants a cookie of the same name disturbs nobody who has the right one too', async () => {
+    const cookie = await served.signIn();
+    const planted = `${cookie.slice(0, cookie.indexOf('='))}=${'p'.repeat(43)}`;
+    const answer = await served.request({
+      method: 'POST',
+      path: '/rpc/vaults/list',
+      headers: {
+        Cookie: `${planted}; ${cookie}`,
+        'Content-Type': 'application/json',
+        'Pgkeep-Session-Secret': served.pageSession(cookie).secret,
+      },
+      body: '{}',
+    });
+    expect(answer).toMatchObject({ status: 200, body: '{"json":[]}' });
+  });
+});
+
+describe('a socket that has nothing but the cookie', () => {
+  const refused = { code: 4401, reason: 'no proof of a session' };
+
+  it('is closed when it brings no first message', async () => {
+    await using impatient = await serveApp({ limits: { proofMs: 20 } });
+    const socket = await impatient.unprovenSocket({ Cookie: await impatient.signIn() });
+    expect(await closeOf(socket)).toStrictEqual({ code: 1008, reason: 'no proof of a session in time' });
+  });
+
+  it.each([
+    ['a call', '{"i":"1","p":{"u":"/vaults/list","b":{}}}'],
+    ['no JSON', '{'],
+    ['an odd hello', '{"hello":{"session":"x","nonce":"y"}}'],
+    ['a session that nobody has', hello('s'.repeat(43))],
+    ['too long a text', hello('s'.repeat(1_000))],
+    ['a proof without a challenge', JSON.stringify({ proof: 'p'.repeat(43) })],
+    ['the end of the session', '{"session":"sign out"}'],
+  ])('is closed after %s, and no call is made', async (_what, text) => {
+    const cookie = await served.signIn();
+    const list = vi.spyOn(served.app.coordinator.engine.store.vaults, 'list');
+    const socket = await served.unprovenSocket({ Cookie: cookie });
+    expect(await closeAfter(socket, text, '{"i":"1","p":{"u":"/vaults/list","b":{}}}')).toStrictEqual(
+      refused,
+    );
+    expect(list).not.toHaveBeenCalled();
+    expect(await served.call('vaults/list', cookie)).toMatchObject({ status: 200 });
+  });
+
+  it('is closed after a wrong proof', async () => {
+    const cookie = await served.signIn();
+    const socket = await served.unprovenSocket({ Cookie: cookie });
+    socket.send(hello(served.pageSession(cookie).session));
+    const [challenge] = await once(socket, 'message');
+    // What the server itself said proves nothing.
+    const { proof } = JSON.parse(String(challenge)).challenge as { proof: string };
+    expect(await closeAfter(socket, JSON.stringify({ proof }))).toStrictEqual(refused);
+  });
+
+  it('cannot use a proof that was made for another socket', async () => {
+    const cookie = await served.signIn();
+    const sent: string[] = [];
+    const first = await served.unprovenSocket({ Cookie: cookie });
+    const recording: ProofSocket = {
+      send: (text) => {
+        sent.push(text);
+        first.send(text);
+      },
+      addEventListener: (type, listener) => first.addEventListener(type, listener),
+      removeEventListener: (type, listener) => first.removeEventListener(type, listener),
+    };
+    await proveEachOther(recording, served.pageSession(cookie), served.server.origin);
+    const second = await served.unprovenSocket({ Cookie: cookie });
+    expect(sent).toHaveLength(2);
+    expect(await closeAfter(second, ...sent)).toStrictEqual(refused);
+    first.terminate();
+  });
+
+  it('cannot use another address of the server', async () => {
+    const cookie = await served.signIn();
+    const socket = await served.unprovenSocket({ Cookie: cookie });
+    const proof = proveEachOther(socket, served.pageSession(cookie), 'http://127.0.0.1:1');
+    await expect(proof).rejects.toThrow('the proof is wrong');
+    socket.terminate();
+  });
+
+  it('is one of a few, and keeps no page out that is there', async () => {
+    await using crowded = await serveApp({ limits: { unprovenSockets: 4 } });
+    const cookie = await crowded.signIn();
+    const page = await crowded.socket({ Cookie: cookie });
+    const others = await Promise.all(
+      Array.from({ length: 4 }, () => crowded.unprovenSocket({ Cookie: cookie })),
+    );
+    expect(await crowded.refusedSocket({ Cookie: cookie })).toMatchObject({ status: 503 });
+    expect(await socketClient(page).vaults.list()).toStrictEqual([]);
+    const closed = Promise.all(others.map(closeOf));
+    for (const other of others) other.close();
+    await closed;
+    (await crowded.socket({ Cookie: cookie })).terminate();
+    page.terminate();
+  });
+});
+
+describe('whoever listens on the port when pgkeep has ended', () => {
+  it('learns nothing from a page that is still open: it has to prove itself first', async () => {
+    const cookie = await served.signIn();
+    const session = served.pageSession(cookie);
+    const heard: string[] = [];
+    const listeners: ((event: { data: unknown }) => void)[] = [];
+    const impostor: ProofSocket = {
+      send: (text) => {
+        heard.push(text);
+        const answer = JSON.stringify({ challenge: { nonce, proof: nonce } });
+        for (const listener of listeners.splice(0)) listener({ data: answer });
+      },
+      addEventListener: (_type, listener) => listeners.push(listener),
+      removeEventListener: () => {},
+    };
+    await expect(proveEachOther(impostor, session, served.server.origin)).rejects.toMatchObject({
+      name: 'ImpostorError',
+    });
+    expect(heard).toHaveLength(1);
+    expect(heard.join()).not.toContain(session.secret);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    ['two hours without anybody who sees a page', 'idle', [2 * hour]],
+    ['twelve hours', 'age', Array.from({ length: 12 }, () => hour)],
+  ] as const)('ends after %s, with its sockets, and jobs go on', async (_what, why, steps) => {
+    const cookie = await served.signIn();
+    const socket = await served.socket({ Cookie: cookie });
+    const go = Promise.withResolvers<void>();
+    const job = served.app.coordinator.jobs.start({
+      kind: 'verify',
+      request: { kind: 'verify', instanceId: 'inst-1' as never, pointId: 'point-1' as never },
+      subject: 'shop',
+      instanceId: null,
+      vaultId: null,
+      exclusive: null,
+      flow: async () => {
+        await go.promise;
+        return { state: 'completed', result: { losses: [], messages: [], warnings: [], notes: [] } };
+      },
+    });
+    const closed = closeOf(socket);
+    const client = socketClient(socket);
+    for (const step of steps) {
+      socket.send('{"session":"seen"}');
+      // A call after it is answered after it.
+      await client.vaults.list();
+      now += step;
+    }
+    expect(await closed).toStrictEqual({ code: 4401, reason: why });
+    expect(await served.call('vaults/list', cookie)).toMatchObject({ status: 403 });
+    expect(await served.request({ headers: { Cookie: cookie } })).toMatchObject({ status: 403 });
+    expect(await served.refusedSocket({ Cookie: cookie })).toMatchObject({ status: 403 });
+    expect(await served.app.client.jobs.show({ job })).toMatchObject({ state: 'in progress' });
+    go.resolve();
+    await served.app.coordinator.jobs.idle();
+    expect(await served.app.client.jobs.show({ job })).toMatchObject({ state: 'completed' });
+  });
+
+  it('of a page that somebody sees is not idle; calls of a page that nobody sees are', async () => {
+    const cookie = await served.signIn();
+    const socket = await served.socket({ Cookie: cookie });
+    const client = socketClient(socket);
+    now += 1.5 * hour;
+    socket.send('{"session":"seen"}');
+    expect(await client.vaults.list()).toStrictEqual([]);
+    now += 1.5 * hour;
+    expect(await client.vaults.list()).toStrictEqual([]);
+    const closed = closeOf(socket);
+    now += 0.5 * hour;
+    expect(await closed).toStrictEqual({ code: 4401, reason: 'idle' });
+  });
+
+  it('hears nothing of what comes while its sockets close', async () => {
+    const cookie = await served.signIn();
+    const socket = await served.socket({ Cookie: cookie });
+    const list = vi.spyOn(served.app.coordinator.engine.store.vaults, 'list');
+    expect(
+      await closeAfter(socket, '{"session":"sign out"}', '{"i":"1","p":{"u":"/vaults/list","b":{}}}'),
+    ).toStrictEqual({ code: 4401, reason: 'signed out' });
+    expect(list).not.toHaveBeenCalled();
+  });
+
+  it('that is signed out of ends in all its pages, and in no other session', async () => {
+    const [mine, other] = [await served.signIn(), await served.signIn()];
+    const pages = [await served.socket({ Cookie: mine }), await served.socket({ Cookie: mine })];
+    const stranger = await served.socket({ Cookie: other });
+    const closed = Promise.all(pages.map(closeOf));
+    pages[0]?.send('{"session":"sign out"}');
+    const ended = { code: 4401, reason: 'signed out' };
+    expect(await closed).toStrictEqual([ended, ended]);
+    expect(await served.call('vaults/list', mine)).toMatchObject({ status: 403 });
+    await setImmediate();
+    expect(await socketClient(stranger).vaults.list()).toStrictEqual([]);
+    stranger.terminate();
+  });
+
+  it('is asked for by a page without being kept awake', async () => {
+    const cookie = await served.signIn();
+    now += 2 * hour - 1;
+    expect(await served.request({ path: '/session', headers: { Cookie: cookie } })).toMatchObject({
+      status: 204,
+    });
+    now += 1;
+    expect(await served.request({ path: '/session', headers: { Cookie: cookie } })).toMatchObject({
+      status: 403,
+    });
+  });
+});
+
+describe('a browser without a session', () => {
+  it('is told how to get one, in a page that can be read', async () => {
+    const answer = await served.request({ path: '/jobs', headers: { Accept: 'text/html' } });
+    expect(answer).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(answer.body).toContain('Press Enter there for a new one.');
+    expect(answer.body).not.toContain('<script');
+  });
+});
