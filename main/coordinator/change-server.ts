@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ServerAddress, type ServerSummary } from '../../shared/servers.ts';
+import { nameKey } from '../../shared/names.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
 
@@ -17,17 +18,24 @@ export function changeServer(
   const given = Object.fromEntries(
     Object.entries(changes.address).filter(([, value]) => value !== undefined),
   );
-  const { id, credential, addedAt, name: _name, ...address } = server;
+  const { id, credential, addedAt, name: _name, unconfirmed, ...address } = server;
   const checked = ServerAddress.safeParse({ ...address, ...given });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
   return store.transaction(() => {
-    if (store.servers.list().some((other) => other.name === name && other.id !== id)) {
+    if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
       throw new PgkeepError(
         'UserErrorNameAlreadyInUse',
         `There is already a server ${JSON.stringify(name)}.`,
       );
     }
-    const changed: ServerSummary = { ...checked.data, id, name, credential, addedAt };
+    const changed: ServerSummary = {
+      ...checked.data,
+      id,
+      name,
+      credential,
+      addedAt,
+      ...(unconfirmed === undefined ? {} : { unconfirmed }),
+    };
     store.servers.update(changed);
     return changed;
   });

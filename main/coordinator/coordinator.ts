@@ -12,6 +12,7 @@ import { backupFlow } from './backup.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
+import { refuseBackup } from './refuse-backup.ts';
 import { JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { findInstance, findServer, findVault } from './lookup.ts';
@@ -40,13 +41,7 @@ export class Coordinator {
   }
 
   startBackup(instance: InstanceSummary): JobId {
-    if (instance.stoppedAt !== undefined) {
-      throw new PgkeepError(
-        'UserErrorInvalidInput',
-        `Protection of ${JSON.stringify(instance.name)} was stopped.`,
-        { remedy: 'Protect the database again; it goes on with the recovery points that are there.' },
-      );
-    }
+    refuseBackup(instance);
     return this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
@@ -139,7 +134,9 @@ export class Coordinator {
     if (request === null) {
       throw new PgkeepError(
         'UserErrorInvalidInput',
-        'The job was started by an older pgkeep, which did not write down what was asked for.',
+        job.importedFrom === undefined
+          ? 'The job was started by an older pgkeep, which did not write down what was asked for.'
+          : 'The job ran on another workstation: what was asked for is not known here.',
         { remedy: 'Start it anew.' },
       );
     }

@@ -1,7 +1,8 @@
-import { Job } from '../../shared/jobs.ts';
+import type { Job } from '../../shared/jobs.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
+import { foreignJob } from './foreign-job.ts';
 import { openVault } from './reach.ts';
 
 /** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
@@ -9,6 +10,8 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
   const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
   const { endedAt } = job;
   if (summary === undefined || endedAt === null) return;
+  // Nothing is written for what another workstation has ended.
+  if (job.error?.code === 'UserErrorProtectionEnded') return;
   try {
     await using vault = await openVault(engine, summary);
     await vault.writeJob({ ...job, endedAt });
@@ -23,11 +26,15 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
  * can put something there. Returns how many came.
  */
 export async function importJobs(engine: Engine, vault: Vault): Promise<number> {
+  const now = engine.clock.now();
+  const instances = new Set<string>(
+    engine.store.instances.list().flatMap(({ id, vaultId }) => (vaultId === vault.id ? [id] : [])),
+  );
   const jobs: Job[] = [];
   try {
     for await (const found of vault.jobs()) {
-      const job = 'job' in found ? Job.safeParse(found.job) : undefined;
-      if (job?.success === true && job.data.state !== 'in progress') jobs.push(job.data);
+      const job = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      if (job !== undefined) jobs.push(job);
       else engine.log.warn({ file: found.name }, 'not the record of an ended job');
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { PointProblem } from '../../shared/point-problem.ts';
@@ -5,9 +6,14 @@ import type { PointSummary } from '../../shared/points.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { CachedPoint } from '../store/points.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
+import { readRecord } from './instance-record.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault } from './reach.ts';
+
+/** Records of instances that are read at a time. */
+const recordsAtOnce = 8;
 
 export interface PointList {
   /** Newest first. */
@@ -71,6 +77,7 @@ export async function pointsInVault(
   const points: PointSummary[] = [];
   const problems: PointProblem[] = [];
   await using vault = await openVault(engine, summary);
+  problems.push(...(await damagedRecords(engine, vault, instances)));
   for (const instance of instances) {
     const names = { instanceName: instance.name, vaultName: summary.name };
     const cached = store.points.ofInstance(summary.id, instance.id);
@@ -93,4 +100,23 @@ export async function pointsInVault(
     for (const gone of cached.keys()) store.points.remove(gone);
   }
   return { points: newestFirst(points), problems };
+}
+
+/** Notes what other workstations have ended, and tells which records cannot be read. */
+async function damagedRecords(
+  engine: Engine,
+  vault: Vault,
+  instances: readonly InstanceSummary[],
+): Promise<PointProblem[]> {
+  const limit = pLimit(recordsAtOnce);
+  const problems = await limit.map([...instances], async (instance) => {
+    try {
+      await readRecord(engine, vault, instance);
+      return [];
+    } catch (error) {
+      if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+      return [{ instanceName: instance.name, vaultName: instance.vaultName, problem: error.message }];
+    }
+  });
+  return problems.flat();
 }

@@ -7,6 +7,7 @@ import type { CachedPoint } from '../store/points.ts';
 import { newestOf } from './newest-point.ts';
 import type { Engine } from './engine.ts';
 import { pointsInVault } from './list-points.ts';
+import { stoppedReason } from './stopped-reason.ts';
 import { within } from './within.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
@@ -74,7 +75,7 @@ async function refresh(engine: Engine): Promise<OverviewOfInstances['unreachable
  * next backup; a backup that failed already is worse.
  */
 export function healthOf(
-  instance: Pick<InstanceSummary, 'stoppedAt'>,
+  instance: Pick<InstanceSummary, 'stoppedAt' | 'endedElsewhere'>,
   lastBackup: Job | undefined,
   latestPoint: CachedPoint | undefined,
   privileges?: PrivilegeState,
@@ -88,12 +89,12 @@ export function healthOf(
 }
 
 function healthSoFar(
-  instance: Pick<InstanceSummary, 'stoppedAt'>,
+  instance: Pick<InstanceSummary, 'stoppedAt' | 'endedElsewhere'>,
   lastBackup: Job | undefined,
   latestPoint: CachedPoint | undefined,
 ): { health: Health; reason: string } {
   if (instance.stoppedAt !== undefined) {
-    return { health: 'stopped', reason: 'Protection was stopped; the recovery points are kept.' };
+    return { health: 'stopped', reason: stoppedReason(instance) };
   }
   const endedAt = lastBackup?.endedAt ?? null;
   if (

@@ -4,6 +4,7 @@ import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { homeNotAccessible } from '../core/paths.ts';
 import { migrations } from './migrations.ts';
+import { normalizeNames } from './normal-names.ts';
 
 export type Database = BetterSqlite.Database;
 
@@ -50,6 +51,7 @@ function prepare(database: Database, file: string): void {
       database.exec(sql);
       database.pragma(`user_version = ${index + 1}`);
     }
+    if (version < migrations.length) normalizeNames(database);
   });
   migrate.immediate();
 }

@@ -122,4 +122,19 @@ export const migrations: readonly string[] = [
   -- what the role was to be able to do: back up, or restore
   ALTER TABLE audit ADD COLUMN purpose TEXT NOT NULL DEFAULT 'backup';
   `,
+  `
+  -- how another workstation ended the protection; null where none did
+  ALTER TABLE instances ADD COLUMN ended_elsewhere TEXT;
+  -- database and server as the record in the vault last named them; null where that is not known yet
+  ALTER TABLE instances ADD COLUMN record_place TEXT;
+  -- which vault brought it and when, until somebody confirms it; what is there today counts as confirmed
+  ALTER TABLE instances ADD COLUMN unconfirmed TEXT;
+  ALTER TABLE servers ADD COLUMN unconfirmed TEXT;
+
+  -- the vault that an ended job of another workstation was read from; null for jobs of this one
+  ALTER TABLE jobs ADD COLUMN imported_from TEXT;
+  UPDATE jobs SET imported_from = coalesce(vault_id, '') WHERE pid = 0;
+  -- SQL and steps of others are not offered
+  UPDATE jobs SET error = json_remove(error, '$.sql', '$.steps') WHERE pid = 0 AND error IS NOT NULL;
+  `,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DisplayName, JobId, VaultId } from '../../shared/ids.ts';
+import { JobId, VaultId } from '../../shared/ids.ts';
+import { cleanedName } from '../../shared/names.ts';
 import { formatVersion } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { ObjectTooLarge, type Storage } from './storage.ts';
@@ -21,7 +22,14 @@ export const documentLimits = {
 export const VaultFile = z.object({
   format: z.literal(formatVersion),
   id: VaultId,
-  name: DisplayName,
+  // as the version that made it took names; what has changed since then must not make a vault unreadable
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters')
+    .overwrite((name) => cleanedName(name)),
   createdAt: z.iso.datetime(),
 });
 export type VaultFile = z.infer<typeof VaultFile>;

@@ -55,6 +55,12 @@ function commandOf(step: MendingStep): string {
       return `pgkeep server test ${shellWord(step.server)}`;
     case 'store-password':
       return `pgkeep server login ${shellWord(step.server)} --keychain`;
+    case 'protect-again':
+      return `pgkeep protect --server ${shellWord(step.server)} --database ${shellWord(step.database)} --vault ${shellWord(step.vault)}`;
+    case 'confirm-instance':
+      return `pgkeep instances confirm ${shellWord(step.instance)}`;
+    case 'confirm-server':
+      return `pgkeep server confirm ${shellWord(step.server)} --address ${shellWord(step.address)}`;
   }
 }
 

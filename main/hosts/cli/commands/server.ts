@@ -8,6 +8,7 @@ import { shellWord } from '../format.ts';
 import { addLoginOptions, chooseLogin, describeLogin, type LoginOptions } from '../login-options.ts';
 import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
+import { addServerConfirm } from './server-confirm.ts';
 import { showServerReport } from '../server-report.ts';
 
 interface AddressOptions {
@@ -30,6 +31,7 @@ export function addServerCommands(program: Command, session: Session): void {
   const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
   addServerAdd(server, session);
   addServerSet(server, session);
+  addServerConfirm(server, session);
   addServerLogin(server, session);
   addServerList(server, session);
   addServerTest(server, session);
@@ -262,7 +264,12 @@ function addServerList(server: Command, session: Session): void {
             { title: 'PORT', value: ({ port }) => String(port), right: true },
             { title: 'USER', value: ({ user }) => user, flexible: true },
             { title: 'TLS', value: ({ tls }) => tls },
-            { title: 'LOGIN', value: ({ credential }) => describeLogin(credential), flexible: true },
+            {
+              title: 'LOGIN',
+              value: ({ credential, unconfirmed }) =>
+                unconfirmed === undefined ? describeLogin(credential) : 'not confirmed',
+              flexible: true,
+            },
           ],
           servers,
         );

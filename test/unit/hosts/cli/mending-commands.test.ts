@@ -18,6 +18,9 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'set-login': { do: 'set-login' },
   'test-server': { do: 'test-server', server: "bob's $(server)" },
   'store-password': { do: 'store-password', server: 'server-1a2b' },
+  'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
+  'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
+  'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
 };
 
 const allCommands = () => [
@@ -52,6 +55,9 @@ describe('the command that mends an error', () => {
     ['skip-damaged', 'pgkeep restore … --skip-damaged'],
     ['set-login', 'pgkeep server login <server> --password-env NAME'],
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
+    ['protect-again', "pgkeep protect --server prod --database 'my shop' --vault archive"],
+    ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
+    ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
