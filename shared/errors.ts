@@ -26,6 +26,11 @@ export const errorCodes = {
   UserErrorNotFound: 'Check the name or id; the matching list shows what there is.',
   UserErrorNameAlreadyInUse: 'Choose another name.',
   UserErrorAlreadyProtected: 'Use the existing instance, or protect the database into another vault.',
+  UserErrorProtectionEnded:
+    'Protect the database again, if it is still to be backed up; it goes on with the recovery points that are there.',
+  UserErrorInstanceMoved:
+    'Find out which server is meant; correct the address of the server here, or confirm that the one here is right.',
+  UserErrorNotConfirmed: 'See that it is what you expect, then confirm it.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
@@ -33,6 +38,8 @@ export const errorCodes = {
     'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
   UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',
   UserErrorVaultNotAccessible: 'Check that the vault exists, is reachable and writable.',
+  UserErrorWrongVault:
+    'Put the vault that belongs there back in its place, or add what is there now as a vault of its own.',
   UserErrorVaultFull: 'Free space in the vault or choose another one; nothing half-written was kept.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
@@ -96,6 +103,16 @@ export const MendingStep = z.discriminatedUnion('do', [
   /** The same change, with where the login comes from. */
   z.object({ do: z.literal('repeat-login'), server: z.string() }),
   z.object({ do: z.literal('allow-variable'), variable: z.string() }),
+  /** Protects the database again, in the vault that it was protected in. */
+  z.object({
+    do: z.literal('protect-again'),
+    server: z.string(),
+    database: z.string(),
+    vault: z.string(),
+  }),
+  z.object({ do: z.literal('confirm-instance'), instance: z.string() }),
+  /** `address` is host and port as they will be trusted. */
+  z.object({ do: z.literal('confirm-server'), server: z.string(), address: z.string() }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasUnseen, longestName, normalName } from './names.ts';
 
 /**
  * Every id is lower-case ASCII, safe as a file name, a blob name and an argument. Names that users or
@@ -20,13 +21,17 @@ export type PointId = z.infer<typeof PointId>;
 export const JobId = id('job');
 export type JobId = z.infer<typeof JobId>;
 
-/** A name that a user gives to a vault, server or instance: any text, but one line and not endless. */
+/**
+ * A name that a user gives to a vault, server or instance: any text, but one line, not endless, and without
+ * characters that nobody sees. It is kept as {@link normalName} has it.
+ */
 export const DisplayName = z
   .string()
   .trim()
+  .refine((name) => !hasUnseen(name), 'a name has no line breaks, control or invisible characters')
+  .overwrite(normalName)
   .min(1, 'a name is not empty')
-  .max(200, 'a name has at most 200 characters')
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters');
+  .max(longestName, `a name has at most ${longestName} characters`);
 
 /** How a user refers to a thing: its name, its id, or an unambiguous beginning of the id. */
 export const Reference = z

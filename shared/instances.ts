@@ -3,6 +3,7 @@ import { oc } from './base.ts';
 import { Readiness } from './findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from './ids.ts';
 import { Pooler, TlsMode } from './servers.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
 export const CompressionChoice = z
@@ -67,6 +68,10 @@ export const InstanceSummary = z.object({
   protectedAt: z.iso.datetime(),
   /** Since when no backups are taken any more; absent while the database is protected. */
   stoppedAt: z.iso.datetime().optional(),
+  /** How another workstation ended the protection: with `deleted` its recovery points went too. */
+  endedElsewhere: z.enum(['stopped', 'deleted']).optional(),
+  /** Present until somebody confirms that this workstation is to take its backups. */
+  unconfirmed: Unconfirmed.optional(),
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
 
@@ -85,6 +90,13 @@ export const instances = {
   /** Changes how it is backed up from now on. */
   set: oc.input(z.object({ instance: Reference, options: InstanceChanges })).output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
+  /**
+   * From now on this workstation takes the backups of instances that came with a vault. For one whose record
+   * another workstation changed it says that the server here is the right one.
+   */
+  confirm: oc
+    .input(z.object({ instances: z.array(Reference).min(1).max(10_000) }))
+    .output(z.array(InstanceSummary)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),
   /**

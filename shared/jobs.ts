@@ -171,6 +171,11 @@ export const Job = z.object({
   error: ErrorReport.nullable(),
   /** What is still to be cleaned, in words; empty when nothing is left. */
   leftovers: z.array(z.string()),
+  /**
+   * Name of the vault that the record of the job was read from; absent for jobs of this workstation. What such a
+   * record says was written by whoever can write to the vault: text to read, nothing to run.
+   */
+  importedFrom: z.string().optional(),
 });
 export type Job = z.infer<typeof Job>;
 

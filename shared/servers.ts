@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
+import { hasUnseen } from './names.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { VariableName } from './secrets.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 /**
  * TLS as libpq's sslmode names it. `allow` and `prefer` are left out: they fall back to plain text
@@ -46,7 +48,8 @@ export const ServerAddress = z.object({
     .string()
     .min(1, 'a host is not empty')
     .max(255, 'a host has at most 255 characters')
-    .refine((host) => !/[\u0000-\u001f,]/.test(host), 'a host has no control characters and no commas'),
+    .refine((host) => !/[\p{Cc},]/u.test(host), 'a host has no control characters and no commas')
+    .refine((host) => !hasUnseen(host), 'a host has no invisible characters'),
   port: z.int().min(1).max(65535),
   user: PgName,
   /** Database for questions to the server as a whole. */
@@ -64,6 +67,8 @@ export const ServerSummary = ServerAddress.extend({
   name: z.string(),
   credential: ServerCredential,
   addedAt: z.iso.datetime(),
+  /** Present until somebody confirms the address: until then no login is sent there. */
+  unconfirmed: Unconfirmed.optional(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
 
@@ -134,6 +139,18 @@ export const servers = {
         credential: ServerCredential.optional(),
         password: z.string().optional(),
         ticket: SecretTicket.optional(),
+      }),
+    )
+    .output(ServerSummary),
+  /**
+   * Trusts the address of a server that came with a vault: from now on logins may be sent there. `seen` is what was
+   * shown to the person; refused where it is not the address any more.
+   */
+  confirm: oc
+    .input(
+      z.object({
+        server: Reference,
+        seen: ServerAddress.pick({ host: true, port: true, user: true, tls: true }),
       }),
     )
     .output(ServerSummary),

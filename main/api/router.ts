@@ -7,6 +7,8 @@ import { changeInstance } from '../coordinator/change-instance.ts';
 import { changeServer } from '../coordinator/change-server.ts';
 import { checkAllPrivileges } from '../coordinator/check-all-privileges.ts';
 import { checkBackupPrivileges } from '../coordinator/check-backup-privileges.ts';
+import { confirmServer } from '../coordinator/confirm.ts';
+import { confirmInstances } from '../coordinator/confirm-instances.ts';
 import { deletePoint } from '../coordinator/delete-point.ts';
 import { grantSqlOf } from '../coordinator/grant-sql.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
@@ -63,6 +65,9 @@ export function createRouter(coordinator: Coordinator) {
         changeServer(engine, findServer(store, server), changes, { secret, ticket }),
       ),
       remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
+      confirm: os.servers.confirm.handler(({ input }) =>
+        confirmServer(engine, findServer(store, input.server), input.seen),
+      ),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
       tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
@@ -87,6 +92,12 @@ export function createRouter(coordinator: Coordinator) {
         changeInstance(engine, findInstance(store, input.instance), input.options),
       ),
       list: os.instances.list.handler(() => store.instances.list()),
+      confirm: os.instances.confirm.handler(({ input }) =>
+        confirmInstances(
+          engine,
+          input.instances.map((reference) => findInstance(store, reference)),
+        ),
+      ),
       readiness: os.instances.readiness.handler(({ input: { server, vault, database } }) =>
         protectReadiness(engine, {
           server: findServer(store, server),

@@ -2,6 +2,7 @@ import type { GrantAdmin } from '../../shared/privileges.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
+import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 
 /** Where an administrator logs in. */
@@ -21,6 +22,7 @@ export async function withAdministrator<Result>(
   work: (logIn: () => Promise<Connection>) => Promise<Result>,
 ): Promise<Result> {
   const { server, database } = place;
+  expectConfirmed(server);
   const address = { ...server, user: admin.user };
   const withPassword = (password: string | undefined) =>
     work(() => connect({ address, database, password }, { eventTriggers: true }));

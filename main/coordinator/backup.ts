@@ -30,6 +30,7 @@ import { beatIntervalMs } from './beat-interval.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { expectedSize } from './expected-size.ts';
+import { expectProtected } from './instance-record.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { summarize } from './list-points.ts';
 import { watchForLocks } from './lock-watch.ts';
@@ -50,6 +51,9 @@ export async function backupFlow(
   const { instance, server } = subject;
   const startedAt = engine.clock.now().toISOString();
   context.progress({ phase: 'connecting', object: `${server.host}:${server.port}` });
+  // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
+  await using vault = await openVault(engine, subject.vault);
+  await expectProtected(engine, vault, instance, server);
   const target = await reachDatabase(engine, server, instance.database);
 
   let facts: ServerFacts;
@@ -69,7 +73,6 @@ export async function backupFlow(
   const restorability = restorabilityNotes(privileges);
   for (const note of restorability) context.log(`note: ${note}`);
 
-  await using vault = await openVault(engine, subject.vault);
   const pointId = PointId.parse(engine.ids.next('point'));
   const leftover = await context.begin({
     kind: 'point',
@@ -181,6 +184,7 @@ export async function backupFlow(
       ...(said.length === 0 ? {} : { notes: said }),
     };
     context.signal.throwIfAborted();
+    await expectProtected(engine, vault, instance, server);
     await writer.commit(manifest);
     leftover.done();
     context.later(() => {

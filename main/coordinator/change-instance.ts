@@ -3,7 +3,7 @@ import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { changedOptions, checkChangedMajor } from './instance-options.ts';
 import { findServer, findVault } from './lookup.ts';
-import { instanceRecord } from './protect.ts';
+import { expectProtected, readRecord, writeRecord } from './instance-record.ts';
 import { openVault } from './reach.ts';
 
 /**
@@ -20,7 +20,12 @@ export async function changeInstance(
   const server = findServer(store, instance.serverId);
   await checkChangedMajor(engine, server, instance.database, options, changes);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
-  await vault.writeInstance(instanceRecord(server, { ...instance, options }));
+  // The record as it is now: what another workstation changed or ended in it stays so.
+  const record =
+    instance.stoppedAt === undefined
+      ? await expectProtected(engine, vault, instance, server)
+      : await readRecord(engine, vault, instance);
+  if (record !== undefined) await writeRecord(engine, vault, { ...record, options });
   await whenFree(() => store.instances.setOptions(instance.id, options));
   return { ...instance, options };
 }

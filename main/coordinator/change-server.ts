@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { changedLoginScope, isStoredLogin } from '../../shared/login-scope.ts';
 import { ServerAddress, type ServerCredential, type ServerSummary } from '../../shared/servers.ts';
+import { nameKey } from '../../shared/names.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import { expectConfirmed } from './confirm.ts';
 import type { GivenSecret } from './keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
 
@@ -33,6 +35,7 @@ export async function changeServer(
     if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
     return write(engine, changed);
   }
+  expectConfirmed(server);
   const credential = changes.credential;
   return keepingLogin(engine, { server, credential, given, isAskedAnew }, () => {
     return write(engine, { ...changed, credential });
@@ -43,19 +46,26 @@ function withChanges(server: ServerSummary, changes: ServerChanges): ServerSumma
   const given = Object.fromEntries(
     Object.entries(changes.address).filter(([, value]) => value !== undefined),
   );
-  const { id, name, credential, addedAt, ...address } = server;
+  const { id, name, credential, addedAt, unconfirmed, ...address } = server;
   const { caFile, ...others } = address;
   const kept = changes.withoutCaFile === true || caFile === undefined ? others : { ...others, caFile };
   const checked = ServerAddress.safeParse({ ...kept, ...given });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
-  return { ...checked.data, id, name: changes.name ?? name, credential, addedAt };
+  return {
+    ...checked.data,
+    id,
+    name: changes.name ?? name,
+    credential,
+    addedAt,
+    ...(unconfirmed === undefined ? {} : { unconfirmed }),
+  };
 }
 
 function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promise<ServerSummary> {
   return whenFree(() =>
     store.transaction(() => {
       const { id, name, credential } = changed;
-      if (store.servers.list().some((other) => other.name === name && other.id !== id)) {
+      if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
         throw new PgkeepError(
           'UserErrorNameAlreadyInUse',
           `There is already a server ${JSON.stringify(name)}.`,

@@ -4,6 +4,7 @@ import type { PrivilegeState } from '../../shared/privileges.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { checkBackupPrivileges } from './check-backup-privileges.ts';
 import type { Engine } from './engine.ts';
+import { isBackedUpHere } from './refuse-backup.ts';
 import { keepFailure, keepState } from './privilege-state.ts';
 import { findCheckedDatabase } from './privilege-subject.ts';
 import { within } from './within.ts';
@@ -13,12 +14,12 @@ const atOnce = 4;
 const limitMs = 60_000;
 
 /**
- * Checks every protected database anew and keeps the answers. A server that cannot be asked does not hold up
+ * Checks every database that is backed up from here anew and keeps the answers. A server that cannot be asked does not hold up
  * the others: its instances are neither ready nor not, with the reason. What a scheduler calls before its runs.
  */
 export async function checkAllPrivileges(engine: Engine): Promise<PrivilegeState[]> {
   const { store } = engine;
-  const instances = store.instances.list().filter(({ stoppedAt }) => stoppedAt === undefined);
+  const instances = store.instances.list().filter(isBackedUpHere);
   // two questions at a time on one terminal would get into each other's way
   const asks = store.servers.list().some(({ credential }) => credential.kind === 'prompt');
   const limit = pLimit(asks ? 1 : atOnce);

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
 import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './job-runner.ts';
+import { refuseBackup } from './refuse-backup.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { findInstance, findServer, findVault } from './lookup.ts';
 import { accountOf } from './reach.ts';
@@ -66,13 +67,7 @@ export class Coordinator {
   }
 
   async startBackup(instance: InstanceSummary): Promise<JobId> {
-    if (instance.stoppedAt !== undefined) {
-      throw new PgkeepError(
-        'UserErrorInvalidInput',
-        `Protection of ${JSON.stringify(instance.name)} was stopped.`,
-        { remedy: 'Protect the database again; it goes on with the recovery points that are there.' },
-      );
-    }
+    refuseBackup(instance);
     return await this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
@@ -166,7 +161,9 @@ export class Coordinator {
     if (request === null) {
       throw new PgkeepError(
         'UserErrorInvalidInput',
-        'The job was started by an older pgkeep, which did not write down what was asked for.',
+        job.importedFrom === undefined
+          ? 'The job was started by an older pgkeep, which did not write down what was asked for.'
+          : 'The job ran on another workstation: what was asked for is not known here.',
         { remedy: 'Start it anew.' },
       );
     }

@@ -37,7 +37,7 @@ export async function deletePoint(
     if (pointId !== id.data) continue;
     const freedBytes = await removePoint(vault, instance.id, pointId);
     await whenFree(() => {
-      store.points.remove(pointId);
+      store.points.remove(instance.vaultId, instance.id, pointId);
       store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
     });
     return { pointId, freedBytes };

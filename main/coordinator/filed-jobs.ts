@@ -1,8 +1,9 @@
-import { Job } from '../../shared/jobs.ts';
+import type { Job } from '../../shared/jobs.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { fitJob } from './fit-job.ts';
+import { foreignJob } from './foreign-job.ts';
 import { openVault } from './reach.ts';
 
 /** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
@@ -14,6 +15,8 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
   const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
   const { endedAt } = job;
   if (summary === undefined || endedAt === null) return;
+  // Nothing is written for what another workstation has ended.
+  if (job.error?.code === 'UserErrorProtectionEnded') return;
   try {
     await using vault = await openVault(engine, summary);
     await vault.writeJob({ ...fitJob(job), endedAt });
@@ -28,16 +31,20 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
  * can put something there. The newest come first, as many as there is room for. Returns how many came.
  */
 export async function importJobs(engine: Engine, vault: Vault): Promise<number> {
+  const now = engine.clock.now();
+  const instances = new Set<string>(
+    engine.store.instances.list().flatMap(({ id, vaultId }) => (vaultId === vault.id ? [id] : [])),
+  );
   const jobs: Job[] = [];
   let bytes = 0;
   try {
     for await (const found of vault.jobs(importedJobs)) {
-      const parsed = 'job' in found ? Job.safeParse(found.job) : undefined;
-      if (parsed?.success !== true || parsed.data.state === 'in progress') {
+      const read = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      if (read === undefined) {
         engine.log.warn({ file: found.name }, 'not the record of an ended job');
         continue;
       }
-      const job = fitJob(parsed.data);
+      const job = fitJob(read);
       bytes += Buffer.byteLength(JSON.stringify(job));
       if (bytes > importedBytes) {
         engine.log.warn(

@@ -28,7 +28,13 @@ export interface Findings {
 export function healthReason(findings: Findings): string {
   const { facts, newest } = findings;
   const words = newest === undefined ? withoutPoint(findings) : withPoint(findings, newest);
-  const sentence = facts.instance.stoppedAt === undefined ? words : `protection was stopped, and ${words}`;
+  const { stoppedAt, endedElsewhere } = facts.instance;
+  if (endedElsewhere === 'deleted' && newest === undefined) {
+    return 'Another workstation deleted it from the vault, with its recovery points.';
+  }
+  const ended =
+    endedElsewhere === undefined ? 'protection was stopped' : 'another workstation ended the protection';
+  const sentence = stoppedAt === undefined ? words : `${ended}, and ${words}`;
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
 

@@ -28,7 +28,7 @@ export interface HealthFacts {
   readonly now: Date;
   /** In whole days. */
   readonly limitDays: number;
-  readonly instance: Pick<InstanceSummary, 'stoppedAt'>;
+  readonly instance: Pick<InstanceSummary, 'stoppedAt' | 'endedElsewhere'>;
   /** When the vault last said which points there are; null where it never did. */
   readonly seenAt: string | null;
   readonly contact: VaultContact;
@@ -121,7 +121,8 @@ export function judge(facts: HealthFacts): Judgement {
     const isStopped = instance.stoppedAt !== undefined;
     if (newest === undefined && !unasked) {
       const hadOne = damaged > 0 || lastBackup?.result?.pointId !== undefined;
-      return isStopped && !hadOne ? 'stopped' : 'nothing to restore';
+      const isOver = isStopped && (!hadOne || instance.endedElsewhere === 'deleted');
+      return isOver ? 'stopped' : 'nothing to restore';
     }
     if (isStopped) return 'stopped';
     if (broken !== undefined) return 'failing';

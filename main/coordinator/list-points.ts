@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { PointProblem } from '../../shared/point-problem.ts';
@@ -9,8 +10,12 @@ import type { CachedPoint, DamagedPoint } from '../store/points.ts';
 import type { Verification } from '../store/verifications.ts';
 import type { Engine } from './engine.ts';
 import { ageOf, sinceOf } from './health.ts';
+import { readRecord } from './instance-record.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault, type OpenVault } from './reach.ts';
+
+/** Records of instances that are read at a time. */
+const recordsAtOnce = 8;
 
 export interface PointList {
   /** Newest first. */
@@ -78,6 +83,7 @@ export async function pointsInVault(
   const problems: PointProblem[] = [];
   try {
     await using vault = await openVault(engine, summary);
+    problems.push(...(await damagedRecords(engine, vault, instances)));
     for (const instance of instances) {
       const listed = await pointsOfInstance(engine, vault, instance);
       points.push(...listed.points.map((point) => shownPoint(engine, point, instance, listed.verifications)));
@@ -147,7 +153,7 @@ async function pointsOfInstance(
     points.push(now);
   }
   store.transaction(() => {
-    for (const gone of cached.keys()) store.points.remove(gone);
+    for (const gone of cached.keys()) store.points.remove(instance.vaultId, instance.id, gone);
     store.points.setDamaged(instance.vaultId, instance.id, damaged);
     store.instances.setSeen(instance.id, clock.now().toISOString());
   });
@@ -184,4 +190,23 @@ function shownPoint(
     since: sinceOf(dated, now)?.toISOString() ?? null,
     ...(proof === undefined ? {} : { proof }),
   };
+}
+
+/** Notes what other workstations have ended, and tells which records cannot be read. */
+async function damagedRecords(
+  engine: Engine,
+  vault: OpenVault,
+  instances: readonly InstanceSummary[],
+): Promise<PointProblem[]> {
+  const limit = pLimit(recordsAtOnce);
+  const problems = await limit.map([...instances], async (instance) => {
+    try {
+      await readRecord(engine, vault, instance);
+      return [];
+    } catch (error) {
+      if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+      return [{ instanceName: instance.name, vaultName: instance.vaultName, problem: error.message }];
+    }
+  });
+  return problems.flat();
 }

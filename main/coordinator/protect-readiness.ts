@@ -1,4 +1,5 @@
 import type { Readiness } from '../../shared/findings.ts';
+import type { InstanceSummary } from '../../shared/instances.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -9,6 +10,7 @@ import { probeWriting } from '../vault/probe.ts';
 import { privilegeReadiness } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { Findings } from './findings.ts';
+import { readRecord } from './instance-record.ts';
 import { connectTo, openVault } from './reach.ts';
 import { within } from './within.ts';
 
@@ -28,10 +30,10 @@ export async function protectReadiness(
       remedy: 'Protect the databases of your own.',
     });
   });
-  await findings.attempt('Protection', () => {
+  await findings.attempt('Protection', async () => {
     const twin = findTwin(engine, subject);
     if (twin === undefined) findings.ok('Protection', `Not protected in ${vault.name} yet.`);
-    else if (twin.stoppedAt !== undefined) {
+    else if (!(await isStanding(engine, vault, twin))) {
       findings.ok('Protection', `Was protected in ${vault.name} before, as ${twin.name}; that goes on.`);
     } else throw alreadyProtected(vault, twin);
   });
@@ -57,6 +59,21 @@ export function findTwin(
       ({ serverId, vaultId, database }) =>
         serverId === subject.server.id && vaultId === subject.vault.id && database === subject.database,
     );
+}
+
+/**
+ * Whether a twin is still protected: neither stopped here, nor stopped or deleted by another workstation. One that
+ * nobody confirmed is not protected from here yet.
+ */
+export async function isStanding(
+  engine: Engine,
+  vault: VaultSummary,
+  twin: InstanceSummary,
+): Promise<boolean> {
+  if (twin.stoppedAt !== undefined || twin.unconfirmed !== undefined) return false;
+  await using opened = await openVault(engine, vault);
+  const record = await readRecord(engine, opened, twin);
+  return record !== undefined && record.stoppedAt === undefined;
 }
 
 export function alreadyProtected(vault: VaultSummary, twin: { name: string; database: string }): PgkeepError {

@@ -1,17 +1,14 @@
 import { InstanceId } from '../../shared/ids.ts';
-import type {
-  InstanceChanges,
-  InstanceOptions,
-  InstanceRecord,
-  InstanceSummary,
-} from '../../shared/instances.ts';
+import type { InstanceChanges, InstanceOptions, InstanceSummary } from '../../shared/instances.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
+import { cleanedName, freeName, hasUnseen, nameKey } from '../../shared/names.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { changedOptions, checkClientMajor } from './instance-options.ts';
-import { alreadyProtected, findTwin } from './protect-readiness.ts';
+import { instanceRecord, recordPlace } from './instance-record.ts';
+import { alreadyProtected, findTwin, isStanding } from './protect-readiness.ts';
 import { connectTo, openVault } from './reach.ts';
 
 export const defaultOptions: InstanceOptions = {
@@ -35,9 +32,9 @@ export async function protect(
   const { server, vault, database } = input;
   const instances = store.instances.list();
   const twin = findTwin(engine, input);
-  if (twin !== undefined && twin.stoppedAt === undefined) throw alreadyProtected(vault, twin);
+  if (twin !== undefined && (await isStanding(engine, vault, twin))) throw alreadyProtected(vault, twin);
   const name = input.name ?? twin?.name ?? suggestName(server, database, instances);
-  if (instances.some((instance) => instance.name === name && instance.id !== twin?.id)) {
+  if (instances.some((instance) => nameKey(instance.name) === nameKey(name) && instance.id !== twin?.id)) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already an instance ${JSON.stringify(name)}.`,
@@ -53,11 +50,13 @@ export async function protect(
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
   const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
-  await opened.writeInstance(instanceRecord(server, instance));
+  const record = instanceRecord(server, instance);
+  await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {
       if (twin !== undefined) store.instances.remove(twin.id);
       store.instances.insert(instance);
+      store.instances.setRecordPlace(id, recordPlace(record));
       // a new one has no recovery point, as everybody knows without asking
       if (twin === undefined) store.instances.setSeen(id, protectedAt);
     }),
@@ -65,33 +64,10 @@ export async function protect(
   return { ...instance, serverName: server.name, vaultName: vault.name };
 }
 
-/** instance.json of an instance that is protected. */
-export function instanceRecord(
-  server: ServerSummary,
-  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
-): InstanceRecord {
-  const { id, name, database, options, protectedAt } = instance;
-  const { host, port, user, maintenanceDatabase, tls, pooler } = server;
-  const address = { host, port, user, maintenanceDatabase, tls };
-  return {
-    format: 1,
-    id,
-    name,
-    database,
-    server: { name: server.name, ...address, ...(pooler === undefined ? {} : { pooler }) },
-    options,
-    protectedAt,
-  };
-}
-
-/** "server/database", with control characters (legal in a database's name) made visible. */
+/** "server/database", with characters made visible that are legal in a database's name and show nothing. */
 function suggestName(server: ServerSummary, database: string, taken: readonly { name: string }[]): string {
-  const printable = database.replace(/[\u0000-\u001f\u007f]/g, (character) =>
-    JSON.stringify(character).slice(1, -1).replace('\u007f', '\\u007f'),
+  const escaped = Array.from(database, (character) =>
+    hasUnseen(character) ? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}` : character,
   );
-  const base = `${server.name}/${printable}`;
-  const names = new Set(taken.map(({ name }) => name));
-  let candidate = base;
-  for (let number = 2; names.has(candidate); number += 1) candidate = `${base} (${number})`;
-  return candidate;
+  return freeName(cleanedName(`${server.name}/${escaped.join('')}`), taken);
 }

@@ -6,14 +6,20 @@ import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import type { Target } from '../postgres/target.ts';
 import { Vault } from '../vault/vault.ts';
+import { wrongVault } from '../vault/wrong-vault.ts';
+import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 
-/** The way to one database of a server, with the login read anew from where its credential says. */
+/**
+ * The way to one database of a server, with the login read anew from where its credential says. Throws
+ * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed.
+ */
 export async function reachDatabase(
   engine: Pick<Engine, 'secrets'>,
   server: ServerSummary,
   database: string,
 ): Promise<Target> {
+  expectConfirmed(server);
   const password = await readPassword(server, server.credential, database, server.id, engine.secrets);
   return { address: server, server: server.name, database, password };
 }
@@ -45,6 +51,7 @@ export function accountOf(place: StorageLocation): string {
 /** An opened vault; `await using` closes its storage, and never fails: what is stored is stored by then. */
 export type OpenVault = Vault & AsyncDisposable;
 
+/** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
 export async function openVault(
   engine: Pick<Engine, 'openStorage' | 'log'>,
   summary: VaultSummary,
@@ -52,6 +59,7 @@ export async function openVault(
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
     const vault = await Vault.open(storage);
+    if (vault.id !== summary.id) throw wrongVault(storage.location, summary, vault);
     const closed = closing(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),

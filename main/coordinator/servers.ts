@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../shared/servers.ts';
+import { nameKey } from '../../shared/names.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
 import { whenFree } from '../store/when-free.ts';
+import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 import { forgetLogin, keepingLogin } from './keep-login.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
@@ -23,7 +25,7 @@ export interface ServerInput {
 /** Adds a server; what a service section gives need not be said again. */
 export async function addServer(engine: Engine, input: ServerInput): Promise<ServerSummary> {
   const { store, ids, clock } = engine;
-  if (store.servers.list().some(({ name }) => name === input.name)) {
+  if (store.servers.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already a server ${JSON.stringify(input.name)}.`,
@@ -83,6 +85,7 @@ export async function setLogin(
   credential: ServerCredential,
   given: GivenSecret,
 ): Promise<ServerSummary> {
+  expectConfirmed(server);
   return keepingLogin(engine, { server, credential, given, isAskedAnew: false }, async () => {
     await whenFree(() => engine.store.servers.setCredential(server.id, credential));
     return { ...server, credential };

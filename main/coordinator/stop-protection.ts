@@ -1,10 +1,11 @@
-import type { InstanceSummary } from '../../shared/instances.ts';
+import type { InstanceRecord, InstanceSummary } from '../../shared/instances.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { removeInstance } from '../vault/remove-instance.ts';
 import { whenFree } from '../store/when-free.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { findServer, findVault } from './lookup.ts';
-import { instanceRecord } from './protect.ts';
+import { instanceRecord, readRecord, writeRecord } from './instance-record.ts';
 import { openVault } from './reach.ts';
 
 /** What stopping took out of the vault. */
@@ -41,8 +42,11 @@ export async function stopProtection(
   );
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   if (choice.data === 'keep') {
-    const server = findServer(store, instance.serverId);
-    await vault.writeInstance({ ...instanceRecord(server, instance), stoppedAt });
+    const record = await recordToStop(engine, vault, instance);
+    // What another workstation has ended already stays as it ended it.
+    if (record !== undefined && record.stoppedAt === undefined) {
+      await writeRecord(engine, vault, { ...record, stoppedAt });
+    }
     return { deletedPoints: 0, freedBytes: 0 };
   }
   const { points, bytes } = await removeInstance(vault, instance.id);
@@ -53,6 +57,20 @@ export async function stopProtection(
     }),
   );
   return { deletedPoints: points, freedBytes: bytes };
+}
+
+/** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */
+async function recordToStop(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<InstanceRecord | undefined> {
+  try {
+    return await readRecord(engine, vault, instance);
+  } catch (error) {
+    if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+    return instanceRecord(findServer(engine.store, instance.serverId), instance);
+  }
 }
 
 function refuseWhileRunning({ store }: Pick<Engine, 'store'>, instance: InstanceSummary): void {

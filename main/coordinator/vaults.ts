@@ -1,7 +1,5 @@
-import { z } from 'zod';
-import { DisplayName, VaultId } from '../../shared/ids.ts';
-import type { InstanceRecord } from '../../shared/instances.ts';
-import { ServerAddress, ServerSummary } from '../../shared/servers.ts';
+import { VaultId } from '../../shared/ids.ts';
+import { nameKey } from '../../shared/names.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
@@ -11,6 +9,7 @@ import { importJobs } from './filed-jobs.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from './keep-secret.ts';
 import { nameSourceAt } from './variables.ts';
 import { pointsInVault } from './list-points.ts';
+import { readInstances, takeOver } from './take-over.ts';
 
 export interface AddedVault extends VaultSummary {
   readonly created: boolean;
@@ -24,7 +23,8 @@ export interface AddedVault extends VaultSummary {
 
 /**
  * Creates a vault, or opens the one that is there and takes over what it holds, so that a new workstation
- * sees all instances and points at once. Servers that are not known here come without a login.
+ * sees all instances and points at once. Servers that are not known here come without a login. Nothing starts: what came
+ * stays unconfirmed until somebody here confirms it.
  */
 export async function addVault(
   engine: Engine,
@@ -40,7 +40,7 @@ async function addKeeping(
   keep: (account: string) => Promise<void>,
 ): Promise<AddedVault> {
   const { store, clock, ids } = engine;
-  if (store.vaults.list().some(({ name }) => name === input.name)) {
+  if (store.vaults.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
       `There is already a vault ${JSON.stringify(input.name)}.`,
@@ -70,13 +70,7 @@ async function addKeeping(
       location: input.location,
       addedAt: now.toISOString(),
     };
-    const records: InstanceRecord[] = [];
-    const problems: string[] = [];
-    for await (const found of vault.instances()) {
-      const problem = 'record' in found ? problemWith(found.record) : found.problem;
-      if (problem !== undefined) problems.push(`${found.instanceId}: ${problem}`);
-      else if ('record' in found) records.push(found.record);
-    }
+    const { records, problems } = await readInstances(engine, vault);
     const importedServers = store.transaction(() => {
       store.vaults.insert(summary);
       return takeOver(engine, summary, records);
@@ -97,64 +91,6 @@ async function addKeeping(
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
     );
   }
-}
-
-/** Why a record from a vault can't be taken over: whoever writes there must not choose what a login is sent to. */
-function problemWith(record: InstanceRecord): string | undefined {
-  const { name, ...address } = record.server;
-  for (const [schema, value] of [
-    [DisplayName, record.name],
-    [DisplayName, name],
-    [ServerAddress, address],
-  ] as const) {
-    const result = schema.safeParse(value);
-    if (!result.success) return z.prettifyError(result.error);
-  }
-  return undefined;
-}
-
-/** Writes the instances of an opened vault into the store. Returns the names of servers that were new. */
-function takeOver(engine: Engine, vault: VaultSummary, records: readonly InstanceRecord[]): string[] {
-  const { store, clock, ids } = engine;
-  const added: string[] = [];
-  for (const record of records) {
-    const { name, ...address } = record.server;
-    let server = store.servers
-      .list()
-      .find(
-        ({ host, port, user }) => host === address.host && port === address.port && user === address.user,
-      );
-    if (server === undefined) {
-      server = ServerSummary.parse({
-        ...address,
-        id: ids.next('server'),
-        name: freeName(name, store.servers.list()),
-        credential: { kind: 'unset' },
-        addedAt: clock.now().toISOString(),
-      });
-      store.servers.insert(server);
-      added.push(server.name);
-    }
-    store.instances.insert({
-      id: record.id,
-      name: freeName(record.name, store.instances.list()),
-      database: record.database,
-      serverId: server.id,
-      vaultId: vault.id,
-      options: record.options,
-      protectedAt: record.protectedAt,
-      ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
-    });
-  }
-  return added;
-}
-
-/** The name, or the name with a number when it is taken. */
-function freeName(name: string, taken: readonly { name: string }[]): string {
-  const names = new Set(taken.map((thing) => thing.name));
-  let candidate = name;
-  for (let number = 2; names.has(candidate); number += 1) candidate = `${name} (${number})`;
-  return candidate;
 }
 
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {

@@ -4,6 +4,7 @@ import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { migrations } from './migrations.ts';
 import { explainStoreError } from './store-errors.ts';
+import { normalizeNames } from './normal-names.ts';
 
 /** One prepared statement of the store. */
 export interface Statement<Parameters extends unknown[], Row> {
@@ -88,6 +89,7 @@ function prepare(database: BetterSqlite.Database, file: string): void {
       database.exec(sql);
       database.pragma(`user_version = ${index + 1}`);
     }
+    if (version < migrations.length) normalizeNames(database);
   });
   migrate.immediate();
 }

@@ -12,6 +12,8 @@ interface Row {
   options: string;
   protected_at: string;
   stopped_at: string | null;
+  ended_elsewhere: string | null;
+  unconfirmed: string | null;
 }
 
 const parse = (row: Row): InstanceSummary =>
@@ -26,6 +28,8 @@ const parse = (row: Row): InstanceSummary =>
     options: JSON.parse(row.options),
     protectedAt: row.protected_at,
     ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
+    ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
+    ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
 
 export class InstanceRepository {
@@ -48,8 +52,9 @@ export class InstanceRepository {
   insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName'>): void {
     this.#database
       .prepare(
-        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at,
+                                unconfirmed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         instance.id,
@@ -60,6 +65,7 @@ export class InstanceRepository {
         JSON.stringify(instance.options),
         instance.protectedAt,
         instance.stoppedAt ?? null,
+        instance.unconfirmed === undefined ? null : JSON.stringify(instance.unconfirmed),
       );
   }
 
@@ -81,6 +87,30 @@ export class InstanceRepository {
 
   setStopped(id: string, stoppedAt: string | null): void {
     this.#database.prepare('UPDATE instances SET stopped_at = ? WHERE id = ?').run(stoppedAt, id);
+  }
+
+  /** Another workstation ended the protection of an instance that is protected here. */
+  setEndedElsewhere(id: string, how: NonNullable<InstanceSummary['endedElsewhere']>, at: string): void {
+    this.#database
+      .prepare('UPDATE instances SET ended_elsewhere = ?, stopped_at = coalesce(stopped_at, ?) WHERE id = ?')
+      .run(how, at, id);
+  }
+
+  /** What is taken over from a vault is backed up from here from now on. */
+  confirm(id: string): void {
+    this.#database.prepare('UPDATE instances SET unconfirmed = NULL WHERE id = ?').run(id);
+  }
+
+  /** Database and server as the record in the vault named them when it was last written or read; null if unknown. */
+  recordPlace(id: string): string | null {
+    const row = this.#database
+      .prepare<[string], { place: string | null }>('SELECT record_place AS place FROM instances WHERE id = ?')
+      .get(id);
+    return row?.place ?? null;
+  }
+
+  setRecordPlace(id: string, place: string): void {
+    this.#database.prepare('UPDATE instances SET record_place = ? WHERE id = ?').run(place, id);
   }
 
   remove(id: string): void {

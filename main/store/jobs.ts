@@ -22,6 +22,8 @@ interface Row {
   result: string | null;
   error: string | null;
   leftovers: string;
+  imported_from: string | null;
+  imported_name: string | null;
 }
 
 /** A job with what only the runner needs to know. */
@@ -54,6 +56,9 @@ function parse(row: Row): StoredJob {
       result: json(row.result),
       error: json(row.error),
       leftovers: row.state === 'in progress' ? [] : details.map(({ words }) => words),
+      ...(row.imported_from === null
+        ? {}
+        : { importedFrom: row.imported_name ?? (row.imported_from || 'a vault') }),
     }),
     vaultId: row.vault_id,
     pid: row.pid,
@@ -64,7 +69,8 @@ function parse(row: Row): StoredJob {
 }
 
 const selectJobs = `
-  SELECT j.*, (SELECT json_group_array(json(l.detail)) FROM leftovers l WHERE l.job_id = j.id) AS leftovers
+  SELECT j.*, (SELECT json_group_array(json(l.detail)) FROM leftovers l WHERE l.job_id = j.id) AS leftovers,
+         (SELECT v.name FROM vaults v WHERE v.id = j.imported_from) AS imported_name
     FROM jobs j`;
 
 /** Where the search looks. */
@@ -155,9 +161,9 @@ export class JobRepository {
     const result = this.#database
       .prepare(
         `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, ended_at,
-                           host, os_user, pid, heartbeat_at, progress, result, error)
+                           host, os_user, pid, heartbeat_at, progress, result, error, imported_from)
          VALUES (@id, @kind, @state, @instanceId, @vaultId, @subject, NULL, @startedAt, @endedAt,
-                 @host, @user, 0, @endedAt, @progress, @result, @error) ON CONFLICT DO NOTHING`,
+                 @host, @user, 0, @endedAt, @progress, @result, @error, @vaultId) ON CONFLICT DO NOTHING`,
       )
       .run({
         id: job.id,
@@ -233,12 +239,19 @@ export class JobRepository {
 
   /**
    * The last backup of an instance that came to an end of its own, which a cancelled one did not. One that a clock
-   * dated later than `now` (ISO) is the last only where there is no other.
+   * dated later than `now` (ISO) is the last only where there is no other. What another workstation filed counts only
+   * in the instance's own vault, and as a success only where its point is known to be.
    */
   lastBackup(instanceId: string, now: string): StoredJob | undefined {
     const until = this.#database.prepare<[string, string], Row>(
       `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
           AND j.started_at <= ?
+          AND (j.imported_from IS NULL
+            OR (EXISTS (SELECT 1 FROM instances i WHERE i.id = j.instance_id AND i.vault_id = j.imported_from)
+              AND (j.state NOT LIKE 'completed%'
+                OR EXISTS (SELECT 1 FROM points p
+                            WHERE p.id = json_extract(j.result, '$.pointId') AND p.instance_id = j.instance_id
+                              AND p.vault_id = j.imported_from))))
         ORDER BY j.started_at DESC, j.id DESC LIMIT 1`,
     );
     const row = until.get(instanceId, now) ?? until.get(instanceId, endOfTime);

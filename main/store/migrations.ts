@@ -158,4 +158,33 @@ export const migrations: readonly string[] = [
     WHERE location ->> '$.credential.source.kind' = 'env'
   );
   `,
+  `
+  -- how another workstation ended the protection; null where none did
+  ALTER TABLE instances ADD COLUMN ended_elsewhere TEXT;
+  -- database and server as the record in the vault last named them; null where that is not known yet
+  ALTER TABLE instances ADD COLUMN record_place TEXT;
+  -- which vault brought it and when, until somebody confirms it; what is there today counts as confirmed
+  ALTER TABLE instances ADD COLUMN unconfirmed TEXT;
+  ALTER TABLE servers ADD COLUMN unconfirmed TEXT;
+
+  -- the vault that an ended job of another workstation was read from; null for jobs of this one
+  ALTER TABLE jobs ADD COLUMN imported_from TEXT;
+  UPDATE jobs SET imported_from = coalesce(vault_id, '') WHERE pid = 0;
+  -- SQL and steps of others are not offered
+  UPDATE jobs SET error = json_remove(error, '$.sql', '$.steps') WHERE pid = 0 AND error IS NOT NULL;
+  `,
+  `
+  -- ids in one vault say nothing about another: its points must not take the place of this one's in the cache
+  CREATE TABLE points_by_vault (
+    id TEXT NOT NULL,
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    instance_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    PRIMARY KEY (vault_id, instance_id, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO points_by_vault (id, vault_id, instance_id, summary)
+    SELECT id, vault_id, instance_id, summary FROM points;
+  DROP TABLE points;
+  ALTER TABLE points_by_vault RENAME TO points;
+  `,
 ];

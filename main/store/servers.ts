@@ -7,6 +7,7 @@ interface Row {
   address: string;
   credential: string;
   added_at: string;
+  unconfirmed: string | null;
 }
 
 const parse = (row: Row): ServerSummary =>
@@ -16,6 +17,7 @@ const parse = (row: Row): ServerSummary =>
     name: row.name,
     credential: JSON.parse(row.credential),
     addedAt: row.added_at,
+    ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
 
 export class ServerRepository {
@@ -28,14 +30,36 @@ export class ServerRepository {
     return this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse);
   }
 
-  insert({ id, name, credential, addedAt, ...address }: ServerSummary): void {
+  insert({ id, name, credential, addedAt, unconfirmed, ...address }: ServerSummary): void {
     this.#database
-      .prepare('INSERT INTO servers (id, name, address, credential, added_at) VALUES (?, ?, ?, ?, ?)')
-      .run(id, name, JSON.stringify(address), JSON.stringify(credential), addedAt);
+      .prepare(
+        'INSERT INTO servers (id, name, address, credential, added_at, unconfirmed) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        id,
+        name,
+        JSON.stringify(address),
+        JSON.stringify(credential),
+        addedAt,
+        unconfirmed === undefined ? null : JSON.stringify(unconfirmed),
+      );
+  }
+
+  /** From now on logins may be sent there. */
+  confirm(id: string): void {
+    this.#database.prepare('UPDATE servers SET unconfirmed = NULL WHERE id = ?').run(id);
   }
 
   /** Changes the name and the address; the id and the login stay. */
-  update({ id, name, credential: _credential, addedAt: _addedAt, ...address }: ServerSummary): void {
+  update(server: ServerSummary): void {
+    const {
+      id,
+      name,
+      credential: _credential,
+      addedAt: _addedAt,
+      unconfirmed: _unconfirmed,
+      ...address
+    } = server;
     this.#database
       .prepare('UPDATE servers SET name = ?, address = ? WHERE id = ?')
       .run(name, JSON.stringify(address), id);

@@ -53,6 +53,8 @@ export class VerificationRepository {
            FROM jobs
           WHERE instance_id = ? AND kind = 'verify' AND ended_at IS NOT NULL
             AND ${pointOfJob} IS NOT NULL
+            AND (imported_from IS NULL
+              OR imported_from = (SELECT i.vault_id FROM instances i WHERE i.id = jobs.instance_id))
           ORDER BY started_at DESC, id DESC`,
       )
       .all(instanceId)

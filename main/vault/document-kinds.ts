@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DisplayName, JobId, VaultId } from '../../shared/ids.ts';
+import { JobId, VaultId } from '../../shared/ids.ts';
 import { InstanceRecord } from '../../shared/instances.ts';
 import { formatVersion, Manifest } from '../../shared/manifest.ts';
+import { cleanedName } from '../../shared/names.ts';
 import type { JsonBounds } from './json-bounds.ts';
 
 const kibibyte = 1024;
@@ -11,7 +12,14 @@ const mebibyte = 1024 * kibibyte;
 export const VaultFile = z.object({
   format: z.literal(formatVersion),
   id: VaultId,
-  name: DisplayName,
+  // as the version that made it took names; what has changed since then must not make a vault unreadable
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters')
+    .overwrite((name) => cleanedName(name)),
   createdAt: z.iso.datetime(),
 });
 export type VaultFile = z.infer<typeof VaultFile>;

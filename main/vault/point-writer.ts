@@ -14,15 +14,23 @@ export class PointWriter {
   /** Takes archive.pgdump; commit it before the point. */
   readonly upload: Upload;
   readonly #storage: Storage;
+  readonly #expectInPlace: () => Promise<void>;
   #globalsSha256: string | undefined;
   #committed = false;
 
-  /** Use Vault.beginPoint. */
-  constructor(storage: Storage, instanceId: InstanceId, pointId: PointId, upload: Upload) {
+  /** Use Vault.beginPoint. `expectInPlace` throws where the vault was exchanged meanwhile. */
+  constructor(
+    storage: Storage,
+    instanceId: InstanceId,
+    pointId: PointId,
+    upload: Upload,
+    expectInPlace: () => Promise<void>,
+  ) {
     this.#storage = storage;
     this.instanceId = instanceId;
     this.pointId = pointId;
     this.upload = upload;
+    this.#expectInPlace = expectInPlace;
   }
 
   async writeGlobals(text: string): Promise<{ length: number; sha256: string }> {
@@ -46,6 +54,7 @@ export class PointWriter {
     if (checked.globals.sha256 !== this.#globalsSha256) {
       throw new Error('the manifest has the checksum of other globals than were written');
     }
+    await this.#expectInPlace();
     try {
       await this.#storage.write(
         manifestFile(this.instanceId, this.pointId),

@@ -20,6 +20,7 @@ import { isNotContent } from './not-content.ts';
 import { PointWriter } from './point-writer.ts';
 import { mapAhead } from './prefetch.ts';
 import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
+import { wrongVault } from './wrong-vault.ts';
 
 /** Small documents that are fetched at a time. */
 const fetchAhead = 8;
@@ -113,16 +114,38 @@ export class Vault {
     await this.storage.write(instanceFile(checked.id), toDocument('instance', checked));
   }
 
+  /**
+   * Looks again: throws UserErrorWrongVault where another vault lies here by now, UserErrorVaultNotAccessible where
+   * none does, as below an unmounted disk, which leaves an empty folder that could be written to.
+   */
+  async expectInPlace(): Promise<void> {
+    const found = await Vault.open(this.storage);
+    if (found.id !== this.id) throw wrongVault(this.storage.location, this, found);
+  }
+
+  /** The record of one instance; undefined where there is none. Throws UserErrorVaultFormat for a damaged one. */
+  async readInstance(instanceId: InstanceId): Promise<InstanceRecord | undefined> {
+    const name = instanceFile(instanceId);
+    try {
+      const record = await readDocument(this.storage, name, 'instance');
+      if (record.id === instanceId) return record;
+      throw new PgkeepError('UserErrorVaultFormat', `${name} belongs to another instance, ${record.id}.`, {
+        remedy: 'Somebody copied or moved files inside the vault: put them back.',
+      });
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return undefined;
+      throw error;
+    }
+  }
+
   /** The instances in the vault; folders without instance.json are none. */
   async *instances(): AsyncIterable<FoundInstance> {
     const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
     yield* present(
       mapAhead(folders, fetchAhead, async (instanceId) => {
-        const name = instanceFile(instanceId);
         try {
-          const record = await readDocument(this.storage, name, 'instance');
-          if (record.id === instanceId) return { instanceId, record };
-          return { instanceId, problem: `${name} belongs to another instance, ${record.id}.` };
+          const record = await this.readInstance(instanceId);
+          return record === undefined ? undefined : { instanceId, record };
         } catch (error) {
           return problemOf(error, { instanceId });
         }
@@ -198,19 +221,12 @@ export class Vault {
     pointId: PointId,
     options: { signal?: AbortSignal } = {},
   ): Promise<PointWriter> {
-    // Also finds out that a disk was unmounted, which leaves an empty folder that could be written to.
-    const { id } = await Vault.open(this.storage);
-    if (id !== this.id) {
-      throw new PgkeepError(
-        'UserErrorVaultNotAccessible',
-        `Another vault is now at ${this.storage.location}.`,
-      );
-    }
+    await this.expectInPlace();
     if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) {
       throw new PgkeepError('UserErrorJobConflict', `The recovery point ${pointId} exists already.`);
     }
     const upload = await this.storage.createUpload(archiveFile(instanceId, pointId), options);
-    return new PointWriter(this.storage, instanceId, pointId, upload);
+    return new PointWriter(this.storage, instanceId, pointId, upload, () => this.expectInPlace());
   }
 
   /**

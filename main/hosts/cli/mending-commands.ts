@@ -69,6 +69,12 @@ function commandOf(step: MendingStep): string | readonly string[] {
       return [`pgkeep server set ${shellWord(step.server)} … --keychain`];
     case 'allow-variable':
       return [`pgkeep settings variables add ${shellWord(step.variable)}`];
+    case 'protect-again':
+      return `pgkeep protect --server ${shellWord(step.server)} --database ${shellWord(step.database)} --vault ${shellWord(step.vault)}`;
+    case 'confirm-instance':
+      return `pgkeep instances confirm ${shellWord(step.instance)}`;
+    case 'confirm-server':
+      return `pgkeep server confirm ${shellWord(step.server)} --address ${shellWord(step.address)}`;
   }
 }
 

@@ -10,7 +10,9 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
+import { ConfirmInstances } from './confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
+import { isUnconfirmed } from './unconfirmed.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
 
 /**
@@ -21,6 +23,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const [verifying, setVerifying] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
   const onError = (error: Error) => {
@@ -29,6 +32,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   };
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
   const isStopped = instance.stoppedAt !== undefined;
+  const unconfirmed = isUnconfirmed(instance);
   const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
   const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
@@ -49,9 +53,13 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ) : (
       // As wide in both states, so that the buttons beside it stay where they are.
       <span style={{ display: 'grid', minWidth: 120 }}>
-        {running === null && onMend !== null ? (
+        {running === null && onMend !== null && !unconfirmed ? (
           <Button appearance="primary" onClick={onMend}>
             Mend privileges
+          </Button>
+        ) : running === null && unconfirmed ? (
+          <Button appearance="primary" onClick={() => setConfirming(true)}>
+            Confirm…
           </Button>
         ) : running === null ? (
           backUp('primary')
@@ -64,7 +72,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ),
     actions: (
       <>
-        {running === null && onMend !== null && !isStopped ? backUp('secondary') : null}
+        {running === null && onMend !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
         {instance.points === 0 ? (
           <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
         ) : (
@@ -99,6 +107,8 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         serverId={instance.serverId}
         onClose={() => setVerifying(false)}
       />
+    ) : confirming && unconfirmed ? (
+      <ConfirmInstances instances={[instance]} onClose={() => setConfirming(false)} />
     ) : choosing ? (
       <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
     ) : null,

@@ -19,12 +19,14 @@ import { Page } from '../../ui/page.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useBackUpMany } from './back-up-many.ts';
+import { UnconfirmedBar } from './confirm-instances.tsx';
 import { databaseColumns } from './database-columns.tsx';
 import { DatabaseFilterBar } from './filter-bar.tsx';
 import { filtered, filterFrom, filterInto } from './filter.ts';
 import { NotStartedBar } from './not-started.tsx';
 import { oldestAnswer } from './oldest-answer.ts';
 import { databasesSentence } from './state-sentence.ts';
+import { isUnconfirmed } from './unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './use-check-all-privileges.ts';
 import { useOverview } from './use-overview.ts';
@@ -32,7 +34,8 @@ import { useSizeHistories } from './use-size-histories.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
-const isProtected = (instance: InstanceHealth) => instance.stoppedAt === undefined;
+const isProtected = (instance: InstanceHealth) =>
+  instance.stoppedAt === undefined && !isUnconfirmed(instance);
 const none: readonly InstanceHealth[] = [];
 
 /** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */
@@ -134,6 +137,7 @@ export default function DatabasesPage() {
       {instances.length === 0 ? null : (
         <>
           <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
+          <UnconfirmedBar instances={instances} />
           <NotStartedBar
             notStarted={many.notStarted}
             onAgain={() => void many.backUp(many.notStarted)}

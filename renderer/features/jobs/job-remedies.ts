@@ -10,7 +10,7 @@ export interface Remedy {
 
 export interface RemedyFacts {
   readonly job: Pick<Job, 'id' | 'kind' | 'instanceId'>;
-  readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId'> | undefined;
+  readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId' | 'database'> | undefined;
   /** Server that a restore went to and point that it came from, where that is known. */
   readonly restored: { readonly serverId: string | null; readonly point: string } | null;
   /** Server that a verification restored on. */
@@ -75,6 +75,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
     case 'UserErrorContainerNotAccessible':
       return isRestore ? again('Choose another place') : vault('Open vault');
     case 'UserErrorVaultNotAccessible':
+    case 'UserErrorWrongVault':
     case 'UserErrorVaultFull':
     case 'UserErrorVaultFormat':
       return vault('Open vault');
@@ -87,6 +88,17 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       return { label: 'Client tools', href: '/settings' };
     case 'UserErrorJobConflict':
       return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
+    case 'UserErrorProtectionEnded':
+      return instance === undefined
+        ? null
+        : {
+            label: 'Protect again',
+            href: `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`,
+          };
+    case 'UserErrorInstanceMoved':
+      return instance === undefined ? null : { label: 'Open database', href: `/databases/${instance.id}` };
+    case 'UserErrorNotConfirmed':
+      return server('Open server');
     case 'UserErrorMissingDBPermissions':
       if (isRows) return server('Open server');
       if (isRestore) return again('Check the target again');

@@ -54,7 +54,7 @@ describe('a vault that another workstation opens', () => {
     expect(points).toHaveLength(2);
     expect(added.importedJobs).toBe(2);
     expect(await second.client.jobs.list({})).toMatchObject([
-      { kind: 'backup', state: 'completed', result: { pointId: points[0] } },
+      { kind: 'backup', state: 'completed', result: { pointId: points[0] }, importedFrom: 'second name' },
       { kind: 'backup', state: 'completed', result: { pointId: points[1] } },
     ]);
     expect(await second.client.instances.list()).toMatchObject([
@@ -64,13 +64,20 @@ describe('a vault that another workstation opens', () => {
         options: { compression: 'gzip:3', countRows: true, lockWaitTimeoutMs: 1234 },
       },
     ]);
+    // The vault chose the address: nothing is sent there before somebody here says that it is right.
+    second.env['NEW_PASSWORD'] = server().password;
+    const credential = { kind: 'env' as const, variable: 'NEW_PASSWORD' };
+    const logIn = () => second.client.servers.setLogin({ server: 'source', credential });
+    expect(await failureOf(logIn())).toMatchObject({ code: 'UserErrorNotConfirmed' });
+    const { host, port, user } = server();
+    await second.client.servers.set({ server: 'source', address: { tls: 'disable' } });
+    const seen = { host, port, user, tls: 'disable' as const };
+    await second.client.servers.confirm({ server: 'source', seen });
     // A login is never in a vault: the server says so, and a new one mends it.
     expect(await failureOf(second.client.servers.test({ server: 'source' }))).toMatchObject({
       code: 'UserErrorCredentialUnavailable',
     });
-    second.env['NEW_PASSWORD'] = server().password;
-    const credential = { kind: 'env' as const, variable: 'NEW_PASSWORD' };
-    await second.client.servers.setLogin({ server: 'source', credential });
+    await logIn();
     const input = {
       instance: 'shop',
       point: points[1] ?? '',
@@ -79,6 +86,12 @@ describe('a vault that another workstation opens', () => {
     };
     await completeJob(second, second.client.restore.asDatabase(input));
     expect(await fingerprintOf(server(), 'second_home_restored')).toEqual(original);
+    // Restores work at once; backups begin when somebody says that they are to be taken from here.
+    expect(await failureOf(second.client.backup.start({ instance: 'shop' }))).toMatchObject({
+      code: 'UserErrorNotConfirmed',
+      steps: [{ do: 'confirm-instance', instance: 'shop' }],
+    });
+    await second.client.instances.confirm({ instances: ['shop'] });
     await completeJob(second, second.client.backup.start({ instance: 'shop' }));
     expect(await pointIds(second, 'shop')).toHaveLength(3);
   });

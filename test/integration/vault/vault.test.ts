@@ -374,7 +374,7 @@ describe('a vault that somebody tampered with', () => {
       join(folder, 'vault.json'),
       '{"format":1,"id":"vault-other","name":"other","createdAt":"2026-01-01T00:00:00Z"}',
     );
-    await expect(vault.beginPoint(sampleInstanceId, next)).rejects.toThrow('Another vault is now at');
+    await expect(vault.beginPoint(sampleInstanceId, next)).rejects.toThrow('holds another vault than');
     expect(dirname(vault.storage.location)).toBe(dirname(folder));
   });
 });

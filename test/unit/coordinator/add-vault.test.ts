@@ -49,7 +49,12 @@ describe('addVault', () => {
       importedServers: ['db1'],
       problems: [],
     });
-    expect(other.store.servers.list()).toMatchObject([{ name: 'db1', credential: { kind: 'unset' } }]);
+    const unconfirmed = { vaultName: 'theirs', since: '2026-11-23T18:00:00.000Z' };
+    // whatever TLS the record names
+    expect(other.store.servers.list()).toMatchObject([
+      { name: 'db1', credential: { kind: 'unset' }, tls: 'verify-full', unconfirmed },
+    ]);
+    expect(other.store.instances.list()).toMatchObject([{ unconfirmed }, { unconfirmed }]);
     expect(other.store.instances.list().map((instance) => [instance.id, instance.name])).toEqual([
       [ids[0], 'shop on db1'],
       [ids[1], 'shop on db1 (2)'],
@@ -69,7 +74,9 @@ describe('addVault', () => {
     await using other = await openEngine();
     const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
     expect(await addVault(other, { name: 'theirs', location })).toMatchObject({ importedJobs: 1 });
-    expect(other.store.jobs.list({ limit: 10 }).map((stored) => stored.job)).toEqual([ended]);
+    expect(other.store.jobs.list({ limit: 10 }).map((stored) => stored.job)).toEqual([
+      { ...ended, instanceId: null, importedFrom: 'theirs' },
+    ]);
   });
 
   it('refuses a name that is taken and a vault that is known', async () => {

@@ -6,10 +6,12 @@ import { deletePoint } from '../../../main/coordinator/delete-point.ts';
 import { noting } from '../../../main/coordinator/coordinator.ts';
 import type { Engine } from '../../../main/coordinator/engine.ts';
 import { findPoint } from '../../../main/coordinator/find-point.ts';
+import { instanceRecord } from '../../../main/coordinator/instance-record.ts';
 import { listPoints } from '../../../main/coordinator/list-points.ts';
 import { showPoint } from '../../../main/coordinator/show-point.ts';
 import { addVault, showVault } from '../../../main/coordinator/vaults.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { Vault } from '../../../main/vault/vault.ts';
 import { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import { JobResult, type Job } from '../../../shared/jobs.ts';
@@ -100,7 +102,7 @@ describe('listing points', () => {
           endedAt: `2026-02-0${day}T00:10:00.000Z`,
           result: JobResult.parse({ messages: [], warnings: [], ...result }),
         }),
-        'vault-one',
+        vaults[0]?.id ?? '',
       );
     const read = { kind: 'read', tool: '17.6', parts: 3, singleTables: 1 };
     verification('job-1', 1, { pointId: older, proof: 'restored' });
@@ -247,6 +249,8 @@ describe('deleting a point', () => {
 });
 
 it('changes the options of an instance in its vault and here', async () => {
+  const storage = await FolderStorage.open(join(engine.folder, 'one'));
+  await (await Vault.open(storage)).writeInstance(instanceRecord(server(), known('one')));
   const changed = await changeInstance(engine, known('one'), { compression: 'none', countRows: true });
   const options = { compression: 'none', countRows: true, lockWaitTimeoutMs: 0 };
   expect(changed.options).toEqual(options);

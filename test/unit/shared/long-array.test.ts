@@ -17,7 +17,10 @@ describe('a long array', () => {
 
   it('says where an element is wrong, and why', () => {
     expect(schema.safeParse({ rows: [{ n: 1 }, { n: 'x' }] }).error?.issues).toEqual([
-      expect.objectContaining({ path: ['rows', 1, 'n'], message: expect.stringContaining('expected number') }),
+      expect.objectContaining({
+        path: ['rows', 1, 'n'],
+        message: expect.stringContaining('expected number'),
+      }),
     ]);
   });
 

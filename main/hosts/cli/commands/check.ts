@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { formatCount, reference } from '../format.ts';
+import { formatCount, plural, reference } from '../format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../after-check.ts';
 import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../privilege-report.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../restore-options.ts';
@@ -54,9 +54,23 @@ Examples:
           }
           const router = await client();
           const states = await router.privileges.checkAll();
+          const skipped = (await router.instances.list()).filter(
+            ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
+          );
+          if (skipped.length > 0) {
+            output.notice(
+              `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
+            );
+            output.hint('Confirm them: pgkeep instances confirm --all');
+          }
           if (output.json) output.document(states);
-          else if (states.length === 0) output.line('No database is protected yet.');
-          else {
+          else if (states.length === 0) {
+            output.line(
+              skipped.length === 0
+                ? 'No database is protected yet.'
+                : 'No database is backed up from here yet.',
+            );
+          } else {
             const names = new Map((await router.instances.list()).map((each) => [String(each.id), each]));
             showStates(output, states, (id) => names.get(id)?.name ?? id);
             const failing = states.flatMap(({ instanceId, ready }) => {

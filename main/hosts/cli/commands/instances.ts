@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
-import { CompressionChoice } from '../../../../shared/instances.ts';
+import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
 import { ageCell } from '../age-report.ts';
 import { UsageError, exitCodes } from '../errors.ts';
 import { formatDuration, reference } from '../format.ts';
@@ -23,6 +23,12 @@ interface ProtectOptions {
 type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> & {
   readonly countRows?: boolean;
 };
+
+interface ConfirmOptions {
+  readonly all?: true;
+  readonly vault?: string;
+  readonly yes?: true;
+}
 
 const secondsADay = 86_400;
 
@@ -106,6 +112,7 @@ function addInstances(program: Command, session: Session): void {
     .alias('databases')
     .description('Instances: the protected databases.');
   addInstancesSet(group, session);
+  addInstancesConfirm(group, session);
   const command = group
     .command('list', { isDefault: true })
     .description(
@@ -136,13 +143,23 @@ function addInstances(program: Command, session: Session): void {
               title: 'STOPPED',
               value: ({ stoppedAt }) => (stoppedAt === undefined ? '-' : output.time(stoppedAt)),
             },
+            ...(instances.some((each) => noteOf(each) !== '') ? [{ title: 'NOTE', value: noteOf }] : []),
           ],
           instances,
         );
+        if (instances.some(({ unconfirmed }) => unconfirmed !== undefined)) {
+          output.hint('What is not confirmed is not backed up from here: pgkeep instances confirm --all');
+        }
       }
       return exitCodes.done;
     }),
   );
+}
+
+/** What keeps an instance from being backed up from here, beyond being stopped here. */
+function noteOf({ endedElsewhere, unconfirmed }: InstanceSummary): string {
+  if (endedElsewhere !== undefined) return `${endedElsewhere} by another workstation`;
+  return unconfirmed === undefined ? '' : 'not confirmed';
 }
 
 function addInstancesSet(group: Command, session: Session): void {
@@ -188,6 +205,68 @@ function addInstancesSet(group: Command, session: Session): void {
           ],
           '  ',
         );
+      }
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addInstancesConfirm(group: Command, session: Session): void {
+  const { output } = session;
+  const command = group
+    .command('confirm')
+    .description(
+      'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
+    )
+    .argument('[instance...]', 'names, ids, or beginnings of ids')
+    .option('--all', 'all that are not confirmed')
+    .option('--vault <vault>', 'with --all: only those of this vault, by its name or id')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+Restores, verifications and lists need no confirming. Where the other workstation still runs, both take backups.
+
+Examples:
+  pgkeep instances confirm prod/shop
+  pgkeep instances confirm --all --vault archive`,
+    );
+  command.action((references: string[], options: ConfirmOptions) =>
+    session.run(command, async (client) => {
+      if (references.length > 0 === (options.all === true)) {
+        throw new UsageError('Name the instances, or say --all');
+      }
+      if (options.vault !== undefined && options.all !== true)
+        throw new UsageError('--vault goes with --all');
+      const router = await client();
+      const known = await router.instances.list();
+      const chosen =
+        options.all === true
+          ? known.filter(
+              ({ unconfirmed, vaultName, vaultId }) =>
+                unconfirmed !== undefined &&
+                (options.vault === undefined || options.vault === vaultName || options.vault === vaultId),
+            )
+          : known.filter(({ name, id, database }) =>
+              references.some((text) => [name, id, database].includes(text) || id.startsWith(text)),
+            );
+      const wanted = options.all === true ? chosen.map(({ id }) => id) : references;
+      if (wanted.length > 0 && options.yes !== true) {
+        for (const { name, database, serverName, vaultName, options: how } of chosen) {
+          output.notice(
+            `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${how.compression}, ${how.countRows ? 'rows counted' : 'rows not counted'}, waits ${formatDuration(how.lockWaitTimeoutMs)} for locks${how.clientMajor === undefined ? '' : `, pg_dump ${how.clientMajor}`}`,
+          );
+        }
+        const answer = await session.host.askOpenly('To take their backups from here, type yes');
+        if (answer.trim() !== 'yes') throw new UsageError('Nothing was confirmed');
+      }
+      const confirmed = wanted.length === 0 ? [] : await router.instances.confirm({ instances: wanted });
+      if (output.json) output.document(confirmed);
+      else if (confirmed.length === 0) output.line('No instance waits to be confirmed.');
+      else {
+        for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
+        const [first] = confirmed;
+        if (first !== undefined) output.hint(`Back it up: pgkeep backup ${reference(first)}`);
       }
       return exitCodes.done;
     }),

@@ -14,6 +14,7 @@ import {
 } from '../login-options.ts';
 import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
+import { addServerConfirm } from './server-confirm.ts';
 import { showServerReport } from '../server-report.ts';
 
 interface AddressOptions {
@@ -41,6 +42,7 @@ export function addServerCommands(program: Command, session: Session): void {
   const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
   addServerAdd(server, session);
   addServerSet(server, session);
+  addServerConfirm(server, session);
   addServerLogin(server, session);
   addServerList(server, session);
   addServerTest(server, session);
@@ -294,7 +296,12 @@ function addServerList(server: Command, session: Session): void {
             { title: 'PORT', value: ({ port }) => String(port), right: true },
             { title: 'USER', value: ({ user }) => user, flexible: true },
             { title: 'TLS', value: ({ tls }) => tls },
-            { title: 'LOGIN', value: ({ credential }) => describeLogin(credential), flexible: true },
+            {
+              title: 'LOGIN',
+              value: ({ credential, unconfirmed }) =>
+                unconfirmed === undefined ? describeLogin(credential) : 'not confirmed',
+              flexible: true,
+            },
           ],
           servers,
         );

@@ -5,7 +5,10 @@ import { exitCodes } from '../errors.ts';
 import { formatCount, formatSize, plural, shellWord } from '../format.ts';
 import { checked } from '../option-values.ts';
 import { showPointProblems } from '../point-report.ts';
+import type { Client } from '../host.ts';
+import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
+
 import {
   addStorageOptions,
   chooseStorage,
@@ -13,6 +16,8 @@ import {
   describeStorageLogin,
   type StorageOptions,
 } from '../storage-options.ts';
+
+type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 
 export function addVaultCommands(program: Command, session: Session): void {
   const vault = program.command('vault').description('Vaults: where recovery points live.');
@@ -55,17 +60,38 @@ Examples:
             `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')}, ${plural(added.importedServers.length, 'server')} and ${plural(added.importedJobs, 'job')} taken over.`,
           );
         }
-        for (const server of added.importedServers) {
-          output.hint(
-            `Say where the login of ${server} comes from: pgkeep server login ${shellWord(server)} --password-env NAME`,
-          );
-        }
-        if (added.importedServers.length === 0) {
-          output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');
-        }
+        showProblems(output, added.problems);
+        await hintNext(session, await client(), added);
         return exitCodes.done;
       }),
     );
+}
+
+function showProblems(output: Output, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  output.warning('These instances of the vault were not taken over:');
+  for (const problem of problems) output.notice(`  ${problem}`);
+}
+
+/** What is left to do: an opened vault starts nothing by itself. */
+async function hintNext(session: Session, client: Client, added: AddedVault): Promise<void> {
+  const { output } = session;
+  const servers = added.importedServers.length === 0 ? [] : await client.servers.list();
+  for (const server of servers) {
+    if (server.unconfirmed === undefined || !added.importedServers.includes(server.name)) continue;
+    const name = shellWord(server.name);
+    output.hint(
+      `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: pgkeep server confirm ${name}, then say where its login comes from: pgkeep server login ${name} --password-env NAME`,
+    );
+  }
+  if (added.importedInstances > 0) {
+    output.hint('Points can be listed, verified and restored now. Nothing is backed up from here yet.');
+    output.hint(
+      `To take the backups from here: pgkeep instances confirm --all --vault ${shellWord(added.name)}`,
+    );
+  } else if (added.importedServers.length === 0) {
+    output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');
+  }
 }
 
 function addVaultList(vault: Command, session: Session): void {

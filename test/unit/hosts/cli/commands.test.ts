@@ -9,6 +9,8 @@ async function asked(...argv: string[]) {
   return calls;
 }
 
+const unconfirmed = { vaultName: 'archive', since: '2026-11-23T17:12:03.000Z' };
+
 describe('vault', () => {
   it('adds a folder under its absolute path', async () => {
     expect(await asked('vault', 'add', 'archive', '--folder', 'backups/pg')).toEqual([
@@ -71,15 +73,25 @@ describe('vault', () => {
           importedInstances: 2,
           importedServers: ['prod', 'my server'],
           importedJobs: 1,
+          problems: ['inst-9: port: too big'],
         }),
+        'servers.list': () => [
+          { ...server, unconfirmed },
+          { ...server, name: 'my server', unconfirmed },
+          { ...server, name: 'other' },
+        ],
       },
     });
     expect(stdout).toBe(
       'Vault archive opened in /backup/pgkeep: 2 instances, 2 servers and 1 job taken over.\n',
     );
     expect(stderr).toBe(
-      'Say where the login of prod comes from: pgkeep server login prod --password-env NAME\n' +
-        "Say where the login of my server comes from: pgkeep server login 'my server' --password-env NAME\n",
+      'Warning: These instances of the vault were not taken over:\n' +
+        '  inst-9: port: too big\n' +
+        'prod is backup at db.example.com:5432. If that is right: pgkeep server confirm prod, then say where its login comes from: pgkeep server login prod --password-env NAME\n' +
+        "my server is backup at db.example.com:5432. If that is right: pgkeep server confirm 'my server', then say where its login comes from: pgkeep server login 'my server' --password-env NAME\n" +
+        'Points can be listed, verified and restored now. Nothing is backed up from here yet.\n' +
+        'To take the backups from here: pgkeep instances confirm --all --vault archive\n',
     );
   });
 

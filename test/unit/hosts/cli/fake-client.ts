@@ -282,6 +282,7 @@ const answers: Record<string, Answer> = {
     importedInstances: 0,
     importedServers: [],
     importedJobs: 0,
+    problems: [],
   }),
   'vaults.list': () => [vault],
   'vaults.show': () => ({
@@ -302,6 +303,8 @@ const answers: Record<string, Answer> = {
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
   'servers.add': () => server,
   'servers.setLogin': () => server,
+  'servers.confirm': () => server,
+  'instances.confirm': () => [instance],
   'servers.set': () => server,
   'servers.remove': () => ({ removed: true }),
   'servers.list': () => [server],

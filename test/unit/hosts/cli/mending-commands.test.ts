@@ -22,6 +22,9 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'store-password': { do: 'store-password', server: 'server-1a2b' },
   'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
   'add-vault': { do: 'add-vault' },
+  'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
+  'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
+  'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
 };
 
 const allCommands = () => [
@@ -58,6 +61,9 @@ describe('the command that mends an error', () => {
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
     ['repeat-login', 'pgkeep server set prod … --keychain'],
     ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
+    ['protect-again', "pgkeep protect --server prod --database 'my shop' --vault archive"],
+    ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
+    ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);

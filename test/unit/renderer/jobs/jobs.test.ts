@@ -342,9 +342,17 @@ describe('what mends an error', () => {
       id: InstanceId.parse('inst-0001'),
       serverId: ServerId.parse('srv-0001'),
       vaultId: VaultId.parse('vault-0001'),
+      database: 'shop & co',
     },
     restored: { serverId: 'srv-0002', point: 'point-0001' },
   };
+
+  it('leads to protecting again where another workstation ended the protection', () => {
+    expect(remedyFor('UserErrorProtectionEnded', { ...restore, job: job({ kind: 'backup' }) })).toEqual({
+      label: 'Protect again',
+      href: '/protect?server=srv-0001&database=shop+%26+co',
+    });
+  });
 
   it('begins a restore again with what was chosen', () => {
     expect(remedyFor('UserErrorDatabaseNameAlreadyInUse', restore)).toEqual({

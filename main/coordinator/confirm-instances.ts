@@ -1,0 +1,26 @@
+import type { InstanceSummary } from '../../shared/instances.ts';
+import type { Engine } from './engine.ts';
+import { readRecord, recordPlace } from './instance-record.ts';
+import { findInstance, findVault } from './lookup.ts';
+import { openVault } from './reach.ts';
+
+/**
+ * Takes the backups of these instances from here from now on. For one that is backed up from here already it says
+ * that the server here is the right one, whatever another workstation wrote into its record. Needs no login.
+ */
+export async function confirmInstances(
+  engine: Engine,
+  instances: readonly InstanceSummary[],
+): Promise<InstanceSummary[]> {
+  for (const instance of instances) {
+    if (instance.unconfirmed !== undefined) engine.store.instances.confirm(instance.id);
+    else await confirmPlace(engine, instance);
+  }
+  return instances.map(({ id }) => findInstance(engine.store, id));
+}
+
+async function confirmPlace(engine: Engine, instance: InstanceSummary): Promise<void> {
+  await using vault = await openVault(engine, findVault(engine.store, instance.vaultId));
+  const record = await readRecord(engine, vault, instance);
+  if (record !== undefined) engine.store.instances.setRecordPlace(instance.id, recordPlace(record));
+}

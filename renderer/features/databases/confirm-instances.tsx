@@ -1,0 +1,83 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { formatDuration } from '../../ui/format/duration.ts';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { isUnconfirmed } from './unconfirmed.ts';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: '20px', maxHeight: '240px', overflowY: 'auto' },
+  text: { margin: 0 },
+});
+
+/** Says of instances that came with a vault that they are not backed up from here, and asks for them. */
+export function UnconfirmedBar({ instances }: { instances: readonly InstanceHealth[] }) {
+  const [asking, setAsking] = useState(false);
+  const waiting = instances.filter(isUnconfirmed);
+  const vaults = [...new Set(waiting.flatMap(({ unconfirmed }) => unconfirmed?.vaultName ?? []))];
+  if (waiting.length === 0) return null;
+  return (
+    <NoticeBar
+      kind="warning"
+      action={
+        <Button size="small" onClick={() => setAsking(true)}>
+          Confirm…
+        </Button>
+      }
+    >
+      {waiting.length === 1 ? 'This database' : countOf(waiting.length, 'database')} came with the vault{' '}
+      <bdi>{visibleText(vaults.join(', '))}</bdi> and {waiting.length === 1 ? 'is' : 'are'} not backed up from
+      here before you confirm {waiting.length === 1 ? 'it' : 'them'}. Restores work now.
+      {asking ? <ConfirmInstances instances={waiting} onClose={() => setAsking(false)} /> : null}
+    </NoticeBar>
+  );
+}
+
+/** Asks whether this workstation is to take the backups of these instances. */
+export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; onClose: () => void }) {
+  const { instances, onClose } = props;
+  const styles = useStyles();
+  const queryClient = useQueryClient();
+  const confirm = useMutation(
+    orpc.instances.confirm.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
+        void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
+        onClose();
+      },
+    }),
+  );
+  return (
+    <ConfirmDialog
+      open
+      title="Back them up from here"
+      confirmLabel={`Confirm ${countOf(instances.length, 'database')}`}
+      busy={confirm.isPending}
+      problem={confirm.error === null ? null : toProblem(confirm.error)}
+      onConfirm={() => confirm.mutate({ instances: instances.map(({ id }) => id) })}
+      onClose={onClose}
+    >
+      <p className={styles.text}>
+        Another workstation put them into the vault. Where it still runs, both take backups. See that
+        databases and servers are what you expect:
+      </p>
+      <ul className={styles.list} tabIndex={0} aria-label="Databases to confirm">
+        {instances.map(({ id, database, serverName, options }) => (
+          <li key={id}>
+            <Identifier name={database} max={63} /> of <bdi>{visibleText(serverName)}</bdi>: compression{' '}
+            {options.compression}, rows {options.countRows ? 'counted' : 'not counted'}, waits{' '}
+            {formatDuration(options.lockWaitTimeoutMs)} for a lock
+            {options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}
+          </li>
+        ))}
+      </ul>
+    </ConfirmDialog>
+  );
+}

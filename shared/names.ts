@@ -1,0 +1,44 @@
+/**
+ * Characters that show nothing, steer a terminal or change the direction of writing: controls, formats (bidi, zero
+ * width, soft hyphen), line and paragraph separators, lone surrogates, and the fillers that look like a space.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]/u;
+const allUnseen = new RegExp(unseen.source, 'gu');
+
+/** The most characters that a name has. */
+export const longestName = 200;
+
+/** Whether a name has characters that nobody would see in it. */
+export const hasUnseen = (name: string): boolean => unseen.test(name);
+
+/** A name as it is kept: composed characters (NFC), one space between words, none around it. */
+export const normalName = (name: string): string => name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+
+/**
+ * The nearest name that {@link hasUnseen} takes nothing from, for names that others chose: in a vault, or in
+ * the store of an earlier version. Unlike a name that a user types, none is refused.
+ */
+export function cleanedName(name: string, fallback = 'unnamed'): string {
+  const clean = normalName(name.replace(allUnseen, ' '));
+  const short = normalName(Array.from(clean).slice(0, longestName).join(''));
+  return short === '' ? fallback : short;
+}
+
+/**
+ * Names with the same key are the same name: two that differ only in case or in the width of their letters would be
+ * mistaken for one another, so the second one is refused, or gets a number when it comes from a vault.
+ */
+export const nameKey = (name: string): string => normalName(name.normalize('NFKC')).toLowerCase();
+
+/** The name, or the name with a number when it is taken. */
+export function freeName(name: string, taken: readonly { readonly name: string }[]): string {
+  const keys = new Set(taken.map((thing) => nameKey(thing.name)));
+  let candidate = name;
+  for (let number = 2; keys.has(nameKey(candidate)); number += 1) {
+    const suffix = ` (${number})`;
+    candidate = `${Array.from(name)
+      .slice(0, longestName - suffix.length)
+      .join('')}${suffix}`;
+  }
+  return candidate;
+}
