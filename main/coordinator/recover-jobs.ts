@@ -10,6 +10,7 @@ import { dropMarkedDatabase } from '../postgres/create-database.ts';
 import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { removeUnfinishedExport } from './export-place.ts';
 import { fileJob } from './filed-jobs.ts';
 import { beatIntervalMs } from './beat-interval.ts';
 import { accountOf, openVault, reachDatabase } from './reach.ts';
@@ -167,12 +168,8 @@ async function clean(engine: Engine, { jobId, leftover }: StoredLeftover): Promi
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
-      const remove = async () => {
-        // with its manifest a copy is whole: the process died between writing it and saying so
-        if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;
-        await storage.removeAll(leftover.prefix);
-        return true;
-      };
+      const remove = () =>
+        removeUnfinishedExport(storage, leftover.prefix, jobId, leftover.isMarked === true);
       return await inAnyCase(remove, () => storage.close());
     }
   }

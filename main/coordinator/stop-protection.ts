@@ -10,6 +10,8 @@ import { openVault } from './reach.ts';
 export interface Stopped {
   readonly deletedPoints: number;
   readonly freedBytes: number;
+  /** Names in the vault that are not pgkeep's and so were left. */
+  readonly left: string[];
 }
 
 /**
@@ -40,14 +42,14 @@ export async function stopProtection(
   if (choice.data === 'keep') {
     const server = findServer(store, instance.serverId);
     await vault.writeInstance({ ...instanceRecord(server, instance), stoppedAt });
-    return { deletedPoints: 0, freedBytes: 0 };
+    return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  const { points, bytes } = await removeInstance(vault, instance.id);
+  const { points, bytes, left } = await removeInstance(vault, instance.id);
   store.transaction(() => {
     store.points.removeOfInstance(instance.vaultId, instance.id);
     store.instances.remove(instance.id);
   });
-  return { deletedPoints: points, freedBytes: bytes };
+  return { deletedPoints: points, freedBytes: bytes, left };
 }
 
 function refuseWhileRunning({ store }: Pick<Engine, 'store'>, instance: InstanceSummary): void {

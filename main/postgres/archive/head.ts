@@ -5,7 +5,7 @@ import type { ArchiveHead, ArchiveHeader, OffsetState, TocEntry } from './types.
 export { serializeHead } from './head-writer.ts';
 
 /** No head is longer than this, in bytes: 100,000 tables make about 200 MB. */
-const maxHeadLength = 512 * 1024 * 1024;
+export const maxHeadLength = 512 * 1024 * 1024;
 /** No table of contents has more entries: each one costs memory beyond its bytes. */
 const maxEntries = 2_000_000;
 

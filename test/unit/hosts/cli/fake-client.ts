@@ -274,7 +274,7 @@ const answers: Record<string, Answer> = {
   'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
-  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0 }),
+  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0, left: [] }),
   'overview.instances': () => ({ instances: [], unreachable: [] }),
   'overview.summary': () => ({ vaults: [], lastDay: [endedJob] }),
   'backup.start': () => ({ jobId: runningJob.id }),
@@ -309,7 +309,7 @@ const answers: Record<string, Answer> = {
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
   'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
-  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
+  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: [] }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
     { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },
