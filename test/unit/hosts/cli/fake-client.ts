@@ -309,7 +309,7 @@ const answers: Record<string, Answer> = {
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
   'points.show': () => ({ vaultName: 'archive', manifest, skipped: [] }),
-  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: [] }),
+  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
     { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },
