@@ -108,5 +108,12 @@ export const instances = {
     .input(
       z.object({ instance: Reference, data: z.enum(['keep', 'delete']), typedName: z.string().optional() }),
     )
-    .output(z.object({ deletedPoints: z.int(), freedBytes: z.number() })),
+    .output(
+      z.object({
+        deletedPoints: z.int(),
+        freedBytes: z.number(),
+        /** Names in the vault that are not pgkeep's and so were left. */
+        left: z.array(z.string()),
+      }),
+    ),
 };

@@ -36,6 +36,11 @@ export const JobRequest = z.discriminatedUnion('kind', [
     database: PgName,
     table: TableName,
   }),
-  z.object({ kind: z.literal('restore-as-files'), ...point, destination: StorageLocation }),
+  z.object({
+    kind: z.literal('restore-as-files'),
+    ...point,
+    destination: StorageLocation,
+    skipDamaged: z.boolean().default(false),
+  }),
 ]);
 export type JobRequest = z.infer<typeof JobRequest>;

@@ -100,7 +100,14 @@ export const points = {
    */
   delete: oc
     .input(z.object({ instance: Reference, point: Reference, typedName: z.string().nullable() }))
-    .output(z.object({ pointId: PointId, freedBytes: z.number() })),
+    .output(
+      z.object({
+        pointId: PointId,
+        freedBytes: z.number(),
+        /** Names in the vault that are not pgkeep's and so were left. */
+        left: z.array(z.string()),
+      }),
+    ),
   /** Lists the archive's table of contents without reading its data. */
   contents: oc.input(PointReference).output(z.array(ArchiveObject)),
 };

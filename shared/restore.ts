@@ -78,6 +78,8 @@ export const restore = {
     .input(
       PointReference.extend({
         destination: StorageLocation,
+        /** What is damaged in the vault is left out; otherwise nothing is written. */
+        skipDamaged: z.boolean().default(false),
         secret: z.string().optional(),
         ticket: SecretTicket.optional(),
       }),

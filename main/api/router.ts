@@ -162,8 +162,13 @@ export function createRouter(coordinator: Coordinator) {
         jobId: await coordinator.startRestoreRows({ instance, point }, wanted),
       })),
       asFiles: os.restore.asFiles.handler(
-        async ({ input: { destination, secret, ticket, ...reference } }) => ({
-          jobId: await coordinator.startRestoreAsFiles(reference, destination, { secret, ticket }),
+        async ({ input: { destination, secret, ticket, skipDamaged, ...reference } }) => ({
+          jobId: await coordinator.startRestoreAsFiles(
+            reference,
+            destination,
+            { secret, ticket },
+            { skipDamaged },
+          ),
         }),
       ),
       readiness: os.restore.readiness.handler(({ input: { targetServer, instance, point, ...options } }) =>

@@ -4,6 +4,7 @@ import {
   checkPrefix,
   checkRemovablePrefix,
   ObjectNotFound,
+  unfinishedEnding,
   type ObjectInfo,
   type ReadOptions,
   type Storage,
@@ -87,6 +88,10 @@ export class BlobStorage implements Storage {
     }
   }
 
+  async *everything(prefix: string): AsyncIterable<string> {
+    for await (const { name } of this.list(prefix)) yield name.slice(prefix.length);
+  }
+
   async *listFolders(prefix: string): AsyncIterable<string> {
     const start = this.#prefix + checkPrefix(prefix);
     try {
@@ -107,6 +112,13 @@ export class BlobStorage implements Storage {
     for await (const { name } of this.list(checkRemovablePrefix(prefix))) {
       await this.#delete(this.#container.getBlockBlobClient(this.#prefix + name), name);
     }
+  }
+
+  async removeOnly(prefix: string, names: readonly string[]): Promise<string[]> {
+    checkRemovablePrefix(prefix);
+    // blocks of unfinished uploads have no name yet
+    for (const name of names) if (!name.endsWith(unfinishedEnding)) await this.remove(prefix + name);
+    return await Array.fromAsync(this.everything(prefix));
   }
 
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {

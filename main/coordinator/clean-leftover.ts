@@ -3,6 +3,7 @@ import { connect } from '../postgres/connect.ts';
 import { dropMarkedDatabase } from '../postgres/create-database.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import type { Engine } from './engine.ts';
+import { removeUnfinishedExport } from './export-place.ts';
 import { accountOf, openVault, reachDatabase } from './reach.ts';
 
 /**
@@ -26,12 +27,8 @@ export async function cleanLeftover(engine: Engine, { jobId, leftover }: StoredL
     }
     case 'files': {
       const storage = await engine.openStorage(leftover.location, accountOf(leftover.location));
-      const remove = async () => {
-        // with its manifest a copy is whole: the process died between writing it and saying so
-        if ((await storage.stat(`${leftover.prefix}manifest.json`)) !== undefined) return false;
-        await storage.removeAll(leftover.prefix);
-        return true;
-      };
+      const isMarked = leftover.isMarked === true;
+      const remove = () => removeUnfinishedExport(storage, leftover.prefix, jobId, isMarked);
       return await inAnyCase(remove, () => storage.close());
     }
   }

@@ -9,6 +9,7 @@ import { VerifyChoices } from '../../shared/verify.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { JobRequest } from '../../shared/job-request.ts';
 import { backupFlow } from './backup.ts';
+import { tellingDeleted } from './deleted-point.ts';
 import type { Engine } from './engine.ts';
 import { fileJob } from './filed-jobs.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
@@ -139,13 +140,14 @@ export class Coordinator {
     reference: PointReference,
     destination: StorageLocation,
     given: GivenSecret,
+    options: { skipDamaged: boolean },
   ): Promise<JobId> {
     nameSourceAt(this.engine, destination);
     const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));
       return this.#start(
-        { kind: 'restore-as-files', instanceId: instance.id, pointId, destination },
+        { kind: 'restore-as-files', instanceId: instance.id, pointId, destination, ...options },
         instance,
         skipped,
       );
@@ -219,7 +221,7 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: null,
-          flow: noting(point, (context) =>
+          flow: this.#reading(point, (context) =>
             byRestore === undefined || server === undefined
               ? verifyFlow(this.engine, point, context)
               : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
@@ -233,7 +235,9 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-          flow: noting(point, (context) => restoreDatabaseFlow(this.engine, point, server, options, context)),
+          flow: this.#reading(point, (context) =>
+            restoreDatabaseFlow(this.engine, point, server, options, context),
+          ),
         });
       }
       case 'restore-rows': {
@@ -242,22 +246,29 @@ export class Coordinator {
         return this.jobs.start({
           ...common,
           exclusive: `restore into ${request.database} on ${server.name}`,
-          flow: noting(point, (context) => restoreRowsFlow(this.engine, point, server, request, context)),
+          flow: this.#reading(point, (context) =>
+            restoreRowsFlow(this.engine, point, server, request, context),
+          ),
         });
       }
       case 'restore-as-files': {
-        const { destination } = request;
+        const { destination, skipDamaged } = request;
         const point = pointOf(request.pointId);
         const account = accountOf(destination);
         return this.jobs.start({
           ...common,
           exclusive: `restore of ${point.pointId} into ${account}`,
-          flow: noting(point, (context) =>
-            restoreFilesFlow(this.engine, point, destination, account, context),
+          flow: this.#reading(point, (context) =>
+            restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
           ),
         });
       }
     }
+  }
+
+  /** A flow that reads a point, whatever becomes of that meanwhile. */
+  #reading(point: FoundPoint, flow: Flow): Flow {
+    return noting(point, tellingDeleted(this.engine, point, flow));
   }
 
   /** What a backup is of, read when it begins: it may have waited while a login or an option was changed. */

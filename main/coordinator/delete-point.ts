@@ -7,16 +7,19 @@ import type { Engine } from './engine.ts';
 import { findVault } from './lookup.ts';
 import { openVault } from './reach.ts';
 
+/** More jobs than ever run at the same time. */
+const everyRunningJob = 1_000;
+
 /**
  * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of
- * the id. Refused while a job of the instance runs, which may be reading it, and where another
- * name than the database's was typed.
+ * the id. Refused while a job of this machine reads it, and where another name than the database's was typed.
+ * A reader on another machine is told that the point was deleted (see deleted-point.ts).
  */
 export async function deletePoint(
   engine: Engine,
   instance: InstanceSummary,
   input: { readonly point: string; readonly typedName: string | null },
-): Promise<{ pointId: PointId; freedBytes: number }> {
+): Promise<{ pointId: PointId; freedBytes: number; left: string[] }> {
   const { store } = engine;
   if (input.typedName !== null && input.typedName !== instance.database) {
     throw new PgkeepError(
@@ -24,27 +27,36 @@ export async function deletePoint(
       `To delete a recovery point, type the name of the database: ${JSON.stringify(instance.database)}.`,
     );
   }
-  const [running] = store.jobs.list({ state: 'in progress', instanceId: instance.id, limit: 1 });
-  if (running !== undefined) {
-    throw new PgkeepError(
-      'UserErrorJobConflict',
-      `A job of ${instance.name} is in progress: ${running.job.kind} (${running.job.id}).`,
-    );
-  }
+  refuseWhileRead(engine, instance, input.point);
   const id = PointId.safeParse(input.point);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   for await (const pointId of vault.pointIds(instance.id)) {
     if (pointId !== id.data) continue;
-    const freedBytes = await removePoint(vault, instance.id, pointId);
+    // a job may have been started while the vault was looked through
+    refuseWhileRead(engine, instance, pointId);
+    const { bytes, left } = await removePoint(vault, instance.id, pointId);
     await whenFree(() => {
       store.points.remove(instance.vaultId, instance.id, pointId);
       store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
     });
-    return { pointId, freedBytes };
+    return { pointId, freedBytes: bytes, left };
   }
   throw new PgkeepError(
     'UserErrorNotFound',
     `${instance.name} has no recovery point ${JSON.stringify(input.point)}.`,
     { remedy: 'Give its whole id.', steps: [{ do: 'list-points', instance: instance.name }] },
   );
+}
+
+/** A backup makes a point of its own; of a job of an earlier version nobody knows what it reads. */
+function refuseWhileRead({ store }: Engine, instance: InstanceSummary, point: string): void {
+  const running = store.jobs.list({ state: 'in progress', instanceId: instance.id, limit: everyRunningJob });
+  for (const { job } of running) {
+    const request = store.jobs.request(job.id);
+    if (request?.kind === 'backup' || (request !== null && request.pointId !== point)) continue;
+    throw new PgkeepError(
+      'UserErrorJobConflict',
+      `A job of ${instance.name} reads this recovery point: ${job.kind} (${job.id}).`,
+    );
+  }
 }

@@ -1,49 +1,52 @@
-import { createHash } from 'node:crypto';
+import type { Loss } from '../../shared/jobs.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { globalsAfter, globalsBefore, roleNotesOfText } from '../postgres/exported-globals.ts';
+import { globalsAfter, globalsBefore, rolesOfText } from '../postgres/exported-globals.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { OpenVault } from './reach.ts';
+import { readGlobals } from './stored-globals.ts';
 
 /**
  * globals.sql of a point as the two files of an export. The roles come from the manifest, their comments and
- * settings from the stored text, once it is known to be what was backed up; else they are left out, with a warning.
+ * settings from the stored text, once it is known to be what was backed up. Where it is not, nobody should run it:
+ * throws UserErrorArchiveCorrupt, or with `skipDamaged` leaves them out and says so.
  */
 export async function exportedGlobals(
   vault: OpenVault,
   point: FoundPoint,
   manifest: Manifest,
-): Promise<{ readonly before: string; readonly after: string; readonly warnings: string[] }> {
-  const text = await readStored(vault, point, manifest);
-  const notes = text === undefined ? undefined : roleNotesOfText(text);
-  const warnings =
-    notes === undefined
-      ? [
-          'globals.sql in the vault is not what was backed up. The roles were written from the manifest: their comments, and their settings in all databases, are missing.',
-        ]
-      : [];
-  return {
-    before: globalsBefore(manifest.roles, notes ?? []),
-    after: globalsAfter(manifest.database.properties),
-    warnings,
-  };
-}
-
-/** The text that was backed up; undefined where it is missing or another one. */
-async function readStored(
-  vault: OpenVault,
-  point: FoundPoint,
-  { globals }: Manifest,
-): Promise<string | undefined> {
-  let text: string;
-  try {
-    text = await vault.readGlobals(point.instance.id, point.pointId);
-  } catch (error) {
-    if (error instanceof PgkeepError && error.code === 'UserErrorArchiveCorrupt') return undefined;
-    throw error;
+  options: { readonly skipDamaged: boolean },
+): Promise<{ readonly before: string; readonly after: string; readonly losses: Loss[] }> {
+  const after = globalsAfter(manifest.database.properties);
+  const stored = await readGlobals(vault, point, manifest);
+  if ('text' in stored) {
+    const notes = rolesOfText(stored.text)?.notes ?? [];
+    return { before: globalsBefore(manifest.roles, notes), after, losses: [] };
   }
-  const bytes = Buffer.from(text);
-  const isSame =
-    bytes.length === globals.length && createHash('sha256').update(bytes).digest('hex') === globals.sha256;
-  return isSame ? text : undefined;
+  const [problem] = stored.problems;
+  if (!options.skipDamaged) {
+    throw new PgkeepError(
+      'UserErrorArchiveCorrupt',
+      `The roles of the recovery point cannot be trusted: ${problem}.`,
+      {
+        remedy:
+          'Restore another recovery point, or this one without what is damaged: then the roles come from the manifest, without their comments and their settings in all databases.',
+        steps: [{ do: 'skip-damaged' }],
+        details: stored.problems.join('\n'),
+      },
+    );
+  }
+  return {
+    before: globalsBefore(manifest.roles, []),
+    after,
+    losses: [
+      {
+        kind: 'object',
+        what: 'comments of the roles, and their settings in all databases',
+        reason:
+          'globals.sql in the vault is not what was backed up; the roles were written from the manifest',
+        message: stored.problems.join('\n'),
+      },
+    ],
+  };
 }

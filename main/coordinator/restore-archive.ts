@@ -1,6 +1,4 @@
 import type { Manifest } from '../../shared/manifest.ts';
-import { PgkeepError } from '../core/errors.ts';
-import { maxHeadLength, parseHead } from '../postgres/archive/head.ts';
 import { mapRoles } from '../postgres/archive/role-map.ts';
 import { selectEntries } from '../postgres/archive/selection.ts';
 import { selectionWords } from '../postgres/archive/selection-words.ts';
@@ -10,7 +8,7 @@ import type { JobContext } from './job-runner.ts';
 import type { OpenVault } from './reach.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { checkedRoleMap } from './restore-role-map.ts';
-import { readVerified } from './verified-read.ts';
+import { readSoundHead } from './sound-manifest.ts';
 
 /** What of an archive is restored. */
 export interface SelectedArchive {
@@ -32,8 +30,7 @@ export async function readSelected(
   options: Pick<RestoreOptions, 'selection' | 'roleMap'>,
   context: Pick<JobContext, 'signal'>,
 ): Promise<SelectedArchive> {
-  const head = parseHead(await readHead(vault, point, manifest, context.signal)).head;
-  refuseStrangers(head, manifest);
+  const head = await readSoundHead(vault, point, manifest, context.signal);
   const { selection } = options;
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;
@@ -45,38 +42,4 @@ export async function readSelected(
   const { warnings, notes } = selectionWords(head.entries, chosen);
   // what the recovery point itself lacks was said when it was taken, and matters now
   return { head, entries, roleMap, warnings, notes: [...manifest.warnings, ...notes] };
-}
-
-/** A manifest that belongs to this archive has exactly one segment for each entry with data. */
-function refuseStrangers(head: ArchiveHead, manifest: Manifest): void {
-  const inArchive = head.entries.filter(({ hadDumper }) => hadDumper).map(({ dumpId }) => dumpId);
-  const inManifest = manifest.archive.segments.flatMap(({ dumpId }) => dumpId ?? []);
-  const known = new Set(inManifest);
-  if (inArchive.length === inManifest.length && inArchive.every((dumpId) => known.has(dumpId))) return;
-  throw new PgkeepError(
-    'UserErrorArchiveCorrupt',
-    'The archive in the vault is not what was backed up: its table of contents has other data than the manifest.',
-  );
-}
-
-/** Header and table of contents of a point's archive, checked against its sha256. */
-export async function readHead(
-  vault: OpenVault,
-  point: FoundPoint,
-  manifest: Manifest,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  const first = manifest.archive.segments[0];
-  if (first === undefined) throw new Error('a manifest has at least one segment');
-  if (first.length > maxHeadLength) {
-    throw new PgkeepError(
-      'UserErrorArchiveCorrupt',
-      `The manifest of ${point.pointId} says that the table of contents has ${first.length} bytes; no archive has more than ${maxHeadLength}.`,
-    );
-  }
-  const pieces: Uint8Array[] = [];
-  const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
-    vault.readArchive(point.instance.id, point.pointId, range, stop);
-  for await (const piece of readVerified(read, [first], signal)) pieces.push(piece);
-  return Buffer.concat(pieces);
 }

@@ -24,6 +24,8 @@ export interface RestoreWork {
   readonly segments: readonly Segment[];
   readonly tables: readonly ArchivedTable[];
   readonly read: ReadRange;
+  /** Throws where the recovery point is no longer there. */
+  readonly confirm: () => Promise<void>;
   readonly jobs: number;
   readonly target: Target;
   readonly common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>;

@@ -1,99 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Manifest } from '../../shared/manifest.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { serializeHead } from '../postgres/archive/head.ts';
+import { withoutData, type ReducedArchive } from '../postgres/archive/without-data.ts';
+import { weighMessages } from '../postgres/restore-losses.ts';
 import { powershellScript, shellScript } from '../postgres/restore-scripts.ts';
 import type { Storage } from '../vault/storage.ts';
+import { findDamagedData } from './damaged-data.ts';
+import { confirmPoint } from './deleted-point.ts';
 import type { Engine } from './engine.ts';
 import { exportedGlobals } from './exported-globals.ts';
+import { ExportPlace, type ExportedFile } from './export-place.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
-import { openVault } from './reach.ts';
-import { readVerified } from './verified-read.ts';
+import { openVault, type OpenVault } from './reach.ts';
+import { readSoundHead, readSoundManifest } from './sound-manifest.ts';
+import { readVerified, type ReadRange } from './verified-read.ts';
+
+export interface FilesDestination {
+  readonly location: StorageLocation;
+  /** Name of its login in the keychain. */
+  readonly account: string;
+  /** Leaves out what is damaged, and says so; otherwise damage ends the job and nothing stays. */
+  readonly skipDamaged: boolean;
+}
 
 /**
  * Copies a recovery point as files into a folder or container: archive, globals in two parts, scripts, and the manifest
- * last. Every checksum is compared on the way. Nothing that is there is overwritten.
+ * last. The manifest has to cover the archive without gap, and every byte that is copied is checked, globals.sql too.
+ * The place has to be empty; nothing is overwritten, and only what this run has made is ever removed.
  */
 export async function restoreFilesFlow(
   engine: Engine,
   point: FoundPoint,
-  location: StorageLocation,
-  account: string,
+  destination: FilesDestination,
   context: JobContext,
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'opening the destination' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const manifest = await readSoundManifest(vault, point);
+  const { location, account } = destination;
   const storage = await engine.openStorage(location, account, { create: true });
   try {
     const prefix = `${point.pointId}/`;
-    const warnings: string[] = [];
-    await refuseExisting(storage, prefix);
     const leftover = await context.begin({
       kind: 'files',
       words: `unfinished files in ${storage.location}, ${prefix}`,
       location,
       prefix,
+      isMarked: true,
     });
+    const place = await takePlace(storage, prefix, context, leftover);
     try {
-      const { archive } = manifest;
-      let bytes = 0;
-      context.progress({ phase: 'copying the archive', bytes, totalBytes: archive.size });
-      const upload = await storage.createUpload(`${prefix}archive.pgdump`, { signal: context.signal });
-      try {
-        await upload.reserveHead(archive.headLength);
-        const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
-          vault.readArchive(point.instance.id, point.pointId, range, stop);
-        const head: Uint8Array[] = [];
-        let headLeft = archive.headLength;
-        for await (const piece of readVerified(read, archive.segments, context.signal)) {
-          const ofHead = piece.subarray(0, headLeft);
-          headLeft -= ofHead.length;
-          if (ofHead.length > 0) head.push(ofHead);
-          if (ofHead.length < piece.length) await upload.write(piece.subarray(ofHead.length));
-          bytes += piece.length;
-          context.progress({ bytes });
-        }
-        await upload.commit(Buffer.concat(head));
-      } catch (error) {
-        await cleanUp(error, () => upload.abort());
-        throw error;
-      }
-      context.progress({ phase: 'writing scripts' });
-      const globals = await exportedGlobals(vault, point, manifest);
-      warnings.push(...globals.warnings);
-      const files: [name: string, content: string][] = [
-        ['globals-before.sql', globals.before],
-        ['globals-after.sql', globals.after],
-        ['restore.sh', shellScript(manifest)],
-        ['restore.ps1', powershellScript(manifest)],
-        ['manifest.json', JSON.stringify(manifest, null, 2)],
-      ];
-      for (const [name, content] of files) {
-        await storage.write(`${prefix}${name}`, Buffer.from(content), { ifAbsent: true });
-      }
+      const copied = await copyInto(place, vault, point, manifest, destination.skipDamaged, context);
+      await place.finish();
       leftover.done();
+      return outcomeOf(point, `${storage.location}/${point.pointId}`, copied);
     } catch (error) {
       // Where the destination is out of reach the next start cleans.
       await cleanUp(error, async () => {
-        await storage.removeAll(prefix);
+        await place.remove();
         leftover.done();
       });
       throw error;
     }
-    return {
-      state: warnings.length > 0 ? 'completed with warnings' : 'completed',
-      result: {
-        pointId: point.pointId,
-        bytes: manifest.archive.size,
-        tables: manifest.tables.length,
-        destination: `${storage.location}/${point.pointId}`,
-        losses: [],
-        messages: [],
-        warnings,
-        notes: [],
-      },
-    };
   } finally {
     // The files are whole by then, or something else is to be told.
     await cleanUp(
@@ -104,8 +76,108 @@ export async function restoreFilesFlow(
   }
 }
 
-async function refuseExisting(storage: Storage, prefix: string): Promise<void> {
-  for await (const { name } of storage.list(prefix)) {
-    throw new PgkeepError('UserErrorDestinationNotEmpty', `${storage.location} already has ${name}.`);
+/** A place that is refused has nothing of this run in it. */
+async function takePlace(
+  storage: Storage,
+  prefix: string,
+  context: JobContext,
+  leftover: { done(): void },
+): Promise<ExportPlace> {
+  try {
+    return await ExportPlace.take(storage, prefix, context.jobId);
+  } catch (error) {
+    if (error instanceof PgkeepError && error.code === 'UserErrorDestinationNotEmpty') leftover.done();
+    throw error;
   }
+}
+
+/** What was written, and what could not be. */
+interface Copied extends Pick<FlowOutcome['result'], 'losses'> {
+  readonly manifest: Manifest;
+}
+
+async function copyInto(
+  place: ExportPlace,
+  vault: OpenVault,
+  point: FoundPoint,
+  stored: Manifest,
+  skipDamaged: boolean,
+  context: JobContext,
+): Promise<Copied> {
+  context.progress({ phase: 'reading the archive' });
+  const globals = await exportedGlobals(vault, point, stored, { skipDamaged });
+  const head = await readSoundHead(vault, point, stored, context.signal);
+  const read: ReadRange = (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop);
+  const { segments } = stored.archive;
+  const confirm = () => confirmPoint(vault, point);
+  const damaged = skipDamaged
+    ? await findDamagedData({ entries: head.entries, segments, read, context, confirm })
+    : [];
+  const leftOut = new Set(damaged.flatMap(({ dumpId }) => dumpId ?? []));
+  const reduced: ReducedArchive =
+    leftOut.size > 0
+      ? withoutData(head, stored, leftOut)
+      : { head: serializeHead(head), ranges: segments.slice(1), manifest: stored };
+  const ofHead = createHash('sha256').update(reduced.head).digest('hex');
+  if (ofHead !== reduced.manifest.archive.segments[0]?.sha256) {
+    throw new Error('the head of the archive cannot be written as it was read');
+  }
+  await copyArchive(place, reduced, read, context);
+  context.progress({ phase: 'writing scripts' });
+  const losses = [...weighMessages(damaged, head.entries, stored.tables).losses, ...globals.losses];
+  const manifest = {
+    ...reduced.manifest,
+    warnings: [
+      ...reduced.manifest.warnings,
+      ...losses.map(({ what, reason }) => `Left out by this copy: ${what}: ${reason}.`),
+    ],
+  };
+  const files: [name: ExportedFile, content: string][] = [
+    ['globals-before.sql', globals.before],
+    ['globals-after.sql', globals.after],
+    ['restore.sh', shellScript(manifest)],
+    ['restore.ps1', powershellScript(manifest)],
+    ['manifest.json', JSON.stringify(manifest, null, 2)],
+  ];
+  for (const [name, content] of files) await place.write(name, content);
+  return { manifest, losses };
+}
+
+async function copyArchive(
+  place: ExportPlace,
+  { head, ranges, manifest }: ReducedArchive,
+  read: ReadRange,
+  context: JobContext,
+): Promise<void> {
+  let bytes = head.length;
+  context.progress({ phase: 'copying the archive', bytes, totalBytes: manifest.archive.size });
+  const upload = await place.createUpload('archive.pgdump', context.signal);
+  try {
+    await upload.reserveHead(head.length);
+    for await (const piece of readVerified(read, ranges, context.signal)) {
+      await upload.write(piece);
+      bytes += piece.length;
+      context.progress({ bytes });
+    }
+    await upload.commit(head);
+  } catch (error) {
+    await cleanUp(error, () => upload.abort());
+    throw error;
+  }
+}
+
+function outcomeOf(point: FoundPoint, destination: string, { manifest, losses }: Copied): FlowOutcome {
+  return {
+    state: losses.length > 0 ? 'completed with warnings' : 'completed',
+    result: {
+      pointId: point.pointId,
+      bytes: manifest.archive.size,
+      tables: manifest.tables.length,
+      destination,
+      losses,
+      messages: [],
+      warnings: [],
+      notes: [],
+    },
+  };
 }

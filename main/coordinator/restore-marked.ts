@@ -5,6 +5,7 @@ import { cleanUp } from '../core/clean-up.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
 import type { Target } from '../postgres/target.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
+import { confirmPoint } from './deleted-point.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { JobContext } from './job-runner.ts';
@@ -13,6 +14,7 @@ import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { isFailed, restoreSections, type RestoredSections } from './restore-sections.ts';
 import { SelfActing } from './self-acting.ts';
+import { readSoundManifest } from './sound-manifest.ts';
 import { giveUpAfter, prepareTarget, type GivenUp } from './restore-target.ts';
 
 /** What stands in a new database that still carries its job's mark. */
@@ -45,7 +47,7 @@ export async function restoreMarked(
 ): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const manifest = await readSoundManifest(vault, point);
   const archive = await readSelected(vault, point, manifest, options, context);
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);
@@ -69,6 +71,7 @@ export async function restoreMarked(
         segments: manifest.archive.segments,
         tables: manifest.tables,
         read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),
+        confirm: () => confirmPoint(vault, point),
         jobs: options.jobs,
         target,
         common: { tools, env, noOwner, noPrivileges },

@@ -3,7 +3,6 @@ import type { ServerSummary } from '../../shared/servers.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { closeNames } from '../postgres/archive/close-names.ts';
-import { parseHead } from '../postgres/archive/head.ts';
 import { createTextReader, descOf } from '../postgres/archive/text.ts';
 import type { ArchiveHead } from '../postgres/archive/types.ts';
 import { chooseRestoreTool } from '../postgres/client-tools.ts';
@@ -19,8 +18,8 @@ import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { loadTable, type ArchivedRows } from './load-table.ts';
 import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
-import { readHead } from './restore-archive.ts';
 import { SelfActing } from './self-acting.ts';
+import { readSoundHead, readSoundManifest } from './sound-manifest.ts';
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
@@ -45,8 +44,8 @@ export async function restoreRowsFlow(
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
-  const { head } = parseHead(await readHead(vault, point, manifest, context.signal));
+  const manifest = await readSoundManifest(vault, point);
+  const head = await readSoundHead(vault, point, manifest, context.signal);
   const table = findRows(head, wanted.table);
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { damagedReason } from '../../shared/damaged-reason.ts';
 import type { ClassifiedMessage, Loss } from '../../shared/jobs.ts';
 import { isOpenPublic } from '../postgres/archive/restore-actions.ts';
 import { hasWork, isSetting, restorePasses, type RestorePasses } from '../postgres/archive/restore-passes.ts';
@@ -9,9 +8,9 @@ import { tocOnlyArchive } from '../postgres/archive/virtual.ts';
 import { byGravity, weighMessages } from '../postgres/restore-losses.ts';
 import type { RestoreMessage } from '../postgres/restore-messages.ts';
 import { runRestore } from '../postgres/run-restore.ts';
+import { findDamagedData } from './damaged-data.ts';
 import { endsAll, restoreData, type RestoreWork } from './restore-data.ts';
 import type { SelfActingWords } from './self-acting.ts';
-import { findDamaged } from './verified-read.ts';
 
 /** What a restore came to, but for the properties of the database. */
 export interface RestoredSections {
@@ -157,22 +156,3 @@ async function runPass(
 
 const alreadyThere =
   /ERROR: {2}[^\n]*( already exists|is already a partition|is already an? |is already member of |multiple primary keys for table )/;
-
-/** What is damaged, as the messages of entries whose data is lost. */
-async function findDamagedData(work: RestoreWork): Promise<RestoreMessage[]> {
-  const { context, entries, segments } = work;
-  const withData = new Set(entries.filter(({ hadDumper }) => hadDumper).map(({ dumpId }) => dumpId));
-  const wanted = segments.filter(({ dumpId }) => dumpId !== undefined && withData.has(dumpId));
-  const totalBytes = wanted.reduce((sum, { length }) => sum + length, 0);
-  let bytes = 0;
-  context.progress({ phase: 'looking for damaged data', bytes, totalBytes });
-  const damaged = await findDamaged(work.read, wanted, context.signal, (length) =>
-    context.progress({ bytes: (bytes += length) }),
-  );
-  return damaged.map(({ dumpId, offset, length }) => ({
-    severity: 'loss',
-    message: `Bytes ${offset} to ${offset + length} of the archive do not have the checksum that they were stored with.`,
-    reason: damagedReason,
-    ...(dumpId === undefined ? {} : { dumpId }),
-  }));
-}

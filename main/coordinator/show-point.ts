@@ -1,14 +1,14 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { ArchiveObject, PointProof } from '../../shared/points.ts';
 import type { z } from 'zod';
-import { parseHead } from '../postgres/archive/head.ts';
 import { listContents } from '../postgres/archive/selection.ts';
+import { tellDeleted } from './deleted-point.ts';
 import type { Engine } from './engine.ts';
 import { ageOf } from './health.ts';
-import { findPoint } from './find-point.ts';
+import { findPoint, type FoundPoint } from './find-point.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault } from './reach.ts';
-import { readHead } from './restore-archive.ts';
+import { readSoundHead, readSoundManifest } from './sound-manifest.ts';
 
 type Reference = { instance?: string | undefined; point: string };
 
@@ -36,9 +36,13 @@ export async function pointContents(
   reference: Reference,
 ): Promise<z.infer<typeof ArchiveObject>[]> {
   const point = await findPoint(engine, reference);
+  return await tellDeleted(engine, point, () => readContents(engine, point));
+}
+
+async function readContents(engine: Engine, point: FoundPoint): Promise<z.infer<typeof ArchiveObject>[]> {
   await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
-  const { head } = parseHead(await readHead(vault, point, manifest, AbortSignal.timeout(60_000)));
+  const manifest = await readSoundManifest(vault, point);
+  const head = await readSoundHead(vault, point, manifest, AbortSignal.timeout(60_000));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
   return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {
     const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);

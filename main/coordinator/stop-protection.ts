@@ -12,6 +12,8 @@ import { openVault } from './reach.ts';
 export interface Stopped {
   readonly deletedPoints: number;
   readonly freedBytes: number;
+  /** Names in the vault that are not pgkeep's and so were left. */
+  readonly left: string[];
 }
 
 /**
@@ -47,16 +49,16 @@ export async function stopProtection(
     if (record !== undefined && record.stoppedAt === undefined) {
       await writeRecord(engine, vault, { ...record, stoppedAt });
     }
-    return { deletedPoints: 0, freedBytes: 0 };
+    return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  const { points, bytes } = await removeInstance(vault, instance.id);
+  const { points, bytes, left } = await removeInstance(vault, instance.id);
   await whenFree(() =>
     store.transaction(() => {
       store.points.removeOfInstance(instance.vaultId, instance.id);
       store.instances.remove(instance.id);
     }),
   );
-  return { deletedPoints: points, freedBytes: bytes };
+  return { deletedPoints: points, freedBytes: bytes, left };
 }
 
 /** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */

@@ -42,7 +42,9 @@ export async function verifyByRestoreFlow(
     return false;
   };
   const restoring = restoreMarked(engine, point, server, options, context, compare, droppingPhase);
-  const { restored, fate } = await restoring.catch(rethrow);
+  const restoredOrDamaged = await restoring.catch((error: unknown) => damagedOutcome(point, error));
+  if ('state' in restoredOrDamaged) return restoredOrDamaged;
+  const { restored, fate } = restoredOrDamaged;
   context.signal.throwIfAborted();
   const outcome = outcomeOf(point, restored, comparison);
   if (fate !== 'left') return outcome;
@@ -51,6 +53,17 @@ export async function verifyByRestoreFlow(
     ...outcome,
     state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,
     result: { ...outcome.result, warnings: [...outcome.result.warnings, warning] },
+  };
+}
+
+/** What is damaged is a result, which the point is known by from then on. */
+function damagedOutcome(point: FoundPoint, error: unknown): FlowOutcome {
+  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorArchiveCorrupt') return rethrow(error);
+  const warnings = error.details?.split('\n') ?? [error.message];
+  return {
+    state: 'failed',
+    result: { pointId: point.pointId, losses: [], messages: [], warnings, notes: [] },
+    error,
   };
 }
 

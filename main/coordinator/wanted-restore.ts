@@ -1,5 +1,6 @@
 import type { Manifest } from '../../shared/manifest.ts';
 import type { RestoreNeeds } from '../postgres/restore-readiness.ts';
+import { tellDeleted } from './deleted-point.ts';
 import type { Engine } from './engine.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
 import { openVault } from './reach.ts';
@@ -7,6 +8,7 @@ import { readSelected, type SelectedArchive } from './restore-archive.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { restoreNeeds } from './restore-target.ts';
 import { rolesNeeded } from './roles-needed.ts';
+import { readSoundManifest } from './sound-manifest.ts';
 
 /** Header and table of contents are read within this time, in ms. */
 const readLimitMs = 60_000;
@@ -29,8 +31,16 @@ export async function readWantedRestore(
   options: RestoreOptions,
 ): Promise<WantedRestore> {
   const point = await findPoint(engine, reference);
+  return await tellDeleted(engine, point, () => readWanted(engine, point, options));
+}
+
+async function readWanted(
+  engine: Engine,
+  point: FoundPoint,
+  options: RestoreOptions,
+): Promise<WantedRestore> {
   await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const manifest = await readSoundManifest(vault, point);
   const context = { signal: AbortSignal.timeout(readLimitMs) };
   const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
   const archive = await readSelected(vault, point, manifest, options, context);

@@ -45,20 +45,32 @@ export interface RoleNote {
   readonly sql: string;
 }
 
+/** What part 1 of a stored globals.sql says. */
+export interface StoredRoles {
+  /** What creates the roles and makes them members. Only compared with the manifest, never run. */
+  readonly roles: readonly RoleStatement[];
+  /** Comments and settings of roles, which the manifest does not have. */
+  readonly notes: readonly RoleNote[];
+}
+
 /**
- * The comments and settings of roles in a stored globals.sql, which the manifest does not have. Undefined where
- * anything stands there that pgkeep does not write: psql runs what it is given, commands of its own included.
+ * Part 1 of a stored globals.sql. Undefined where anything stands there that pgkeep does not write: psql runs what it
+ * is given, commands of its own included.
  */
-export function roleNotesOfText(text: string): RoleNote[] | undefined {
+export function rolesOfText(text: string): StoredRoles | undefined {
   const options = { standardStrings: true };
   const end = endOfPartOne(text, sqlTokens(text, options));
   if (end === undefined) return undefined;
   const part = text.slice(0, end);
-  const found = sqlStatements(part, options).map((tokens) => readStatement(part, tokens));
-  if (found.some((statement) => statement === undefined)) return undefined;
-  return found.flatMap((statement) =>
-    statement === undefined || statement === 'of the manifest' ? [] : statement,
-  );
+  const roles: RoleStatement[] = [];
+  const notes: RoleNote[] = [];
+  for (const tokens of sqlStatements(part, options)) {
+    const found = readStatement(part, tokens);
+    if (found === undefined) return undefined;
+    if ('note' in found) notes.push(found.note);
+    else roles.push(found.statement);
+  }
+  return { roles, notes };
 }
 
 /** Where the line with the mark of part 2 begins: a comment, and not a piece of a name that looks like it. */
@@ -80,23 +92,26 @@ function after(tokens: readonly SqlToken[], ...words: string[]): readonly SqlTok
 const kinds = (tokens: readonly SqlToken[]) =>
   tokens.map(({ kind, value }) => (kind === 'other' ? value : kind));
 
-/** A note; `of the manifest` where the manifest says the same; undefined for what pgkeep never writes. */
-function readStatement(text: string, tokens: readonly SqlToken[]): RoleNote | 'of the manifest' | undefined {
+/** One statement; undefined for what pgkeep never writes. */
+function readStatement(
+  text: string,
+  tokens: readonly SqlToken[],
+): { readonly statement: RoleStatement } | { readonly note: RoleNote } | undefined {
   const [first, last] = [tokens[0], tokens.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const sql = `${text.slice(first.from, last.to)};`;
   const [role] = after(tokens, 'create', 'role') ?? [];
-  if (role?.kind === 'quoted') return isCreateRole(tokens) ? 'of the manifest' : undefined;
-  const [group] = after(tokens, 'grant') ?? [];
-  if (group?.kind === 'quoted') {
-    return /^word quoted word quoted( word word word)?$/.test(kinds(tokens).join(' '))
-      ? 'of the manifest'
-      : undefined;
+  if (role?.kind === 'quoted')
+    return isCreateRole(tokens) ? { statement: { role: role.value, sql } } : undefined;
+  const [group, , member] = after(tokens, 'grant') ?? [];
+  if (group?.kind === 'quoted' && member?.kind === 'quoted') {
+    const isGrant = /^word quoted word quoted( word word word)?$/.test(kinds(tokens).join(' '));
+    return isGrant ? { statement: { role: member.value, group: group.value, sql } } : undefined;
   }
   const [commented, ...comment] = after(tokens, 'comment', 'on', 'role') ?? [];
   if (commented?.kind === 'quoted') {
     const isComment = kinds(comment).join(' ') === 'word string' && comment[0]?.value === 'is';
-    return isComment ? { role: commented.value, sql } : undefined;
+    return isComment ? { note: { role: commented.value, sql } } : undefined;
   }
   const [altered, ...change] = after(tokens, 'alter', 'role') ?? [];
   const [setting, ...value] = after(change, 'set') ?? [];
@@ -104,10 +119,10 @@ function readStatement(text: string, tokens: readonly SqlToken[]): RoleNote | 'o
   const isSetting = /^(\. quoted )*word string( , string)*$/.test(kinds(value).join(' '));
   if (altered?.kind !== 'quoted' || setting?.kind !== 'quoted' || !isSetting) return undefined;
   const names = [setting, ...value.filter(({ kind }) => kind === 'quoted')].map((token) => token.value);
-  return { role: altered.value, setting: names.join('.'), sql };
+  return { note: { role: altered.value, setting: names.join('.'), sql } };
 }
 
-/** Attributes as createRoleStatement writes them. */
+/** Attributes that a role may be given; nothing else, such as a password. */
 function isCreateRole(tokens: readonly SqlToken[]): boolean {
   const known = [
     'login',
@@ -115,6 +130,9 @@ function isCreateRole(tokens: readonly SqlToken[]): boolean {
     'noinherit',
     'createdb',
     'createrole',
+    'superuser',
+    'replication',
+    'bypassrls',
     'connection',
     'limit',
     'valid',

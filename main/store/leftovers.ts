@@ -13,7 +13,14 @@ export const Leftover = z.discriminatedUnion('kind', [
     pointId: PointId,
   }),
   z.object({ kind: z.literal('database'), words: z.string(), serverId: ServerId, database: z.string() }),
-  z.object({ kind: z.literal('files'), words: z.string(), location: StorageLocation, prefix: z.string() }),
+  z.object({
+    kind: z.literal('files'),
+    words: z.string(),
+    location: StorageLocation,
+    prefix: z.string(),
+    /** The place has a marker with the job's id; absent in those of earlier versions. */
+    isMarked: z.literal(true).optional(),
+  }),
 ]);
 export type Leftover = z.infer<typeof Leftover>;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { lstat, mkdir, open, opendir, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, realpath, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cleanUp, inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -36,6 +36,10 @@ import {
 const readSize = 256 * 1024;
 /** Names of a folder that are in memory to be sorted. */
 const sortedNames = 10_000;
+
+/** Names of small files that are being written: they begin with a dot, which no object does. */
+const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
+const isTemporary = (name: string): boolean => /^\.[0-9a-f]{16}\.tmp$/.test(name);
 
 /** A folder as a place that keeps bytes: the vault that needs no cloud. */
 export class FolderStorage implements Storage {
@@ -124,8 +128,7 @@ export class FolderStorage implements Storage {
   async write(name: string, content: Uint8Array, options: { ifAbsent?: boolean } = {}): Promise<void> {
     const path = pathOf(this.location, name);
     const folder = dirname(path);
-    // Begins with a dot, which no object does: a leftover of a killed run is never taken for one.
-    const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
+    const temporary = join(folder, temporaryName());
     try {
       await ensureFolder(this.location, folder);
       try {
@@ -149,6 +152,10 @@ export class FolderStorage implements Storage {
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {
     yield* this.#walk(this.#folder(prefix), prefix);
+  }
+
+  async *everything(prefix: string): AsyncIterable<string> {
+    for await (const entry of this.#entries(this.#folder(prefix))) yield entry.name;
   }
 
   async *listFolders(prefix: string): AsyncIterable<string> {
@@ -178,6 +185,27 @@ export class FolderStorage implements Storage {
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
     }
+  }
+
+  async removeOnly(prefix: string, names: readonly string[]): Promise<string[]> {
+    const folder = this.#folder(checkRemovablePrefix(prefix));
+    const wanted = new Set(names);
+    const stay: string[] = [];
+    try {
+      for await (const entry of this.#entries(folder)) {
+        const isOurs = wanted.has(entry.name) || isTemporary(entry.name);
+        // unlinks a symbolic link instead of following it
+        if (isOurs && !entry.isDirectory()) await removeFile(join(folder, entry.name));
+        else stay.push(entry.name);
+      }
+      if (stay.length === 0) await rmdir(folder);
+      await syncFolder(stay.length === 0 ? dirname(folder) : folder);
+    } catch (error) {
+      const code = systemCode(error);
+      // ENOTEMPTY: somebody has just put something there
+      if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw toFolderError(error, folder);
+    }
+    return stay;
   }
 
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {

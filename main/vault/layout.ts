@@ -1,4 +1,5 @@
 import { JobId, type InstanceId, type PointId } from '../../shared/ids.ts';
+import { unfinishedEnding } from './storage.ts';
 
 /**
  * Names of everything in a vault. They derive from ids alone; ids are lower-case ASCII, so that a name is
@@ -31,6 +32,14 @@ export function globalsFile(instance: InstanceId, point: PointId): string {
 export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
+
+/** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
+export const pointFiles: readonly string[] = [
+  'manifest.json',
+  'archive.pgdump',
+  `archive.pgdump${unfinishedEnding}`,
+  'globals.sql',
+];
 
 /** Jobs are filed by the month (UTC) in which they ended. */
 export function jobFile(job: JobId, endedAt: Date): string {

@@ -4,7 +4,7 @@ import { Manifest } from '../../shared/manifest.ts';
 import { inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { toDocument } from './documents.ts';
-import { archiveFile, globalsFile, manifestFile, pointPrefix } from './layout.ts';
+import { archiveFile, globalsFile, manifestFile, pointFiles, pointPrefix } from './layout.ts';
 import { ObjectExists, type Storage, type Upload } from './storage.ts';
 
 /** Writes one recovery point. It exists only once `commit` has written the manifest, last of all. */
@@ -81,7 +81,7 @@ export class PointWriter {
       async () => {
         // The answer to the manifest's write may have been lost: a point that exists stays.
         if ((await this.#storage.stat(manifestFile(this.instanceId, this.pointId))) !== undefined) return;
-        await this.#storage.removeAll(pointPrefix(this.instanceId, this.pointId));
+        await this.#storage.removeOnly(pointPrefix(this.instanceId, this.pointId), pointFiles);
       },
     );
   }

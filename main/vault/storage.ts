@@ -37,6 +37,12 @@ export interface Storage {
   list(prefix: string): AsyncIterable<ObjectInfo>;
 
   /**
+   * Every name directly below `prefix` (ends with `/`), hidden and unfinished ones and folders too: whether a place
+   * is really empty. Names are reported as found.
+   */
+  everything(prefix: string): AsyncIterable<string>;
+
+  /**
    * Names of the direct "folders" below `prefix`, without the prefix and without the slash. Where a link stands
    * in a folder's place, it is named as well: whoever looks into it is told that pgkeep does not follow it.
    */
@@ -50,6 +56,13 @@ export interface Storage {
    * vault), unfinished uploads included as far as the place allows.
    */
   removeAll(prefix: string): Promise<void>;
+
+  /**
+   * Removes these names directly below `prefix` (ends with `/`), what a killed write has left there, and then the
+   * folder if nothing else is in it. A name may be that of an unfinished upload (see {@link unfinishedEnding}).
+   * Returns the names that stay: somebody else's.
+   */
+  removeOnly(prefix: string, names: readonly string[]): Promise<string[]>;
 
   /** Starts the upload of one large object. Nothing is visible under `name` before `commit`. */
   createUpload(name: string, options?: { signal?: AbortSignal }): Promise<Upload>;

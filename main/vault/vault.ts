@@ -12,6 +12,7 @@ import {
   instancesPrefix,
   jobFile,
   manifestFile,
+  pointFiles,
   pointPrefix,
   vaultFile,
 } from './layout.ts';
@@ -173,6 +174,11 @@ export class Vault {
     for await (const { pointId } of this.manifests(instanceId)) yield pointId;
   }
 
+  /** Folders of recovery points, those that an interrupted run has left without a manifest too. */
+  async *pointFolders(instanceId: InstanceId): AsyncIterable<PointId> {
+    yield* idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
+  }
+
   /** Where there are manifests, and whether one is still the same, without reading them. */
   async *manifests(instanceId: InstanceId): AsyncIterable<FoundManifest> {
     const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
@@ -258,7 +264,7 @@ export class Vault {
   /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
   async abandonPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
     if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) return false;
-    await this.storage.removeAll(pointPrefix(instanceId, pointId));
+    await this.storage.removeOnly(pointPrefix(instanceId, pointId), pointFiles);
     return true;
   }
 

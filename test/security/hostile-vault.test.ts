@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  appendFile,
   copyFile,
   cp,
   mkdir,
@@ -25,7 +26,7 @@ import {
   runJob,
   type TestApp,
 } from '../support/app.ts';
-import { databaseExists, makeDatabase } from '../support/databases.ts';
+import { databaseExists, inDatabase, makeDatabase } from '../support/databases.ts';
 import { sharedServer } from '../support/shared-servers.ts';
 
 const server = () => sharedServer(18);
@@ -42,7 +43,14 @@ let point: string;
 
 beforeAll(async () => {
   maker = await openTestApp();
-  await makeDatabase(server(), 'hostile_vault', 'CREATE TABLE t AS SELECT generate_series(1, 10) AS i');
+  await inDatabase(server(), 'postgres', (client) => client.query('CREATE ROLE "hostile ""role"""'));
+  await makeDatabase(
+    server(),
+    'hostile_vault',
+    `CREATE TABLE t AS SELECT generate_series(1, 10) AS i;
+     CREATE TABLE u AS SELECT generate_series(1, 10) AS i;
+     ALTER TABLE u OWNER TO "hostile ""role"""`,
+  );
   await addServer(maker, server());
   ({ path: template } = await addFolderVault(maker));
   const protect = { server: 'source', database: 'hostile_vault', vault: 'vault', name: 'shop' };
@@ -238,6 +246,167 @@ describe('manifest.json', () => {
     else expect(restored.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat|ArchiveUnsupported)$/);
     expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
+  });
+});
+
+/** The manifest as somebody would write it who knows how its checksums are made. */
+function withRightSums(archive: Manifest['archive']): void {
+  const hash = createHash('sha256');
+  for (const { sha256 } of archive.segments) hash.update(Buffer.from(sha256, 'hex'));
+  archive.sha256 = hash.digest('hex');
+}
+
+async function forgeGlobals(change: (sql: string) => string): Promise<void> {
+  const file = join(point, 'globals.sql');
+  const forged = change(await readFile(file, 'utf8'));
+  await writeFile(file, forged);
+  await forge((manifest) => {
+    const sha256 = createHash('sha256').update(forged).digest('hex');
+    Object.assign(manifest.globals, { length: Buffer.byteLength(forged), sha256 });
+  });
+}
+
+const restoreFiles = (skipDamaged = false): Promise<Job> =>
+  runJob(
+    app,
+    app.client.restore.asFiles({
+      instance: 'shop',
+      destination: { kind: 'folder', path: join(app.folder, 'files') },
+      skipDamaged,
+    }),
+  );
+
+const exported = async (): Promise<string[]> =>
+  await readdir(join(app.folder, 'files')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+
+describe('a manifest whose checksums are right', () => {
+  const table = { dumpId: 0, schema: 'public', name: 'ghost', offset: 0, length: 0 };
+
+  it.each<[string, (manifest: Manifest) => void, RegExp]>([
+    [
+      'without the segment of a table',
+      ({ archive }) => archive.segments.splice(1, 1),
+      /^the manifest has a gap or an overlap at byte \d+$/m,
+    ],
+    [
+      'without the last segment',
+      ({ archive }) => archive.segments.pop(),
+      /^the segments of the manifest end at byte \d+ of \d+$/m,
+    ],
+    [
+      'without all that follows the head, and a size to match',
+      (manifest) => {
+        manifest.archive.segments.splice(1);
+        manifest.archive.size = manifest.archive.headLength;
+        manifest.tables = [];
+        manifest.rawBytes = 0;
+        manifest.largeObjects = { count: 0, length: 0 };
+      },
+      /^the manifest lacks the data of public\.t$/m,
+    ],
+    [
+      'whose segments change their entries',
+      ({ archive }) => {
+        const [, one, two] = archive.segments;
+        if (one === undefined || two === undefined) throw new Error('too few segments');
+        [one.dumpId, two.dumpId] = [two.dumpId, one.dumpId];
+      },
+      /^public\.(t|u) is not where its segment is$/m,
+    ],
+    [
+      'that lacks a table',
+      (manifest) => {
+        const [first] = manifest.tables.splice(0, 1);
+        manifest.rawBytes = (manifest.rawBytes ?? 0) - (first?.rawBytes ?? 0);
+        manifest.largeObjects = { ...manifest.largeObjects, length: first?.length ?? 0 };
+      },
+      /^the manifest lacks the table public\.t$/m,
+    ],
+    [
+      'with a table that the archive lacks',
+      (manifest) => manifest.tables.push(table),
+      /^public\.ghost has no segment in the manifest$/m,
+    ],
+    [
+      'that calls a table by another name',
+      ({ tables }) => Object.assign(tables[0] ?? {}, { name: 'ghost' }),
+      /^public\.t is called public\.ghost in the manifest$/m,
+    ],
+  ])('%s is damaged to verify and to every restore', async (_, change, problem) => {
+    await open();
+    await forge((manifest) => {
+      change(manifest);
+      withRightSums(manifest.archive);
+    });
+    const jobs = [await verify(), await restoreFiles(), await restoreFiles(true), await restore()];
+    for (const { state, error } of jobs) {
+      expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'UserErrorArchiveCorrupt' });
+      expect(error?.details).toMatch(problem);
+    }
+    const contents = await failureOf(app.client.points.contents({ instance: 'shop' }));
+    expect(contents.details).toMatch(problem);
+    expect(await exported()).toEqual([]);
+    expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
+  });
+});
+
+describe('globals.sql', () => {
+  const bare = 'comments of the roles, and their settings in all databases';
+
+  it.each<[string, (sql: string) => string, RegExp]>([
+    ['altered', (sql) => sql, /^globals\.sql is not what was backed up$/],
+    [
+      'with a role more',
+      (sql) => sql.replace('\n-- Part 2', '\nCREATE ROLE "intruder" LOGIN;\n-- Part 2'),
+      /^globals\.sql creates the role "intruder", which the manifest lacks$/,
+    ],
+    [
+      'without a role',
+      (sql) => sql.replace(/CREATE ROLE "hostile ""role""".*\n/, ''),
+      /^globals\.sql lacks the role "hostile \\"role\\"" of the manifest$/,
+    ],
+    [
+      'with an attribute more',
+      (sql) => sql.replace('NOLOGIN', 'NOLOGIN CREATEROLE'),
+      /^globals\.sql gives "hostile \\"role\\"" CREATEROLE, the manifest does not$/,
+    ],
+    [
+      'with a membership more',
+      (sql) =>
+        sql.replace('\n-- Part 2', '\nGRANT "pg_execute_server_program" TO "hostile ""role""";\n-- Part 2'),
+      /^only globals\.sql makes "hostile \\"role\\"" a member of "pg_execute_server_program"$/,
+    ],
+    [
+      'with a command of psql',
+      (sql) => `\\! touch pwned\n${sql}`,
+      /^globals\.sql has statements that pgkeep does not write$/,
+    ],
+  ])('%s is not handed out, and its absence is a loss', async (what, change, problem) => {
+    await open();
+    if (what === 'altered') await appendFile(join(point, 'globals.sql'), '-- mine\n');
+    else await forgeGlobals(change);
+    const verified = await verify();
+    expect(verified).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
+    expect(verified.result?.warnings).toEqual([expect.stringMatching(problem)]);
+
+    const refused = await restoreFiles();
+    expect(refused).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorArchiveCorrupt', steps: [{ do: 'skip-damaged' }] },
+      leftovers: [],
+    });
+    expect(refused.error?.details).toMatch(problem);
+    expect(await exported()).toEqual([]);
+
+    const copied = await restoreFiles(true);
+    expect(copied.state).toBe('completed with warnings');
+    expect(copied.result?.losses.map((loss) => loss.what)).toEqual([bare]);
+    const before = await readFile(join(app.folder, 'files', ids.point, 'globals-before.sql'), 'utf8');
+    expect(before).toContain('CREATE ROLE "hostile ""role""" NOLOGIN;');
+    expect(before).not.toMatch(/intruder|CREATEROLE|pg_execute|pwned|mine/);
   });
 });
 

@@ -100,7 +100,10 @@ export function addDatabaseOptions(command: Command): Command {
     .option('--create-roles', 'create roles that the target lacks, without passwords')
     .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
     .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
-    .option('--skip-damaged', 'go on without the tables whose bytes in the vault are damaged')
+    .option(
+      '--skip-damaged',
+      'go on without what is damaged in the vault: the rows of a table, and with --as-files comments and settings of roles',
+    )
     .option('--no-analyze', 'do not ANALYZE the new database at the end')
     .option(
       '--activate',
@@ -126,6 +129,7 @@ export function chooseMode(command: Command, options: RestoreOptions): RestoreMo
       Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
       option.helpGroupHeading !== groups[mode].heading &&
       !(mode === 'rows' && option.long === '--server') &&
+      !(mode === 'files' && option.long === '--skip-damaged') &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {

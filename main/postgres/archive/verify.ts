@@ -1,14 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Manifest, Segment } from '../../../shared/manifest.ts';
+import type { Segment } from '../../../shared/manifest.ts';
 import { messageOf } from '../../core/errors.ts';
+import { headProblems, manifestProblems, type ArchiveClaims } from './agreement.ts';
 import { EntryReader, type EntryContent } from './entry-reader.ts';
 import { HeadReader } from './head.ts';
-import { rootOf } from './intake.ts';
 import { descOf } from './text.ts';
-import { OffsetState, type ArchiveHead } from './types.ts';
-
-/** The part of a manifest that an archive is checked against. */
-export type ArchiveClaims = Pick<Manifest, 'archive' | 'tables' | 'largeObjects' | 'rawBytes'>;
+import type { ArchiveHead } from './types.ts';
 
 export interface ArchiveCheck {
   /** Takes the next bytes of the stored archive, from its first to its last. Never throws. */
@@ -95,8 +92,9 @@ class Check implements ArchiveCheck {
       problems.push(`the file has ${this.#size} bytes instead of ${archive.size}`);
     }
     problems.push(...this.#segments.finish((segment) => this.#nameOf(segment)));
-    if (this.#segments.claimedRoot() !== archive.sha256) {
-      problems.push('the checksum over all segments is not the one that the manifest has');
+    problems.push(...manifestProblems(this.#claims));
+    if (this.#head !== undefined) {
+      problems.push(...headProblems(this.#head, this.#headLength, this.#claims));
     }
     const contents = await this.#contents();
     if (contents !== undefined) problems.push(...this.#compareContents(contents));
@@ -151,14 +149,8 @@ class Check implements ArchiveCheck {
   #compareContents(contents: readonly EntryContent[]): string[] {
     const { archive, tables, largeObjects } = this.#claims;
     const problems: string[] = [];
-    const head = this.#head;
-    if (head !== undefined) problems.push(...compareHead(head, this.#headLength, archive));
-
     const dataSegments = archive.segments.filter(({ dumpId }) => dumpId !== undefined);
     const byDumpId = new Map(contents.map((content) => [content.entry.dumpId, content]));
-    if (dataSegments.length !== contents.length) {
-      problems.push(`the archive holds ${contents.length} data entries instead of ${dataSegments.length}`);
-    }
     for (const segment of dataSegments) {
       const content = byDumpId.get(segment.dumpId ?? 0);
       if (content === undefined) problems.push(`${this.#nameOf(segment)} is missing`);
@@ -223,43 +215,16 @@ class SegmentHasher {
     }
   }
 
-  /** The root that follows from the segments of the manifest. */
-  claimedRoot(): string {
-    return rootOf(this.#segments.map(({ sha256 }) => Buffer.from(sha256, 'hex')));
-  }
-
   finish(nameOf: (segment: Segment) => string): string[] {
     const problems: string[] = [];
-    let expectedOffset = 0;
     for (const [index, segment] of this.#segments.entries()) {
-      if (segment.offset !== expectedOffset) {
-        problems.push(`the manifest has a gap or an overlap at byte ${segment.offset}`);
-      }
-      expectedOffset = segment.offset + segment.length;
       const digest = this.#digests[index]?.toString('hex');
-      const where = `bytes ${segment.offset} to ${expectedOffset}`;
+      const where = `bytes ${segment.offset} to ${segment.offset + segment.length}`;
       if (digest === undefined) problems.push(`${nameOf(segment)} (${where}) is cut off`);
       else if (digest !== segment.sha256) problems.push(`${nameOf(segment)} (${where}) was changed`);
     }
     return problems;
   }
-}
-
-function compareHead(head: ArchiveHead, headLength: number, archive: Manifest['archive']): string[] {
-  const { major, minor, compression } = head.header;
-  const problems: string[] = [];
-  if (headLength !== archive.headLength) {
-    problems.push(`the table of contents has ${headLength} bytes instead of ${archive.headLength}`);
-  }
-  if (`${major}.${minor}` !== archive.version) {
-    problems.push(`the format version is ${major}.${minor} instead of ${archive.version}`);
-  }
-  if (compression.algorithm !== archive.compression.algorithm) {
-    problems.push(`the compression is ${compression.algorithm} instead of ${archive.compression.algorithm}`);
-  }
-  const unset = head.entries.filter((entry) => entry.hadDumper && entry.offset.state !== OffsetState.set);
-  if (unset.length > 0) problems.push(`${unset.length} entries lack the offset of their data`);
-  return problems;
 }
 
 /** A problem when both are known and differ. */

@@ -22,14 +22,14 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
   const [typedName, setTypedName] = useState('');
   const stop = useMutation(
     orpc.instances.stop.mutationOptions({
-      onSuccess: async ({ deletedPoints, freedBytes }) => {
+      onSuccess: async ({ deletedPoints, freedBytes, left }) => {
         if (data === 'delete') navigate('/databases');
         notify(
           data === 'keep'
             ? { title: `Protection of ${visibleText(instance.database)} stopped`, intent: 'success' }
             : {
                 title: `Protection of ${visibleText(instance.database)} stopped`,
-                body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.`,
+                body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
                 intent: 'success',
               },
         );

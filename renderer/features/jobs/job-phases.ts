@@ -14,7 +14,12 @@ const phasesOf: Record<JobKind, readonly string[]> = {
     'setting properties of the database',
   ],
   'restore-rows': ['reading the archive', 'looking at the table', 'loading rows'],
-  'restore-as-files': ['opening the destination', 'copying the archive', 'writing scripts'],
+  'restore-as-files': [
+    'opening the destination',
+    'reading the archive',
+    'copying the archive',
+    'writing scripts',
+  ],
   verify: ['reading', 'reading what restores would use'],
 };
 

@@ -49,13 +49,12 @@ function useRestoreAgain(job: Job, request: JobRequest | null) {
   const queryClient = useQueryClient();
   const again = restoreAgain(job, request);
   const start = useMutation({
-    mutationFn: ({ options, instanceId, pointId, serverId }: NonNullable<typeof again>['request']) =>
-      client.restore.asDatabase({
-        ...options,
-        instance: instanceId,
-        point: pointId,
-        targetServer: serverId,
-      }),
+    mutationFn: (asked: NonNullable<typeof again>['request']) => {
+      const point = { instance: asked.instanceId, point: asked.pointId };
+      return asked.kind === 'restore-as-files'
+        ? client.restore.asFiles({ ...point, destination: asked.destination, skipDamaged: asked.skipDamaged })
+        : client.restore.asDatabase({ ...asked.options, ...point, targetServer: asked.serverId });
+    },
     onSuccess: ({ jobId }) => {
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
       navigate(`/jobs/${jobId}`);

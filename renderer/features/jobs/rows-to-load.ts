@@ -7,6 +7,7 @@ export function lossesSentence(job: Pick<Job, 'kind' | 'state'>): string {
     return 'The scratch database lacked this, and so would every database that is restored from this recovery point.';
   if (job.kind === 'restore-rows') return 'The rows are there. This is not as it was in the source.';
   if (job.state === 'failed') return 'This could not be given back, and the restore ended there.';
+  if (job.kind === 'restore-as-files') return 'The files are there without this; everything else was copied.';
   return 'The new database is there without this; everything else was restored.';
 }
 

@@ -14,7 +14,12 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
   const empty = emptyDraft(keychain);
   if (request?.kind === 'restore-as-files')
     return {
-      draft: { ...empty, target: 'files', storage: formOf(request.destination, keychain) },
+      draft: {
+        ...empty,
+        target: 'files',
+        skipDamaged: request.skipDamaged,
+        storage: formOf(request.destination, keychain),
+      },
       selection: null,
     };
   if (request?.kind !== 'restore-as-database') return null;

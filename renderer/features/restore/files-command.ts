@@ -40,8 +40,14 @@ const variableOf = (
 ): string => (source?.kind === 'env' ? source.variable : usual);
 
 /** The same restore as files on the command line, without secrets. */
-export function filesCommands(instanceId: string, pointId: string, location: StorageLocation): ShellText[] {
-  const words = ['restore', instanceId, pointId, '--as-files', ...destinationWords(location)];
+export function filesCommands(
+  instanceId: string,
+  pointId: string,
+  location: StorageLocation,
+  skipDamaged: boolean,
+): ShellText[] {
+  const skipping = skipDamaged ? ['--skip-damaged'] : [];
+  const words = ['restore', instanceId, pointId, '--as-files', ...destinationWords(location), ...skipping];
   return (['sh', 'powershell'] as const).map((shell) => ({
     shell,
     text: `pgkeep ${words.map((text) => word(shell, text)).join(' ')}\n`,

@@ -78,11 +78,15 @@ export function filesPlan(plan: {
   size: number;
   database: string;
   pointWords: string;
+  skipDamaged: boolean;
 }): string[] {
   return [
     `Copy the archive of ${named(plan.database)} as of ${plan.pointWords}, ${formatBytes(plan.size)}, into ${named(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
     'Write beside it globals-before.sql with the roles, globals-after.sql with what belongs to the database, restore.sh and restore.ps1, and the manifest last.',
-    'Nothing that is there is overwritten. If it fails or is cancelled, what was written is removed.',
+    plan.skipDamaged
+      ? 'Read the data beforehand, and leave out what is damaged in the vault; it is named as a loss.'
+      : 'If anything is damaged in the vault, the restore fails.',
+    'The place has to be empty. If it fails or is cancelled, what was written is removed, and nothing else.',
   ];
 }
 

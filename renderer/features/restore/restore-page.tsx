@@ -240,6 +240,7 @@ function RestoreWizard(props: WizardProps) {
                     size: point.size,
                     database: point.database,
                     pointWords,
+                    skipDamaged: draft.skipDamaged,
                   })
                 : restorePlan({
                     serverName: target.server?.name ?? '',
@@ -262,7 +263,9 @@ function RestoreWizard(props: WizardProps) {
                   })
             }
             commands={
-              isFiles ? filesCommands(instanceId, point.id, location) : (readiness.query.data?.commands ?? [])
+              isFiles
+                ? filesCommands(instanceId, point.id, location, draft.skipDamaged)
+                : (readiness.query.data?.commands ?? [])
             }
             problem={start.error === null ? null : toProblem(start.error)}
             action={
@@ -326,7 +329,8 @@ function useStart(
         return client.restore.asDatabase(input);
       }
       if (point === undefined) throw new Error('no recovery point is chosen');
-      const files = { instance, point, destination: locationOf(draft.storage) };
+      const { skipDamaged } = draft;
+      const files = { instance, point, destination: locationOf(draft.storage), skipDamaged };
       const ticket = takesSecret(draft.storage) ? await holder.ticketFor(draft.storage.secret) : undefined;
       return client.restore
         .asFiles(ticket === undefined ? files : { ...files, ticket })

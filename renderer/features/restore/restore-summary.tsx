@@ -54,6 +54,7 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
           <Identifier key="into" name={locationText(location)} max={60} />
         ),
       ],
+      ['Damaged data', draft.skipDamaged ? 'Is left out' : 'Ends the restore'],
     ];
   return [
     ...common,

@@ -1,4 +1,4 @@
-import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+import { Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { StorageFields } from '../vaults/storage-fields.tsx';
 import type { StorageProblems } from '../vaults/storage-form.ts';
 import { DatabaseTarget } from './database-target.tsx';
@@ -40,6 +40,13 @@ export function TargetStep({ draft, onChange, target, storageProblems }: TargetS
             problems={storageProblems}
             onChange={(change) => onChange({ storage: { ...draft.storage, ...change } })}
           />
+          <Field hint="Damage ends the restore otherwise. With it, the rows of damaged tables are left out and named as losses; all data is read twice.">
+            <Checkbox
+              label="Skip what is damaged"
+              checked={draft.skipDamaged}
+              onChange={(_, data) => onChange({ skipDamaged: data.checked === true })}
+            />
+          </Field>
         </>
       )}
     </>

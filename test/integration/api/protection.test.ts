@@ -184,7 +184,7 @@ describe('stopping protection', () => {
     const stopped = await app.client.instances.stop({ instance: 'kept one', data: 'keep' });
     expect((await seen())?.protectedBy).not.toContain('kept one');
     await app.client.servers.remove({ server: 'again' });
-    expect(stopped).toEqual({ deletedPoints: 0, freedBytes: 0 });
+    expect(stopped).toEqual({ deletedPoints: 0, freedBytes: 0, left: [] });
     expect(await failureOf(app.client.backup.start({ instance: 'kept one' }))).toMatchObject({
       code: 'UserErrorInvalidInput',
       message: 'Protection of "kept one" was stopped.',

@@ -18,7 +18,7 @@ import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
 import { sharedServer } from '../../support/shared-servers.ts';
 
 /** What fails in the storage from now on; by itself nothing does. */
-let failing: ReadonlySet<'write' | 'abort' | 'removeAll' | 'close' | 'read'> = new Set();
+let failing: ReadonlySet<'write' | 'abort' | 'removeOnly' | 'close' | 'read'> = new Set();
 const fail = (what: typeof failing extends ReadonlySet<infer Step> ? Step : never, error: unknown) => {
   if (failing.has(what)) throw error;
 };
@@ -51,9 +51,11 @@ function fragile(storage: Storage): Storage {
     list: (prefix) => storage.list(prefix),
     listFolders: (prefix) => storage.listFolders(prefix),
     remove: (name) => storage.remove(name),
-    async removeAll(prefix) {
-      fail('removeAll', gone('remove'));
-      await storage.removeAll(prefix);
+    removeAll: (prefix) => storage.removeAll(prefix),
+    everything: (prefix) => storage.everything(prefix),
+    async removeOnly(prefix, names) {
+      fail('removeOnly', gone('remove'));
+      return await storage.removeOnly(prefix, names);
     },
     createUpload: async (name, options) => fragileUpload(await storage.createUpload(name, options)),
     async close() {
@@ -133,7 +135,7 @@ it('a vault that cannot be added says why, though its storage cannot be closed',
 
 it('a restore as files that finds no space says so, though its clean-up fails', async () => {
   await completeJob(app, app.client.backup.start({ instance: 'shop' }));
-  failing = new Set(['write', 'abort', 'removeAll', 'close']);
+  failing = new Set(['write', 'abort', 'removeOnly', 'close']);
   const destination = { kind: 'folder', path: join(app.folder, 'files') } as const;
   const job = await runJob(app, app.client.restore.asFiles({ instance: 'shop', destination }));
   expect(job).toMatchObject({

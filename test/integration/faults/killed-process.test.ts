@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../main/core/clock.ts';
@@ -205,10 +205,16 @@ describe('kill -9', () => {
       await child.kill();
       const files = async () =>
         (await readdir(destination.path, { recursive: true })).filter((name) => name.includes('.'));
-      expect(await files()).toEqual([expect.stringMatching(/archive\.pgdump.*\.part$/)]);
+      expect((await files()).toSorted()).toEqual([
+        expect.stringMatching(/archive\.pgdump.*\.part$/),
+        expect.stringMatching(/\/unfinished\.json$/),
+      ]);
+      // somebody else's beside it, as it were
+      const mine = join(destination.path, (await files())[0] ?? '', '..', '.notes');
+      await writeFile(mine, 'mine');
       await using again = await openTestApp({ home: other.home, env: other.env });
       expect(again.notices[1]).toMatch(/^Cleaned: unfinished files in /);
-      expect(await files()).toEqual([]);
+      expect(await files()).toEqual([expect.stringMatching(/\/\.notes$/)]);
     } finally {
       await proxied[Symbol.asyncDispose]();
     }

@@ -282,12 +282,22 @@ describe('a globals.sql in the vault that is not what was backed up', () => {
     if (altered !== undefined) await writeFile(stored, altered);
     try {
       const destination = { kind: 'folder' as const, path: join(app.folder, what) };
-      const job = await runJob(app, app.client.restore.asFiles({ instance: 'globals', destination }));
-      expect({ state: job.state, warnings: job.result?.warnings }).toEqual({
+      const wanted = { instance: 'globals', destination };
+      const refused = await runJob(app, app.client.restore.asFiles(wanted));
+      expect(refused).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'UserErrorArchiveCorrupt',
+          message: expect.stringMatching(
+            /^The roles of the recovery point cannot be trusted: globals\.sql is (not|missing or not) what was backed up\.$/,
+          ) as string,
+          steps: [{ do: 'skip-damaged' }],
+        },
+      });
+      const job = await runJob(app, app.client.restore.asFiles({ ...wanted, skipDamaged: true }));
+      expect({ state: job.state, losses: job.result?.losses.map((loss) => loss.what) }).toEqual({
         state: 'completed with warnings',
-        warnings: [
-          'globals.sql in the vault is not what was backed up. The roles were written from the manifest: their comments, and their settings in all databases, are missing.',
-        ],
+        losses: ['comments of the roles, and their settings in all databases'],
       });
       const before = await readFile(join(destination.path, pointId, 'globals-before.sql'), 'utf8');
       expect(before).toContain(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,5 +169,81 @@ describe('restore as files', () => {
     });
     expect(await readFile(manifest, 'utf8')).toBe('mine');
     expect((await readdir(join(destination.path, pointId))).toSorted()).toEqual(files);
+  });
+
+  it.each<[string, (folder: string) => Promise<unknown>]>([
+    ['a hidden file', (folder) => writeFile(join(folder, '.notes'), 'mine')],
+    ['an unfinished upload', (folder) => writeFile(join(folder, 'archive.pgdump.part'), 'mine')],
+    ['an empty folder', (folder) => mkdir(join(folder, 'sub'))],
+    ['the marker of another run', (folder) => writeFile(join(folder, 'unfinished.json'), 'mine')],
+  ])('refuses a destination with %s, and leaves it as it is', async (_, put) => {
+    const destination = { kind: 'folder' as const, path: await mkdtemp(join(app.folder, 'taken-')) };
+    const folder = join(destination.path, pointId);
+    await mkdir(folder);
+    await put(folder);
+    const before = await readdir(folder);
+    const job = await runJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDestinationNotEmpty' },
+      leftovers: [],
+    });
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('does not mind what a system puts into folders, and leaves it there', async () => {
+    const destination = { kind: 'folder' as const, path: await mkdtemp(join(app.folder, 'junk-')) };
+    const folder = join(destination.path, pointId);
+    await mkdir(folder);
+    await writeFile(join(folder, '.DS_Store'), 'x');
+    await completeJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    expect((await readdir(folder)).toSorted()).toEqual(['.DS_Store', ...files]);
+  });
+
+  it('two runs into one place: one writes all of it, the other nothing, and removes nothing', async () => {
+    const container = await makeBlobContainer(account);
+    const folder = { kind: 'folder' as const, path: join(app.folder, 'both') };
+    await using other = await openTestApp();
+    await addServer(other, server());
+    await addFolderVault(other, 'vault', join(app.folder, 'vault'));
+    for (const [mine, theirs] of [
+      [folder, folder],
+      [blobLocation(app, container), blobLocation(other, container)],
+    ] as const) {
+      const jobs = await Promise.all([
+        runJob(app, app.client.restore.asFiles({ instance: 'hostile', destination: mine })),
+        runJob(other, other.client.restore.asFiles({ instance: 'hostile', destination: theirs })),
+      ]);
+      expect(jobs.map(({ state }) => state).toSorted()).toEqual(['completed', 'failed']);
+      expect(jobs.map(({ error }) => error?.code)).toContain('UserErrorDestinationNotEmpty');
+    }
+    expect((await readdir(join(folder.path, pointId))).toSorted()).toEqual(files);
+    const blobs = await Array.fromAsync(container.client.listBlobsFlat());
+    expect(blobs.map(({ name }) => name)).toEqual(files.map((file) => `${pointId}/${file}`));
+  });
+
+  it('a run that fails removes what it has made, and nothing else', async () => {
+    const destination = { kind: 'folder' as const, path: await mkdtemp(join(app.folder, 'failing-')) };
+    const folder = join(destination.path, pointId);
+    const put = async (): Promise<void> => {
+      await writeFile(join(folder, '.notes'), 'mine');
+      await writeFile(join(folder, 'restore.sh'), 'mine');
+    };
+    let isPut: Promise<void> | undefined;
+    const job = await runJob(
+      app,
+      app.client.restore.asFiles({ instance: 'hostile', destination }),
+      (state) => {
+        if (state.progress?.phase === 'copying the archive') isPut ??= put();
+      },
+    );
+    await isPut;
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDestinationNotEmpty' },
+      leftovers: [],
+    });
+    expect((await readdir(folder)).toSorted()).toEqual(['.notes', 'restore.sh']);
+    expect(await readFile(join(folder, 'restore.sh'), 'utf8')).toBe('mine');
   });
 });

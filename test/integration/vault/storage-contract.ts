@@ -252,6 +252,23 @@ export function describeStorage(kind: string, open: () => Promise<Storage>): voi
       await expect(storage.removeAll('')).rejects.toThrow('refusing to remove everything');
     });
 
+    it('removes only what is named, and says what stays', async () => {
+      const storage = await open();
+      for (const name of ['p/a', 'p/b', 'p/deep/a', 'q/a']) await storage.write(name, Buffer.from(name));
+      const first = (name: string) => name.split('/')[0] ?? '';
+      const before = await Array.fromAsync(storage.everything('p/'), first);
+      expect([...new Set(before)].toSorted()).toEqual(['a', 'b', 'deep']);
+      expect((await storage.removeOnly('p/', ['a', 'none', 'a.part'])).map(first).toSorted()).toEqual([
+        'b',
+        'deep',
+      ]);
+      expect(await Array.fromAsync(storage.list(''), ({ name }) => name)).toHaveLength(3);
+      expect(await storage.removeOnly('q/', ['a'])).toEqual([]);
+      expect(await storage.removeOnly('none/', ['a'])).toEqual([]);
+      expect(await Array.fromAsync(storage.everything('q/'))).toEqual([]);
+      await expect(storage.removeOnly('', ['p'])).rejects.toThrow('refusing to remove everything');
+    });
+
     it('refuses hostile names everywhere', async () => {
       const storage = await open();
       for (const name of ['../escaped', '/etc/passwd', 'a/../../b', 'a\0b', 'a/.hidden', 'x.part']) {

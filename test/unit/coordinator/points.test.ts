@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeInstance } from '../../../main/coordinator/change-instance.ts';
 import { deletePoint } from '../../../main/coordinator/delete-point.ts';
@@ -229,6 +229,20 @@ describe('deleting a point', () => {
     expect(await ids()).toEqual([older]);
     await remove(older, null);
     expect(await ids()).toEqual([]);
+  });
+
+  it('leaves what is not pgkeep’s, and names it', async () => {
+    const folder = join(manifestOf('one', newer), '..');
+    await mkdir(join(folder, 'mine'));
+    await writeFile(join(folder, '.notes'), 'mine');
+    // what a killed run leaves
+    await writeFile(join(folder, 'archive.pgdump.part'), 'x');
+    await writeFile(join(folder, '.0123456789abcdef.tmp'), 'x');
+    const prefix = `instances/inst-one/${newer}/`;
+    expect((await remove(newer)).left.toSorted()).toEqual([`${prefix}.notes`, `${prefix}mine`]);
+    expect((await readdir(folder)).toSorted()).toEqual(['.notes', 'mine']);
+    expect(await ids()).toEqual([older]);
+    expect((await remove(older)).left).toEqual([]);
   });
 
   it.each(['latest', 'point-2026', '../../etc', 'point-20269999t000000-bbbbbbbb'])(

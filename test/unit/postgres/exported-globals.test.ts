@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { globalsAfter, globalsBefore, roleNotesOfText } from '../../../main/postgres/exported-globals.ts';
+import {
+  globalsAfter,
+  globalsBefore,
+  rolesOfManifest,
+  rolesOfText,
+} from '../../../main/postgres/exported-globals.ts';
 import { globalsScript } from '../../../main/postgres/globals.ts';
 import type { DatabaseProperties, RoleReference } from '../../../shared/manifest.ts';
 
@@ -52,9 +57,9 @@ const notes = names.map((name) => ({
 }));
 const stored = globalsScript('shop', roles, properties, notes);
 
-describe('roleNotesOfText', () => {
+describe('rolesOfText', () => {
   it('finds every comment and setting of part 1 with its role, and nothing of part 2', () => {
-    const found = roleNotesOfText(stored) ?? [];
+    const found = rolesOfText(stored)?.notes ?? [];
     expect(found.map(({ role: name, setting }) => [name, setting])).toEqual(
       names.flatMap((name) => [
         [name, undefined],
@@ -69,6 +74,10 @@ describe('roleNotesOfText', () => {
     ]);
   });
 
+  it('finds what creates the roles and makes them members, as the manifest says it', () => {
+    expect(rolesOfText(stored)?.roles).toEqual(rolesOfManifest(roles));
+  });
+
   it.each([
     ['a command of psql', '\\! touch hacked'],
     ['a variable of psql', 'CREATE ROLE :name;'],
@@ -76,7 +85,6 @@ describe('roleNotesOfText', () => {
     ['another statement behind a known word', 'ALTER DATABASE "a" SET x TO 1;'],
     ['a role without quotes', 'CREATE ROLE a;'],
     ['an unfinished string', `COMMENT ON ROLE "a" IS 'x;`],
-    ['a superuser', 'CREATE ROLE "a" SUPERUSER;'],
     ['a password', `CREATE ROLE "a" PASSWORD 'x';`],
     ['a role that becomes a superuser', 'ALTER ROLE "a" SUPERUSER;'],
     ['a setting without quotes', 'ALTER ROLE "a" SET search_path TO app;'],
@@ -86,11 +94,11 @@ describe('roleNotesOfText', () => {
     ['a grant of a privilege', 'GRANT ALL ON DATABASE "a" TO "b";'],
     ['a grant to everybody', 'GRANT "a" TO PUBLIC;'],
   ])('takes nothing where there is %s', (_, line) => {
-    expect(roleNotesOfText(stored.replace('CREATE ROLE "a"', `${line}\nCREATE ROLE "a"`))).toBeUndefined();
+    expect(rolesOfText(stored.replace('CREATE ROLE "a"', `${line}\nCREATE ROLE "a"`))).toBeUndefined();
   });
 
   it('takes nothing without the mark of part 2', () => {
-    expect(roleNotesOfText('CREATE ROLE "a" NOLOGIN;\n')).toBeUndefined();
+    expect(rolesOfText('CREATE ROLE "a" NOLOGIN;\n')).toBeUndefined();
   });
 });
 

@@ -164,7 +164,10 @@ function addPointsDelete(points: Command, session: Session): void {
         : await session.host.askOpenly(`To delete ${point} for good, type the name of its database`);
       const deleted = await router.points.delete({ instance, point, typedName });
       if (output.json) output.document(deleted);
-      else output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);
+      else {
+        output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);
+        for (const name of deleted.left) output.line(`Not pgkeep's, and left: ${name}`);
+      }
       return exitCodes.done;
     }),
   );

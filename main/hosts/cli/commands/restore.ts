@@ -56,7 +56,13 @@ Examples:
         const secret = question === undefined ? undefined : await session.ask(question);
         const router = await client();
         return runJob(session, router, () =>
-          router.restore.asFiles({ instance, point, destination, secret }),
+          router.restore.asFiles({
+            instance,
+            point,
+            destination,
+            skipDamaged: options.skipDamaged === true,
+            secret,
+          }),
         );
       }),
     );

@@ -521,7 +521,9 @@ describe('points', () => {
     expect(calls).toEqual([
       { path: 'points.delete', input: { instance: 'shop', point: 'point-1a2b', typedName: 'shop' } },
     ]);
-    expect(stdout).toBe('Recovery point point-1a2b deleted: 1.5 MiB freed.\n');
+    expect(stdout).toBe(
+      "Recovery point point-1a2b deleted: 1.5 MiB freed.\nNot pgkeep's, and left: instances/i/p/notes\n",
+    );
     const [call] = await asked('points', 'delete', 'shop', 'point-1a2b', '--yes');
     expect(call?.input).toEqual({ instance: 'shop', point: 'point-1a2b', typedName: null });
   });
@@ -659,8 +661,11 @@ describe('backup, verify and restore', () => {
         instance: 'shop',
         point: 'latest',
         destination: { kind: 'folder', path: '/home/dba/out' },
+        skipDamaged: false,
       },
     });
+    const skipping = ['restore', 'shop', '--as-files', '--folder', 'out', '--skip-damaged'];
+    expect((await asked(...skipping))[0]?.input).toMatchObject({ skipDamaged: true });
     const url = 'https://acme.blob.core.windows.net/files';
     const argv = ['restore', 'shop', '--as-files', '--container', url, '--connection-string-keychain'];
     expect((await asked(...argv))[0]?.input).toEqual({
@@ -671,6 +676,7 @@ describe('backup, verify and restore', () => {
         url,
         credential: { kind: 'connection-string', source: { kind: 'keychain' } },
       },
+      skipDamaged: false,
       secret: 'swordfish',
     });
   });

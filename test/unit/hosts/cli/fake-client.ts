@@ -319,7 +319,7 @@ const answers: Record<string, Answer> = {
   'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
-  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0 }),
+  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0, left: [] }),
   'overview.instances': () => ({ instances: [health], unreachable: [], pointAgeLimitDays: 7 }),
   'overview.summary': () => ({
     vaults: [
@@ -367,7 +367,7 @@ const answers: Record<string, Answer> = {
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
   'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 259_200_000, skipped: [] }),
-  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864 }),
+  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
     { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },

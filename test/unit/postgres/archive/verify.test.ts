@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createArchiveCheck, type ArchiveClaims } from '../../../../main/postgres/archive/verify.ts';
+import type { ArchiveClaims } from '../../../../main/postgres/archive/agreement.ts';
+import { createArchiveCheck } from '../../../../main/postgres/archive/verify.ts';
 import type { IntakeResult } from '../../../../main/postgres/archive/intake.ts';
 import { asPiped, cutAt, readGolden, takeIn, type GoldenName } from '../../../fixtures/archives/golden.ts';
 

@@ -171,10 +171,10 @@ describe('the phases', () => {
     );
 
   it('stand done, running and open', () => {
-    expect(at('in progress', 'copying the archive')).toEqual(['done', 'running', 'open']);
-    expect(at('in progress', 'starting')).toEqual(['open', 'open', 'open']);
-    expect(at('failed', 'copying the archive')).toEqual(['done', 'stopped', 'open']);
-    expect(at('completed', 'copying the archive')).toEqual(['done', 'done', 'done']);
+    expect(at('in progress', 'copying the archive')).toEqual(['done', 'done', 'running', 'open']);
+    expect(at('in progress', 'starting')).toEqual(['open', 'open', 'open', 'open']);
+    expect(at('failed', 'copying the archive')).toEqual(['done', 'done', 'stopped', 'open']);
+    expect(at('completed', 'copying the archive')).toEqual(['done', 'done', 'done', 'done']);
   });
 
   it('show one that nobody expected by itself', () => {

@@ -8,7 +8,7 @@ import { loadedBy, lossesSentence, type RowsJob } from '../../../../renderer/fea
 import { endNotice } from '../../../../renderer/frame/end-notice.ts';
 import { jobStatus } from '../../../../renderer/ui/job-words.ts';
 import { JobRequest } from '../../../../shared/job-request.ts';
-import { JobId } from '../../../../shared/ids.ts';
+import { InstanceId, JobId, PointId } from '../../../../shared/ids.ts';
 import { job } from '../databases/fixtures.ts';
 
 const loss = (what: string, more: object = {}) => ({
@@ -109,6 +109,24 @@ describe('a failed restore', () => {
     });
     expect(restoreAgain(failed('UserErrorArchiveCorrupt'), database({ skipDamaged: true }))).toBeNull();
     expect(restoreAgain(failed('UserErrorArchiveCorrupt'), rows())).toBeNull();
+  });
+
+  it('as files is offered again without what is damaged, where that helps', () => {
+    const files: JobRequest = {
+      kind: 'restore-as-files',
+      instanceId: InstanceId.parse('inst-0001'),
+      pointId: PointId.parse('point-20260101t000000-00000001'),
+      destination: { kind: 'folder', path: '/mnt/x' },
+      skipDamaged: false,
+    };
+    const report = { code: 'UserErrorArchiveCorrupt' as const, message: 'm', remedy: 'r' };
+    const damaged = job({ state: 'failed', error: { ...report, steps: [{ do: 'skip-damaged' }] } });
+    expect(restoreAgain(damaged, files)).toEqual({
+      label: 'Restore again without what is damaged',
+      request: { ...files, skipDamaged: true },
+    });
+    expect(restoreAgain(damaged, { ...files, skipDamaged: true })).toBeNull();
+    expect(restoreAgain(job({ state: 'failed', error: report }), files)).toBeNull();
   });
 
   it('for all or nothing is offered again with what can be given back', () => {

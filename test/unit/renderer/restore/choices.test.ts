@@ -180,20 +180,23 @@ describe('the plan', () => {
   });
 
   it('of files names the folder that they go into', () => {
-    const [first] = filesPlan({
+    const plan = {
       place: '/mnt/x',
       pointId: 'point-1',
       size: 1024,
       database: 'shop',
       pointWords: 'today 02:14',
-    });
+    };
+    const [first, , damage] = filesPlan({ ...plan, skipDamaged: false });
     expect(first).toContain('/mnt/x/point-1');
+    expect(damage).toBe('If anything is damaged in the vault, the restore fails.');
+    expect(filesPlan({ ...plan, skipDamaged: true })[2]).toContain('leave out what is damaged in the vault');
   });
 });
 
 describe('the command line for files', () => {
   it('quotes for both shells', () => {
-    const commands = filesCommands('inst-1', 'point-1', { kind: 'folder', path: "/mnt/o'brien s" });
+    const commands = filesCommands('inst-1', 'point-1', { kind: 'folder', path: "/mnt/o'brien s" }, false);
     expect(commands).toEqual([
       { shell: 'sh', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n` },
       { shell: 'powershell', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n` },
@@ -201,13 +204,14 @@ describe('the command line for files', () => {
   });
 
   it('expects a typed secret in a variable, and never holds one', () => {
-    const [command] = filesCommands('inst-1', 'point-1', {
-      kind: 'azure-blob',
+    const location = {
+      kind: 'azure-blob' as const,
       url: 'https://a.blob.core.windows.net/c',
-      credential: { kind: 'sas', source: { kind: 'session' } },
-    });
+      credential: { kind: 'sas' as const, source: { kind: 'session' as const } },
+    };
+    const [command] = filesCommands('inst-1', 'point-1', location, true);
     expect(command?.text).toBe(
-      'pgkeep restore inst-1 point-1 --as-files --container=https://a.blob.core.windows.net/c --sas-env=AZURE_STORAGE_SAS\n',
+      'pgkeep restore inst-1 point-1 --as-files --container=https://a.blob.core.windows.net/c --sas-env=AZURE_STORAGE_SAS --skip-damaged\n',
     );
   });
 });
