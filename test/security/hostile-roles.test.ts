@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { globalsScript } from '../../main/postgres/globals.ts';
 import { Manifest, type RoleReference } from '../../shared/manifest.ts';
 import type { RestoreChoices } from '../../shared/restore.ts';
 import { addFolderVault, addServer, completeJob, openTestApp, runJob, type TestApp } from '../support/app.ts';
@@ -94,10 +95,9 @@ beforeAll(async () => {
   const manifest = Manifest.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
   manifest.roles = [plain, group];
   manifest.database.properties.settings = settings;
-  const globals = (await readFile(globalsFile, 'utf8')).replace(
-    'CREATE ROLE "hostile_app"',
-    'ALTER ROLE "hostile_app" SET "local_preload_libraries" TO \'hacked\';\nCREATE ROLE "hostile_app"',
-  );
+  // whoever forges one forges the other
+  const notes = [{ role: 'hostile_app', settings: [{ name: 'local_preload_libraries', value: 'hacked' }] }];
+  const globals = globalsScript(database, manifest.roles, manifest.database.properties, notes);
   await writeFile(globalsFile, globals);
   manifest.globals = {
     length: Buffer.byteLength(globals),

@@ -93,8 +93,10 @@ describe('a job', () => {
 });
 
 describe('the last backup', () => {
-  const backup = (id: string, startedAt: string, state: 'completed' | 'failed' | 'cancelled') =>
-    jobs.insertEnded(job(id, { state, startedAt, endedAt: startedAt }), 'vault-1');
+  const backup = (id: string, startedAt: string, state: 'completed' | 'failed' | 'cancelled') => {
+    jobs.insert(job(id, { startedAt }), { ...owner, exclusive: null });
+    jobs.end(id, { ...ending, state, endedAt: startedAt });
+  };
 
   it('is the newest that was not cancelled; one of the future only where there is no other', () => {
     const now = '2026-11-25T00:00:00.000Z';
