@@ -93,6 +93,8 @@ export const MendingStep = z.discriminatedUnion('do', [
   /** pgkeep's own state, with what SQLite keeps beside it. */
   z.object({ do: z.literal('move-state-away'), file: z.string() }),
   z.object({ do: z.literal('add-vault') }),
+  /** Remove a server although half-made databases stay on it. */
+  z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

@@ -10,6 +10,7 @@ import { checkBackupPrivileges } from '../coordinator/check-backup-privileges.ts
 import { deletePoint } from '../coordinator/delete-point.ts';
 import { grantSqlOf } from '../coordinator/grant-sql.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import { letGo } from '../coordinator/let-go.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
 import { diagnosticsOf } from '../coordinator/diagnostics.ts';
@@ -61,7 +62,9 @@ export function createRouter(coordinator: Coordinator) {
       set: os.servers.set.handler(({ input: { server, ...changes } }) =>
         whenFree(() => changeServer(engine, findServer(store, server), changes)),
       ),
-      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
+      remove: os.servers.remove.handler(({ input }) =>
+        removeServer(engine, findServer(store, input.server), input.leaveDatabases),
+      ),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
       tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
@@ -188,6 +191,7 @@ export function createRouter(coordinator: Coordinator) {
       diagnostics: os.jobs.diagnostics.handler(async ({ input }) => ({
         text: await diagnosticsOf(engine, findJob(store, input.job)),
       })),
+      letGo: os.jobs.letGo.handler(({ input }) => letGo(engine, findJob(store, input.job), input.leftovers)),
       cancel: os.jobs.cancel.handler(({ input }) => coordinator.cancel(findJob(store, input.job))),
     },
     overview: {

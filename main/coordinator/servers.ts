@@ -6,6 +6,7 @@ import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import { letDatabasesGo } from './let-go.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
 
 export type AddressInput = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
@@ -87,8 +88,16 @@ export async function setLogin(
   });
 }
 
-/** Forgets a server and its login. Refused while an instance or something still to be cleaned needs it. */
-export async function removeServer(engine: Engine, server: ServerSummary): Promise<{ removed: boolean }> {
+/**
+ * Forgets a server and its login. Refused while an instance needs it, or half-made databases are to be dropped
+ * there that `leaveDatabases` does not name.
+ */
+export async function removeServer(
+  engine: Engine,
+  server: ServerSummary,
+  leaveDatabases: readonly string[] = [],
+): Promise<{ removed: boolean; leftDatabases: string[] }> {
+  let leftDatabases: string[] = [];
   const { store, secrets, log } = engine;
   await whenFree(() =>
     store.transaction(() => {
@@ -101,18 +110,7 @@ export async function removeServer(engine: Engine, server: ServerSummary): Promi
           { remedy: 'Stop protecting its databases and delete their recovery points first.' },
         );
       }
-      const begun = store.leftovers
-        .list()
-        .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
-      if (begun !== undefined) {
-        throw new PgkeepError(
-          'UserErrorJobConflict',
-          `${server.name} is needed: there is still ${begun.words}.`,
-          {
-            remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
-          },
-        );
-      }
+      leftDatabases = letDatabasesGo(store, server, leaveDatabases);
       store.servers.remove(server.id);
     }),
   );
@@ -123,7 +121,7 @@ export async function removeServer(engine: Engine, server: ServerSummary): Promi
       .remove(server.id)
       .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
   }
-  return { removed: true };
+  return { removed: true, leftDatabases };
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

@@ -261,7 +261,10 @@ const answers: Record<string, Answer> = {
   'servers.add': () => server,
   'servers.setLogin': () => server,
   'servers.set': () => server,
-  'servers.remove': () => ({ removed: true }),
+  'servers.remove': ({ leaveDatabases = [] }: { leaveDatabases?: string[] }) => ({
+    removed: true,
+    leftDatabases: leaveDatabases,
+  }),
   'servers.list': () => [server],
   'servers.test': () => serverReport,
   'servers.tryOut': () => serverReport,

@@ -20,6 +20,7 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'store-password': { do: 'store-password', server: 'server-1a2b' },
   'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
   'add-vault': { do: 'add-vault' },
+  'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
 const allCommands = () => [
@@ -54,6 +55,7 @@ describe('the command that mends an error', () => {
     ['skip-damaged', 'pgkeep restore … --skip-damaged'],
     ['set-login', 'pgkeep server login <server> --password-env NAME'],
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
+    ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
