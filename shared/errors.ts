@@ -113,6 +113,8 @@ export const MendingStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('confirm-instance'), instance: z.string() }),
   /** `address` is host and port as they will be trusted. */
   z.object({ do: z.literal('confirm-server'), server: z.string(), address: z.string() }),
+  /** Remove a server although half-made databases stay on it. */
+  z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
 ]);
 export type MendingStep = z.infer<typeof MendingStep>;
 

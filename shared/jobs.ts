@@ -226,6 +226,11 @@ export const jobs = {
   again: oc.input(z.object({ job: Reference })).output(z.object({ jobId: JobId })),
   /** Everything about a job as text for a colleague or a ticket, redacted. */
   diagnostics: oc.input(z.object({ job: Reference })).output(z.object({ text: z.string() })),
-  /** Asks the process that runs the job to stop; works from any pgkeep on this machine. */
+  /** No longer tries to clean these of its leftovers, named as the job names them; they stay where they are. */
+  letGo: oc.input(z.object({ job: Reference, leftovers: z.array(z.string()).min(1) })).output(Job),
+  /**
+   * Asks the process that runs the job to stop; works from any pgkeep on this machine. A job whose process is dead
+   * is ended as interrupted.
+   */
   cancel: oc.input(z.object({ job: Reference })).output(Job),
 };

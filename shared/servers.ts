@@ -155,7 +155,15 @@ export const servers = {
     )
     .output(ServerSummary),
   /** Forgets a server that nothing needs. */
-  remove: oc.input(z.object({ server: Reference })).output(z.object({ removed: z.boolean() })),
+  remove: oc
+    .input(
+      z.object({
+        server: Reference,
+        /** Half-made databases that stay on the server, each by its name: pgkeep no longer tries to drop them. */
+        leaveDatabases: z.array(PgName).optional(),
+      }),
+    )
+    .output(z.object({ removed: z.boolean(), leftDatabases: z.array(z.string()) })),
   list: oc.output(z.array(ServerSummary)),
   test: oc.input(z.object({ server: Reference })).output(ServerReport),
   /** Tries an address and login before the server is added; the ticket stays valid. */

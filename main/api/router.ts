@@ -12,6 +12,7 @@ import { confirmInstances } from '../coordinator/confirm-instances.ts';
 import { deletePoint } from '../coordinator/delete-point.ts';
 import { grantSqlOf } from '../coordinator/grant-sql.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import { letGo } from '../coordinator/let-go.ts';
 import { listPoints } from '../coordinator/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/show-point.ts';
 import { diagnosticsOf } from '../coordinator/diagnostics.ts';
@@ -64,7 +65,9 @@ export function createRouter(coordinator: Coordinator) {
       set: os.servers.set.handler(({ input: { server, password: secret, ticket, ...changes } }) =>
         changeServer(engine, findServer(store, server), changes, { secret, ticket }),
       ),
-      remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
+      remove: os.servers.remove.handler(({ input }) =>
+        removeServer(engine, findServer(store, input.server), input.leaveDatabases),
+      ),
       confirm: os.servers.confirm.handler(({ input }) =>
         confirmServer(engine, findServer(store, input.server), input.seen),
       ),
@@ -205,6 +208,7 @@ export function createRouter(coordinator: Coordinator) {
       diagnostics: os.jobs.diagnostics.handler(async ({ input }) => ({
         text: await diagnosticsOf(engine, findJob(store, input.job)),
       })),
+      letGo: os.jobs.letGo.handler(({ input }) => letGo(engine, findJob(store, input.job), input.leftovers)),
       cancel: os.jobs.cancel.handler(({ input }) => coordinator.cancel(findJob(store, input.job))),
     },
     overview: {

@@ -68,6 +68,7 @@ const remedies: Readonly<Record<Fate, string>> = {
   'handed over': 'Look at the messages.',
   kept: 'The half-made database was kept, as asked; look at the messages.',
   dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
+  gone: 'pgkeep dropped nothing: the half-made database was removed or taken over by somebody else meanwhile. Fix what the messages name and restore again.',
   left: 'The target’s own log says why (a restart, a full disk). The half-made database could not be dropped yet: pgkeep tries it again.',
 };
 

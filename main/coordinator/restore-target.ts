@@ -164,8 +164,9 @@ export async function applyProperties(
   return { warnings, notes };
 }
 
-/** What has become of a half-made database; `left` to the next start where the target was out of reach. */
-export type GivenUp = 'dropped' | 'kept' | 'left';
+/** What has become of a half-made database; `gone` where no
+ * database with the job's mark stands there any more, `left` to a later try where the target was out of reach. */
+export type GivenUp = 'dropped' | 'kept' | 'gone' | 'left';
 
 /**
  * Gives the half-made database up because of what ended the restore, which stays what is reported: a target
@@ -183,28 +184,28 @@ export async function giveUpAfter(
   await cleanUp(
     first,
     async () => {
-      const kept = await giveUp(maintenance, options, context, phase);
+      const fate = await giveUp(maintenance, options, context, phase);
       leftover.done();
-      given = kept ? 'kept' : 'dropped';
+      given = fate;
     },
     (failure) => context.log(`could not clean: ${messageOf(failure)}`),
   );
   return given;
 }
 
-/** Drops the half-made database, or hands it over as it is. Returns whether it still stands. */
+/** Drops the half-made database, or hands it over as it is. */
 async function giveUp(
   maintenance: Target,
   options: RestoreOptions,
   context: JobContext,
   phase: string,
-): Promise<boolean> {
+): Promise<GivenUp> {
   await using connection = await connect(maintenance, { writes: true });
   if (options.keepPartial) {
     await unmark(connection, options.newDatabase, -1);
-    return true;
+    return 'kept';
   }
   context.progress({ phase });
-  await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
-  return false;
+  const isDropped = await dropMarkedDatabase(connection, options.newDatabase, context.jobId, maintenance);
+  return isDropped ? 'dropped' : 'gone';
 }

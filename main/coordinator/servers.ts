@@ -9,6 +9,7 @@ import { whenFree } from '../store/when-free.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 import { forgetLogin, keepingLogin } from './keep-login.ts';
+import { letDatabasesGo } from './let-go.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
 import { nameSource } from './variables.ts';
 
@@ -92,8 +93,16 @@ export async function setLogin(
   });
 }
 
-/** Forgets a server and its login. Refused while an instance or something still to be cleaned needs it. */
-export async function removeServer(engine: Engine, server: ServerSummary): Promise<{ removed: boolean }> {
+/**
+ * Forgets a server and its login. Refused while an instance needs it, or half-made databases are to be dropped
+ * there that `leaveDatabases` does not name.
+ */
+export async function removeServer(
+  engine: Engine,
+  server: ServerSummary,
+  leaveDatabases: readonly string[] = [],
+): Promise<{ removed: boolean; leftDatabases: string[] }> {
+  let leftDatabases: string[] = [];
   const { store } = engine;
   await whenFree(() =>
     store.transaction(() => {
@@ -106,23 +115,12 @@ export async function removeServer(engine: Engine, server: ServerSummary): Promi
           { remedy: 'Stop protecting its databases and delete their recovery points first.' },
         );
       }
-      const begun = store.leftovers
-        .list()
-        .find((leftover) => leftover.kind === 'database' && leftover.serverId === server.id);
-      if (begun !== undefined) {
-        throw new PgkeepError(
-          'UserErrorJobConflict',
-          `${server.name} is needed: there is still ${begun.words}.`,
-          {
-            remedy: 'Wait for the restore to end; what an interrupted one left is cleaned at the next start.',
-          },
-        );
-      }
+      leftDatabases = letDatabasesGo(store, server, leaveDatabases);
       store.servers.remove(server.id);
     }),
   );
   await forgetLogin(engine, server.id, server.credential.kind);
-  return { removed: true };
+  return { removed: true, leftDatabases };
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

@@ -93,14 +93,16 @@ const host: CliHost = {
   open,
 };
 
-// Whoever reads our output may stop reading (`| head`), and a terminal may vanish: the job goes on.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
-}
+// Whoever reads our output may stop reading (`| head`), a terminal may vanish, and the disk that the output goes to
+// may be full: the job goes on. A result that could not be written whole is told by the exit code.
+let isCutOff = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  isCutOff ||= error.code !== 'EPIPE' && error.code !== 'EIO';
+});
+process.stderr.on('error', () => {});
 
-const exitCode = await run(process.argv.slice(2), host);
+const ended = await run(process.argv.slice(2), host);
+const exitCode = isCutOff && ended === exitCodes.done ? exitCodes.failed : ended;
 // A job that nobody waits for any more would keep the process alive.
 if (exitCode === exitCodes.interrupted) process.exit(exitCode);
 process.exitCode = exitCode;

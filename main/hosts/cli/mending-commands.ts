@@ -63,6 +63,8 @@ function commandOf(step: MendingStep): string | readonly string[] {
         ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
         : [`mkdir -p ${shellWord(damaged)}`, `mv ${shellWord(step.file)}* ${shellWord(damaged)}`];
     }
+    case 'leave-databases':
+      return `pgkeep server remove ${shellWord(step.server)}${step.databases.map((name) => ` --leave-database ${shellWord(name)}`).join('')}`;
     case 'add-vault':
       return ['pgkeep vault add NAME --folder FOLDER', 'pgkeep server login <server> --password-env NAME'];
     case 'repeat-login':

@@ -33,11 +33,18 @@ export function useJobActions(
   const queryClient = useQueryClient();
   const [confirming, setConfirming] = useState(false);
   const [cancelled, setCancelled] = useState(false);
+  const notify = useNotify();
   const cancel = useMutation({
     mutationFn: () => client.jobs.cancel({ job: job.id }),
-    onSuccess: () => {
+    onSuccess: ({ state }) => {
       setConfirming(false);
       setCancelled(true);
+      if (state === 'interrupted')
+        notify({
+          title: 'The job was ended as interrupted',
+          body: 'The process that ran it was gone, so that there was nobody to stop.',
+          intent: 'info',
+        });
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
     },
   });

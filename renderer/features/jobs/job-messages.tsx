@@ -7,6 +7,7 @@ import { Identifier } from '../../ui/identifier.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { StatusShape, type StatusShapeName } from '../../ui/status-shape.tsx';
+import { JobLeftovers } from './job-leftovers.tsx';
 import { groupedMessages } from './grouped-messages.ts';
 
 const useStyles = makeStyles({
@@ -57,21 +58,7 @@ export function JobMessages({ job }: { job: Job }) {
   return (
     <Section title="Messages">
       <div className={styles.groups}>
-        {leftovers.length === 0 ? null : (
-          <div>
-            <h3 className={styles.title}>
-              <StatusShape shape="triangle" colour={colours.warning} />
-              Still to be cleaned: it is tried again and again
-            </h3>
-            <ul className={styles.list}>
-              {leftovers.map((words) => (
-                <li key={words} className={styles.item}>
-                  {visibleText(words)}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        {leftovers.length === 0 ? null : <JobLeftovers job={job} />}
         {groups.map(({ severity, messages }) => {
           const look = looks[severity];
           const title = countOf(messages.length, look.one, look.many);

@@ -1,13 +1,12 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { PageProps } from '../../frame/routes.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Folded } from '../../ui/folded.tsx';
@@ -25,6 +24,7 @@ import { CreateRoleDrawer } from './create-role-drawer.tsx';
 import { credentialWords } from './credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from './counted-databases.ts';
+import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from './use-server-rows.ts';
 
@@ -188,35 +188,5 @@ function ServerFacts({ server, report }: { server: ServerSummary; report: Server
         ['Added', <Time key="added" at={server.addedAt} />],
       ]}
     />
-  );
-}
-
-function RemoveServer({ server, onClose }: { server: ServerSummary; onClose: () => void }) {
-  const [, navigate] = useLocation();
-  const queryClient = useQueryClient();
-  const remove = useMutation(
-    orpc.servers.remove.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
-        navigate('/servers');
-      },
-    }),
-  );
-  return (
-    <ConfirmDialog
-      open
-      danger
-      title="Remove this server from pgkeep?"
-      confirmLabel="Remove server"
-      busy={remove.isPending}
-      problem={remove.error === null ? null : toProblem(remove.error)}
-      onConfirm={() => remove.mutate({ server: server.id })}
-      onClose={onClose}
-    >
-      <p>
-        pgkeep forgets <Identifier name={server.name} max={63} /> and its login. Nothing on the server
-        changes, and no recovery point is touched.
-      </p>
-    </ConfirmDialog>
   );
 }

@@ -1,40 +1,11 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose, openHome, type App } from '../../../main/compose.ts';
 import { Store } from '../../../main/store/store.ts';
-import { JobId } from '../../../shared/ids.ts';
 import { quickRetry, openTestApp } from '../../support/app.ts';
-import type { Leftover } from '../../../main/store/leftovers.ts';
-
-/** No process of any system has this one: it is above the largest number that is given out. */
-const deadPid = 2 ** 30;
-const jobId = JobId.parse('job-20261123t171203-0a0b0c0d');
-
-/** Writes a job into a home whose process was killed, with what it left. */
-function leaveBehind(home: string, leftover: Leftover): void {
-  const store = new Store(openHome({ PGKEEP_HOME: home }).database);
-  const job = {
-    id: jobId,
-    kind: 'restore-as-files' as const,
-    state: 'in progress' as const,
-    instanceId: null,
-    subject: 'shop',
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    host: hostname(),
-    user: 'dba',
-    progress: null,
-    result: null,
-    error: null,
-    leftovers: [],
-  };
-  store.jobs.insert(job, { vaultId: null, pid: deadPid, exclusive: null, request: null });
-  store.leftovers.insert(jobId, leftover);
-  store.close();
-}
+import { leaveBehind } from '../../support/leave-behind.ts';
 
 async function open(home: string, recovery: 'wait' | 'background'): Promise<App & { notices: string[] }> {
   const notices: string[] = [];
@@ -62,7 +33,7 @@ describe('the start after an interrupted job', () => {
     const { port } = silent.address() as AddressInfo;
     await using first = await openTestApp();
     await first.close();
-    leaveBehind(first.home, {
+    const jobId = leaveBehind(first.home, {
       kind: 'files',
       words: 'unfinished files far away',
       location: {
@@ -95,7 +66,12 @@ describe('the start after an interrupted job', () => {
     await first.close();
     const words = 'unfinished files nearby';
     const location = { kind: 'folder' as const, path: join(first.home) };
-    leaveBehind(first.home, { kind: 'files', words, location, prefix: 'point-20261123t171203-0a0b0c0d/' });
+    const jobId = leaveBehind(first.home, {
+      kind: 'files',
+      words,
+      location,
+      prefix: 'point-20261123t171203-0a0b0c0d/',
+    });
     await using app = await open(first.home, mode);
     await app.recovered;
     expect(app.notices).toEqual([

@@ -67,7 +67,10 @@ describe('a password that a person types', () => {
       code: 'UserErrorNameAlreadyInUse',
     });
     await app.client.servers.add({ name: 'second try', ...input });
-    expect(await app.client.servers.remove({ server: 'second try' })).toEqual({ removed: true });
+    expect(await app.client.servers.remove({ server: 'second try' })).toEqual({
+      removed: true,
+      leftDatabases: [],
+    });
   });
 
   it.each(['session', 'keychain'] as const)('is missed where there is none for the %s', async (kind) => {
@@ -119,7 +122,10 @@ describe('removing a server', () => {
       message: 'needed is needed by "mine".',
     });
     await app.client.instances.stop({ instance: 'mine', data: 'delete', typedName: 'api_removal' });
-    expect(await app.client.servers.remove({ server: 'needed' })).toEqual({ removed: true });
+    expect(await app.client.servers.remove({ server: 'needed' })).toEqual({
+      removed: true,
+      leftDatabases: [],
+    });
     expect((await app.client.servers.list()).map(({ name }) => name)).toEqual(['source']);
   });
 });

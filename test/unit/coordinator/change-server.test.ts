@@ -35,7 +35,10 @@ it('refuses a name that is taken and an address that is none', async () => {
 });
 
 it('forgets a server that nothing needs', async () => {
-  expect(await removeServer(engine, server('server-1', 'prod'))).toEqual({ removed: true });
+  expect(await removeServer(engine, server('server-1', 'prod'))).toEqual({
+    removed: true,
+    leftDatabases: [],
+  });
   expect(store.servers.list().map(({ name }) => name)).toEqual(['test']);
 });
 
@@ -54,5 +57,13 @@ it('keeps a server that an instance or a leftover needs', async () => {
     Leftover.parse({ kind: 'database', words: 'half of x', serverId: 'server-2', database: 'x' }),
   );
   await expect(removeServer(engine, server('server-2', 'test'))).rejects.toEqual(conflict('half of x'));
+  engine.store.jobs.end('job-1', {
+    state: 'failed',
+    endedAt: job().startedAt,
+    progress: null,
+    result: null,
+    error: null,
+  });
+  await expect(removeServer(engine, server('server-2', 'test'))).rejects.toEqual(conflict('"x"'));
   expect(store.servers.list()).toHaveLength(2);
 });

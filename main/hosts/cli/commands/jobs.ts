@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
-import { exitCodes } from '../errors.ts';
+import { CliError, exitCodes } from '../errors.ts';
 import { watchJob } from '../follow-job.ts';
 import { formatDuration, formatSize, shellWord } from '../format.ts';
 import { jobDuration, showJob } from '../job-report.ts';
@@ -23,6 +23,7 @@ export function addJobCommands(program: Command, session: Session): void {
   addJobsShow(jobs, session);
   addJobsWatch(jobs, session);
   addJobsCancel(jobs, session);
+  addJobsLetGo(jobs, session);
 }
 
 function jobSize(job: Job): string {
@@ -131,7 +132,42 @@ function addJobsCancel(jobs: Command, session: Session): void {
       else if (job.state === 'in progress') {
         output.line(`Job ${job.id} was asked to stop.`);
         output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
+      } else if (job.state === 'interrupted') {
+        output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
       } else output.line(`Job ${job.id} has ended: ${job.state}.`);
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addJobsLetGo(jobs: Command, session: Session): void {
+  const { output } = session;
+  const command = jobs
+    .command('let-go')
+    .description('Leaves what an ended job left where it is: pgkeep no longer tries to clean it.')
+    .argument('<job>', 'id, or the beginning of it')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+For a server, vault or folder that is gone for good. Shows what stays, and asks to type yes.
+
+Example:
+  pgkeep jobs let-go <job>`,
+    );
+  command.action((reference: string, options: { yes?: true }) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      const { id, leftovers } = await router.jobs.show({ job: reference });
+      if (leftovers.length === 0) throw new CliError('UserErrorNotFound', `Job ${id} has left nothing.`);
+      if (options.yes !== true) {
+        for (const words of leftovers) output.notice(`Stays where it is: ${words}`);
+        const typed = await session.host.askOpenly('To let it go, type yes');
+        if (typed.trim() !== 'yes') throw new CliError('UserErrorInvalidInput', 'Nothing was let go.');
+      }
+      const job = await router.jobs.letGo({ job: id, leftovers });
+      if (output.json) output.document(job);
+      else for (const words of leftovers) output.line(`Let go: ${words}.`);
       return exitCodes.done;
     }),
   );

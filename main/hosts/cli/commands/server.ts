@@ -229,12 +229,29 @@ function addServerRemove(server: Command, session: Session): void {
     .command('remove')
     .description('Forgets a server that no instance needs.')
     .argument('<server>', 'name, id, or the beginning of the id')
-    .addHelpText('after', '\nExample:\n  pgkeep server remove old');
-  command.action((reference: string) =>
+    .option(
+      '--leave-database <name>',
+      'a half-made database that stays on the server, which pgkeep no longer tries to drop; may be repeated',
+      (name: string, names: readonly string[] | undefined) => [...(names ?? []), checked(PgName)(name)],
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep server remove old\n  pgkeep server remove old --leave-database shop_copy',
+    );
+  command.action((reference: string, { leaveDatabase }: { readonly leaveDatabase?: string[] }) =>
     session.run(command, async (client) => {
-      const answer = await (await client()).servers.remove({ server: reference });
+      const answer = await (
+        await client()
+      ).servers.remove({ server: reference, leaveDatabases: leaveDatabase });
       if (output.json) output.document(answer);
-      else output.line(`Server ${reference} removed.`);
+      else {
+        output.line(`Server ${reference} removed.`);
+        for (const name of answer.leftDatabases) {
+          output.warning(
+            `The half-made database ${JSON.stringify(name)} stays on it: drop it there yourself.`,
+          );
+        }
+      }
       return exitCodes.done;
     }),
   );

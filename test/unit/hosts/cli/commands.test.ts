@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { health, instance, point, routerError, server, serverReport, vault } from './fake-client.ts';
+import {
+  endedJob,
+  health,
+  instance,
+  point,
+  routerError,
+  server,
+  serverReport,
+  vault,
+} from './fake-client.ts';
 import { pgkeep } from './fake-host.ts';
 
 /** The inputs that the router got, for one command line that must succeed. */
@@ -240,6 +249,21 @@ describe('server', () => {
     expect(await asked('server', 'remove', 'prod')).toEqual([
       { path: 'servers.remove', input: { server: 'prod' } },
     ]);
+  });
+
+  it('removes a server that half-made databases stay on, each by its name', async () => {
+    const argv = ['server', 'remove', 'prod', '--leave-database', 'half', '--leave-database', 'other half'];
+    const { calls, stdout, stderr, exitCode } = await pgkeep(argv);
+    expect(calls).toEqual([
+      { path: 'servers.remove', input: { server: 'prod', leaveDatabases: ['half', 'other half'] } },
+    ]);
+    expect({ stdout, stderr, exitCode }).toStrictEqual({
+      stdout: 'Server prod removed.\n',
+      stderr: `Warning: The half-made database "half" stays on it: drop it there yourself.
+Warning: The half-made database "other half" stays on it: drop it there yourself.
+`,
+      exitCode: 0,
+    });
   });
 
   it('declares a session pooler, and takes that back', async () => {
@@ -747,6 +771,50 @@ Tables just finished
     const { stdout, calls, exitCode } = await pgkeep(['jobs', 'cancel', 'job-1a2b']);
     expect({ stdout, exitCode }).toStrictEqual({ stdout: 'Job job-1a2b was asked to stop.\n', exitCode: 0 });
     expect(calls).toEqual([{ path: 'jobs.cancel', input: { job: 'job-1a2b' } }]);
+  });
+});
+
+describe('a job whose process is gone', () => {
+  it('is ended by cancel, which says so', async () => {
+    const { stdout } = await pgkeep(['jobs', 'cancel', 'job-1a2b'], {
+      answers: { 'jobs.cancel': () => ({ ...endedJob, state: 'interrupted' }) },
+    });
+    expect(stdout).toBe(`Job ${endedJob.id} was ended as interrupted: its process was gone.\n`);
+  });
+});
+
+describe('what a job left', () => {
+  const leftovers = ['the half-made database "half" on old'];
+  const answers = {
+    'jobs.show': () => ({ ...endedJob, leftovers, log: [] }),
+    'jobs.letGo': () => endedJob,
+  };
+  const letGo = { path: 'jobs.letGo', input: { job: endedJob.id, leftovers } };
+
+  it('is let go once yes was typed, and shown before', async () => {
+    const { stdout, stderr, calls } = await pgkeep(['jobs', 'let-go', 'job-1a2b'], {
+      answers,
+      ask: () => Promise.resolve('yes'),
+    });
+    expect(calls.at(-1)).toEqual(letGo);
+    expect(stderr).toBe('Stays where it is: the half-made database "half" on old\n');
+    expect(stdout).toBe('Let go: the half-made database "half" on old.\n');
+  });
+
+  it('stays on the list where something else was typed', async () => {
+    const { calls, exitCode } = await pgkeep(['jobs', 'let-go', 'job-1a2b'], {
+      answers,
+      ask: () => Promise.resolve('no'),
+    });
+    expect(calls.map(({ path }) => path)).toEqual(['jobs.show']);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is let go without a question with --yes; a job that left nothing says so', async () => {
+    const { calls } = await pgkeep(['jobs', 'let-go', 'job-1a2b', '--yes'], { answers });
+    expect(calls.at(-1)).toEqual(letGo);
+    const { exitCode } = await pgkeep(['jobs', 'let-go', 'job-1a2b', '--yes']);
+    expect(exitCode).toBe(1);
   });
 });
 

@@ -306,7 +306,10 @@ const answers: Record<string, Answer> = {
   'servers.confirm': () => server,
   'instances.confirm': () => [instance],
   'servers.set': () => server,
-  'servers.remove': () => ({ removed: true }),
+  'servers.remove': ({ leaveDatabases = [] }: { leaveDatabases?: string[] }) => ({
+    removed: true,
+    leftDatabases: leaveDatabases,
+  }),
   'servers.list': () => [server],
   'servers.test': () => serverReport,
   'servers.tryOut': () => serverReport,

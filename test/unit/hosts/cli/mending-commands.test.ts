@@ -25,6 +25,7 @@ const steps: Record<MendingStep['do'], MendingStep> = {
   'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
   'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
+  'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
 const allCommands = () => [
@@ -64,6 +65,7 @@ describe('the command that mends an error', () => {
     ['protect-again', "pgkeep protect --server prod --database 'my shop' --vault archive"],
     ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
     ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
+    ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
     expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
