@@ -16,7 +16,7 @@ export interface ArchivedRows {
   readonly entry: TocEntry;
 }
 
-export type TableWork = Pick<RestoreWork, 'head' | 'segments' | 'read' | 'common' | 'context'>;
+export type TableWork = Pick<RestoreWork, 'head' | 'segments' | 'read' | 'common' | 'context' | 'counted'>;
 
 /** Loads one table in a transaction of its own, with SQL around it. Empty where the rows are there. */
 export async function loadTable(

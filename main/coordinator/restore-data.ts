@@ -26,6 +26,8 @@ export interface RestoreWork {
   readonly read: ReadRange;
   /** Throws where the recovery point is no longer there. */
   readonly confirm: () => Promise<void>;
+  /** Rows that were fed to pg_restore, by the dump id of their entry; filled on the way. */
+  readonly counted: Map<number, number>;
   readonly jobs: number;
   readonly target: Target;
   readonly common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>;

@@ -8,6 +8,7 @@ import type { Target } from '../postgres/target.ts';
 import type { Engine } from './engine.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { otherCounts } from './other-counts.ts';
 import { restoreMarked, type Fate, type MarkedRestore } from './restore-marked.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { isFailed } from './restore-sections.ts';
@@ -104,18 +105,18 @@ function failedOutcome(
   };
 }
 
-/** Counts what arrived, not what was to arrive. */
+/** Counts what arrived, not what was to arrive: rows as they were fed to pg_restore, which took all of a table. */
 function restoredOutcome(
   point: FoundPoint,
   options: RestoreOptions,
-  { losses, messages, lostData, manifest, archive }: MarkedRestore,
+  { losses, messages, lostData, counted, manifest, archive }: MarkedRestore,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
+  const rows = tables.map(({ dumpId }) => counted.get(dumpId));
+  const warnings = [...archive.warnings, ...otherCounts(tables, counted)];
   const noted =
-    losses.length > 0 ||
-    archive.warnings.length > 0 ||
-    messages.some(({ severity }) => severity !== 'ignorable');
+    losses.length > 0 || warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
   return {
     state: noted ? 'completed with warnings' : 'completed',
     result: {
@@ -123,12 +124,12 @@ function restoredOutcome(
       database: options.newDatabase,
       losses,
       messages,
-      warnings: archive.warnings,
+      warnings,
       notes: archive.notes,
       tables: tables.length,
       bytes: tables.reduce((sum, { length }) => sum + length, 0),
-      ...(tables.every(({ rows }) => rows !== undefined)
-        ? { rows: tables.reduce((sum, { rows = 0 }) => sum + rows, 0) }
+      ...(rows.every((count) => count !== undefined)
+        ? { rows: rows.reduce((sum, count) => sum + count, 0) }
         : {}),
     },
   };

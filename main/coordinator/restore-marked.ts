@@ -71,6 +71,7 @@ export async function restoreMarked(
         segments: manifest.archive.segments,
         tables: manifest.tables,
         read: (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop),
+        counted: new Map(),
         confirm: () => confirmPoint(vault, point),
         jobs: options.jobs,
         target,

@@ -16,6 +16,7 @@ import { toolEnvironment } from '../postgres/tool-environment.ts';
 import type { Engine } from './engine.ts';
 import { dumpMajor, type FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
+import { otherCounts } from './other-counts.ts';
 import { loadTable, type ArchivedRows } from './load-table.ts';
 import { openVault, reachDatabase, tryDeclaredPooler } from './reach.ts';
 import { SelfActing } from './self-acting.ts';
@@ -70,6 +71,7 @@ export async function restoreRowsFlow(
   const work = {
     head,
     segments: manifest.archive.segments,
+    counted: new Map<number, number>(),
     read: (range: { offset: number; length: number }, stop: AbortSignal) =>
       vault.readArchive(point.instance.id, point.pointId, range, stop),
     common: {
@@ -100,13 +102,19 @@ export async function restoreRowsFlow(
     ...switchedOff,
   };
   if (said.length > 0) return failed(table, said, common);
+  const rows = work.counted.get(table.entry.dumpId);
+  const warnings = [
+    ...switchedOff.warnings,
+    ...otherCounts(archived === undefined ? [] : [archived], work.counted),
+  ];
   return {
-    state: switchedOff.warnings.length > 0 ? 'completed with warnings' : 'completed',
+    state: warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       ...common,
+      warnings,
       tables: 1,
       ...(archived === undefined ? {} : { bytes: archived.length }),
-      ...(archived?.rows === undefined ? {} : { rows: archived.rows }),
+      ...(rows === undefined ? {} : { rows }),
     },
   };
 }

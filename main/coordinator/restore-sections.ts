@@ -19,6 +19,8 @@ export interface RestoredSections {
   readonly messages: ClassifiedMessage[];
   /** Dump ids of the data entries whose rows or objects did not arrive. */
   readonly lostData: ReadonlySet<number>;
+  /** Rows that arrived, by the dump id of their entry; without those that could not be counted. */
+  readonly counted: ReadonlyMap<number, number>;
   /** What was switched off in the copy, and what could not be. */
   readonly switchedOff: SelfActingWords;
 }
@@ -58,6 +60,7 @@ export async function restoreSections(
       losses: byGravity([...losses, ...weighed.losses]),
       messages: weighed.messages,
       lostData: new Set(lostData),
+      counted: work.counted,
       switchedOff,
     };
   };

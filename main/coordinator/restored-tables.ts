@@ -34,10 +34,11 @@ export class RestoredTables {
     return { tables: { done: this.#done, total: this.#tables.size }, finished: [...this.#finished] };
   }
 
-  session(): RestoreSession {
+  /** `rowsOf` gives the rows that the session was fed of an entry, where they are counted. */
+  session(rowsOf: (dumpId: number) => number | undefined): RestoreSession {
     let current: ArchivedTable | undefined;
     const end = () => {
-      if (current !== undefined) this.#finish(current);
+      if (current !== undefined) this.#finish(current, rowsOf(current.dumpId));
       current = undefined;
     };
     return {
@@ -49,7 +50,7 @@ export class RestoredTables {
     };
   }
 
-  #finish({ schema, name, length, rows }: ArchivedTable): void {
+  #finish({ schema, name, length }: ArchivedTable, rows: number | undefined): void {
     this.#done += 1;
     const table = { name: `${schema}.${name}`, bytes: length, ...(rows === undefined ? {} : { rows }) };
     this.#finished = [table, ...this.#finished].slice(0, namedTables);

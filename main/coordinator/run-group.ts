@@ -1,3 +1,4 @@
+import { RowCounter } from '../postgres/archive/row-counter.ts';
 import type { DataGroup } from '../postgres/archive/virtual.ts';
 import { runRestore, type RestoreEnd } from '../postgres/run-restore.ts';
 import type { RestoreWork } from './restore-data.ts';
@@ -10,21 +11,26 @@ export interface GroupWatch {
   bytes: number;
 }
 
-/** Runs one pg_restore over a part of the data: its head, then the stored bytes, each checked as it passes. */
+/**
+ * Runs one pg_restore over a part of the data: its head, then the stored bytes, each checked and its rows counted as
+ * it passes. What was counted stands in `counted` behind it, by dump id, whether or not pg_restore took it.
+ */
 export async function runGroup(
-  { context, read, common }: Pick<RestoreWork, 'context' | 'read' | 'common'>,
+  { context, read, common, counted }: Pick<RestoreWork, 'context' | 'read' | 'common' | 'counted'>,
   group: DataGroup,
   signal: AbortSignal,
   watch?: GroupWatch,
 ): Promise<RestoreEnd> {
+  const counter = new RowCounter(group.head);
   async function* pieces() {
     yield group.head;
     for await (const piece of readVerified(read, group.ranges, signal)) {
+      await counter.push(piece);
       if (watch !== undefined) context.progress({ bytes: (watch.bytes += piece.length) });
       yield piece;
     }
   }
-  const session = watch?.tables.session();
+  const session = watch?.tables.session((dumpId) => counter.rowsOf(dumpId));
   const end = await runRestore({
     ...common,
     onObject: (object) => {
@@ -35,7 +41,11 @@ export async function runGroup(
     signal,
     section: 'data',
     source: { feed: pieces() },
+  }).catch((error: unknown) => {
+    counter.abandon();
+    throw error;
   });
+  for (const [dumpId, rows] of await counter.finish()) counted.set(dumpId, rows);
   session?.end();
   if (watch !== undefined) context.progress(watch.tables.progress);
   return end;

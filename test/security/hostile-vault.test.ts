@@ -353,6 +353,33 @@ describe('a manifest whose checksums are right', () => {
   });
 });
 
+it('rows are counted as they are restored, whatever the manifest says', async () => {
+  await open();
+  await forge(({ tables }) => tables.forEach((one) => Object.assign(one, { rows: 1_000 + one.dumpId })));
+  const job = await restore();
+  try {
+    expect(job).toMatchObject({
+      state: 'completed with warnings',
+      result: { tables: 2, rows: 20, losses: [] },
+    });
+    expect(job.result?.warnings).toEqual([
+      expect.stringMatching(/^public\.t: 10 rows were restored; the manifest says \d+\.$/),
+      expect.stringMatching(/^public\.u: 10 rows were restored; the manifest says \d+\.$/),
+    ]);
+    await inDatabase(server(), 'hostile_restored', (client) => client.query('TRUNCATE t'));
+    const rows = {
+      targetServer: 'source',
+      database: 'hostile_restored',
+      table: { name: 't' },
+      typedName: null,
+    };
+    const loaded = await runJob(app, app.client.restore.rows({ instance: 'shop', point: 'latest', ...rows }));
+    expect(loaded.result).toMatchObject({ tables: 1, rows: 10 });
+  } finally {
+    await server().dropDatabase('hostile_restored');
+  }
+});
+
 describe('globals.sql', () => {
   const bare = 'comments of the roles, and their settings in all databases';
 

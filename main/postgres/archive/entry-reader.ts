@@ -65,6 +65,7 @@ export class EntryReader {
   readonly #onEntry: ((name: EntryName) => void) | undefined;
   readonly #walker: BodyWalker;
   readonly #done: OpenEntry[] = [];
+  readonly #doneById = new Map<number, OpenEntry>();
   readonly #tablesTotal: number;
   #tablesDone = 0;
   #lastTables: readonly OpenEntry[] = [];
@@ -123,6 +124,12 @@ export class EntryReader {
         return { schema, name, length, ...(copyText?.isComplete === true ? { rows: copyText.rows } : {}) };
       }),
     };
+  }
+
+  /** Rows of one entry, once all of it is decoded. */
+  rowsOf(dumpId: number): number | undefined {
+    const copyText = this.#doneById.get(dumpId)?.copyText;
+    return copyText?.isComplete === true ? copyText.rows : undefined;
   }
 
   push(bytes: Uint8Array): void {
@@ -212,6 +219,7 @@ export class EntryReader {
     this.#open = undefined;
     open.length = this.#headLength + bodyOffset - open.offset;
     this.#done.push(open);
+    this.#doneById.set(open.entry.dumpId, open);
     if (!isTableData(open.entry)) return;
     this.#tablesDone += 1;
     this.#lastTables = [open, ...this.#lastTables].slice(0, namedTables);
