@@ -35,7 +35,7 @@ export async function deletePoint(
   for await (const pointId of vault.pointIds(instance.id)) {
     if (pointId !== id.data) continue;
     const freedBytes = await removePoint(vault, instance.id, pointId);
-    store.points.remove(pointId);
+    store.points.remove(instance.vaultId, instance.id, pointId);
     return { pointId, freedBytes };
   }
   throw new PgkeepError(

@@ -97,7 +97,7 @@ export async function pointsInVault(
       const proof = pointProof(verifications, pointId);
       points.push({ ...point, ...names, ...(proof === undefined ? {} : { proof }) });
     }
-    for (const gone of cached.keys()) store.points.remove(gone);
+    for (const gone of cached.keys()) store.points.remove(summary.id, instance.id, gone);
   }
   return { points: newestFirst(points), problems };
 }

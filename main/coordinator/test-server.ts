@@ -1,11 +1,12 @@
 import { serverPlace } from '../../shared/server-place.ts';
-import type { ServerCredential, ServerReport, ServerSummary } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential, ServerReport, ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { listDatabases, readServerFacts } from '../postgres/catalogue.ts';
 import { chooseDumpTool } from '../postgres/client-tools.ts';
 import { connect } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import type { Target } from '../postgres/target.ts';
+import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 import { reachDatabase } from './reach.ts';
 import { completeAddress, type AddressInput } from './servers.ts';
@@ -35,6 +36,7 @@ export async function tryServer(
   },
 ): Promise<ServerReport> {
   const address = await completeAddress(engine, input);
+  refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;
   return reportOn(engine, { address, database, password: await passwordFor() }, () => []);
 
@@ -47,6 +49,16 @@ export async function tryServer(
     // no account: the keychain, which knows logins by account, was ruled out
     return readPassword(address, input.credential, database, '', engine.secrets);
   }
+}
+
+/** An address that only came with a vault gets no login here either: it is confirmed first. */
+function refuseUnconfirmed({ store }: Pick<Engine, 'store'>, address: ServerAddress): void {
+  const same = store.servers
+    .list()
+    .filter((known) => serverPlace(known) === serverPlace(address) && known.user === address.user);
+  const [first] = same;
+  if (first !== undefined && same.every(({ unconfirmed }) => unconfirmed !== undefined))
+    expectConfirmed(first);
 }
 
 async function reportOn(

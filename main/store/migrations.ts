@@ -137,4 +137,18 @@ export const migrations: readonly string[] = [
   -- SQL and steps of others are not offered
   UPDATE jobs SET error = json_remove(error, '$.sql', '$.steps') WHERE pid = 0 AND error IS NOT NULL;
   `,
+  `
+  -- ids in one vault say nothing about another: its points must not take the place of this one's in the cache
+  CREATE TABLE points_by_vault (
+    id TEXT NOT NULL,
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    instance_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    PRIMARY KEY (vault_id, instance_id, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO points_by_vault (id, vault_id, instance_id, summary)
+    SELECT id, vault_id, instance_id, summary FROM points;
+  DROP TABLE points;
+  ALTER TABLE points_by_vault RENAME TO points;
+  `,
 ];

@@ -30,13 +30,15 @@ export class PointRepository {
     this.#database
       .prepare(
         `INSERT INTO points (id, vault_id, instance_id, summary) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, vault_id = excluded.vault_id`,
+         ON CONFLICT (vault_id, instance_id, id) DO UPDATE SET summary = excluded.summary`,
       )
       .run(point.id, vaultId, point.instanceId, JSON.stringify(point));
   }
 
-  remove(id: string): void {
-    this.#database.prepare('DELETE FROM points WHERE id = ?').run(id);
+  remove(vaultId: string, instanceId: string, id: string): void {
+    this.#database
+      .prepare('DELETE FROM points WHERE vault_id = ? AND instance_id = ? AND id = ?')
+      .run(vaultId, instanceId, id);
   }
 
   /** Forgets what is cached of an instance. */

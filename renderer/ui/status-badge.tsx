@@ -22,6 +22,7 @@ export type Status =
   | 'blocker'
   | 'reachable'
   | 'unreachable'
+  | 'unconfirmed'
   | 'unknown';
 
 const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColours }> = {
@@ -43,6 +44,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   blocker: { shape: 'octagon', colour: 'bad' },
   reachable: { shape: 'check', colour: 'good' },
   unreachable: { shape: 'octagon', colour: 'bad' },
+  unconfirmed: { shape: 'triangle', colour: 'warning' },
   unknown: { shape: 'dashed', colour: 'quiet' },
 };
 

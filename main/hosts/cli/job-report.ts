@@ -163,6 +163,12 @@ export function showJob(output: Output, job: Job, now: Date): void {
       ['ended', job.endedAt === null ? undefined : output.time(job.endedAt)],
       ['duration', formatDuration(jobDuration(job, now))],
       ['run by', `${job.user} on ${job.host}`],
+      [
+        'read from',
+        job.importedFrom === undefined
+          ? undefined
+          : `the vault ${job.importedFrom}: written there by another workstation, not checked here`,
+      ],
       ...(job.result === null ? [] : resultPairs(job.result)),
     ],
     '  ',

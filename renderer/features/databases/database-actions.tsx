@@ -2,6 +2,7 @@ import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Button } from '@flu
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -10,7 +11,9 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
+import { ConfirmInstances, ConfirmPlace } from './confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
+import { isUnconfirmed } from './unconfirmed.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
 
 /**
@@ -21,6 +24,10 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const [verifying, setVerifying] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  // A failed job leads straight to the question that it needs an answer to.
+  const isAskedPlace = search.get('confirm') === 'server';
+  const [confirming, setConfirming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
   const onError = (error: Error) => {
@@ -29,6 +36,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   };
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
   const isStopped = instance.health === 'stopped';
+  const unconfirmed = isUnconfirmed(instance);
   const running = instance.runningJob;
   const restore = `/restore/${instance.id}`;
   const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
@@ -49,9 +57,13 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ) : (
       // As wide in both states, so that the buttons beside it stay where they are.
       <span style={{ display: 'grid', minWidth: 120 }}>
-        {running === null && onMend !== null ? (
+        {running === null && onMend !== null && !unconfirmed ? (
           <Button appearance="primary" onClick={onMend}>
             Mend privileges
+          </Button>
+        ) : running === null && unconfirmed ? (
+          <Button appearance="primary" onClick={() => setConfirming(true)}>
+            Confirm…
           </Button>
         ) : running === null ? (
           backUp('primary')
@@ -64,7 +76,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ),
     actions: (
       <>
-        {running === null && onMend !== null && !isStopped ? backUp('secondary') : null}
+        {running === null && onMend !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
         {instance.points === 0 ? (
           <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
         ) : (
@@ -99,6 +111,10 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
         serverId={instance.serverId}
         onClose={() => setVerifying(false)}
       />
+    ) : confirming && unconfirmed ? (
+      <ConfirmInstances instances={[instance]} onClose={() => setConfirming(false)} />
+    ) : isAskedPlace && !isStopped ? (
+      <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />
     ) : choosing ? (
       <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
     ) : null,

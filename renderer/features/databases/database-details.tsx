@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Activity } from './activity.tsx';
+import { UnconfirmedBar } from './confirm-instances.tsx';
 import { useDatabaseActions } from './database-actions.tsx';
 import { healthWords } from './health-words.ts';
 import { PointsPanel } from './points-panel.tsx';
@@ -73,6 +74,7 @@ export function DatabaseDetails(props: {
         unreachable={props.unreachable.filter(({ vaultName }) => vaultName === instance.vaultName)}
         onAgain={props.onAgain}
       />
+      <UnconfirmedBar instances={[instance]} asks={false} />
       <div className={styles.pair}>
         <Facts
           facts={[

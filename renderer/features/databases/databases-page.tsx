@@ -18,11 +18,13 @@ import { Page } from '../../ui/page.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { useBackUpMany } from './back-up-many.ts';
+import { UnconfirmedBar } from './confirm-instances.tsx';
 import { databaseColumns } from './database-columns.tsx';
 import { DatabaseFilterBar } from './filter-bar.tsx';
 import { filtered, filterFrom, filterInto } from './filter.ts';
 import { NotStartedBar } from './not-started.tsx';
 import { databasesSentence } from './state-sentence.ts';
+import { isUnconfirmed } from './unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './use-check-all-privileges.ts';
 import { useOverview } from './use-overview.ts';
@@ -30,7 +32,7 @@ import { useSizeHistories } from './use-size-histories.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
-const isProtected = (instance: InstanceHealth) => instance.health !== 'stopped';
+const isProtected = (instance: InstanceHealth) => instance.health !== 'stopped' && !isUnconfirmed(instance);
 const none: readonly InstanceHealth[] = [];
 
 /** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */
@@ -129,6 +131,7 @@ export default function DatabasesPage() {
       {instances.length === 0 ? null : (
         <>
           <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
+          <UnconfirmedBar instances={instances} asks />
           <NotStartedBar
             notStarted={many.notStarted}
             onAgain={() => void many.backUp(many.notStarted)}

@@ -9,6 +9,12 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { outcomeWords } from './job-words.ts';
 
+/** How a job ended, and who says so where another workstation does. */
+const toldOutcome = (job: Job): string =>
+  job.importedFrom === undefined
+    ? outcomeWords(job)
+    : `From ${visibleText(job.host)}, by the vault ${visibleText(job.importedFrom)}: ${outcomeWords(job)}`;
+
 /** The list of jobs; live progress stands where the outcome will. */
 export const jobColumns: readonly Column<Job>[] = [
   {
@@ -46,7 +52,7 @@ export const jobColumns: readonly Column<Job>[] = [
           <JobProgressView progress={job.progress} compact />
         </div>
       ) : (
-        <span title={outcomeWords(job)}>{outcomeWords(job)}</span>
+        <span title={toldOutcome(job)}>{toldOutcome(job)}</span>
       ),
   },
   {

@@ -81,6 +81,12 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
               'sha256',
               result?.sha256 === undefined ? null : <Identifier key="sha" name={result.sha256} max={64} />,
             ],
+            [
+              'Read from',
+              job.importedFrom === undefined
+                ? null
+                : `the vault ${visibleText(job.importedFrom)}: written there by another workstation, not checked here`,
+            ],
             ['By', `${visibleText(job.user)} on ${visibleText(job.host)}`],
             ['Job', <Identifier key="id" name={job.id} max={63} />],
           ]}

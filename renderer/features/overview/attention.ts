@@ -1,5 +1,6 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import { isUnconfirmed } from '../databases/unconfirmed.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
@@ -31,7 +32,11 @@ export interface AttentionInput {
   readonly unreachableVaults: readonly { vaultName: string; problem: string }[];
   readonly vaults: readonly { id: string; name: string }[];
   readonly unreachableServers: readonly { id: string; name: string; problem: string }[];
-  readonly servers: readonly { id: string; name: string }[];
+  readonly servers: readonly {
+    id: string;
+    name: string;
+    unconfirmed?: { readonly vaultName: string } | undefined;
+  }[];
   readonly coverage: Pick<Coverage, 'unprotectedOf'>;
   /** Jobs of the last day: a failure among them can be looked at, and what was lost is not overlooked. */
   readonly lastDay: readonly Job[];
@@ -74,15 +79,51 @@ export function attentionOf(input: AttentionInput): Attention[] {
       reason: problem,
       next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
     })),
+    ...unconfirmed(input),
     ...ofLosses(input.lastDay),
     ...ofHealth(input, 'at risk'),
     ...unprotected(input),
   ];
 }
 
+/** What came with a vault: each server, whose address is to be looked at, and the databases vault by vault. */
+function unconfirmed({ instances, servers }: AttentionInput): Attention[] {
+  const byVault = Map.groupBy(instances.filter(isUnconfirmed), (each) => each.unconfirmed?.vaultName ?? '');
+  return [
+    ...servers.flatMap(({ id, name, unconfirmed }): Attention[] =>
+      unconfirmed === undefined
+        ? []
+        : [
+            {
+              key: `unconfirmed ${id}`,
+              status: 'unconfirmed',
+              word: 'Not confirmed',
+              subject: name,
+              isName: true,
+              place: 'server',
+              reason: `It came with the vault ${unconfirmed.vaultName}. No login is sent there before you confirm its address.`,
+              next: { kind: 'link', label: 'Look at it', href: `/servers/${id}` },
+            },
+          ],
+    ),
+    ...[...byVault].map(([vaultName, came]): Attention => ({
+      key: `unconfirmed of ${vaultName}`,
+      status: 'unconfirmed',
+      word: 'Not confirmed',
+      subject: countOf(came.length, 'database'),
+      isName: false,
+      place: vaultName,
+      reason: `${came.length === 1 ? 'It' : 'They'} came with the vault and ${came.length === 1 ? 'is' : 'are'} not backed up from here before you confirm ${came.length === 1 ? 'it' : 'them'}.`,
+      next: { kind: 'link', label: 'Confirm…', href: '/databases' },
+    })),
+  ];
+}
+
 /** Restores of the last day with something missing, and verifications that failed for that, the newest first. */
 function ofLosses(lastDay: readonly Job[]): Attention[] {
   const all = lastDay
+    // what others filed in a vault is to be read, not to be acted on from here
+    .filter(({ importedFrom }) => importedFrom === undefined)
     .filter((job) => endedWithLosses(job) || (job.kind === 'verify' && lossesOf(job).length > 0))
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
     .map((job): Attention => {
@@ -152,7 +193,9 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
       href: `/databases/${instance.id}?tab=privileges`,
     };
   if (instance.points === 0 && instance.health === 'at risk')
-    return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
+    return isUnconfirmed(instance)
+      ? { kind: 'link', label: 'Confirm…', href: `/databases/${instance.id}` }
+      : { kind: 'back up', label: 'Back up now', instanceId: instance.id };
   const failed = lastDay
     .filter(({ instanceId, kind }) => instanceId === instance.id && kind === 'backup')
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))

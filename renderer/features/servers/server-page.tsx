@@ -19,6 +19,7 @@ import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ChangeLoginDrawer } from './change-login-drawer.tsx';
+import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create-database-drawer.tsx';
 import { CreateRoleDrawer } from './create-role-drawer.tsx';
 import { credentialWords } from './credential-kinds.ts';
@@ -64,7 +65,8 @@ function KnownServer({ server }: { server: ServerSummary }) {
   const [search, setSearch] = useSearchParams();
   // A failed job leads straight to the login that it needs.
   const [open, setOpen] = useState<Open>(search.get('change') === 'login' ? 'login' : null);
-  const test = useQuery(testQuery(server.id));
+  const { unconfirmed } = server;
+  const test = useQuery({ ...testQuery(server.id), enabled: unconfirmed === undefined });
   const close = () => {
     setOpen(null);
     if (search.size > 0) setSearch({}, { replace: true });
@@ -77,7 +79,11 @@ function KnownServer({ server }: { server: ServerSummary }) {
       heading={<bdi>{visibleText(server.name)}</bdi>}
       above={<Link href="/servers">Servers</Link>}
       fill
-      state={sentence(test.data, test.error !== null)}
+      state={
+        unconfirmed === undefined
+          ? sentence(test.data, test.error !== null)
+          : `It came with the vault ${visibleText(unconfirmed.vaultName)} and is not confirmed: no login is sent there.`
+      }
       actions={
         <ServerActions
           server={server}
@@ -101,17 +107,20 @@ function KnownServer({ server }: { server: ServerSummary }) {
         )
       }
     >
+      {unconfirmed === undefined ? null : <ConfirmServer server={server} />}
       <Folded summary="Connection">
         <ServerFacts server={server} report={test.data} />
       </Folded>
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
-      {test.isPending ? <TableSkeleton /> : null}
+      {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
       {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
-      {open === 'login' ? <ChangeLoginDrawer server={server} onClose={close} /> : null}
+      {open === 'login' && unconfirmed === undefined ? (
+        <ChangeLoginDrawer server={server} onClose={close} />
+      ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
   );
@@ -138,8 +147,12 @@ function ServerActions(props: {
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
-            <MenuItem onClick={props.onTest}>Test connection</MenuItem>
-            <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
+            {props.server.unconfirmed === undefined ? (
+              <>
+                <MenuItem onClick={props.onTest}>Test connection</MenuItem>
+                <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
+              </>
+            ) : null}
             <MenuItem onClick={declare}>
               {declared ? 'Not a session pooler' : 'Declare a session pooler'}
             </MenuItem>

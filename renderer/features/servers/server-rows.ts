@@ -9,7 +9,8 @@ export type ServerRow = Readonly<{
   problem: Problem | null;
 }>;
 
-export const reachability = (row: ServerRow): 'reachable' | 'unreachable' | 'unknown' => {
+export const reachability = (row: ServerRow): 'reachable' | 'unreachable' | 'unknown' | 'unconfirmed' => {
+  if (row.server.unconfirmed !== undefined) return 'unconfirmed';
   if (row.problem !== null) return 'unreachable';
   return row.report === null ? 'unknown' : 'reachable';
 };
@@ -17,7 +18,7 @@ export const reachability = (row: ServerRow): 'reachable' | 'unreachable' | 'unk
 /** How the servers stand, in one sentence; undefined while nothing is known. */
 export function serversSentence(rows: readonly ServerRow[]): string | undefined {
   if (rows.length === 0) return undefined;
-  const unreachable = rows.filter((row) => reachability(row) === 'unreachable').length;
+  const unreachable = rows.filter((row) => ['unreachable', 'unconfirmed'].includes(reachability(row))).length;
   const asking = rows.filter((row) => reachability(row) === 'unknown').length;
   const all = countOf(rows.length, 'server');
   if (asking > 0) return `${all}; asking ${asking === rows.length ? 'them' : `${asking} of them`}…`;

@@ -19,6 +19,11 @@ import { reachability, serversSentence, type ServerRow } from './server-rows.ts'
 import { totalSize } from './server-report.tsx';
 import { useServerRows } from './use-server-rows.ts';
 
+function stateWords({ server, problem, report }: ServerRow): string {
+  if (server.unconfirmed !== undefined) return 'Not confirmed';
+  return problem?.message ?? (report === null ? 'Asking…' : 'Answers');
+}
+
 const columns: readonly Column<ServerRow>[] = [
   {
     id: 'name',
@@ -39,7 +44,7 @@ const columns: readonly Column<ServerRow>[] = [
     cell: (row) => (
       <StatusBadge
         status={reachability(row)}
-        word={visibleText(row.problem?.message ?? (row.report === null ? 'Asking…' : 'Answers'))}
+        word={visibleText(stateWords(row))}
         hint={row.problem?.message}
       />
     ),

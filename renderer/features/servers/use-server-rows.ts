@@ -11,7 +11,10 @@ export const testQuery = (server: string) =>
 export function useServerRows() {
   const list = useQuery(orpc.servers.list.queryOptions());
   const rows = useQueries({
-    queries: (list.data ?? []).map((server) => testQuery(server.id)),
+    queries: (list.data ?? []).map((server) => ({
+      ...testQuery(server.id),
+      enabled: server.unconfirmed === undefined,
+    })),
     combine: (tests): ServerRow[] =>
       (list.data ?? []).map((server, index) => {
         const test = tests[index];

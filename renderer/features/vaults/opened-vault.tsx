@@ -23,12 +23,21 @@ export function OpenedVault({ vault }: { vault: AddedVault }) {
         status={vault.problems.length === 0 ? 'ok' : 'warning'}
         word="A vault was there and has been opened"
       />
-      <p>{countOf(vault.importedInstances, 'database')} and all their recovery points were taken over.</p>
+      <p>
+        {countOf(vault.importedInstances, 'database')} and all their recovery points were taken over, and can
+        be restored now.
+        {vault.importedInstances === 0 ? null : (
+          <>
+            {' '}
+            Nothing is backed up from here before you <Link href="/databases">confirm them</Link>.
+          </>
+        )}
+      </p>
       {vault.importedServers.length === 0 ? null : (
         <>
           <p>
-            These servers came along without a login. <Link href="/servers">Name one for each</Link> before
-            the next backup:
+            These servers came along without a login. <Link href="/servers">Look at each</Link>, confirm that
+            its address is right, then name its login:
           </p>
           <ul>
             {vault.importedServers.map((server) => (

@@ -91,6 +91,62 @@ describe('opening', () => {
     expect(jobs.list({ limit: 10 }).map((stored) => stored.job.id)).toEqual(['job-old', 'job-new']);
   });
 
+  it('what an earlier pgkeep wrote: all of it counts as confirmed, and its names are brought into their form', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('unconfirmed'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    const insert = old.prepare(
+      'INSERT INTO servers (id, name, address, credential, added_at) VALUES (?, ?, ?, ?, ?)',
+    );
+    const { id: _id, name: _name, credential, addedAt, ...address } = server();
+    for (const [id, name] of [
+      ['server-1', 'mine'],
+      ['server-2', 'mine '],
+      ['server-3', '\u202eMine\u200b'],
+      ['server-4', '\u200b'],
+      ['server-5', 'fine  ly'],
+    ]) {
+      insert.run(id, name, JSON.stringify(address), JSON.stringify(credential), addedAt);
+    }
+    old
+      .prepare(
+        `INSERT INTO jobs (id, kind, state, subject, started_at, ended_at, host, os_user, pid, heartbeat_at, error, vault_id)
+         VALUES ('job-theirs', 'backup', 'failed', 'shop', ?, ?, 'jump1', 'dba', 0, ?, ?, 'vault-9')`,
+      )
+      .run(
+        at,
+        at,
+        at,
+        JSON.stringify({
+          code: 'InternalError',
+          message: 'm',
+          remedy: 'r',
+          sql: 'DROP TABLE t',
+          steps: [{ do: 'list-jobs' }],
+        }),
+      );
+    old.close();
+    for (const opened of ['the first time', 'again']) {
+      using store = closing(new Store(file));
+      const servers = store.value.servers.list();
+      expect(Object.fromEntries(servers.map(({ id, name }) => [id, name])), opened).toEqual({
+        'server-1': 'mine',
+        'server-2': 'mine (2)',
+        'server-3': 'Mine (3)',
+        'server-4': 'unnamed',
+        'server-5': 'fine ly',
+      });
+      expect(servers.filter(({ unconfirmed }) => unconfirmed !== undefined)).toEqual([]);
+      expect(store.value.jobs.get('job-theirs')?.job).toMatchObject({
+        importedFrom: 'vault-9',
+        error: { code: 'InternalError', message: 'm', remedy: 'r' },
+      });
+      expect(store.value.jobs.get('job-theirs')?.job.error).not.toHaveProperty('sql');
+      expect(store.value.jobs.get('job-theirs')?.job.error).not.toHaveProperty('steps');
+    }
+  });
+
   it('by several processes at once, the first time', async () => {
     const module = join(import.meta.dirname, '../../../main/store/store.ts');
     const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});
@@ -175,7 +231,7 @@ describe('repositories', () => {
     );
     expect(points.ofInstance('vault-1', 'inst-2').size).toBe(0);
     expect(points.ofInstance('vault-2', 'inst-1').size).toBe(0);
-    points.remove('point-1');
+    points.remove('vault-1', 'inst-1', 'point-1');
     expect([...points.ofInstance('vault-1', 'inst-1').keys()]).toEqual(['point-2']);
   });
 

@@ -18,6 +18,44 @@ describe('what needs attention', () => {
     expect(attention({ instances: [instance(), instance({ health: 'stopped' })] })).toEqual([]);
   });
 
+  it('is what came with a vault and waits to be confirmed, before what is at risk', () => {
+    const unconfirmed = { vaultName: 'archive', since: '2026-03-01T08:00:00.000Z' };
+    const items = attention({
+      servers: [
+        { id: 'server-prod', name: 'prod' },
+        { id: 'server-new', name: 'new', unconfirmed },
+      ],
+      instances: [
+        instance({ id: 'inst-one', unconfirmed }),
+        instance({ id: 'inst-two', unconfirmed, health: 'at risk', points: 0 }),
+        instance({ id: 'inst-ended', unconfirmed, stoppedAt: '2026-03-01T08:00:00.000Z', health: 'stopped' }),
+      ],
+    });
+    expect(items).toMatchObject([
+      {
+        key: 'unconfirmed server-new',
+        subject: 'new',
+        reason: 'It came with the vault archive. No login is sent there before you confirm its address.',
+        next: { href: '/servers/server-new' },
+      },
+      {
+        key: 'unconfirmed of archive',
+        subject: '2 databases',
+        reason: 'They came with the vault and are not backed up from here before you confirm them.',
+        next: { href: '/databases' },
+      },
+      { key: 'instance inst-two', next: { kind: 'link', label: 'Confirm…', href: '/databases/inst-two' } },
+    ]);
+  });
+
+  it('does not ask anybody to act on what others filed in a vault', () => {
+    const losses = [{ kind: 'rows', what: 'rows of t', reason: 'r', message: 'm' }];
+    const result = { database: 'shop_2', losses, messages: [], warnings: [], notes: [] };
+    const lost = { kind: 'restore-as-database', state: 'completed with warnings', result };
+    expect(attention({ lastDay: [job({ ...lost, importedFrom: 'archive' })] })).toEqual([]);
+    expect(attention({ lastDay: [job(lost)] })).toHaveLength(1);
+  });
+
   it('comes the worst first', () => {
     const keys = attention({
       instances: [instance({ health: 'at risk' }), instance({ id: 'inst-bad', health: 'failing' })],

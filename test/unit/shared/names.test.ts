@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { DisplayName } from '../../../shared/ids.ts';
+import { cleanedName, freeName, nameKey } from '../../../shared/names.ts';
+
+describe('a name that a user types', () => {
+  it.each([
+    [' mine ', 'mine'],
+    ['a  b\u00a0c', 'a b c'],
+    ['Cafe\u0301', 'Caf\u00e9'],
+    ['日本 🐘', '日本 🐘'],
+  ])('%j is kept as %j', (typed, kept) => {
+    expect(DisplayName.parse(typed)).toBe(kept);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '\u3164',
+    'a\nb',
+    'a\u200bb',
+    '\u202eevil',
+    'soft\u00adhyphen',
+    'a\ud800',
+    'x'.repeat(201),
+  ])('%j is refused', (typed) => {
+    expect(DisplayName.safeParse(typed).success).toBe(false);
+  });
+});
+
+describe('a name that others chose', () => {
+  it.each([
+    ['mine ', 'mine'],
+    ['\u202eevil\u200b', 'evil'],
+    ['a\nb', 'a b'],
+    ['\u0000', 'unnamed'],
+    ['🐘'.repeat(300), '🐘'.repeat(200)],
+  ])('%j becomes %j', (theirs, ours) => {
+    expect(cleanedName(theirs)).toBe(ours);
+    expect(DisplayName.parse(ours)).toBe(ours);
+  });
+
+  it('gets a number when it is taken, also by one in other letters', () => {
+    expect(freeName('mine', [{ name: 'Mine' }, { name: 'mine (2)' }])).toBe('mine (3)');
+    expect(freeName('x'.repeat(200), [{ name: 'x'.repeat(200) }])).toBe(`${'x'.repeat(196)} (2)`);
+    expect(nameKey('ＭＩＮＥ ')).toBe(nameKey('mine'));
+  });
+});
