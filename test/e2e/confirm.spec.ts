@@ -93,8 +93,8 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await chooseRow(page, 'Protected databases', new RegExp(database));
     await expect(page.getByRole('link', { name: 'Restore…' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Back up now' })).toHaveCount(0);
-    await page.getByRole('button', { name: 'Confirm…' }).first().click();
-    const dialog = page.getByRole('dialog', { name: 'Back them up from here' });
+    await page.getByRole('button', { name: 'Confirm…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Back it up from here' });
     await expect(dialog.getByRole('listitem')).toContainText(`${database} of prod: compression auto`);
     await dialog.getByRole('button', { name: 'Confirm 1 database' }).click();
     await expect(page.getByRole('button', { name: 'Back up now' })).toBeVisible();
@@ -107,6 +107,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await expect(
       page.getByText('the vault saved: written there by another workstation, not checked here'),
     ).toBeVisible();
+    await expect(page.getByText(/Another workstation wrote it \(mallory on elsewhere\)/)).toBeVisible();
     await expect(page.getByText('Trust me.')).toBeHidden();
     await expect(page.getByText('ALTER ROLE mallory')).toBeHidden();
     await expect(page.getByRole('button', { name: /^Run/ })).toHaveCount(0);

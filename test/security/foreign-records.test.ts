@@ -216,7 +216,7 @@ describe('records of jobs', () => {
   it('take little room, whatever they hold', async () => {
     const huge = 'x'.repeat(50_000);
     const many = Array.from({ length: 200 }, () => huge.slice(0, 10_000));
-    const subject = `${'\u202e'}${huge}`;
+    const subject = `\u202e${huge}`;
     await writeJob('job-of-mallory', {
       subject,
       host: huge,

@@ -17,8 +17,8 @@ const useStyles = makeStyles({
   text: { margin: 0 },
 });
 
-/** Says of instances that came with a vault that they are not backed up from here, and asks for them. */
-export function UnconfirmedBar({ instances }: { instances: readonly InstanceHealth[] }) {
+/** Says of instances that came with a vault that they are not backed up from here; `asks` offers to confirm them. */
+export function UnconfirmedBar({ instances, asks }: { instances: readonly InstanceHealth[]; asks: boolean }) {
   const [asking, setAsking] = useState(false);
   const waiting = instances.filter(isUnconfirmed);
   const vaults = [...new Set(waiting.flatMap(({ unconfirmed }) => unconfirmed?.vaultName ?? []))];
@@ -27,9 +27,11 @@ export function UnconfirmedBar({ instances }: { instances: readonly InstanceHeal
     <NoticeBar
       kind="warning"
       action={
-        <Button size="small" onClick={() => setAsking(true)}>
-          Confirm…
-        </Button>
+        asks ? (
+          <Button size="small" onClick={() => setAsking(true)}>
+            Confirm…
+          </Button>
+        ) : undefined
       }
     >
       {waiting.length === 1 ? 'This database' : countOf(waiting.length, 'database')} came with the vault{' '}
@@ -40,24 +42,53 @@ export function UnconfirmedBar({ instances }: { instances: readonly InstanceHeal
   );
 }
 
-/** Asks whether this workstation is to take the backups of these instances. */
-export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; onClose: () => void }) {
-  const { instances, onClose } = props;
-  const styles = useStyles();
+function useConfirm(onDone: () => void) {
   const queryClient = useQueryClient();
-  const confirm = useMutation(
+  return useMutation(
     orpc.instances.confirm.mutationOptions({
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
         void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
-        onClose();
+        onDone();
       },
     }),
   );
+}
+
+/** Asks whether the server here is right where another workstation made the record in the vault name another one. */
+export function ConfirmPlace({ instance, onClose }: { instance: InstanceHealth; onClose: () => void }) {
+  const styles = useStyles();
+  const confirm = useConfirm(onClose);
   return (
     <ConfirmDialog
       open
-      title="Back them up from here"
+      title="Is the server here the right one?"
+      confirmLabel="Go on with this server"
+      busy={confirm.isPending}
+      problem={confirm.error === null ? null : toProblem(confirm.error)}
+      onConfirm={() => confirm.mutate({ instances: [instance.id] })}
+      onClose={onClose}
+    >
+      <p className={styles.text}>
+        Another workstation made the record of this database in the vault name another server. If{' '}
+        <bdi>{visibleText(instance.serverName)}</bdi> is the one whose{' '}
+        <Identifier name={instance.database} max={63} /> belongs among its recovery points, backups go on from
+        there.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+/** Asks whether this workstation is to take the backups of these instances. */
+export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; onClose: () => void }) {
+  const { instances, onClose } = props;
+  const styles = useStyles();
+  const confirm = useConfirm(onClose);
+  const one = instances.length === 1;
+  return (
+    <ConfirmDialog
+      open
+      title={one ? 'Back it up from here' : 'Back them up from here'}
       confirmLabel={`Confirm ${countOf(instances.length, 'database')}`}
       busy={confirm.isPending}
       problem={confirm.error === null ? null : toProblem(confirm.error)}
@@ -65,8 +96,8 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
       onClose={onClose}
     >
       <p className={styles.text}>
-        Another workstation put them into the vault. Where it still runs, both take backups. See that
-        databases and servers are what you expect:
+        Another workstation put {one ? 'it' : 'them'} into the vault. Where that one still runs, both take
+        backups. See that database and server are what you expect:
       </p>
       <ul className={styles.list} tabIndex={0} aria-label="Databases to confirm">
         {instances.map(({ id, database, serverName, options }) => (

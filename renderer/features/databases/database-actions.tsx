@@ -2,6 +2,7 @@ import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Button } from '@flu
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -10,7 +11,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { useNotify } from '../../ui/notify.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
-import { ConfirmInstances } from './confirm-instances.tsx';
+import { ConfirmInstances, ConfirmPlace } from './confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from './unconfirmed.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
@@ -23,6 +24,9 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const [verifying, setVerifying] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  // A failed job leads straight to the question that it needs an answer to.
+  const isAskedPlace = search.get('confirm') === 'server';
   const [confirming, setConfirming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const reference = { instance: instance.id };
@@ -109,6 +113,8 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
       />
     ) : confirming && unconfirmed ? (
       <ConfirmInstances instances={[instance]} onClose={() => setConfirming(false)} />
+    ) : isAskedPlace && !isStopped ? (
+      <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />
     ) : choosing ? (
       <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
     ) : null,

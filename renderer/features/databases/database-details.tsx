@@ -83,7 +83,7 @@ export function DatabaseDetails(props: {
         unreachable={props.unreachable.filter(({ vaultName }) => vaultName === instance.vaultName)}
         onAgain={props.onAgain}
       />
-      <UnconfirmedBar instances={[instance]} />
+      <UnconfirmedBar instances={[instance]} asks={false} />
       <div className={styles.pair}>
         <Facts
           facts={[

@@ -137,7 +137,7 @@ export default function DatabasesPage() {
       {instances.length === 0 ? null : (
         <>
           <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
-          <UnconfirmedBar instances={instances} />
+          <UnconfirmedBar instances={instances} asks />
           <NotStartedBar
             notStarted={many.notStarted}
             onAgain={() => void many.backUp(many.notStarted)}

@@ -67,7 +67,8 @@ export function useJobActions(
           <Button disabledFocusable={cancelled} onClick={() => setConfirming(true)}>
             {cancelled ? 'Cancelling…' : 'Cancel job'}
           </Button>
-        ) : (
+        ) : job.importedFrom !== undefined ? null : (
+          // what was asked for on another workstation is not known here
           <NextTime
             job={job}
             asked={asked}

@@ -17,6 +17,7 @@ import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { NoticeBar } from '../databases/notice-bar.tsx';
 import { TakeBack } from '../restore/take-back.tsx';
 import { askedRestore } from './asked-restore.ts';
 import { FinishedTables, namesTables } from './finished-tables.tsx';
@@ -119,6 +120,13 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
       action={actions.action}
     >
       {actions.problem}
+      {job.importedFrom === undefined ? null : (
+        <NoticeBar kind="warning">
+          This record was read from the vault <bdi>{visibleText(job.importedFrom)}</bdi>. Another workstation
+          wrote it ({visibleText(job.user)} on {visibleText(job.host)}); nothing that it says was checked
+          here.
+        </NoticeBar>
+      )}
       <JobRemedy job={job} asked={asked} request={request} />
       <JobLosses job={job} request={request} />
       {running ? (

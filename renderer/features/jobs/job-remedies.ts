@@ -96,7 +96,9 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
             href: `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`,
           };
     case 'UserErrorInstanceMoved':
-      return instance === undefined ? null : { label: 'Open database', href: `/databases/${instance.id}` };
+      return instance === undefined
+        ? null
+        : { label: 'Say which server', href: `/databases/${instance.id}?confirm=server` };
     case 'UserErrorNotConfirmed':
       return server('Open server');
     case 'UserErrorMissingDBPermissions':

@@ -13,6 +13,7 @@ import { useBackUpMany } from '../databases/back-up-many.ts';
 import { NotStartedBar } from '../databases/not-started.tsx';
 import { oldestAnswer } from '../databases/oldest-answer.ts';
 import { useOverview } from '../databases/use-overview.ts';
+import { reachability } from '../servers/server-rows.ts';
 import { useServerRows } from '../servers/use-server-rows.ts';
 import { AttentionList } from './attention-list.tsx';
 import { attentionOf } from './attention.ts';
@@ -73,7 +74,7 @@ export default function OverviewPage() {
     return { instances, coverage, attention };
   }, [instances, rows, unreachable, vaults.data, lastDay]);
 
-  const asking = rows.some(({ report, problem }) => report === null && problem === null);
+  const asking = rows.some((row) => reachability(row) === 'unknown');
   const missing =
     instances === undefined || servers.data === undefined || vaults.data === undefined
       ? undefined

@@ -292,6 +292,8 @@ describe('another workstation', () => {
       },
     });
     expect(await pointIds(a, 'shop')).toHaveLength(1);
+    await a.client.instances.confirm({ instances: ['shop'] });
+    expect(await backUp(a)).toMatchObject({ state: 'completed' });
   });
 
   it('that made the record name another database stops the backups', async () => {

@@ -154,10 +154,10 @@ describe('opening', () => {
         }),
       );
     old.close();
-    for (const _again of [1, 2]) {
+    for (const opened of ['the first time', 'again']) {
       using store = closing(new Store(file));
       const servers = store.value.servers.list();
-      expect(Object.fromEntries(servers.map(({ id, name }) => [id, name]))).toEqual({
+      expect(Object.fromEntries(servers.map(({ id, name }) => [id, name])), opened).toEqual({
         'server-1': 'mine',
         'server-2': 'mine (2)',
         'server-3': 'Mine (3)',

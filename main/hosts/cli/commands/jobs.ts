@@ -66,6 +66,9 @@ Examples:
               right: true,
             },
             { title: 'SIZE', value: jobSize, right: true },
+            ...(listed.some(({ importedFrom }) => importedFrom !== undefined)
+              ? [{ title: 'READ FROM', value: writtenBy, flexible: true }]
+              : []),
           ],
           listed,
         );
@@ -73,6 +76,11 @@ Examples:
       return exitCodes.done;
     }),
   );
+}
+
+/** Which vault a record was read from, and who wrote it there; nothing for jobs of this workstation. */
+function writtenBy({ importedFrom, user, host }: Job): string {
+  return importedFrom === undefined ? '' : `${importedFrom}, by ${user} on ${host}`;
 }
 
 function addJobsShow(jobs: Command, session: Session): void {

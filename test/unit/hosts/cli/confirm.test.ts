@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instance, server } from './fake-client.ts';
+import { endedJob, instance, server } from './fake-client.ts';
 import { pgkeep } from './fake-host.ts';
 
 const unconfirmed = { vaultName: 'archive', since: '2026-11-23T17:12:03.000Z' };
@@ -114,5 +114,23 @@ describe('instances confirm', () => {
   it('is what a check of all backups says it skipped', async () => {
     const { stderr } = await pgkeep(['check', 'backup', '--all'], { answers });
     expect(stderr).toContain('2 databases came with a vault and were skipped');
+  });
+});
+
+describe('a job of another workstation', () => {
+  const theirs = { ...endedJob, importedFrom: 'archive', user: 'mallory', host: 'elsewhere' };
+
+  it('says in the list and by itself which vault it was read from', async () => {
+    const list = await pgkeep(['jobs'], { answers: { 'jobs.list': () => [endedJob, theirs] } });
+    const [titles, own, foreign] = list.stdout.split('\n');
+    expect(titles).toMatch(/ READ FROM$/);
+    expect(own).not.toContain('archive, by');
+    expect(foreign).toMatch(/ archive, by mallory on elsewhere$/);
+    const shown = await pgkeep(['jobs', 'show', theirs.id], {
+      answers: { 'jobs.show': () => ({ ...theirs, log: [] }) },
+    });
+    expect(shown.stdout).toContain(
+      'the vault archive: written there by another workstation, not checked here',
+    );
   });
 });
