@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { existsSync } from 'node:fs';
 import type { HostOptions } from './test/e2e/fixtures.ts';
-import { chromiumFlags, systemChromium } from './test/support/electron/launch.ts';
+import { chromiumLaunch } from './test/support/electron/launch.ts';
 
 export default defineConfig<object, HostOptions>({
   testDir: 'test/e2e',
@@ -18,10 +17,7 @@ export default defineConfig<object, HostOptions>({
   reporter: 'list',
   use: {
     actionTimeout: 10_000,
-    launchOptions: {
-      args: [...chromiumFlags],
-      ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),
-    },
+    launchOptions: chromiumLaunch(),
   },
   projects: [
     { name: 'serve', use: { host: 'serve' } },

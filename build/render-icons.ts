@@ -1,7 +1,7 @@
-import { chromium, type Page } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openBrowser } from '../test/support/electron/launch.ts';
 
 /** Draws every icon from build/icons/mark.svg: `npm run icons`, after the mark has changed. */
 
@@ -56,11 +56,7 @@ const [, path] = /\sd="([^"]+)"/.exec(await readFile(join(folder, 'mark.svg'), '
 if (path === undefined) throw new Error('build/icons/mark.svg holds no path');
 for (const name of ['app', 'tray']) await mkdir(join(folder, name), { recursive: true });
 
-const systemChromium = '/usr/bin/chromium';
-const browser = await chromium.launch({
-  args: ['--no-sandbox', '--disable-gpu'],
-  ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),
-});
+const browser = await openBrowser();
 try {
   const page = await browser.newPage();
   for (const icon of icons) await draw(page, path, icon);

@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { delimiter } from 'node:path';
 import { findClientTools } from '../../main/postgres/client-tools.ts';
 import type { ClientTools } from '../../shared/tools.ts';
+import { unpackDebianClientTools, unpackedClientTools } from '../support/debian-client-tools.ts';
+import { debianCodename } from '../support/debian-packages.ts';
 import { availableMajors } from '../support/embedded-postgres.ts';
 
 /** The old server of the demo, where the machine's pg_dump is not older still. */
 const wantedSource = 14;
 export const targetMajor = 18;
+/** Debian 13's. */
+const unpackedMajor = 17;
 
 const oldest = Math.min(...availableMajors());
 
@@ -31,9 +36,26 @@ export async function provideClientTools(say: (line: string) => void): Promise<C
     say('That did not bring a usable pg_dump.');
     return undefined;
   }
+  const unpacked = await unpackedTools(say);
+  if (unpacked !== undefined) return unpacked;
   const words = system.debian || system.linux ? ['sudo', ...command] : command;
   say(`pg_dump ${oldest} or newer is missing. This installs it: ${words.join(' ')}`);
   return undefined;
+}
+
+/** On Debian its package can be unpacked into the cache by anybody; first on PATH, pgkeep finds the programs there. */
+async function unpackedTools(say: (line: string) => void): Promise<ClientTools[] | undefined> {
+  if ((await debianCodename()) === undefined) return undefined;
+  try {
+    say('pg_dump is missing; unpacking the package of Debian into the cache …');
+    const folder = unpackedClientTools(unpackedMajor) ?? (await unpackDebianClientTools(unpackedMajor));
+    process.env['PATH'] = [folder, process.env['PATH'] ?? ''].join(delimiter);
+    const found = await usableTools();
+    return found.length > 0 ? found : undefined;
+  } catch (error) {
+    say(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 /** The major of the old server: no pg_dump dumps a server that is newer than itself. */

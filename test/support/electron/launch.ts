@@ -1,7 +1,13 @@
-import { _electron, chromium, type Browser, type Page } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import {
+  _electron,
+  chromium,
+  type Browser,
+  type LaunchOptions as LaunchOptionsOfPlaywright,
+  type Page,
+} from '@playwright/test';
 import { join } from 'node:path';
 import { findElectron } from '../../../build/electron-program.ts';
+import { installedChromium } from '../chromium.ts';
 import { launchWithDouble } from './launch-double.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -31,9 +37,6 @@ export interface Desktop extends AsyncDisposable {
   quit(): Promise<void>;
 }
 
-/** Where Linux distributions put it. */
-export const systemChromium = '/usr/bin/chromium';
-
 /** Flags of a browser that runs in a container and asks nobody outside. */
 export const chromiumFlags: readonly string[] = [
   '--no-sandbox',
@@ -45,12 +48,15 @@ export const chromiumFlags: readonly string[] = [
   '--disable-sync',
 ];
 
+/** How the specs start the machine's own Chromium, or Playwright's. */
+export function chromiumLaunch(): LaunchOptionsOfPlaywright {
+  const executablePath = installedChromium();
+  return { args: [...chromiumFlags], ...(executablePath === undefined ? {} : { executablePath }) };
+}
+
 /** Starts a browser: the machine's own Chromium, or Playwright's. */
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    args: [...chromiumFlags],
-    ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),
-  });
+  return chromium.launch(chromiumLaunch());
 }
 
 /**

@@ -12,8 +12,11 @@ export async function fakeTools(
 ): Promise<FakeTools> {
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-fake-tools-'));
   for (const [name, body] of Object.entries(code)) {
-    const script = `#!${process.execPath}\nconst fs = require('node:fs'); const args = process.argv.slice(2);\n${body}\n`;
-    await writeFile(join(folder, name), script, { mode: 0o755 });
+    const program = join(folder, `${name}.cjs`);
+    await writeFile(program, `const fs = require('node:fs'); const args = process.argv.slice(2);\n${body}\n`);
+    // Node.js can't stand in the first line itself: its path may hold a space.
+    const words = [process.execPath, program].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+    await writeFile(join(folder, name), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
   }
   return {
     folder,

@@ -34,8 +34,8 @@ Examples:
     );
   command.action((options: ServeOptions) =>
     session.run(command, async () => {
-      const { runServe, ServeProblem } = await import('../../serve/run.ts');
       await buildInterface(host, (line) => output.notice(line));
+      const { runServe, ServeProblem } = await import('../../serve/run.ts');
       const isAttended = process.stdin.isTTY && !output.json;
       try {
         const outcome = await runServe(
