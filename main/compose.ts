@@ -9,6 +9,7 @@ import { createRouter } from './api/router.ts';
 import { Coordinator } from './coordinator/coordinator.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
+import { Places } from './coordinator/places/places.ts';
 import { cleanUp as cleanLeftovers, markDead, systemProcesses } from './coordinator/recover-jobs.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
@@ -81,6 +82,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
   const store = new Store(home.database);
+  const host = options.host ?? { kind: 'cli' };
   const engine: Engine = {
     store,
     clock,
@@ -89,7 +91,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     secrets,
     tickets: new SecretTickets(clock),
     home,
-    host: options.host ?? { kind: 'cli' },
+    places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
+    host,
     scratch: join(home.folder, 'scratch'),
     version,
     openStorage: (location, account, storage = {}) =>

@@ -3,6 +3,7 @@ import type { ServerSummary } from '../../shared/servers.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import type { Engine } from './engine.ts';
+import { resolvePlace } from './places/resolve.ts';
 
 /** Where an administrator logs in. */
 export interface AdministeredDatabase {
@@ -34,6 +35,6 @@ async function passwordFromFile(
   { user, passfile }: GrantAdmin,
 ): Promise<string | undefined> {
   if (passfile === undefined) return undefined;
-  const path = passfile === null ? {} : { path: passfile };
+  const path = passfile === null ? {} : { path: await resolvePlace(engine, passfile, 'password-file') };
   return readPassword({ ...server, user }, { kind: 'passfile', ...path }, database, '', engine.secrets);
 }

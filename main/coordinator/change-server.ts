@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ServerAddress, type ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
+import type { ResolvedAddress } from './places/resolve.ts';
 
 /** Changes the name or parts of the address of a server; its id, login and instances stay. */
 export function changeServer(
@@ -9,7 +10,7 @@ export function changeServer(
   server: ServerSummary,
   changes: {
     readonly name?: string | undefined;
-    readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+    readonly address: ResolvedAddress;
   },
 ): ServerSummary {
   const { store } = engine;

@@ -6,8 +6,9 @@ import { readService } from '../postgres/login.ts';
 import { isSocket } from '../postgres/target.ts';
 import type { Engine } from './engine.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
+import type { ResolvedAddress } from './places/resolve.ts';
 
-export type AddressInput = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+export type AddressInput = ResolvedAddress;
 
 export interface ServerInput {
   readonly name: string;

@@ -332,8 +332,6 @@ const answers: Record<string, Answer> = {
   'jobs.cancel': () => runningJob,
   'settings.get': () => settings,
   'settings.set': (change: Partial<Settings>) => ({ ...settings, ...change }),
-  'settings.pickFolder': () => ({ path: null }),
-  'settings.pickFile': () => ({ path: null }),
   'tools.list': () => ({ found: [], folders: [], advice: null }),
   'tools.addFolder': () => [],
 };
