@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Client } from '../../main/compose.ts';
 import { ensureClientTools } from '../support/client-tools.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
-import { arrangeHome, openHost, type HostKind } from './open-host.ts';
+import type { PlaceField } from './choose-place.ts';
+import { arrangeHome, openHost, type HostKind, type OpenHost } from './open-host.ts';
 
 export { expect } from '@playwright/test';
 
@@ -27,6 +28,8 @@ export type Home = {
   arrange(work: (client: Client) => Promise<void>): Promise<void>;
   /** Opens the interface; the page is at its first place. */
   open(): Promise<Page>;
+  /** Chooses a file or folder beneath `folder` in the interface that was opened last. */
+  choosePlace(field: PlaceField, path: string): Promise<void>;
 };
 
 export const test = base.extend<{ home: Home }, HostOptions>({
@@ -53,16 +56,21 @@ export const test = base.extend<{ home: Home }, HostOptions>({
       for (const toolFolder of (await ensureClientTools()).values())
         if (!folders.includes(toolFolder)) await client.tools.addFolder({ folder: toolFolder });
     });
-    const opened: AsyncDisposable[] = [];
+    const opened: OpenHost[] = [];
     await use({
       folder,
       passwordVariable,
       env,
       arrange,
       async open() {
-        const shown = await openHost(host, { browser, env });
+        const shown = await openHost(host, { browser, env, folder });
         opened.push(shown);
         return shown.page;
+      },
+      async choosePlace(field, path) {
+        const shown = opened.at(-1);
+        if (shown === undefined) throw new Error('the interface is not open');
+        await shown.choosePlace(field, path);
       },
     });
     for (const one of opened) await one[Symbol.asyncDispose]();

@@ -2,27 +2,43 @@ import type { Browser, Page } from '@playwright/test';
 import { compose, openHome, type Client } from '../../main/compose.ts';
 import { launchDesktop } from '../support/electron/launch.ts';
 import { serveInterface } from '../support/serve-interface.ts';
+import { answerDialog, browseTo, type PlaceField } from './choose-place.ts';
 
 export type HostKind = 'serve' | 'desktop';
 
 /** The interface in front of a user, in one of the hosts that show it. */
-export type OpenHost = AsyncDisposable & { readonly page: Page };
+export type OpenHost = AsyncDisposable & {
+  readonly page: Page;
+  /** Chooses a file or folder for a field of a form, as the host lets one choose. Folders are made. */
+  choosePlace(field: PlaceField, path: string): Promise<void>;
+};
 
 export type HostPlace = {
   readonly browser: Browser;
   /** PGKEEP_HOME and whatever credentials are to be found in the environment. */
   readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
+  /** The folder beneath which the page of the serve host may choose. */
+  readonly folder: string;
 };
 
 const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
 
 export async function openHost(kind: HostKind, place: HostPlace): Promise<OpenHost> {
-  return kind === 'serve' ? await serveInterface(place) : await openDesktop(place);
+  return kind === 'serve' ? await openServed(place) : await openDesktop(place);
+}
+
+async function openServed({ folder, ...place }: HostPlace): Promise<OpenHost> {
+  const served = await serveInterface({ ...place, folders: [folder] });
+  return { ...served, choosePlace: (field, path) => browseTo(served.page, field, { root: folder, path }) };
 }
 
 async function openDesktop({ browser, env }: HostPlace): Promise<OpenHost> {
   const desktop = await launchDesktop({ home: env.PGKEEP_HOME, env, browser });
-  return { page: desktop.page, [Symbol.asyncDispose]: () => desktop.quit() };
+  return {
+    page: desktop.page,
+    choosePlace: (field, path) => answerDialog(desktop, field, path),
+    [Symbol.asyncDispose]: () => desktop.quit(),
+  };
 }
 
 /** Works on a home before a host opens it, through the same calls as the interface. */
