@@ -25,7 +25,7 @@ export default defineConfig<object, HostOptions>({
   },
   projects: [
     { name: 'serve', use: { host: 'serve' } },
-    // What axe looks at is the same document on both hosts.
-    { name: 'desktop', use: { host: 'desktop' }, testIgnore: 'axe.spec.ts' },
+    // What axe looks at is the same document on both hosts; the desktop has the platform's dialogs to browse with.
+    { name: 'desktop', use: { host: 'desktop' }, testIgnore: ['axe.spec.ts', 'browse.spec.ts'] },
   ],
 });

@@ -45,10 +45,10 @@ const builtRenderer = join(import.meta.dirname, '../../../dist/renderer');
 /** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
 export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {
   const { rendererFolder = builtRenderer } = options;
+  const folders = (options.folders ?? []).map(checkFolder);
   if (!existsSync(join(rendererFolder, 'index.html'))) {
     throw new ServeProblem('The interface is not built yet.', 'Run npm run build.');
   }
-  const folders = (options.folders ?? []).map(checkFolder);
   const home = openHome(around.env);
   const app = await compose({
     home,

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { PlacePurpose } from '../../../shared/places.ts';
 import { CommandLine } from '../command-line.tsx';
+import { Identifier } from '../identifier.tsx';
 import { placeWords } from './place-words.ts';
 
 const useStyles = makeStyles({
@@ -30,13 +31,13 @@ export function NoFolders({ purpose }: { purpose: PlacePurpose }) {
 }
 
 /** Beside pgkeep's own folder: how others come into the list. */
-export function OtherFolders() {
+export function OtherFolders({ path }: { path: string }) {
   const styles = useStyles();
   return (
     <div className={styles.all}>
       <p className={`${styles.words} ${styles.quiet}`}>
-        This is pgkeep’s own folder, on the disk of this machine. To choose from others, start pgkeep with
-        them:
+        This is pgkeep’s own folder, on the disk of this machine: <Identifier name={path} max={80} />. To
+        choose from others, start pgkeep with them:
       </p>
       <CommandLine title="Start with a folder" text={start} />
     </div>

@@ -24,7 +24,13 @@ import { placeWords } from './place-words.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '720px' },
-  actions: { display: 'contents' },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'flex-end',
+    gap: '8px',
+  },
   content: { display: 'flex', flexDirection: 'column', gap: '16px', minHeight: '320px' },
 });
 
@@ -109,9 +115,11 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
             {choose.error === null ? null : (
               <ErrorCard title="It was not chosen" problem={toProblem(choose.error)} />
             )}
-            {roots.data !== undefined && roots.data.length > 0 && !given ? <OtherFolders /> : null}
+            {roots.data !== undefined && roots.data.length > 0 && !given ? (
+              <OtherFolders path={roots.data[0]?.path ?? ''} />
+            ) : null}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <div ref={actions} className={styles.actions}>
               {kindOfPlace(purpose) === 'folder' && at !== null ? (
                 <ReasonedButton

@@ -34,7 +34,7 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   closed: { color: tokens.colorNeutralForegroundDisabled, cursor: 'not-allowed' },
-  words: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  words: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', minWidth: 0 },
   name: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: '0.93em',

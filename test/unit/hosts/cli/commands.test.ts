@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { instance, point, routerError, server, serverReport, vault } from './fake-client.ts';
 import { pgkeep } from './fake-host.ts';
@@ -721,6 +722,16 @@ describe('tools', () => {
     expect(await asked('tools', 'add', 'bin')).toEqual([
       { path: 'tools.addFolder', input: { folder: '/home/dba/bin' } },
     ]);
+  });
+});
+
+describe('serve', () => {
+  it('offers each folder that is named, by its absolute path, and says which it cannot', async () => {
+    const argv = ['serve', '--folder', tmpdir(), '--folder', 'no such folder'];
+    const { exitCode, stderr } = await pgkeep(argv);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The folder /home/dba/no such folder cannot be used: ENOENT');
+    expect(stderr).toContain('Name a folder that exists and that this user can read.');
   });
 });
 
