@@ -15,6 +15,7 @@ import { Recovery, startLimitMs } from './coordinator/recover-jobs.ts';
 import { takeOwnership } from './coordinator/ownership.ts';
 import { within } from './coordinator/within.ts';
 import { mayRead } from './coordinator/variables.ts';
+import { Places } from './coordinator/places/places.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
@@ -98,6 +99,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     session: new SessionSecrets(),
     ask: (question) => options.ask(question).catch(nobodyAnswered),
   };
+  const host = options.host ?? { kind: 'cli' };
   const engine: Engine = {
     store,
     clock,
@@ -106,7 +108,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     secrets,
     tickets: new SecretTickets(clock),
     home,
-    host: options.host ?? { kind: 'cli' },
+    places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
+    host,
     scratch: join(home.folder, 'scratch'),
     version,
     openStorage: (location, account, storage = {}) =>

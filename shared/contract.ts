@@ -2,6 +2,7 @@ import { instances } from './instances.ts';
 import { jobs } from './jobs.ts';
 import { backup, points } from './points.ts';
 import { overview } from './overview.ts';
+import { places } from './places.ts';
 import { privileges } from './privileges.ts';
 import { restore } from './restore.ts';
 import { secrets } from './secret-tickets.ts';
@@ -18,6 +19,7 @@ export const contract = {
   instances,
   jobs,
   overview,
+  places,
   points,
   privileges,
   restore,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oc } from './base.ts';
 import { Finding } from './findings.ts';
 import { InstanceId, PgName, Reference } from './ids.ts';
+import { ChosenPlace } from './places.ts';
 import { SecretTicket } from './secret-tickets.ts';
 
 /**
@@ -155,7 +156,7 @@ export const GrantAdmin = z.object({
   user: PgName,
   ticket: SecretTicket.optional(),
   /** A libpq password file instead of the ticket; null is PGPASSFILE or ~/.pgpass. */
-  passfile: z.string().nullable().optional(),
+  passfile: ChosenPlace.nullable().optional(),
 });
 export type GrantAdmin = z.infer<typeof GrantAdmin>;
 

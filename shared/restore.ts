@@ -5,7 +5,7 @@ import { Finding, Readiness } from './findings.ts';
 import { GrantRun, RunnableSql } from './privileges.ts';
 import { PointReference } from './points.ts';
 import { SecretTicket } from './secret-tickets.ts';
-import { StorageLocation } from './vaults.ts';
+import { StorageChoice } from './vaults.ts';
 
 /** "table", or "schema.table"; quoted parts as in SQL: "My ""odd"" schema".table. */
 export const TableName = z.object({ schema: PgName.optional(), name: PgName });
@@ -77,7 +77,7 @@ export const restore = {
   asFiles: oc
     .input(
       PointReference.extend({
-        destination: StorageLocation,
+        destination: StorageChoice,
         /** What is damaged in the vault is left out; otherwise nothing is written. */
         skipDamaged: z.boolean().default(false),
         secret: z.string().optional(),

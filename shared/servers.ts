@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oc } from './base.ts';
 import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
 import { hasUnseen } from './names.ts';
+import { ChosenPlace } from './places.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { VariableName } from './secrets.ts';
 import { Unconfirmed } from './unconfirmed.ts';
@@ -13,17 +14,19 @@ import { Unconfirmed } from './unconfirmed.ts';
 export const TlsMode = z.enum(['disable', 'require', 'verify-ca', 'verify-full']);
 export type TlsMode = z.infer<typeof TlsMode>;
 
-/** Where the login comes from; never the password. */
-export const ServerCredential = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('env'), variable: VariableName }),
-  /** A libpq password file; without a path PGPASSFILE or ~/.pgpass. */
-  z.object({ kind: z.literal('passfile'), path: z.string().optional() }),
-  /** A section of pg_service.conf; without a path PGSERVICEFILE or ~/.pg_service.conf. */
-  z.object({
-    kind: z.literal('service'),
-    name: z.string().min(1, 'a service has a name'),
-    path: z.string().optional(),
-  }),
+const EnvCredential = z.object({ kind: z.literal('env'), variable: VariableName });
+
+/** A libpq password file; without a path PGPASSFILE or ~/.pgpass. */
+const PassfileCredential = z.object({ kind: z.literal('passfile'), path: z.string().optional() });
+
+/** A section of pg_service.conf; without a path PGSERVICEFILE or ~/.pg_service.conf. */
+const ServiceCredential = z.object({
+  kind: z.literal('service'),
+  name: z.string().min(1, 'a service has a name'),
+  path: z.string().optional(),
+});
+
+const otherCredentials = [
   z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('prompt') }),
   /** Typed by a person and held in memory until pgkeep ends. */
@@ -32,6 +35,14 @@ export const ServerCredential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   /** Taken over from a vault that another workstation filled: still to be named here. */
   z.object({ kind: z.literal('unset') }),
+] as const;
+
+/** Where the login comes from; never the password. */
+export const ServerCredential = z.discriminatedUnion('kind', [
+  EnvCredential,
+  PassfileCredential,
+  ServiceCredential,
+  ...otherCredentials,
 ]);
 export type ServerCredential = z.infer<typeof ServerCredential>;
 
@@ -61,6 +72,19 @@ export const ServerAddress = z.object({
   pooler: Pooler.optional(),
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
+
+/** An address as a call gives it: what stays out is as usual, as it was, or as a service section says. */
+export const GivenAddress = ServerAddress.partial().extend({ caFile: ChosenPlace.optional() });
+export type GivenAddress = z.output<typeof GivenAddress>;
+
+/** A credential as a call names it. */
+export const GivenCredential = z.discriminatedUnion('kind', [
+  EnvCredential,
+  PassfileCredential.extend({ path: ChosenPlace.optional() }),
+  ServiceCredential.extend({ path: ChosenPlace.optional() }),
+  ...otherCredentials,
+]);
+export type GivenCredential = z.output<typeof GivenCredential>;
 
 export const ServerSummary = ServerAddress.extend({
   id: ServerId,
@@ -104,8 +128,8 @@ export const servers = {
       z.object({
         name: DisplayName,
         /** What a service section gives may stay out. */
-        address: ServerAddress.partial(),
-        credential: ServerCredential,
+        address: GivenAddress,
+        credential: GivenCredential,
         /** Written to the keychain, never read back over the wire. */
         password: z.string().optional(),
         /** The same as a ticket; also for the session. */
@@ -118,7 +142,7 @@ export const servers = {
     .input(
       z.object({
         server: Reference,
-        credential: ServerCredential,
+        credential: GivenCredential,
         password: z.string().optional(),
         ticket: SecretTicket.optional(),
       }),
@@ -133,10 +157,10 @@ export const servers = {
       z.object({
         server: Reference,
         name: DisplayName.optional(),
-        address: ServerAddress.partial(),
+        address: GivenAddress,
         /** Back to the usual public CAs. */
         withoutCaFile: z.boolean().optional(),
-        credential: ServerCredential.optional(),
+        credential: GivenCredential.optional(),
         password: z.string().optional(),
         ticket: SecretTicket.optional(),
       }),
@@ -170,8 +194,8 @@ export const servers = {
   tryOut: oc
     .input(
       z.object({
-        address: ServerAddress.partial(),
-        credential: ServerCredential,
+        address: GivenAddress,
+        credential: GivenCredential,
         ticket: SecretTicket.optional(),
       }),
     )
@@ -179,7 +203,7 @@ export const servers = {
   /** Reads a pasted connection string: libpq URI, keyword=value, or ADO.NET. A password in it becomes a ticket. */
   parse: oc.input(z.object({ text: z.string().max(10_000) })).output(
     z.object({
-      address: ServerAddress.partial(),
+      address: ServerAddress.omit({ caFile: true }).partial(),
       database: z.string().nullable(),
       ticket: SecretTicket.nullable(),
       /** What was understood differently or left out, in words. */

@@ -41,7 +41,4 @@ export const settings = {
       identity: z.object({ user: z.string(), host: z.string() }),
     }),
   ),
-  /** The platform's own dialog; null when it was cancelled or the host has none. */
-  pickFolder: oc.input(z.object({ title: z.string() })).output(z.object({ path: z.string().nullable() })),
-  pickFile: oc.input(z.object({ title: z.string() })).output(z.object({ path: z.string().nullable() })),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { ChosenPlace } from './places.ts';
 
 export const ClientTools = z.object({
   /** Folder that holds pg_dump and pg_restore. */
@@ -15,7 +16,5 @@ export const tools = {
   list: oc.output(
     z.object({ found: z.array(ClientTools), folders: z.array(z.string()), advice: z.string().nullable() }),
   ),
-  addFolder: oc
-    .input(z.object({ folder: z.string().min(1, 'a folder has a path') }))
-    .output(z.array(ClientTools)),
+  addFolder: oc.input(z.object({ folder: ChosenPlace })).output(z.array(ClientTools)),
 };

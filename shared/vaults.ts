@@ -1,6 +1,7 @@
 import { oc } from './base.ts';
 import { z } from 'zod';
 import { DisplayName, Reference, VaultId } from './ids.ts';
+import { ChosenPlace } from './places.ts';
 import { PointProblem } from './point-problem.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { SecretSource } from './secrets.ts';
@@ -31,6 +32,13 @@ export type BlobLocation = z.infer<typeof BlobLocation>;
 /** Where bytes are kept: a vault's home, or the destination of a restore as files. */
 export const StorageLocation = z.discriminatedUnion('kind', [FolderLocation, BlobLocation]);
 export type StorageLocation = z.infer<typeof StorageLocation>;
+
+/** The same as a call names it. */
+export const StorageChoice = z.discriminatedUnion('kind', [
+  FolderLocation.extend({ path: ChosenPlace }),
+  BlobLocation,
+]);
+export type StorageChoice = z.output<typeof StorageChoice>;
 
 export const VaultSummary = z.object({
   id: VaultId,
@@ -76,7 +84,7 @@ export const vaults = {
     .input(
       z.object({
         name: DisplayName,
-        location: StorageLocation,
+        location: StorageChoice,
         secret: z.string().optional(),
         ticket: SecretTicket.optional(),
       }),

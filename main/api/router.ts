@@ -21,6 +21,15 @@ import { overviewOfInstances, overviewSummary } from '../coordinator/overview.ts
 import { findCheckedDatabase } from '../coordinator/privilege-subject.ts';
 import { protect } from '../coordinator/protect.ts';
 import { protectReadiness } from '../coordinator/protect-readiness.ts';
+import { chosenBefore } from '../coordinator/places/chosen-before.ts';
+import { pickPlace } from '../coordinator/places/pick.ts';
+import {
+  resolveAddress,
+  resolveCredential,
+  resolvePlace,
+  resolveServer,
+  resolveStorage,
+} from '../coordinator/places/resolve.ts';
 import { restoreReadiness } from '../coordinator/restore-readiness.ts';
 import { readConnectionString } from '../coordinator/connection-string.ts';
 import { addServer, removeServer, setLogin } from '../coordinator/servers.ts';
@@ -38,7 +47,7 @@ import { toContractError } from './errors.ts';
 /** Implements the contract: each call is one line into the coordinator. */
 export function createRouter(coordinator: Coordinator) {
   const { engine } = coordinator;
-  const { store } = engine;
+  const { places, store } = engine;
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -49,21 +58,35 @@ export function createRouter(coordinator: Coordinator) {
 
   return os.router({
     vaults: {
-      add: os.vaults.add.handler(({ input }) => addVault(engine, input)),
+      add: os.vaults.add.handler(async ({ input }) =>
+        addVault(engine, { ...input, location: await resolveStorage(engine, input.location, 'vault') }),
+      ),
       list: os.vaults.list.handler(() => store.vaults.list()),
       remove: os.vaults.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
       show: os.vaults.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
     },
     servers: {
-      add: os.servers.add.handler(({ input }) => addServer(engine, input)),
-      setLogin: os.servers.setLogin.handler(({ input }) =>
-        setLogin(engine, findServer(store, input.server), input.credential, {
-          secret: input.password,
-          ticket: input.ticket,
+      add: os.servers.add.handler(async ({ input }) => addServer(engine, await resolveServer(engine, input))),
+      setLogin: os.servers.setLogin.handler(async ({ input: { server, credential, password, ticket } }) =>
+        setLogin(engine, findServer(store, server), await resolveCredential(engine, credential), {
+          secret: password,
+          ticket,
         }),
       ),
-      set: os.servers.set.handler(({ input: { server, password: secret, ticket, ...changes } }) =>
-        changeServer(engine, findServer(store, server), changes, { secret, ticket }),
+      set: os.servers.set.handler(
+        async ({ input: { server, password: secret, ticket, address, credential, ...changes } }) =>
+          changeServer(
+            engine,
+            findServer(store, server),
+            {
+              ...changes,
+              address: await resolveAddress(engine, address),
+              ...(credential === undefined
+                ? {}
+                : { credential: await resolveCredential(engine, credential) }),
+            },
+            { secret, ticket },
+          ),
       ),
       remove: os.servers.remove.handler(({ input }) =>
         removeServer(engine, findServer(store, input.server), input.leaveDatabases),
@@ -73,7 +96,9 @@ export function createRouter(coordinator: Coordinator) {
       ),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
-      tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
+      tryOut: os.servers.tryOut.handler(async ({ input }) =>
+        tryServer(engine, await resolveServer(engine, input)),
+      ),
       parse: os.servers.parse.handler(({ input }) => readConnectionString(engine, input.text)),
       roles: os.servers.roles.handler(({ input }) => rolesOf(engine, findServer(store, input.server))),
       createDatabase: os.servers.createDatabase.handler(({ input: { server, ...database } }) =>
@@ -116,6 +141,18 @@ export function createRouter(coordinator: Coordinator) {
       start: os.backup.start.handler(async ({ input }) => ({
         jobId: await coordinator.startBackup(findInstance(store, input.instance)),
       })),
+    },
+    places: {
+      pick: os.places.pick.handler(({ input }) => pickPlace(engine, input.purpose)),
+      roots: os.places.roots.handler(({ input }) => places.roots(input.purpose)),
+      list: os.places.list.handler(({ input: { folder, purpose, search } }) =>
+        places.list(folder, purpose, search),
+      ),
+      choose: os.places.choose.handler(({ input }) => places.choose(input.entry, input.purpose)),
+      makeFolder: os.places.makeFolder.handler(({ input: { folder, purpose, name } }) =>
+        places.makeFolder(folder, purpose, name),
+      ),
+      chosenBefore: os.places.chosenBefore.handler(({ input }) => chosenBefore(engine, input)),
     },
     points: {
       list: os.points.list.handler(async ({ input }) => {
@@ -168,7 +205,7 @@ export function createRouter(coordinator: Coordinator) {
         async ({ input: { destination, secret, ticket, skipDamaged, ...reference } }) => ({
           jobId: await coordinator.startRestoreAsFiles(
             reference,
-            destination,
+            await resolveStorage(engine, destination, 'files'),
             { secret, ticket },
             { skipDamaged },
           ),
@@ -222,16 +259,12 @@ export function createRouter(coordinator: Coordinator) {
       get: os.settings.get.handler(() => getSettings(engine)),
       set: os.settings.set.handler(({ input }) => whenFree(() => setSettings(engine, input))),
       about: os.settings.about.handler(() => about(engine)),
-      pickFolder: os.settings.pickFolder.handler(async ({ input }) => ({
-        path: (await engine.host.pickFolder?.(input.title)) ?? null,
-      })),
-      pickFile: os.settings.pickFile.handler(async ({ input }) => ({
-        path: (await engine.host.pickFile?.(input.title)) ?? null,
-      })),
     },
     tools: {
       list: os.tools.list.handler(() => listTools(engine)),
-      addFolder: os.tools.addFolder.handler(({ input }) => addToolFolder(engine, input.folder)),
+      addFolder: os.tools.addFolder.handler(async ({ input }) =>
+        addToolFolder(engine, await resolvePlace(engine, input.folder, 'tools')),
+      ),
     },
     variables: {
       list: os.variables.list.handler(() => listVariables(engine)),

@@ -4,6 +4,7 @@ import { connect, type Connection } from '../postgres/connect.ts';
 import { readPassword } from '../postgres/login.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
+import { resolvePlace } from './places/resolve.ts';
 
 /** Where an administrator logs in. */
 export interface AdministeredDatabase {
@@ -36,6 +37,6 @@ async function passwordFromFile(
   { user, passfile }: GrantAdmin,
 ): Promise<string | undefined> {
   if (passfile === undefined) return undefined;
-  const path = passfile === null ? {} : { path: passfile };
+  const path = passfile === null ? {} : { path: await resolvePlace(engine, passfile, 'password-file') };
   return readPassword({ ...server, user }, { kind: 'passfile', ...path }, database, '', engine.secrets);
 }

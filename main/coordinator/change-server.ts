@@ -8,10 +8,11 @@ import type { Engine } from './engine.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { GivenSecret } from './keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
+import type { ResolvedAddress } from './places/resolve.ts';
 
 export interface ServerChanges {
   readonly name?: string | undefined;
-  readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+  readonly address: ResolvedAddress;
   /** Back to the usual public CAs. */
   readonly withoutCaFile?: boolean | undefined;
   /** Where the login comes from at the changed address. */

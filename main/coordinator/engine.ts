@@ -9,6 +9,7 @@ import type { SecretReader } from '../core/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { HostCapabilities } from './host.ts';
+import type { Places } from './places/places.ts';
 
 /** What every flow works with. The wiring is in compose.ts; a flow narrows it with `Pick`. */
 export interface Engine {
@@ -18,6 +19,8 @@ export interface Engine {
   readonly log: Log;
   readonly secrets: SecretReader;
   readonly tickets: SecretTickets;
+  /** Files and folders to choose from; see places/resolve.ts for what a call names. */
+  readonly places: Places;
   readonly home: Home;
   readonly host: HostCapabilities;
   /** Private folder for the short-lived files of running jobs. */

@@ -12,8 +12,9 @@ import { forgetLogin, keepingLogin } from './keep-login.ts';
 import { letDatabasesGo } from './let-go.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
 import { nameSource } from './variables.ts';
+import type { ResolvedAddress } from './places/resolve.ts';
 
-export type AddressInput = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+export type AddressInput = ResolvedAddress;
 
 export interface ServerInput {
   readonly name: string;

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ClientTools } from '../../shared/tools.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { installAdvice, inspectFolder } from '../postgres/client-tools.ts';
@@ -23,9 +22,8 @@ export async function listTools(
   };
 }
 
-/** Remembers a folder with client tools. Throws when it has none. */
-export async function addToolFolder(engine: Engine, folder: string): Promise<ClientTools[]> {
-  const absolute = resolve(folder);
+/** Remembers a folder with client tools, by its absolute path. Throws when it has none. */
+export async function addToolFolder(engine: Engine, absolute: string): Promise<ClientTools[]> {
   if ((await inspectFolder(absolute)) === undefined) {
     throw new PgkeepError('UserErrorInvalidInput', `${absolute} has no pg_dump and pg_restore that run.`, {
       remedy: 'Name the folder that holds them, usually called bin.',

@@ -78,6 +78,9 @@ async function usualFolders(env: NodeJS.ProcessEnv): Promise<string[]> {
 
 const suffix = process.platform === 'win32' ? '.exe' : '';
 
+/** File names of the programs that a folder of client tools has to have. */
+export const requiredTools: readonly string[] = [`pg_dump${suffix}`, `pg_restore${suffix}`];
+
 /** Path of one tool in a folder of client tools. */
 export function toolPath(tools: ClientTools, tool: 'pg_dump' | 'pg_restore'): string {
   return join(tools.folder, tool + suffix);

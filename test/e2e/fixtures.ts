@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Client } from '../../main/compose.ts';
 import { ensureClientTools } from '../support/client-tools.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
+import type { PlaceField } from './choose-place.ts';
 import { arrangeHome, openHost, type HostKind, type OpenHost } from './open-host.ts';
 
 export { expect } from '@playwright/test';
@@ -29,6 +30,8 @@ export type Home = {
   open(): Promise<Page>;
   /** Does what makes the open page offer a file, and puts that file at the path, through the host's own way. */
   save(path: string, act: () => Promise<void>): Promise<void>;
+  /** Chooses a file or folder beneath `folder` in the interface that was opened last. */
+  choosePlace(field: PlaceField, path: string): Promise<void>;
 };
 
 export const test = base.extend<{ home: Home }, HostOptions>({
@@ -62,7 +65,7 @@ export const test = base.extend<{ home: Home }, HostOptions>({
       env,
       arrange,
       async open() {
-        const shown = await openHost(host, { browser, env });
+        const shown = await openHost(host, { browser, env, folder });
         opened.push(shown);
         return shown.page;
       },
@@ -70,6 +73,11 @@ export const test = base.extend<{ home: Home }, HostOptions>({
         const shown = opened.at(-1);
         if (shown === undefined) throw new Error('no page is open yet');
         await shown.save(path, act);
+      },
+      async choosePlace(field, path) {
+        const shown = opened.at(-1);
+        if (shown === undefined) throw new Error('the interface is not open');
+        await shown.choosePlace(field, path);
       },
     });
     for (const one of opened) await one[Symbol.asyncDispose]();

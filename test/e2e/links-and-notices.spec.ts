@@ -114,7 +114,7 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
   await test.step('adding it again brings the recovery point back', async () => {
     await page.getByRole('button', { name: 'Add vault' }).first().click();
     const adding = page.getByRole('dialog', { name: 'Add vault' });
-    await adding.getByRole('textbox', { name: /^Folder/ }).fill(`${home.folder}/vault`);
+    await home.choosePlace({ form: adding, label: /^Folder/ }, `${home.folder}/vault`);
     await adding.getByLabel('Name in pgkeep').fill('again');
     await adding.getByRole('button', { name: 'Add vault' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();

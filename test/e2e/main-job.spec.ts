@@ -46,7 +46,7 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     await page.getByRole('link', { name: 'Add a vault' }).click();
     const drawer = page.getByRole('dialog', { name: 'Add vault' });
-    await drawer.getByRole('textbox', { name: /^Folder/ }).fill(`${home.folder}/vault`);
+    await home.choosePlace({ form: drawer, label: /^Folder/ }, `${home.folder}/vault`);
     await drawer.getByLabel('Name in pgkeep').fill('archive');
     await drawer.getByRole('button', { name: 'Add vault' }).click();
     const created = page.getByRole('dialog', { name: 'Vault created' });

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { compose, openHome, type Client } from '../../main/compose.ts';
 import { launchDesktop } from '../support/electron/launch.ts';
 import { serveInterface } from '../support/serve-interface.ts';
+import { answerDialog, browseTo, type PlaceField } from './choose-place.ts';
 
 export type HostKind = 'serve' | 'desktop';
 
@@ -11,12 +12,16 @@ export type OpenHost = AsyncDisposable & {
   readonly page: Page;
   /** What the user does, and the path that the file gets which the page then offers; resolves when it is there. */
   save(path: string, act: () => Promise<void>): Promise<void>;
+  /** Chooses a file or folder for a field of a form, as the host lets one choose. Folders are made. */
+  choosePlace(field: PlaceField, path: string): Promise<void>;
 };
 
 export type HostPlace = {
   readonly browser: Browser;
   /** PGKEEP_HOME and whatever credentials are to be found in the environment. */
   readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
+  /** The folder beneath which the page of the serve host may choose. */
+  readonly folder: string;
 };
 
 const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
@@ -25,10 +30,11 @@ export async function openHost(kind: HostKind, place: HostPlace): Promise<OpenHo
   return kind === 'serve' ? await openServe(place) : await openDesktop(place);
 }
 
-async function openServe(place: HostPlace): Promise<OpenHost> {
-  const served = await serveInterface(place);
+async function openServe({ folder, ...place }: HostPlace): Promise<OpenHost> {
+  const served = await serveInterface({ ...place, folders: [folder] });
   return {
     ...served,
+    choosePlace: (field, path) => browseTo(served.page, field, { root: folder, path }),
     async save(path, act) {
       const offered = served.page.waitForEvent('download');
       await act();
@@ -46,6 +52,7 @@ async function openDesktop({ browser, env }: HostPlace): Promise<OpenHost> {
       await act();
       await expect.poll(() => sizeOf(path)).toBeGreaterThan(0);
     },
+    choosePlace: (field, path) => answerDialog(desktop, field, path),
     [Symbol.asyncDispose]: () => desktop.quit(),
   };
 }

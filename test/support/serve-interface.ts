@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compose, openHome, type Client, type ComposeOptions } from '../../main/compose.ts';
 import type { ServeLimits } from '../../main/hosts/serve/limits.ts';
@@ -8,6 +9,8 @@ export type ServePlace = {
   readonly browser: Browser;
   /** PGKEEP_HOME and whatever credentials are to be found in the environment. */
   readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
+  /** Folders that the page may choose from, as `pgkeep serve --folder` names them. */
+  readonly folders?: readonly string[];
   readonly replace?: ComposeOptions['replace'];
   readonly context?: BrowserContextOptions;
   /** What is done with the page before it loads anything. */
@@ -31,7 +34,7 @@ export async function serveInterface(place: ServePlace): Promise<ServedInterface
   const app = await compose({
     home: openHome(env),
     env,
-    host: { kind: 'serve' },
+    host: { kind: 'serve', folders: await Promise.all((place.folders ?? []).map((path) => realpath(path))) },
     ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
     notice: () => {},
     replace: place.replace ?? {},

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cleanUp, compose, inAnyCase, openHome, openInBrowser } from '../../compose.ts';
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly port: number;
   /** Open the user's browser. */
   readonly open: boolean;
+  /** Folders beneath which the page may choose files and folders, by their absolute paths. */
+  readonly folders?: readonly string[];
   /** The built interface; the build's own output folder unless said. */
   readonly rendererFolder?: string;
 }
@@ -44,6 +46,7 @@ const builtRenderer = join(packageRoot(), 'dist/renderer');
 /** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
 export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {
   const { rendererFolder = builtRenderer } = options;
+  const folders = (options.folders ?? []).map(checkFolder);
   if (!existsSync(join(rendererFolder, 'index.html'))) {
     throw new ServeProblem('The interface is not built yet.', 'Run npm run build.');
   }
@@ -51,7 +54,7 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
   const app = await compose({
     home,
     env: around.env,
-    host: { kind: 'serve' },
+    host: { kind: 'serve', folders: [...new Set(folders)] },
     ask: (question) =>
       Promise.reject(new Error(`Nobody can be asked at every use when pgkeep serves: ${question}.`)),
     notice: around.say,
@@ -100,6 +103,20 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
       await inAnyCase(endServer, () => app[Symbol.asyncDispose]());
     },
   });
+}
+
+/** The real path of a folder that pages may choose from: a link in its place later leads nowhere else. */
+function checkFolder(path: string): string {
+  try {
+    if (!statSync(path).isDirectory()) throw new Error('it is no folder');
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return realpathSync(path);
+  } catch (error) {
+    throw new ServeProblem(
+      `The folder ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      'Name a folder that exists and that this user can read.',
+    );
+  }
 }
 
 function explainListen(error: unknown, port: number): unknown {

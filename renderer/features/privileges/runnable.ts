@@ -19,7 +19,7 @@ export interface Runnable<Answer extends Ran = Ran> {
   readonly what?: string;
   /** Present where what is run stands nowhere else to be read. */
   readonly sql?: string;
-  apply(how: { dryRun: boolean; admin: GrantAdmin }): Promise<Answer>;
+  apply(how: { dryRun: boolean; admin: Omit<GrantAdmin, 'passfile'> }): Promise<Answer>;
   /** How things stood and how they stand now. */
   show(answer: Answer): ReactNode;
 }

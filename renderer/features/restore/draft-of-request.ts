@@ -1,4 +1,5 @@
 import type { JobRequest } from '../../../shared/job-request.ts';
+import type { TicketedPlace } from '../../../shared/places.ts';
 import type { Selection } from '../../../shared/restore.ts';
 import { formOf } from '../vaults/storage-form.ts';
 import { emptyDraft, type Draft } from './draft.ts';
@@ -9,8 +10,15 @@ export interface AskedDraft {
   readonly selection: Selection | null;
 }
 
-/** A draft with the choices of an earlier restore; null for anything else. No secret is among them. */
-export function draftOfRequest(request: JobRequest | null, keychain: boolean): AskedDraft | null {
+/**
+ * A draft with the choices of an earlier restore; null for anything else. No secret is among them. `place` is the
+ * folder that it wrote to, if it was one.
+ */
+export function draftOfRequest(
+  request: JobRequest | null,
+  keychain: boolean,
+  place: TicketedPlace | null = null,
+): AskedDraft | null {
   const empty = emptyDraft(keychain);
   if (request?.kind === 'restore-as-files')
     return {
@@ -18,7 +26,7 @@ export function draftOfRequest(request: JobRequest | null, keychain: boolean): A
         ...empty,
         target: 'files',
         skipDamaged: request.skipDamaged,
-        storage: formOf(request.destination, keychain),
+        storage: formOf(request.destination, keychain, place),
       },
       selection: null,
     };

@@ -2,6 +2,7 @@ import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/reac
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { TicketedPlace } from '../../../shared/places.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -14,7 +15,13 @@ import { Page } from '../../ui/page.tsx';
 import { BlockSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { WizardFrame } from '../../ui/wizard-frame.tsx';
-import { locationOf, locationText, storageProblems, takesSecret } from '../vaults/storage-form.ts';
+import {
+  locationOf,
+  locationText,
+  sentLocation,
+  storageProblems,
+  takesSecret,
+} from '../vaults/storage-form.ts';
 import { RunDrawer } from '../privileges/run-drawer.tsx';
 import { DatabaseStep } from './database-step.tsx';
 import {
@@ -51,7 +58,10 @@ export default function RestorePage({ params }: PageProps) {
   const model = useQuery(
     orpc.jobs.show.queryOptions({ input: like === null ? skipToken : { job: like }, staleTime: Infinity }),
   );
-  if (like !== null && model.isPending)
+  const place = useQuery(
+    orpc.places.chosenBefore.queryOptions({ input: like === null ? skipToken : { job: like }, gcTime: 0 }),
+  );
+  if (like !== null && (model.isPending || place.isPending))
     return (
       <Page title="Restore">
         <BlockSkeleton height={320} />
@@ -63,6 +73,7 @@ export default function RestorePage({ params }: PageProps) {
       instanceId={params['instance'] ?? ''}
       pointId={params['point']}
       like={model.data?.request ?? null}
+      place={place.data ?? null}
     />
   );
 }
@@ -72,11 +83,13 @@ interface WizardProps {
   pointId: string | undefined;
   /** What was asked of the restore that this one begins with. */
   like: JobRequest | null;
+  /** The folder that it wrote to. */
+  place: TicketedPlace | null;
 }
 
 /** What the wizard begins with: what the address names is chosen already. */
-function beginning({ instanceId, pointId, like }: WizardProps, keychain: boolean) {
-  const asked = draftOfRequest(like, keychain);
+function beginning({ instanceId, pointId, like, place }: WizardProps, keychain: boolean) {
+  const asked = draftOfRequest(like, keychain, place);
   const step: StepId =
     asked !== null ? 'target' : instanceId === '' ? 'database' : pointId === undefined ? 'point' : 'objects';
   return { draft: asked?.draft ?? emptyDraft(keychain), selection: asked?.selection ?? null, step };
@@ -293,7 +306,7 @@ function RestoreWizard(props: WizardProps) {
 }
 
 /** Problems of an empty form are not shown before something is in it. */
-const hasTyped = ({ storage }: Draft): boolean => storage.path !== '' || storage.url !== '';
+const hasTyped = ({ storage }: Draft): boolean => storage.place !== null || storage.url !== '';
 
 function rolesToCreate(draft: Draft, target: ReturnType<typeof useTarget>): readonly string[] {
   return draft.createRoles ? target.unmapped : [];
@@ -330,7 +343,7 @@ function useStart(
       }
       if (point === undefined) throw new Error('no recovery point is chosen');
       const { skipDamaged } = draft;
-      const files = { instance, point, destination: locationOf(draft.storage), skipDamaged };
+      const files = { instance, point, destination: sentLocation(draft.storage), skipDamaged };
       const ticket = takesSecret(draft.storage) ? await holder.ticketFor(draft.storage.secret) : undefined;
       return client.restore
         .asFiles(ticket === undefined ? files : { ...files, ticket })

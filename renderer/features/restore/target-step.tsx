@@ -36,6 +36,7 @@ export function TargetStep({ draft, onChange, target, storageProblems }: TargetS
             </p>
           ) : null}
           <StorageFields
+            purpose="files"
             form={draft.storage}
             problems={storageProblems}
             onChange={(change) => onChange({ storage: { ...draft.storage, ...change } })}

@@ -1,6 +1,6 @@
 import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
 import { TlsMode } from '../../../shared/servers.ts';
-import { PathInput } from '../../ui/path-input.tsx';
+import { PlaceInput } from '../../ui/places/place-input.tsx';
 import { tlsHints, tlsNames } from './credential-kinds.ts';
 import { suggestedName, type ServerForm, type ServerProblems } from './server-form.ts';
 
@@ -79,11 +79,11 @@ export function AddressFields({ form, problems, onChange }: AddressFieldsProps) 
         </RadioGroup>
       </Field>
       {form.tls.startsWith('verify') ? (
-        <Field label="CA file" hint="PEM file with the CAs to trust. Empty: the usual public ones.">
-          <PathInput
-            pick="file"
-            title="Choose a CA file"
+        <Field label="CA file" hint="PEM file with the CAs to trust.">
+          <PlaceInput
+            purpose="ca-file"
             value={form.caFile}
+            otherwise="the usual public CAs"
             onChange={(caFile) => onChange({ caFile })}
           />
         </Field>

@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { TicketedPlace } from '../../../shared/places.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -10,12 +11,31 @@ import { LoginDrawer } from './login-drawer.tsx';
 import { loginOfServer } from './server-form.ts';
 import { useLoginChange } from './use-login-change.ts';
 
+interface ChangeLoginDrawerProps {
+  server: ServerSummary;
+  onClose: () => void;
+}
+
 /** Names another source of the password: tried first, then kept. */
-export function ChangeLoginDrawer({ server, onClose }: { server: ServerSummary; onClose: () => void }) {
+export function ChangeLoginDrawer(props: ChangeLoginDrawerProps) {
+  const { credential, id: server } = props.server;
+  const purpose =
+    credential.kind === 'passfile' ? 'password-file' : credential.kind === 'service' ? 'service-file' : null;
+  const file = useQuery(
+    orpc.places.chosenBefore.queryOptions({
+      input: purpose === null ? skipToken : { server, purpose },
+      gcTime: 0,
+    }),
+  );
+  if (purpose !== null && file.isPending) return null;
+  return <OpenDrawer {...props} file={file.data ?? null} />;
+}
+
+function OpenDrawer({ server, onClose, file }: ChangeLoginDrawerProps & { file: TicketedPlace | null }) {
   const queryClient = useQueryClient();
   const about = useAbout();
   const changeLogin = useLoginChange();
-  const [login, setLogin] = useState(() => loginOfServer(server, about?.keychain.available === true));
+  const [login, setLogin] = useState(() => loginOfServer(server, about?.keychain.available === true, file));
   const save = useMutation({
     mutationFn: () => changeLogin(server, login),
     onSuccess: () => {

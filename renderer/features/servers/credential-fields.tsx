@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
-import { PathInput } from '../../ui/path-input.tsx';
+import { PlaceInput } from '../../ui/places/place-input.tsx';
 import {
   credentialHints,
   credentialNames,
@@ -70,10 +70,10 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
         </Field>
       ) : null}
       {login.kind === 'passfile' ? (
-        <Field label="Path of the password file" hint="Empty: PGPASSFILE or ~/.pgpass.">
-          <PathInput
-            pick="file"
-            title="Choose a password file"
+        <Field label="Password file">
+          <PlaceInput
+            purpose="password-file"
+            otherwise="PGPASSFILE or ~/.pgpass"
             value={login.passfile}
             onChange={(passfile) => onChange({ passfile })}
           />
@@ -89,10 +89,10 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
               onChange={(_, data) => onChange({ service: data.value })}
             />
           </Field>
-          <Field label="Path of the service file" hint="Empty: PGSERVICEFILE or ~/.pg_service.conf.">
-            <PathInput
-              pick="file"
-              title="Choose a service file"
+          <Field label="Service file">
+            <PlaceInput
+              purpose="service-file"
+              otherwise="PGSERVICEFILE or ~/.pg_service.conf"
               value={login.serviceFile}
               onChange={(serviceFile) => onChange({ serviceFile })}
             />

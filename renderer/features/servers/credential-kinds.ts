@@ -21,7 +21,7 @@ export const credentialHints: Record<OfferedCredential, string> = {
   keychain: 'The password is kept by the operating system and read when a job needs it.',
   session: 'The password is held in memory and forgotten when pgkeep ends; it has to be typed again then.',
   env: 'The password is read from the environment that pgkeep was started with.',
-  passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless a path is given.',
+  passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless another one is chosen.',
   service: 'A section of pg_service.conf, which may also give host, port and user.',
   none: 'The server asks for no password: trust, peer or a certificate.',
 };

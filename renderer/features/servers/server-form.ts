@@ -1,7 +1,9 @@
 import { DisplayName } from '../../../shared/ids.ts';
+import type { TicketedPlace } from '../../../shared/places.ts';
+import { VariableName } from '../../../shared/secrets.ts';
 import {
   ServerAddress,
-  ServerCredential,
+  type ServerCredential,
   type ServerSummary,
   type TlsMode,
 } from '../../../shared/servers.ts';
@@ -11,9 +13,10 @@ import type { OfferedCredential } from './credential-kinds.ts';
 export interface LoginForm {
   kind: OfferedCredential;
   variable: string;
-  passfile: string;
+  /** Null is the usual one. */
+  passfile: TicketedPlace | null;
   service: string;
-  serviceFile: string;
+  serviceFile: TicketedPlace | null;
   password: string;
   /** A password that came with a pasted connection string; it is never shown. */
   pastedTicket: string | null;
@@ -26,7 +29,7 @@ export interface ServerForm {
   user: string;
   maintenanceDatabase: string;
   tls: TlsMode;
-  caFile: string;
+  caFile: TicketedPlace | null;
   /** It is a pooler that gives each client a session of its own. */
   sessionPooler: boolean;
   login: LoginForm;
@@ -35,9 +38,9 @@ export interface ServerForm {
 export const emptyLogin = (keychain: boolean): LoginForm => ({
   kind: keychain ? 'keychain' : 'session',
   variable: '',
-  passfile: '',
+  passfile: null,
   service: '',
-  serviceFile: '',
+  serviceFile: null,
   password: '',
   pastedTicket: null,
 });
@@ -49,12 +52,25 @@ export const emptyServer = (keychain: boolean): ServerForm => ({
   user: '',
   maintenanceDatabase: 'postgres',
   tls: 'verify-full',
-  caFile: '',
+  caFile: null,
   sessionPooler: false,
   login: emptyLogin(keychain),
 });
 
-export type Address = Partial<ServerAddress>;
+/** A file as it is sent: by its ticket. */
+export interface SentFile {
+  ticket: string;
+}
+
+const sent = ({ ticket }: TicketedPlace): SentFile => ({ ticket });
+
+export type Address = Partial<Omit<ServerAddress, 'caFile'>> & { caFile?: SentFile };
+
+/** A login source as it is sent. */
+export type SentCredential =
+  | Exclude<ServerCredential, { kind: 'passfile' | 'service' }>
+  | { kind: 'passfile'; path?: SentFile }
+  | { kind: 'service'; name: string; path?: SentFile };
 
 /** The address as far as it was typed: what a service section gives may stay empty. */
 export function addressOf(form: ServerForm): Address {
@@ -64,7 +80,7 @@ export function addressOf(form: ServerForm): Address {
     port: text(form.port) === undefined ? undefined : Number(form.port),
     user: form.user === '' ? undefined : form.user,
     maintenanceDatabase: form.maintenanceDatabase === '' ? undefined : form.maintenanceDatabase,
-    caFile: form.tls.startsWith('verify') ? text(form.caFile) : undefined,
+    caFile: form.tls.startsWith('verify') && form.caFile !== null ? sent(form.caFile) : undefined,
   };
   return {
     tls: form.tls,
@@ -79,18 +95,18 @@ export function addressOf(form: ServerForm): Address {
   };
 }
 
-export function credentialOf(login: LoginForm): ServerCredential {
+export function credentialOf(login: LoginForm): SentCredential {
   switch (login.kind) {
     case 'env':
       return { kind: 'env', variable: login.variable.trim() };
     case 'passfile':
-      return login.passfile.trim() === ''
-        ? { kind: 'passfile' }
-        : { kind: 'passfile', path: login.passfile.trim() };
+      return { kind: 'passfile', ...(login.passfile === null ? {} : { path: sent(login.passfile) }) };
     case 'service':
-      return login.serviceFile.trim() === ''
-        ? { kind: 'service', name: login.service.trim() }
-        : { kind: 'service', name: login.service.trim(), path: login.serviceFile.trim() };
+      return {
+        kind: 'service',
+        name: login.service.trim(),
+        ...(login.serviceFile === null ? {} : { path: sent(login.serviceFile) }),
+      };
     case 'keychain':
     case 'session':
     case 'none':
@@ -103,7 +119,7 @@ export type ServerProblems = Partial<Record<Exclude<keyof ServerForm, 'login'>, 
 
 /** What keeps the login from being used, by field. */
 export function loginProblems(login: LoginForm): LoginProblems {
-  if (login.kind === 'env' && !ServerCredential.safeParse(credentialOf(login)).success)
+  if (login.kind === 'env' && !VariableName.safeParse(login.variable.trim()).success)
     return { variable: 'Letters, digits and underscores, as in PGPASSWORD_PROD.' };
   if (login.kind === 'service' && login.service.trim() === '') return { service: 'The name of the section.' };
   if ((login.kind === 'keychain' || login.kind === 'session') && !login.password && !login.pastedTicket)
@@ -146,7 +162,7 @@ export function serverProblems(form: ServerForm): ServerProblems {
 
 /** What `servers.parse` answers. */
 export interface ParsedConnection {
-  address: { [Field in keyof ServerAddress]?: ServerAddress[Field] | undefined };
+  address: { [Field in Exclude<keyof ServerAddress, 'caFile'>]?: ServerAddress[Field] | undefined };
   database: string | null;
   ticket: string | null;
 }
@@ -169,26 +185,29 @@ export function withParsed(form: ServerForm, parsed: ParsedConnection): ServerFo
     user: address.user ?? form.user,
     maintenanceDatabase: address.maintenanceDatabase ?? form.maintenanceDatabase,
     tls: address.tls ?? form.tls,
-    caFile: address.caFile ?? form.caFile,
     login: { ...form.login, ...secret },
   };
 }
 
-/** The login form of a server that is there; its password is not known here. */
-export function loginOfServer(server: ServerSummary, keychain: boolean): LoginForm {
+/** The login form of a server that is there; its password is not known here. `file` is the one that it reads. */
+export function loginOfServer(
+  server: ServerSummary,
+  keychain: boolean,
+  file: TicketedPlace | null,
+): LoginForm {
   const { credential } = server;
   const empty = emptyLogin(keychain);
   switch (credential.kind) {
     case 'env':
       return { ...empty, kind: 'env', variable: credential.variable };
     case 'passfile':
-      return { ...empty, kind: 'passfile', passfile: credential.path ?? '' };
+      return { ...empty, kind: 'passfile', passfile: file };
     case 'service':
       return {
         ...empty,
         kind: 'service',
         service: credential.name,
-        serviceFile: credential.path ?? '',
+        serviceFile: file,
       };
     case 'keychain':
     case 'session':

@@ -9,11 +9,14 @@ export function useLoginChange(): (server: ServerSummary, login: LoginForm) => P
   return async ({ id, host, port, user, maintenanceDatabase, tls, caFile, pooler }, login) => {
     const address = { host, port, user, maintenanceDatabase, tls };
     const credential = credentialOf(login);
+    // the file of CAs stays the one that the server has: it is named by a ticket, as every file
+    const ca =
+      caFile === undefined ? null : await client.places.chosenBefore({ server: id, purpose: 'ca-file' });
     const secret = await ticket.forCall(login);
     await client.servers.tryOut({
       address: {
         ...address,
-        ...(caFile === undefined ? {} : { caFile }),
+        ...(ca === null ? {} : { caFile: { ticket: ca.ticket } }),
         ...(pooler === undefined ? {} : { pooler }),
       },
       credential,

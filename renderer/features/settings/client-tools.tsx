@@ -1,6 +1,7 @@
 import { Field, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { TicketedPlace } from '../../../shared/places.ts';
 import type { ClientTools as Tools } from '../../../shared/tools.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -9,7 +10,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/identifier.tsx';
-import { PathInput } from '../../ui/path-input.tsx';
+import { PlaceInput } from '../../ui/places/place-input.tsx';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
@@ -61,12 +62,12 @@ const useStyles = makeStyles({
 export function ClientTools() {
   const styles = useStyles();
   const queryClient = useQueryClient();
-  const [folder, setFolder] = useState('');
+  const [folder, setFolder] = useState<TicketedPlace | null>(null);
   const tools = useQuery(orpc.tools.list.queryOptions());
   const add = useMutation(
     orpc.tools.addFolder.mutationOptions({
       onSuccess: () => {
-        setFolder('');
+        setFolder(null);
         void queryClient.invalidateQueries({ queryKey: orpc.tools.key() });
         void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
       },
@@ -99,7 +100,7 @@ export function ClientTools() {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (folder.trim() !== '' && !add.isPending) add.mutate({ folder: folder.trim() });
+          if (folder !== null && !add.isPending) add.mutate({ folder: { ticket: folder.ticket } });
         }}
       >
         <Field
@@ -107,16 +108,11 @@ export function ClientTools() {
           label="Look into another folder"
           hint="The one that holds pg_dump and pg_restore."
         >
-          <PathInput
-            pick="folder"
-            title="Choose the folder with the client tools"
-            value={folder}
-            onChange={setFolder}
-          />
+          <PlaceInput purpose="tools" value={folder} onChange={setFolder} />
         </Field>
         <ReasonedButton
           type="submit"
-          reason={add.isPending ? 'Looking into it…' : folder.trim() === '' ? 'Name a folder first.' : null}
+          reason={add.isPending ? 'Looking into it…' : folder === null ? 'Choose a folder first.' : null}
         >
           Add folder
         </ReasonedButton>

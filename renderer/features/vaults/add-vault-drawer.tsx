@@ -13,7 +13,7 @@ import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { OpenedVault } from './opened-vault.tsx';
 import {
   emptyStorage,
-  locationOf,
+  sentLocation,
   storageProblems,
   suggestedVaultName,
   takesSecret,
@@ -43,7 +43,7 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
       const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
       const input = {
         name: name.trim() === '' ? suggestedVaultName(form) : name,
-        location: locationOf(form),
+        location: sentLocation(form),
       };
       return client.vaults
         .add(ticket === undefined ? input : { ...input, ticket })
@@ -99,6 +99,7 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
         keeps.
       </p>
       <StorageFields
+        purpose="vault"
         form={form}
         problems={showProblems ? problems : {}}
         onChange={(part) => {

@@ -1,7 +1,7 @@
 import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
-import { PathInput } from '../../ui/path-input.tsx';
+import { PlaceInput } from '../../ui/places/place-input.tsx';
 import {
   needsSource,
   takesSecret,
@@ -12,6 +12,8 @@ import {
 } from './storage-form.ts';
 
 export interface StorageFieldsProps {
+  /** What the place is for. */
+  purpose: 'vault' | 'files';
   form: StorageForm;
   problems: StorageProblems;
   onChange: (change: Partial<StorageForm>) => void;
@@ -31,7 +33,7 @@ const secretNames: Record<BlobCredentialKind, string> = {
 };
 
 /** Where bytes are to be kept: a folder, or an Azure container and how to get in. */
-export function StorageFields({ form, problems, onChange }: StorageFieldsProps) {
+export function StorageFields({ purpose, form, problems, onChange }: StorageFieldsProps) {
   return (
     <>
       <Field label="Where">
@@ -49,14 +51,9 @@ export function StorageFields({ form, problems, onChange }: StorageFieldsProps) 
           label="Folder"
           required
           hint="On the machine that runs pgkeep, or a share that it reaches."
-          validationMessage={problems.path ?? null}
+          validationMessage={problems.place ?? null}
         >
-          <PathInput
-            pick="folder"
-            title="Choose a folder"
-            value={form.path}
-            onChange={(path) => onChange({ path })}
-          />
+          <PlaceInput purpose={purpose} value={form.place} onChange={(place) => onChange({ place })} />
         </Field>
       ) : (
         <BlobFields form={form} problems={problems} onChange={onChange} />
@@ -65,7 +62,9 @@ export function StorageFields({ form, problems, onChange }: StorageFieldsProps) 
   );
 }
 
-function BlobFields({ form, problems, onChange }: StorageFieldsProps) {
+type BlobFieldsProps = Omit<StorageFieldsProps, 'purpose'>;
+
+function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
   return (
     <>
       <Field
@@ -101,7 +100,7 @@ function BlobFields({ form, problems, onChange }: StorageFieldsProps) {
   );
 }
 
-function EntraFields({ form, problems, onChange }: StorageFieldsProps) {
+function EntraFields({ form, problems, onChange }: BlobFieldsProps) {
   return (
     <>
       <Checkbox
@@ -129,7 +128,7 @@ function EntraFields({ form, problems, onChange }: StorageFieldsProps) {
   );
 }
 
-function SourceFields({ form, problems, onChange }: StorageFieldsProps) {
+function SourceFields({ form, problems, onChange }: BlobFieldsProps) {
   const keychain = useAbout()?.keychain;
   const name = secretNames[form.credential];
   return (

@@ -1,3 +1,4 @@
+import type { TicketedPlace } from '../../../shared/places.ts';
 import type { SecretSource } from '../../../shared/secrets.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
 
@@ -7,7 +8,8 @@ export type SourceKind = 'keychain' | 'session' | 'env';
 /** What the form for a place of bytes holds: a vault's home, or where a restore puts files. */
 export interface StorageForm {
   kind: StorageLocation['kind'];
-  path: string;
+  /** The folder, once it is chosen. */
+  place: TicketedPlace | null;
   url: string;
   credential: BlobCredentialKind;
   tenantId: string;
@@ -21,7 +23,7 @@ export interface StorageForm {
 
 export const emptyStorage = (keychain: boolean): StorageForm => ({
   kind: 'folder',
-  path: '',
+  place: null,
   url: '',
   credential: 'entra',
   tenantId: '',
@@ -57,16 +59,30 @@ function credentialOf(form: StorageForm): BlobLocation['credential'] {
   }
 }
 
-/** The place that the form names; valid when `storageProblems` finds nothing. */
-export const locationOf = (form: StorageForm): StorageLocation =>
-  form.kind === 'folder'
-    ? { kind: 'folder', path: form.path.trim() }
-    : { kind: 'azure-blob', url: form.url.trim(), credential: credentialOf(form) };
+const blobOf = (form: StorageForm): BlobLocation => ({
+  kind: 'azure-blob',
+  url: form.url.trim(),
+  credential: credentialOf(form),
+});
 
-/** The form that names the place, its secret left to be typed. */
-export function formOf(location: StorageLocation, keychain: boolean): StorageForm {
+/** The place that the form names, to be shown. */
+export const locationOf = (form: StorageForm): StorageLocation =>
+  form.kind === 'folder' ? { kind: 'folder', path: form.place?.path ?? '' } : blobOf(form);
+
+/** The same as it is sent: a folder by its ticket. Valid when `storageProblems` finds nothing. */
+export const sentLocation = (form: StorageForm) =>
+  form.kind === 'folder'
+    ? { kind: 'folder' as const, path: { ticket: form.place?.ticket ?? '' } }
+    : blobOf(form);
+
+/** The form that names the place, its secret left to be typed. A folder is chosen anew, or given as `place`. */
+export function formOf(
+  location: StorageLocation,
+  keychain: boolean,
+  place: TicketedPlace | null,
+): StorageForm {
   const empty = emptyStorage(keychain);
-  if (location.kind === 'folder') return { ...empty, path: location.path };
+  if (location.kind === 'folder') return { ...empty, place };
   const { url, credential } = location;
   const { source } = credential;
   return {
@@ -93,7 +109,7 @@ export type StorageProblems = Partial<Record<keyof StorageForm, string>>;
 
 /** What keeps the place from being used, by field. */
 export function storageProblems(form: StorageForm): StorageProblems {
-  if (form.kind === 'folder') return form.path.trim() === '' ? { path: 'The path of a folder.' } : {};
+  if (form.kind === 'folder') return form.place === null ? { place: 'Choose a folder.' } : {};
   const problems: StorageProblems = {};
   if (!/^https?:\/\/[^/]+\/[^/]+/.test(form.url.trim()))
     problems.url = 'An address like https://<account>.blob.core.windows.net/<container>.';
@@ -113,7 +129,7 @@ export const locationText = (location: StorageLocation): string =>
 
 /** The name that a vault gets when nobody types one: the folder's or container's. */
 export const suggestedVaultName = (form: StorageForm): string =>
-  (form.kind === 'folder' ? form.path : form.url)
+  (form.kind === 'folder' ? (form.place?.path ?? '') : form.url)
     .trim()
     .replace(/[/\\]+$/, '')
     .split(/[/\\]/)

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unavailable, type Keychain } from '../../../main/core/keychain.ts';
-import { openTestApp } from '../../support/app.ts';
+import { failureOf, openTestApp } from '../../support/app.ts';
 
 /** A keychain that asks somebody to unlock it, and nobody comes. */
 const locked: Keychain = {
@@ -86,7 +86,10 @@ describe('about', () => {
 describe('file dialogs', () => {
   it('are the host’s; without one nothing is chosen', async () => {
     await using app = await openTestApp();
-    expect(await app.client.settings.pickFolder({ title: 'Vault' })).toEqual({ path: null });
-    expect(await app.client.settings.pickFile({ title: 'CA' })).toEqual({ path: null });
+    expect(await failureOf(app.client.places.pick({ purpose: 'vault' }))).toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'This host has no dialog for files and folders.',
+    });
+    expect(await app.client.places.roots({ purpose: 'vault' })).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ describe.each([12, 13, 14, 15, 16, 17, 18])('SQL for a restore, run on PostgreSQ
       .map(({ title, severity }) => `${severity}: ${title}`)
       .toSorted();
   const apply = async (
-    how: Partial<GrantRun> & { request?: typeof request } & Pick<GrantRun, 'digest'>,
+    how: Partial<Omit<GrantRun, 'admin'>> & { request?: typeof request } & Pick<GrantRun, 'digest'>,
     user = admin,
     secret = password,
   ) => {
@@ -168,7 +168,7 @@ describe('SQL for a restore', () => {
     if (grants === null) throw new Error('the target was not reached');
     return grants;
   };
-  const apply = async (how: Partial<GrantRun>, secret = password) => {
+  const apply = async (how: Partial<Omit<GrantRun, 'admin'>>, secret = password) => {
     const { ticket } = await app.client.secrets.deposit({ secret });
     const digest = (await grantsOf()).digest;
     const asked = { request, action: 'grant', dryRun: false, digest, admin: { user: weak, ticket } } as const;

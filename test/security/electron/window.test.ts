@@ -63,8 +63,13 @@ describe('the window of the desktop application', () => {
 
   it('gives the page only what the user chose in a dialog', async () => {
     await desktop.answerDialogs('/chosen/by/the/user');
-    const answered = await send(desktop, call('/settings/pickFolder', { title: 'Folder' }));
-    expect(answered).toEqual({ i: 'spec', p: { b: { json: { path: '/chosen/by/the/user' } } } });
+    const answered = await send(desktop, call('/places/pick', { purpose: 'vault' }));
+    const ticket = expect.stringMatching(/^place-[0-9a-f]{48}$/) as string;
+    expect(answered).toEqual({ i: 'spec', p: { b: { json: { ticket, path: '/chosen/by/the/user' } } } });
+    const location = { kind: 'folder', path: join(home, 'named by the page') };
+    expect(await send(desktop, call('/vaults/add', { name: 'mine', location }))).toMatchObject({
+      p: { s: 422, b: { json: { data: { message: 'Only the command line takes a path as text.' } } } },
+    });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { createIds } from '../../../main/core/ids.ts';
 import { silentLog } from '../../../main/core/log.ts';
 import { SecretTickets } from '../../../main/core/secret-tickets.ts';
 import type { Engine } from '../../../main/coordinator/engine.ts';
+import { Places } from '../../../main/coordinator/places/places.ts';
 import { Store } from '../../../main/store/store.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { closedReader } from '../../support/secret-reader.ts';
@@ -46,6 +47,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     log: silentLog,
     secrets: closedReader(),
     tickets: new SecretTickets(clock),
+    places: new Places({ clock, home, folders: replace.host?.folders }),
     home,
     host: { kind: 'cli' },
     scratch: join(folder, 'scratch'),

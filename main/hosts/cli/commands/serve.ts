@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { CliError, exitCodes } from '../errors.ts';
 import type { CliHost } from '../host.ts';
@@ -7,6 +8,7 @@ import type { Session } from '../session.ts';
 import { sameSignalMs } from '../stop-requests.ts';
 
 interface ServeOptions {
+  readonly folder?: readonly string[];
   readonly port?: number;
   readonly open?: true;
 }
@@ -18,9 +20,17 @@ export function addServeCommand(program: Command, session: Session): void {
     .description('Serves the interface to a browser on this machine.')
     .option('--port <number>', 'the port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
     .option('--open', 'open the browser too')
+    .option(
+      '--folder <path>',
+      'a folder that the page may choose from: vaults, exported files, CA and password files; repeatable',
+      collect,
+    )
     .addHelpText(
       'after',
       `
+A browser has no dialog for files: the page chooses beneath the folders that are named here, and beneath pgkeep's own
+for vaults and exported files. The other commands take any path.
+
 Only this machine can connect, and the URL signs in one browser, once. Press Enter for a new one.
 A session ends after 2 hours in which nobody looked at a page, after 12 in all; jobs go on.
 Ctrl-C waits for jobs in progress, a second one cancels them.
@@ -30,7 +40,8 @@ From another machine, through SSH, with the same port at both ends:
 
 Examples:
   pgkeep serve
-  pgkeep serve --port 8432 --open`,
+  pgkeep serve --port 8432 --open
+  pgkeep serve --folder /backup --folder ~/certificates`,
     );
   command.action((options: ServeOptions) =>
     session.run(command, async () => {
@@ -39,7 +50,11 @@ Examples:
       const isAttended = process.stdin.isTTY && !output.json;
       try {
         const outcome = await runServe(
-          { port: options.port ?? 0, open: options.open === true },
+          {
+            port: options.port ?? 0,
+            open: options.open === true,
+            folders: (options.folder ?? []).map((folder) => resolve(host.cwd, folder)),
+          },
           {
             env: host.env,
             keys: isAttended ? process.stdin : undefined,
@@ -63,6 +78,8 @@ Examples:
     }),
   );
 }
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 async function buildInterface(host: CliHost, say: (line: string) => void): Promise<void> {
   try {

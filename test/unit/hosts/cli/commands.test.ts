@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import {
   endedJob,
@@ -859,6 +860,16 @@ SPARE           no
     expect(calls).toEqual([{ path: 'variables.remove', input: { variable: 'SPARE' } }]);
     expect(stdout).toBe('No variable may be read. Allow one: pgkeep settings variables add <name>\n');
     expect((await pgkeep(['settings', 'variables', 'add', 'not a name'])).exitCode).toBe(2);
+  });
+});
+
+describe('serve', () => {
+  it('offers each folder that is named, by its absolute path, and says which it cannot', async () => {
+    const argv = ['serve', '--folder', tmpdir(), '--folder', 'no such folder'];
+    const { exitCode, stderr } = await pgkeep(argv);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The folder /home/dba/no such folder cannot be used: ENOENT');
+    expect(stderr).toContain('Name a folder that exists and that this user can read.');
   });
 });
 

@@ -94,6 +94,18 @@ describe('pgkeep serve', () => {
     expect(existsSync(join(folder, 'home'))).toBe(false);
   });
 
+  it.each([
+    ['is not there', 'backup', /no such file or directory/],
+    ['is a file', 'renderer/index.html', /it is no folder/],
+  ])('says which folder it cannot offer because it %s, and makes nothing', async (_what, name, why) => {
+    await expect(start({ folders: [join(folder, name)] }).outcome).rejects.toMatchObject({
+      name: 'ServeProblem',
+      message: expect.stringMatching(why) as string,
+      remedy: 'Name a folder that exists and that this user can read.',
+    });
+    expect(existsSync(join(folder, 'home'))).toBe(false);
+  });
+
   it('says which port is in use, and leaves nothing open', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -55,12 +55,16 @@ const transports: readonly (readonly [name: string, connect: () => Promise<Clien
   ['a WebSocket', async () => socketClient(await served.socket({ Cookie: cookie }))],
 ];
 
-describe.each(transports)('the typed client over %s', (_name, connect) => {
+describe.each(transports)('the typed client over %s', (name, connect) => {
   it('calls', async () => {
     const client = await connect();
     expect(await client.vaults.list()).toStrictEqual([]);
-    const path = `${served.folder}/vault`;
-    const vault = await client.vaults.add({ name: 'Archiv ü', location: { kind: 'folder', path } });
+    const [root] = await client.places.roots({ purpose: 'vault' });
+    if (root === undefined) throw new Error('no folder is offered');
+    const made = await client.places.makeFolder({ folder: root.id, purpose: 'vault', name: `vault ${name}` });
+    const { ticket, path } = await client.places.choose({ entry: made.id, purpose: 'vault' });
+    const location = { kind: 'folder', path: { ticket } } as const;
+    const vault = await client.vaults.add({ name: 'Archiv ü', location });
     expect(vault).toMatchObject({ name: 'Archiv ü', location: { kind: 'folder', path }, created: true });
     expect(await served.app.client.vaults.list()).toMatchObject([{ id: vault.id, name: 'Archiv ü' }]);
     expect((await client.settings.about()).host).toBe('serve');

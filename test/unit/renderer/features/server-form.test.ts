@@ -13,6 +13,8 @@ import {
 } from '../../../../renderer/features/servers/server-form.ts';
 import { ServerSummary } from '../../../../shared/servers.ts';
 
+const placeAt = (path: string) => ({ ticket: `place-${'0'.repeat(48)}`, path });
+
 const filled = { ...emptyServer(false), host: ' db.example.com ', user: 'ada' };
 
 describe('addressOf', () => {
@@ -26,9 +28,10 @@ describe('addressOf', () => {
     });
   });
 
-  it('sends a CA file only where it is used', () => {
-    expect(addressOf({ ...filled, caFile: '/ca.pem' }).caFile).toBe('/ca.pem');
-    expect(addressOf({ ...filled, caFile: '/ca.pem', tls: 'require' })).not.toHaveProperty('caFile');
+  it('sends a CA file only where it is used, by its ticket', () => {
+    const caFile = placeAt('/ca.pem');
+    expect(addressOf({ ...filled, caFile }).caFile).toEqual({ ticket: caFile.ticket });
+    expect(addressOf({ ...filled, caFile, tls: 'require' })).not.toHaveProperty('caFile');
   });
 
   it('declares a session pooler only where it was said', () => {
@@ -75,10 +78,10 @@ it('makes credentials without empty paths', () => {
   const login = emptyLogin(true);
   expect(credentialOf(login)).toEqual({ kind: 'keychain' });
   expect(credentialOf({ ...login, kind: 'passfile' })).toEqual({ kind: 'passfile' });
-  expect(credentialOf({ ...login, kind: 'service', service: 'p', serviceFile: '/s' })).toEqual({
+  expect(credentialOf({ ...login, kind: 'service', service: 'p', serviceFile: placeAt('/s') })).toEqual({
     kind: 'service',
     name: 'p',
-    path: '/s',
+    path: { ticket: placeAt('/s').ticket },
   });
 });
 
@@ -112,10 +115,12 @@ it('starts the login form from what a server has, and from a fresh one where it 
       addedAt: '2026-11-23T01:00:00Z',
       credential,
     });
-  expect(loginOfServer(server({ kind: 'env', variable: 'PW' }), true)).toMatchObject({
+  expect(loginOfServer(server({ kind: 'env', variable: 'PW' }), true, null)).toMatchObject({
     kind: 'env',
     variable: 'PW',
   });
-  expect(loginOfServer(server({ kind: 'unset' }), true).kind).toBe('keychain');
-  expect(loginOfServer(server({ kind: 'unset' }), false).kind).toBe('session');
+  const file = placeAt('/home/dba/.pgpass');
+  expect(loginOfServer(server({ kind: 'passfile', path: file.path }), true, file).passfile).toEqual(file);
+  expect(loginOfServer(server({ kind: 'unset' }), true, null).kind).toBe('keychain');
+  expect(loginOfServer(server({ kind: 'unset' }), false, null).kind).toBe('session');
 });

@@ -3,11 +3,14 @@ import {
   emptyStorage,
   formOf,
   locationOf,
+  sentLocation,
   storageProblems,
   suggestedVaultName,
   takesSecret,
 } from '../../../../renderer/features/vaults/storage-form.ts';
 import { StorageLocation } from '../../../../shared/vaults.ts';
+
+const placeAt = (path: string) => ({ ticket: `place-${'0'.repeat(48)}`, path });
 
 const blob = {
   ...emptyStorage(false),
@@ -18,7 +21,7 @@ const blob = {
 describe('locationOf', () => {
   it.each([
     [
-      { ...emptyStorage(true), path: ' /srv/vault ' },
+      { ...emptyStorage(true), place: placeAt('/srv/vault') },
       { kind: 'folder', path: '/srv/vault' },
     ],
     [blob, { kind: 'azure-blob', url: blob.url, credential: { kind: 'entra' } }],
@@ -39,16 +42,25 @@ describe('locationOf', () => {
       },
     ],
   ])('is what the contract takes, and names the same place again', (form, location) => {
-    expect(locationOf(formOf(StorageLocation.parse(location), false))).toEqual(location);
+    expect(locationOf(formOf(StorageLocation.parse(location), false, form.place))).toEqual(location);
     expect(storageProblems(form)).toEqual({});
     expect(locationOf(form)).toEqual(location);
     expect(StorageLocation.safeParse(locationOf(form)).success).toBe(true);
   });
 });
 
+it('sends a folder by its ticket, and no path', () => {
+  const place = placeAt('/srv/vault');
+  expect(sentLocation({ ...emptyStorage(true), place })).toEqual({
+    kind: 'folder',
+    path: { ticket: place.ticket },
+  });
+  expect(sentLocation(blob)).toEqual(locationOf(blob));
+});
+
 describe('storageProblems', () => {
   it('names what is missing', () => {
-    expect(Object.keys(storageProblems(emptyStorage(false)))).toEqual(['path']);
+    expect(Object.keys(storageProblems(emptyStorage(false)))).toEqual(['place']);
     expect(Object.keys(storageProblems({ ...blob, url: 'https://acc.blob.core.windows.net/' }))).toEqual([
       'url',
     ]);
@@ -71,6 +83,6 @@ it('takes a secret only where one is typed', () => {
 
 it('suggests the name of the folder or container', () => {
   expect(suggestedVaultName(blob)).toBe('backups');
-  expect(suggestedVaultName({ ...emptyStorage(false), path: '/srv/vaults/main/' })).toBe('main');
-  expect(suggestedVaultName({ ...emptyStorage(false), path: 'D:\\vaults\\main' })).toBe('main');
+  expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('/srv/vaults/main/') })).toBe('main');
+  expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('D:\\vaults\\main') })).toBe('main');
 });

@@ -279,6 +279,17 @@ describe('a restore that begins like another one', () => {
     expect(asked?.draft.storage.secret).toBe('');
   });
 
+  it('has the folder of its files as what was chosen before, and none where that is not known', () => {
+    const request = JobRequest.parse({
+      kind: 'restore-as-files',
+      ...point,
+      destination: { kind: 'folder', path: '/exports' },
+    });
+    const place = { ticket: `place-${'0'.repeat(48)}`, path: '/exports' };
+    expect(draftOfRequest(request, false, place)?.draft.storage.place).toEqual(place);
+    expect(draftOfRequest(request, false)?.draft.storage.place).toBeNull();
+  });
+
   it('is nothing for other jobs, and where nobody knows what was asked', () => {
     const backup = JobRequest.parse({ kind: 'backup', instanceId: 'inst-1' });
     expect([null, backup].map((request) => draftOfRequest(request, false))).toEqual([null, null]);

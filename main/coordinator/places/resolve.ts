@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { ChosenPlace, PlacePurpose } from '../../../shared/places.ts';
+import type {
+  GivenAddress,
+  GivenCredential,
+  ServerAddress,
+  ServerCredential,
+} from '../../../shared/servers.ts';
+import type { StorageChoice, StorageLocation } from '../../../shared/vaults.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { Engine } from '../engine.ts';
+
+type Resolver = Pick<Engine, 'host' | 'places'>;
+
+/**
+ * The absolute path of what a call names: the one way from there to a path. A path as text comes from the command
+ * line, where whoever types it may do all that pgkeep does; from everywhere else it is refused.
+ */
+export async function resolvePlace(
+  { host, places }: Resolver,
+  place: ChosenPlace,
+  purpose: PlacePurpose,
+): Promise<string> {
+  if ('ticket' in place) return places.tickets.redeem(place.ticket, purpose);
+  if (host.kind === 'cli') return resolve(place.path);
+  throw new PgkeepError('UserErrorInvalidInput', 'Only the command line takes a path as text.', {
+    remedy: 'Choose the file or folder instead.',
+  });
+}
+
+export async function resolveStorage(
+  engine: Resolver,
+  choice: StorageChoice,
+  purpose: 'vault' | 'files',
+): Promise<StorageLocation> {
+  if (choice.kind !== 'folder') return choice;
+  return { kind: 'folder', path: await resolvePlace(engine, choice.path, purpose) };
+}
+
+export type ResolvedAddress = { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
+
+export async function resolveAddress(
+  engine: Resolver,
+  { caFile, ...address }: GivenAddress,
+): Promise<ResolvedAddress> {
+  return caFile === undefined
+    ? address
+    : { ...address, caFile: await resolvePlace(engine, caFile, 'ca-file') };
+}
+
+export async function resolveCredential(
+  engine: Resolver,
+  credential: GivenCredential,
+): Promise<ServerCredential> {
+  if (credential.kind !== 'passfile' && credential.kind !== 'service') return credential;
+  const { path, ...rest } = credential;
+  if (path === undefined) return rest;
+  const purpose = credential.kind === 'passfile' ? 'password-file' : 'service-file';
+  return { ...rest, path: await resolvePlace(engine, path, purpose) };
+}
+
+/** Address and login of a server as a call names them, with paths in the place of tickets. */
+export async function resolveServer<
+  Input extends { readonly address: GivenAddress; readonly credential: GivenCredential },
+>(
+  engine: Resolver,
+  input: Input,
+): Promise<
+  Omit<Input, 'address' | 'credential'> & { address: ResolvedAddress; credential: ServerCredential }
+> {
+  const address = await resolveAddress(engine, input.address);
+  return { ...input, address, credential: await resolveCredential(engine, input.credential) };
+}
