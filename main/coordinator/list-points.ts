@@ -8,6 +8,7 @@ import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { CachedPoint, DamagedPoint } from '../store/points.ts';
 import type { Verification } from '../store/verifications.ts';
 import type { Engine } from './engine.ts';
+import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from './health.ts';
 import { pointProof } from './point-proof.ts';
 import { openVault, type OpenVault } from './reach.ts';
@@ -120,7 +121,7 @@ async function pointsOfInstance(
   instance: InstanceSummary,
 ): Promise<ListedInstance> {
   const { store, clock } = engine;
-  const points: CachedPoint[] = [];
+  const found: { point: CachedPoint; known: CachedPoint | undefined }[] = [];
   const damaged: DamagedPoint[] = [];
   const cached = store.points.ofInstance(instance.vaultId, instance.id);
   for await (const { pointId, stamp, archiveSize } of vault.manifests(instance.id)) {
@@ -138,26 +139,26 @@ async function pointsOfInstance(
     cached.delete(pointId);
     const { damage: _before, ...rest } = point;
     const damage = archiveDamage(archiveSize, point.size);
-    const now = {
-      ...rest,
-      ...(damage === undefined ? {} : { damage }),
-      firstSeenAt: firstSeen(known, clock.now()),
-    };
-    if (!isDeepStrictEqual(now, known)) store.points.put(instance.vaultId, now);
-    points.push(now);
+    found.push({ point: { ...rest, ...(damage === undefined ? {} : { damage }) }, known });
   }
+  const now = clock.now();
+  const isBehind = isClockBehind(
+    found.map(({ point }) => point),
+    now,
+  );
+  const points = found.map(({ point, known }) => ({
+    ...point,
+    firstSeenAt: firstSeen(point, known?.firstSeenAt, now, isBehind),
+  }));
   store.transaction(() => {
+    for (const [index, point] of points.entries()) {
+      if (!isDeepStrictEqual(point, found[index]?.known)) store.points.put(instance.vaultId, point);
+    }
     for (const gone of cached.keys()) store.points.remove(gone);
     store.points.setDamaged(instance.vaultId, instance.id, damaged);
-    store.instances.setSeen(instance.id, clock.now().toISOString());
+    store.instances.setSeen(instance.id, now.toISOString());
   });
   return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
-}
-
-/** When a point was first seen by this machine; a clock that was ahead then is corrected as soon as it is right. */
-export function firstSeen(known: Pick<CachedPoint, 'firstSeenAt'> | undefined, now: Date): string {
-  const seen = known?.firstSeenAt;
-  return seen === undefined || Date.parse(seen) > now.getTime() ? now.toISOString() : seen;
 }
 
 function archiveDamage(stored: number | undefined, size: number): string | undefined {
