@@ -72,7 +72,7 @@ function withPoint(findings: Findings, newest: HealthPoint): string {
   }
   if (isLacking && privileges !== undefined && !isStopped)
     return `${privileges.summary.replace(/[.\s]+$/, '')}; ${age}${past}.`;
-  if (isPastLimit && !isStopped) return `${age}; the limit is ${days(limitDays)}.`;
+  if (isPastLimit) return `${age}; the limit is ${days(limitDays)}.`;
   if (newest.flaw === 'differs') return `${age}, but its restore was not whole when it was verified.`;
   if (newest.warnings > 0) {
     const count = newest.warnings === 1 ? 'a warning' : `${newest.warnings} warnings`;

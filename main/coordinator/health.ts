@@ -76,7 +76,7 @@ export const ageOf = (point: Pick<HealthPoint, 'completedAt' | 'firstSeenAt'>, n
 const isGood = ({ flaw }: HealthPoint): boolean => flaw === undefined || flaw === 'differs';
 
 /** A point that its manifest dates later than now. */
-const isAhead = ({ completedAt }: HealthPoint, now: Date): boolean =>
+export const isAhead = ({ completedAt }: Pick<HealthPoint, 'completedAt'>, now: Date): boolean =>
   Date.parse(completedAt) > now.getTime() + clockToleranceMs;
 
 /** What an instance's health is and why. The states are in shared/overview.ts, in the order in which they are tried. */
@@ -93,7 +93,8 @@ export function judge(facts: HealthFacts): Judgement {
   const newest = dated[0]?.point ?? good[0];
   const since = dated[0]?.since ?? null;
   const ageMs = since === null ? null : Math.max(0, now.getTime() - since.getTime());
-  const pastLimit = ageMs !== null && isPastLimit(ageMs, limitDays);
+  // nobody takes backups of a stopped one: it has no limit to keep
+  const pastLimit = instance.stoppedAt === undefined && ageMs !== null && isPastLimit(ageMs, limitDays);
   const ended = lastBackup?.endedAt ?? null;
   const trusted = dated.filter(({ point }) => !isAhead(point, now));
   const takenSince = trusted.some(

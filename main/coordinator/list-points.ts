@@ -5,10 +5,13 @@ import type { PointProblem } from '../../shared/point-problem.ts';
 import type { PointSummary } from '../../shared/points.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { CachedPoint, DamagedPoint } from '../store/points.ts';
 import type { Verification } from '../store/verifications.ts';
 import type { Engine } from './engine.ts';
+import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from './health.ts';
 import { readRecord } from './instance-record.ts';
 import { pointProof } from './point-proof.ts';
@@ -100,7 +103,7 @@ export async function pointsInVault(
     vaultProblem(engine, summary, error);
     throw error;
   }
-  store.vaults.setAsked(summary.id, clock.now().toISOString(), null);
+  await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
   return { points: newestFirst(points), problems };
 }
 
@@ -110,7 +113,8 @@ export function vaultProblem(
   { id }: Pick<VaultSummary, 'id'>,
   error: unknown,
 ): void {
-  store.vaults.setAsked(id, clock.now().toISOString(), messageOf(error));
+  // the vault's own problem is what is told
+  cleanUpNow(error, () => store.vaults.setAsked(id, clock.now().toISOString(), messageOf(error)));
 }
 
 interface ListedInstance {
@@ -126,7 +130,7 @@ async function pointsOfInstance(
   instance: InstanceSummary,
 ): Promise<ListedInstance> {
   const { store, clock } = engine;
-  const points: CachedPoint[] = [];
+  const found: { point: CachedPoint; known: CachedPoint | undefined }[] = [];
   const damaged: DamagedPoint[] = [];
   const cached = store.points.ofInstance(instance.vaultId, instance.id);
   for await (const { pointId, stamp, archiveSize } of vault.manifests(instance.id)) {
@@ -144,26 +148,28 @@ async function pointsOfInstance(
     cached.delete(pointId);
     const { damage: _before, ...rest } = point;
     const damage = archiveDamage(archiveSize, point.size);
-    const now = {
-      ...rest,
-      ...(damage === undefined ? {} : { damage }),
-      firstSeenAt: firstSeen(known, clock.now()),
-    };
-    if (!isDeepStrictEqual(now, known)) store.points.put(instance.vaultId, now);
-    points.push(now);
+    found.push({ point: { ...rest, ...(damage === undefined ? {} : { damage }) }, known });
   }
-  store.transaction(() => {
-    for (const gone of cached.keys()) store.points.remove(instance.vaultId, instance.id, gone);
-    store.points.setDamaged(instance.vaultId, instance.id, damaged);
-    store.instances.setSeen(instance.id, clock.now().toISOString());
-  });
+  const now = clock.now();
+  const isBehind = isClockBehind(
+    found.map(({ point }) => point),
+    now,
+  );
+  const points = found.map(({ point, known }) => ({
+    ...point,
+    firstSeenAt: firstSeen(point, known?.firstSeenAt, now, isBehind),
+  }));
+  await whenFree(() =>
+    store.transaction(() => {
+      for (const [index, point] of points.entries()) {
+        if (!isDeepStrictEqual(point, found[index]?.known)) store.points.put(instance.vaultId, point);
+      }
+      for (const gone of cached.keys()) store.points.remove(instance.vaultId, instance.id, gone);
+      store.points.setDamaged(instance.vaultId, instance.id, damaged);
+      store.instances.setSeen(instance.id, now.toISOString());
+    }),
+  );
   return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
-}
-
-/** When a point was first seen by this machine; a clock that was ahead then is corrected as soon as it is right. */
-export function firstSeen(known: Pick<CachedPoint, 'firstSeenAt'> | undefined, now: Date): string {
-  const seen = known?.firstSeenAt;
-  return seen === undefined || Date.parse(seen) > now.getTime() ? now.toISOString() : seen;
 }
 
 function archiveDamage(stored: number | undefined, size: number): string | undefined {

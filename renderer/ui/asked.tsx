@@ -13,10 +13,13 @@ const useStyles = makeStyles({
 
 /** When a vault was last asked what it holds, and a button that asks again. */
 export function Asked({
+  what,
   at,
   isAsking,
   onAgain,
 }: {
+  /** Who was asked, where that does not stand beside it. */
+  what?: string;
   at: string | null;
   isAsking: boolean;
   onAgain: () => void;
@@ -25,7 +28,7 @@ export function Asked({
   return (
     <span className={styles.asked}>
       <span>
-        asked <Ago at={at} />
+        {what === undefined ? 'asked' : `${what} asked`} <Ago at={at} />
       </span>
       <Button appearance="subtle" size="small" disabledFocusable={isAsking} onClick={onAgain}>
         {isAsking ? 'Asking…' : 'Ask again'}

@@ -28,7 +28,7 @@ export function databaseColumns(
     {
       id: 'health',
       title: 'Health',
-      width: 164,
+      width: 176,
       sortBy: ({ health }) => healthOrder.indexOf(health),
       cell: ({ health, reason }) => (
         <span title={visibleText(reason)} style={{ display: 'flex' }}>
@@ -77,7 +77,7 @@ export function databaseColumns(
     {
       id: 'server',
       title: 'Server',
-      width: { min: 100, grow: 1 },
+      width: { min: 88, grow: 1 },
       sortBy: ({ serverName }) => serverName,
       cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
     },
@@ -86,14 +86,14 @@ export function databaseColumns(
       : {
           id: 'vault',
           title: 'Vault',
-          width: { min: 100, grow: 1 },
+          width: { min: 88, grow: 1 },
           sortBy: ({ vaultName }) => vaultName,
           cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
         },
     {
       id: 'age',
       title: 'Age',
-      width: 124,
+      width: 108,
       // the youngest first, as a number of days would sort
       sortBy: ({ latestPointSince }) => (latestPointSince === null ? null : -Date.parse(latestPointSince)),
       cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
@@ -126,7 +126,7 @@ export function databaseColumns(
     {
       id: 'size',
       title: 'Size',
-      width: 92,
+      width: 84,
       align: 'end',
       sortBy: ({ latestSize }) => latestSize,
       cell: ({ latestSize }) => <Bytes value={latestSize} />,

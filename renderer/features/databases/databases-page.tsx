@@ -90,7 +90,12 @@ export default function DatabasesPage() {
           <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
         ) : instances.some(isProtected) ? (
           <>
-            <Asked at={oldestAnswer(instances)} isAsking={overview.isAsking} onAgain={overview.again} />
+            <Asked
+              what="Vaults"
+              at={oldestAnswer(instances)}
+              isAsking={overview.isAsking}
+              onAgain={overview.again}
+            />
             <ReasonedButton
               reason={privileges.checking ? 'The privileges are checked just now.' : null}
               onClick={privileges.checkAll}

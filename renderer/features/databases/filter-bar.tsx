@@ -20,7 +20,7 @@ function placesOf(instances: readonly InstanceHealth[], kind: 'server' | 'vault'
 
 const ageChoiceWords: Record<AgeChoice, string> = {
   older: 'Older than the limit',
-  none: 'No good recovery point',
+  none: 'No good point',
 };
 
 export interface DatabaseFilterBarProps {

@@ -134,6 +134,7 @@ export default function OverviewPage() {
               title="Protection"
               actions={
                 <Asked
+                  what="Vaults"
                   at={oldestAnswer(known.instances)}
                   isAsking={overview.isAsking}
                   onAgain={overview.again}

@@ -13,7 +13,6 @@ import { Identifier } from '../../ui/identifier.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
-import { Time } from '../../ui/time.tsx';
 import { folded } from './object-rows.ts';
 import { Unread } from './unread.tsx';
 
@@ -40,18 +39,17 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
     cell: (row) => <bdi>{visibleText(row.serverName)}</bdi>,
   },
   {
-    id: 'latest',
-    title: 'Latest point',
-    width: 128,
-    sortBy: (row) => row.latestPointAt,
-    cell: (row) => <Time at={row.latestPointAt} none="none" />,
-  },
-  {
     id: 'age',
-    title: 'Age',
-    width: 104,
+    title: 'Newest point',
+    width: 128,
     sortBy: (row) => (row.latestPointSince === null ? null : -Date.parse(row.latestPointSince)),
-    cell: (row) => <Age since={row.latestPointSince} isPast={row.isPastLimit} />,
+    cell: (row) => (
+      <Age
+        since={row.latestPointSince}
+        none={row.latestPointAt === null ? 'nothing' : 'not known'}
+        isPast={row.isPastLimit}
+      />
+    ),
   },
   {
     id: 'points',

@@ -36,7 +36,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Name',
-    width: { min: 160, grow: 3 },
+    width: { min: 140, grow: 3 },
     sortBy: (row) => row.vault.name,
     cell: (row) => (
       <Link href={`/vaults/${row.vault.id}`} title={visibleText(row.vault.name)}>
@@ -47,21 +47,21 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'kind',
     title: 'Kind',
-    width: 144,
+    width: 128,
     sortBy: (row) => row.vault.location.kind,
     cell: (row) => (row.vault.location.kind === 'folder' ? 'Folder' : 'Azure container'),
   },
   {
     id: 'place',
     title: 'Place',
-    width: { min: 200, grow: 5 },
+    width: { min: 160, grow: 5 },
     sortBy: (row) => locationText(row.vault.location),
     cell: (row) => <Identifier name={locationText(row.vault.location)} max={64} />,
   },
   {
     id: 'points',
     title: 'Points',
-    width: 88,
+    width: 80,
     align: 'end',
     sortBy: (row) => row.points,
     cell: (row) => (row.points === null ? '–' : formatCount(row.points)),
@@ -69,7 +69,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'size',
     title: 'Size',
-    width: 200,
+    width: 176,
     align: 'end',
     sortBy: (row) => row.bytes,
     cell: (row) => (row.bytes === null ? '–' : <SizeBar bytes={row.bytes} largest={largest} />),
@@ -77,7 +77,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'asked',
     title: 'Asked',
-    width: 176,
+    width: 160,
     sortBy: (row) => row.askedAt,
     cell: (row) =>
       row.problem === null ? (
@@ -91,7 +91,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'added',
     title: 'Added',
-    width: 144,
+    width: 136,
     sortBy: (row) => row.vault.addedAt,
     cell: (row) => <Time at={row.vault.addedAt} />,
   },

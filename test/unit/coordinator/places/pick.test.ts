@@ -66,6 +66,7 @@ it('gives files of a server and the folder of an earlier restore again, each for
     instanceId: InstanceId.parse('inst-0001'),
     pointId: PointId.parse('point-0001'),
     destination: { kind: 'folder' as const, path: '/exports' },
+    skipDamaged: false,
   };
   const done = job('job-0001', { kind: 'restore-as-files' });
   store.jobs.insert(done, { ...owner, request });

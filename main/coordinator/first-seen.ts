@@ -1,0 +1,25 @@
+import type { CachedPoint } from '../store/points.ts';
+import { isAhead } from './health.ts';
+
+/**
+ * Whether this machine's clock is rather behind than another one was ahead: several points, and all of them come from
+ * the future, as after a start without a battery and before the network has told the time.
+ */
+export function isClockBehind(points: readonly Pick<CachedPoint, 'completedAt'>[], now: Date): boolean {
+  return points.length > 1 && points.every((point) => isAhead(point, now));
+}
+
+/**
+ * When a point was first seen by this machine. A time that lies in the future was a clock's that was ahead, and is
+ * corrected as soon as the clock is right, so that the point ages; but not while this clock may be behind, which would
+ * make every point look years old for ever.
+ */
+export function firstSeen(
+  { completedAt }: Pick<CachedPoint, 'completedAt'>,
+  seen: string | undefined,
+  now: Date,
+  isBehind: boolean,
+): string {
+  if (isBehind) return seen ?? completedAt;
+  return seen === undefined || Date.parse(seen) > now.getTime() ? now.toISOString() : seen;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { firstSeen, isClockBehind } from '../../../main/coordinator/first-seen.ts';
+
+const now = new Date('2026-11-25T12:00:00.000Z');
+const past = '2026-11-20T12:00:00.000Z';
+const future = '2027-11-25T12:00:00.000Z';
+const at = (...times: string[]) => times.map((completedAt) => ({ completedAt }));
+
+describe('when a point was first seen', () => {
+  it.each([
+    ['a new one: now', past, undefined, false, now.toISOString()],
+    ['known: as it was', past, past, false, past],
+    ['seen by a clock that was ahead: now', future, future, false, now.toISOString()],
+    ['while this clock may be behind: as it was', future, past, true, past],
+    ['new while this clock may be behind: as it says', future, undefined, true, future],
+  ])('%s', (_what, completedAt, seen, isBehind, first) => {
+    expect(firstSeen({ completedAt }, seen, now, isBehind)).toBe(first);
+  });
+
+  it('this clock may be behind where all of several points come from the future', () => {
+    expect(isClockBehind(at(future, future), now)).toBe(true);
+    expect(isClockBehind(at(future, past), now)).toBe(false);
+    expect(isClockBehind(at(future), now)).toBe(false);
+    expect(isClockBehind([], now)).toBe(false);
+  });
+});
