@@ -8,6 +8,7 @@ import { changeInstance } from '../coordinator/change-instance.ts';
 import { changeServer } from '../coordinator/change-server.ts';
 import { checkAllPrivileges } from '../coordinator/check-all-privileges.ts';
 import { checkBackupPrivileges } from '../coordinator/check-backup-privileges.ts';
+import { cleanVault, listAbandoned } from '../coordinator/clean-vault.ts';
 import { deletePoint } from '../coordinator/delete-point.ts';
 import { grantSqlOf } from '../coordinator/grant-sql.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
@@ -29,7 +30,9 @@ import { addToolFolder, listTools } from '../coordinator/tools.ts';
 import { removeVault } from '../coordinator/remove-vault.ts';
 import { addVault, showVault } from '../coordinator/vaults.ts';
 import { findJob } from '../coordinator/find-job.ts';
+import { absolutePath } from '../core/user-paths.ts';
 import { toContractError } from './errors.ts';
+import { withWholePaths } from './input-paths.ts';
 
 /** Implements the contract: each call is one line into the coordinator. */
 export function createRouter(coordinator: Coordinator) {
@@ -45,26 +48,32 @@ export function createRouter(coordinator: Coordinator) {
 
   return os.router({
     vaults: {
-      add: os.vaults.add.handler(({ input }) => addVault(engine, input)),
+      add: os.vaults.add.handler(({ input }) => addVault(engine, withWholePaths(input))),
       list: os.vaults.list.handler(() => store.vaults.list()),
       remove: os.vaults.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
+      abandoned: os.vaults.abandoned.handler(({ input }) =>
+        listAbandoned(engine, findVault(store, input.vault)),
+      ),
+      clean: os.vaults.clean.handler(({ input }) =>
+        cleanVault(engine, findVault(store, input.vault), input.items),
+      ),
       show: os.vaults.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
     },
     servers: {
-      add: os.servers.add.handler(({ input }) => addServer(engine, input)),
+      add: os.servers.add.handler(({ input }) => addServer(engine, withWholePaths(input))),
       setLogin: os.servers.setLogin.handler(({ input }) =>
-        setLogin(engine, findServer(store, input.server), input.credential, {
+        setLogin(engine, findServer(store, input.server), withWholePaths(input.credential), {
           secret: input.password,
           ticket: input.ticket,
         }),
       ),
       set: os.servers.set.handler(({ input: { server, ...changes } }) =>
-        changeServer(engine, findServer(store, server), changes),
+        changeServer(engine, findServer(store, server), withWholePaths(changes)),
       ),
       remove: os.servers.remove.handler(({ input }) => removeServer(engine, findServer(store, input.server))),
       list: os.servers.list.handler(() => store.servers.list()),
       test: os.servers.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
-      tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, input)),
+      tryOut: os.servers.tryOut.handler(({ input }) => tryServer(engine, withWholePaths(input))),
       parse: os.servers.parse.handler(({ input }) => readConnectionString(engine, input.text)),
       roles: os.servers.roles.handler(({ input }) => rolesOf(engine, findServer(store, input.server))),
       createDatabase: os.servers.createDatabase.handler(({ input: { server, ...database } }) =>
@@ -136,7 +145,7 @@ export function createRouter(coordinator: Coordinator) {
         grantSqlOf(engine, findCheckedDatabase(store, input), input.form),
       ),
       apply: os.privileges.apply.handler(({ input }) =>
-        applyGrants(engine, findCheckedDatabase(store, input), input),
+        applyGrants(engine, findCheckedDatabase(store, input), withWholePaths(input)),
       ),
       checkAll: os.privileges.checkAll.handler(() => checkAllPrivileges(engine)),
       states: os.privileges.states.handler(() => store.privilegeStates.list()),
@@ -151,7 +160,10 @@ export function createRouter(coordinator: Coordinator) {
       })),
       asFiles: os.restore.asFiles.handler(
         async ({ input: { destination, secret, ticket, ...reference } }) => ({
-          jobId: await coordinator.startRestoreAsFiles(reference, destination, { secret, ticket }),
+          jobId: await coordinator.startRestoreAsFiles(reference, withWholePaths(destination), {
+            secret,
+            ticket,
+          }),
         }),
       ),
       readiness: os.restore.readiness.handler(({ input: { targetServer, instance, point, ...options } }) =>
@@ -219,7 +231,7 @@ export function createRouter(coordinator: Coordinator) {
     },
     tools: {
       list: os.tools.list.handler(() => listTools(engine)),
-      addFolder: os.tools.addFolder.handler(({ input }) => addToolFolder(engine, input.folder)),
+      addFolder: os.tools.addFolder.handler(({ input }) => addToolFolder(engine, absolutePath(input.folder))),
     },
   });
 }

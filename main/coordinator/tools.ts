@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import type { ClientTools } from '../../shared/tools.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { absolutePath } from '../core/user-paths.ts';
 import { installAdvice, inspectFolder } from '../postgres/client-tools.ts';
 import type { Engine } from './engine.ts';
 
@@ -24,7 +24,7 @@ export async function listTools(
 
 /** Remembers a folder with client tools. Throws when it has none. */
 export async function addToolFolder(engine: Engine, folder: string): Promise<ClientTools[]> {
-  const absolute = resolve(folder);
+  const absolute = absolutePath(folder);
   if ((await inspectFolder(absolute)) === undefined) {
     throw new PgkeepError('UserErrorInvalidInput', `${absolute} has no pg_dump and pg_restore that run.`, {
       remedy: 'Name the folder that holds them, usually called bin.',

@@ -50,6 +50,9 @@ function fragile(storage: Storage): Storage {
     write: (name, content, options) => storage.write(name, content, options),
     list: (prefix) => storage.list(prefix),
     listFolders: (prefix) => storage.listFolders(prefix),
+    unfinished: (prefix) => storage.unfinished(prefix),
+    removeUnfinished: (name) => storage.removeUnfinished(name),
+    now: () => storage.now(),
     remove: (name) => storage.remove(name),
     async removeAll(prefix) {
       fail('removeAll', gone('remove'));

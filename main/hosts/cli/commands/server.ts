@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
@@ -9,6 +8,7 @@ import { addLoginOptions, chooseLogin, describeLogin, type LoginOptions } from '
 import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
 import { showServerReport } from '../server-report.ts';
+import { absolutePath } from '../../../api/input-paths.ts';
 
 interface AddressOptions {
   readonly host?: string;
@@ -51,7 +51,7 @@ function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddre
     ...(user === undefined ? {} : { user }),
     ...(tls === undefined ? {} : { tls }),
     ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
-    ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+    ...(caFile === undefined ? {} : { caFile: absolutePath(caFile, { cwd }) }),
     ...(sessionPooler === undefined ? {} : { pooler: sessionPooler ? 'session' : 'none' }),
   };
 }

@@ -12,12 +12,14 @@ import {
   describeStorageLogin,
   type StorageOptions,
 } from '../storage-options.ts';
+import { addVaultClean } from './vault-clean.ts';
 
 export function addVaultCommands(program: Command, session: Session): void {
   const vault = program.command('vault').description('Vaults: where recovery points live.');
   addVaultAdd(vault, session);
   addVaultList(vault, session);
   addVaultShow(vault, session);
+  addVaultClean(vault, session);
   addVaultRemove(vault, session);
 }
 
