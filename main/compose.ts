@@ -27,12 +27,13 @@ import { openHome, type Home } from './core/paths.ts';
 import { SecretTickets } from './core/secret-tickets.ts';
 import { readSecret, type SecretReader } from './core/secrets.ts';
 import { SessionSecrets } from './core/session-secrets.ts';
+import { absolutePath } from './core/user-paths.ts';
 import { findClientTools } from './postgres/client-tools.ts';
 import { Store } from './store/store.ts';
 import { FolderStorage } from './vault/folder-storage.ts';
 import type { Storage } from './vault/storage.ts';
 
-export { cleanUp, inAnyCase, openHome, openInBrowser, type Home };
+export { absolutePath, cleanUp, inAnyCase, openHome, openInBrowser, type Home };
 
 export type Client = ContractRouterClient<typeof contract>;
 export type AppRouter = ReturnType<typeof createRouter>;

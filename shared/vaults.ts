@@ -78,6 +78,18 @@ export const VaultDetails = VaultSummary.extend({
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
 
+/** Something that a killed run left in a vault: it belongs to no recovery point and only takes room. */
+export const AbandonedItem = z.object({
+  /** The folder of a point that was never completed, or one file that was being written. */
+  kind: z.enum(['point', 'file']),
+  /** Its name inside the vault. */
+  name: z.string().min(1).max(1_000),
+  bytes: z.number(),
+  /** When anything in it changed last, by the storage's own clock. */
+  changedAt: z.iso.datetime(),
+});
+export type AbandonedItem = z.infer<typeof AbandonedItem>;
+
 export const vaults = {
   /** Creates the vault at the place, or opens the one that is there and takes its instances over. */
   add: oc
@@ -108,6 +120,20 @@ export const vaults = {
   remove: oc
     .input(z.object({ vault: Reference }))
     .output(z.object({ removed: z.boolean(), forgottenInstances: z.array(z.string()) })),
+  /**
+   * What killed runs left in the vault, of this workstation and of others, and what nothing has changed for seven
+   * days; at most a thousand things.
+   */
+  abandoned: oc.input(z.object({ vault: Reference })).output(z.array(AbandonedItem)),
+  /** Removes of it what was seen in the list, and nothing that has changed since. */
+  clean: oc
+    .input(
+      z.object({
+        vault: Reference,
+        items: z.array(AbandonedItem.pick({ name: true, changedAt: true })).max(1_000),
+      }),
+    )
+    .output(z.object({ removed: z.array(AbandonedItem), freedBytes: z.number() })),
   /** Reads the vault itself, not the cache. */
   show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
 };

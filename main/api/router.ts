@@ -7,6 +7,7 @@ import { changeInstance } from '../coordinator/change-instance.ts';
 import { changeServer } from '../coordinator/change-server.ts';
 import { checkAllPrivileges } from '../coordinator/check-all-privileges.ts';
 import { checkBackupPrivileges } from '../coordinator/check-backup-privileges.ts';
+import { cleanVault, listAbandoned } from '../coordinator/clean-vault.ts';
 import { confirmServer } from '../coordinator/confirm.ts';
 import { confirmInstances } from '../coordinator/confirm-instances.ts';
 import { deletePoint } from '../coordinator/delete-point.ts';
@@ -63,6 +64,12 @@ export function createRouter(coordinator: Coordinator) {
       ),
       list: os.vaults.list.handler(() => store.vaults.list()),
       remove: os.vaults.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
+      abandoned: os.vaults.abandoned.handler(({ input }) =>
+        listAbandoned(engine, findVault(store, input.vault)),
+      ),
+      clean: os.vaults.clean.handler(({ input }) =>
+        cleanVault(engine, findVault(store, input.vault), input.items),
+      ),
       show: os.vaults.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
     },
     servers: {

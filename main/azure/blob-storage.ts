@@ -64,6 +64,26 @@ export class BlobStorage implements Storage {
     }
   }
 
+  /** Blocks that no list commits belong to no blob, and Azure drops them after a week. */
+  async *unfinished(prefix: string): AsyncIterable<ObjectInfo> {
+    checkPrefix(prefix);
+    yield* [];
+  }
+
+  removeUnfinished(name: string): Promise<void> {
+    return Promise.reject(new Error(`a container has no unfinished ${name}`));
+  }
+
+  async now(): Promise<Date> {
+    try {
+      const { date } = await this.#container.getProperties();
+      if (date === undefined) throw new Error('the answer has no date');
+      return date;
+    } catch (error) {
+      throw toBlobError(error, this.location, '');
+    }
+  }
+
   async write(name: string, content: Uint8Array, options: { ifAbsent?: boolean } = {}): Promise<void> {
     await putSmallBlob(this.#target(name), content, { ifAbsent: options.ifAbsent === true });
   }

@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { PgkeepError, messageOf } from './errors.ts';
+import { absolutePath } from './user-paths.ts';
 
 /** Where pgkeep keeps its own state: PGKEEP_HOME, or the platform's application-data folder. */
 export interface Home {
@@ -12,7 +13,8 @@ export interface Home {
 
 /** Makes the folder where it is missing. Throws UserErrorHomeNotAccessible where it cannot be used. */
 export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
-  const folder = resolve(env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data);
+  const named = env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data;
+  const folder = absolutePath(named, { cwd: process.cwd() });
   try {
     // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
     // shared with others). The files in it are private in any case.

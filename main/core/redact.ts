@@ -9,7 +9,11 @@ const replacement = '[redacted]';
 
 const shapes: readonly [RegExp, string][] = [
   // user:password@ in any URL, also with an @ or a slash that should have been encoded; the user name stays
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d+(?:[/?#]|$))(?:[^\s/]+|[^\s@]+)@/gi, `$1:${replacement}@`],
+  // (from the beginning of its scheme only, and not for ever: a text without end must not cost the square of it)
+  [
+    /(?<![a-z0-9+.-])([a-z0-9+.-]+:\/\/[^\s:/@]{0,1000}):(?!\d+(?:[/?#]|$))(?:[^\s/]{1,10000}|[^\s@]{1,10000})@/gi,
+    `$1:${replacement}@`,
+  ],
   // in a literal within a statement, where quotes are doubled: CONNECTION 'password=''a b'''
   [/\b(\w*password|pwd)(\s*=\s*)''(?:[^']|'''')*''/gi, `$1$2${replacement}`],
   // an option of a user mapping: OPTIONS (password 'a''b')

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, open, opendir, realpath, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { absolutePath } from '../core/user-paths.ts';
 import { isLink, notPlain, systemCode, toFolderError } from './folder-errors.ts';
 import {
   checkFolder,
@@ -23,6 +24,8 @@ import { FolderUpload } from './folder-upload.ts';
 import {
   checkPrefix,
   checkRemovablePrefix,
+  isObjectName,
+  isUnfinishedName,
   ObjectNotFound,
   ObjectTooLarge,
   ObjectTooShort,
@@ -55,7 +58,8 @@ export class FolderStorage implements Storage {
    * may lead through symbolic links: the user chose it.
    */
   static async open(path: string, options: { create?: boolean } = {}): Promise<FolderStorage> {
-    const absolute = resolve(path);
+    // An earlier version may have stored what began in the folder in which it was started.
+    const absolute = absolutePath(path);
     try {
       if (options.create === true) await mkdir(absolute, { recursive: true, mode: folderMode });
       const root = await realpath(absolute);
@@ -161,6 +165,39 @@ export class FolderStorage implements Storage {
   async *listFolders(prefix: string): AsyncIterable<string> {
     const folder = this.#folder(prefix);
     yield* this.#inOrder(this.#folderNames(folder));
+  }
+
+  async *unfinished(prefix: string): AsyncIterable<ObjectInfo> {
+    yield* this.#walkUnfinished(this.#folder(prefix), prefix);
+  }
+
+  async removeUnfinished(name: string): Promise<void> {
+    if (!isUnfinishedName(name)) throw new Error(`not an unfinished file: ${JSON.stringify(name)}`);
+    const path = join(this.location, ...name.split('/'));
+    try {
+      await checkParents(path);
+      await removeFile(path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, path);
+    }
+  }
+
+  async now(): Promise<Date> {
+    // A share on the network has its server's time: only a file that is new there tells it.
+    const path = join(this.location, `.${randomBytes(8).toString('hex')}.tmp`);
+    try {
+      const handle = await open(path, createFlags, fileMode);
+      return await inAnyCase(
+        async () => (await handle.stat()).mtime,
+        async () => {
+          await handle.close();
+          await removeFile(path);
+        },
+      );
+    } catch (error) {
+      throw toFolderError(error, path);
+    }
   }
 
   async remove(name: string): Promise<void> {
@@ -290,6 +327,18 @@ export class FolderStorage implements Storage {
       else if (stats?.isFile() === true) {
         yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
       }
+    }
+  }
+
+  async *#walkUnfinished(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+    for await (const entry of this.#entries(folder)) {
+      const name = prefix + entry.name;
+      const isFolder = entry.isDirectory() && isObjectName(name);
+      if (!isFolder && !isUnfinishedName(name)) continue;
+      const path = join(folder, entry.name);
+      const stats = await lstat(path).catch(gone);
+      if (isFolder) yield* this.#walkUnfinished(path, `${name}/`);
+      else if (stats?.isFile() === true) yield { name, size: stats.size, modifiedAt: stats.mtime };
     }
   }
 

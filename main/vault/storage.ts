@@ -48,6 +48,18 @@ export interface Storage {
    */
   listFolders(prefix: string): AsyncIterable<string>;
 
+  /**
+   * What writes that have not ended have under `prefix` so far: those under way, of this pgkeep and of others,
+   * and what killed ones left. Nothing where the place keeps none or forgets them by itself.
+   */
+  unfinished(prefix: string): AsyncIterable<ObjectInfo>;
+
+  /** Removes what {@link unfinished} named. */
+  removeUnfinished(name: string): Promise<void>;
+
+  /** The place's own time, by which it says when its objects changed. */
+  now(): Promise<Date>;
+
   /** Removes one object; nothing happens when there is none. */
   remove(name: string): Promise<void>;
 
@@ -120,6 +132,13 @@ export class ObjectTooLarge extends Error {
 
 /** Ending of an unfinished upload's name, in places that need a name for one; no object may have it. */
 export const unfinishedEnding = '.part';
+
+/** Names of files that are written: our own random ones, and uploads. */
+const unfinishedName = /^(?:[a-z0-9][a-z0-9._-]*\/)*(?:\.[0-9a-f]{16}\.tmp|[a-z0-9][a-z0-9._-]*\.part)$/;
+
+export function isUnfinishedName(name: string): boolean {
+  return unfinishedName.test(name) && name.length <= 900 && !name.includes('..');
+}
 
 const objectName = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 

@@ -263,8 +263,13 @@ export class Vault {
 
   /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
   async abandonPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
-    if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) return false;
-    await this.storage.removeOnly(pointPrefix(instanceId, pointId), pointFiles);
+    const prefix = pointPrefix(instanceId, pointId);
+    if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) {
+      // Its run was killed between the two names of a file: the one for writing is of no use any more.
+      for await (const { name } of this.storage.unfinished(prefix)) await this.storage.removeUnfinished(name);
+      return false;
+    }
+    await this.storage.removeOnly(prefix, pointFiles);
     return true;
   }
 

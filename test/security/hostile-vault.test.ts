@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client';
 import { createHash } from 'node:crypto';
 import {
   appendFile,
@@ -27,6 +28,7 @@ import {
   type TestApp,
 } from '../support/app.ts';
 import { databaseExists, inDatabase, makeDatabase } from '../support/databases.ts';
+import { spoiled } from '../support/hostile-inputs.ts';
 import { sharedServer } from '../support/shared-servers.ts';
 
 const server = () => sharedServer(18);
@@ -482,6 +484,35 @@ describe('an endless table of contents', () => {
     expect(await failureOf(app.client.points.contents({ instance: 'shop' }))).toMatchObject({ message });
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
   });
+});
+
+describe('values of a manifest that are out of range', () => {
+  it('are told in words wherever they are taken, or harm nothing', { timeout: 600_000 }, async () => {
+    await open();
+    const file = join(point, 'manifest.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    const defects: string[] = [];
+    const tries: [string, () => Promise<unknown>][] = [
+      ['list', () => app.client.points.list({})],
+      ['show', () => app.client.points.show({ instance: 'shop' })],
+      ['contents', () => app.client.points.contents({ instance: 'shop' })],
+      ['vault', () => app.client.vaults.show({ vault: 'vault' })],
+      ['overview', () => app.client.overview.summary()],
+    ];
+    for (const other of spoiled(manifest)) {
+      const text = JSON.stringify(other);
+      if (!Manifest.safeParse(JSON.parse(text)).success) continue;
+      await writeFile(file, text);
+      for (const [what, attempt] of tries) {
+        const code = await attempt().then(() => undefined, codeOf);
+        if (code === 'InternalError') defects.push(`${what} of ${text}`);
+      }
+    }
+    expect(defects).toEqual([]);
+  });
+
+  const codeOf = (error: unknown) =>
+    error instanceof ORPCError ? (error.data as { code?: string } | undefined)?.code : 'InternalError';
 });
 
 describe('strangers in the vault', () => {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ChosenPlace, PlacePurpose } from '../../../shared/places.ts';
 import type {
   GivenAddress,
@@ -8,6 +7,7 @@ import type {
 } from '../../../shared/servers.ts';
 import type { StorageChoice, StorageLocation } from '../../../shared/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import { absolutePath } from '../../core/user-paths.ts';
 import type { Engine } from '../engine.ts';
 
 type Resolver = Pick<Engine, 'host' | 'places'>;
@@ -22,7 +22,7 @@ export async function resolvePlace(
   purpose: PlacePurpose,
 ): Promise<string> {
   if ('ticket' in place) return places.tickets.redeem(place.ticket, purpose);
-  if (host.kind === 'cli') return resolve(place.path);
+  if (host.kind === 'cli') return absolutePath(place.path);
   throw new PgkeepError('UserErrorInvalidInput', 'Only the command line takes a path as text.', {
     remedy: 'Choose the file or folder instead.',
   });

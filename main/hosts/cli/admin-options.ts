@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { PgName } from '../../../shared/ids.ts';
 import { VariableName } from '../../../shared/secrets.ts';
@@ -6,6 +5,7 @@ import { CliError, UsageError } from './errors.ts';
 import type { Client } from './host.ts';
 import { checked, secretInArguments, type Forbidden } from './option-values.ts';
 import type { Session } from './session.ts';
+import { absolutePath } from '../../compose.ts';
 
 /** Options that say who runs SQL, and where the password for this one time comes from. */
 export interface AdminOptions {
@@ -55,7 +55,7 @@ export function chooseAdmin(
     throw new UsageError(`Only one of these says where the administrator's password comes from: ${sources}`);
   }
   if (adminPassfile !== undefined) {
-    const passfile = adminPassfile === true ? null : resolve(session.host.cwd, adminPassfile);
+    const passfile = adminPassfile === true ? null : absolutePath(adminPassfile, { cwd: session.host.cwd });
     return () => Promise.resolve({ user, passfile });
   }
   if (options.adminPassword === false) return () => Promise.resolve({ user });

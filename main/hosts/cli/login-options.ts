@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../shared/secrets.ts';
 import type { ServerCredential } from '../../../shared/servers.ts';
 import { UsageError } from './errors.ts';
 import { checked, secretInArguments, type Forbidden } from './option-values.ts';
+import { absolutePath } from '../../compose.ts';
 
 /** Options that say where the login of a server comes from. */
 export interface LoginOptions {
@@ -47,10 +47,11 @@ export function chooseLogin(options: LoginOptions, cwd: string): ServerCredentia
   if (options.passwordEnv !== undefined) chosen.push({ kind: 'env', variable: options.passwordEnv });
   if (options.passfile === true) chosen.push({ kind: 'passfile' });
   else if (options.passfile !== undefined) {
-    chosen.push({ kind: 'passfile', path: resolve(cwd, options.passfile) });
+    chosen.push({ kind: 'passfile', path: absolutePath(options.passfile, { cwd }) });
   }
   if (options.service !== undefined) {
-    const path = options.serviceFile === undefined ? {} : { path: resolve(cwd, options.serviceFile) };
+    const path =
+      options.serviceFile === undefined ? {} : { path: absolutePath(options.serviceFile, { cwd }) };
     chosen.push({ kind: 'service', name: options.service, ...path });
   } else if (options.serviceFile !== undefined) {
     throw new UsageError('--service-file needs --service NAME: the section to read.');

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import { VariableName, type SecretSource } from '../../../shared/secrets.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
 import { UsageError } from './errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './option-values.ts';
+import { absolutePath } from '../../compose.ts';
 
 /** Options that name a folder or an Azure Blob container. */
 export interface StorageOptions {
@@ -137,7 +137,7 @@ export function chooseStorage(options: StorageOptions, cwd: string): ChosenStora
     throw new UsageError('A folder needs no login; the options for one belong to --container.');
   }
   if (folder === undefined || folder === '') throw new UsageError('--folder takes a path.');
-  return { location: { kind: 'folder', path: resolve(cwd, folder) } };
+  return { location: { kind: 'folder', path: absolutePath(folder, { cwd }) } };
 }
 
 /** A place in words. */

@@ -22,6 +22,7 @@ import { Page } from '../../ui/page.tsx';
 import { SizeBar } from '../../ui/size-bar.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
+import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
 import { locationText } from './storage-form.ts';
 
@@ -91,6 +92,7 @@ export default function VaultPage({ params }: PageProps) {
   const id = params['id'] ?? '';
   const [, navigate] = useLocation();
   const [removing, setRemoving] = useState(false);
+  const [cleaning, setCleaning] = useState(false);
   const vaults = useQuery(orpc.vaults.list.queryOptions());
   const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
   const known = vaults.data?.find((vault) => vault.id === id);
@@ -123,6 +125,7 @@ export default function VaultPage({ params }: PageProps) {
               </MenuTrigger>
               <MenuPopover>
                 <MenuList>
+                  <MenuItem onClick={() => setCleaning(true)}>Clean up</MenuItem>
                   <MenuItem onClick={() => setRemoving(true)}>Remove vault</MenuItem>
                 </MenuList>
               </MenuPopover>
@@ -175,6 +178,9 @@ export default function VaultPage({ params }: PageProps) {
           onOpen={(row) => navigate(`/databases/${row.id}`)}
         />
       )}
+      {cleaning && known !== undefined ? (
+        <CleanVault vault={known} onClose={() => setCleaning(false)} />
+      ) : null}
       {removing && known !== undefined ? (
         <RemoveVault vault={known} onClose={() => setRemoving(false)} />
       ) : null}

@@ -98,3 +98,20 @@ describe('redactJson', () => {
     });
   });
 });
+
+describe('a text without end', () => {
+  it.each(['x', 'a://b:', 'password=', "password '", 'pwd ', 'sig=', 'eyJ', "PASSWORD=''", '1http://'])(
+    'of %j again and again is redacted in time that grows with it',
+    (unit) => {
+      const text = unit.repeat(200_000 / unit.length);
+      const start = performance.now();
+      redact(text);
+      expect(performance.now() - start).toBeLessThan(4_000);
+    },
+  );
+
+  it('hides a login in an address that a digit or a word stands before', () => {
+    expect(redact('1http://user:secret@host')).toBe('1http://user:[redacted]@host');
+    expect(redact('url=http://user:secret@host')).toBe('url=http://user:[redacted]@host');
+  });
+});

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import process from 'node:process';
+import { absolutePath } from '../../../compose.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import type { CliHost } from '../host.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -53,7 +53,7 @@ Examples:
           {
             port: options.port ?? 0,
             open: options.open === true,
-            folders: (options.folder ?? []).map((folder) => resolve(host.cwd, folder)),
+            folders: (options.folder ?? []).map((folder) => absolutePath(folder, { cwd: host.cwd })),
           },
           {
             env: host.env,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
@@ -16,6 +15,7 @@ import { checked, wholeNumber } from '../option-values.ts';
 import type { Session } from '../session.ts';
 import { addServerConfirm } from './server-confirm.ts';
 import { showServerReport } from '../server-report.ts';
+import { absolutePath } from '../../../compose.ts';
 
 interface AddressOptions {
   readonly host?: string;
@@ -64,7 +64,7 @@ function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddre
     ...(user === undefined ? {} : { user }),
     ...(tls === undefined ? {} : { tls }),
     ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
-    ...(caFile === undefined || caFile === false ? {} : { caFile: resolve(cwd, caFile) }),
+    ...(caFile === undefined || caFile === false ? {} : { caFile: absolutePath(caFile, { cwd }) }),
     ...(sessionPooler === undefined ? {} : { pooler: sessionPooler ? 'session' : 'none' }),
   };
 }

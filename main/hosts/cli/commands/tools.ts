@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import type { ClientTools } from '../../../../shared/tools.ts';
 import { exitCodes } from '../errors.ts';
 import type { Session } from '../session.ts';
+import { absolutePath } from '../../../compose.ts';
 
 export function addToolCommands(program: Command, session: Session): void {
   const tools = program
@@ -59,7 +59,9 @@ function addToolsAdd(tools: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep tools add /opt/postgresql-18/bin');
   command.action((folder: string) =>
     session.run(command, async (client) => {
-      const found = await (await client()).tools.addFolder({ folder: resolve(host.cwd, folder) });
+      const found = await (
+        await client()
+      ).tools.addFolder({ folder: absolutePath(folder, { cwd: host.cwd }) });
       if (output.json) output.document(found);
       else showTools(session, found);
       return exitCodes.done;

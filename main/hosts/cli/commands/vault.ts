@@ -16,6 +16,7 @@ import {
   describeStorageLogin,
   type StorageOptions,
 } from '../storage-options.ts';
+import { addVaultClean } from './vault-clean.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 
@@ -24,6 +25,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultAdd(vault, session);
   addVaultList(vault, session);
   addVaultShow(vault, session);
+  addVaultClean(vault, session);
   addVaultRemove(vault, session);
 }
 

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import {
+  abandonedFile,
+  abandonedPoint,
   endedJob,
   health,
   instance,
@@ -37,6 +39,37 @@ describe('vault', () => {
     expect(stdout).toBe(
       'Vault archive and 1 stopped instance forgotten on this machine. Everything in the vault stays.\n',
     );
+  });
+
+  it('cleans what was listed, after asking', async () => {
+    const items = [abandonedPoint, abandonedFile].map(({ name, changedAt }) => ({ name, changedAt }));
+    const { stdout, calls, host } = await pgkeep(['vault', 'clean', 'archive'], {
+      ask: () => Promise.resolve('2'),
+    });
+    expect(host.questions).toEqual(['To remove what is listed, type 2']);
+    expect(calls).toEqual([
+      { path: 'vaults.abandoned', input: { vault: 'archive' } },
+      { path: 'vaults.clean', input: { vault: 'archive', items } },
+    ]);
+    expect(stdout).toContain(abandonedPoint.name);
+    expect(stdout).toContain('2 things, 3 MiB in all.\n');
+    expect(stdout).toMatch(/1 thing removed: 3 MiB freed\.\n1 thing changed meanwhile and stayed\.\n$/);
+  });
+
+  it('removes nothing in a dry run, nor without the right answer', async () => {
+    expect(await asked('vault', 'clean', 'archive', '--dry-run')).toHaveLength(1);
+    const { exitCode, calls, stdout } = await pgkeep(['vault', 'clean', 'archive'], {
+      ask: () => Promise.resolve('yes'),
+    });
+    expect(exitCode).toBe(1);
+    expect(calls).toHaveLength(1);
+    expect(stdout).toMatch(/Nothing was removed\.\n$/);
+  });
+
+  it('cleans without asking where it was told so', async () => {
+    const { calls, host } = await pgkeep(['vault', 'clean', 'archive', '--yes', '--json']);
+    expect(host.questions).toEqual([]);
+    expect(calls).toHaveLength(2);
   });
 
   const url = 'https://acme.blob.core.windows.net/pgkeep';

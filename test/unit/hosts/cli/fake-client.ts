@@ -12,7 +12,7 @@ import type { ReadableVariable } from '../../../../shared/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../../shared/servers.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { AbandonedItem, VaultSummary } from '../../../../shared/vaults.ts';
 import type { Client } from '../../../../main/hosts/cli/host.ts';
 
 export const startedAt = '2026-11-23T17:12:03.000Z';
@@ -275,6 +275,19 @@ const variables: ReadableVariable[] = [
   { name: 'SPARE', isSet: false, usedBy: [] },
 ];
 
+export const abandonedPoint: AbandonedItem = {
+  kind: 'point',
+  name: 'instances/inst-20260101t000000-00000001/point-20260102t000000-00000001/',
+  bytes: 3_145_728,
+  changedAt: '2026-01-02T00:00:00.000Z',
+};
+export const abandonedFile: AbandonedItem = {
+  kind: 'file',
+  name: 'jobs/2026-01/.0123456789abcdef.tmp',
+  bytes: 10,
+  changedAt: '2026-01-03T00:00:00.000Z',
+};
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,
@@ -300,6 +313,8 @@ const answers: Record<string, Answer> = {
     ],
     problems: [],
   }),
+  'vaults.abandoned': () => [abandonedPoint, abandonedFile],
+  'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
   'servers.add': () => server,
   'servers.setLogin': () => server,

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../errors.ts';
+import { formatSize, plural } from '../format.ts';
+import type { Session } from '../session.ts';
+
+/** `vault clean`: lists what killed runs left, asks, and removes what was listed. */
+export function addVaultClean(vault: Command, session: Session): void {
+  const { output, host } = session;
+  const command = vault
+    .command('clean')
+    .description(
+      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days. Recovery points stay.',
+    )
+    .argument('<vault>', 'name, id, or the beginning of the id')
+    .option('--dry-run', 'only list it')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep vault clean archive --dry-run\n  pgkeep vault clean archive',
+    );
+  command.action((reference: string, options: { dryRun?: true; yes?: true }) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      const items = await router.vaults.abandoned({ vault: reference });
+      const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+      const looksOnly = options.dryRun === true || items.length === 0;
+      if (!output.json) {
+        if (items.length === 0) output.line('Nothing is abandoned in the vault.');
+        else {
+          output.table(
+            [
+              { title: 'NAME', value: ({ name }) => name, flexible: true },
+              { title: 'SIZE', value: (item) => formatSize(item.bytes), right: true },
+              { title: 'CHANGED', value: ({ changedAt }) => output.time(changedAt) },
+            ],
+            items,
+          );
+          output.line(`${plural(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
+        }
+      }
+      if (looksOnly) {
+        if (output.json) output.document({ items, removed: [], freedBytes: 0 });
+        return exitCodes.done;
+      }
+      if (options.yes !== true) {
+        const answer = await host.askOpenly(`To remove what is listed, type ${items.length}`);
+        if (answer.trim() !== String(items.length)) {
+          output.line('Nothing was removed.');
+          return exitCodes.failed;
+        }
+      }
+      const cleaned = await router.vaults.clean({
+        vault: reference,
+        items: items.map(({ name, changedAt }) => ({ name, changedAt })),
+      });
+      if (output.json) output.document({ items, ...cleaned });
+      else {
+        output.line(
+          `${plural(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
+        );
+        const kept = items.length - cleaned.removed.length;
+        if (kept > 0) output.line(`${plural(kept, 'thing')} changed meanwhile and stayed.`);
+      }
+      return exitCodes.done;
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { formatBytes } from '../../ui/format/bytes.ts';
+import { countOf } from '../../ui/format/number.ts';
+import { Identifier } from '../../ui/identifier.tsx';
+import { Time } from '../../ui/time.tsx';
+
+/** How many things the dialog names; the rest is counted. */
+const named = 20;
+
+/** Shows what killed runs left in a vault, and removes exactly that when it is confirmed. */
+export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const listed = useQuery(
+    orpc.vaults.abandoned.queryOptions({ input: { vault: vault.id }, staleTime: 0, gcTime: 0 }),
+  );
+  const clean = useMutation(
+    orpc.vaults.clean.mutationOptions({
+      onSuccess: () => {
+        void queryClient.invalidateQueries({ queryKey: orpc.vaults.key() });
+        onClose();
+      },
+    }),
+  );
+  const items = listed.data ?? [];
+  const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  const error = listed.error ?? clean.error;
+  const nothing = listed.isSuccess && items.length === 0;
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title="Remove what killed runs left?"
+      confirmLabel="Remove"
+      reason={nothing ? 'Nothing is abandoned in this vault.' : null}
+      busy={listed.isPending || clean.isPending}
+      problem={error === null ? null : toProblem(error)}
+      onConfirm={() =>
+        clean.mutate({
+          vault: vault.id,
+          items: items.map(({ name, changedAt }) => ({ name, changedAt })),
+        })
+      }
+      onClose={onClose}
+    >
+      <p>
+        Points that were never completed, and files that were being written, on any machine. Nothing of them
+        has changed for 7 days. Recovery points stay.
+      </p>
+      {items.length === 0 ? null : (
+        <>
+          <p>
+            {countOf(items.length, 'thing')}, {formatBytes(bytes)} in all:
+          </p>
+          <ul aria-label="What is removed">
+            {items.slice(0, named).map((item) => (
+              <li key={item.name}>
+                <Identifier name={item.name} max={120} />: {formatBytes(item.bytes)}, last changed{' '}
+                <Time at={item.changedAt} />
+              </li>
+            ))}
+            {items.length > named ? <li>and {items.length - named} more</li> : null}
+          </ul>
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}
