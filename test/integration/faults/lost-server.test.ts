@@ -191,9 +191,7 @@ describe('during a restore', () => {
         message: expect.stringMatching(
           /^The restore failed: .*(server closed the connection unexpectedly|terminating connection|COPY failed for table "stalls")/,
         ) as string,
-        remedy: expect.stringContaining(
-          'could not be dropped yet: pgkeep tries it again',
-        ) as string,
+        remedy: expect.stringContaining('could not be dropped yet: pgkeep tries it again') as string,
       },
       leftovers: ['the half-made database "lost_restart" on direct'],
     });
