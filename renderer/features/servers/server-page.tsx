@@ -18,6 +18,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ChangeAddressDrawer } from './change-address-drawer.tsx';
 import { ChangeLoginDrawer } from './change-login-drawer.tsx';
 import { CreateDatabaseDrawer } from './create-database-drawer.tsx';
 import { CreateRoleDrawer } from './create-role-drawer.tsx';
@@ -27,7 +28,7 @@ import { countedDatabases } from './counted-databases.ts';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from './use-server-rows.ts';
 
-type Open = 'database' | 'role' | 'login' | 'remove' | null;
+type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
 
 /** Problems of a server that another login mends. */
 const loginProblems: readonly (string | null)[] = [
@@ -112,6 +113,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
       {open === 'login' ? <ChangeLoginDrawer server={server} onClose={close} /> : null}
+      {open === 'address' ? (
+        <ChangeAddressDrawer server={server} onClose={close} onChanged={() => void test.refetch()} />
+      ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
   );
@@ -139,6 +143,7 @@ function ServerActions(props: {
         <MenuPopover>
           <MenuList>
             <MenuItem onClick={props.onTest}>Test connection</MenuItem>
+            <MenuItem onClick={() => props.onOpen('address')}>Change address</MenuItem>
             <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
             <MenuItem onClick={declare}>
               {declared ? 'Not a session pooler' : 'Declare a session pooler'}

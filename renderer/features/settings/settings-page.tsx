@@ -4,13 +4,15 @@ import { Appearance } from './appearance.tsx';
 import { Backups } from './backups.tsx';
 import { ClientTools } from './client-tools.tsx';
 import { Notifications } from './notifications.tsx';
+import { Variables } from './variables.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
 
-/** Client tools, backups at once, theme, notifications, where things are. */
+/** Client tools, variables, backups at once, theme, notifications, where things are. */
 export default function SettingsPage() {
   return (
     <Page title="Settings" state={useToolsSentence()}>
       <ClientTools />
+      <Variables />
       <Backups />
       <Appearance />
       <Notifications />

@@ -1,6 +1,7 @@
 import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
+import { VariableField } from '../../ui/variable-field.tsx';
 import { PathInput } from '../../ui/path-input.tsx';
 import {
   needsSource,
@@ -155,14 +156,11 @@ function SourceFields({ form, problems, onChange }: StorageFieldsProps) {
           />
         </Field>
       ) : (
-        <Field label="Name of the variable" required validationMessage={problems.variable ?? null}>
-          <Input
-            value={form.variable}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(_, data) => onChange({ variable: data.value })}
-          />
-        </Field>
+        <VariableField
+          value={form.variable}
+          problem={problems.variable ?? null}
+          onChange={(variable) => onChange({ variable })}
+        />
       )}
     </>
   );
