@@ -7,6 +7,7 @@ import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { IntoView } from '../../ui/into-view.tsx';
+import { filePurpose } from './file-purpose.ts';
 import { LoginDrawer } from './login-drawer.tsx';
 import { loginOfServer } from './server-form.ts';
 import { useLoginChange } from './use-login-change.ts';
@@ -19,8 +20,7 @@ interface ChangeLoginDrawerProps {
 /** Names another source of the password: tried first, then kept. */
 export function ChangeLoginDrawer(props: ChangeLoginDrawerProps) {
   const { credential, id: server } = props.server;
-  const purpose =
-    credential.kind === 'passfile' ? 'password-file' : credential.kind === 'service' ? 'service-file' : null;
+  const purpose = filePurpose(credential);
   const file = useQuery(
     orpc.places.chosenBefore.queryOptions({
       input: purpose === null ? skipToken : { server, purpose },

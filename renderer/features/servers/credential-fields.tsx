@@ -2,6 +2,7 @@ import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
 import { PlaceInput } from '../../ui/places/place-input.tsx';
+import { VariableField } from '../../ui/variable-field.tsx';
 import {
   credentialHints,
   credentialNames,
@@ -60,14 +61,11 @@ export function CredentialFields({ login, problems, onChange }: CredentialFields
         </Field>
       ) : null}
       {login.kind === 'env' ? (
-        <Field label="Name of the variable" required validationMessage={problems.variable ?? null}>
-          <Input
-            value={login.variable}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(_, data) => onChange({ variable: data.value })}
-          />
-        </Field>
+        <VariableField
+          value={login.variable}
+          problem={problems.variable ?? null}
+          onChange={(variable) => onChange({ variable })}
+        />
       ) : null}
       {login.kind === 'passfile' ? (
         <Field label="Password file">

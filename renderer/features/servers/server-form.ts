@@ -119,8 +119,8 @@ export type ServerProblems = Partial<Record<Exclude<keyof ServerForm, 'login'>, 
 
 /** What keeps the login from being used, by field. */
 export function loginProblems(login: LoginForm): LoginProblems {
-  if (login.kind === 'env' && !VariableName.safeParse(login.variable.trim()).success)
-    return { variable: 'Letters, digits and underscores, as in PGPASSWORD_PROD.' };
+  if (login.kind === 'env' && !VariableName.safeParse(login.variable).success)
+    return { variable: 'Choose one that pgkeep may read.' };
   if (login.kind === 'service' && login.service.trim() === '') return { service: 'The name of the section.' };
   if ((login.kind === 'keychain' || login.kind === 'session') && !login.password && !login.pastedTicket)
     return { password: 'The password of the user.' };

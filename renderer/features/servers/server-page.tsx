@@ -17,6 +17,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { TableSkeleton } from '../../ui/skeletons.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ChangeAddressDrawer } from './change-address-drawer.tsx';
 import { ChangeLoginDrawer } from './change-login-drawer.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create-database-drawer.tsx';
@@ -28,7 +29,7 @@ import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from './use-server-rows.ts';
 
-type Open = 'database' | 'role' | 'login' | 'remove' | null;
+type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
 
 /** Problems of a server that another login mends. */
 const loginProblems: readonly (string | null)[] = [
@@ -121,6 +122,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
       {open === 'login' && unconfirmed === undefined ? (
         <ChangeLoginDrawer server={server} onClose={close} />
       ) : null}
+      {open === 'address' && unconfirmed === undefined ? (
+        <ChangeAddressDrawer server={server} onClose={close} onChanged={() => void test.refetch()} />
+      ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
   );
@@ -150,6 +154,7 @@ function ServerActions(props: {
             {props.server.unconfirmed === undefined ? (
               <>
                 <MenuItem onClick={props.onTest}>Test connection</MenuItem>
+                <MenuItem onClick={() => props.onOpen('address')}>Change address</MenuItem>
                 <MenuItem onClick={() => props.onOpen('login')}>Change login</MenuItem>
               </>
             ) : null}

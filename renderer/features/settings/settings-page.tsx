@@ -5,13 +5,15 @@ import { Backups } from './backups.tsx';
 import { ClientTools } from './client-tools.tsx';
 import { Notifications } from './notifications.tsx';
 import { PointAge } from './point-age.tsx';
+import { Variables } from './variables.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
 
-/** Client tools, backups at once, age of recovery points, theme, notifications, where things are. */
+/** Client tools, variables, backups at once, age of recovery points, theme, notifications, where things are. */
 export default function SettingsPage() {
   return (
     <Page title="Settings" state={useToolsSentence()}>
       <ClientTools />
+      <Variables />
       <Backups />
       <PointAge />
       <Appearance />

@@ -2,6 +2,7 @@ import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-compo
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
 import { PlaceInput } from '../../ui/places/place-input.tsx';
+import { VariableField } from '../../ui/variable-field.tsx';
 import {
   needsSource,
   takesSecret,
@@ -154,14 +155,11 @@ function SourceFields({ form, problems, onChange }: BlobFieldsProps) {
           />
         </Field>
       ) : (
-        <Field label="Name of the variable" required validationMessage={problems.variable ?? null}>
-          <Input
-            value={form.variable}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(_, data) => onChange({ variable: data.value })}
-          />
-        </Field>
+        <VariableField
+          value={form.variable}
+          problem={problems.variable ?? null}
+          onChange={(variable) => onChange({ variable })}
+        />
       )}
     </>
   );

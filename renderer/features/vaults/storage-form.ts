@@ -119,7 +119,7 @@ export function storageProblems(form: StorageForm): StorageProblems {
   }
   if (takesSecret(form) && form.secret === '') problems.secret = 'Type or paste the secret.';
   if (needsSource(form) && form.source === 'env' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(form.variable.trim()))
-    problems.variable = 'Letters, digits and underscores, as in AZURE_STORAGE_KEY.';
+    problems.variable = 'Choose one that pgkeep may read.';
   return problems;
 }
 
