@@ -95,6 +95,25 @@ test('the secret is in no address, and a reload and other tabs share it', async 
   await expectConnected(typed);
 });
 
+test('a page that is left while it signs in is signed in all the same', async ({ served }) => {
+  const { page, server } = served;
+  await expectConnected(page);
+  const next = await page.context().newPage();
+  let asked = 0;
+  // The answer to the first exchange never arrives.
+  await next.route('**/session', async (route) => {
+    const isExchange = route.request().method() === 'POST';
+    if (isExchange && ++asked === 1) await route.fetch();
+    else await route.continue();
+  });
+  const first = next.waitForRequest((request) => request.method() === 'POST');
+  await next.goto(server.newUrl());
+  await first;
+  await next.goto(`${server.origin}/jobs`);
+  await expectConnected(next);
+  expect(asked).toBe(2);
+});
+
 test('a session that ended covers the page, which goes on after a new sign-in with what was entered', async ({
   served,
 }) => {
@@ -176,7 +195,8 @@ test('another program on the port of a pgkeep that ended is told nothing', async
   });
   await listen(impostor, server.port);
   const warning = page.getByRole('alertdialog', { name: 'This is not your pgkeep' });
-  await expect(warning).toContainText('was told nothing');
+  // Attempts to connect come every five seconds at last.
+  await expect(warning).toContainText('was told nothing', { timeout: 30_000 });
   expect(heard.join('\n')).toContain('{"hello":');
   expect(heard.join('\n')).not.toContain(key);
   expect(heard.join('\n')).not.toContain('{"proof":');

@@ -112,6 +112,7 @@ export class CallSockets {
       if (this.#proven.size >= this.#limits.sockets) {
         return socket.close(closeCodes.tryAgainLater, 'too many pages');
       }
+      this.#sessions.settle(step.session);
       this.#proven.set(socket, step.session);
       this.#serve(socket, step.session);
       socket.send(JSON.stringify(step.message));

@@ -235,6 +235,7 @@ class Site {
   async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const session = this.#provenSession(request);
     if (session === undefined) return refuse(response, 401);
+    this.sessions.settle(session);
     this.sessions.see(session);
     return this.#calls(request, response);
   }

@@ -25,7 +25,7 @@ interface KeptSession extends Session {
   readonly cookie: Buffer;
   readonly startedAt: number;
   seenAt: number;
-  /** Digest of the code that gives the secret away once. */
+  /** Digest of the code that gives the secret away, until it was proved. */
   code: Buffer | undefined;
 }
 
@@ -72,11 +72,13 @@ export class Sessions {
     );
   }
 
-  /** Trades the code, once and soon after the sign-in, for what the page keeps. */
+  /**
+   * Trades the code, soon after the sign-in, for what the page keeps. The code stays good until the secret was
+   * proved once: a page that was left before the answer came asks again.
+   */
   exchange(session: Session, code: string): PageSession | undefined {
     const kept = this.#kept.get(session.id);
     if (kept?.code === undefined || !timingSafeEqual(kept.code, digest(code))) return undefined;
-    kept.code = undefined;
     if (this.#now() - kept.startedAt > this.#limits.codeMs) return undefined;
     return { session: kept.id, secret: kept.secret };
   }
@@ -85,6 +87,12 @@ export class Sessions {
   lives(session: Session): boolean {
     this.endExpired();
     return this.#kept.has(session.id);
+  }
+
+  /** The secret was proved: its page has it, and its code is used up. */
+  settle(session: Session): void {
+    const kept = this.#kept.get(session.id);
+    if (kept !== undefined) kept.code = undefined;
   }
 
   /** Somebody is there. */

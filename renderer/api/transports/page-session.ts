@@ -67,6 +67,24 @@ export function takeCode(
   return code.data.code;
 }
 
+const pendingKey = 'pgkeep.code';
+
+/** The code of this tab whose session is not there yet: a page may be left before the answer comes. */
+export function createPendingCode(storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {
+  const tried = <Result>(work: () => Result): Result | null => {
+    try {
+      return work();
+    } catch {
+      return null;
+    }
+  };
+  return {
+    get: (): string | null => tried(() => storage().getItem(pendingKey)),
+    set: (code: string): void => void tried(() => storage().setItem(pendingKey, code)),
+    done: (): void => void tried(() => storage().removeItem(pendingKey)),
+  };
+}
+
 /** Trades the code for the session; null when it is no longer good. */
 export async function exchangeCode(code: string, fetch: typeof window.fetch): Promise<PageSession | null> {
   const response = await fetch(sessionPath, {

@@ -6,7 +6,13 @@ import {
   type SessionMessage,
 } from '../../../shared/serve-session.ts';
 import { reconnectDelay } from './backoff.ts';
-import { createPageSessionStore, exchangeCode, isRefused, takeCode } from './page-session.ts';
+import {
+  createPageSessionStore,
+  createPendingCode,
+  exchangeCode,
+  isRefused,
+  takeCode,
+} from './page-session.ts';
 import { ImpostorError, proveEachOther } from './prove.ts';
 import { whileVisible } from './seen.ts';
 import type { EndReason, Transport, TransportEvents } from './transport.ts';
@@ -41,11 +47,16 @@ class ServeConnection {
   }
 
   async start(): Promise<void> {
-    const code = takeCode(location, history);
+    const pending = createPendingCode(() => sessionStorage);
+    const taken = takeCode(location, history);
+    if (taken !== null) pending.set(taken);
+    const code = taken ?? pending.get();
     this.#store.onChange(() => this.#look());
     if (code !== null) {
-      const session = await exchangeCode(code, this.#fetch).catch(() => null);
-      if (session !== null) this.#store.set(session);
+      // Without an answer, as when the page is left, the code stays for the next page of this tab.
+      const answer = await exchangeCode(code, this.#fetch).catch(() => undefined);
+      if (answer !== undefined) pending.done();
+      if (answer) this.#store.set(answer);
     }
     this.#connect();
   }

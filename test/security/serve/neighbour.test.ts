@@ -73,12 +73,18 @@ describe('a neighbour on another port that the browser visits', () => {
     expect((await served.app.client.tools.list()).folders).not.toContain('/tmp/neighbour');
   });
 
-  it('cannot trade a code that it does not know, nor one that was traded', async () => {
+  it('cannot trade a code that it does not know, nor one whose secret was proved', async () => {
     const { cookie, code } = await served.redeem();
     expect(await served.exchange(cookie, 'x'.repeat(43))).toMatchObject({ status: 401 });
     expect(await served.exchange(cookie, 'x')).toMatchObject({ status: 400 });
     expect(await served.exchange('none=1', code)).toMatchObject({ status: 403 });
-    expect(await served.exchange(cookie, code)).toMatchObject({ status: 200 });
+    const given = await served.exchange(cookie, code);
+    expect(given.status).toBe(200);
+    const { secret } = JSON.parse(given.body) as { secret: string };
+    const headers = { Cookie: cookie, 'Content-Type': 'application/json', 'Pgkeep-Session-Secret': secret };
+    expect(
+      await served.request({ method: 'POST', path: '/rpc/vaults/list', headers, body: '{}' }),
+    ).toMatchObject({ status: 200 });
     expect(await served.exchange(cookie, code)).toMatchObject({ status: 401, body: 'Unauthorized\n' });
   });
 

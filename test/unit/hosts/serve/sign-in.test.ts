@@ -87,11 +87,14 @@ describe('SignIn', () => {
 });
 
 describe('a session', () => {
-  it('gives its secret away for its code, once and within a minute', () => {
+  it('gives its secret away for its code, within a minute and until it was proved', () => {
     const { enter, sessions, pass } = stage();
     const [first, second] = [enter(), enter()];
     expect(sessions.exchange(first.session, second.code)).toBeUndefined();
     expect(sessions.exchange(first.session, first.code)).toBeDefined();
+    // Its page was left before the answer came.
+    expect(sessions.exchange(first.session, first.code)).toBeDefined();
+    sessions.settle(first.session);
     expect(sessions.exchange(first.session, first.code)).toBeUndefined();
     pass(limits.codeMs + 1);
     expect(sessions.exchange(second.session, second.code)).toBeUndefined();

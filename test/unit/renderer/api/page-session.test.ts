@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createPageSessionStore,
+  createPendingCode,
   exchangeCode,
   isRefused,
   takeCode,
@@ -19,6 +20,7 @@ function origin() {
   };
   return {
     kept,
+    storage,
     tab: () => createPageSessionStore(() => storage, events),
     tell: (key: string | null) => events.dispatchEvent(Object.assign(new Event('storage'), { key })),
   };
@@ -97,6 +99,25 @@ describe('the code in the address', () => {
       expect(mine.replaced).toStrictEqual([]);
     },
   );
+});
+
+describe('a code whose session is not there yet', () => {
+  it('is found again after the page was left, until it was traded', () => {
+    const { kept, storage } = origin();
+    createPendingCode(() => storage).set('code');
+    expect(createPendingCode(() => storage).get()).toBe('code');
+    createPendingCode(() => storage).done();
+    expect([...kept]).toStrictEqual([]);
+  });
+
+  it('is none where the browser keeps nothing', () => {
+    const pending = createPendingCode(() => {
+      throw new Error('storage is switched off');
+    });
+    pending.set('code');
+    pending.done();
+    expect(pending.get()).toBeNull();
+  });
 });
 
 describe('the server', () => {
