@@ -39,7 +39,10 @@ export async function openPgkeep({ root, words, find, fetch, say }: Opening): Pr
     else return exitCode(end);
   }
   say(`No window: ${reason}. pgkeep serves its interface to a browser instead.`);
-  const end = await run(process.execPath, [join(root, 'main/hosts/cli/pgkeep.mjs'), 'serve', ...words], root);
+  // A link names a place for a window.
+  const options = words.filter((word) => !word.startsWith('pgkeep://'));
+  const entry = join(root, 'main/hosts/cli/pgkeep.mjs');
+  const end = await run(process.execPath, [entry, 'serve', ...options], root);
   if (end.error !== undefined) say(`pgkeep could not be started: ${end.error}`);
   return exitCode(end);
 }

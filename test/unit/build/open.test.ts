@@ -33,7 +33,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   function open(finds: ElectronProgram[], fetched?: string): Promise<number> {
     return openPgkeep({
       root,
-      words: ['--port', '0'],
+      words: ['--port', '0', 'pgkeep://job/x'],
       find: () => finds.shift() ?? { reason: 'asked too often', fetchable: false },
       fetch: () => {
         said.push('fetching');
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   it('opens the window where Electron is', async () => {
     const program = electron('echo "$@" > window; exit 5');
     expect(await open([{ program }])).toBe(5);
-    expect(readFileSync(join(root, 'window'), 'utf8')).toBe(`${root} --port 0\n`);
+    expect(readFileSync(join(root, 'window'), 'utf8')).toBe(`${root} --port 0 pgkeep://job/x\n`);
     expect(said).toEqual([]);
   });
 
