@@ -9,7 +9,7 @@ import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
 import { databasePropertyStatements, settingStatements } from '../postgres/globals.ts';
-import { choosesCode } from '../postgres/libraries.ts';
+import { wantsALook } from '../postgres/libraries.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { checkRestoreTarget, type RestoreNeeds } from '../postgres/restore-readiness.ts';
 import { withheldWords } from '../postgres/role-limits.ts';
@@ -126,7 +126,7 @@ export function restoreNeeds(
 
 /**
  * Owner, settings, grants and comment of the database; what the target refuses becomes a warning. Settings that
- * choose what code sessions load are only applied where what acts by itself is to be active.
+ * load code into sessions or take protection away are only applied where what acts by itself is to be active.
  */
 export async function applyProperties(
   connection: Connection,
@@ -135,13 +135,14 @@ export async function applyProperties(
   mapRole: (name: string) => string,
 ): Promise<{ readonly warnings: string[]; readonly notes: string[] }> {
   const { properties: source } = manifest.database;
-  const loading = options.activate ? [] : source.settings.filter(choosesCode);
+  const loading = options.activate ? [] : source.settings.filter(wantsALook);
   const properties = {
     ...source,
     settings: source.settings.filter((setting) => !loading.includes(setting)),
   };
   const notes = settingStatements(quoteIdentifier(options.newDatabase), { settings: loading }, mapRole).map(
-    (sql) => `A setting that chooses what code sessions load was left out. Where you trust it: ${sql}`,
+    (sql) =>
+      `A setting that loads code into sessions or takes protection away from them was left out. Where you trust it: ${sql}`,
   );
   const statements = databasePropertyStatements(options.newDatabase, properties, {
     privileges: !options.noPrivileges,

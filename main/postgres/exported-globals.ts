@@ -8,7 +8,7 @@ import {
   partTwo,
   settingStatements,
 } from './globals.ts';
-import { choosesCode } from './libraries.ts';
+import { wantsALook } from './libraries.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from './quote.ts';
 import { isPowerfulSql, limitRoles, withheldComments } from './role-limits.ts';
 import { commentSafe } from './sql-comment.ts';
@@ -37,12 +37,19 @@ export function rolesOfManifest(roles: readonly RoleReference[]): RoleStatement[
   ];
 }
 
-/** A role's comment or one of its settings, as a stored globals.sql has it. */
-export interface RoleNote {
-  readonly role: string;
-  /** The setting's name; absent for a comment. */
-  readonly setting?: string;
-  readonly sql: string;
+/**
+ * A role's comment or one of its settings, as a stored globals.sql has it. Values, never text of the file: what stands
+ * between them there must not reach a script.
+ */
+export type RoleNote =
+  | { readonly role: string; readonly comment: string }
+  | { readonly role: string; readonly setting: string; readonly values: readonly string[] };
+
+function noteStatement(note: RoleNote): string {
+  const name = quoteIdentifier(note.role);
+  if ('comment' in note) return `COMMENT ON ROLE ${name} IS ${quoteLiteral(note.comment)};`;
+  const parameter = note.setting.split('.').map(quoteIdentifier).join('.');
+  return `ALTER ROLE ${name} SET ${parameter} TO ${note.values.map(quoteLiteral).join(', ')};`;
 }
 
 /** What part 1 of a stored globals.sql says. */
@@ -111,7 +118,7 @@ function readStatement(
   const [commented, ...comment] = after(tokens, 'comment', 'on', 'role') ?? [];
   if (commented?.kind === 'quoted') {
     const isComment = kinds(comment).join(' ') === 'word string' && comment[0]?.value === 'is';
-    return isComment ? { note: { role: commented.value, sql } } : undefined;
+    return isComment ? { note: { role: commented.value, comment: comment[1]?.value ?? '' } } : undefined;
   }
   const [altered, ...change] = after(tokens, 'alter', 'role') ?? [];
   const [setting, ...value] = after(change, 'set') ?? [];
@@ -119,7 +126,8 @@ function readStatement(
   const isSetting = /^(\. quoted )*word string( , string)*$/.test(kinds(value).join(' '));
   if (altered?.kind !== 'quoted' || setting?.kind !== 'quoted' || !isSetting) return undefined;
   const names = [setting, ...value.filter(({ kind }) => kind === 'quoted')].map((token) => token.value);
-  return { note: { role: altered.value, setting: names.join('.'), sql } };
+  const values = value.filter(({ kind }) => kind === 'string').map((token) => token.value);
+  return { note: { role: altered.value, setting: names.join('.'), values } };
 }
 
 /** Attributes that a role may be given; nothing else, such as a password. */
@@ -152,12 +160,16 @@ function isCreateRole(tokens: readonly SqlToken[]): boolean {
  */
 export function globalsBefore(roles: readonly RoleReference[], notes: readonly RoleNote[]): string {
   const limited = limitRoles(roles, new Map());
-  const applied = notes.filter(({ setting }) => setting === undefined || !choosesCode({ name: setting }));
-  const loading = notes.filter((note) => !applied.includes(note));
   const known = new Set(roles.filter(({ system }) => !system).map(({ name }) => name));
+  const own = notes.filter(({ role }) => known.has(role));
+  const loading = own.filter(
+    (note) => 'setting' in note && wantsALook({ name: note.setting, value: note.values.join(', ') }),
+  );
   const statements: RoleStatement[] = [
     ...rolesOfManifest(limited.roles),
-    ...applied.filter(({ role }) => known.has(role)),
+    ...own
+      .filter((note) => !loading.includes(note))
+      .map((note) => ({ role: note.role, sql: noteStatement(note) })),
   ];
   const withheld = withheldComments(limited.withheld);
   return [
@@ -170,8 +182,8 @@ export function globalsBefore(roles: readonly RoleReference[], notes: readonly R
       ? []
       : [
           '',
-          '-- Settings that choose what code sessions load; uncomment what you trust:',
-          ...loading.map(({ sql }) => `-- ${commentSafe(sql)}`),
+          '-- Settings that load code or take protection away; uncomment what you trust:',
+          ...loading.map((note) => `-- ${commentSafe(noteStatement(note))}`),
         ]),
     '',
   ].join('\n');
@@ -216,8 +228,8 @@ const dbname = ':"dbname"';
 export function globalsAfter(properties: DatabaseProperties): string {
   const asItIs = (role: string) => role;
   const grants = grantStatements(dbname, properties, asItIs);
-  const loading = properties.settings.filter(choosesCode);
-  const applied = properties.settings.filter((setting) => !choosesCode(setting));
+  const loading = properties.settings.filter(wantsALook);
+  const applied = properties.settings.filter((setting) => !wantsALook(setting));
   const ofDatabase = applied.filter(({ role }) => role === undefined);
   // a role that the server lacks has no need of settings, and was left out on purpose
   const ofRoles = Map.groupBy(
@@ -245,7 +257,7 @@ export function globalsAfter(properties: DatabaseProperties): string {
     ...(loading.length === 0
       ? []
       : [
-          '-- Settings that choose what code sessions load; run what you trust:',
+          '-- Settings that load code or take protection away; run what you trust:',
           ...settingStatements(dbname, { settings: loading }, asItIs).map((sql) => `-- ${commentSafe(sql)}`),
         ]),
     ...(grants.length === 0

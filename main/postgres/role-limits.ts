@@ -39,7 +39,7 @@ const providerRoles = [
 /**
  * FROM and WHERE of the roles that make another one powerful: those that `start`, a condition on `r`, selects, and
  * all that they are members of, as far as they are superusers, may make roles, replicate or bypass row-level
- * security, or are PostgreSQL's or a provider's own. What may be taken on with SET ROLE counts like what is
+ * security, are PostgreSQL's or a provider's own, or were given something of the whole server. What may be taken on with SET ROLE counts like what is
  * inherited. Gives `reach.start`, the name that it began with, and `p`, the powerful role.
  */
 function powerful(start: string): string {
@@ -51,6 +51,14 @@ function powerful(start: string): string {
     'JOIN pg_catalog.pg_roles p ON p.oid = reach.role',
     `WHERE p.rolsuper OR p.rolcreaterole OR p.rolreplication OR p.rolbypassrls OR p.rolname ~ '^pg_'`,
     `OR p.rolname = ANY (ARRAY[${providerRoles.map(quoteLiteral).join(', ')}]::text[])`,
+    // Granted power: databases and tablespaces of its own, configuration parameters (pg_parameter_acl, from 15 on),
+    // functions of the server that are not everybody's, such as pg_read_file.
+    `OR EXISTS (SELECT FROM pg_catalog.pg_shdepend d WHERE d.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass`,
+    "AND d.refobjid = p.oid AND (d.deptype = 'o' AND d.classid IN",
+    "('pg_catalog.pg_database'::pg_catalog.regclass, 'pg_catalog.pg_tablespace'::pg_catalog.regclass)",
+    // pg_parameter_acl, which servers before 15 do not know by name
+    'OR d.classid = 6243',
+    `OR d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid < 16384 AND d.deptype = 'a'))`,
   ].join(' ');
 }
 

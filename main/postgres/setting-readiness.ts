@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/findings.ts';
 import type { Connection } from './connect.ts';
-import { choosesCode, missingLibraries, namesIn, preloadsLibraries, type Setting } from './libraries.ts';
+import { missingLibraries, namesIn, preloadsLibraries, type Setting, wantsALook } from './libraries.ts';
 
 /** "session_preload_libraries", or "session_preload_libraries of reporter" for a role in the database. */
 export function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
@@ -17,7 +17,7 @@ export async function checkSettingValues(
   created: { readonly roles: readonly string[]; readonly textSearch: readonly string[] },
   options: { readonly activate: boolean },
 ): Promise<Finding[]> {
-  const loading = options.activate ? [] : settings.filter(choosesCode);
+  const loading = options.activate ? [] : settings.filter(wantsALook);
   const applied = settings.filter((setting) => !loading.includes(setting));
   if (settings.length === 0) return [];
   return [
@@ -29,11 +29,10 @@ export async function checkSettingValues(
 }
 
 function leftOut(setting: Setting): Finding {
-  const names = namesIn(setting.value).join(', ');
   return {
-    title: 'Libraries of sessions',
+    title: 'Settings that want a look',
     severity: 'note',
-    message: `The setting ${settingWords(setting)} (${names}) chooses what code sessions load: the restore leaves it out, and says with which SQL it is set.`,
+    message: `The setting ${settingWords(setting)} (${setting.value}) loads code into sessions or takes protection away from them: the restore leaves it out, and says with which SQL it is set.`,
     remedy:
       'Nothing needs to be done; where you trust it, let what acts by itself be active, or set it afterwards.',
   };

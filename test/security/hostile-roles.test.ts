@@ -38,6 +38,8 @@ const plain: RoleReference = {
     { role: 'hidden_way', adminOption: false },
     { role: 'rds_superuser', adminOption: false },
     { role: 'makes_roles', adminOption: false },
+    { role: 'owns_database', adminOption: false },
+    { role: 'reads_files', adminOption: false },
     { role: 'ordinary', adminOption: true },
     { role: 'hostile_group', adminOption: false },
   ],
@@ -58,6 +60,9 @@ const settings = [
   { name: 'session_preload_libraries', value: 'auto_explain' },
   { role: 'hostile_app', name: 'local_preload_libraries', value: 'hacked' },
   { name: 'dynamic_library_path', value: '$libdir' },
+  { name: 'session_replication_role', value: 'replica' },
+  { role: 'hostile_app', name: 'search_path', value: 'evil, pg_catalog' },
+  { name: 'pltclu.start_proc', value: 'evil' },
 ];
 
 beforeAll(async () => {
@@ -89,8 +94,11 @@ beforeAll(async () => {
       target,
       'postgres',
       `CREATE ROLE hidden_way; CREATE ROLE rds_superuser; CREATE ROLE makes_roles CREATEROLE;
-       CREATE ROLE ordinary; GRANT postgres TO hidden_way`,
+       CREATE ROLE ordinary; CREATE ROLE reads_files; CREATE ROLE owns_database; GRANT postgres TO hidden_way;
+       GRANT EXECUTE ON FUNCTION pg_read_file(text) TO reads_files;
+       CREATE TABLE may_read AS SELECT 1; GRANT SELECT ON may_read TO ordinary`,
     );
+    await queryRows(target, 'postgres', 'CREATE DATABASE payroll OWNER owns_database');
   }
   const manifest = Manifest.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
   manifest.roles = [plain, group];
@@ -149,6 +157,8 @@ const statements = [
   'GRANT "hidden_way" TO "hostile_app";',
   'GRANT "rds_superuser" TO "hostile_app";',
   'GRANT "makes_roles" TO "hostile_app";',
+  'GRANT "owns_database" TO "hostile_app";',
+  'GRANT "reads_files" TO "hostile_app";',
   'GRANT "ordinary" TO "hostile_app" WITH ADMIN OPTION;',
   'GRANT "hidden_way" TO "hostile_group";',
 ];
@@ -177,7 +187,7 @@ describe.each(majors)('roles of a hostile manifest, on a target of %i', (major) 
       title: 'Rights of new roles',
       severity: 'warning',
       message:
-        'New roles do not get what a backup cannot prove to be theirs: SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS of "hostile_app"; the membership of "hostile_app" in "postgres" ("postgres" is a superuser); the membership of "hostile_app" in "pg_execute_server_program" ("pg_execute_server_program" has rights on the whole server); the membership of "hostile_app" in "hidden_way" (it is a member of "postgres", and "postgres" is a superuser); the membership of "hostile_app" in "rds_superuser" ("rds_superuser" has rights on the whole server); and 3 more.',
+        'New roles do not get what a backup cannot prove to be theirs: SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS of "hostile_app"; the membership of "hostile_app" in "postgres" ("postgres" is a superuser); the membership of "hostile_app" in "pg_execute_server_program" ("pg_execute_server_program" has rights on the whole server); the membership of "hostile_app" in "hidden_way" (it is a member of "postgres", and "postgres" is a superuser); the membership of "hostile_app" in "rds_superuser" ("rds_superuser" has rights on the whole server); and 5 more.',
       remedy: 'Look at the SQL, and run what is right as an administrator of the target, after the restore.',
       sql: statements.join('\n'),
     });
@@ -242,7 +252,7 @@ describe.each(majors)('roles of a hostile manifest, on a target of %i', (major) 
   });
 });
 
-describe('settings that choose what code sessions load', () => {
+describe('settings that load code or take protection away', () => {
   const linesOf = (target: TestServer) =>
     queryRows<{ line: string }>(
       target,
@@ -255,15 +265,18 @@ describe('settings that choose what code sessions load', () => {
     const { wanted, run } = restore(17, 'hostile_settings', { createRoles: true });
     const { findings } = await app.client.restore.readiness(wanted);
     expect(
-      findings.filter(({ title }) => title === 'Libraries of sessions').map(({ message }) => message),
+      findings.filter(({ title }) => title === 'Settings that want a look').map(({ message }) => message),
     ).toEqual(
       [
         'session_preload_libraries (auto_explain)',
         'local_preload_libraries of "hostile_app" (hacked)',
         'dynamic_library_path ($libdir)',
+        'session_replication_role (replica)',
+        'search_path of "hostile_app" (evil, pg_catalog)',
+        'pltclu.start_proc (evil)',
       ].map(
         (what) =>
-          `The setting ${what} chooses what code sessions load: the restore leaves it out, and says with which SQL it is set.`,
+          `The setting ${what} loads code into sessions or takes protection away from them: the restore leaves it out, and says with which SQL it is set.`,
       ),
     );
     const job = await run();
@@ -272,8 +285,12 @@ describe('settings that choose what code sessions load', () => {
         `ALTER DATABASE "hostile_settings" SET "session_preload_libraries" TO 'auto_explain';`,
         `ALTER ROLE "hostile_app" IN DATABASE "hostile_settings" SET "local_preload_libraries" TO 'hacked';`,
         `ALTER DATABASE "hostile_settings" SET "dynamic_library_path" TO '$libdir';`,
+        `ALTER DATABASE "hostile_settings" SET "session_replication_role" TO 'replica';`,
+        `ALTER ROLE "hostile_app" IN DATABASE "hostile_settings" SET "search_path" TO 'evil', 'pg_catalog';`,
+        `ALTER DATABASE "hostile_settings" SET "pltclu"."start_proc" TO 'evil';`,
       ].map(
-        (sql) => `A setting that chooses what code sessions load was left out. Where you trust it: ${sql}`,
+        (sql) =>
+          `A setting that loads code into sessions or takes protection away from them was left out. Where you trust it: ${sql}`,
       ),
     );
     expect(await linesOf(target)).toEqual([{ line: 'work_mem=7MB' }]);
@@ -286,7 +303,10 @@ describe('settings that choose what code sessions load', () => {
     expect(await linesOf(target)).toEqual([
       { line: 'dynamic_library_path=$libdir' },
       { line: 'local_preload_libraries=hacked' },
+      { line: 'pltclu.start_proc=evil' },
+      { line: 'search_path=evil, pg_catalog' },
       { line: 'session_preload_libraries=auto_explain' },
+      { line: 'session_replication_role=replica' },
       { line: 'work_mem=7MB' },
     ]);
     await dropRoles(target, 'hostile_active');

@@ -11,7 +11,8 @@ export interface SqlToken {
 }
 
 const blank = /[ \t\n\r\f\v]+/y;
-const lineComment = /--[^\n]*/y;
+// PostgreSQL ends it at a carriage return, too
+const lineComment = /--[^\n\r]*/y;
 // Characters above ASCII are letters to PostgreSQL, byte by byte.
 const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 // Two dots are no part of a number: PL/pgSQL's loops have them between two bounds.
