@@ -102,7 +102,8 @@ test('names from a server are shown as text wherever they appear', async ({ home
   for (const name of names)
     await test.step(`database, job and restore of ${visibleText(name)}`, async () => {
       await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-      const subject = visibleText(`prod/${name}`);
+      // The instance's own name is written out where the database's has a character that nobody sees.
+      const subject = `prod/${name.replace('\u202e', '\\u202e')}`;
       await page.getByRole('grid', { name: 'Jobs' }).getByRole('link', { name: subject }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Backup of ${subject}`);
       await expect(page.getByText(/^Completed /)).toBeVisible();

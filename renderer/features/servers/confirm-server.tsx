@@ -60,7 +60,7 @@ export function ConfirmServer({ server }: { server: ServerSummary }) {
           ['Port', String(server.port)],
           ['User', <Identifier key="user" name={server.user} max={63} />],
           ['Connection pooler', server.pooler === 'session' ? 'declared, in pool mode session' : null],
-          ['Came', <Time key="since" at={server.unconfirmed.since} />],
+          ['Imported', <Time key="since" at={server.unconfirmed.since} />],
         ]}
       />
       {isSocket ? null : (

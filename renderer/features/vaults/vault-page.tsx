@@ -63,7 +63,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
     title: 'Latest point',
     width: 176,
     sortBy: (row) => row.latest,
-    cell: (row) => <Time at={row.latest} none="none yet" />,
+    cell: (row) => <Time at={row.latest} none="none" />,
   },
   {
     id: 'age',
