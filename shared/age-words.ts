@@ -14,6 +14,11 @@ export function ageWords(ageMs: number): string {
   return prettyMilliseconds(ageMs, { compact: true, verbose: true, hideYear: true });
 }
 
+/** An age that stands alone, as in a column: "just now", "5 minutes". */
+export function shortAgeWords(ageMs: number): string {
+  return ageMs < minuteMs ? 'just now' : ageWords(ageMs);
+}
+
 /** When something was, seen from now: "just now", "5 minutes ago". */
 export function agoWords(ageMs: number): string {
   return ageMs < minuteMs ? 'just now' : `${ageWords(ageMs)} ago`;

@@ -1,4 +1,4 @@
-import { ageWords, agoWords } from '../../shared/age-words.ts';
+import { agoWords, shortAgeWords } from '../../shared/age-words.ts';
 import { useStatusColours } from '../look/status-colours.ts';
 import { formatFullTime } from './format/time.ts';
 import { Hint } from './hint.tsx';
@@ -27,7 +27,7 @@ export function Age({
   return (
     <Hint text={isPast ? `Older than the limit · ${stamp}` : stamp}>
       <span style={{ display: 'inline-flex', alignItems: 'flex-start', gap: 6, whiteSpace: 'nowrap' }}>
-        {ageWords(now - Date.parse(since))}
+        {shortAgeWords(now - Date.parse(since))}
         {isPast ? (
           <span role="img" aria-label="older than the limit" style={{ display: 'flex' }}>
             <StatusShape shape="triangle" colour={warning} />

@@ -15,7 +15,15 @@ import { ErrorCard } from './error-card.tsx';
 import { useReturnFocus } from './return-focus.ts';
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: '16px', overflowWrap: 'anywhere' },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    paddingBlock: '8px',
+    overflowWrap: 'anywhere',
+    '& > p, & > ul': { margin: 0 },
+    '& > ul': { paddingLeft: '20px' },
+  },
   form: { display: 'contents' },
 });
 

@@ -1,10 +1,12 @@
-import { Button, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Select, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { SearchInput } from './search-input.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   search: { flex: '1 1 240px', maxWidth: '360px' },
+  choices: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+  ownRow: { '@media (max-width: 1640px)': { flexBasis: '100%', order: 1 } },
   choice: { minWidth: '128px', maxWidth: '208px' },
   count: { marginLeft: 'auto', color: tokens.colorNeutralForeground2, whiteSpace: 'nowrap' },
 });
@@ -17,6 +19,8 @@ export interface FilterBarProps {
   onSearch: (search: string) => void;
   /** The choices beside the search. */
   children: ReactNode;
+  /** They are many: in a window that has no room for all beside the search they stand beneath it. */
+  many?: boolean;
   /** Clears the filter; null while there is nothing to clear. */
   onClear: (() => void) | null;
   /** How much is shown, in words. */
@@ -35,12 +39,14 @@ export function FilterBar(props: FilterBarProps) {
         value={props.search}
         onChange={props.onSearch}
       />
-      {props.children}
-      {props.onClear === null ? null : (
-        <Button appearance="subtle" onClick={props.onClear}>
-          Clear filter
-        </Button>
-      )}
+      <div className={mergeClasses(styles.choices, props.many === true && styles.ownRow)}>
+        {props.children}
+        {props.onClear === null ? null : (
+          <Button appearance="subtle" onClick={props.onClear}>
+            Clear filter
+          </Button>
+        )}
+      </div>
       {props.status === undefined ? null : (
         <span className={styles.count} role="status">
           {props.status}

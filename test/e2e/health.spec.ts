@@ -73,7 +73,7 @@ test('what can be restored, and how old it is, is what counts', async ({ home, s
 
   await test.step('another limit is another health', async () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    const limit = page.getByLabel('The newest recovery point may be so many days old');
+    const limit = page.getByLabel('The newest recovery point may be this many days old');
     await limit.fill('0');
     await expect(page.getByText('A whole number from 1 to 3650.')).toBeVisible();
     await limit.fill('30');

@@ -119,7 +119,8 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
 }) => {
   const { page, server } = served;
   await expectConnected(page);
-  await page.goto(`${server.origin}/servers?add=server`);
+  await page.getByRole('link', { name: 'Servers', exact: true }).click();
+  await page.getByRole('button', { name: 'Add server' }).first().click();
   const name = page.getByLabel(/^Name/);
   await name.fill('a draft');
   served.pass(2 * hour);

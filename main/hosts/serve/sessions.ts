@@ -95,8 +95,9 @@ export class Sessions {
     if (kept !== undefined) kept.code = undefined;
   }
 
-  /** Somebody is there. */
+  /** Somebody is there; a session whose time is over is not brought back by that. */
   see(session: Session): void {
+    this.endExpired();
     const kept = this.#kept.get(session.id);
     if (kept !== undefined) kept.seenAt = this.#now();
   }

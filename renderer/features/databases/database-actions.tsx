@@ -78,7 +78,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
       <>
         {running === null && onMend !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
         {instance.points === 0 ? (
-          <ReasonedButton reason="No recovery point yet.">Restore…</ReasonedButton>
+          <ReasonedButton reason="No recovery point.">Restore…</ReasonedButton>
         ) : (
           <>
             <LinkButton href={restore}>Restore…</LinkButton>

@@ -41,6 +41,7 @@ export function DatabaseFilterBar({ instances, filter, onChange, shown, selected
   return (
     <FilterBar
       of="databases"
+      many
       placeholder="Search databases, servers, vaults"
       search={filter.search}
       onSearch={(search) => onChange({ ...filter, search })}

@@ -3,9 +3,9 @@ import { jobStatus, type JobStatus } from '../../ui/job-words.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import type { Coverage } from './coverage.ts';
 
-/** How everything stands, in one sentence: "42 of 45 databases are protected; 2 need you." */
+/** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need you." */
 export function overviewSentence(coverage: Coverage, needing: number): string {
-  const kept = coverage.protected + coverage['at risk'] + coverage.failing;
+  const kept = coverage.protected;
   const covered =
     coverage.total === kept
       ? `${kept === 1 ? 'The database is' : `All ${formatCount(kept)} databases are`} protected`

@@ -50,7 +50,7 @@ const useStyles = makeStyles({
   form: {
     display: 'flex',
     alignItems: 'flex-start',
-    '& > span': { marginTop: '24px' },
+    '& > span': { marginTop: '26px' },
     gap: '8px',
     maxWidth: '640px',
   },

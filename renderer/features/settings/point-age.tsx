@@ -33,7 +33,7 @@ export function PointAge() {
       {known === undefined ? null : (
         <Field
           className={styles.field}
-          label="The newest recovery point may be so many days old"
+          label="The newest recovery point may be this many days old"
           hint="A database whose newest recovery point is older than that is at risk. Whole days count."
           {...(limit === null
             ? { validationState: 'error', validationMessage: `A whole number from ${least} to ${most}.` }

@@ -1,3 +1,4 @@
+import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
@@ -8,11 +9,17 @@ import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/identifier.tsx';
 import { Time } from '../../ui/time.tsx';
 
-/** How many things the dialog names; the rest is counted. */
+const useStyles = makeStyles({
+  list: { maxHeight: '280px', overflowY: 'auto' },
+  name: { whiteSpace: 'pre-wrap' },
+});
+
+/** How many leftovers the dialog names; the rest is counted. */
 const named = 20;
 
 /** Shows what killed runs left in a vault, and removes exactly that when it is confirmed. */
 export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: () => void }) {
+  const styles = useStyles();
   const queryClient = useQueryClient();
   const listed = useQuery(
     orpc.vaults.abandoned.queryOptions({ input: { vault: vault.id }, staleTime: 0, gcTime: 0 }),
@@ -53,13 +60,13 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       {items.length === 0 ? null : (
         <>
           <p>
-            {countOf(items.length, 'thing')}, {formatBytes(bytes)} in all:
+            {countOf(items.length, 'leftover')}, {formatBytes(bytes)} in all:
           </p>
-          <ul aria-label="What is removed">
+          <ul className={styles.list} aria-label="What is removed">
             {items.slice(0, named).map((item) => (
               <li key={item.name}>
-                <Identifier name={item.name} max={120} />: {formatBytes(item.bytes)}, last changed{' '}
-                <Time at={item.changedAt} />
+                <Identifier className={styles.name} name={item.name} max={120} />: {formatBytes(item.bytes)},
+                last changed <Time at={item.changedAt} />
               </li>
             ))}
             {items.length > named ? <li>and {items.length - named} more</li> : null}

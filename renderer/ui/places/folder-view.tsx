@@ -122,5 +122,5 @@ export function FolderView(props: FolderViewProps) {
 
 function emptyWords(purpose: PlacePurpose, isOwnRoot: boolean): string {
   if (isOwnRoot) return 'Nothing is in it yet: make a folder below.';
-  return kindOfPlace(purpose) === 'folder' ? 'No folder is in it.' : 'The folder is empty.';
+  return kindOfPlace(purpose) === 'folder' ? 'There is no folder in it.' : 'The folder is empty.';
 }

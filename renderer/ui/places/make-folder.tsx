@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     alignItems: 'flex-start',
     gap: '8px',
-    '& > span': { marginTop: '24px' },
+    '& > span': { marginTop: '26px' },
   },
   field: { flex: '1 1 240px' },
 });

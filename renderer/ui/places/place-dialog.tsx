@@ -31,7 +31,7 @@ const useStyles = makeStyles({
     justifyContent: 'flex-end',
     gap: '8px',
   },
-  content: { display: 'flex', flexDirection: 'column', gap: '16px', minHeight: '320px' },
+  content: { display: 'flex', flexDirection: 'column', gap: '16px', minHeight: '320px', paddingBlock: '8px' },
 });
 
 export interface PlaceDialogProps {

@@ -273,6 +273,7 @@ describe('another workstation', () => {
     expect(await a.client.instances.stop({ instance: 'shop', data: 'keep' })).toEqual({
       deletedPoints: 0,
       freedBytes: 0,
+      left: [],
     });
     expect(await files(path)).toEqual(before);
     expect(await instanceOf(a)).toMatchObject({ endedElsewhere: 'deleted' });

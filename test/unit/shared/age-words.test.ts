@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageWords, agoWords, dayMs, isPastLimit } from '../../../shared/age-words.ts';
+import { ageWords, agoWords, dayMs, isPastLimit, shortAgeWords } from '../../../shared/age-words.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -15,6 +15,10 @@ describe('an age in words', () => {
     [400 * dayMs, '400 days', '400 days ago'],
   ])('%d ms', (ageMs, age, ago) => {
     expect([ageWords(ageMs), agoWords(ageMs)]).toEqual([age, ago]);
+  });
+
+  it('fits into a column', () => {
+    expect([shortAgeWords(0), shortAgeWords(minuteMs)]).toEqual(['just now', '1 minute']);
   });
 
   it('passes a limit with a whole day more', () => {

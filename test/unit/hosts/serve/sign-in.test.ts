@@ -116,6 +116,15 @@ describe('a session', () => {
     expect(sessions.lives(session)).toBe(false);
   });
 
+  it('is not brought back by a page that is looked at before the end was noticed', () => {
+    const { enter, sessions, pass, ended } = stage();
+    const { session } = enter();
+    pass(2 * hour);
+    sessions.see(session);
+    expect(sessions.lives(session)).toBe(false);
+    expect(ended).toStrictEqual(['idle']);
+  });
+
   it('ends after twelve hours, whoever is there', () => {
     const { enter, sessions, signIn, pass, ended } = stage();
     const { session, cookie } = enter();
