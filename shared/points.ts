@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
+import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';
 
@@ -43,6 +44,8 @@ export const PointSummary = z.object({
   proof: PointProof.optional(),
   /** What was seen of damage without reading the archive: it is missing, or has another size. */
   damage: z.string().optional(),
+  /** Absent where nothing speaks against it. */
+  flaw: z.enum(pointFlaws).optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 
@@ -90,7 +93,7 @@ export const points = {
       ageMs: z.number().nonnegative(),
       /** As in the list. */
       proof: PointProof.optional(),
-      /** Newer points that `latest` passed over because they are damaged, in words. */
+      /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
       skipped: z.array(z.string()),
     }),
   ),

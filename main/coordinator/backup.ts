@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { InstanceSummary } from '../../shared/instances.ts';
-import { PointId } from '../../shared/ids.ts';
+import { PointId, type VaultId } from '../../shared/ids.ts';
 import type { JobResult } from '../../shared/jobs.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
@@ -26,10 +26,12 @@ import { leftOutMessages } from '../postgres/left-out/words.ts';
 import { globalsScript } from '../postgres/globals.ts';
 import { blockerWords, readDumpBlockers } from '../postgres/read-dump-blockers.ts';
 import { toolEnvironment } from '../postgres/tool-environment.ts';
+import type { Store } from '../store/store.ts';
 import { beatIntervalMs } from './beat-interval.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './backup-remedy.ts';
 import type { Engine } from './engine.ts';
 import { expectedSize } from './expected-size.ts';
+import { seenBefore } from './first-seen.ts';
 import { expectProtected } from './instance-record.ts';
 import type { FlowOutcome, JobContext } from './job-runner.ts';
 import { summarize } from './list-points.ts';
@@ -187,13 +189,7 @@ export async function backupFlow(
     await expectProtected(engine, vault, instance, server);
     await writer.commit(manifest);
     leftover.done();
-    context.later(() => {
-      engine.store.points.put(subject.vault.id, {
-        ...summarize(manifest),
-        firstSeenAt: manifest.completedAt,
-      });
-      engine.store.vaults.setAsked(subject.vault.id, manifest.completedAt, null);
-    });
+    context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
     return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
   } catch (error) {
     // Where the vault is out of reach the next start cleans.
@@ -205,6 +201,17 @@ export async function backupFlow(
       ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
       : error;
   }
+}
+
+function noteBackup(store: Store, vaultId: VaultId, manifest: Manifest): void {
+  store.transaction(() => {
+    const known = store.points.ofInstance(vaultId, manifest.instanceId);
+    const made = { ...summarize(manifest), firstSeenAt: manifest.completedAt };
+    known.delete(made.id);
+    for (const point of [...seenBefore([...known.values()], manifest), made])
+      store.points.put(vaultId, point);
+    store.vaults.setAsked(vaultId, manifest.completedAt, null);
+  });
 }
 
 function isMissingPrivilege(error: unknown): boolean {

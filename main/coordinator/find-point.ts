@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
+import { latestPoint } from '../../shared/latest-point.ts';
 import type { PointId } from '../../shared/ids.ts';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { PointProblem } from '../../shared/point-problem.ts';
@@ -7,17 +8,18 @@ import { PgkeepError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
 import { findInstance, findVault } from './lookup.ts';
+import { passedOver } from './passed-over.ts';
 
 export interface FoundPoint {
   readonly instance: InstanceSummary;
   readonly vault: VaultSummary;
   readonly pointId: PointId;
-  /** Newer points that `latest` passed over because they are damaged, in words. */
+  /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
   readonly skipped: readonly string[];
 }
 
 /**
- * Finds the recovery point that a user means: `latest` or an id (or its beginning) of one instance, or an
+ * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one instance, or an
  * id alone, which is looked for in all instances.
  */
 export async function findPoint(
@@ -32,9 +34,10 @@ export async function findPoint(
   }
   const { points: found, problems } =
     instance === undefined ? await listPoints(engine, instances) : await pointsOf(engine, instance);
+  const latest = reference.point === 'latest' ? latestPoint(found) : undefined;
   const matching =
-    reference.point === 'latest'
-      ? found.slice(0, 1)
+    latest !== undefined
+      ? [latest]
       : found.filter(({ id }) => id === reference.point || id.startsWith(reference.point));
   const exact = matching.find(({ id }) => id === reference.point);
   const point = exact ?? (matching.length === 1 ? matching[0] : undefined);
@@ -57,13 +60,9 @@ export async function findPoint(
   const owner = instances.find(({ id }) => id === point.instanceId);
   const vault = engine.store.vaults.list().find(({ id }) => id === owner?.vaultId);
   if (owner === undefined || vault === undefined) throw new Error(`instance ${point.instanceId} is gone`);
-  // Ids begin with the time: what is damaged and older would not have been the latest one.
-  const newer = problems.flatMap(({ pointId, problem }) =>
-    reference.point === 'latest' && pointId !== undefined && pointId > point.id
-      ? [`A newer recovery point, ${pointId}, was skipped: ${problem}`]
-      : [],
-  );
-  return { instance: owner, vault, pointId: point.id, skipped: newer };
+  const skipped =
+    latest === undefined ? [] : passedOver({ latest, found, problems, now: engine.clock.now() });
+  return { instance: owner, vault, pointId: point.id, skipped };
 }
 
 const backUpFirst = (instance: InstanceSummary | undefined) => ({

@@ -23,3 +23,18 @@ export function firstSeen(
   if (isBehind) return seen ?? completedAt;
   return seen === undefined || Date.parse(seen) > now.getTime() ? now.toISOString() : seen;
 }
+
+/**
+ * The points that this machine knows while it makes another one, and that it saw first in the future by a clock that was
+ * ahead: they came before that one, whatever their dates. Each with a time at which it was there already.
+ */
+export function seenBefore(
+  known: readonly CachedPoint[],
+  made: { readonly startedAt: string; readonly completedAt: string },
+): CachedPoint[] {
+  const completed = new Date(made.completedAt);
+  if (isClockBehind(known, completed)) return [];
+  return known
+    .filter(({ firstSeenAt }) => firstSeenAt !== undefined && Date.parse(firstSeenAt) > completed.getTime())
+    .map((point) => ({ ...point, firstSeenAt: made.startedAt }));
+}

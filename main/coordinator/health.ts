@@ -1,5 +1,6 @@
 import { isPastLimit } from '../../shared/age-words.ts';
 import type { InstanceSummary } from '../../shared/instances.ts';
+import { isRestorable, newestFirst, type PointFlaw } from '../../shared/latest-point.ts';
 import type { Job } from '../../shared/jobs.ts';
 import type { Health } from '../../shared/overview.ts';
 import type { PrivilegeState } from '../../shared/privileges.ts';
@@ -16,11 +17,7 @@ export interface HealthPoint {
   /** When this machine saw it first; absent where an earlier version cached it. */
   readonly firstSeenAt?: string | undefined;
   readonly warnings: number;
-  /**
-   * `damaged`: its archive is missing or has another size, or its manifest cannot be read. `failed verification`: the
-   * newest verification found it damaged. `differs`: it was restored to be verified, and something was lost or differed.
-   */
-  readonly flaw?: 'damaged' | 'failed verification' | 'differs' | undefined;
+  readonly flaw?: PointFlaw | undefined;
 }
 
 /** All that the health of an instance depends on. */
@@ -72,9 +69,6 @@ export function sinceOf(
 export const ageOf = (point: Pick<HealthPoint, 'completedAt' | 'firstSeenAt'>, now: Date): number =>
   Math.max(0, now.getTime() - (sinceOf(point, now) ?? now).getTime());
 
-/** What cannot be restored is no recovery point, whatever its manifest says. */
-const isGood = ({ flaw }: HealthPoint): boolean => flaw === undefined || flaw === 'differs';
-
 /** A point that its manifest dates later than now. */
 export const isAhead = ({ completedAt }: Pick<HealthPoint, 'completedAt'>, now: Date): boolean =>
   Date.parse(completedAt) > now.getTime() + clockToleranceMs;
@@ -82,23 +76,21 @@ export const isAhead = ({ completedAt }: Pick<HealthPoint, 'completedAt'>, now: 
 /** What an instance's health is and why. The states are in shared/overview.ts, in the order in which they are tried. */
 export function judge(facts: HealthFacts): Judgement {
   const { now, limitDays, instance, seenAt, contact, lastBackup } = facts;
-  const good = facts.points.filter(isGood);
+  const good = newestFirst(
+    facts.points
+      .filter(isRestorable)
+      .map((point) => ({ ...point, since: sinceOf(point, now)?.toISOString() ?? null })),
+  );
   const damaged = facts.unreadable.length + facts.points.length - good.length;
-  const dated = good
-    .flatMap((point) => {
-      const since = sinceOf(point, now);
-      return since === undefined ? [] : [{ point, since }];
-    })
-    .toSorted((a, b) => b.since.getTime() - a.since.getTime() || b.point.id.localeCompare(a.point.id));
-  const newest = dated[0]?.point ?? good[0];
-  const since = dated[0]?.since ?? null;
-  const ageMs = since === null ? null : Math.max(0, now.getTime() - since.getTime());
+  const [newest] = good;
+  const since = newest?.since ?? null;
+  const ageMs = since === null ? null : Math.max(0, now.getTime() - Date.parse(since));
   // nobody takes backups of a stopped one: it has no limit to keep
   const pastLimit = instance.stoppedAt === undefined && ageMs !== null && isPastLimit(ageMs, limitDays);
   const ended = lastBackup?.endedAt ?? null;
-  const trusted = dated.filter(({ point }) => !isAhead(point, now));
+  const trusted = good.filter((point) => !isAhead(point, now));
   const takenSince = trusted.some(
-    ({ point }) => ended === null || Date.parse(point.completedAt) > Date.parse(ended),
+    ({ completedAt }) => ended === null || Date.parse(completedAt) > Date.parse(ended),
   );
   const broken =
     !takenSince && (lastBackup?.state === 'failed' || lastBackup?.state === 'interrupted')
@@ -112,10 +104,10 @@ export function judge(facts: HealthFacts): Judgement {
       ? []
       : [
           ...facts.unreadable.map((id) => ({ id, flaw: 'damaged' as const })),
-          ...facts.points.filter((point) => !isGood(point)),
+          ...facts.points.filter((point) => !isRestorable(point)),
         ].filter(({ id }) => id > newest.id); // ids begin with the time
   const unasked = seenAt === null && damaged === 0 && newest === undefined;
-  const isLacking = lacksPrivileges(facts, trusted[0]?.point);
+  const isLacking = lacksPrivileges(facts, trusted[0]);
   const warnings = newest === undefined ? 0 : newest.warnings;
 
   const health = ((): Health => {
@@ -158,7 +150,7 @@ export function judge(facts: HealthFacts): Judgement {
     health,
     reason,
     newest,
-    since: since?.toISOString() ?? null,
+    since,
     ageMs,
     isPastLimit: pastLimit,
     damaged,

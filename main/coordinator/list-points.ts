@@ -14,14 +14,14 @@ import type { Engine } from './engine.ts';
 import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from './health.ts';
 import { readRecord } from './instance-record.ts';
-import { pointProof } from './point-proof.ts';
+import { pointFlaw, pointProof } from './point-proof.ts';
 import { openVault, type OpenVault } from './reach.ts';
 
 /** Records of instances that are read at a time. */
 const recordsAtOnce = 8;
 
 export interface PointList {
-  /** Newest first. */
+  /** Last completed first, as their manifests say. */
   readonly points: PointSummary[];
   readonly problems: PointProblem[];
 }
@@ -63,12 +63,13 @@ export async function listPoints(engine: Engine, instances: readonly InstanceSum
     }
   }
   return {
-    points: newestFirst(lists.flatMap((list) => list.points)),
+    points: lastCompletedFirst(lists.flatMap((list) => list.points)),
     problems: lists.flatMap(({ problems }) => problems),
   };
 }
 
-function newestFirst(points: readonly PointSummary[]): PointSummary[] {
+/** As their manifests date them; shared/latest-point.ts has the order in which they came. */
+function lastCompletedFirst(points: readonly PointSummary[]): PointSummary[] {
   return points.toSorted((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
 }
 
@@ -104,7 +105,7 @@ export async function pointsInVault(
     throw error;
   }
   await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
-  return { points: newestFirst(points), problems };
+  return { points: lastCompletedFirst(points), problems };
 }
 
 /** Writes down that a vault did not answer, and why. */
@@ -186,6 +187,7 @@ function shownPoint(
   verifications: readonly Verification[],
 ): PointSummary {
   const proof = pointProof(verifications, point.id);
+  const flaw = pointFlaw(point, verifications);
   const dated = { completedAt: point.completedAt, firstSeenAt };
   const now = clock.now();
   return {
@@ -195,6 +197,7 @@ function shownPoint(
     ageMs: ageOf(dated, now),
     since: sinceOf(dated, now)?.toISOString() ?? null,
     ...(proof === undefined ? {} : { proof }),
+    ...(flaw === undefined ? {} : { flaw }),
   };
 }
 

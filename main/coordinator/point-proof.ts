@@ -1,7 +1,7 @@
+import type { PointFlaw } from '../../shared/latest-point.ts';
 import type { PointProof } from '../../shared/points.ts';
 import { proofOfPoint } from '../../shared/proof-of-point.ts';
 import type { CachedPoint } from '../store/points.ts';
-import type { HealthPoint } from './health.ts';
 import type { Verification } from '../store/verifications.ts';
 
 /** What these verifications of an instance's points prove of one; undefined where none looked at it. */
@@ -17,7 +17,7 @@ export function pointProof(verifications: readonly Verification[], pointId: stri
 export function pointFlaw(
   { id, damage }: Pick<CachedPoint, 'id' | 'damage'>,
   verifications: readonly Verification[],
-): HealthPoint['flaw'] {
+): PointFlaw | undefined {
   if (damage !== undefined) return 'damaged';
   const proof = proofOfPoint(verifications, id);
   if (proof?.state !== 'failed') return undefined;

@@ -1,4 +1,5 @@
 import { VaultId } from '../../shared/ids.ts';
+import { latestPoint } from '../../shared/latest-point.ts';
 import { nameKey } from '../../shared/names.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
 import { cleanUp } from '../core/clean-up.ts';
@@ -101,14 +102,15 @@ export async function showVault(engine: Engine, summary: VaultSummary): Promise<
     problems,
     instances: instances.map(({ id, name }) => {
       const own = points.filter(({ instanceId }) => instanceId === id);
+      const latest = latestPoint(own);
       return {
         id,
         name,
         points: own.length,
         bytes: own.reduce((sum, { size }) => sum + size, 0),
-        latest: own[0]?.completedAt ?? null,
-        latestSince: own[0]?.since ?? null,
-        latestAgeMs: own[0]?.ageMs ?? null,
+        latest: latest?.completedAt ?? null,
+        latestSince: latest?.since ?? null,
+        latestAgeMs: latest?.ageMs ?? null,
       };
     }),
   };

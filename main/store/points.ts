@@ -9,6 +9,7 @@ export const CachedPoint = PointSummary.omit({
   ageMs: true,
   since: true,
   proof: true,
+  flaw: true,
 }).extend({
   /** Size and time of the manifest that was read; one that differs is read again. */
   manifestStamp: z.string().optional(),

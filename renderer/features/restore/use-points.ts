@@ -1,5 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { latestPoint } from '../../../shared/latest-point.ts';
 import { orpc } from '../../api/client.ts';
 
 /** The recovery points of a database, oldest first, and the one that the address names; the latest by default. */
@@ -11,7 +12,7 @@ export function usePoints(instance: string, wanted: string) {
     () => [...(query.data?.points ?? [])].sort((a, b) => a.completedAt.localeCompare(b.completedAt)),
     [query.data],
   );
-  const chosen = wanted === 'latest' ? list.at(-1) : list.find(({ id }) => id === wanted);
+  const chosen = wanted === 'latest' ? latestPoint(list) : list.find(({ id }) => id === wanted);
   return {
     query,
     list,

@@ -141,8 +141,14 @@ describe('health is what can be restored now', () => {
     expect(await asked()).toMatchObject({ health: 'at risk', damagedPoints: 1 });
     const { points } = await app.client.points.list({ instance: name });
     expect(points.map(({ damage }) => damage)).toEqual(['Its archive.pgdump is missing.', undefined]);
-    const failed = await runJob(app, app.client.verify.start({ instance: name, point: 'latest' }));
+    const [damaged, good] = points.map(({ id }) => id);
+    const failed = await runJob(app, app.client.verify.start({ instance: name, point: damaged }));
     expect(failed.state).toBe('failed');
+    const passed = await runJob(app, app.client.verify.start({ instance: name, point: 'latest' }));
+    expect(passed.result).toMatchObject({
+      pointId: good,
+      warnings: [`A newer recovery point, ${damaged}, was skipped: Its archive.pgdump is missing.`],
+    });
   });
 
   it('a damaged byte is known as soon as a verification has found it', async () => {
@@ -212,6 +218,25 @@ describe('health is what can be restored now', () => {
       health: 'at risk',
       reason: 'The newest recovery point is 366 days old; the limit is 7 days.',
     });
+  });
+
+  it('the latest point is the one that was made last, though a clock was ahead before', async () => {
+    clock.offsetMs = 365 * dayMs;
+    const ahead = await backUp();
+    clock.offsetMs = 0;
+    const made = await backUp();
+    const shown = await app.client.points.show({ instance: name });
+    expect(shown.manifest.pointId).toBe(made);
+    expect(shown.skipped).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^The recovery point ${ahead} says that it was completed 36[45] days from now, so a clock was wrong\\. It was skipped: it came before ${made}\\.$`,
+        ),
+      ),
+    ]);
+    const { state, result } = await runJob(app, app.client.verify.start({ instance: name }));
+    expect(state).toBe('completed with warnings');
+    expect(result).toMatchObject({ pointId: made, warnings: shown.skipped });
   });
 
   it('what another workstation opens is not known before the vault was asked', async () => {

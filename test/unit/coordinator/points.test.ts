@@ -12,6 +12,7 @@ import { showPoint } from '../../../main/coordinator/show-point.ts';
 import { addVault, showVault } from '../../../main/coordinator/vaults.ts';
 import { FolderStorage } from '../../../main/vault/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import { JobResult, type Job } from '../../../shared/jobs.ts';
@@ -22,6 +23,7 @@ import { openEngine, type TestEngine } from './test-engine.ts';
 
 const older = PointId.parse('point-20260101t000000-aaaaaaaa');
 const theirs = PointId.parse('point-20260101t000000-cccccccc');
+const made = PointId.parse('point-20261123t180100-ffffffff');
 const newer = PointId.parse('point-20260102t000000-bbbbbbbb');
 
 let engine: TestEngine;
@@ -41,6 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 
+const archiveOf = (name: string, point: PointId) => join(manifestOf(name, point), '..', 'archive.pgdump');
 const manifestOf = (name: string, point: PointId) =>
   join(engine.folder, name, 'instances', `inst-${name}`, point, 'manifest.json');
 
@@ -53,6 +56,22 @@ async function put(name: string, pointId: PointId, completedAt: string): Promise
     Buffer.from(JSON.stringify(manifest)),
   );
   await storage.write(`instances/inst-${name}/${pointId}/globals.sql`, Buffer.from('--'));
+  await storage.write(`instances/inst-${name}/${pointId}/archive.pgdump`, Buffer.from('archive'));
+}
+
+function verified(id: string, code: ErrorCode): void {
+  engine.store.jobs.insertEnded(
+    job(id, {
+      kind: 'verify',
+      state: 'failed',
+      instanceId: InstanceId.parse('inst-one'),
+      startedAt: `2026-02-01T00:00:0${id.at(-1)}.000Z`,
+      endedAt: '2026-02-01T00:10:00.000Z',
+      result: JobResult.parse({ pointId: newer, losses: [], messages: [], warnings: [], notes: [] }),
+      error: { code, message: '', remedy: '' },
+    }),
+    vaults[0]?.id ?? '',
+  );
 }
 
 async function damage(name: string, point: PointId): Promise<void> {
@@ -176,6 +195,58 @@ describe('the latest point', () => {
         message: expect.stringContaining(theirs) as string,
       });
     }
+  });
+
+  it('is not one whose archive is missing or cut off, nor one that failed its verification', async () => {
+    const latest = () => findPoint(engine, { instance: 'one', point: 'latest' });
+    const file = archiveOf('one', newer);
+    for (const [break_, problem] of [
+      [() => rm(file), 'Its archive.pgdump is missing.'],
+      [() => writeFile(file, 'arch'), 'Its archive.pgdump has 4 bytes instead of 7.'],
+    ] as const) {
+      await break_();
+      expect(await latest()).toMatchObject({
+        pointId: older,
+        skipped: [`A newer recovery point, ${newer}, was skipped: ${problem}`],
+      });
+    }
+    await writeFile(file, 'archive');
+    expect(await latest()).toMatchObject({ pointId: newer, skipped: [] });
+    verified('job-1', 'UserErrorRestoreDiffers');
+    expect(await latest()).toMatchObject({ pointId: newer, skipped: [] });
+    verified('job-2', 'UserErrorArchiveCorrupt');
+    expect(await latest()).toMatchObject({
+      pointId: older,
+      skipped: [`A newer recovery point, ${newer}, was skipped: It failed its verification.`],
+    });
+    // by its id it is there, for whoever wants what is left of it
+    expect((await findPoint(engine, { instance: 'one', point: newer })).pointId).toBe(newer);
+    const [vault] = vaults;
+    if (vault === undefined) throw new Error('no vault');
+    expect((await showVault(engine, vault)).instances).toMatchObject([
+      { latest: '2026-01-01T00:00:00.000Z' },
+    ]);
+    // where none is good, the job that reads it says why
+    await rm(archiveOf('one', older));
+    expect(await latest()).toMatchObject({ pointId: newer, skipped: [] });
+  });
+
+  it('is the one that came last, not the one that a clock that was ahead has dated so', async () => {
+    const ahead = PointId.parse('point-20280101t000000-eeeeeeee');
+    const claim = `The recovery point ${ahead} says that it was completed 403 days from now, so a clock was wrong.`;
+    await put('one', ahead, '2028-01-01T00:00:00.000Z');
+    await list();
+    engine.clock.advance(60_000);
+    await put('one', made, engine.clock.now().toISOString());
+    expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
+      pointId: made,
+      skipped: [`${claim} It was skipped: it came before ${made}.`],
+    });
+    await rm(join(manifestOf('one', made), '..'), { recursive: true });
+    expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
+      pointId: ahead,
+      skipped: [`${claim} It was first seen here at 2026-11-23T18:00:00.000Z, after all others came.`],
+    });
   });
 
   it('of a vault out of reach fails with the vault’s own error', async () => {
