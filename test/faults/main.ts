@@ -24,7 +24,11 @@ function readArguments() {
       },
     });
     const [rounds, outage] = [Number(values.rounds), Number(values.outage)];
-    const fine = Number.isInteger(rounds) && rounds > 0 && outage >= 0;
+    const fine =
+      allFaults({ storageAwayMs: 0 }).some(({ name }) => name.includes(values.only)) &&
+      Number.isInteger(rounds) &&
+      rounds > 0 &&
+      outage >= 0;
     return fine && !values.help ? { ...values, rounds, outage } : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runJob, type TestApp } from '../support/app.ts';
 import { queryRows } from '../support/databases.ts';
 import { rowsOfSource, vaults, type VaultName, type World } from './world.ts';
@@ -93,13 +92,10 @@ async function halfMadeDatabases({ target }: World, notices: readonly string[]):
   return broken;
 }
 
-/** An export is whole, with its manifest, or not there. */
-export async function halfExports(folder: string): Promise<string[]> {
-  const files = await readdir(folder, { recursive: true }).catch(() => []);
-  const whole = files.some((name) => name.endsWith('manifest.json'));
-  return whole
-    ? []
-    : files
-        .filter((name) => /archive|globals|\.part/.test(name))
-        .map((name) => `${join(folder, name)} was left.`);
+/** An export is whole, with its manifest, or not there. `names` are those of its files. */
+export function halfExport(names: readonly string[]): string[] {
+  if (names.some((name) => name.endsWith('manifest.json'))) return [];
+  return names
+    .filter((name) => /archive|globals|restore\.|\.part/.test(name))
+    .map((name) => `${name} was left of an export.`);
 }

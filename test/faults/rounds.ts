@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault, Outcome } from './fault.ts';
 import { damages } from './kinds/damage.ts';
 import { disks } from './kinds/disks.ts';
 import { homes } from './kinds/homes.ts';
@@ -42,7 +42,10 @@ export async function runRounds(
       if (options.signal?.aborted === true) return tallies;
       const tally = tallies[index];
       if (tally === undefined) continue;
-      const { words, broken } = await fault.run(world, seeded(options.seed).of(`${fault.name}/${round}`));
+      const random = seeded(options.seed).of(`${fault.name}/${round}`);
+      const { words, broken } = await fault
+        .run(world, random)
+        .catch((error: unknown) => gaveUp(world, error));
       tally.tries += 1;
       tally.outcomes.set(words, (tally.outcomes.get(words) ?? 0) + 1);
       tally.broken.push(...broken.map((sentence) => `round ${round}: ${sentence}`));
@@ -52,4 +55,11 @@ export async function runRounds(
     }
   }
   return tallies;
+}
+
+/** What was not foreseen counts as broken, and does not end a run of hours. */
+async function gaveUp(world: World, error: unknown): Promise<Outcome> {
+  await world.storage.refuse(false);
+  world.storage.stall(false);
+  return { words: 'the try ended early', broken: [`The try ended early: ${String(error).slice(0, 600)}`] };
 }

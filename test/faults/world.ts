@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from '../../main/compose.ts';
 import {
   addBlobVault,
   addFolderVault,
   addServer,
+  blobLocation,
   completeJob,
   makeBlobContainer,
   openTestApp,
@@ -33,6 +35,11 @@ export type World = AsyncDisposable & {
   /** A folder for exports and copies. */
   readonly folder: string;
   readonly home: Pick<TestApp, 'home' | 'env'>;
+  /** A new place for a restore as files, and what is there by now. */
+  exportPlace(kind: VaultName): {
+    readonly destination: Parameters<Client['restore']['asFiles']>[0]['destination'];
+    names(): Promise<readonly string[]>;
+  };
   /** How long a backup takes in a process of its own, in ms, from the moment on at which it is known of. */
   readonly backupMs: number;
   /** Opens the application on the workstation's home for a while. Nothing else may have it open. */
@@ -61,6 +68,7 @@ export async function createWorld(): Promise<World> {
   const storage = stack.use(await startProxy({ port: Number(new URL(account.url).port) }));
   await makeDatabase(servers.source, sourceDatabase, contents);
   const container = await makeBlobContainer(account, storage.port);
+  const exports = await makeBlobContainer(account, storage.port);
   const first = stack.use(await openTestApp());
   await addServer(first, servers.source);
   await addServer(first, servers.target, { name: 'target' });
@@ -72,7 +80,12 @@ export async function createWorld(): Promise<World> {
   }
   await first.close();
   const home = { home: first.home, env: first.env };
+  const exported = blobLocation(home, exports);
   let used = 0;
+  const fresh = (words: string) => {
+    used += 1;
+    return `fault_${words}_${used}`;
+  };
   return {
     get source() {
       return servers.source;
@@ -95,9 +108,21 @@ export async function createWorld(): Promise<World> {
       const { dataFolder, port } = servers[which];
       servers[which] = await startServer({ major: which === 'source' ? 17 : 18, dataFolder, port });
     },
-    fresh(words) {
-      used += 1;
-      return `fault_${words}_${used}`;
+    fresh,
+    exportPlace(kind) {
+      const name = fresh('files');
+      if (kind === 'folder') {
+        const path = join(folder, name);
+        return {
+          destination: { kind, path },
+          names: () => readdir(path, { recursive: true }).catch(() => []),
+        };
+      }
+      const blobs = () => exports.client.listBlobsFlat({ prefix: name, includeUncommitedBlobs: true });
+      return {
+        destination: { ...exported, url: `${exported.url}/${name}` },
+        names: () => Array.fromAsync(blobs(), (blob) => blob.name),
+      };
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -8,8 +8,11 @@ import type { TestApp } from './app.ts';
 import { guardChild } from './guard.ts';
 import { unshareFlags } from './name-spaces.ts';
 
-/** What the process is to do. `patient`: a storage is asked again as in the product, and not within milliseconds. */
-export type Order = { patient?: true } & (
+/**
+ * What the process is to do. `patient`: a storage is asked again as in the product, and not within milliseconds.
+ * `clockAheadMs`: its clock is wrong by so much.
+ */
+export type Order = { patient?: true; clockAheadMs?: number } & (
   | { run: 'backup'; input: Parameters<Client['backup']['start']>[0] }
   | { run: 'restore-as-database'; input: Parameters<Client['restore']['asDatabase']>[0] }
   | { run: 'verify'; input: Parameters<Client['verify']['start']>[0] }

@@ -31,6 +31,11 @@ export type TestProxy = {
   stall(on: boolean): void;
   /** Once, after at least this many more bytes in that direction, stalls. */
   stallAfterBytes(bytes: number, direction: Direction): void;
+  /**
+   * Once, stalls at a request whose first bytes match: before they reach the server, or (`passed`) right after, so
+   * that its answer stays behind. Resolves when it is there. Undone by `stall(false)`.
+   */
+  stallAtRequest(pattern: RegExp, passed: boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -43,6 +48,15 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   let failures = 0;
   let planned: { direction: Direction; remaining: number; fault: 'cut' | 'stall' } | undefined;
   let gate: PromiseWithResolvers<void> | undefined;
+  let awaited: { pattern: RegExp; passed: boolean; reached: () => void } | undefined;
+
+  /** Stalls where the bytes are the beginning of the request that is waited for. */
+  function stallAt(chunk: Buffer, passed: boolean): void {
+    if (awaited?.passed !== passed || !awaited.pattern.test(chunk.toString('latin1', 0, 2_000))) return;
+    stall(true);
+    awaited.reached();
+    awaited = undefined;
+  }
 
   function cut(): number {
     const connections = [...open];
@@ -55,7 +69,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     if (on) gate ??= Promise.withResolvers<void>();
     else {
       gate?.resolve();
-      gate = undefined;
+      [gate, awaited] = [undefined, undefined];
     }
   }
 
@@ -91,6 +105,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     const chunks = from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
     for await (const chunk of chunks) {
       if (options.bytesPerSecond !== undefined) await delay((1000 * chunk.length) / options.bytesPerSecond);
+      if (direction === 'toServer') stallAt(chunk, false);
       await gate?.promise;
       const plan = planned?.direction === direction ? planned : undefined;
       // What comes behind a cut is lost; what comes behind a stall is only late.
@@ -100,6 +115,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
         to.write(part, (error) => (error ? reject(error) : resolve()));
       });
       bytes[direction] += part.length;
+      if (direction === 'toServer') stallAt(chunk, true);
       if (plan !== undefined && plan.remaining <= 0 && planned === plan) {
         planned = undefined;
         if (plan.fault === 'cut') cut();
@@ -132,6 +148,11 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     stall,
     stallAfterBytes(count, direction) {
       planned = { direction, remaining: count, fault: 'stall' };
+    },
+    stallAtRequest(pattern, passed) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      awaited = { pattern, passed, reached: resolve };
+      return promise;
     },
     async [Symbol.asyncDispose]() {
       gate?.resolve();

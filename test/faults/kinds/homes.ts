@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/app.ts';
-import { startAppProcess } from '../../support/app-process.ts';
-import type { Fault } from '../fault.ts';
-import { brokenPromises, heldPoints } from '../promises.ts';
-import { sourceDatabase, type World } from '../world.ts';
+import { startAppProcess, type Order } from '../../support/app-process.ts';
+import type { Fault, Outcome } from '../fault.ts';
+import { brokenPromises, heldPoints, type Held } from '../promises.ts';
+import type { Random } from '../random.ts';
+import type { World } from '../world.ts';
 
 /** Two workstations back the same database up into one vault at the same time, and one of them dies. */
 const twoHomes: Fault = {
@@ -16,48 +17,76 @@ const twoHomes: Fault = {
     await using other = await openTestApp();
     await addServer(other, world.source, { name: 'source' });
     await addFolderVault(other, 'folder', world.vaultFolder);
-    const broken: string[] = [];
-    await confirmAll(other);
     await other.close();
     const order = { run: 'backup' as const, input: { instance: 'folder' } };
-    const first = await startAppProcess(world.home, order);
-    const second = await startAppProcess(other, order);
-    await Promise.all([first.begun, second.begun]);
-    await delay(Math.round(random.next() * world.backupMs));
-    const [victim, survivor] = random.pick([
-      [first, second],
-      [second, first],
-    ]);
-    const ended = victim.end().then(
-      () => 'had ended',
-      () => 'died',
-    );
-    try {
-      process.kill(victim.pid, 'SIGKILL');
-    } catch {
-      // it has ended by itself
-    }
-    const job = await survivor.end().catch((error: unknown) => String(error));
-    const state = typeof job === 'string' ? job : job.state;
-    if (state !== 'completed') broken.push(`The other workstation's backup: ${state}`);
-    // each cleans what it left itself
-    await using again = await openTestApp({ home: other.home, env: other.env });
-    const { problems } = await again.client.points.list({ instance: 'folder' });
-    broken.push(...problems.map(({ problem }) => problem));
-    await again.close();
-    return {
-      words: `one ${await ended}, the other ${state}`,
-      broken: [...broken, ...(await brokenPromises(world, before))],
-    };
+    return await oneDies(world, random, before, other, [order, order]);
   },
 };
 
-/** What came with a vault is backed up from here once somebody has confirmed it. */
-async function confirmAll(app: TestApp): Promise<void> {
-  const instances = await app.client.instances.list();
-  if (instances.every(({ database }) => database !== sourceDatabase)) {
-    throw new Error('the other workstation sees no instance');
+/** Two workstations restore from and verify one recovery point at the same time, and one of them dies. */
+const twoReaders: Fault = {
+  name: 'two homes read one recovery point',
+  async run(world, random) {
+    const before = await world.withApp(heldPoints);
+    await using other = await openTestApp();
+    await addServer(other, world.target, { name: 'target' });
+    await addFolderVault(other, 'folder', world.vaultFolder);
+    await other.close();
+    const read = (): Order =>
+      random.pick<Order>([
+        { run: 'verify', input: { instance: 'folder' } },
+        {
+          run: 'restore-as-database',
+          input: { instance: 'folder', targetServer: 'target', newDatabase: world.fresh('restored') },
+        },
+        {
+          run: 'restore-as-files',
+          input: { instance: 'folder', destination: world.exportPlace('folder').destination },
+        },
+      ]);
+    return await oneDies(world, random, before, other, [read(), read()]);
+  },
+};
+
+/** Runs a job of this home and one of the other side by side, kills one of them, and starts both anew. */
+async function oneDies(
+  world: World,
+  random: Random,
+  before: Held,
+  other: Pick<TestApp, 'home' | 'env'>,
+  orders: readonly [Order, Order],
+): Promise<Outcome> {
+  const broken: string[] = [];
+  const first = await startAppProcess(world.home, orders[0]);
+  const second = await startAppProcess(other, orders[1]);
+  await Promise.all([first.begun, second.begun]);
+  await delay(Math.round(random.next() * world.backupMs));
+  const [victim, survivor] = random.pick([
+    [first, second],
+    [second, first],
+  ]);
+  const ended = victim.end().then(
+    () => 'had ended',
+    () => 'died',
+  );
+  try {
+    process.kill(victim.pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
   }
+  const job = await survivor.end().catch((error: unknown) => String(error));
+  const state = typeof job === 'string' ? job : job.state;
+  if (state !== 'completed')
+    broken.push(`The other workstation's ${orders.map(({ run }) => run).join(' and ')}: ${state}`);
+  // each cleans what it left itself
+  await using again = await openTestApp({ home: other.home, env: other.env });
+  const { problems } = await again.client.points.list({ instance: 'folder' });
+  broken.push(...problems.map(({ problem }) => problem));
+  await again.close();
+  return {
+    words: `one ${await ended}, the other ${state}`,
+    broken: [...broken, ...(await brokenPromises(world, before))],
+  };
 }
 
 /** A container: the job's process has pid 1, and so has the next one. */
@@ -118,4 +147,4 @@ const openTwice: Fault = {
   },
 };
 
-export const homes: readonly Fault[] = [twoHomes, samePid, openTwice];
+export const homes: readonly Fault[] = [twoHomes, twoReaders, samePid, openTwice];

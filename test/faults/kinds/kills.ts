@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
 import type { Fault, Outcome } from '../fault.ts';
-import { brokenPromises, halfExports, heldPoints } from '../promises.ts';
+import { brokenPromises, halfExport, heldPoints } from '../promises.ts';
 import type { Random } from '../random.ts';
-import type { VaultName, World } from '../world.ts';
+import { vaults, type VaultName, type World } from '../world.ts';
 
 /** kill -9; what the process had said of its job by then. */
 async function killNow(child: AppProcess): Promise<string> {
@@ -60,16 +60,33 @@ const killCommit: Fault = {
   },
 };
 
-/** The last part of a backup into a container, where the list of blocks and the manifest are written. */
+/** Requests of which a backup into a container consists, from its first block to the record of its job. */
+const requests: Readonly<Record<string, RegExp>> = {
+  'a block': /^PUT [^ ]*archive\.pgdump\?[^ ]*comp=block&/,
+  'the list of blocks': /^PUT [^ ]*comp=blocklist/,
+  'globals.sql': /^PUT [^ ]*globals\.sql/,
+  'the manifest': /^PUT [^ ]*manifest\.json/,
+  'the record of the job': /^PUT [^ ]*jobs(\/|%2F)/,
+};
+
+/** Where a request is when the process that sent it is killed. */
+const whereabouts = ['was lost', 'came after the end', 'was answered to nobody'] as const;
+
+/** Aims at one request: it never arrives, arrives when its sender is dead already, or is done and not answered. */
 const killCommitInContainer: Fault = {
   name: 'kill at the commit, blob',
   async run(world, random) {
     const before = await world.withApp(heldPoints);
+    const [what, pattern] = random.pick(Object.entries(requests));
+    const where = random.pick(whereabouts);
+    const reached = world.storage.stallAtRequest(pattern, where === 'was answered to nobody');
     const child = await startAppProcess(world.home, { run: 'backup', input: { instance: 'blob' } });
-    await child.begun;
-    await delay(Math.round(world.backupMs * (0.6 + random.next() * 0.5)));
+    const aimed = await Promise.race([reached.then(() => true), child.end().then(() => false)]);
     const words = await killNow(child);
-    return { words, broken: await brokenPromises(world, before) };
+    if (where !== 'came after the end') world.storage.cut();
+    world.storage.stall(false);
+    const broken = await brokenPromises(world, before);
+    return { words: aimed ? `${what} ${where}` : words, broken };
   },
 };
 
@@ -83,29 +100,30 @@ const killRestore = (vault: VaultName): Fault => ({
   },
 });
 
-const killExport: Fault = {
-  name: 'kill a restore as files',
+const killExport = (kind: VaultName): Fault => ({
+  name: `kill a restore as files, into a ${kind === 'folder' ? 'folder' : 'container'}`,
   async run(world, random) {
-    const path = join(world.folder, world.fresh('files'));
-    const destination = { kind: 'folder' as const, path };
-    const order: Order = {
-      run: 'restore-as-files',
-      input: { instance: random.pick(['folder', 'blob']), destination },
-    };
-    const outcome = await killSomewhere(world, random, order, world.backupMs);
-    return { ...outcome, broken: [...outcome.broken, ...(await halfExports(path))] };
+    const place = world.exportPlace(kind);
+    const input = { instance: random.pick(vaults), destination: place.destination };
+    const outcome = await killSomewhere(world, random, { run: 'restore-as-files', input }, world.backupMs);
+    return { ...outcome, broken: [...outcome.broken, ...halfExport(await place.names())] };
   },
-};
+});
 
 const killVerify: Fault = {
   name: 'kill a verification',
   run: (world, random) =>
-    killSomewhere(
-      world,
-      random,
-      { run: 'verify', input: { instance: random.pick(['folder', 'blob']) } },
-      world.backupMs,
-    ),
+    killSomewhere(world, random, { run: 'verify', input: { instance: random.pick(vaults) } }, world.backupMs),
+};
+
+/** Neither a heartbeat nor an id of the future keeps the job of a dead process alive. */
+const killWithClockAhead: Fault = {
+  name: 'killed while the clock was ahead',
+  run(world, random) {
+    const clockAheadMs = Math.round(random.next() * 400 * 24 * 60 * 60_000);
+    const input = { instance: random.pick(vaults) };
+    return killSomewhere(world, random, { run: 'backup', clockAheadMs, input }, world.backupMs * 0.8);
+  },
 };
 
 export const kills: readonly Fault[] = [
@@ -115,6 +133,8 @@ export const kills: readonly Fault[] = [
   killCommitInContainer,
   killRestore('folder'),
   killRestore('blob'),
-  killExport,
+  killExport('folder'),
+  killExport('blob'),
   killVerify,
+  killWithClockAhead,
 ];

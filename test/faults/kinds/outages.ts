@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
 import type { Fault } from '../fault.ts';
 import { brokenPromises, heldPoints } from '../promises.ts';
-import type { World } from '../world.ts';
+import { vaults, type VaultName, type World } from '../world.ts';
 
 /** How long a storage stays away, in ms; a long run takes the real minute. */
 export type OutageLength = { readonly storageAwayMs: number };
@@ -20,14 +22,22 @@ async function endOf(child: AppProcess, broken: string[]): Promise<string> {
   }
 }
 
+/** Every kind of job that reads or writes a vault. */
+const jobsWith = (world: World, instance: VaultName): readonly Order[] => [
+  { run: 'backup', input: { instance } },
+  { run: 'verify', input: { instance } },
+  {
+    run: 'restore-as-database',
+    input: { instance, targetServer: 'target', newDatabase: world.fresh('restored') },
+  },
+  { run: 'restore-as-files', input: { instance, destination: world.exportPlace('folder').destination } },
+];
+
 const storageAway = ({ storageAwayMs }: OutageLength): Fault => ({
   name: `storage away for ${storageAwayMs / 1000} s`,
   async run(world, random) {
     const before = await world.withApp(heldPoints);
-    const order: Order = random.pick([
-      { run: 'backup', patient: true, input: { instance: 'blob' } },
-      { run: 'verify', patient: true, input: { instance: 'blob' } },
-    ]);
+    const order: Order = { ...random.pick(jobsWith(world, 'blob')), patient: true };
     const child = await startAppProcess(world.home, order);
     if (random.between(1, 4) > 1) await child.begun;
     await delay(Math.round(random.next() * world.backupMs));
@@ -40,6 +50,30 @@ const storageAway = ({ storageAwayMs }: OutageLength): Fault => ({
     return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
   },
 });
+
+/** Another disk, or none, is where the vault's folder was: until the job has ended, or only for a moment. */
+const folderAway: Fault = {
+  name: 'the folder of the vault is away',
+  async run(world, random) {
+    const before = await world.withApp(heldPoints);
+    const order = random.pick(jobsWith(world, 'folder'));
+    const child = await startAppProcess(world.home, order);
+    await child.begun;
+    await delay(Math.round(random.next() * world.backupMs));
+    const elsewhere = `${world.vaultFolder}-away`;
+    const broken: string[] = [];
+    await rename(world.vaultFolder, elsewhere);
+    const comesBackSoon = random.pick([true, false]);
+    const told = comesBackSoon ? undefined : await endOf(child, broken);
+    if (existsSync(world.vaultFolder)) {
+      broken.push('The folder of the vault was made anew.');
+      await rm(world.vaultFolder, { recursive: true });
+    }
+    await rename(elsewhere, world.vaultFolder);
+    const words = told ?? (await endOf(child, broken));
+    return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
+  },
+};
 
 const connectionsCut: Fault = {
   name: 'storage cuts connections',
@@ -63,7 +97,11 @@ const serverRestarts = (which: 'source' | 'target'): Fault => ({
         ? { run: 'backup', input: { instance: random.pick(['folder', 'blob']) } }
         : {
             run: 'restore-as-database',
-            input: { instance: 'folder', targetServer: 'target', newDatabase: world.fresh('restored') },
+            input: {
+              instance: random.pick(vaults),
+              targetServer: 'target',
+              newDatabase: world.fresh('restored'),
+            },
           };
     const child = await startAppProcess(world.home, order);
     await child.begun;
@@ -84,6 +122,7 @@ const serverOf = (world: World, which: 'source' | 'target') =>
 
 export const outages = (length: OutageLength): readonly Fault[] => [
   storageAway(length),
+  folderAway,
   connectionsCut,
   serverRestarts('source'),
   serverRestarts('target'),
