@@ -63,7 +63,7 @@ export const errorCodes = {
   UserErrorHomeNotAccessible:
     'Make PGKEEP_HOME a folder that this user can read and write, or name another one.',
   UserErrorHomeFull:
-    'Free space on that disk. Recovery points that were committed are whole; what was to be written down is written as soon as there is space.',
+    'Free space on that disk. Recovery points that were committed are whole; what was to be written down is written as soon as there is space. To restore before that, give pgkeep another PGKEEP_HOME and add the vault there.',
   UserErrorHomeDamaged:
     'The vaults hold the truth. End every pgkeep, move the file away together with those beside it that begin with its name, start pgkeep again and add the vaults: instances, recovery points and jobs come back, and the servers with them, whose logins have to be given again. What only this file knew is lost: settings, the audit trail of this machine, and servers without an instance.',
   UserErrorHomeBusy:

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { JobId } from '../../shared/ids.ts';
+import type { StorageLocation } from '../../shared/vaults.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { vaultFile } from '../vault/layout.ts';
 import { isNotContent } from '../vault/not-content.ts';
 import {
   ObjectExists,
@@ -37,6 +41,19 @@ export class ExportPlace {
   private constructor(storage: Storage, prefix: string) {
     this.#storage = storage;
     this.#prefix = prefix;
+  }
+
+  /**
+   * Looks before anything is begun. Throws UserErrorDestinationNotEmpty where anything is in the place, and where it
+   * lies in a vault: what an export leaves there would be taken for a part of it.
+   */
+  static async expectFree(storage: Storage, location: StorageLocation, prefix: string): Promise<void> {
+    if (await liesInVault(storage, location)) {
+      throw new PgkeepError('UserErrorDestinationNotEmpty', `${storage.location} lies in a vault.`, {
+        remedy: 'Choose a folder or container that is no vault, nor a part of one.',
+      });
+    }
+    await refuseContent(storage, prefix);
   }
 
   /**
@@ -139,6 +156,15 @@ async function markedBy(storage: Storage, prefix: string): Promise<string | unde
     if (error instanceof ObjectTooLarge || error instanceof SyntaxError || error instanceof z.ZodError)
       return '';
     throw error;
+  }
+}
+
+async function liesInVault(storage: Storage, location: StorageLocation): Promise<boolean> {
+  if ((await storage.stat(vaultFile)) !== undefined) return true;
+  if (location.kind !== 'folder') return false;
+  for (let folder = dirname(location.path); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, vaultFile))) return true;
+    if (folder === dirname(folder)) return false;
   }
 }
 

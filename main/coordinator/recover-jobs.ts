@@ -87,7 +87,13 @@ export class Recovery {
    * whether the job was ended.
    */
   async endIfDead(stored: StoredJob): Promise<boolean> {
-    const { owners, signal } = this.#options;
+    const { owners, signal, notice } = this.#options;
+    if (owners.judge(stored) === 'not known yet') {
+      const { kind, id } = stored.job;
+      notice(
+        `Whether the process of the ${kind} ${id} lives cannot be told at once: it is watched for a minute.`,
+      );
+    }
     if ((await owners.decide(stored, signal)) === 'lives' || !this.#mark(stored.job)) return false;
     await this.cleanUpFor(startLimitMs);
     return true;

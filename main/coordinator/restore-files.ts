@@ -45,6 +45,7 @@ export async function restoreFilesFlow(
   const storage = await engine.openStorage(location, account, { create: true });
   try {
     const prefix = `${point.pointId}/`;
+    await ExportPlace.expectFree(storage, location, prefix);
     const leftover = await context.begin({
       kind: 'files',
       words: `unfinished files in ${storage.location}, ${prefix}`,

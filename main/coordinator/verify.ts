@@ -81,7 +81,11 @@ export async function verifyFlow(
       error: new PgkeepError(
         'UserErrorArchiveCorrupt',
         `The recovery point is ${damaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
-        { details: problems.join('\n') },
+        {
+          details: problems.join('\n'),
+          remedy:
+            'Restore another recovery point, and find out what changed the files. A restore that skips what is damaged gives back the rest of this one.',
+        },
       ),
     };
   }

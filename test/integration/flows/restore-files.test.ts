@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -190,6 +190,33 @@ describe('restore as files', () => {
     });
     expect(await readdir(folder)).toEqual(before);
   });
+
+  it('refuses a place that is no folder of its own, and has begun nothing there', async () => {
+    const path = await mkdtemp(join(app.folder, 'linked-'));
+    await symlink(await mkdtemp(join(app.folder, 'elsewhere-')), join(path, pointId));
+    const destination = { kind: 'folder' as const, path };
+    const job = await runJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+    expect(job).toMatchObject({ state: 'failed', leftovers: [] });
+  });
+
+  it.each(['', 'instances', 'instances/deeper'])(
+    'refuses a vault as the destination: vault/%s',
+    async (below) => {
+      const destination = { kind: 'folder' as const, path: join(app.folder, 'vault', below) };
+      const before = await readdir(join(app.folder, 'vault', 'instances'));
+      const job = await runJob(app, app.client.restore.asFiles({ instance: 'hostile', destination }));
+      expect(job).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'UserErrorDestinationNotEmpty',
+          message: `${destination.path.replace(/\/$/, '')} lies in a vault.`,
+        },
+        leftovers: [],
+      });
+      await rm(join(app.folder, 'vault', 'instances', 'deeper'), { recursive: true, force: true });
+      expect(await readdir(join(app.folder, 'vault', 'instances'))).toEqual(before);
+    },
+  );
 
   it('does not mind what a system puts into folders, and leaves it there', async () => {
     const destination = { kind: 'folder' as const, path: await mkdtemp(join(app.folder, 'junk-')) };

@@ -200,7 +200,7 @@ function addInstancesSet(group: Command, session: Session): void {
           [
             ['compression', changed.options.compression],
             ['rows', changed.options.countRows ? 'counted' : 'not counted'],
-            ['waits for locks', formatDuration(changed.options.lockWaitTimeoutMs)],
+            ['waits for locks', lockWait(changed.options.lockWaitTimeoutMs)],
             ['pg_dump', String(changed.options.clientMajor ?? 'auto')],
           ],
           '  ',
@@ -254,7 +254,7 @@ Examples:
       if (wanted.length > 0 && options.yes !== true) {
         for (const { name, database, serverName, vaultName, options: how } of chosen) {
           output.notice(
-            `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${how.compression}, ${how.countRows ? 'rows counted' : 'rows not counted'}, waits ${formatDuration(how.lockWaitTimeoutMs)} for locks${how.clientMajor === undefined ? '' : `, pg_dump ${how.clientMajor}`}`,
+            `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${how.compression}, ${how.countRows ? 'rows counted' : 'rows not counted'}, waits ${lockWait(how.lockWaitTimeoutMs)} for locks${how.clientMajor === undefined ? '' : `, pg_dump ${how.clientMajor}`}`,
           );
         }
         const answer = await session.host.askOpenly('To take their backups from here, type yes');
@@ -271,4 +271,9 @@ Examples:
       return exitCodes.done;
     }),
   );
+}
+
+/** pg_dump takes 0 for no limit at all. */
+function lockWait(milliseconds: number): string {
+  return milliseconds === 0 ? 'without end' : formatDuration(milliseconds);
 }
