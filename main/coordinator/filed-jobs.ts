@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/jobs.ts';
 import { messageOf } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { fitJob } from './fit-job.ts';
@@ -60,5 +61,7 @@ export async function importJobs(engine: Engine, vault: Vault): Promise<number> 
     engine.log.warn({ error: messageOf(error) }, 'cannot read the jobs of a vault');
   }
   const { store } = engine;
-  return store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length);
+  return whenFree(() =>
+    store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length),
+  );
 }
