@@ -40,12 +40,11 @@ export async function importJobs(engine: Engine, vault: Vault): Promise<number> 
   let bytes = 0;
   try {
     for await (const found of vault.jobs(importedJobs)) {
-      const read = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
-      if (read === undefined) {
+      const job = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      if (job === undefined) {
         engine.log.warn({ file: found.name }, 'not the record of an ended job');
         continue;
       }
-      const job = fitJob(read);
       bytes += Buffer.byteLength(JSON.stringify(job));
       if (bytes > importedBytes) {
         engine.log.warn(
