@@ -2,6 +2,7 @@ import type { InstanceRecord, InstanceSummary } from '../../shared/instances.ts'
 import { serverPlace } from '../../shared/server-place.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 
@@ -36,7 +37,7 @@ export async function writeRecord(
   record: InstanceRecord,
 ): Promise<void> {
   await vault.writeInstance(record);
-  store.instances.setRecordPlace(record.id, recordPlace(record));
+  await whenFree(() => store.instances.setRecordPlace(record.id, recordPlace(record)));
 }
 
 /**
@@ -52,10 +53,14 @@ export async function readRecord(
   const record = await vault.readInstance(instance.id);
   if (record === undefined) {
     if (instance.endedElsewhere !== 'deleted') {
-      store.instances.setEndedElsewhere(instance.id, 'deleted', clock.now().toISOString());
+      const at = clock.now().toISOString();
+      await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'deleted', at));
     }
-  } else if (record.stoppedAt !== undefined && instance.stoppedAt === undefined) {
-    store.instances.setEndedElsewhere(instance.id, 'stopped', record.stoppedAt);
+    return undefined;
+  }
+  const { stoppedAt } = record;
+  if (stoppedAt !== undefined && instance.stoppedAt === undefined) {
+    await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return record;
 }
@@ -80,7 +85,7 @@ export async function expectProtected(
   if (record.database !== instance.database || (seen !== null && found !== seen && found !== ours)) {
     throw moved(instance, server, record);
   }
-  if (found !== seen) store.instances.setRecordPlace(instance.id, found);
+  if (found !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, found));
   return record;
 }
 
