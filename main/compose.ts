@@ -30,6 +30,7 @@ import { SessionSecrets } from './core/session-secrets.ts';
 import { absolutePath } from './core/user-paths.ts';
 import { findClientTools } from './postgres/client-tools.ts';
 import { Store } from './store/store.ts';
+import { whenFree } from './store/when-free.ts';
 import { FolderStorage } from './vault/folder-storage.ts';
 import type { Storage } from './vault/storage.ts';
 
@@ -126,7 +127,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const { signal } = closing;
   const recovery = new Recovery({ engine, owners, notice, limitMs: leftoverLimitMs, signal });
   const coordinator = new Coordinator(engine, recovery, owner.own);
-  recovery.markDead();
+  await whenFree(() => recovery.markDead());
   owner.tidy();
   const recovered = recovery.cleanUp().catch((error: unknown) => {
     engine.log.error({ error: messageOf(error) }, 'cannot recover jobs');

@@ -32,10 +32,10 @@ async function checkOne(engine: Engine, instance: InstanceSummary): Promise<Priv
     const subject = findCheckedDatabase(engine.store, { subject: { instance: instance.id } });
     const work = checkBackupPrivileges(engine, subject, { signal: abort.signal });
     const { privileges } = await within(limitMs, work, () => silent(instance));
-    return keepState(engine, instance, privileges);
+    return await keepState(engine, instance, privileges);
   } catch (error) {
     abort.abort(error);
-    return keepFailure(engine, instance, error);
+    return await keepFailure(engine, instance, error);
   }
 }
 

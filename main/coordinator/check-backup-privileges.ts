@@ -1,5 +1,6 @@
 import type { BackupPrivileges, PrivilegeFinding } from '../../shared/privileges.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { connect } from '../postgres/connect.ts';
 import type { BackupCheck } from '../postgres/privileges/backup-check.ts';
@@ -39,10 +40,10 @@ export async function checkBackupPrivileges(
   const keeps = instance !== undefined && (role === undefined || role === server.user);
   try {
     const made = await look(engine, subject, options);
-    if (keeps) keepState(engine, instance, made.privileges);
+    if (keeps) await keepState(engine, instance, made.privileges);
     return made;
   } catch (error) {
-    if (keeps) keepFailure(engine, instance, error);
+    if (keeps) await cleanUp(error, () => keepFailure(engine, instance, error));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { readRecord, recordPlace } from './instance-record.ts';
 import { findInstance, findVault } from './lookup.ts';
@@ -13,7 +14,8 @@ export async function confirmInstances(
   instances: readonly InstanceSummary[],
 ): Promise<InstanceSummary[]> {
   for (const instance of instances) {
-    if (instance.unconfirmed !== undefined) engine.store.instances.confirm(instance.id);
+    const { id, unconfirmed } = instance;
+    if (unconfirmed !== undefined) await whenFree(() => engine.store.instances.confirm(id));
     else await confirmPlace(engine, instance);
   }
   return instances.map(({ id }) => findInstance(engine.store, id));
@@ -22,5 +24,6 @@ export async function confirmInstances(
 async function confirmPlace(engine: Engine, instance: InstanceSummary): Promise<void> {
   await using vault = await openVault(engine, findVault(engine.store, instance.vaultId));
   const record = await readRecord(engine, vault, instance);
-  if (record !== undefined) engine.store.instances.setRecordPlace(instance.id, recordPlace(record));
+  if (record === undefined) return;
+  await whenFree(() => engine.store.instances.setRecordPlace(instance.id, recordPlace(record)));
 }

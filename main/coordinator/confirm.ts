@@ -1,5 +1,6 @@
 import type { ServerAddress, ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 
 type Seen = Pick<ServerAddress, 'host' | 'port' | 'user' | 'tls'>;
@@ -30,11 +31,11 @@ function addressWords({ user, host, port, tls }: Seen): string {
 }
 
 /** Trusts the address that a person has seen. Throws UserErrorInvalidInput where it is another one by now. */
-export function confirmServer(
+export async function confirmServer(
   { store }: Pick<Engine, 'store'>,
   server: ServerSummary,
   seen: Seen,
-): ServerSummary {
+): Promise<ServerSummary> {
   const { host, port, user, tls } = server;
   if (seen.host !== host || seen.port !== port || seen.user !== user || seen.tls !== tls) {
     throw new PgkeepError(
@@ -43,7 +44,7 @@ export function confirmServer(
       { remedy: 'Look at the address again, then confirm it.' },
     );
   }
-  store.servers.confirm(server.id);
+  await whenFree(() => store.servers.confirm(server.id));
   const { unconfirmed: _unconfirmed, ...confirmed } = server;
   return confirmed;
 }

@@ -62,7 +62,7 @@ export class Coordinator {
       });
     }
     // First of all: who lives stops, while the others are found out.
-    this.jobs.cancel(job.id);
+    await whenFree(() => this.jobs.cancel(job.id));
     if (!this.jobs.runsHere(job.id)) await this.#recovery.endIfDead(stored);
     return jobs.get(job.id)?.job ?? job;
   }
@@ -142,7 +142,7 @@ export class Coordinator {
     given: GivenSecret,
     options: { skipDamaged: boolean },
   ): Promise<JobId> {
-    nameSourceAt(this.engine, destination);
+    await nameSourceAt(this.engine, destination);
     const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));

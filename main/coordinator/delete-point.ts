@@ -35,10 +35,12 @@ export async function deletePoint(
     // a job may have been started while the vault was looked through
     refuseWhileRead(engine, instance, pointId);
     const { bytes, left } = await removePoint(vault, instance.id, pointId);
-    await whenFree(() => {
-      store.points.remove(instance.vaultId, instance.id, pointId);
-      store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
-    });
+    await whenFree(() =>
+      store.transaction(() => {
+        store.points.remove(instance.vaultId, instance.id, pointId);
+        store.vaults.setAsked(instance.vaultId, engine.clock.now().toISOString(), null);
+      }),
+    );
     return { pointId, freedBytes: bytes, left };
   }
   throw new PgkeepError(

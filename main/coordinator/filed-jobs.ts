@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/jobs.ts';
 import { messageOf } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { fitJob } from './fit-job.ts';
@@ -39,12 +40,11 @@ export async function importJobs(engine: Engine, vault: Vault): Promise<number> 
   let bytes = 0;
   try {
     for await (const found of vault.jobs(importedJobs)) {
-      const read = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
-      if (read === undefined) {
+      const job = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      if (job === undefined) {
         engine.log.warn({ file: found.name }, 'not the record of an ended job');
         continue;
       }
-      const job = fitJob(read);
       bytes += Buffer.byteLength(JSON.stringify(job));
       if (bytes > importedBytes) {
         engine.log.warn(
@@ -60,5 +60,7 @@ export async function importJobs(engine: Engine, vault: Vault): Promise<number> 
     engine.log.warn({ error: messageOf(error) }, 'cannot read the jobs of a vault');
   }
   const { store } = engine;
-  return store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length);
+  return whenFree(() =>
+    store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length),
+  );
 }

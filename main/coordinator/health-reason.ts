@@ -29,11 +29,12 @@ export function healthReason(findings: Findings): string {
   const { facts, newest } = findings;
   const words = newest === undefined ? withoutPoint(findings) : withPoint(findings, newest);
   const { stoppedAt, endedElsewhere } = facts.instance;
-  if (endedElsewhere === 'deleted' && newest === undefined) {
-    return 'Another workstation deleted it from the vault, with its recovery points.';
-  }
-  const ended =
-    endedElsewhere === undefined ? 'protection was stopped' : 'another workstation ended the protection';
+  const ended = {
+    here: 'protection was stopped',
+    stopped: 'another workstation stopped the protection',
+    deleted:
+      'its record is gone from the vault (another workstation deleted it, or somebody removed the folder)',
+  }[endedElsewhere ?? 'here'];
   const sentence = stoppedAt === undefined ? words : `${ended}, and ${words}`;
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }

@@ -111,15 +111,17 @@ export function judge(facts: HealthFacts): Judgement {
   const warnings = newest === undefined ? 0 : newest.warnings;
 
   const health = ((): Health => {
-    const isStopped = instance.stoppedAt !== undefined;
+    // A record that is gone may be an accident: only what was stopped on purpose is over.
+    const isGone = instance.endedElsewhere === 'deleted';
+    const isStopped = instance.stoppedAt !== undefined && !isGone;
     if (newest === undefined && !unasked) {
       const hadOne = damaged > 0 || lastBackup?.result?.pointId !== undefined;
-      const isOver = isStopped && (!hadOne || instance.endedElsewhere === 'deleted');
-      return isOver ? 'stopped' : 'nothing to restore';
+      return isStopped && !hadOne ? 'stopped' : 'nothing to restore';
     }
     if (isStopped) return 'stopped';
     if (broken !== undefined) return 'failing';
     const isAtRisk =
+      isGone ||
       unasked ||
       contact.problem !== null ||
       isLacking ||

@@ -2,6 +2,7 @@ import type { InstanceRecord, InstanceSummary } from '../../shared/instances.ts'
 import { serverPlace } from '../../shared/server-place.ts';
 import type { ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 
@@ -36,12 +37,13 @@ export async function writeRecord(
   record: InstanceRecord,
 ): Promise<void> {
   await vault.writeInstance(record);
-  store.instances.setRecordPlace(record.id, recordPlace(record));
+  await whenFree(() => store.instances.setRecordPlace(record.id, recordPlace(record)));
 }
 
 /**
- * Reads the record of an instance and notes here where another workstation has stopped or deleted it. Never the
- * other way round: what was stopped here stays stopped until somebody protects it again. Throws
+ * Reads the record of an instance and notes here where another workstation has stopped or deleted it, and takes
+ * that back where the record is there again: a share may have been mounted by half. What was stopped here stays
+ * stopped until somebody protects it again. Throws
  * UserErrorVaultFormat for a record that cannot be read.
  */
 export async function readRecord(
@@ -52,10 +54,16 @@ export async function readRecord(
   const record = await vault.readInstance(instance.id);
   if (record === undefined) {
     if (instance.endedElsewhere !== 'deleted') {
-      store.instances.setEndedElsewhere(instance.id, 'deleted', clock.now().toISOString());
+      const at = clock.now().toISOString();
+      await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'deleted', at));
     }
-  } else if (record.stoppedAt !== undefined && instance.stoppedAt === undefined) {
-    store.instances.setEndedElsewhere(instance.id, 'stopped', record.stoppedAt);
+    return undefined;
+  }
+  const { stoppedAt } = record;
+  if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
+    await whenFree(() => store.instances.takeEndBack(instance.id));
+  } else if (stoppedAt !== undefined && instance.stoppedAt === undefined) {
+    await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return record;
 }
@@ -80,7 +88,7 @@ export async function expectProtected(
   if (record.database !== instance.database || (seen !== null && found !== seen && found !== ours)) {
     throw moved(instance, server, record);
   }
-  if (found !== seen) store.instances.setRecordPlace(instance.id, found);
+  if (found !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, found));
   return record;
 }
 
@@ -97,7 +105,7 @@ function protectionEnded(instance: InstanceSummary, record: InstanceRecord | und
   const { name, serverName, vaultName, database } = instance;
   const what =
     record?.stoppedAt === undefined
-      ? `Another workstation deleted ${JSON.stringify(name)} with its recovery points from the vault ${vaultName}.`
+      ? `The record of ${JSON.stringify(name)} is gone from the vault ${vaultName}: another workstation deleted it, or somebody removed the folder.`
       : `Another workstation stopped the protection of ${JSON.stringify(name)} in the vault ${vaultName} at ${record.stoppedAt}.`;
   return new PgkeepError('UserErrorProtectionEnded', `${what} Nothing was written.`, {
     steps: [{ do: 'protect-again', server: serverName, database, vault: vaultName }],

@@ -156,10 +156,10 @@ export class JobRunner {
     return this.#running.has(id);
   }
 
-  /** Asks a job to stop, whichever process runs it. */
+  /** Asks a job to stop, whichever process runs it; one that runs here stops even where the store can't be written. */
   cancel(id: JobId): void {
-    this.#engine.store.jobs.requestCancel(id);
     this.#running.get(id)?.abort.abort(cancelled());
+    this.#engine.store.jobs.requestCancel(id);
   }
 
   /** How many jobs run in this process now. */

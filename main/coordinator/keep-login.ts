@@ -26,7 +26,7 @@ export async function keepingLogin<Result>(
   if (credential.kind === 'keychain' && !hasSecret && !mayStay) {
     throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
   }
-  nameSource(engine, credential);
+  await nameSource(engine, credential);
   const result = await keepingSecret(engine, given, credential.kind, async (keep) => {
     await keep(server.id);
     return work();

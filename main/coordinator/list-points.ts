@@ -5,7 +5,7 @@ import type { PointProblem } from '../../shared/point-problem.ts';
 import type { PointSummary } from '../../shared/points.ts';
 import type { VaultSummary } from '../../shared/vaults.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { cleanUpNow } from '../core/clean-up.ts';
+import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { CachedPoint, DamagedPoint } from '../store/points.ts';
@@ -101,7 +101,7 @@ export async function pointsInVault(
       );
     }
   } catch (error) {
-    vaultProblem(engine, summary, error);
+    await vaultProblem(engine, summary, error);
     throw error;
   }
   await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
@@ -109,13 +109,14 @@ export async function pointsInVault(
 }
 
 /** Writes down that a vault did not answer, and why. */
-export function vaultProblem(
+export async function vaultProblem(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   { id }: Pick<VaultSummary, 'id'>,
   error: unknown,
-): void {
+): Promise<void> {
+  const askedAt = clock.now().toISOString();
   // the vault's own problem is what is told
-  cleanUpNow(error, () => store.vaults.setAsked(id, clock.now().toISOString(), messageOf(error)));
+  await cleanUp(error, () => whenFree(() => store.vaults.setAsked(id, askedAt, messageOf(error))));
 }
 
 interface ListedInstance {

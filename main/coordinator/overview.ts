@@ -146,7 +146,7 @@ async function ask(engine: Engine, vault: VaultSummary, kept: readonly InstanceS
   try {
     await within(vaultLimitMs, pointsInVault(engine, vault, kept), tooLate);
   } catch (error) {
-    vaultProblem(engine, vault, error);
+    await vaultProblem(engine, vault, error);
   }
 }
 

@@ -1,14 +1,15 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import type { BackupPrivileges, PrivilegeState } from '../../shared/privileges.ts';
 import { toErrorReport } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 
 /** Keeps what a check of an instance said, until the next one. */
-export function keepState(
+export async function keepState(
   { store }: Pick<Engine, 'store'>,
   instance: InstanceSummary,
   privileges: BackupPrivileges,
-): PrivilegeState {
+): Promise<PrivilegeState> {
   const state: PrivilegeState = {
     instanceId: instance.id,
     checkedAt: privileges.checkedAt,
@@ -16,7 +17,7 @@ export function keepState(
     summary: privileges.summary,
     warnings: privileges.findings.filter(({ severity }) => severity === 'warning').length,
   };
-  store.privilegeStates.put(state);
+  await whenFree(() => store.privilegeStates.put(state));
   return state;
 }
 
@@ -24,11 +25,11 @@ export function keepState(
  * Keeps that an instance could not be checked, and why. An alarm stays until a check says that it is over: a
  * server that was away for a moment has mended nothing.
  */
-export function keepFailure(
+export async function keepFailure(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   instance: InstanceSummary,
   error: unknown,
-): PrivilegeState {
+): Promise<PrivilegeState> {
   const state: PrivilegeState = {
     instanceId: instance.id,
     checkedAt: clock.now().toISOString(),
@@ -36,6 +37,8 @@ export function keepFailure(
     summary: toErrorReport(error).message,
     warnings: 0,
   };
-  if (store.privilegeStates.get(instance.id)?.ready !== false) store.privilegeStates.put(state);
+  await whenFree(() => {
+    if (store.privilegeStates.get(instance.id)?.ready !== false) store.privilegeStates.put(state);
+  });
   return state;
 }

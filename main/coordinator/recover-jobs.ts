@@ -4,6 +4,7 @@ import type { JobId } from '../../shared/ids.ts';
 import type { Job } from '../../shared/jobs.ts';
 import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { StoredJob } from '../store/jobs.ts';
 import type { StoredLeftover } from '../store/leftovers.ts';
 import { cleanLeftover } from './clean-leftover.ts';
@@ -94,7 +95,8 @@ export class Recovery {
         `Whether the process of the ${kind} ${id} lives cannot be told at once: it is watched for a minute.`,
       );
     }
-    if ((await owners.decide(stored, signal)) === 'lives' || !this.#mark(stored.job)) return false;
+    if ((await owners.decide(stored, signal)) === 'lives') return false;
+    if (!(await whenFree(() => this.#mark(stored.job)))) return false;
     await this.cleanUpFor(startLimitMs);
     return true;
   }
@@ -149,11 +151,12 @@ export class Recovery {
     const { words } = stored.leftover;
     try {
       // Written before the try: one that takes longer than this process lives counts, too.
-      engine.store.leftovers.tried(stored.id, engine.clock.now().toISOString());
+      const triedAt = engine.clock.now().toISOString();
+      await whenFree(() => engine.store.leftovers.tried(stored.id, triedAt));
       const tooLate = () => new Error(`no answer within ${limitMs / 1000} seconds`);
       const cleaned = await untilAborted(within(limitMs, cleanLeftover(engine, stored), tooLate), signal);
       if (signal.aborted) return;
-      engine.store.leftovers.remove(stored.id);
+      await whenFree(() => engine.store.leftovers.remove(stored.id));
       if (cleaned) notice(`Cleaned: ${words}.`);
     } catch (error) {
       if (signal.aborted) return;

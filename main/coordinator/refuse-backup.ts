@@ -1,6 +1,5 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { stoppedReason } from './stopped-reason.ts';
 
 /** Throws where no backup of the instance is to be taken from here. */
 export function refuseBackup(instance: InstanceSummary): void {
@@ -11,13 +10,8 @@ export function refuseBackup(instance: InstanceSummary): void {
     database,
     vault: vaultName,
   };
-  if (instance.endedElsewhere !== undefined) {
-    throw new PgkeepError(
-      'UserErrorProtectionEnded',
-      `${JSON.stringify(name)} is not protected any more. ${stoppedReason(instance)}`,
-      { steps: [protectAgain] },
-    );
-  }
+  // What another workstation has ended may be back: its vault is asked, and refuses (see expectProtected).
+  if (instance.endedElsewhere !== undefined) return;
   if (instance.stoppedAt !== undefined) {
     throw new PgkeepError('UserErrorInvalidInput', `Protection of ${JSON.stringify(name)} was stopped.`, {
       remedy: 'Protect the database again; it goes on with the recovery points that are there.',

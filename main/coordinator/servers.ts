@@ -37,7 +37,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
       },
     );
   }
-  nameSource(engine, input.credential);
+  await nameSource(engine, input.credential);
   const server = ServerSummary.parse({
     ...(await completeAddress(engine, input)),
     id: ids.next('server'),

@@ -36,7 +36,7 @@ export async function tryServer(
     readonly ticket?: string | undefined;
   },
 ): Promise<ServerReport> {
-  nameSource(engine, input.credential);
+  await nameSource(engine, input.credential);
   const address = await completeAddress(engine, input);
   refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;

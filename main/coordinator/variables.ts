@@ -5,6 +5,7 @@ import type { StorageLocation } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { notOnTheList } from '../core/secrets.ts';
 import type { Store } from '../store/store.ts';
+import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'host'>;
@@ -25,10 +26,10 @@ export function listVariables({ store, secrets }: Pick<Parts, 'store' | 'secrets
 }
 
 /** Puts a variable on the list, or takes it off. Refused to every host but the command line. */
-export function changeVariables(
+export async function changeVariables(
   engine: Parts,
   change: { readonly add: string } | { readonly remove: string },
-): ReadableVariable[] {
+): Promise<ReadableVariable[]> {
   if (engine.host.kind !== 'cli') {
     throw new PgkeepError(
       'UserErrorInvalidInput',
@@ -36,15 +37,8 @@ export function changeVariables(
       { remedy: 'Run the command on this machine, as the user who runs pgkeep.' },
     );
   }
-  if ('add' in change) allow(engine.store, change.add);
-  else if (!readVariables(engine.store).includes(change.remove)) {
-    throw new PgkeepError('UserErrorNotFound', `${change.remove} is not on the list.`);
-  } else {
-    write(
-      engine.store,
-      readVariables(engine.store).filter((name) => name !== change.remove),
-    );
-  }
+  if ('add' in change) await allow(engine.store, change.add);
+  else await disallow(engine.store, change.remove);
   return listVariables(engine);
 }
 
@@ -52,19 +46,22 @@ export function changeVariables(
  * A call named this source of a login. Whoever typed a variable's name on the command line put it on the list
  * with that; a page may only name what is there. Throws UserErrorCredentialUnavailable.
  */
-export function nameSource(
+export async function nameSource(
   { store, host }: Pick<Parts, 'store' | 'host'>,
   source: ServerCredential | SecretSource | undefined,
-): void {
+): Promise<void> {
   const variable = variableOf(source);
   if (variable === undefined || readVariables(store).includes(variable)) return;
   if (host.kind !== 'cli') throw notOnTheList(variable);
-  allow(store, variable);
+  await allow(store, variable);
 }
 
 /** The same for the login of a place that keeps bytes. */
-export function nameSourceAt(engine: Pick<Parts, 'store' | 'host'>, location: StorageLocation): void {
-  nameSource(engine, sourceAt(location));
+export function nameSourceAt(
+  engine: Pick<Parts, 'store' | 'host'>,
+  location: StorageLocation,
+): Promise<void> {
+  return nameSource(engine, sourceAt(location));
 }
 
 /** Whether the list has the variable. */
@@ -72,19 +69,31 @@ export function mayRead(store: Store, variable: string): boolean {
   return readVariables(store).includes(variable);
 }
 
-function allow(store: Store, variable: string): void {
-  store.transaction(() => {
-    const known = readVariables(store);
-    if (!known.includes(variable)) write(store, [...known, variable]);
+function allow(store: Store, variable: string): Promise<void> {
+  return change(store, (known) => (known.includes(variable) ? known : [...known, variable]));
+}
+
+function disallow(store: Store, variable: string): Promise<void> {
+  return change(store, (known) => {
+    if (!known.includes(variable)) {
+      throw new PgkeepError('UserErrorNotFound', `${variable} is not on the list.`);
+    }
+    return known.filter((name) => name !== variable);
   });
+}
+
+function change(store: Store, how: (known: string[]) => string[]): Promise<void> {
+  return whenFree(() =>
+    store.transaction(() => {
+      const known = readVariables(store);
+      const changed = how(known);
+      if (changed !== known) store.settings.set('variables', changed);
+    }),
+  );
 }
 
 function readVariables(store: Store): string[] {
   return store.settings.get('variables') ?? [];
-}
-
-function write(store: Store, variables: string[]): void {
-  store.settings.set('variables', variables);
 }
 
 function sourceAt(location: StorageLocation): SecretSource | undefined {

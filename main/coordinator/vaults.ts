@@ -4,6 +4,7 @@ import { nameKey } from '../../shared/names.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { whenFree } from '../store/when-free.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { importJobs } from './filed-jobs.ts';
@@ -31,7 +32,7 @@ export async function addVault(
   engine: Engine,
   input: { name: string; location: StorageLocation } & GivenSecret,
 ): Promise<AddedVault> {
-  nameSourceAt(engine, input.location);
+  await nameSourceAt(engine, input.location);
   return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
 }
 
@@ -72,10 +73,12 @@ async function addKeeping(
       addedAt: now.toISOString(),
     };
     const { records, problems } = await readInstances(engine, vault);
-    const importedServers = store.transaction(() => {
-      store.vaults.insert(summary);
-      return takeOver(engine, summary, records);
-    });
+    const importedServers = await whenFree(() =>
+      store.transaction(() => {
+        store.vaults.insert(summary);
+        return takeOver(engine, summary, records);
+      }),
+    );
     const importedJobs = exists ? await importJobs(engine, vault) : 0;
     return {
       ...summary,

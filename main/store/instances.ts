@@ -96,6 +96,13 @@ export class InstanceRepository {
       .run(how, at, id);
   }
 
+  /** It is protected again: its record in the vault says so. */
+  takeEndBack(id: string): void {
+    this.#database
+      .prepare('UPDATE instances SET ended_elsewhere = NULL, stopped_at = NULL WHERE id = ?')
+      .run(id);
+  }
+
   /** What is taken over from a vault is backed up from here from now on. */
   confirm(id: string): void {
     this.#database.prepare('UPDATE instances SET unconfirmed = NULL WHERE id = ?').run(id);

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { Portal, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useId, useRef, useSyncExternalStore } from 'react';
 import { connectionState } from '../api/connection.ts';
 import { sessionEndWords } from './session-end-words.ts';
@@ -39,6 +39,9 @@ export function SessionEnded() {
   return ended === null ? null : <Cover />;
 }
 
+/** Fluent's drawers hide from screen readers all that stands at the top of the document, but what has this. */
+const neverHidden = 'data-tabster-never-hide';
+
 /** The browser's own modal dialog: it lies above every drawer and keeps keys and focus from all beneath. */
 function Cover() {
   const styles = useStyles();
@@ -53,6 +56,7 @@ function Cover() {
       event.stopPropagation();
     };
     const keep = (event: Event) => event.preventDefault();
+    shown?.parentElement?.setAttribute(neverHidden, '');
     shown?.showModal();
     shown?.addEventListener('cancel', keep);
     window.addEventListener('keydown', swallow, { capture: true });
@@ -65,29 +69,31 @@ function Cover() {
   if (ended === null) return null;
   const { title, why, canSignIn } = sessionEndWords(ended, generation === 0);
   return (
-    <dialog ref={dialog} role="alertdialog" aria-labelledby={id} className={styles.cover}>
-      <div className={styles.card}>
-        <h2 id={id} className={styles.title}>
-          {title}
-        </h2>
-        <p className={styles.text}>{why}</p>
-        {canSignIn ? (
-          <>
-            <p className={styles.text}>To sign in again:</p>
-            <ol className={styles.steps}>
-              <li>
-                Press Enter in the terminal where <code>pgkeep serve</code> runs, or start it again.
-              </li>
-              <li>Open the address that it prints, in this browser.</li>
-            </ol>
-            <p className={styles.quiet}>
-              {generation === 0
-                ? 'Jobs that were started go on meanwhile.'
-                : 'Where the port is the same, this page then goes on, with what you entered. Jobs that were started go on meanwhile.'}
-            </p>
-          </>
-        ) : null}
-      </div>
-    </dialog>
+    <Portal>
+      <dialog ref={dialog} role="alertdialog" aria-labelledby={id} className={styles.cover}>
+        <div className={styles.card}>
+          <h2 id={id} className={styles.title}>
+            {title}
+          </h2>
+          <p className={styles.text}>{why}</p>
+          {canSignIn ? (
+            <>
+              <p className={styles.text}>To sign in again:</p>
+              <ol className={styles.steps}>
+                <li>
+                  Press Enter in the terminal where <code>pgkeep serve</code> runs, or start it again.
+                </li>
+                <li>Open the address that it prints, in this browser.</li>
+              </ol>
+              <p className={styles.quiet}>
+                {generation === 0
+                  ? 'Jobs that were started go on meanwhile.'
+                  : 'Where the port is the same, this page then goes on, with what you entered. Jobs that were started go on meanwhile.'}
+              </p>
+            </>
+          ) : null}
+        </div>
+      </dialog>
+    </Portal>
   );
 }

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { databaseExists, fingerprintOf, makeDatabase, makeSample, queryRows } from '../support/databases.ts';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test, type Home, type HostOptions } from './fixtures.ts';
-import { expectPath } from './steps.ts';
+import { expectPath, jobPatience } from './steps.ts';
 
 const inUse = (name: string) => `There is already a database "${name}" on the target.`;
 const remedy = 'Choose another name for the restored database; pgkeep never overwrites one.';
@@ -74,7 +74,7 @@ test('a name that is taken is refused at once, and by the readiness check', asyn
     await next(page).click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     expect(await fingerprintOf(servers.old, 'another')).toEqual(await fingerprintOf(servers.old, 'named'));
     for (const untouched of ['taken', 'meanwhile'])
       expect(await queryRows(servers.old, untouched, 'SELECT words FROM kept')).toEqual([
@@ -144,7 +144,7 @@ test('a name taken at the last moment fails the job and leads back to what was c
     await expect(page.getByText('It is free.')).toBeVisible();
     await next(page).click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     const { tables } = await fingerprintOf(servers.old, 'next_moment');
     expect(tables).toEqual(
       (await fingerprintOf(servers.old, 'raced')).tables.filter(({ schema }) => schema === 'public'),

@@ -81,6 +81,7 @@ export const test = base.extend<{ home: Home }, HostOptions>({
       },
     });
     for (const one of opened) await one[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    // What a process that ends writes last may come in between.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 });

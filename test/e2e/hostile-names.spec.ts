@@ -5,7 +5,7 @@ import { makeDatabase, queryRows } from '../support/databases.ts';
 import { longestName } from '../support/sample-tables.ts';
 import { addServer, addVault, backUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { chooseRow, expectPath, jobPatience } from './steps.ts';
 
 const markup = '<img src=x onerror="window.__hacked=1">';
 /** Right to left, an emoji, and the character that makes "exe.gpj" look like "jpg.exe". */
@@ -106,7 +106,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
       const subject = `prod/${name.replace('\u202e', '\\u202e')}`;
       await page.getByRole('grid', { name: 'Jobs' }).getByRole('link', { name: subject }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Backup of ${subject}`);
-      await expect(page.getByText(/^Completed /)).toBeVisible();
+      await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
       await expectNoMarkup(page, failures);
 
       await page.getByRole('link', { name: 'Databases', exact: true }).click();

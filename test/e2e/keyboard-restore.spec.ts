@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { fingerprintOf, makeDatabase } from '../support/databases.ts';
 import { addServer, addVault, backUp, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
-import { expectPath } from './steps.ts';
+import { expectPath, jobPatience } from './steps.ts';
 
 /** More stops than any page has. */
 const mostStops = 60;
@@ -205,7 +205,7 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
   await test.step('the job has the focus and comes to its end', async () => {
     await expectPath(page, /^\/jobs\/.+$/);
     await expect(page.getByRole('heading', { level: 1, name: /^Restore .*of/ })).toBeFocused();
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     const { tables } = await fingerprintOf(servers.old, 'keys');
     expect((await fingerprintOf(servers.new, 'keys_back')).tables).toEqual(
       tables.filter(({ name }) => name !== 'first'),

@@ -7,7 +7,7 @@ import { settle } from '../support/lived-home/tour.ts';
 import { makeDatabase, queryRows } from '../support/databases.ts';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
-import { expectPath } from './steps.ts';
+import { expectPath, jobPatience } from './steps.ts';
 
 /** A generated column whose function names another one without its schema: no restore computes it. */
 const unrestorable = `
@@ -78,7 +78,7 @@ test('a restore names its losses first, and missing rows are loaded once their f
   await test.step('what is missing comes first, by name, with why', async () => {
     await expect(
       page.getByText(/^Completed with warnings: rows of app\.g; unique index app\.u\. /),
-    ).toBeVisible();
+    ).toBeVisible(jobPatience);
     const titles = page.getByRole('main').getByRole('heading', { level: 2 });
     await expect(titles.first()).toHaveText('Losses (2)');
     const items = losses.getByRole('listitem');
@@ -111,7 +111,7 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await dialog.getByLabel('Type lossy_back to go on').fill('lossy_back');
     await load.click();
     await expect(page.getByRole('heading', { level: 1, name: /^Restore of rows of/ })).toBeVisible();
-    await expect(page.getByText(/^Completed .*: .* · 1 table · 20 rows\.$/)).toBeVisible();
+    await expect(page.getByText(/^Completed .*: .* · 1 table · 20 rows\.$/)).toBeVisible(jobPatience);
     await expect(page.getByRole('region', { name: 'Facts' })).toContainText('app.g');
     expect(
       await queryRows(
@@ -170,7 +170,7 @@ test('a restore that damaged bytes stopped is started again without them', async
   await expect(page.getByText('UserErrorArchiveCorrupt')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Choose another recovery point' })).toBeVisible();
   await page.getByRole('button', { name: 'Restore again without what is damaged' }).click();
-  await expect(page.getByText(/^Completed with warnings: rows of b\. Ended /)).toBeVisible();
+  await expect(page.getByText(/^Completed with warnings: rows of b\. Ended /)).toBeVisible(jobPatience);
   const losses = page.getByRole('region', { name: 'Losses (1)' });
   await expect(losses.getByRole('listitem')).toContainText('Its bytes in the vault are damaged.');
   expect(await queryRows(servers.old, 'damaged_back', 'SELECT count(*)::int AS rows FROM a')).toEqual([

@@ -1,7 +1,7 @@
 import { fingerprint } from '../support/fingerprint.ts';
 import { loadSample } from '../support/sample.ts';
 import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { chooseRow, expectPath, jobPatience } from './steps.ts';
 
 test('a database is protected, backed up, restored on another major and verified', async ({
   home,
@@ -79,7 +79,7 @@ test('a database is protected, backed up, restored on another major and verified
     await chooseRow(page, 'Jobs', /shop/);
     await expectPath(page, /^\/jobs\/.+$/);
     await expect(page.getByRole('heading', { level: 1, name: /^Backup of/ })).toBeVisible();
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
   });
 
   await test.step('restore it on the other major', async () => {
@@ -99,7 +99,7 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
     await expect(page.getByRole('heading', { level: 1, name: /^Restore .*of/ })).toBeVisible();
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     const restored = await servers.new.connect('shop_back');
     expect(await fingerprint(restored)).toEqual(await fingerprint(source));
     await restored.end();
@@ -114,7 +114,7 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await chooseRow(page, 'Jobs', /Verification/);
     await expect(page.getByRole('heading', { level: 1, name: /^Verif.* of/ })).toBeVisible();
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     await expect(page.getByText(/^pg_restore \d+\.\d+ read the whole archive, and \d+ parts/)).toBeVisible();
   });
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
-import { expectPath, openDatabase } from './steps.ts';
+import { expectPath, jobPatience, openDatabase } from './steps.ts';
 
 test('a server is added with a password file that was chosen, and keeps it when its login is changed', async ({
   home,
@@ -72,7 +72,7 @@ test('files go into a folder that was chosen, and the same restore begins with i
     await expect(main.getByText(exports).first()).toBeVisible();
     await page.getByRole('button', { name: 'Restore as files' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
-    await expect(main.getByText('Completed').first()).toBeVisible();
+    await expect(main.getByText('Completed').first()).toBeVisible(jobPatience);
     expect(await readdir(exports)).toHaveLength(1);
   });
 

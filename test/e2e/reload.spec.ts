@@ -3,7 +3,7 @@ import { startAppProcess } from '../support/app-process.ts';
 import { incompressibleTable, lockTable, makeDatabase } from '../support/databases.ts';
 import { startProxy } from '../support/proxy.ts';
 import { expect, test } from './fixtures.ts';
-import { arrangeProtected, backUpNow, openDatabase } from './steps.ts';
+import { arrangeProtected, backUpNow, jobPatience, openDatabase } from './steps.ts';
 
 /** How many bytes the running job has moved by what the page says, in MiB. */
 async function movedMebibytes(page: Page): Promise<number> {
@@ -41,7 +41,7 @@ test('a reload in the middle of a backup changes nothing', async ({ home, server
   await expect(running).toBeVisible();
 
   proxy.stall(false);
-  await expect(page.getByText(/^Completed .*1 table · 30,000 rows\.$/)).toBeVisible();
+  await expect(page.getByText(/^Completed .*1 table · 30,000 rows\.$/)).toBeVisible(jobPatience);
   await expect(page.getByRole('button', { name: 'No running jobs' })).toBeVisible();
   await openDatabase(page, 'stock');
   await expect(page.getByRole('grid', { name: 'Recovery points' }).getByText('Whole')).toHaveCount(1);

@@ -2,7 +2,7 @@ import { fingerprint, type Fingerprint } from '../support/fingerprint.ts';
 import { fingerprintOf, makeSample, queryRows } from '../support/databases.ts';
 import { addServer, addVault, backUp, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
-import { expectPath } from './steps.ts';
+import { expectPath, jobPatience } from './steps.ts';
 
 const chosen = [
   { schema: 'Weird " schema', name: 'ünï 🐘' },
@@ -90,7 +90,7 @@ test('two tables of an earlier point are restored, and nothing else', async ({ h
   await test.step('the new database has the two tables as they were', async () => {
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
-    await expect(page.getByText(/^Completed /)).toBeVisible();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     const restored = await servers.new.connect('two_tables');
     const { tables, sequences, largeObjects } = await fingerprint(restored);
     await restored.end();

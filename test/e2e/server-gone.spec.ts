@@ -5,7 +5,7 @@ import { incompressibleTable, makeDatabase } from '../support/databases.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startServer } from '../support/servers.ts';
 import { expect, test } from './fixtures.ts';
-import { arrangeProtected, backUpNow, chooseRow, openDatabase } from './steps.ts';
+import { arrangeProtected, backUpNow, chooseRow, jobPatience, openDatabase } from './steps.ts';
 
 test('a backup fails when the server goes, leaves nothing, and completes when it is back', async ({
   home,
@@ -64,7 +64,7 @@ test('a backup fails when the server goes, leaves nothing, and completes when it
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await chooseRow(page, 'Jobs', /Failed/);
     await page.getByRole('button', { name: 'Run again' }).click();
-    await expect(page.getByText(/^Completed .*1 table · 31,000 rows\.$/)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/^Completed .*1 table · 31,000 rows\.$/)).toBeVisible(jobPatience);
     await openDatabase(page, 'orders');
     await expect(page.getByRole('grid', { name: 'Recovery points' }).getByText('Whole')).toHaveCount(1);
   });

@@ -1,6 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Home } from './fixtures.ts';
 
+/** How long a job may take until the page says how it ended, on a machine that does other things, too. */
+export const jobPatience = { timeout: 60_000 };
+
 /** Waits for the address's path; origins differ between hosts. */
 export async function expectPath(page: Page, path: RegExp): Promise<void> {
   await expect(page).toHaveURL((url) => path.test(url.pathname));

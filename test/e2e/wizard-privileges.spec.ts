@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
+import { jobPatience } from './steps.ts';
 
 const keeper = 'wizard_keeper';
 
@@ -258,7 +259,7 @@ test('the restore wizard mends what its login lacks on the target', async ({ hom
   await test.step('and the restore goes through as that login', async () => {
     await next.click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
-    await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+    await expect(page.getByText('Completed', { exact: true })).toBeVisible(jobPatience);
     const back = await target.connect('library_back');
     const { rows } = await back.query(
       `SELECT tableowner, (SELECT count(*)::int FROM shelf.books) AS books FROM pg_tables WHERE tablename = 'books'`,

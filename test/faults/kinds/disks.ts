@@ -25,11 +25,17 @@ const fullDisk = (which: 'vault' | 'home'): Fault => ({
       const { stdout } = await promisify(execFile)('unshare', [...flags, ...program]);
       return JSON.parse(stdout) as Outcome;
     } catch (error) {
-      return { words: 'the process ended', broken: [`The process ended: ${String(error).slice(0, 600)}`] };
+      return { words: 'the process ended', broken: [`The process ended: ${endOf(error)}`] };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
 });
+
+/** What it said last; the command line, which the message begins with, says nothing. */
+const endOf = (error: unknown) =>
+  String((error as { readonly stderr?: string }).stderr ?? error)
+    .trim()
+    .slice(-1_000);
 
 export const disks: readonly Fault[] = [fullDisk('vault'), fullDisk('home')];

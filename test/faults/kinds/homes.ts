@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/app.ts';
 import { startAppProcess, type Order } from '../../support/app-process.ts';
 import type { Fault, Outcome } from '../fault.ts';
+import { killNow } from '../kill.ts';
 import { brokenPromises, heldPoints, type Held } from '../promises.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
@@ -17,6 +15,8 @@ const twoHomes: Fault = {
     await using other = await openTestApp();
     await addServer(other, world.source, { name: 'source' });
     await addFolderVault(other, 'folder', world.vaultFolder);
+    // what came with a vault is backed up from here once somebody has confirmed it
+    await other.client.instances.confirm({ instances: ['folder'] });
     await other.close();
     const order = { run: 'backup' as const, input: { instance: 'folder' } };
     return await oneDies(world, random, before, other, [order, order]);
@@ -65,15 +65,7 @@ async function oneDies(
     [first, second],
     [second, first],
   ]);
-  const ended = victim.end().then(
-    () => 'had ended',
-    () => 'died',
-  );
-  try {
-    process.kill(victim.pid, 'SIGKILL');
-  } catch {
-    // it has ended by itself
-  }
+  const fate = await killNow(victim, broken);
   const job = await survivor.end().catch((error: unknown) => String(error));
   const state = typeof job === 'string' ? job : job.state;
   if (state !== 'completed')
@@ -84,7 +76,7 @@ async function oneDies(
   broken.push(...problems.map(({ problem }) => problem));
   await again.close();
   return {
-    words: `one ${await ended}, the other ${state}`,
+    words: `one ${fate}, the other ${state}`,
     broken: [...broken, ...(await brokenPromises(world, before))],
   };
 }
@@ -94,39 +86,21 @@ const samePid: Fault = {
   name: 'killed as pid 1, started as pid 1',
   async run(world, random) {
     const before = await world.withApp(heldPoints);
-    const { child, ended, begun } = await startAsFirst(world);
-    await begun;
+    const order: Order = { run: 'backup', input: { instance: 'folder' } };
+    const broken: string[] = [];
+    const child = await startAppProcess(world.home, order, { pidNameSpace: true });
+    await child.begun;
     await delay(Math.round(random.next() * world.backupMs));
-    child.kill('SIGKILL');
-    const killed = (await ended) === null;
-    const again = await startAsFirst(world);
-    const code = await again.ended;
-    const broken =
-      code === 0 ? [] : [`The next backup with pid 1 ended with ${code}: ${again.errors.join(' ')}`];
+    const fate = await killNow(child, broken);
+    const next = await startAppProcess(world.home, order, { pidNameSpace: true });
+    const state = await next.end().then((job) => job.state, String);
+    if (state !== 'completed') broken.push(`The next backup with pid 1: ${state}`);
     return {
-      words: killed ? 'killed, and the next one worked' : 'ended before the kill',
+      words: `one ${fate}, the next ${state}`,
       broken: [...broken, ...(await brokenPromises(world, before))],
     };
   },
 };
-
-/** A backup into the folder in a name space of its own, where its process is the first. */
-async function startAsFirst({ home }: World) {
-  const order = JSON.stringify({ run: 'backup', input: { instance: 'folder' } });
-  const main = join(import.meta.dirname, '../../support/app-process-main.ts');
-  const root = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-  const flags = [...root, '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL'];
-  const child = spawn('unshare', [...flags, process.execPath, main, order], {
-    env: { ...home.env, PATH: process.env['PATH'], HOME: process.env['HOME'] },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const errors: string[] = [];
-  child.stderr.on('data', (data: Buffer) => errors.push(data.toString()));
-  await once(child, 'spawn');
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const begun = Promise.race([once(child.stdout, 'data'), ended]);
-  return { child, ended, begun, errors };
-}
 
 /** A home that another application has open marks nobody's running job. */
 const openTwice: Fault = {

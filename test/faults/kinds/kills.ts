@@ -3,24 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
 import type { Fault, Outcome } from '../fault.ts';
+import { killNow } from '../kill.ts';
 import { brokenPromises, halfExport, heldPoints } from '../promises.ts';
 import type { Random } from '../random.ts';
 import { vaults, type VaultName, type World } from '../world.ts';
 
-/** kill -9; what the process had said of its job by then. */
-async function killNow(child: AppProcess): Promise<string> {
-  const ended = child.end().then(
-    () => true,
-    () => false,
-  );
-  try {
-    process.kill(child.pid, 'SIGKILL');
-  } catch {
-    // it has ended by itself
-  }
-  const whole = await ended;
+/** Kills it; what it had said of its job by then. */
+async function killAndTell(child: AppProcess, broken: string[]): Promise<string> {
+  if ((await killNow(child, broken)) === 'had ended') return 'ended before the kill';
   const phase = child.states.at(-1)?.progress?.phase;
-  if (whole) return 'ended before the kill';
   return phase === undefined ? 'killed before its job began' : `killed while ${phase}`;
 }
 
@@ -31,8 +22,9 @@ async function killSomewhere(world: World, random: Random, order: Order, ofMs: n
   // now and then while it starts
   if (random.between(1, 6) > 1) await child.begun;
   await delay(Math.round(random.next() * ofMs));
-  const words = await killNow(child);
-  return { words, broken: await brokenPromises(world, before) };
+  const broken: string[] = [];
+  const words = await killAndTell(child, broken);
+  return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
 }
 
 const killBackup = (vault: VaultName): Fault => ({
@@ -54,9 +46,10 @@ const killCommit: Fault = {
     });
     const child = await startAppProcess(world.home, { run: 'backup', input: { instance: 'folder' } });
     await Promise.race([reached.promise, delay(world.backupMs * 3)]);
-    const words = await killNow(child);
+    const broken: string[] = [];
+    const words = await killAndTell(child, broken);
     watcher.close();
-    return { words, broken: await brokenPromises(world, before) };
+    return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
   },
 };
 
@@ -82,10 +75,11 @@ const killCommitInContainer: Fault = {
     const reached = world.storage.stallAtRequest(pattern, where === 'was answered to nobody');
     const child = await startAppProcess(world.home, { run: 'backup', input: { instance: 'blob' } });
     const aimed = await Promise.race([reached.then(() => true), child.end().then(() => false)]);
-    const words = await killNow(child);
+    const broken: string[] = [];
+    const words = await killAndTell(child, broken);
     if (where !== 'came after the end') world.storage.cut();
     world.storage.stall(false);
-    const broken = await brokenPromises(world, before);
+    broken.push(...(await brokenPromises(world, before)));
     return { words: aimed ? `${what} ${where}` : words, broken };
   },
 };

@@ -41,12 +41,16 @@ const storageAway = ({ storageAwayMs }: OutageLength): Fault => ({
     const child = await startAppProcess(world.home, order);
     if (random.between(1, 4) > 1) await child.begun;
     await delay(Math.round(random.next() * world.backupMs));
+    const phase = child.states.at(-1)?.progress?.phase ?? 'starting';
     await world.storage.refuse(true);
     world.storage.cut();
     await delay(storageAwayMs);
     await world.storage.refuse(false);
     const broken: string[] = [];
     const words = await endOf(child, broken);
+    // An account that has not answered yet may be mistyped, which is said soon; one that takes a backup is waited for.
+    if (['dumping', 'committing'].includes(phase) && words !== 'completed')
+      broken.push(`The backup did not wait for its storage: ${words}`);
     return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
   },
 });

@@ -199,7 +199,7 @@ describe('another workstation', () => {
       error: {
         code: 'UserErrorProtectionEnded',
         message:
-          'Another workstation deleted "shop" with its recovery points from the vault vault. Nothing was written.',
+          'The record of "shop" is gone from the vault vault: another workstation deleted it, or somebody removed the folder. Nothing was written.',
         steps: [again],
       },
     });
@@ -215,19 +215,35 @@ describe('another workstation', () => {
     const { instances } = await a.client.overview.instances({ refresh: true });
     expect(instances).toMatchObject([
       {
-        health: 'stopped',
-        reason: 'Another workstation deleted it from the vault, with its recovery points.',
+        health: 'nothing to restore',
+        reason: expect.stringMatching(
+          /^Its record is gone from the vault \(another workstation deleted it, or somebody removed the folder\), and /,
+        ) as string,
       },
     ]);
-    // now that it is known no job is started any more
-    expect(await failureOf(a.client.backup.start({ instance: 'shop' }))).toMatchObject({
-      code: 'UserErrorProtectionEnded',
-      steps: [again],
+    expect(await backUp(a)).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorProtectionEnded', steps: [again] },
     });
     await a.client.instances.protect({ server: 'source', vault: 'vault', database });
     expect(await instanceOf(a)).not.toHaveProperty('endedElsewhere');
     await completeJob(a, a.client.backup.start({ instance: 'shop' }));
     expect(await pointIds(a, 'shop')).toHaveLength(1);
+  });
+
+  it('that never was: a record that was away for a moment ends nothing, and is never fine while it is away', async () => {
+    const file = await recordFile();
+    await rename(file, `${file}.away`);
+    const health = async () => (await a.client.overview.instances({ refresh: true })).instances[0];
+    for (const _again of [1, 2]) {
+      await a.client.points.list({});
+      expect(await health()).toMatchObject({ health: 'at risk', points: 1 });
+    }
+    expect(await backUp(a)).toMatchObject({ state: 'failed' });
+    await rename(`${file}.away`, file);
+    expect(await backUp(a)).toMatchObject({ state: 'completed' });
+    expect(await health()).toMatchObject({ health: 'protected' });
+    expect(await instanceOf(a)).not.toHaveProperty('stoppedAt');
   });
 
   it('that stops the protection and keeps the points ends the backups here', async () => {

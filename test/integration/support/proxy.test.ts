@@ -49,6 +49,22 @@ describe('startProxy', () => {
     await client.end();
   });
 
+  it.each([false, true])('stalls at a request, passed on already: %s', async (passed) => {
+    await using proxy = await startProxy({ port: server.port });
+    const client = clientThrough(proxy);
+    await client.connect();
+    const reached = proxy.stallAtRequest(/SELECT 4[2]/, passed);
+    expect((await client.query('SELECT 41 AS n')).rows).toEqual([{ n: 41 }]);
+    const [sent, received] = [proxy.bytes.toServer, proxy.bytes.toClient];
+    const answer = client.query('SELECT 42 AS n');
+    await reached;
+    expect(proxy.bytes.toServer > sent).toBe(passed);
+    expect(proxy.bytes.toClient).toBe(received);
+    proxy.stall(false);
+    expect((await answer).rows).toEqual([{ n: 42 }]);
+    await client.end();
+  });
+
   it('cuts once after a number of bytes', async () => {
     await using proxy = await startProxy({ port: server.port });
     const client = clientThrough(proxy);

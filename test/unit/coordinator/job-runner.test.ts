@@ -385,6 +385,19 @@ describe('cancelling', () => {
     expect(stored(id)?.state).toBe('completed');
   });
 
+  it('stops a job that runs here though the store cannot be written', async () => {
+    const { flow, begun } = endless();
+    const id = runner.start(start(flow));
+    await begun;
+    const full = vi.spyOn(engine.store.jobs, 'requestCancel').mockImplementation(() => {
+      throw new PgkeepError('UserErrorHomeFull', 'full');
+    });
+    expect(() => runner.cancel(id)).toThrow('full');
+    full.mockRestore();
+    await runner.idle();
+    expect(stored(id)).toMatchObject(cancelled);
+  });
+
   it('close cancels everything and waits for the cleaning', async () => {
     let cleaned = false;
     const { flow, begun } = endless();

@@ -263,7 +263,9 @@ describe('which jobs are dead: those of earlier versions', () => {
     if (stored === undefined) throw new Error('no job');
     expect(await recovery({ wait: end }).endIfDead(stored)).toBe(false);
     expect(stateOf('job-1')).toBe('completed');
-    expect(notices).toEqual([]);
+    expect(notices).toEqual([
+      'Whether the process of the backup job-1 lives cannot be told at once: it is watched for a minute.',
+    ]);
   });
 
   it('knows real processes', () => {

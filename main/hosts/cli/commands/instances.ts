@@ -158,7 +158,8 @@ function addInstances(program: Command, session: Session): void {
 
 /** What keeps an instance from being backed up from here, beyond being stopped here. */
 function noteOf({ endedElsewhere, unconfirmed }: InstanceSummary): string {
-  if (endedElsewhere !== undefined) return `${endedElsewhere} by another workstation`;
+  if (endedElsewhere === 'deleted') return 'its record is gone from the vault';
+  if (endedElsewhere === 'stopped') return 'stopped by another workstation';
   return unconfirmed === undefined ? '' : 'not confirmed';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endedJob, instance, server } from './fake-client.ts';
+import { endedJob, health, instance, server } from './fake-client.ts';
 import { pgkeep } from './fake-host.ts';
 
 const unconfirmed = { vaultName: 'archive', since: '2026-11-23T17:12:03.000Z' };
@@ -102,12 +102,18 @@ describe('instances confirm', () => {
   it('is what the list asks for, which tells what another workstation ended too', async () => {
     const ended = { ...instance, stoppedAt: '2026-12-01T08:00:00.000Z', endedElsewhere: 'deleted' };
     const { stdout, stderr } = await pgkeep(['instances'], {
-      answers: { 'instances.list': () => [waiting, ended] },
+      answers: {
+        'overview.instances': () => ({
+          instances: [waiting, ended].map((each) => ({ ...health, ...each })),
+          unreachable: [],
+          pointAgeLimitDays: 7,
+        }),
+      },
     });
     const [titles, first, second] = stdout.split('\n');
     expect(titles).toMatch(/ STOPPED +NOTE$/);
     expect(first).toMatch(/ not confirmed$/);
-    expect(second).toMatch(/ deleted by another workstation$/);
+    expect(second).toMatch(/ its record is gone from the vault$/);
     expect(stderr).toContain('pgkeep instances confirm --all');
   });
 

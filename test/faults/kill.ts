@@ -1,0 +1,14 @@
+import type { AppProcess } from '../support/app-process.ts';
+
+/** kill -9. A process that ended by itself before must have done its work. */
+export async function killNow(child: AppProcess, broken: string[]): Promise<'died' | 'had ended'> {
+  try {
+    await child.kill();
+    return 'died';
+  } catch {
+    const job = await child.end().catch((error: unknown) => String(error));
+    if (typeof job === 'string' || job.state !== 'completed')
+      broken.push(`Before it was killed it ended: ${typeof job === 'string' ? job : job.error?.message}`);
+    return 'had ended';
+  }
+}
