@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasUnseen, longestName, normalName } from './names.ts';
+import { hasUnseen, longestName, looksLikeId, looksLikeOption, normalName } from './names.ts';
 
 /**
  * Every id is lower-case ASCII, safe as a file name, a blob name and an argument. Names that users or
@@ -30,6 +30,8 @@ export const DisplayName = z
   .trim()
   .refine((name) => !hasUnseen(name), 'a name has no line breaks, control or invisible characters')
   .overwrite(normalName)
+  .refine((name) => !looksLikeOption(name), 'a name does not begin with a dash')
+  .refine((name) => !looksLikeId(name), 'a name does not look like an id')
   .min(1, 'a name is not empty')
   .max(longestName, `a name has at most ${longestName} characters`);
 

@@ -11,6 +11,13 @@ export const longestName = 200;
 /** Whether a name has characters that nobody would see in it. */
 export const hasUnseen = (name: string): boolean => unseen.test(name);
 
+/** Whether a name reads like an id of pgkeep's, which it would then stand for on the command line. */
+export const looksLikeId = (name: string): boolean =>
+  /^(inst|server|vault|point|job)-\d{8}t\d{6}-/i.test(name);
+
+/** Whether a command would take a name for an option. */
+export const looksLikeOption = (name: string): boolean => /^[-\u2010-\u2015\u2212]/u.test(name);
+
 /** A name as it is kept: composed characters (NFC), one space between words, none around it. */
 export const normalName = (name: string): string => name.normalize('NFC').replace(/\s+/gu, ' ').trim();
 
@@ -19,7 +26,8 @@ export const normalName = (name: string): string => name.normalize('NFC').replac
  * the store of an earlier version. Unlike a name that a user types, none is refused.
  */
 export function cleanedName(name: string, fallback = 'unnamed'): string {
-  const clean = normalName(name.replace(allUnseen, ' '));
+  const plain = normalName(name.replace(allUnseen, ' ')).replace(/^[-\u2010-\u2015\u2212\s]+/u, '');
+  const clean = looksLikeId(plain) ? `named ${plain}` : plain;
   const short = normalName(Array.from(clean).slice(0, longestName).join(''));
   return short === '' ? fallback : short;
 }

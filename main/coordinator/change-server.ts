@@ -31,6 +31,8 @@ export async function changeServer(
 ): Promise<ServerSummary> {
   const changed = withChanges(server, changes);
   const isAskedAnew = changedLoginScope(server, changed).length > 0;
+  // before a new secret takes the place of the one for the address that would stay
+  refuseTakenName(engine, changed);
   if (changes.credential === undefined) {
     if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
     if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
@@ -62,16 +64,17 @@ function withChanges(server: ServerSummary, changes: ServerChanges): ServerSumma
   };
 }
 
+function refuseTakenName({ store }: Pick<Engine, 'store'>, { id, name }: ServerSummary): void {
+  if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
+    throw new PgkeepError('UserErrorNameAlreadyInUse', `There is already a server ${JSON.stringify(name)}.`);
+  }
+}
+
 function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promise<ServerSummary> {
   return whenFree(() =>
     store.transaction(() => {
-      const { id, name, credential } = changed;
-      if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
-        throw new PgkeepError(
-          'UserErrorNameAlreadyInUse',
-          `There is already a server ${JSON.stringify(name)}.`,
-        );
-      }
+      const { id, credential } = changed;
+      refuseTakenName({ store }, changed);
       store.servers.update(changed);
       store.servers.setCredential(id, credential);
       return changed;

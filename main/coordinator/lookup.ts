@@ -5,7 +5,8 @@ import { PgkeepError } from '../core/errors.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Finds what a user means: the exact name first, then the id, then an unambiguous beginning of an id.
+ * Finds what a user means: the id first, which no name may look like, then the exact name, then an unambiguous
+ * beginning of an id.
  * Throws UserErrorNotFound, which lists what there is.
  */
 export function pick<Thing extends { id: string; name: string }>(
@@ -13,7 +14,7 @@ export function pick<Thing extends { id: string; name: string }>(
   reference: string,
   things: readonly Thing[],
 ): Thing {
-  const exact = things.find(({ name }) => name === reference) ?? things.find(({ id }) => id === reference);
+  const exact = things.find(({ id }) => id === reference) ?? things.find(({ name }) => name === reference);
   if (exact !== undefined) return exact;
   const begun = things.filter(({ id }) => id.startsWith(reference));
   if (begun.length === 1 && begun[0] !== undefined) return begun[0];
@@ -36,17 +37,27 @@ export const findVault = (store: Store, reference: string): VaultSummary =>
 export const findServer = (store: Store, reference: string): ServerSummary =>
   pick('server', reference, store.servers.list());
 
-/** Like the others; the name of a database is enough where only one instance protects one of that name. */
+/**
+ * Like the others; the name of a database is enough where only one instance protects one of that name. What came with
+ * a vault and was not confirmed here takes the name of no database of ours: whoever wrote the vault chose its name.
+ */
 export function findInstance(store: Store, reference: string): InstanceSummary {
   const instances = store.instances.list();
-  const ofDatabase = instances.filter(({ database }) => database === reference);
-  const named = instances.some(({ name, id }) => name === reference || id === reference);
-  if (!named && ofDatabase.length > 1) {
+  const isOurs = ({ unconfirmed }: InstanceSummary) => unconfirmed === undefined;
+  const all = instances.filter(({ database }) => database === reference);
+  const ours = all.filter(isOurs);
+  const ofDatabase = ours.length > 0 ? ours : all;
+  const named =
+    instances.find(({ id }) => id === reference) ?? instances.find(({ name }) => name === reference);
+  const isClaimed =
+    named !== undefined && named.id !== reference && !isOurs(named) && ours.some(({ id }) => id !== named.id);
+  if (isClaimed || (named === undefined && ofDatabase.length > 1)) {
+    const meant = isClaimed ? [named, ...ours] : ofDatabase;
     throw new PgkeepError(
       'UserErrorNotFound',
-      `Several instances protect a database ${JSON.stringify(reference)}: ${ofDatabase.map(({ name }) => JSON.stringify(name)).join(', ')}.`,
-      { remedy: 'Name one of them.' },
+      `Several instances are meant by ${JSON.stringify(reference)}: ${meant.map(({ name, id }) => `${JSON.stringify(name)} (${id})`).join(', ')}.`,
+      { remedy: 'Name one of them, by its id where that is clearer.' },
     );
   }
-  return !named && ofDatabase[0] !== undefined ? ofDatabase[0] : pick('instance', reference, instances);
+  return named ?? ofDatabase[0] ?? pick('instance', reference, instances);
 }

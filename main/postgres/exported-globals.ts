@@ -60,11 +60,15 @@ export interface StoredRoles {
   readonly notes: readonly RoleNote[];
 }
 
+/** Some 40,000 roles. More would take gigabytes of tokens. */
+const longestText = 4 * 1024 * 1024;
+
 /**
  * Part 1 of a stored globals.sql. Undefined where anything stands there that pgkeep does not write: psql runs what it
  * is given, commands of its own included.
  */
 export function rolesOfText(text: string): StoredRoles | undefined {
+  if (text.length > longestText) return undefined;
   const options = { standardStrings: true };
   const end = endOfPartOne(text, sqlTokens(text, options));
   if (end === undefined) return undefined;

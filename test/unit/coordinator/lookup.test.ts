@@ -32,9 +32,9 @@ describe('pick', () => {
     expect(pick('instance', reference, things)).toBe(things[index]);
   });
 
-  it('a name wins over another thing’s id', () => {
-    const one = { id: 'server-2', name: 'server-1' };
-    expect(pick('server', 'server-1', [{ id: 'server-1', name: 'x' }, one])).toBe(one);
+  it('an id is nobody else’s name', () => {
+    const one = { id: 'server-1', name: 'x' };
+    expect(pick('server', 'server-1', [{ id: 'server-2', name: 'server-1' }, one])).toBe(one);
   });
 
   it('says what there is', () => {
@@ -69,13 +69,27 @@ describe('findVault, findServer, findInstance', () => {
     expect(findInstance(store, 'shop').id).toBe('inst-1');
     store.instances.insert(instance('inst-3', 'prod/shop (2)'));
     expect(() => findInstance(store, 'shop')).toThrow(
-      notFound('Several instances protect a database "shop": "prod/shop", "prod/shop (2)".'),
+      notFound('Several instances are meant by "shop": "prod/shop" (inst-1), "prod/shop (2)" (inst-3).'),
     );
     // a name or id of one still decides
     store.instances.insert(instance('inst-4', 'shop', { database: 'other' }));
     expect(findInstance(store, 'shop').id).toBe('inst-4');
     expect(findInstance(store, 'inst-3').name).toBe('prod/shop (2)');
     expect(() => findInstance(store, 'nothing')).toThrow(notFound('There is no instance "nothing"'));
+  });
+
+  it('what came with a vault does not take the name of our database, nor our id', () => {
+    const unconfirmed = { vaultName: 'theirs', since: '2026-01-01T00:00:00.000Z' };
+    store.instances.insert(instance('inst-1', 'prod/shop'));
+    store.instances.insert({ ...instance('inst-2', 'theirs/shop'), unconfirmed });
+    expect(findInstance(store, 'shop').id).toBe('inst-1');
+    store.instances.insert({ ...instance('inst-3', 'shop', { database: 'evil' }), unconfirmed });
+    store.instances.insert({ ...instance('inst-4', 'inst-1', { database: 'evil' }), unconfirmed });
+    expect(() => findInstance(store, 'shop')).toThrow(
+      notFound('Several instances are meant by "shop": "shop" (inst-3), "prod/shop" (inst-1).'),
+    );
+    expect(findInstance(store, 'inst-1').id).toBe('inst-1');
+    expect(findInstance(store, 'inst-3').id).toBe('inst-3');
   });
 });
 

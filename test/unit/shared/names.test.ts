@@ -21,6 +21,10 @@ describe('a name that a user types', () => {
     '\u202eevil',
     'soft\u00adhyphen',
     'a\ud800',
+    '--all',
+    '\u2212x',
+    'inst-20260101t000000-1a2b3c4d',
+    'Server-20260101T000000-x',
     'x'.repeat(201),
   ])('%j is refused', (typed) => {
     expect(DisplayName.safeParse(typed).success).toBe(false);
@@ -32,6 +36,9 @@ describe('a name that others chose', () => {
     ['mine ', 'mine'],
     ['\u202eevil\u200b', 'evil'],
     ['a\nb', 'a b'],
+    ['--all', 'all'],
+    ['-\u200b-', 'unnamed'],
+    ['inst-20260101t000000-1a2b3c4d', 'named inst-20260101t000000-1a2b3c4d'],
     ['\u0000', 'unnamed'],
     ['🐘'.repeat(300), '🐘'.repeat(200)],
   ])('%j becomes %j', (theirs, ours) => {
