@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { GivenSecret } from './keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
+import { letSourceGo } from './variables.ts';
 import type { ResolvedAddress } from './places/resolve.ts';
 
 export interface ServerChanges {
@@ -34,12 +35,12 @@ export async function changeServer(
   if (changes.credential === undefined) {
     if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
     if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
-    return write(engine, changed);
+    return write(engine, server, changed);
   }
   expectConfirmed(server);
   const credential = changes.credential;
-  return keepingLogin(engine, { server, credential, given, isAskedAnew }, () => {
-    return write(engine, { ...changed, credential });
+  return keepingLogin(engine, { server, address: changed, credential, given, isAskedAnew }, () => {
+    return write(engine, server, { ...changed, credential });
   });
 }
 
@@ -62,7 +63,12 @@ function withChanges(server: ServerSummary, changes: ServerChanges): ServerSumma
   };
 }
 
-function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promise<ServerSummary> {
+function write(
+  engine: Pick<Engine, 'store' | 'secrets' | 'host'>,
+  before: ServerSummary,
+  changed: ServerSummary,
+): Promise<ServerSummary> {
+  const { store } = engine;
   return whenFree(() =>
     store.transaction(() => {
       const { id, name, credential } = changed;
@@ -74,6 +80,7 @@ function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promis
       }
       store.servers.update(changed);
       store.servers.setCredential(id, credential);
+      letSourceGo(engine, before.credential);
       return changed;
     }),
   );

@@ -142,7 +142,7 @@ export class Coordinator {
     given: GivenSecret,
     options: { skipDamaged: boolean },
   ): Promise<JobId> {
-    nameSourceAt(this.engine, destination);
+    await nameSourceAt(this.engine, destination);
     const { instance, pointId, skipped } = await findPoint(this.engine, reference);
     return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
       await keep(accountOf(destination));

@@ -30,7 +30,7 @@ export async function addVault(
   engine: Engine,
   input: { name: string; location: StorageLocation } & GivenSecret,
 ): Promise<AddedVault> {
-  nameSourceAt(engine, input.location);
+  await nameSourceAt(engine, input.location);
   return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
 }
 
