@@ -5,6 +5,7 @@ import { readPassword } from '../postgres/login.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 import { resolvePlace } from './places/resolve.ts';
+import { nameSource } from './variables.ts';
 
 /** Where an administrator logs in. */
 export interface AdministeredDatabase {
@@ -38,5 +39,8 @@ async function passwordFromFile(
 ): Promise<string | undefined> {
   if (passfile === undefined) return undefined;
   const path = passfile === null ? {} : { path: await resolvePlace(engine, passfile, 'password-file') };
-  return readPassword({ ...server, user }, { kind: 'passfile', ...path }, database, '', engine.secrets);
+  const address = { ...server, user };
+  const credential = { kind: 'passfile', ...path } as const;
+  await nameSource(engine, credential, address);
+  return readPassword(address, credential, database, '', engine.secrets);
 }

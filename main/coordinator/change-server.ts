@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { GivenSecret } from './keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
+import { letSourceGo } from './variables.ts';
 import type { ResolvedAddress } from './places/resolve.ts';
 
 export interface ServerChanges {
@@ -36,12 +37,12 @@ export async function changeServer(
   if (changes.credential === undefined) {
     if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
     if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
-    return write(engine, changed);
+    return write(engine, server, changed);
   }
   expectConfirmed(server);
   const credential = changes.credential;
-  return keepingLogin(engine, { server, credential, given, isAskedAnew }, () => {
-    return write(engine, { ...changed, credential });
+  return keepingLogin(engine, { server, address: changed, credential, given, isAskedAnew }, () => {
+    return write(engine, server, { ...changed, credential });
   });
 }
 
@@ -70,13 +71,19 @@ function refuseTakenName({ store }: Pick<Engine, 'store'>, { id, name }: ServerS
   }
 }
 
-function write({ store }: Pick<Engine, 'store'>, changed: ServerSummary): Promise<ServerSummary> {
+function write(
+  engine: Pick<Engine, 'store' | 'secrets' | 'host'>,
+  before: ServerSummary,
+  changed: ServerSummary,
+): Promise<ServerSummary> {
+  const { store } = engine;
   return whenFree(() =>
     store.transaction(() => {
       const { id, credential } = changed;
       refuseTakenName({ store }, changed);
       store.servers.update(changed);
       store.servers.setCredential(id, credential);
+      letSourceGo(engine, before.credential);
       return changed;
     }),
   );

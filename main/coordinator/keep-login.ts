@@ -1,4 +1,4 @@
-import type { ServerCredential, ServerSummary } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential, ServerSummary } from '../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
@@ -13,6 +13,8 @@ export async function keepingLogin<Result>(
   engine: Pick<Engine, 'store' | 'secrets' | 'tickets' | 'host' | 'log'>,
   login: {
     readonly server: ServerSummary;
+    /** Where the server will be. */
+    readonly address: ServerAddress;
     readonly credential: ServerCredential;
     readonly given: GivenSecret;
     /** Whether what is kept already is no good for the server's new address. */
@@ -20,13 +22,13 @@ export async function keepingLogin<Result>(
   },
   work: () => Result,
 ): Promise<Result> {
-  const { server, credential, given, isAskedAnew } = login;
+  const { server, address, credential, given, isAskedAnew } = login;
   const hasSecret = given.secret !== undefined || given.ticket !== undefined;
   const mayStay = server.credential.kind === 'keychain' && !isAskedAnew;
   if (credential.kind === 'keychain' && !hasSecret && !mayStay) {
     throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
   }
-  await nameSource(engine, credential);
+  await nameSource(engine, credential, address);
   const result = await keepingSecret(engine, given, credential.kind, async (keep) => {
     await keep(server.id);
     return work();

@@ -3,6 +3,8 @@ import { PgkeepError, messageOf } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 import { sourceOf } from './keep-secret.ts';
+import { sourceAt } from './login-places.ts';
+import { letSourceGo } from './variables.ts';
 
 /** More jobs than ever run at the same time. */
 const everyRunningJob = 1_000;
@@ -21,7 +23,7 @@ export interface RemovedVault {
  * stays written down, and is cleaned once the vault is known again.
  */
 export async function removeVault(
-  engine: Pick<Engine, 'store' | 'secrets' | 'log'>,
+  engine: Pick<Engine, 'store' | 'secrets' | 'log' | 'host'>,
   vault: VaultSummary,
 ): Promise<RemovedVault> {
   const { store, secrets, log } = engine;
@@ -31,6 +33,7 @@ export async function removeVault(
       const instances = store.instances.list().filter(({ vaultId }) => vaultId === vault.id);
       for (const { id } of instances) store.instances.remove(id);
       store.vaults.remove(vault.id);
+      letSourceGo(engine, sourceAt(vault.location));
       return instances.map(({ name }) => name);
     }),
   );

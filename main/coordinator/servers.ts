@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { forgetLogin, keepingLogin } from './keep-login.ts';
 import { letDatabasesGo } from './let-go.ts';
 import { keepingSecret, type GivenSecret } from './keep-secret.ts';
-import { nameSource } from './variables.ts';
+import { letSourceGo, nameSource } from './variables.ts';
 import type { ResolvedAddress } from './places/resolve.ts';
 
 export type AddressInput = ResolvedAddress;
@@ -37,9 +37,10 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
       },
     );
   }
-  await nameSource(engine, input.credential);
+  const address = await completeAddress(engine, input);
+  await nameSource(engine, input.credential, address);
   const server = ServerSummary.parse({
-    ...(await completeAddress(engine, input)),
+    ...address,
     id: ids.next('server'),
     name: input.name,
     credential: input.credential,
@@ -88,10 +89,19 @@ export async function setLogin(
   given: GivenSecret,
 ): Promise<ServerSummary> {
   expectConfirmed(server);
-  return keepingLogin(engine, { server, credential, given, isAskedAnew: false }, async () => {
-    await whenFree(() => engine.store.servers.setCredential(server.id, credential));
-    return { ...server, credential };
-  });
+  return keepingLogin(
+    engine,
+    { server, address: server, credential, given, isAskedAnew: false },
+    async () => {
+      await whenFree(() =>
+        engine.store.transaction(() => {
+          engine.store.servers.setCredential(server.id, credential);
+          letSourceGo(engine, server.credential);
+        }),
+      );
+      return { ...server, credential };
+    },
+  );
 }
 
 /**
@@ -118,6 +128,7 @@ export async function removeServer(
       }
       leftDatabases = letDatabasesGo(store, server, leaveDatabases);
       store.servers.remove(server.id);
+      letSourceGo(engine, server.credential);
     }),
   );
   await forgetLogin(engine, server.id, server.credential.kind);

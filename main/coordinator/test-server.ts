@@ -36,8 +36,8 @@ export async function tryServer(
     readonly ticket?: string | undefined;
   },
 ): Promise<ServerReport> {
-  await nameSource(engine, input.credential);
   const address = await completeAddress(engine, input);
+  await nameSource(engine, input.credential, address);
   refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;
   return reportOn(engine, { address, database, password: await passwordFor() }, () => []);

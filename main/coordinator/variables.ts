@@ -1,5 +1,5 @@
 import type { SecretSource } from '../../shared/secrets.ts';
-import type { ServerCredential } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
 import type { ReadableVariable } from '../../shared/variables.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -7,21 +7,26 @@ import { notOnTheList } from '../core/secrets.ts';
 import type { Store } from '../store/store.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import {
+  expectNamedPlace,
+  expectOwnPlace,
+  isFileLogin,
+  sourceAt,
+  usersOf,
+  variableOf,
+  type LoginPlace,
+} from './login-places.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'host'>;
 
 /** The user's list, by name, with what needs each variable. */
 export function listVariables({ store, secrets }: Pick<Parts, 'store' | 'secrets'>): ReadableVariable[] {
-  const users = [
-    ...store.servers.list().map(({ name, credential }) => ({ name, source: credential })),
-    ...store.vaults.list().map(({ name, location }) => ({ name, source: sourceAt(location) })),
-  ];
   return readVariables(store)
     .sort()
     .map((name) => ({
       name,
       isSet: (secrets.env[name] ?? '') !== '',
-      usedBy: users.filter(({ source }) => variableOf(source) === name).map((user) => user.name),
+      usedBy: usersOf(store, name).map((user) => user.name),
     }));
 }
 
@@ -43,25 +48,54 @@ export async function changeVariables(
 }
 
 /**
- * A call named this source of a login. Whoever typed a variable's name on the command line put it on the list
- * with that; a page may only name what is there. Throws UserErrorCredentialUnavailable.
+ * A call named this source of the login to a server. Whoever typed a variable's name on the command line put it on
+ * the list with that; a page may only name what is there, and only for the place that it belongs to
+ * (login-places.ts). Throws UserErrorCredentialUnavailable.
  */
 export async function nameSource(
-  { store, host }: Pick<Parts, 'store' | 'host'>,
-  source: ServerCredential | SecretSource | undefined,
+  engine: Parts,
+  source: ServerCredential,
+  address: ServerAddress,
 ): Promise<void> {
-  const variable = variableOf(source);
-  if (variable === undefined || readVariables(store).includes(variable)) return;
-  if (host.kind !== 'cli') throw notOnTheList(variable);
-  await allow(store, variable);
+  await nameVariable(engine, variableOf(source), { address });
+  if (engine.host.kind !== 'cli' && isFileLogin(source)) await expectNamedPlace(engine, source, address);
 }
 
 /** The same for the login of a place that keeps bytes. */
-export function nameSourceAt(
+export async function nameSourceAt(
   engine: Pick<Parts, 'store' | 'host'>,
   location: StorageLocation,
 ): Promise<void> {
-  return nameSource(engine, sourceAt(location));
+  if (location.kind === 'folder') return;
+  await nameVariable(engine, variableOf(sourceAt(location)), { location });
+}
+
+/**
+ * A server or vault does not use this source any more. A variable that nothing uses may be named for any place: a
+ * page that took it from the last place that it belonged to takes it off the list with that. Called in the
+ * transaction that ends the use.
+ */
+export function letSourceGo(
+  { store, host }: Pick<Parts, 'store' | 'host'>,
+  source: ServerCredential | SecretSource | undefined,
+): void {
+  const variable = variableOf(source);
+  if (variable === undefined || host.kind === 'cli' || usersOf(store, variable).length > 0) return;
+  store.settings.set(
+    'variables',
+    readVariables(store).filter((name) => name !== variable),
+  );
+}
+
+async function nameVariable(
+  { store, host }: Pick<Parts, 'store' | 'host'>,
+  variable: string | undefined,
+  place: LoginPlace,
+): Promise<void> {
+  if (variable === undefined) return;
+  if (host.kind === 'cli') await allow(store, variable);
+  else if (readVariables(store).includes(variable)) expectOwnPlace(store, variable, place);
+  else throw notOnTheList(variable);
 }
 
 /** Whether the list has the variable. */
@@ -94,12 +128,4 @@ function change(store: Store, how: (known: string[]) => string[]): Promise<void>
 
 function readVariables(store: Store): string[] {
   return store.settings.get('variables') ?? [];
-}
-
-function sourceAt(location: StorageLocation): SecretSource | undefined {
-  return location.kind === 'folder' ? undefined : location.credential.source;
-}
-
-function variableOf(source: ServerCredential | SecretSource | undefined): string | undefined {
-  return source?.kind === 'env' ? source.variable : undefined;
 }

@@ -32,12 +32,20 @@ export function parseServiceFile(text: string, name: string): ServiceSection | u
   return section;
 }
 
+/** The file that a `service` credential names. */
+export function servicePath(
+  credential: Extract<ServerCredential, { kind: 'service' }>,
+  env: SecretReader['env'],
+): string {
+  return credential.path ?? env['PGSERVICEFILE'] ?? join(homedir(), '.pg_service.conf');
+}
+
 /** Reads the section that a `service` credential names. */
 export async function readService(
   credential: Extract<ServerCredential, { kind: 'service' }>,
   env: SecretReader['env'],
 ): Promise<ServiceSection> {
-  const file = credential.path ?? env['PGSERVICEFILE'] ?? join(homedir(), '.pg_service.conf');
+  const file = servicePath(credential, env);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -58,11 +66,8 @@ export async function readService(
   return section;
 }
 
-async function passwordFromPassfile(
-  file: string,
-  address: ServerAddress,
-  database: string,
-): Promise<string | undefined> {
+/** Checks that libpq would read the password file, too. Throws UserErrorCredentialUnavailable. */
+export async function checkPassfile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {
     throw new PgkeepError(
       'UserErrorCredentialUnavailable',
@@ -78,6 +83,14 @@ async function passwordFromPassfile(
       remedy: `Run: chmod 0600 ${file}`,
     });
   }
+}
+
+async function passwordFromPassfile(
+  file: string,
+  address: ServerAddress,
+  database: string,
+): Promise<string | undefined> {
+  await checkPassfile(file);
   const stream = createReadStream(file);
   const connection = { host: address.host, port: address.port, database, user: address.user };
   return new Promise((resolve) => pgpassHelper.getPassword(connection, stream, resolve));
@@ -139,7 +152,7 @@ export async function readPassword(
  * A password in a section is for the server that the section names, as a line of a password file is: an address
  * that was typed beside it must not lead it elsewhere. Throws UserErrorCredentialUnavailable.
  */
-function checkIsFor(section: ServiceSection, name: string, address: ServerAddress): void {
+export function checkIsFor(section: ServiceSection, name: string, address: ServerAddress): void {
   const host = section['host'] ?? section['hostaddr'];
   const port = section['port'] ?? '5432';
   const tls = TlsMode.safeParse(section['sslmode']);
@@ -160,7 +173,8 @@ function checkIsFor(section: ServiceSection, name: string, address: ServerAddres
   );
 }
 
-function defaultPassfile(env: SecretReader['env']): string {
+/** The password file that libpq reads when none is named. */
+export function defaultPassfile(env: SecretReader['env']): string {
   if (env['PGPASSFILE']) return env['PGPASSFILE'];
   return process.platform === 'win32'
     ? join(env['APPDATA'] ?? homedir(), 'postgresql', 'pgpass.conf')

@@ -37,6 +37,10 @@ test('a login is asked for again as soon as it would go elsewhere', async ({ hom
     await drawer.getByRole('textbox', { name: 'Port' }).fill(String(elsewhere.port));
     await expect(again).toBeVisible();
     await expect(drawer.getByLabel('Name of the variable')).toHaveValue(home.passwordVariable);
+    await drawer.getByRole('button', { name: 'Test and save' }).click();
+    await expect(drawer.getByRole('alert')).toContainText(
+      `The variable ${home.passwordVariable} is the login of "live"; a page cannot send it anywhere else.`,
+    );
     await typeLogin(drawer, 'not the password');
     await drawer.getByRole('button', { name: 'Test and save' }).click();
     await expect(drawer.getByRole('alert')).toContainText('password authentication failed');
@@ -49,6 +53,10 @@ test('a login is asked for again as soon as it would go elsewhere', async ({ hom
   });
 
   await test.step('a variable is chosen from those that may be read', async () => {
+    // it left the list when the page took it from the place that it belonged to
+    await home.arrange(async (client) => {
+      await client.variables.add({ variable: home.passwordVariable });
+    });
     await openDrawer();
     await drawer.getByRole('textbox', { name: 'Port' }).fill(String(port));
     await drawer.getByRole('radio', { name: 'Environment variable' }).check();

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose, openHome, type App, type Client } from '../../main/compose.ts';
 import type { Keychain } from '../../main/core/keychain.ts';
+import { VaultId } from '../../shared/ids.ts';
 import type { ServerCredential } from '../../shared/servers.ts';
-import { failureOf } from '../support/app.ts';
+import type { BlobLocation } from '../../shared/vaults.ts';
+import { failureOf, quickRetry } from '../support/app.ts';
 
 const secret = 'swordfish-0123456789';
 
@@ -56,6 +58,7 @@ function open(kind: 'serve' | 'electron' | 'cli'): Promise<App> {
     PGKEEP_HOME: join(folder, 'home'),
     LISTED: secret,
     UNLISTED: secret,
+    AZ_SAS: `sv=2024-11-04&sig=${secret}`,
     PGPASSFILE: join(folder, 'pgpass'),
     PGSERVICEFILE: join(folder, 'services'),
   };
@@ -65,7 +68,7 @@ function open(kind: 'serve' | 'electron' | 'cli'): Promise<App> {
     host: { kind },
     ask: () => Promise.resolve(secret),
     notice: () => {},
-    replace: { keychain },
+    replace: { keychain, blob: { retry: quickRetry } },
   });
 }
 
@@ -136,10 +139,12 @@ describe.each(credentials)('a login from %s', (_what, credential, typed) => {
     ['another user', { user: 'postgres' }],
     ['TLS that proves less', { tls: 'verify-ca' }],
     ['no TLS', { tls: 'disable' }],
-    ['other CAs', { caFile: '/tmp/own-ca.pem' }],
+    ['other CAs', { caFile: 'chosen' }],
   ] as const)('is not taken along to %s by a page', async (_to, change) => {
+    const chosen = await page.coordinator.engine.places.take('/tmp/own-ca.pem', 'ca-file');
+    const address = 'caFile' in change ? { caFile: { ticket: chosen.ticket } } : change;
     const before = await addProd(page.client, credential, typed);
-    const failure = await failureOf(page.client.servers.set({ server: 'prod', address: change }));
+    const failure = await failureOf(page.client.servers.set({ server: 'prod', address }));
     expect(failure).toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: expect.stringContaining(
@@ -159,22 +164,34 @@ describe.each(credentials)('a login from %s', (_what, credential, typed) => {
     expect(changed).toMatchObject({ name: 'live', maintenanceDatabase: 'app', credential: before });
   });
 
-  it('can be given anew in the same call', async () => {
+  it('is given anew in the same call by typing it; naming the same source again is no proof', async () => {
     await addProd(page.client, credential, typed);
     const change = { server: 'prod', address: { port: 5433 }, credential } as const;
-    if (typed) {
-      expect(await failureOf(page.client.servers.set(change))).toMatchObject({
-        code: 'UserErrorInvalidInput',
-        message: 'The password is missing.',
-      });
-    }
-    const { ticket } = typed
-      ? await page.client.secrets.deposit({ secret: 'another-one' })
-      : { ticket: undefined };
-    expect(await page.client.servers.set({ ...change, ticket })).toMatchObject({ port: 5433, credential });
-    expect([...entries.values()]).toStrictEqual(credential.kind === 'keychain' ? ['another-one'] : []);
+    expect(await failureOf(page.client.servers.set(change))).toMatchObject(
+      typed
+        ? { code: 'UserErrorInvalidInput', message: 'The password is missing.' }
+        : { code: 'UserErrorCredentialUnavailable' },
+    );
+    const { ticket } = await page.client.secrets.deposit({ secret: 'another-one' });
+    const given = typed ? credential : ({ kind: 'keychain' } as const);
+    expect(await page.client.servers.set({ ...change, credential: given, ticket })).toMatchObject({
+      port: 5433,
+      credential: given,
+    });
+    expect([...entries.values()]).toStrictEqual(given.kind === 'keychain' ? ['another-one'] : []);
   });
 });
+
+it.each(credentials.filter(([, , typed]) => !typed))(
+  'a login from %s is given anew by its name on the command line',
+  async (_what, credential) => {
+    await onTheCommandLine(async (client) => {
+      await addProd(client, credential, false);
+      const change = { server: 'prod', address: { port: 5433 }, credential } as const;
+      expect(await client.servers.set(change)).toMatchObject({ port: 5433, credential });
+    });
+  },
+);
 
 describe('a login that pgkeep keeps', () => {
   it.each([
@@ -326,4 +343,195 @@ describe('the list of variables', () => {
     });
     heardNothing();
   });
+});
+
+const container = 'https://acme.blob.core.windows.net/pgkeep';
+
+/** A container with the SAS of the variable. */
+const sasAt = (url: string, variable = 'AZ_SAS'): BlobLocation => ({
+  kind: 'azure-blob',
+  url,
+  credential: { kind: 'sas', source: { kind: 'env', variable } },
+});
+
+describe.each(['serve', 'electron'] as const)('a login that is in use, on %s', (kind) => {
+  const credential = { kind: 'env', variable: 'LISTED' } as const;
+  const there = () => ({ ...address, host: '127.0.0.1', port: thief.port, tls: 'disable' }) as const;
+  const http = () => `http://127.0.0.1:${thief.port}/acme/pgkeep`;
+  const filesAt = (client: Client, destination: BlobLocation) =>
+    client.restore.asFiles({ instance: 'inst-1', point: 'p', destination });
+
+  beforeEach(async () => {
+    await page[Symbol.asyncDispose]();
+    await using cli = await open('cli');
+    await cli.client.servers.add({ name: 'prod', address, credential });
+    await cli.client.servers.add({ name: 'evil', address: there(), credential: { kind: 'none' } });
+    await cli.client.variables.add({ variable: 'AZ_SAS' });
+    cli.coordinator.engine.store.vaults.insert({
+      id: VaultId.parse('vault-1'),
+      name: 'cloud',
+      location: sasAt(container),
+      addedAt: '2026-11-23T18:00:00.000Z',
+    });
+    page = await open(kind);
+  });
+
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    ['tried', (client) => client.servers.tryOut({ address: there(), credential })],
+    [
+      'tried with weaker TLS',
+      (client) => client.servers.tryOut({ address: { ...address, tls: 'require' }, credential }),
+    ],
+    [
+      'tried as another user',
+      (client) => client.servers.tryOut({ address: { ...address, user: 'postgres' }, credential }),
+    ],
+    ['added', (client) => client.servers.add({ name: 'thief', address: there(), credential })],
+    ['the login of a server elsewhere', (client) => client.servers.setLogin({ server: 'evil', credential })],
+    ['given with a change', (client) => client.servers.set({ server: 'prod', address: there(), credential })],
+    ['a vault', (client) => client.vaults.add({ name: 'v', location: sasAt(container, 'LISTED') })],
+  ])('a variable of a server goes nowhere else: %s', async (_how, call) => {
+    expect(await failureOf(call(page.client))).toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'The variable LISTED is the login of "prod"; a page cannot send it anywhere else.',
+      remedy: 'Type the password, or name this login for this place on the command line.',
+    });
+    await failureOf(page.client.servers.test({ server: 'evil' }));
+    heardNothing();
+  });
+
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    [
+      'a server',
+      (client) =>
+        client.servers.tryOut({ address: there(), credential: { kind: 'env', variable: 'AZ_SAS' } }),
+    ],
+    [
+      'another account',
+      (client) => client.vaults.add({ name: 'v', location: sasAt('https://evil.blob.core.windows.net/c') }),
+    ],
+    ['http on this machine', (client) => client.vaults.add({ name: 'v', location: sasAt(http()) })],
+    ['files in another account', (client) => filesAt(client, sasAt('https://evil.blob.core.windows.net/c'))],
+    ['files over http', (client) => filesAt(client, sasAt(http()))],
+    [
+      'a directory of applications',
+      (client) => {
+        const { credential: sas, ...rest } = sasAt(container);
+        const entra = { kind: 'entra', tenantId: 'evil', clientId: 'c', source: sas.source } as const;
+        return filesAt(client, { ...rest, credential: entra });
+      },
+    ],
+  ])('a variable of a vault goes nowhere else: %s', async (_where, call) => {
+    expect(await failureOf(call(page.client))).toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'The variable AZ_SAS is the login of "cloud"; a page cannot send it anywhere else.',
+    });
+    heardNothing();
+  });
+
+  it('a variable may be named again for the same place', async () => {
+    const { client } = page;
+    await client.servers.add({
+      name: 'again',
+      address: { ...address, maintenanceDatabase: 'app' },
+      credential,
+    });
+    await client.servers.setLogin({ server: 'prod', credential });
+    const changed = await client.servers.set({ server: 'prod', address: { pooler: 'session' }, credential });
+    expect(changed).toMatchObject({ pooler: 'session', credential });
+    const files = await failureOf(filesAt(client, sasAt('https://acme.blob.core.windows.net/exports')));
+    expect(files.code).toBe('UserErrorNotFound');
+  });
+
+  it.each<[string, string, (client: Client) => Promise<unknown>]>([
+    [
+      'another login',
+      'LISTED',
+      (client) => client.servers.setLogin({ server: 'prod', credential: { kind: 'none' } }),
+    ],
+    [
+      'another login with a change',
+      'LISTED',
+      (client) => client.servers.set({ server: 'prod', address: { port: 1 }, credential: { kind: 'none' } }),
+    ],
+    ['a server forgotten', 'LISTED', (client) => client.servers.remove({ server: 'prod' })],
+    ['a vault forgotten', 'AZ_SAS', (client) => client.vaults.remove({ vault: 'cloud' })],
+  ])('a variable that a page took from its place is free for no other: %s', async (_how, variable, letGo) => {
+    await letGo(page.client);
+    expect((await page.client.variables.list()).map(({ name }) => name)).not.toContain(variable);
+    const again = page.client.servers.tryOut({ address: there(), credential: { kind: 'env', variable } });
+    expect(await failureOf(again)).toMatchObject({ steps: [{ do: 'allow-variable', variable }] });
+    heardNothing();
+  });
+
+  it('a listed variable that nothing uses goes to a server once named for it, and over http nowhere', async () => {
+    await onTheCommandLine((client) => client.variables.add({ variable: 'UNLISTED' }));
+    const location = sasAt(http(), 'UNLISTED');
+    expect(await failureOf(page.client.vaults.add({ name: 'v', location }))).toMatchObject({
+      message:
+        'The variable UNLISTED would go over http; from a page it goes over https only, or to a vault that uses it already.',
+    });
+    const unlisted = { kind: 'env', variable: 'UNLISTED' } as const;
+    await page.client.servers.add({ name: 'first', address, credential: unlisted });
+    const second = page.client.servers.tryOut({ address: there(), credential: unlisted });
+    expect((await failureOf(second)).message).toBe(
+      'The variable UNLISTED is the login of "first"; a page cannot send it anywhere else.',
+    );
+    heardNothing();
+  });
+
+  it.each<[string, string]>([
+    ['any host', `*:*:*:*:${secret}`],
+    ['any port', `127.0.0.1:*:*:*:${secret}`],
+  ])('a line of a password file for %s is used by no page', async (_which, line) => {
+    await writeFile(join(folder, 'pgpass'), `db.example.com:5432:*:backup:${secret}\n${line}\n`, {
+      mode: 0o600,
+    });
+    await writeFile(join(folder, 'services'), `[thief]\nhost=127.0.0.1\nport=${thief.port}\nuser=backup\n`);
+    const passfile = { kind: 'passfile' } as const;
+    const service = { kind: 'service', name: 'thief' } as const;
+    const { client } = page;
+    for (const call of [
+      () => client.servers.tryOut({ address: there(), credential: passfile }),
+      () => client.servers.tryOut({ address: { tls: 'disable' }, credential: service }),
+      () => client.servers.add({ name: 'thief', address: there(), credential: passfile }),
+      () => client.servers.setLogin({ server: 'evil', credential: passfile }),
+      () => client.servers.set({ server: 'prod', address: there(), credential: passfile }),
+      () =>
+        client.privileges.apply({
+          subject: { server: 'evil', database: 'postgres' },
+          form: 'predefined',
+          action: 'grant',
+          dryRun: true,
+          digest: 'x',
+          admin: { user: 'backup', passfile: null },
+        }),
+    ]) {
+      expect(await failureOf(call())).toMatchObject({
+        code: 'UserErrorCredentialUnavailable',
+        message: `${join(folder, 'pgpass')} has no line that names 127.0.0.1:${thief.port} for backup; from a page its lines for any host or port (*) are not used.`,
+      });
+    }
+    heardNothing();
+  });
+
+  it('a password file goes over no weaker TLS than where it is used', async () => {
+    const passfile = { kind: 'passfile' } as const;
+    await page.client.servers.add({ name: 'file', address, credential: passfile });
+    const weaker = { address: { ...address, tls: 'require' }, credential: passfile } as const;
+    expect((await failureOf(page.client.servers.tryOut(weaker))).message).toBe(
+      `The login of "file" comes from ${join(folder, 'pgpass')}, over TLS that proves more; a page cannot send it anywhere else.`,
+    );
+  });
+});
+
+it('the command line sends a login wherever the user says', async () => {
+  const credential = { kind: 'env', variable: 'LISTED' } as const;
+  const there = { host: '127.0.0.1', port: thief.port, tls: 'disable' } as const;
+  await onTheCommandLine(async (client) => {
+    await client.servers.add({ name: 'prod', address, credential });
+    await client.servers.set({ server: 'prod', address: there, credential });
+    await failureOf(client.servers.test({ server: 'prod' }));
+  });
+  expect(thief.heard.join('')).toContain(secret);
 });
