@@ -78,7 +78,11 @@ function clipped(value: unknown, depth = 0): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepest) return undefined;
-  if (Array.isArray(value)) return value.slice(0, longestList).map((item) => clipped(item, depth + 1));
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, longestList).map((item) => clipped(item, depth + 1));
+    const left = value.length - kept.length;
+    return left > 0 && typeof kept[0] === 'string' ? [...kept, `${left} more were left out here.`] : kept;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .slice(0, longestList)

@@ -32,6 +32,7 @@ describe('the start after an interrupted job', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     await using first = await openTestApp();
+    await first.client.variables.add({ variable: 'SAS' });
     await first.close();
     const jobId = leaveBehind(first.home, {
       kind: 'files',

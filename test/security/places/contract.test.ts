@@ -25,6 +25,7 @@ const calls: Record<string, object> = {
   'servers.add credential.path': { name: 'new', address, credential: passfile },
   'servers.setLogin credential.path': { server: 'prod', credential: { kind: 'service', name: 'x', path } },
   'servers.set address.caFile': { server: 'prod', address: { caFile: path } },
+  'servers.set credential.path': { server: 'prod', address: {}, credential: passfile },
   'servers.tryOut address.caFile': { address: { ...address, caFile: path }, credential: none },
   'servers.tryOut credential.path': { address, credential: passfile },
   'tools.addFolder folder': { folder: path },
