@@ -186,7 +186,9 @@ describe('verify by a restore', () => {
       error: { code: 'UserErrorArchiveCorrupt' },
       result: { pointId, warnings: [expect.stringMatching(/is not what was backed up/)] },
     });
-    expect((await app.client.points.show({ instance: 'proved' })).proof).toMatchObject({ outcome: 'failed' });
+    expect((await app.client.points.show({ instance: 'proved', point: pointId })).proof).toMatchObject({
+      outcome: 'failed',
+    });
     expect(await scratchDatabases()).toEqual([]);
     await app.client.points.delete({ instance: 'proved', point: pointId, typedName: 'proved' });
   });
