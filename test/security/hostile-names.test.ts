@@ -46,7 +46,7 @@ beforeAll(async () => {
   app = await openTestApp();
   tools = (await ensureClientTools([17])).get(17) ?? '';
   await makeDatabase(server(), 'names_canary', 'CREATE TABLE alive AS SELECT 1 AS one');
-  await addServer(app, server(), { name: '--server=$(touch pwned) 🐘' });
+  await addServer(app, server(), { name: '$(touch pwned) --server=x 🐘' });
   await addFolderVault(app, `../vault '; touch pwned`, join(app.folder, folderName));
 });
 
