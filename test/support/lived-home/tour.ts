@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Client } from '../../../main/compose.ts';
 import type { Job } from '../../../shared/jobs.ts';
+import { superuserPassword } from '../data-folder.ts';
 import { keeper } from './estate.ts';
 import type { LivedHome } from './live.ts';
 
@@ -111,12 +112,17 @@ async function asKeeper({ client, home }: Guide, show: () => Promise<void>): Pro
   const server = home.servers.analytics;
   const known = (await client.servers.list()).find(({ id }) => id === server);
   if (known === undefined) throw new Error(`there is no server ${server}`);
-  const { user, credential } = known;
-  await client.servers.set({ server, address: { user: keeper }, credential });
+  const { user } = known;
+  // A page types a login for another user: a variable stays with the user that it was named for.
+  const become = async (name: string) => {
+    const { ticket } = await client.secrets.deposit({ secret: superuserPassword });
+    await client.servers.set({ server, address: { user: name }, credential: { kind: 'session' }, ticket });
+  };
+  await become(keeper);
   try {
     await show();
   } finally {
-    await client.servers.set({ server, address: { user }, credential });
+    await become(user);
   }
 }
 
