@@ -39,7 +39,7 @@ export class RestoreMessageReader {
     const failed = /from TOC entry (\d+); \d+ \d+ /.exec(line)?.[1];
     if (failed !== undefined) this.#failed.add(Number(failed));
     this.#refused += line.split('could not execute query: ').length - 1;
-    const text = startOfMessage(line);
+    const text = withoutStrayLevel(startOfMessage(line));
     if (text === undefined) {
       this.#current?.push(line);
       return;
@@ -152,6 +152,16 @@ function startOfMessage(line: string): string | undefined {
   if (!/^pg_restore:|^ (?:error|warning): /.test(pieces)) return undefined;
   const level = /error|warning/.exec(pieces)?.[0];
   return level === undefined ? rest : `${level}: ${rest}`;
+}
+
+/** What --verbose says of pg_restore's own work. */
+const ofWork =
+  /^(?:while (?:INITIALIZING|PROCESSING TOC|FINALIZING):$|from TOC entry \d|(?:launching|finished|skipping) item \d|processing (?:item \d|data for table )|(?:entering|finished) main parallel loop$|connecting to database for restore$|creating [A-Z ]+ "|executing [A-Z ]+ |(?:dis|en)abling triggers for |restor(?:ing|ed) (?:\d+ )?large object|setting owner and privileges for |implied data-only restore$)/;
+
+/** The level that a parallel session wrote in front of what another one says of its work belongs to its next line. */
+function withoutStrayLevel(text: string | undefined): string | undefined {
+  const said = /^(?:error|warning): (.*)$/s.exec(text ?? '')?.[1];
+  return said !== undefined && ofWork.test(said) ? said : text;
 }
 
 interface Rule {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   RestoreMessageReader,
@@ -274,6 +275,31 @@ pg_restore: warning: errors ignored on restore: 2`);
       ['warning', 'could not execute query: ERROR:  role "sales" does not exist'],
     ]);
     expect(objects).toEqual(['INDEX orders_idx']);
+  });
+
+  it('reads parallel sessions whose pieces come in any order: what one says of its work is no error of another', () => {
+    const harmless =
+      'could not execute query: ERROR:  unrecognized configuration parameter "transaction_timeout"\nCommand was: SET transaction_timeout = 0;\n\n';
+    // each is written with calls of its own, which others come between
+    const refused = ['pg_restore: ', 'error: ', harmless];
+    const said = (text: string) => ['pg_restore: ', `${text}\n`];
+    const sessions = [
+      [...said('while INITIALIZING:'), ...refused, ...said('launching item 3381 INDEX orders_idx')],
+      [...refused, ...said('creating CONSTRAINT "shop.x"')],
+      [...said('entering main parallel loop'), ...said('finished item 3390 FK CONSTRAINT c')],
+    ];
+    const order = fc.array(fc.nat({ max: 2 }), { minLength: 30, maxLength: 60 });
+    fc.assert(
+      fc.property(order, (turns) => {
+        const left = sessions.map((pieces) => [...pieces]);
+        const written = turns.map((turn) => left[turn]?.shift() ?? '');
+        const output = [...written, ...left.flat()].join('');
+        const reader = new RestoreMessageReader();
+        for (const line of output.split('\n').slice(0, -1)) reader.push(line);
+        expect(reader.end().filter(({ severity }) => severity !== 'ignorable')).toEqual([]);
+      }),
+      { seed: 11, numRuns: 500 },
+    );
   });
 
   it('knows which entries failed, wherever in a line of parallel sessions they are named', () => {
