@@ -88,7 +88,7 @@ function Cover() {
               <p className={styles.quiet}>
                 {generation === 0
                   ? 'Jobs that were started go on meanwhile.'
-                  : 'Where the port is the same, this page then goes on, with what you entered. Jobs that were started go on meanwhile.'}
+                  : 'If the port is the same, this page then goes on with what you entered. Jobs that were started go on meanwhile.'}
               </p>
             </>
           ) : null}

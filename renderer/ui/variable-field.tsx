@@ -15,19 +15,20 @@ export interface VariableFieldProps {
 
 /** Chooses an environment variable from those that the user allows to be read, and says how to allow another one. */
 export function VariableField({ value, problem, onChange }: VariableFieldProps) {
-  const variables = useQuery(orpc.variables.list.queryOptions()).data ?? [];
+  const listed = useQuery(orpc.variables.list.queryOptions());
+  const variables = listed.data ?? [];
   const chosen = variables.find(({ name }) => name === value);
   const hint =
     chosen?.isSet === false
       ? 'It is not set in the environment that pgkeep was started with.'
-      : 'Those that pgkeep may read. Another one is put on the list on the command line of this machine:';
+      : 'Only variables that pgkeep may read are listed.';
   return (
     <>
       <Field label="Name of the variable" required validationMessage={problem} hint={hint}>
         <Select value={value} onChange={(_, data) => onChange(data.value)}>
-          <option value="">{variables.length === 0 ? 'None may be read yet' : 'Choose a variable'}</option>
+          <option value="">{listed.data?.length === 0 ? 'None may be read yet' : 'Choose a variable'}</option>
           {value !== '' && chosen === undefined ? (
-            <option value={value}>{`${value} (not on the list)`}</option>
+            <option value={value}>{listed.data === undefined ? value : `${value} (not on the list)`}</option>
           ) : null}
           {variables.map(({ name, isSet }) => (
             <option key={name} value={name}>

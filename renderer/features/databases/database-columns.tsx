@@ -94,8 +94,7 @@ export function databaseColumns(
       id: 'age',
       title: 'Age',
       width: 108,
-      // the youngest first, as a number of days would sort
-      sortBy: ({ latestPointSince }) => (latestPointSince === null ? null : -Date.parse(latestPointSince)),
+      sortBy: ({ pointAgeMs }) => pointAgeMs,
       cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
         <Age
           since={latestPointSince}

@@ -42,7 +42,7 @@ export function useJobActions(
       if (state === 'interrupted')
         notify({
           title: 'The job was ended as interrupted',
-          body: 'The process that ran it was gone, so that there was nobody to stop.',
+          body: 'The process that ran it was gone, so there was nothing to stop.',
           intent: 'info',
         });
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });

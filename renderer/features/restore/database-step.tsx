@@ -42,7 +42,7 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
     id: 'age',
     title: 'Newest point',
     width: 128,
-    sortBy: (row) => (row.latestPointSince === null ? null : -Date.parse(row.latestPointSince)),
+    sortBy: ({ pointAgeMs }) => pointAgeMs,
     cell: (row) => (
       <Age
         since={row.latestPointSince}

@@ -41,7 +41,7 @@ export function TargetStep({ draft, onChange, target, storageProblems }: TargetS
             problems={storageProblems}
             onChange={(change) => onChange({ storage: { ...draft.storage, ...change } })}
           />
-          <Field hint="Damage ends the restore otherwise. With it, the rows of damaged tables are left out and named as losses; all data is read twice.">
+          <Field hint="Without it, damage ends the restore. With it, the rows of damaged tables are left out and named as losses. All data is read twice.">
             <Checkbox
               label="Skip what is damaged"
               checked={draft.skipDamaged}

@@ -1,7 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TicketedPlace } from '../../../shared/places.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -15,8 +14,9 @@ import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './addr
 import { AddressFields } from './address-fields.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { credentialOf, loginProblems, serverProblems, type ServerForm } from './server-form.ts';
-import { filePurpose, type FilePurpose } from './file-purpose.ts';
+import { filePurpose } from './file-purpose.ts';
 import { useLoginTicket } from './use-login-ticket.ts';
+import { useServerFile } from './use-server-file.ts';
 
 const useStyles = makeStyles({ why: { margin: 0 } });
 
@@ -30,20 +30,12 @@ export interface ChangeAddressDrawerProps {
 export function ChangeAddressDrawer(props: ChangeAddressDrawerProps) {
   const about = useAbout();
   const { caFile, credential, id: server } = props.server;
-  const ca = useFile(caFile === undefined ? null : { server, purpose: 'ca-file' });
-  const purpose = filePurpose(credential);
-  const login = useFile(purpose === null ? null : { server, purpose });
+  const ca = useServerFile(server, caFile === undefined ? null : 'ca-file');
+  const login = useServerFile(server, filePurpose(credential));
   if (about === undefined || ca === undefined || login === undefined) return null;
   return (
     <OpenDrawer {...props} keychain={about.keychain.available} files={{ caFile: ca, loginFile: login }} />
   );
-}
-
-/** A file that the server has, to be kept as it is; undefined until that is known. */
-function useFile(input: { server: string; purpose: FilePurpose } | null): TicketedPlace | null | undefined {
-  const file = useQuery(orpc.places.chosenBefore.queryOptions({ input: input ?? skipToken, gcTime: 0 }));
-  if (input === null) return null;
-  return file.isPending ? undefined : (file.data ?? null);
 }
 
 function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files: FilesOfServer }) {

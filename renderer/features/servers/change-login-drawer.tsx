@@ -1,4 +1,4 @@
-import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
@@ -11,6 +11,7 @@ import { filePurpose } from './file-purpose.ts';
 import { LoginDrawer } from './login-drawer.tsx';
 import { loginOfServer } from './server-form.ts';
 import { useLoginChange } from './use-login-change.ts';
+import { useServerFile } from './use-server-file.ts';
 
 interface ChangeLoginDrawerProps {
   server: ServerSummary;
@@ -20,15 +21,9 @@ interface ChangeLoginDrawerProps {
 /** Names another source of the password: tried first, then kept. */
 export function ChangeLoginDrawer(props: ChangeLoginDrawerProps) {
   const { credential, id: server } = props.server;
-  const purpose = filePurpose(credential);
-  const file = useQuery(
-    orpc.places.chosenBefore.queryOptions({
-      input: purpose === null ? skipToken : { server, purpose },
-      gcTime: 0,
-    }),
-  );
-  if (purpose !== null && file.isPending) return null;
-  return <OpenDrawer {...props} file={file.data ?? null} />;
+  const file = useServerFile(server, filePurpose(credential));
+  if (file === undefined) return null;
+  return <OpenDrawer {...props} file={file} />;
 }
 
 function OpenDrawer({ server, onClose, file }: ChangeLoginDrawerProps & { file: TicketedPlace | null }) {

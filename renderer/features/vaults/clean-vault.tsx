@@ -42,7 +42,13 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       danger
       title="Remove what killed runs left?"
       confirmLabel="Remove"
-      reason={nothing ? 'Nothing is abandoned in this vault.' : null}
+      reason={
+        nothing
+          ? 'Nothing is abandoned in this vault.'
+          : listed.isError
+            ? 'The vault could not be listed.'
+            : null
+      }
       busy={listed.isPending || clean.isPending}
       problem={error === null ? null : toProblem(error)}
       onConfirm={() =>

@@ -1,3 +1,4 @@
+import { VariableName } from '../../../shared/secrets.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { SecretSource } from '../../../shared/secrets.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
@@ -118,7 +119,7 @@ export function storageProblems(form: StorageForm): StorageProblems {
     if (form.clientId.trim() === '') problems.clientId = 'The application’s client id.';
   }
   if (takesSecret(form) && form.secret === '') problems.secret = 'Type or paste the secret.';
-  if (needsSource(form) && form.source === 'env' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(form.variable.trim()))
+  if (needsSource(form) && form.source === 'env' && !VariableName.safeParse(form.variable.trim()).success)
     problems.variable = 'Choose one that pgkeep may read.';
   return problems;
 }

@@ -52,7 +52,7 @@ export function FolderView(props: FolderViewProps) {
     const next = view.current?.querySelector<HTMLElement>(isOwnRoot ? 'ul button, form input' : 'ul button');
     if (next === null || next === undefined) onNothingToOpen();
     else next.focus();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when it has been read
+    // oxlint-disable-next-line react/exhaustive-deps -- not when a search changes what is listed: it has the focus then
   }, [loaded]);
   if (listing === undefined) return <TextSkeleton lines={6} />;
   const { entries, more, trail } = listing;

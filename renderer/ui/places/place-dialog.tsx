@@ -73,7 +73,12 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
         <DialogBody>
           <DialogTitle as="h2">{placeWords[purpose].title}</DialogTitle>
           <DialogContent className={styles.content}>
-            {roots.error === null ? null : <ErrorCard problem={toProblem(roots.error)} />}
+            {roots.error === null ? null : (
+              <ErrorCard
+                problem={toProblem(roots.error)}
+                action={{ label: 'Try again', onClick: () => void roots.refetch() }}
+              />
+            )}
             {roots.isPending ? <TextSkeleton lines={4} /> : null}
             {roots.data?.length === 0 ? <NoFolders purpose={purpose} /> : null}
             {at === null && roots.data !== undefined && roots.data.length > 0 ? (
@@ -91,7 +96,7 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
                 onOpen={(entry) => open(entry.id)}
               />
             ) : null}
-            {at === null ? null : (
+            {at === null || listing.isLoadingError ? null : (
               <FolderView
                 key={at}
                 purpose={purpose}
@@ -109,7 +114,11 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
             {listing.error === null || at === null ? null : (
               <ErrorCard
                 problem={toProblem(listing.error)}
-                action={{ label: 'Back to all folders', onClick: () => open(null) }}
+                action={
+                  at === only
+                    ? { label: 'Try again', onClick: () => void listing.refetch() }
+                    : { label: 'Back to all folders', onClick: () => open(null) }
+                }
               />
             )}
             {choose.error === null ? null : (
@@ -126,7 +135,7 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
                   appearance="primary"
                   reason={
                     listing.data === undefined
-                      ? 'Open a folder first.'
+                      ? 'The folder has not been read yet.'
                       : isOwnRoot
                         ? 'Make or open a folder in it first.'
                         : choose.isPending

@@ -1,4 +1,4 @@
-import { Button, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, FieldContextProvider, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -66,14 +66,17 @@ export function PlaceInput({ purpose, value, otherwise, onChange }: PlaceInputPr
       </div>
       {pick.error === null ? null : <ErrorCard problem={toProblem(pick.error)} />}
       {browsing ? (
-        <PlaceDialog
-          purpose={purpose}
-          onChoose={(place) => {
-            setBrowsing(false);
-            onChange(place);
-          }}
-          onClose={() => setBrowsing(false)}
-        />
+        // its search belongs to no field of the form
+        <FieldContextProvider value={undefined}>
+          <PlaceDialog
+            purpose={purpose}
+            onChoose={(place) => {
+              setBrowsing(false);
+              onChange(place);
+            }}
+            onClose={() => setBrowsing(false)}
+          />
+        </FieldContextProvider>
       ) : null}
     </div>
   );

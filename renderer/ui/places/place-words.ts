@@ -1,3 +1,4 @@
+import { countOf } from '../format/number.ts';
 import type { PlacePurpose } from '../../../shared/places.ts';
 
 /** What the dialog is for, and what does the same without it. */
@@ -28,12 +29,12 @@ export const placeWords: Record<PlacePurpose, { readonly title: string; readonly
   },
 };
 
-/** What there is to choose from, for whoever hears it: "3 folders, 12 files, and 40 more that are not shown". */
+/** What there is to choose from, for whoever hears it: "3 folders, 12 files. 40 more are not shown: …". */
 export function countWords(entries: readonly { readonly kind: 'folder' | 'file' }[], more: number): string {
   const count = (kind: 'folder' | 'file') => entries.filter((entry) => entry.kind === kind).length;
-  const words = (['folder', 'file'] as const).flatMap((kind) =>
-    count(kind) === 0 ? [] : [`${count(kind)} ${kind}${count(kind) === 1 ? '' : 's'}`],
-  );
-  const shown = words.length === 0 ? 'Nothing to choose from here.' : `${words.join(', ')}.`;
-  return more === 0 ? shown : `${shown} ${more} more are not shown: search for a part of the name.`;
+  const shown = (['folder', 'file'] as const)
+    .filter((kind) => count(kind) > 0)
+    .map((kind) => countOf(count(kind), kind))
+    .join(', ');
+  return more === 0 ? `${shown}.` : `${shown}. ${more} more are not shown: search for a part of the name.`;
 }
