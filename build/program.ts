@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,19 +18,4 @@ export async function buildProgram(root: string): Promise<void> {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout).trim() : '';
     throw new Error(said === '' ? String(error) : said, { cause: error });
   }
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.js')) continue;
-    const file = join(entry.parentPath, entry.name);
-    const text = await readFile(file, 'utf8');
-    const rewritten = withBuiltUrls(text);
-    if (rewritten !== text) await writeFile(file, rewritten);
-  }
-}
-
-/** The compiler rewrites imports only; a worker's file is named by an address. */
-export function withBuiltUrls(text: string): string {
-  return text.replace(
-    /new URL\((['"])(\.{1,2}\/[^'"]+)\.ts\1, import\.meta\.url\)/g,
-    'new URL($1$2.js$1, import.meta.url)',
-  );
 }

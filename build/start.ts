@@ -12,8 +12,12 @@ const root = join(import.meta.dirname, '..');
 
 async function ensureBuilt(): Promise<void> {
   if (await isBuilt(root)) return;
-  console.log('Building pgkeep …');
-  await asOnlyBuilder(root, () => build({ root, logLevel: 'warn' }));
+  await asOnlyBuilder(root, async () => {
+    // Another one may have built meanwhile.
+    if (await isBuilt(root)) return;
+    console.log('Building pgkeep …');
+    await build({ root, logLevel: 'warn' });
+  });
 }
 
 try {

@@ -68,7 +68,11 @@ export const InstanceSummary = z.object({
   protectedAt: z.iso.datetime(),
   /** Since when no backups are taken any more; absent while the database is protected. */
   stoppedAt: z.iso.datetime().optional(),
-  /** How another workstation ended the protection: with `deleted` its recovery points went too. */
+  /**
+   * What the record in the vault says: `stopped` by another workstation, or `deleted`, which only means that it is gone:
+   * another workstation deleted it, somebody removed the folder, or a share is mounted by half. Taken back once the
+   * record is there again.
+   */
   endedElsewhere: z.enum(['stopped', 'deleted']).optional(),
   /** Present until somebody confirms that this workstation is to take its backups. */
   unconfirmed: Unconfirmed.optional(),

@@ -11,15 +11,16 @@ import { VaultContact } from './vaults.ts';
  * none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
  * its recovery points were kept. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
  * point is older than the limit, a newer one is damaged, its backup had warnings, its restore lost something when it
- * was verified, or a clock was wrong; or the vault did not answer when it was last asked; or the login's privileges
- * will not do for the next backup. `protected`: none of these.
+ * was verified, or a clock was wrong; or the vault has not been asked yet, did not answer when it was last asked, or
+ * has no record of the instance any more; or the login's privileges will not do for the next backup. `protected`: none
+ * of these.
  */
 export const Health = z.enum(['protected', 'at risk', 'failing', 'nothing to restore', 'stopped']);
 export type Health = z.infer<typeof Health>;
 
 export const InstanceHealth = InstanceSummary.extend({
   health: Health,
-  /** Why, in one sentence, with the age of the newest good point. */
+  /** Why, in words, with the age of the newest good point where there is one. */
   reason: z.string(),
   /** Whether the last check of its login's privileges says that a backup would fail. */
   willLackPrivileges: z.boolean(),

@@ -192,7 +192,7 @@ export async function backupFlow(
     context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
     return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
   } catch (error) {
-    // Where the vault is out of reach the next start cleans.
+    // Where the vault is out of reach it is cleaned later (see recover-jobs.ts).
     await cleanUp(error, async () => {
       await writer.abandon();
       leftover.done();

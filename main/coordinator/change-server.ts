@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changedLoginScope, isStoredLogin } from '../../shared/login-scope.ts';
-import { ServerAddress, type ServerCredential, type ServerSummary } from '../../shared/servers.ts';
+import { ServerSummary, type ServerAddress, type ServerCredential } from '../../shared/servers.ts';
 import { nameKey } from '../../shared/names.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
@@ -46,23 +46,16 @@ export async function changeServer(
   });
 }
 
-function withChanges(server: ServerSummary, changes: ServerChanges): ServerSummary {
-  const given = Object.fromEntries(
-    Object.entries(changes.address).filter(([, value]) => value !== undefined),
-  );
-  const { id, name, credential, addedAt, unconfirmed, ...address } = server;
-  const { caFile, ...others } = address;
-  const kept = changes.withoutCaFile === true || caFile === undefined ? others : { ...others, caFile };
-  const checked = ServerAddress.safeParse({ ...kept, ...given });
+function withChanges(server: ServerSummary, { name, address, withoutCaFile }: ServerChanges): ServerSummary {
+  const { caFile, ...others } = server;
+  const checked = ServerSummary.safeParse({
+    ...others,
+    ...(withoutCaFile === true || caFile === undefined ? {} : { caFile }),
+    ...Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)),
+    name: name ?? server.name,
+  });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
-  return {
-    ...checked.data,
-    id,
-    name: changes.name ?? name,
-    credential,
-    addedAt,
-    ...(unconfirmed === undefined ? {} : { unconfirmed }),
-  };
+  return checked.data;
 }
 
 function refuseTakenName({ store }: Pick<Engine, 'store'>, { id, name }: ServerSummary): void {

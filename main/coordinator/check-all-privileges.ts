@@ -5,7 +5,7 @@ import { PgkeepError } from '../core/errors.ts';
 import { checkBackupPrivileges } from './check-backup-privileges.ts';
 import type { Engine } from './engine.ts';
 import { isBackedUpHere } from './refuse-backup.ts';
-import { keepFailure, keepState } from './privilege-state.ts';
+import { keepFailure, stateOf } from './privilege-state.ts';
 import { findCheckedDatabase } from './privilege-subject.ts';
 import { within } from './within.ts';
 
@@ -14,8 +14,9 @@ const atOnce = 4;
 const limitMs = 60_000;
 
 /**
- * Checks every database that is backed up from here anew and keeps the answers. A server that cannot be asked does not hold up
- * the others: its instances are neither ready nor not, with the reason. What a scheduler calls before its runs.
+ * Checks every database that is backed up from here anew and keeps the answers. A server that cannot be asked does
+ * not hold up the others: its instances are neither ready nor not, with the reason. What a scheduler calls before its
+ * runs.
  */
 export async function checkAllPrivileges(engine: Engine): Promise<PrivilegeState[]> {
   const { store } = engine;
@@ -32,7 +33,7 @@ async function checkOne(engine: Engine, instance: InstanceSummary): Promise<Priv
     const subject = findCheckedDatabase(engine.store, { subject: { instance: instance.id } });
     const work = checkBackupPrivileges(engine, subject, { signal: abort.signal });
     const { privileges } = await within(limitMs, work, () => silent(instance));
-    return await keepState(engine, instance, privileges);
+    return stateOf(instance, privileges); // kept by the check itself
   } catch (error) {
     abort.abort(error);
     return await keepFailure(engine, instance, error);

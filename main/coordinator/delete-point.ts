@@ -7,9 +7,6 @@ import type { Engine } from './engine.ts';
 import { findVault } from './lookup.ts';
 import { openVault } from './reach.ts';
 
-/** More jobs than ever run at the same time. */
-const everyRunningJob = 1_000;
-
 /**
  * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of
  * the id. Refused while a job of this machine reads it, and where another name than the database's was typed.
@@ -52,8 +49,8 @@ export async function deletePoint(
 
 /** A backup makes a point of its own; of a job of an earlier version nobody knows what it reads. */
 function refuseWhileRead({ store }: Engine, instance: InstanceSummary, point: string): void {
-  const running = store.jobs.list({ state: 'in progress', instanceId: instance.id, limit: everyRunningJob });
-  for (const { job } of running) {
+  for (const { job } of store.jobs.running()) {
+    if (job.instanceId !== instance.id) continue;
     const request = store.jobs.request(job.id);
     if (request?.kind === 'backup' || (request !== null && request.pointId !== point)) continue;
     throw new PgkeepError(

@@ -17,7 +17,7 @@ import {
 } from '../vault/storage.ts';
 
 /** All that an export consists of; the manifest is written last, and with it the export is whole. */
-export const exportedFiles = [
+const exportedFiles = [
   'archive.pgdump',
   'globals-before.sql',
   'globals-after.sql',

@@ -19,8 +19,9 @@ export interface FoundPoint {
 }
 
 /**
- * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one instance, or an
- * id alone, which is looked for in all instances.
+ * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one
+ * instance, or an id alone, which is looked for in all instances. Throws UserErrorNotFound, or what keeps it from being
+ * read.
  */
 export async function findPoint(
   engine: Engine,

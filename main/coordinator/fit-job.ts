@@ -1,7 +1,7 @@
 import type { Job, JobResult } from '../../shared/jobs.ts';
 
-/** Bytes of a job's record, in a vault and from one. */
-export const jobRecordBytes = 1024 * 1024;
+/** Bytes of a job's record as it is filed; a quarter of what is read (main/vault/document-kinds.ts). */
+const jobRecordBytes = 1024 * 1024;
 
 /** Characters of one text in a record that is too large. */
 const textLength = 2_000;

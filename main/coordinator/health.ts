@@ -8,7 +8,7 @@ import type { VaultContact } from '../../shared/vaults.ts';
 import { healthReason } from './health-reason.ts';
 
 /** How far clocks of workstations may differ before one counts as wrong, in ms. */
-export const clockToleranceMs = 5 * 60_000;
+const clockToleranceMs = 5 * 60_000;
 
 /** What is known of one recovery point. */
 export interface HealthPoint {
@@ -73,7 +73,7 @@ export const ageOf = (point: Pick<HealthPoint, 'completedAt' | 'firstSeenAt'>, n
 export const isAhead = ({ completedAt }: Pick<HealthPoint, 'completedAt'>, now: Date): boolean =>
   Date.parse(completedAt) > now.getTime() + clockToleranceMs;
 
-/** What an instance's health is and why. The states are in shared/overview.ts, in the order in which they are tried. */
+/** What an instance's health is and why. shared/overview.ts says what each state means, the first that fits. */
 export function judge(facts: HealthFacts): Judgement {
   const { now, limitDays, instance, seenAt, contact, lastBackup } = facts;
   const good = newestFirst(
@@ -81,7 +81,12 @@ export function judge(facts: HealthFacts): Judgement {
       .filter(isRestorable)
       .map((point) => ({ ...point, since: sinceOf(point, now)?.toISOString() ?? null })),
   );
-  const damaged = facts.unreadable.length + facts.points.length - good.length;
+  const damaged = [
+    ...facts.unreadable.map((id) => ({ id, flaw: 'damaged' as const })),
+    ...facts.points.flatMap(({ id, flaw }) =>
+      flaw === undefined || flaw === 'differs' ? [] : [{ id, flaw }],
+    ),
+  ];
   const [newest] = good;
   const since = newest?.since ?? null;
   const ageMs = since === null ? null : Math.max(0, now.getTime() - Date.parse(since));
@@ -99,14 +104,9 @@ export function judge(facts: HealthFacts): Judgement {
   const ahead = good
     .filter((point) => isAhead(point, now))
     .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))[0];
-  const newerDamaged =
-    newest === undefined
-      ? []
-      : [
-          ...facts.unreadable.map((id) => ({ id, flaw: 'damaged' as const })),
-          ...facts.points.filter((point) => !isRestorable(point)),
-        ].filter(({ id }) => id > newest.id); // ids begin with the time
-  const unasked = seenAt === null && damaged === 0 && newest === undefined;
+  // ids begin with the time
+  const newerDamaged = newest === undefined ? [] : damaged.filter(({ id }) => id > newest.id);
+  const unasked = seenAt === null && damaged.length === 0 && newest === undefined;
   const isLacking = lacksPrivileges(facts, trusted[0]);
   const warnings = newest === undefined ? 0 : newest.warnings;
 
@@ -115,7 +115,7 @@ export function judge(facts: HealthFacts): Judgement {
     const isGone = instance.endedElsewhere === 'deleted';
     const isStopped = instance.stoppedAt !== undefined && !isGone;
     if (newest === undefined && !unasked) {
-      const hadOne = damaged > 0 || lastBackup?.result?.pointId !== undefined;
+      const hadOne = damaged.length > 0 || lastBackup?.result?.pointId !== undefined;
       return isStopped && !hadOne ? 'stopped' : 'nothing to restore';
     }
     if (isStopped) return 'stopped';
@@ -138,11 +138,8 @@ export function judge(facts: HealthFacts): Judgement {
     newest,
     ageMs,
     isPastLimit: pastLimit,
-    damaged: [
-      ...facts.unreadable.map(() => 'damaged' as const),
-      ...facts.points.flatMap(({ flaw }) => (flaw === undefined || flaw === 'differs' ? [] : [flaw])),
-    ],
-    newerDamaged: newerDamaged.map(({ flaw }) => (flaw === 'failed verification' ? flaw : 'damaged')),
+    damaged: damaged.map(({ flaw }) => flaw),
+    newerDamaged: newerDamaged.map(({ flaw }) => flaw),
     ahead,
     broken,
     isLacking,
@@ -155,7 +152,7 @@ export function judge(facts: HealthFacts): Judgement {
     since,
     ageMs,
     isPastLimit: pastLimit,
-    damaged,
+    damaged: damaged.length,
   };
 }
 

@@ -42,9 +42,8 @@ export async function writeRecord(
 
 /**
  * Reads the record of an instance and notes here where another workstation has stopped or deleted it, and takes
- * that back where the record is there again: a share may have been mounted by half. What was stopped here stays
- * stopped until somebody protects it again. Throws
- * UserErrorVaultFormat for a record that cannot be read.
+ * that back where the record is there again: a share may have been mounted by half. Throws UserErrorVaultFormat for a
+ * record that cannot be read.
  */
 export async function readRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
@@ -53,7 +52,8 @@ export async function readRecord(
 ): Promise<InstanceRecord | undefined> {
   const record = await vault.readInstance(instance.id);
   if (record === undefined) {
-    if (instance.endedElsewhere !== 'deleted') {
+    // what was stopped here stays so, whatever becomes of its record
+    if (instance.stoppedAt === undefined) {
       const at = clock.now().toISOString();
       await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'deleted', at));
     }
@@ -62,7 +62,10 @@ export async function readRecord(
   const { stoppedAt } = record;
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
-  } else if (stoppedAt !== undefined && instance.stoppedAt === undefined) {
+  } else if (
+    stoppedAt !== undefined &&
+    (instance.stoppedAt === undefined || instance.endedElsewhere === 'deleted')
+  ) {
     await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return record;

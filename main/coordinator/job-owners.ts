@@ -4,7 +4,7 @@ import type { StoredJob } from '../store/jobs.ts';
 import type { Engine } from './engine.ts';
 
 /** A job whose heartbeat did not change for so long is dead, where no lock tells, in ms of watching. */
-export const silentAfterMs = 60_000;
+const silentAfterMs = 60_000;
 
 /** A longer pause between two looks is not all watched: the machine may have slept, and the job with it. */
 const longestLookMs = 10_000;

@@ -20,7 +20,7 @@ export async function keepingLogin<Result>(
     /** Whether what is kept already is no good for the server's new address. */
     readonly isAskedAnew: boolean;
   },
-  work: () => Result,
+  work: () => Promise<Result>,
 ): Promise<Result> {
   const { server, address, credential, given, isAskedAnew } = login;
   const hasSecret = given.secret !== undefined || given.ticket !== undefined;
@@ -38,11 +38,11 @@ export async function keepingLogin<Result>(
   return result;
 }
 
-/** Forgets what was kept of a login. An entry of the keychain that cannot be removed does no harm: nobody reads it. */
+/** Forgets what was kept of the login of a server or vault. An entry of the keychain that cannot be removed does no harm: nobody reads it. */
 export async function forgetLogin(
   { secrets, log }: Pick<Engine, 'secrets' | 'log'>,
   account: string,
-  kind: ServerCredential['kind'],
+  kind: ServerCredential['kind'] | undefined,
 ): Promise<void> {
   if (kind === 'session') secrets.session.remove(account);
   if (kind !== 'keychain') return;

@@ -6,8 +6,7 @@ import type { Store } from '../store/store.ts';
 
 /**
  * Finds what a user means: the id first, which no name may look like, then the exact name, then an unambiguous
- * beginning of an id.
- * Throws UserErrorNotFound, which lists what there is.
+ * beginning of an id. Throws UserErrorNotFound, which lists what there is.
  */
 export function pick<Thing extends { id: string; name: string }>(
   what: string,

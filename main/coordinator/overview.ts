@@ -44,7 +44,7 @@ export async function overviewOfInstances(
   const vaults = store.vaults.list().filter(isOfVault);
   if (options.refresh) await refresh(engine, vaults, chosen, options.staleAfterMs);
   const running = new Map<string, Job>();
-  for (const { job } of store.jobs.list({ state: 'in progress', limit: 10_000 })) {
+  for (const { job } of store.jobs.running().toReversed()) {
     if (job.instanceId !== null) running.set(job.instanceId, job);
   }
   const { pointAgeLimitDays } = getSettings(engine);
@@ -142,11 +142,12 @@ async function refresh(
 }
 
 async function ask(engine: Engine, vault: VaultSummary, kept: readonly InstanceSummary[]): Promise<void> {
-  const tooLate = () => new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
+  const tooLate = new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
   try {
-    await within(vaultLimitMs, pointsInVault(engine, vault, kept), tooLate);
+    await within(vaultLimitMs, pointsInVault(engine, vault, kept), () => tooLate);
   } catch (error) {
-    await vaultProblem(engine, vault, error);
+    // any other problem is written down there
+    if (error === tooLate) await vaultProblem(engine, vault, error);
   }
 }
 

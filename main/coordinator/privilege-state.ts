@@ -4,21 +4,24 @@ import { toErrorReport } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
 
-/** Keeps what a check of an instance said, until the next one. */
-export async function keepState(
-  { store }: Pick<Engine, 'store'>,
-  instance: InstanceSummary,
-  privileges: BackupPrivileges,
-): Promise<PrivilegeState> {
-  const state: PrivilegeState = {
+/** What is kept of a check of an instance. */
+export function stateOf(instance: InstanceSummary, privileges: BackupPrivileges): PrivilegeState {
+  return {
     instanceId: instance.id,
     checkedAt: privileges.checkedAt,
     ready: privileges.ready,
     summary: privileges.summary,
     warnings: privileges.findings.filter(({ severity }) => severity === 'warning').length,
   };
-  await whenFree(() => store.privilegeStates.put(state));
-  return state;
+}
+
+/** Keeps what a check of an instance said, until the next one. */
+export async function keepState(
+  { store }: Pick<Engine, 'store'>,
+  instance: InstanceSummary,
+  privileges: BackupPrivileges,
+): Promise<void> {
+  await whenFree(() => store.privilegeStates.put(stateOf(instance, privileges)));
 }
 
 /**

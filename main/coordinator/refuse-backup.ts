@@ -1,7 +1,10 @@
 import type { InstanceSummary } from '../../shared/instances.ts';
 import { PgkeepError } from '../core/errors.ts';
 
-/** Throws where no backup of the instance is to be taken from here. */
+/**
+ * Throws UserErrorInvalidInput or UserErrorNotConfirmed where this workstation knows that no backup of the instance is to
+ * be taken from here. What another one ended is left to its vault.
+ */
 export function refuseBackup(instance: InstanceSummary): void {
   const { name, serverName, vaultName, database, unconfirmed } = instance;
   const protectAgain = {
@@ -10,8 +13,9 @@ export function refuseBackup(instance: InstanceSummary): void {
     database,
     vault: vaultName,
   };
-  // What another workstation has ended may be back: its vault is asked, and refuses (see expectProtected).
-  if (instance.endedElsewhere !== undefined) return;
+  // What another workstation has ended may be back: its vault is asked, and refuses (see expectProtected). Not for what
+  // nobody confirmed: whoever can write to the vault could take its record away and put it back.
+  if (instance.endedElsewhere !== undefined && unconfirmed === undefined) return;
   if (instance.stoppedAt !== undefined) {
     throw new PgkeepError('UserErrorInvalidInput', `Protection of ${JSON.stringify(name)} was stopped.`, {
       remedy: 'Protect the database again; it goes on with the recovery points that are there.',

@@ -1,13 +1,11 @@
 import type { VaultSummary } from '../../shared/vaults.ts';
-import { PgkeepError, messageOf } from '../core/errors.ts';
+import { PgkeepError } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
+import { forgetLogin } from './keep-login.ts';
 import { sourceOf } from './keep-secret.ts';
 import { sourceAt } from './login-places.ts';
 import { letSourceGo } from './variables.ts';
-
-/** More jobs than ever run at the same time. */
-const everyRunningJob = 1_000;
 
 /** What this machine does not know any more; the vault still has all of it. */
 export interface RemovedVault {
@@ -26,7 +24,7 @@ export async function removeVault(
   engine: Pick<Engine, 'store' | 'secrets' | 'log' | 'host'>,
   vault: VaultSummary,
 ): Promise<RemovedVault> {
-  const { store, secrets, log } = engine;
+  const { store, secrets } = engine;
   const forgottenInstances = await whenFree(() =>
     store.transaction(() => {
       refuseWhileNeeded(engine, vault);
@@ -38,12 +36,7 @@ export async function removeVault(
     }),
   );
   secrets.session.remove(vault.id);
-  if (sourceOf(vault.location) === 'keychain') {
-    // The vault is forgotten all the same: an entry that nobody reads does no harm.
-    await secrets.keychain
-      .remove(vault.id)
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
-  }
+  await forgetLogin(engine, vault.id, sourceOf(vault.location));
   return { removed: true, forgottenInstances };
 }
 
@@ -51,9 +44,7 @@ function refuseWhileNeeded({ store }: Pick<Engine, 'store'>, vault: VaultSummary
   const refuse = (message: string, remedy?: string): never => {
     throw new PgkeepError('UserErrorJobConflict', message, remedy === undefined ? {} : { remedy });
   };
-  const running = store.jobs
-    .list({ state: 'in progress', limit: everyRunningJob })
-    .find(({ vaultId }) => vaultId === vault.id);
+  const running = store.jobs.running().find(({ vaultId }) => vaultId === vault.id);
   if (running !== undefined) {
     refuse(`${vault.name} is in use by a job: ${running.job.kind} of ${running.job.subject}.`);
   }

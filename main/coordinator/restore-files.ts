@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../shared/manifest.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
-import { cleanUp } from '../core/clean-up.ts';
+import { cleanUp, closing } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { serializeHead } from '../postgres/archive/head.ts';
 import { withoutData, type ReducedArchive } from '../postgres/archive/without-data.ts';
@@ -43,37 +43,36 @@ export async function restoreFilesFlow(
   const manifest = await readSoundManifest(vault, point);
   const { location, account } = destination;
   const storage = await engine.openStorage(location, account, { create: true });
-  try {
-    const prefix = `${point.pointId}/`;
-    await ExportPlace.expectFree(storage, location, prefix);
-    const leftover = await context.begin({
-      kind: 'files',
-      words: `unfinished files in ${storage.location}, ${prefix}`,
-      location,
-      prefix,
-      isMarked: true,
-    });
-    const place = await takePlace(storage, prefix, context, leftover);
-    try {
-      const copied = await copyInto(place, vault, point, manifest, destination.skipDamaged, context);
-      await place.finish();
-      leftover.done();
-      return outcomeOf(point, `${storage.location}/${point.pointId}`, copied);
-    } catch (error) {
-      // Where the destination is out of reach the next start cleans.
-      await cleanUp(error, async () => {
-        await place.remove();
-        leftover.done();
-      });
-      throw error;
-    }
-  } finally {
-    // The files are whole by then, or something else is to be told.
-    await cleanUp(
-      undefined,
+  // The files are whole by then, or something else is to be told.
+  await using opened = new AsyncDisposableStack();
+  opened.use(
+    closing(
       () => storage.close(),
       (failure) => context.log(`could not close ${storage.location}: ${messageOf(failure)}`),
-    );
+    ),
+  );
+  const prefix = `${point.pointId}/`;
+  await ExportPlace.expectFree(storage, location, prefix);
+  const leftover = await context.begin({
+    kind: 'files',
+    words: `unfinished files in ${storage.location}, ${prefix}`,
+    location,
+    prefix,
+    isMarked: true,
+  });
+  const place = await takePlace(storage, prefix, context, leftover);
+  try {
+    const copied = await copyInto(place, vault, point, manifest, destination.skipDamaged, context);
+    await place.finish();
+    leftover.done();
+    return outcomeOf(point, `${storage.location}/${point.pointId}`, copied);
+  } catch (error) {
+    // Where the destination is out of reach it is cleaned later (see recover-jobs.ts).
+    await cleanUp(error, async () => {
+      await place.remove();
+      leftover.done();
+    });
+    throw error;
   }
 }
 

@@ -34,7 +34,7 @@ export type Fate = 'handed over' | GivenUp;
 /**
  * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore failed:
  * true means that it took the mark away and the database stands; otherwise the database is given up, as it
- * is when anything throws or the job is cancelled. Where it can't be dropped, the next start does that.
+ * is when anything throws or the job is cancelled. Where it can't be dropped, a later try does that.
  */
 export async function restoreMarked(
   engine: Engine,

@@ -9,7 +9,7 @@ import type { TocEntry } from '../postgres/archive/types.ts';
 import { connect, type Connection } from '../postgres/connect.ts';
 import { createDatabase, dropMarkedDatabase, unmark } from '../postgres/create-database.ts';
 import { databasePropertyStatements, settingStatements } from '../postgres/globals.ts';
-import { wantsALook } from '../postgres/libraries.ts';
+import { splitSettings } from '../postgres/settings-to-look-at.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { checkRestoreTarget, type RestoreNeeds } from '../postgres/restore-readiness.ts';
 import { withheldWords } from '../postgres/role-limits.ts';
@@ -135,12 +135,9 @@ export async function applyProperties(
   mapRole: (name: string) => string,
 ): Promise<{ readonly warnings: string[]; readonly notes: string[] }> {
   const { properties: source } = manifest.database;
-  const loading = options.activate ? [] : source.settings.filter(wantsALook);
-  const properties = {
-    ...source,
-    settings: source.settings.filter((setting) => !loading.includes(setting)),
-  };
-  const notes = settingStatements(quoteIdentifier(options.newDatabase), { settings: loading }, mapRole).map(
+  const { applied, leftOut } = splitSettings(source.settings, options);
+  const properties = { ...source, settings: applied };
+  const notes = settingStatements(quoteIdentifier(options.newDatabase), { settings: leftOut }, mapRole).map(
     (sql) =>
       `A setting that loads code into sessions or takes protection away from them was left out. Where you trust it: ${sql}`,
   );
@@ -165,8 +162,10 @@ export async function applyProperties(
   return { warnings, notes };
 }
 
-/** What has become of a half-made database; `gone` where no
- * database with the job's mark stands there any more, `left` to a later try where the target was out of reach. */
+/**
+ * What has become of a half-made database; `gone` where no database with the job's mark stands there any more, `left`
+ * to a later try where the target was out of reach.
+ */
 export type GivenUp = 'dropped' | 'kept' | 'gone' | 'left';
 
 /**

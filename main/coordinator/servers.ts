@@ -14,11 +14,9 @@ import { keepingSecret, type GivenSecret } from './keep-secret.ts';
 import { letSourceGo, nameSource } from './variables.ts';
 import type { ResolvedAddress } from './places/resolve.ts';
 
-export type AddressInput = ResolvedAddress;
-
 export interface ServerInput {
   readonly name: string;
-  readonly address: AddressInput;
+  readonly address: ResolvedAddress;
   readonly credential: ServerCredential;
   readonly password?: string | undefined;
   readonly ticket?: string | undefined;

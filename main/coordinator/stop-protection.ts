@@ -44,7 +44,7 @@ export async function stopProtection(
   );
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   if (choice.data === 'keep') {
-    const record = await recordToStop(engine, vault, instance);
+    const record = await recordToStop(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined });
     // What another workstation has ended already stays as it ended it.
     if (record !== undefined && record.stoppedAt === undefined) {
       await writeRecord(engine, vault, { ...record, stoppedAt });

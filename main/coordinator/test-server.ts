@@ -9,8 +9,9 @@ import type { Target } from '../postgres/target.ts';
 import { expectConfirmed } from './confirm.ts';
 import type { Engine } from './engine.ts';
 import { reachDatabase } from './reach.ts';
+import type { ResolvedAddress } from './places/resolve.ts';
+import { completeAddress } from './servers.ts';
 import { nameSource } from './variables.ts';
-import { completeAddress, type AddressInput } from './servers.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
 export async function testServer(engine: Engine, server: ServerSummary): Promise<ServerReport> {
@@ -31,7 +32,7 @@ export async function testServer(engine: Engine, server: ServerSummary): Promise
 export async function tryServer(
   engine: Engine,
   input: {
-    readonly address: AddressInput;
+    readonly address: ResolvedAddress;
     readonly credential: ServerCredential;
     readonly ticket?: string | undefined;
   },

@@ -94,7 +94,7 @@ async function nameVariable(
 ): Promise<void> {
   if (variable === undefined) return;
   if (host.kind === 'cli') await allow(store, variable);
-  else if (readVariables(store).includes(variable)) expectOwnPlace(store, variable, place);
+  else if (mayRead(store, variable)) expectOwnPlace(store, variable, place);
   else throw notOnTheList(variable);
 }
 

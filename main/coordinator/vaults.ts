@@ -2,9 +2,10 @@ import { VaultId } from '../../shared/ids.ts';
 import { latestPoint } from '../../shared/latest-point.ts';
 import { nameKey } from '../../shared/names.ts';
 import type { StorageLocation, VaultDetails, VaultSummary } from '../../shared/vaults.ts';
-import { cleanUp } from '../core/clean-up.ts';
+import { closing } from '../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { whenFree } from '../store/when-free.ts';
+import { vaultFile } from '../vault/layout.ts';
 import { Vault } from '../vault/vault.ts';
 import type { Engine } from './engine.ts';
 import { importJobs } from './filed-jobs.ts';
@@ -51,50 +52,49 @@ async function addKeeping(
   const newId = VaultId.parse(ids.next('vault'));
   await keep(newId);
   const storage = await engine.openStorage(input.location, newId, { create: true });
-  try {
-    const now = clock.now();
-    const exists = (await storage.stat('vault.json')) !== undefined;
-    const vault = exists
-      ? await Vault.open(storage)
-      : await Vault.create(storage, { id: newId, name: input.name, createdAt: now });
-    const known = store.vaults.list().find(({ id }) => id === vault.id);
-    if (known !== undefined) {
-      throw new PgkeepError(
-        'UserErrorNameAlreadyInUse',
-        `This vault is known already, as ${JSON.stringify(known.name)}.`,
-      );
-    }
-    // The secret goes by the vault's id; an opened vault has another id than the one made up above.
-    if (vault.id !== newId) await keep(vault.id);
-    const summary: VaultSummary = {
-      id: vault.id,
-      name: input.name,
-      location: input.location,
-      addedAt: now.toISOString(),
-    };
-    const { records, problems } = await readInstances(engine, vault);
-    const importedServers = await whenFree(() =>
-      store.transaction(() => {
-        store.vaults.insert(summary);
-        return takeOver(engine, summary, records);
-      }),
-    );
-    const importedJobs = exists ? await importJobs(engine, vault) : 0;
-    return {
-      ...summary,
-      created: !exists,
-      importedInstances: records.length,
-      importedServers,
-      importedJobs,
-      problems,
-    };
-  } finally {
-    await cleanUp(
-      undefined,
+  await using opened = new AsyncDisposableStack();
+  opened.use(
+    closing(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    ),
+  );
+  const now = clock.now();
+  const exists = (await storage.stat(vaultFile)) !== undefined;
+  const vault = exists
+    ? await Vault.open(storage)
+    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now });
+  const known = store.vaults.list().find(({ id }) => id === vault.id);
+  if (known !== undefined) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `This vault is known already, as ${JSON.stringify(known.name)}.`,
     );
   }
+  // The secret goes by the vault's id; an opened vault has another id than the one made up above.
+  if (vault.id !== newId) await keep(vault.id);
+  const summary: VaultSummary = {
+    id: vault.id,
+    name: input.name,
+    location: input.location,
+    addedAt: now.toISOString(),
+  };
+  const { records, problems } = await readInstances(engine, vault);
+  const importedServers = await whenFree(() =>
+    store.transaction(() => {
+      store.vaults.insert(summary);
+      return takeOver(engine, summary, records);
+    }),
+  );
+  const importedJobs = exists ? await importJobs(engine, vault) : 0;
+  return {
+    ...summary,
+    created: !exists,
+    importedInstances: records.length,
+    importedServers,
+    importedJobs,
+    problems,
+  };
 }
 
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {

@@ -16,7 +16,7 @@ const droppingPhase = 'dropping the scratch database';
 /**
  * Restores a recovery point into a scratch database, compares its rows with the manifest, and drops it, whatever
  * comes out. The database carries the job's mark from its first moment to its last: what a killed pgkeep leaves
- * is dropped by the next start. Nothing in it is active: no cron job, no subscription.
+ * is dropped later (see recover-jobs.ts). Nothing in it is active: no cron job, no subscription.
  */
 export async function verifyByRestoreFlow(
   engine: Engine,

@@ -101,6 +101,11 @@ async function endCreation(connection: Connection, name: string, jobId: string):
     );
     if (running.length === 0) return;
   }
+  throw new PgkeepError(
+    'UserErrorJobConflict',
+    `CREATE DATABASE ${quoteIdentifier(name)} still runs on the server.`,
+    { remedy: 'Wait until it has ended, or end its session; pgkeep then removes the database.' },
+  );
 }
 
 /** TABLESPACE of the source's default one where the target has it and the login may create in it. */

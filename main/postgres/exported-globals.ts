@@ -8,7 +8,7 @@ import {
   partTwo,
   settingStatements,
 } from './globals.ts';
-import { wantsALook } from './libraries.ts';
+import { splitSettings, wantsALook } from './settings-to-look-at.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from './quote.ts';
 import { isPowerfulSql, limitRoles, withheldComments } from './role-limits.ts';
 import { commentSafe } from './sql-comment.ts';
@@ -51,6 +51,13 @@ function noteStatement(note: RoleNote): string {
   const parameter = note.setting.split('.').map(quoteIdentifier).join('.');
   return `ALTER ROLE ${name} SET ${parameter} TO ${note.values.map(quoteLiteral).join(', ')};`;
 }
+
+/** Values as one list, each name quoted: a comma or a quote in one of them must not make it another list. */
+const listOf = (values: readonly string[]): string =>
+  values
+    .filter((value) => value !== '')
+    .map(quoteIdentifier)
+    .join(', ');
 
 /** What part 1 of a stored globals.sql says. */
 export interface StoredRoles {
@@ -167,7 +174,7 @@ export function globalsBefore(roles: readonly RoleReference[], notes: readonly R
   const known = new Set(roles.filter(({ system }) => !system).map(({ name }) => name));
   const own = notes.filter(({ role }) => known.has(role));
   const loading = own.filter(
-    (note) => 'setting' in note && wantsALook({ name: note.setting, value: note.values.join(', ') }),
+    (note) => 'setting' in note && wantsALook({ name: note.setting, value: listOf(note.values) }),
   );
   const statements: RoleStatement[] = [
     ...rolesOfManifest(limited.roles),
@@ -232,8 +239,7 @@ const dbname = ':"dbname"';
 export function globalsAfter(properties: DatabaseProperties): string {
   const asItIs = (role: string) => role;
   const grants = grantStatements(dbname, properties, asItIs);
-  const loading = properties.settings.filter(wantsALook);
-  const applied = properties.settings.filter((setting) => !wantsALook(setting));
+  const { applied, leftOut: loading } = splitSettings(properties.settings, { activate: false });
   const ofDatabase = applied.filter(({ role }) => role === undefined);
   // a role that the server lacks has no need of settings, and was left out on purpose
   const ofRoles = Map.groupBy(

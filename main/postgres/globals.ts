@@ -135,8 +135,9 @@ export const partTwo = '-- Part 2';
 
 /**
  * globals.sql of a recovery point: the roles that the database refers to, without passwords, and what
- * belongs to the database itself. For people: pgkeep restores from the manifest, never from this text; an
- * export makes two files of it (see exported-globals.ts).
+ * belongs to the database itself. For people: pgkeep restores from the manifest. The two files of
+ * an export come from the manifest, too; of this text they have the comments and settings of roles, value by value
+ * (see exported-globals.ts).
  */
 export function globalsScript(
   database: string,

@@ -158,7 +158,7 @@ function startOfMessage(line: string): string | undefined {
 const ofWork =
   /^(?:while (?:INITIALIZING|PROCESSING TOC|FINALIZING):$|from TOC entry \d|(?:launching|finished|skipping) item \d|processing (?:item \d|data for table )|(?:entering|finished) main parallel loop$|connecting to database for restore$|creating [A-Z ]+ "|executing [A-Z ]+ |(?:dis|en)abling triggers for |restor(?:ing|ed) (?:\d+ )?large object|setting owner and privileges for |implied data-only restore$)/;
 
-/** The level that a parallel session wrote in front of what another one says of its work belongs to its next line. */
+/** Without the level of one parallel session's message that stands in front of what another says of its work. */
 function withoutStrayLevel(text: string | undefined): string | undefined {
   const said = /^(?:error|warning): (.*)$/s.exec(text ?? '')?.[1];
   return said !== undefined && ofWork.test(said) ? said : text;

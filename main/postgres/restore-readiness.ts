@@ -27,7 +27,8 @@ import {
 } from './role-limits.ts';
 import { checkRestorePrivileges, type RestoreActions } from './restore-privileges.ts';
 import { checkSettings } from './restore-superuser.ts';
-import { checkSettingValues } from './setting-readiness.ts';
+import { checkSettingValues, leftOutSetting } from './setting-readiness.ts';
+import { splitSettings } from './settings-to-look-at.ts';
 import {
   checkConnections,
   checkDefaultTablespace,
@@ -102,6 +103,7 @@ export async function gatherTargetFindings(
   const facts = await readServerFacts(connection, options.login);
   const roles = await checkRoles(connection, facts, needs, options);
   const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
+  const settings = splitSettings(needs.properties.settings, { activate: needs.activate === true });
   const cron = await checkCron(connection, needs.extensions, needs.newDatabase);
   return {
     facts,
@@ -113,13 +115,12 @@ export async function gatherTargetFindings(
       ...(cron === undefined ? [] : [cron]),
       ...roles.findings,
       ...privileges.findings,
-      ...(await checkSettings(connection, facts, needs.properties.settings)),
-      ...(await checkSettingValues(
-        connection,
-        needs.properties.settings,
-        { roles: needs.roles, textSearch: needs.textSearch ?? [] },
-        { activate: needs.activate === true },
-      )),
+      ...(await checkSettings(connection, facts, settings.applied)),
+      ...settings.leftOut.map(leftOutSetting),
+      ...(await checkSettingValues(connection, settings.applied, {
+        roles: needs.roles,
+        textSearch: needs.textSearch ?? [],
+      })),
       checkVersion(facts, needs.sourceVersion),
       await checkLocale(connection, facts.major, needs.properties),
       ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),

@@ -39,8 +39,9 @@ const providerRoles = [
 /**
  * FROM and WHERE of the roles that make another one powerful: those that `start`, a condition on `r`, selects, and
  * all that they are members of, as far as they are superusers, may make roles, replicate or bypass row-level
- * security, are PostgreSQL's or a provider's own, or were given something of the whole server. What may be taken on with SET ROLE counts like what is
- * inherited. Gives `reach.start`, the name that it began with, and `p`, the powerful role.
+ * security, are PostgreSQL's or a provider's own, or own or were granted something of the whole server. What may be
+ * taken on with SET ROLE counts like what is inherited. Gives `reach.start`, the name that it began with, and `p`, the
+ * powerful role.
  */
 function powerful(start: string): string {
   return [
@@ -92,7 +93,7 @@ export async function readPowerfulRoles(
 export interface WithheldRight {
   /** One statement that gives it. */
   readonly sql: string;
-  /** In words, for example "app" in "postgres", which is a superuser. */
+  /** In words, for example: the membership of "app" in "postgres" ("postgres" is a superuser). */
   readonly words: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/findings.ts';
 import type { Connection } from './connect.ts';
-import { missingLibraries, namesIn, preloadsLibraries, type Setting, wantsALook } from './libraries.ts';
+import { missingLibraries, namesIn, preloadsLibraries, type Setting } from './libraries.ts';
 
 /** "session_preload_libraries", or "session_preload_libraries of reporter" for a role in the database. */
 export function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
@@ -15,26 +15,23 @@ export async function checkSettingValues(
   connection: Connection,
   settings: readonly Setting[],
   created: { readonly roles: readonly string[]; readonly textSearch: readonly string[] },
-  options: { readonly activate: boolean },
 ): Promise<Finding[]> {
-  const loading = options.activate ? [] : settings.filter(wantsALook);
-  const applied = settings.filter((setting) => !loading.includes(setting));
   if (settings.length === 0) return [];
   return [
-    ...loading.map(leftOut),
-    ...(await checkLibraries(connection, applied)),
-    ...(await checkParameters(connection, applied)),
-    ...(await checkNames(connection, applied, created)),
+    ...(await checkLibraries(connection, settings)),
+    ...(await checkParameters(connection, settings)),
+    ...(await checkNames(connection, settings, created)),
   ];
 }
 
-function leftOut(setting: Setting): Finding {
+/** A setting that the restore leaves for somebody to look at. */
+export function leftOutSetting(setting: Setting): Finding {
   return {
     title: 'Settings that want a look',
     severity: 'note',
     message: `The setting ${settingWords(setting)} (${setting.value}) loads code into sessions or takes protection away from them: the restore leaves it out, and says with which SQL it is set.`,
     remedy:
-      'Nothing needs to be done; where you trust it, let what acts by itself be active, or set it afterwards.',
+      'Nothing needs to be done. Where you trust it, let the restore switch on what acts by itself, or run the SQL afterwards.',
   };
 }
 

@@ -86,7 +86,9 @@ export class InstanceRepository {
   }
 
   setStopped(id: string, stoppedAt: string | null): void {
-    this.#database.prepare('UPDATE instances SET stopped_at = ? WHERE id = ?').run(stoppedAt, id);
+    this.#database
+      .prepare('UPDATE instances SET stopped_at = ?, ended_elsewhere = NULL WHERE id = ?')
+      .run(stoppedAt, id);
   }
 
   /** Another workstation ended the protection of an instance that is protected here. */

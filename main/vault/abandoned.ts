@@ -1,6 +1,7 @@
 import { InstanceId, PointId } from '../../shared/ids.ts';
 import type { AbandonedItem } from '../../shared/vaults.ts';
-import { instancePrefix, instancesPrefix, manifestFile, pointPrefix } from './layout.ts';
+import { instancePrefix, instancesPrefix, manifestFile, pointFiles, pointPrefix } from './layout.ts';
+import { isUnfinishedName } from './storage.ts';
 import type { Vault } from './vault.ts';
 
 /**
@@ -46,12 +47,14 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
   }
 }
 
-/** A folder with all that is in it; undefined for one without files. */
+/** A folder with all of pgkeep's that is in it; undefined for one without. */
 async function asOne({ storage }: Vault, prefix: string): Promise<AbandonedItem | undefined> {
   let bytes = 0;
   let newest: Date | undefined;
   for (const files of [storage.list(prefix), storage.unfinished(prefix)]) {
-    for await (const { size, modifiedAt } of files) {
+    for await (const { name, size, modifiedAt } of files) {
+      const file = name.slice(prefix.length);
+      if (!pointFiles.includes(file) && !isUnfinishedName(file)) continue;
       bytes += size;
       if (newest === undefined || modifiedAt > newest) newest = modifiedAt;
     }
@@ -72,7 +75,7 @@ export async function removeAbandoned(
     if (wanted.get(item.name) === item.changedAt) items.push(item);
   }
   for (const { kind, name } of items) {
-    if (kind === 'point') await vault.storage.removeAll(name);
+    if (kind === 'point') await vault.storage.removeOnly(name, pointFiles);
     else await vault.storage.removeUnfinished(name);
   }
   return items;

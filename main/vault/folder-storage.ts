@@ -185,7 +185,7 @@ export class FolderStorage implements Storage {
 
   async now(): Promise<Date> {
     // A share on the network has its server's time: only a file that is new there tells it.
-    const path = join(this.location, `.${randomBytes(8).toString('hex')}.tmp`);
+    const path = join(this.location, temporaryName());
     try {
       const handle = await open(path, createFlags, fileMode);
       return await inAnyCase(

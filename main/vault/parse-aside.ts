@@ -54,7 +54,7 @@ async function runThread<Name extends DocumentName>(
   try {
     const joining = new Joining();
     for (;;) {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is a window's: a thread has no origin
       worker.postMessage('next');
       const [answer] = (await once(worker, 'message', { signal: ended.signal })) as [Answer];
       if (answer.at === 'end') return joining.value as Parsed<DocumentOf<Name>>;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { addServer, addVault, protectAndBackUp } from './arrange.ts';
 import { expect, test } from './fixtures.ts';
 import { jobPatience } from './steps.ts';
@@ -131,9 +132,9 @@ test('many databases are granted with one password, each with a result of its ow
       'back up the database "store_b"',
     );
     await drawer.getByText('Run all with psql, from sh or PowerShell').click();
-    const saved = page.waitForEvent('download');
-    await drawer.getByRole('button', { name: 'Save for sh' }).click();
-    const text = await readFile(await (await saved).path(), 'utf8');
+    const path = join(home.folder, 'grant.sh');
+    await home.save(path, () => drawer.getByRole('button', { name: 'Save for sh' }).click());
+    const text = await readFile(path, 'utf8');
     for (const database of databases) expect(text).toContain(`PGDATABASE=${database} `);
   });
 

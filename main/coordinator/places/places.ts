@@ -14,6 +14,7 @@ import type { Clock } from '../../core/clock.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Home } from '../../core/paths.ts';
 import { requiredTools } from '../../postgres/client-tools.ts';
+import { vaultFile } from '../../vault/layout.ts';
 import { KnownEntries, type KnownEntry } from './entries.ts';
 import { offers, problemBeneath, rootsFor, type Root } from './roots.ts';
 import { PlaceTickets } from './tickets.ts';
@@ -215,7 +216,7 @@ export class Places {
 }
 
 const holdsVault = (folder: string): Promise<boolean> =>
-  lstat(join(folder, 'vault.json')).then(
+  lstat(join(folder, vaultFile)).then(
     (stats) => stats.isFile(),
     () => false,
   );

@@ -34,7 +34,7 @@ export const offers = (root: Root, purpose: PlacePurpose): boolean =>
   root.own === null || root.own === purpose;
 
 /** Whether `path` is the folder or lies beneath it; both are real paths. */
-export function isBeneath(folder: string, path: string): boolean {
+function isBeneath(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -30,6 +30,8 @@ export class CallSockets {
   readonly #server: WebSocketServer;
   /** The sockets whose page proved which session it belongs to. */
   readonly #proven = new Map<WebSocket, Session>();
+  /** The others, the oldest first: it goes when one too many comes. */
+  readonly #unproven = new Set<WebSocket>();
 
   constructor(
     router: AppRouter,
@@ -49,10 +51,9 @@ export class CallSockets {
     this.#server.on('wsClientError', (_error, socket) => refuseConnection(socket, 400, headers));
   }
 
-  /** Those without a proof are counted apart: whoever has nothing but a cookie keeps no page out for long. */
+  /** Those without a proof do not count: whoever has nothing but a cookie keeps no page out. */
   get full(): boolean {
-    const unproven = this.#server.clients.size - this.#proven.size;
-    return this.#proven.size >= this.#limits.sockets || unproven >= this.#limits.unprovenSockets;
+    return this.#proven.size >= this.#limits.sockets;
   }
 
   /** Makes a WebSocket of a connection whose sender was found good and has the cookie of these sessions. */
@@ -90,6 +91,12 @@ export class CallSockets {
 
   /** Nothing is heard of a socket before its page has proved that it knows its session's secret. */
   #prove(socket: WebSocket, proof: SocketProof): void {
+    const [oldest] = this.#unproven;
+    if (oldest !== undefined && this.#unproven.size >= this.#limits.unprovenSockets) {
+      this.#unproven.delete(oldest);
+      oldest.terminate();
+    }
+    this.#unproven.add(socket);
     // ws closes the socket itself after a broken or oversized frame.
     socket.on('error', () => {});
     const tooLate = setTimeout(
@@ -98,6 +105,7 @@ export class CallSockets {
     );
     socket.once('close', () => {
       clearTimeout(tooLate);
+      this.#unproven.delete(socket);
       this.#proven.delete(socket);
     });
     const hear = (data: Buffer, isBinary: boolean) => {
@@ -113,6 +121,7 @@ export class CallSockets {
         return socket.close(closeCodes.tryAgainLater, 'too many pages');
       }
       this.#sessions.settle(step.session);
+      this.#unproven.delete(socket);
       this.#proven.set(socket, step.session);
       this.#serve(socket, step.session);
       socket.send(JSON.stringify(step.message));

@@ -4,7 +4,7 @@ import { Hello, Proof, proofText, type Challenge, type Ready } from '../../../sh
 import { digest, type Session } from './sessions.ts';
 
 /** No message of the proof is longer, in UTF-16 units. */
-export const longestProofMessage = 300;
+const longestProofMessage = 300;
 
 /** What to do with a message before the page has proved itself. */
 export type ProofStep =

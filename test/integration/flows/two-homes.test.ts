@@ -292,7 +292,12 @@ describe('another workstation', () => {
       left: [],
     });
     expect(await files(path)).toEqual(before);
-    expect(await instanceOf(a)).toMatchObject({ endedElsewhere: 'deleted' });
+    // it was stopped here, and stays so whatever becomes of its record
+    const stopped = await instanceOf(a);
+    expect(stopped).toHaveProperty('stoppedAt');
+    expect(stopped).not.toHaveProperty('endedElsewhere');
+    await a.client.points.list({});
+    expect(await instanceOf(a)).toEqual(stopped);
   });
 
   it('that made the record name another server stops the backups until somebody says which is meant', async () => {

@@ -179,7 +179,7 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
     const setting = { name: 'session_preload_libraries', value: 'nothing' };
     const nothing = { roles: [], textSearch: [] };
     expect(await missingLibraries(ordinary, setting)).toBeUndefined();
-    expect((await checkSettingValues(ordinary, [setting], nothing, { activate: true }))[0]?.message).toBe(
+    expect((await checkSettingValues(ordinary, [setting], nothing))[0]?.message).toBe(
       'The setting session_preload_libraries loads nothing into every session. Whether the target has that, only a superuser sees; without it nobody could log in.',
     );
   });
@@ -201,7 +201,7 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
     ];
     const title = 'Settings of the database';
     const nothing = { roles: [], textSearch: [] };
-    expect(await checkSettingValues(connection, settings, nothing, { activate: false })).toEqual([
+    expect(await checkSettingValues(connection, settings, nothing)).toEqual([
       {
         title,
         severity: 'warning',
@@ -217,7 +217,7 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
       },
     ]);
     const created = { roles: ['target_absent'], textSearch: ['klingon'] };
-    const [, second] = await checkSettingValues(connection, settings, created, { activate: false });
+    const [, second] = await checkSettingValues(connection, settings, created);
     expect(second?.message).toContain('temp_tablespaces names Slow. Sessions');
   });
 });

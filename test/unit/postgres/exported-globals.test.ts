@@ -158,6 +158,13 @@ describe('globalsBefore', () => {
     ]);
   });
 
+  it('takes the names of a search_path as they are, whatever is in them', () => {
+    const notes = [{ role: 'x', setting: 'search_path', values: ['"a', 'pg_catalog', 'b"'] }];
+    expect(globalsBefore([role('x')], notes).split('\n')).toContain(
+      `-- ALTER ROLE "x" SET "search_path" TO '"a', 'pg_catalog', 'b"';`,
+    );
+  });
+
   it('holds nothing of a stored text but values', () => {
     const hidden = stored.replace('COMMENT ON ROLE "a" IS', 'COMMENT ON ROLE "a" /* \\! touch hacked */ IS');
     expect(globalsBefore(roles, rolesOfText(hidden)?.notes ?? [])).toBe(

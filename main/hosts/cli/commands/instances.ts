@@ -252,7 +252,7 @@ Examples:
               references.some((text) => [name, id, database].includes(text) || id.startsWith(text)),
             );
       const wanted = options.all === true ? chosen.map(({ id }) => id) : references;
-      if (wanted.length > 0 && options.yes !== true) {
+      if (chosen.length > 0 && options.yes !== true) {
         for (const { name, database, serverName, vaultName, options: how } of chosen) {
           output.notice(
             `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${how.compression}, ${how.countRows ? 'rows counted' : 'rows not counted'}, waits ${lockWait(how.lockWaitTimeoutMs)} for locks${how.clientMajor === undefined ? '' : `, pg_dump ${how.clientMajor}`}`,

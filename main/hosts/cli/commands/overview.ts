@@ -22,6 +22,8 @@ export function overviewExitCode(
   instances: readonly Pick<InstanceHealth, 'health'>[],
   unreachable: readonly UnreachableVault[],
 ): ExitCode {
+  // nothing protected is not all protected: a home that was mistyped has no instances either
+  if (instances.length === 0) return exitCodes.warnings;
   const codes = instances.map(({ health }) => healths[rankOf(health)]?.exitCode ?? exitCodes.done);
   if (codes.includes(exitCodes.failed)) return exitCodes.failed;
   return codes.includes(exitCodes.warnings) || unreachable.length > 0 ? exitCodes.warnings : exitCodes.done;
@@ -41,7 +43,7 @@ export function addOverviewCommand(program: Command, session: Session): void {
       `
 Exit codes, for a script that watches over backups:
   0  every instance is protected: its newest good recovery point is within the age limit
-  3  one is at risk: too old, damaged, with warnings, or its vault did not answer
+  3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or there is no instance at all
   1  one has nothing to restore, or its last backup failed
 The age limit is a setting: pgkeep settings set --point-age-limit <days>
 

@@ -62,7 +62,7 @@ describe('overview', () => {
 
   it.each([
     ['all is well', [health, stopped], [], 0],
-    ['nothing is protected', [], [], 0],
+    ['nothing is protected', [], [], 3],
     ['one is at risk', [health, old], [], 3],
     ['a vault did not answer', [health], [silent], 3],
     ['one is failing', [old, failing], [], 1],
