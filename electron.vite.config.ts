@@ -15,8 +15,11 @@ export default defineConfig({
     build: {
       outDir: 'dist/main',
       rolldownOptions: {
-        // The thread's program is started by its name, beside the main one: see main/vault/parse-aside.ts.
-        input: { index: 'main/hosts/electron/main.ts', 'parse-worker': 'main/vault/parse-worker.ts' },
+        // The thread's program is started by its name, beside the main one: see main/vault/documents/parse-in-worker.ts.
+        input: {
+          index: 'main/hosts/electron/main.ts',
+          'parse-worker': 'main/vault/documents/parse-worker.ts',
+        },
         output: { chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import type { HostOptions } from './test/e2e/fixtures.ts';
+import type { HostOptions } from './test/e2e/support/fixtures.ts';
 import { chromiumLaunch } from './test/support/electron/launch.ts';
 
 export default defineConfig<object, HostOptions>({

@@ -5,33 +5,33 @@ import { setTimeout } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobLocation } from '../shared/vaults.ts';
-import type { ContainerOptions } from './azure/container.ts';
+import type { ContainerOptions } from './azure/blob/container.ts';
 import { createRouter } from './api/router.ts';
-import { Coordinator } from './coordinator/coordinator.ts';
+import { Coordinator } from './coordinator/jobs/start-jobs.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
-import { JobOwners, isAlive } from './coordinator/job-owners.ts';
-import { Recovery, startLimitMs } from './coordinator/recover-jobs.ts';
-import { takeOwnership } from './coordinator/ownership.ts';
-import { within } from './coordinator/within.ts';
-import { mayRead } from './coordinator/variables.ts';
+import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
+import { Recovery, startLimitMs } from './coordinator/jobs/recovery/recover-jobs.ts';
+import { takeOwnership } from './coordinator/jobs/recovery/take-ownership.ts';
+import { within } from './core/time-limit.ts';
+import { mayRead } from './coordinator/servers/allowed-variables.ts';
 import { Places } from './coordinator/places/places.ts';
 import { cleanUp, inAnyCase } from './core/clean-up.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
 import { PgkeepError, messageOf } from './core/errors.ts';
 import { createIds } from './core/ids.ts';
-import { systemKeychain, type Keychain } from './core/keychain.ts';
+import { systemKeychain, type Keychain } from './credentials/keychain.ts';
 import { openLog } from './core/log.ts';
-import { openHome, type Home } from './core/paths.ts';
-import { SecretTickets } from './core/secret-tickets.ts';
-import { readSecret, type SecretReader } from './core/secrets.ts';
-import { SessionSecrets } from './core/session-secrets.ts';
-import { absolutePath } from './core/user-paths.ts';
-import { findClientTools } from './postgres/client-tools.ts';
+import { openHome, type Home } from './core/home.ts';
+import { SecretTickets } from './credentials/secret-tickets.ts';
+import { readSecret, type SecretReader } from './credentials/secret-reader.ts';
+import { SessionSecrets } from './credentials/session-secrets.ts';
+import { absolutePath } from './core/absolute-path.ts';
+import { findClientTools } from './postgres/connect/client-tools.ts';
 import { Store } from './store/store.ts';
 import { whenFree } from './store/when-free.ts';
-import { FolderStorage } from './vault/folder-storage.ts';
+import { FolderStorage } from './vault/folder/folder-storage.ts';
 import type { Storage } from './vault/storage.ts';
 
 export { absolutePath, cleanUp, inAnyCase, openHome, openInBrowser, type Home };
@@ -170,14 +170,14 @@ async function openBlobStorage(
   blob: NonNullable<NonNullable<ComposeOptions['replace']>['blob']>,
 ): Promise<Storage> {
   // The Azure SDK takes a third of a second to load: only who needs it waits.
-  const { openContainer } = await import('./azure/container.ts');
+  const { openContainer } = await import('./azure/blob/container.ts');
   const { credential, url } = location;
   if (credential.kind !== 'entra') {
     const words = credential.kind === 'sas' ? 'SAS' : 'Connection string';
     const value = await readSecret(credential.source, secrets, account, `${words} for ${url}`);
     return openContainer({ url, credential: { kind: credential.kind, value }, ...blob });
   }
-  const { createEntraCredential } = await import('./azure/sign-in.ts');
+  const { createEntraCredential } = await import('./azure/sign-in/entra.ts');
   const clientSecret =
     credential.source === undefined
       ? undefined

@@ -4,7 +4,7 @@ import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
 import { hasUnseen } from './names.ts';
 import { ChosenPlace } from './places.ts';
 import { SecretTicket } from './secret-tickets.ts';
-import { VariableName } from './secrets.ts';
+import { VariableName } from './secret-source.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
 /**

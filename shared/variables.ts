@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
-import { VariableName } from './secrets.ts';
+import { VariableName } from './secret-source.ts';
 
 export const ReadableVariable = z.object({
   name: VariableName,

@@ -4,7 +4,7 @@ import { DisplayName, Reference, VaultId } from './ids.ts';
 import { ChosenPlace } from './places.ts';
 import { PointProblem } from './point-problem.ts';
 import { SecretTicket } from './secret-tickets.ts';
-import { SecretSource } from './secrets.ts';
+import { SecretSource } from './secret-source.ts';
 
 export const FolderLocation = z.object({
   kind: z.literal('folder'),

@@ -2,12 +2,12 @@ import type { ServerSummary } from '../../shared/servers.ts';
 import type { StorageLocation, VaultSummary } from '../../shared/vaults.ts';
 import { cleanUp, closing } from '../core/clean-up.ts';
 import { messageOf } from '../core/errors.ts';
-import { connect, type Connection } from '../postgres/connect.ts';
-import { readPassword } from '../postgres/login.ts';
-import type { Target } from '../postgres/target.ts';
+import { connect, type Connection } from '../postgres/connect/connect.ts';
+import { readPassword } from '../credentials/read-password.ts';
+import type { Target } from '../postgres/connect/target.ts';
 import { Vault } from '../vault/vault.ts';
 import { wrongVault } from '../vault/wrong-vault.ts';
-import { expectConfirmed } from './confirm.ts';
+import { expectConfirmed } from './servers/confirm-server.ts';
 import type { Engine } from './engine.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import type { Engine } from './engine.ts';
-import { within } from './within.ts';
+import { within } from '../core/time-limit.ts';
 
 type About = InferContractRouterOutputs<typeof contract>['settings']['about'];
 

@@ -2,7 +2,7 @@ import BetterSqlite from 'better-sqlite3';
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PgkeepError } from '../core/errors.ts';
-import { homeNotAccessible } from '../core/paths.ts';
+import { homeNotAccessible } from '../core/home.ts';
 
 /**
  * What SQLite says about its file, its disk and who else uses it, as the error that a user can act on. What is a

@@ -1,14 +1,14 @@
-import { AuditRepository } from './audit.ts';
+import { AuditRepository } from './tables/audit.ts';
 import { openDatabase, type Database } from './database.ts';
-import { InstanceRepository } from './instances.ts';
-import { JobRepository } from './jobs.ts';
-import { LeftoverRepository } from './leftovers.ts';
-import { PointRepository } from './points.ts';
-import { PrivilegeStateRepository } from './privilege-states.ts';
-import { ServerRepository } from './servers.ts';
-import { SettingRepository } from './settings.ts';
-import { VaultRepository } from './vaults.ts';
-import { VerificationRepository } from './verifications.ts';
+import { InstanceRepository } from './tables/instances.ts';
+import { JobRepository } from './tables/jobs.ts';
+import { LeftoverRepository } from './tables/leftovers.ts';
+import { PointRepository } from './tables/points.ts';
+import { PrivilegeStateRepository } from './tables/privilege-states.ts';
+import { ServerRepository } from './tables/servers.ts';
+import { SettingRepository } from './tables/settings.ts';
+import { VaultRepository } from './tables/vaults.ts';
+import { VerificationRepository } from './tables/verifications.ts';
 
 /** pgkeep's own state: one repository a table, all synchronous, so that no transaction spans an await. */
 export class Store {

@@ -3,7 +3,14 @@ import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord } from '../../shared/instances.ts';
 import { formatVersion, type Manifest } from '../../shared/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { globalsLimit, JobDocument, readDocument, toDocument, VaultFile, withContent } from './documents.ts';
+import {
+  globalsLimit,
+  JobDocument,
+  readDocument,
+  toDocument,
+  VaultFile,
+  withContent,
+} from './documents/read-document.ts';
 import {
   archiveFile,
   globalsFile,
@@ -18,8 +25,8 @@ import {
 } from './layout.ts';
 import { newestJobFiles } from './newest-jobs.ts';
 import { isNotContent } from './not-content.ts';
-import { PointWriter } from './point-writer.ts';
-import { mapAhead } from './prefetch.ts';
+import { PointWriter } from './points/write-point.ts';
+import { mapAhead } from './map-ahead.ts';
 import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
 import { wrongVault } from './wrong-vault.ts';
 

@@ -1,13 +1,13 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Suspense, lazy, useState } from 'react';
 import { useMedia } from '../look/use-media.ts';
-import { ConnectionBanner } from './connection-banner.tsx';
-import { JobToasts } from './job-toasts.tsx';
+import { ConnectionBanner } from './session/connection-banner.tsx';
+import { JobToasts } from './toasts/job-toasts.tsx';
 import { Pages } from './pages.tsx';
 import { Rail } from './rail.tsx';
-import { SessionEnded } from './session-ended.tsx';
-import { TopBar } from './top-bar.tsx';
-import { usePaletteShortcut } from './use-palette-shortcut.ts';
+import { SessionEnded } from './session/ended.tsx';
+import { TopBar } from './top-bar/top-bar.tsx';
+import { usePaletteShortcut } from './palette/use-shortcut.ts';
 import { useRememberedFlag } from './use-remembered-flag.ts';
 import { useTrackNavigation } from './use-track-navigation.ts';
 

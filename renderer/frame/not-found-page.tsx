@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { Page } from '../ui/page.tsx';
+import { Page } from '../ui/layout/page.tsx';
 
 export function NotFoundPage() {
   return (

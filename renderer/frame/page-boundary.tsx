@@ -1,7 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { toProblem } from '../api/problem.ts';
-import { ErrorCard } from '../ui/error-card.tsx';
-import { Page } from '../ui/page.tsx';
+import { ErrorCard } from '../ui/states/error-card.tsx';
+import { Page } from '../ui/layout/page.tsx';
 
 /** A page that fails to draw takes down itself and nothing else. */
 export class PageBoundary extends Component<{ children: ReactNode }, { error: unknown }> {

@@ -1,6 +1,6 @@
 import { Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { PageSkeleton } from '../ui/skeletons.tsx';
+import { PageSkeleton } from '../ui/states/skeletons.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { routes, type PageProps } from './routes.ts';

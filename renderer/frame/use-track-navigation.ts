@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { awaitTitleFocus } from '../ui/navigation-focus.ts';
+import { awaitTitleFocus } from '../ui/focus/title-focus.ts';
 
 /** Tells the next page that it was navigated to, before it is drawn. */
 export function useTrackNavigation(): void {

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../support/azurite.ts';
-import { startServer } from '../support/servers.ts';
+import { startAzurite } from '../support/servers/azurite.ts';
+import { startServer } from '../support/servers/postgres-server.ts';
 import { createBenchDatabase } from './database.ts';
 import { findArchive, rawBytesOf, removePoint } from './points.ts';
 import { measurePgkeep, measureShell } from './measure.ts';

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '../support/servers.ts';
+import type { ServerAccess } from '../support/servers/postgres-server.ts';
 
 const tables = 4;
 /** What COPY writes for one row, in bytes; found by measuring. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { inspectFolder } from '../../main/postgres/client-tools.ts';
+import { inspectFolder } from '../../main/postgres/connect/client-tools.ts';
 import type { ClientTools } from '../../shared/tools.ts';
-import { ensureClientTools } from '../support/client-tools.ts';
+import { ensureClientTools } from '../support/programs/client-tools.ts';
 import { benchBackup } from './backup.ts';
 import { describeMachine } from './machine.ts';
 import { benchPrivileges } from './privileges.ts';

@@ -1,7 +1,7 @@
-import { connect } from '../../main/postgres/connect.ts';
-import { backupFindings, isBackupReady } from '../../main/postgres/privileges/backup-findings.ts';
-import { readBackupCheck } from '../../main/postgres/privileges/read-backup-check.ts';
-import { startServer, type TestServer } from '../support/servers.ts';
+import { connect } from '../../main/postgres/connect/connect.ts';
+import { backupFindings, isBackupReady } from '../../main/postgres/privileges/findings/for-backup.ts';
+import { readBackupCheck } from '../../main/postgres/privileges/read/for-backup.ts';
+import { startServer, type TestServer } from '../support/servers/postgres-server.ts';
 import { untilQuiet } from './machine.ts';
 import { markdownTable, spread } from './statistics.ts';
 

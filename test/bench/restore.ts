@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startServer } from '../support/servers.ts';
+import { startServer } from '../support/servers/postgres-server.ts';
 import { createBenchDatabase } from './database.ts';
 import { measurePgkeep, measureShell, type Measurement } from './measure.ts';
 import { findArchive, rawBytesOf } from './points.ts';

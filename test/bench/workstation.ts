@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { compose, openHome, type Client } from '../../main/compose.ts';
 import type { InstanceOptions } from '../../shared/instances.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
-import type { ServerAccess } from '../support/servers.ts';
+import type { ServerAccess } from '../support/servers/postgres-server.ts';
 
 const passwordVariable = 'PGKEEP_BENCH_PASSWORD';
 const azureVariable = 'PGKEEP_BENCH_AZURE';

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
-import { findClientTools } from '../../main/postgres/client-tools.ts';
+import { findClientTools } from '../../main/postgres/connect/client-tools.ts';
 import type { ClientTools } from '../../shared/tools.ts';
-import { unpackDebianClientTools, unpackedClientTools } from '../support/debian-client-tools.ts';
-import { debianCodename } from '../support/debian-packages.ts';
-import { availableMajors } from '../support/embedded-postgres.ts';
+import { unpackDebianClientTools, unpackedClientTools } from '../support/programs/debian-client-tools.ts';
+import { debianCodename } from '../support/programs/debian-packages.ts';
+import { availableMajors } from '../support/servers/embedded-postgres.ts';
 
 /** The old server of the demo, where the machine's pg_dump is not older still. */
 const wantedSource = 14;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { compose, openHome } from '../../main/compose.ts';
-import { shellWord } from '../../main/hosts/cli/format.ts';
+import { shellWord } from '../../main/hosts/cli/terminal/format.ts';
 import type { CliHost } from '../../main/hosts/cli/host.ts';
-import { Output } from '../../main/hosts/cli/output.ts';
+import { Output } from '../../main/hosts/cli/terminal/output.ts';
 import { run } from '../../main/hosts/cli/run.ts';
 import type { Interruption } from './interruption.ts';
 

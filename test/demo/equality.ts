@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Output } from '../../main/hosts/cli/output.ts';
-import { formatCount } from '../../main/hosts/cli/format.ts';
-import type { Fingerprint } from '../support/fingerprint.ts';
+import type { Output } from '../../main/hosts/cli/terminal/output.ts';
+import { formatCount } from '../../main/hosts/cli/terminal/format.ts';
+import type { Fingerprint } from '../support/databases/fingerprint.ts';
 
 /** One table, sequence or large object on both servers. */
 export interface ComparedObject {

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { openLived, type OpenLived } from '../support/lived-home/open-lived.ts';
 import { firstUse, goTo, settle, tour } from '../support/lived-home/tour.ts';
-import { expect, test as base } from './fixtures.ts';
+import { expect, test as base } from './support/fixtures.ts';
 
 /** One home for all stops: its life takes longer than looking at one of them. */
 const test = base.extend<object, { lived: OpenLived; unused: OpenLived }>({

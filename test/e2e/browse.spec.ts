@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from './fixtures.ts';
+import { expect, test } from './support/fixtures.ts';
 
 /** What a browser does in the place of the platform's dialog, which only the serve host needs. */
 test('folders are browsed with the keyboard alone, whatever they are called', async ({ home }) => {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { incompressibleTable, lockTable, makeDatabase } from '../support/databases.ts';
-import { expect, test } from './fixtures.ts';
-import { arrangeProtected, openDatabase } from './steps.ts';
+import { incompressibleTable, lockTable, makeDatabase } from '../support/databases/test-databases.ts';
+import { expect, test } from './support/fixtures.ts';
+import { arrangeProtected, openDatabase } from './support/steps.ts';
 
 /** What a click on the middle of a place would hit. */
 const textAt = (page: Page, box: { x: number; y: number; width: number; height: number } | null) =>

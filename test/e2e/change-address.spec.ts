@@ -1,6 +1,6 @@
-import { startProxy } from '../support/proxy.ts';
-import { expect, test } from './fixtures.ts';
-import { typeLogin } from './steps.ts';
+import { startProxy } from '../support/servers/proxy.ts';
+import { expect, test } from './support/fixtures.ts';
+import { typeLogin } from './support/steps.ts';
 
 test('a login is asked for again as soon as it would go elsewhere', async ({ home, servers }) => {
   const { host, port, user, password } = servers.old;

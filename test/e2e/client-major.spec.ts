@@ -1,6 +1,6 @@
-import { makeDatabase } from '../support/databases.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
 
 test('the pg_dump of a database is chosen, and chosen by pgkeep again', async ({ home, servers }) => {
   await makeDatabase(servers.old, 'chosen', 'CREATE TABLE t ()');

@@ -1,9 +1,9 @@
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDatabase } from '../support/databases.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath, typeLogin } from './steps.ts';
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath, typeLogin } from './support/steps.ts';
 
 test('what an opened vault brings is looked at and confirmed before anything is sent or started', async ({
   home,

@@ -1,8 +1,14 @@
 import type { Page } from '@playwright/test';
-import { databaseExists, fingerprintOf, makeDatabase, makeSample, queryRows } from '../support/databases.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test, type Home, type HostOptions } from './fixtures.ts';
-import { expectPath, jobPatience } from './steps.ts';
+import {
+  databaseExists,
+  fingerprintOf,
+  makeDatabase,
+  makeSample,
+  queryRows,
+} from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test, type Home, type HostOptions } from './support/fixtures.ts';
+import { expectPath, jobPatience } from './support/steps.ts';
 
 const inUse = (name: string) => `There is already a database "${name}" on the target.`;
 const remedy = 'Choose another name for the restored database; pgkeep never overwrites one.';

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDatabase } from '../support/databases.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath } from './support/steps.ts';
 
 const dayMs = 86_400_000;
 

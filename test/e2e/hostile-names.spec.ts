@@ -1,11 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import pg from 'pg';
 import { middleEllipsis, visibleText } from '../../renderer/ui/format/identifier-text.ts';
-import { makeDatabase, queryRows } from '../support/databases.ts';
-import { longestName } from '../support/sample-tables.ts';
-import { addServer, addVault, backUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath, jobPatience } from './steps.ts';
+import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { longestName } from '../support/samples/sample-tables.ts';
+import { addServer, addVault, backUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath, jobPatience } from './support/steps.ts';
 
 const markup = '<img src=x onerror="window.__hacked=1">';
 /** Right to left, an emoji, and the character that makes "exe.gpj" look like "jpg.exe". */

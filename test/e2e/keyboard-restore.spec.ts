@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { fingerprintOf, makeDatabase } from '../support/databases.ts';
-import { addServer, addVault, backUp, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { expectPath, jobPatience } from './steps.ts';
+import { fingerprintOf, makeDatabase } from '../support/databases/test-databases.ts';
+import { addServer, addVault, backUp, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectPath, jobPatience } from './support/steps.ts';
 
 /** More stops than any page has. */
 const mostStops = 60;

@@ -1,8 +1,8 @@
-import { leaveBehind } from '../support/leave-behind.ts';
-import { freePort } from '../support/servers.ts';
+import { leaveBehind } from '../support/apps/killed-job.ts';
+import { freePort } from '../support/servers/postgres-server.ts';
 import { JobId, ServerId } from '../../shared/ids.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath } from './support/steps.ts';
 
 test('what is left on a server or in a folder that is gone can be let go', async ({ home }) => {
   const port = await freePort();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test, type Home, type HostOptions } from './fixtures.ts';
-import { arrangeProtected, chooseRow, expectPath } from './steps.ts';
+import { expect, test, type Home, type HostOptions } from './support/fixtures.ts';
+import { arrangeProtected, chooseRow, expectPath } from './support/steps.ts';
 
 const vaultName = 'archive';
 

@@ -2,12 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runJob } from '../support/app.ts';
+import { runJob } from '../support/apps/app.ts';
 import { settle } from '../support/lived-home/tour.ts';
-import { makeDatabase, queryRows } from '../support/databases.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { expectPath, jobPatience } from './steps.ts';
+import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectPath, jobPatience } from './support/steps.ts';
 
 /** A generated column whose function names another one without its schema: no restore computes it. */
 const unrestorable = `

@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
-import { createManyDatabases } from '../support/many-databases.ts';
-import { startServer } from '../support/servers.ts';
-import { addServer, addVault } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { createManyDatabases } from '../support/databases/many-databases.ts';
+import { startServer } from '../support/servers/postgres-server.ts';
+import { addServer, addVault } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath } from './support/steps.ts';
 
 const names = Array.from({ length: 500 }, (_, index) => `many_${String(index + 1).padStart(3, '0')}`);
 /** Vanish between being chosen and being checked. */

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { expectPath, jobPatience, openDatabase } from './steps.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectPath, jobPatience, openDatabase } from './support/steps.ts';
 
 test('a server is added with a password file that was chosen, and keeps it when its login is changed', async ({
   home,

@@ -1,8 +1,8 @@
-import { makeDatabase } from '../support/databases.ts';
-import { startPgbouncer } from '../support/pgbouncer.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { startPgbouncer } from '../support/servers/pgbouncer.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath } from './support/steps.ts';
 
 const refusal = /is a connection pooler such as PgBouncer, not the PostgreSQL server itself/;
 

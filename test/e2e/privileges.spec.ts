@@ -1,5 +1,5 @@
-import { expect, test } from './fixtures.ts';
-import { chooseRow, expectPath } from './steps.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow, expectPath } from './support/steps.ts';
 
 test('missing privileges are shown, mended by an administrator and written down', async ({
   home,

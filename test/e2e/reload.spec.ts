@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { startAppProcess } from '../support/app-process.ts';
-import { incompressibleTable, lockTable, makeDatabase } from '../support/databases.ts';
-import { startProxy } from '../support/proxy.ts';
-import { expect, test } from './fixtures.ts';
-import { arrangeProtected, backUpNow, jobPatience, openDatabase } from './steps.ts';
+import { startAppProcess } from '../support/apps/app-process.ts';
+import { incompressibleTable, lockTable, makeDatabase } from '../support/databases/test-databases.ts';
+import { startProxy } from '../support/servers/proxy.ts';
+import { expect, test } from './support/fixtures.ts';
+import { arrangeProtected, backUpNow, jobPatience, openDatabase } from './support/steps.ts';
 
 /** How many bytes the running job has moved by what the page says, in MiB. */
 async function movedMebibytes(page: Page): Promise<number> {

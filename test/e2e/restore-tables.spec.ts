@@ -1,8 +1,8 @@
-import { fingerprint, type Fingerprint } from '../support/fingerprint.ts';
-import { fingerprintOf, makeSample, queryRows } from '../support/databases.ts';
-import { addServer, addVault, backUp, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { expectPath, jobPatience } from './steps.ts';
+import { fingerprint, type Fingerprint } from '../support/databases/fingerprint.ts';
+import { fingerprintOf, makeSample, queryRows } from '../support/databases/test-databases.ts';
+import { addServer, addVault, backUp, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectPath, jobPatience } from './support/steps.ts';
 
 const chosen = [
   { schema: 'Weird " schema', name: 'ünï 🐘' },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job } from '../../shared/jobs.ts';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { chooseRow } from './steps.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { chooseRow } from './support/steps.ts';
 
 const database = 'saved';
 const role = 'saver';

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryServerFolder } from '../support/data-folder.ts';
-import { incompressibleTable, makeDatabase } from '../support/databases.ts';
-import { startProxy } from '../support/proxy.ts';
-import { startServer } from '../support/servers.ts';
-import { expect, test } from './fixtures.ts';
-import { arrangeProtected, backUpNow, chooseRow, jobPatience, openDatabase } from './steps.ts';
+import { temporaryServerFolder } from '../support/servers/data-folder.ts';
+import { incompressibleTable, makeDatabase } from '../support/databases/test-databases.ts';
+import { startProxy } from '../support/servers/proxy.ts';
+import { startServer } from '../support/servers/postgres-server.ts';
+import { expect, test } from './support/fixtures.ts';
+import { arrangeProtected, backUpNow, chooseRow, jobPatience, openDatabase } from './support/steps.ts';
 
 test('a backup fails when the server goes, leaves nothing, and completes when it is back', async ({
   home,

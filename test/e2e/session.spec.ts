@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { serveInterface, type ServedInterface } from '../support/serve-interface.ts';
+import { serveInterface, type ServedInterface } from '../support/apps/serve-interface.ts';
 
 const hour = 60 * 60_000;
 

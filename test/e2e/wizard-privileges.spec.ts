@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addServer, addVault, protectAndBackUp } from './arrange.ts';
-import { expect, test } from './fixtures.ts';
-import { jobPatience } from './steps.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { jobPatience } from './support/steps.ts';
 
 const keeper = 'wizard_keeper';
 

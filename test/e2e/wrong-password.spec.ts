@@ -1,5 +1,5 @@
-import { inDatabase, makeDatabase } from '../support/databases.ts';
-import { expect, test } from './fixtures.ts';
+import { inDatabase, makeDatabase } from '../support/databases/test-databases.ts';
+import { expect, test } from './support/fixtures.ts';
 import {
   arrangeProtected,
   backUpNow,
@@ -8,7 +8,7 @@ import {
   jobPatience,
   openDatabase,
   typeLogin,
-} from './steps.ts';
+} from './support/steps.ts';
 
 test('a server with a wrong password is added only when the password is right or the user insists', async ({
   home,

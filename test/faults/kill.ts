@@ -1,4 +1,4 @@
-import type { AppProcess } from '../support/app-process.ts';
+import type { AppProcess } from '../support/apps/app-process.ts';
 
 /** kill -9. A process that ended by itself before must have done its work. */
 export async function killNow(child: AppProcess, broken: string[]): Promise<'died' | 'had ended'> {

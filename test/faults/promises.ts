@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { runJob, type TestApp } from '../support/app.ts';
-import { queryRows } from '../support/databases.ts';
+import { runJob, type TestApp } from '../support/apps/app.ts';
+import { queryRows } from '../support/databases/test-databases.ts';
 import { rowsOfSource, vaults, type VaultName, type World } from './world.ts';
 
 /** What a vault held before a fault. */

@@ -11,12 +11,12 @@ import {
   makeBlobContainer,
   openTestApp,
   type TestApp,
-} from '../support/app.ts';
-import { startAzurite, type TestStorageAccount } from '../support/azurite.ts';
-import { temporaryServerFolder } from '../support/data-folder.ts';
-import { incompressibleTable, makeDatabase } from '../support/databases.ts';
-import { startProxy, type TestProxy } from '../support/proxy.ts';
-import { startServer, type TestServer } from '../support/servers.ts';
+} from '../support/apps/app.ts';
+import { startAzurite, type TestStorageAccount } from '../support/servers/azurite.ts';
+import { temporaryServerFolder } from '../support/servers/data-folder.ts';
+import { incompressibleTable, makeDatabase } from '../support/databases/test-databases.ts';
+import { startProxy, type TestProxy } from '../support/servers/proxy.ts';
+import { startServer, type TestServer } from '../support/servers/postgres-server.ts';
 
 export const sourceDatabase = 'fault_source';
 export const rowsOfSource = 12_000;
@@ -136,7 +136,7 @@ const contents = `${incompressibleTable('big', rowsOfSource)}
   CREATE INDEX ON orders (customer);`;
 
 async function durationOfBackup(home: Pick<TestApp, 'home' | 'env'>): Promise<number> {
-  const { startAppProcess } = await import('../support/app-process.ts');
+  const { startAppProcess } = await import('../support/apps/app-process.ts');
   const child = await startAppProcess(home, { run: 'backup', input: { instance: 'folder' } });
   await child.begun;
   const began = performance.now();

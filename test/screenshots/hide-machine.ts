@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { homedir } from 'node:os';
-import { ensureClientTools } from '../support/client-tools.ts';
+import { ensureClientTools } from '../support/programs/client-tools.ts';
 
 /** Shows folders as they could be on anybody's machine: replaced in what the host sends to the page. */
 export async function hideMachine(page: Page, folder: string): Promise<void> {

@@ -7,7 +7,7 @@ import { openBrowser } from '../support/electron/launch.ts';
 import { ensureBuilt } from '../support/electron/built.ts';
 import { openLived } from '../support/lived-home/open-lived.ts';
 import { settle, tour } from '../support/lived-home/tour.ts';
-import { startServer } from '../support/servers.ts';
+import { startServer } from '../support/servers/postgres-server.ts';
 import { gallery } from './gallery.ts';
 import { hideMachine } from './hide-machine.ts';
 import { smallPng } from './small-png.ts';

@@ -11,10 +11,10 @@ import {
   openTestApp,
   pointIds,
   type TestApp,
-} from '../support/app.ts';
-import { ensureClientTools } from '../support/client-tools.ts';
-import { fingerprintOf, inDatabase, makeDatabase, queryRows } from '../support/databases.ts';
-import { sharedServer } from '../support/shared-servers.ts';
+} from '../support/apps/app.ts';
+import { ensureClientTools } from '../support/programs/client-tools.ts';
+import { fingerprintOf, inDatabase, makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { sharedServer } from '../support/servers/shared.ts';
 
 /** What a shell, libpq, SQL, a path, a format string or an option parser would love to misunderstand. */
 const names = [

@@ -5,14 +5,21 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { globalsScript } from '../../main/postgres/globals.ts';
+import { globalsScript } from '../../main/postgres/sql/globals.ts';
 import { Manifest, type RoleReference } from '../../shared/manifest.ts';
 import type { RestoreChoices } from '../../shared/restore.ts';
-import { addFolderVault, addServer, completeJob, openTestApp, runJob, type TestApp } from '../support/app.ts';
-import { ensureClientTools } from '../support/client-tools.ts';
-import { inDatabase, makeDatabase, queryRows } from '../support/databases.ts';
-import { startServer, type TestServer } from '../support/servers.ts';
-import { sharedServer } from '../support/shared-servers.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../support/apps/app.ts';
+import { ensureClientTools } from '../support/programs/client-tools.ts';
+import { inDatabase, makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { startServer, type TestServer } from '../support/servers/postgres-server.ts';
+import { sharedServer } from '../support/servers/shared.ts';
 
 /** A vault whose manifest was altered so that a restore would hand out the server that it restores to. */
 const database = 'hostile_roles';

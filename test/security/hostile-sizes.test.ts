@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { execa } from 'execa';
 import { pointPrefix } from '../../main/vault/layout.ts';
 import { InstanceId, PointId } from '../../shared/ids.ts';
-import { hugeManifest } from '../support/huge-manifest.ts';
-import { addFolderVault, openTestApp } from '../support/app.ts';
-import type { VaultReading } from '../support/read-vault.ts';
+import { hugeManifest } from '../support/samples/huge-manifest.ts';
+import { addFolderVault, openTestApp } from '../support/apps/app.ts';
+import type { VaultReading } from '../support/apps/read-vault.ts';
 
 const mebibyte = 1024 * 1024;
-const program = join(import.meta.dirname, '../support/read-vault.ts');
+const program = join(import.meta.dirname, '../support/apps/read-vault.ts');
 const instance = InstanceId.parse('inst-20260101t000000-aaaaaaaa');
 const pointOf = (number: number) => PointId.parse(`point-20260101t000000-0000000${number}`);
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rootOf } from '../../main/postgres/archive/intake.ts';
+import { rootOf } from '../../main/postgres/archive/format/intake.ts';
 import type { Job } from '../../shared/jobs.ts';
 import { Manifest } from '../../shared/manifest.ts';
 import {
@@ -27,10 +27,10 @@ import {
   openTestApp,
   runJob,
   type TestApp,
-} from '../support/app.ts';
-import { databaseExists, inDatabase, makeDatabase } from '../support/databases.ts';
-import { spoiled } from '../support/hostile-inputs.ts';
-import { sharedServer } from '../support/shared-servers.ts';
+} from '../support/apps/app.ts';
+import { databaseExists, inDatabase, makeDatabase } from '../support/databases/test-databases.ts';
+import { spoiled } from '../support/samples/hostile-inputs.ts';
+import { sharedServer } from '../support/servers/shared.ts';
 
 const server = () => sharedServer(18);
 const mebibyte = 1024 * 1024;

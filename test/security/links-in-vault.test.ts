@@ -9,9 +9,9 @@ import {
   protectAndBackUp,
   runJob,
   type TestApp,
-} from '../support/app.ts';
-import { makeDatabase } from '../support/databases.ts';
-import { sharedServer } from '../support/shared-servers.ts';
+} from '../support/apps/app.ts';
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { sharedServer } from '../support/servers/shared.ts';
 
 const server = () => sharedServer(18);
 let maker: TestApp;

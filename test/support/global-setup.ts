@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { fetchServers } from './fetch-servers.ts';
-import { startServer, supportedMajors, type TestServer } from './servers.ts';
-import type { SharedServers } from './shared-servers.ts';
+import { fetchServers } from './programs/fetch-servers.ts';
+import { startServer, supportedMajors, type TestServer } from './servers/postgres-server.ts';
+import type { SharedServers } from './servers/shared.ts';
 
 /** Two at a time keeps two cores busy. */
 const batchSize = 2;

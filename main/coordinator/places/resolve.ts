@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/servers.ts';
 import type { StorageChoice, StorageLocation } from '../../../shared/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { absolutePath } from '../../core/user-paths.ts';
+import { absolutePath } from '../../core/absolute-path.ts';
 import type { Engine } from '../engine.ts';
 
 type Resolver = Pick<Engine, 'host' | 'places'>;

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { PlacePurpose } from '../../../shared/places.ts';
-import type { Home } from '../../core/paths.ts';
+import type { Home } from '../../core/home.ts';
 
 /** A folder beneath which a page may choose. */
 export interface Root {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { UsageError } from './errors.ts';
+import { UsageError } from './cli-errors.ts';
 
 /** The words that call the command, without the program's name: "vault add". */
 export function commandPath(command: Command): string {

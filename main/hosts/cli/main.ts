@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../package-root.ts';
-import { CliError, exitCodes } from './errors.ts';
+import { CliError, exitCodes } from './cli-errors.ts';
 import type { AppHooks, CliHost, OpenedApp } from './host.ts';
 import { run } from './run.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { CliCommand } from './cli-command.ts';
-import { addAuditCommands } from './commands/audit.ts';
+import { addAuditCommands } from './commands/privileges/audit.ts';
 import { addBackupCommand } from './commands/backup.ts';
-import { addCheckCommands } from './commands/check.ts';
-import { addGrantSqlCommands } from './commands/grant-sql.ts';
+import { addCheckCommands } from './commands/privileges/check.ts';
+import { addGrantSqlCommands } from './commands/privileges/grant-sql.ts';
 import { addInstanceCommands } from './commands/instances.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addOverviewCommand } from './commands/overview.ts';
@@ -16,7 +16,7 @@ import { addToolCommands } from './commands/tools.ts';
 import { addVaultCommands } from './commands/vault.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import type { CliHost } from './host.ts';
-import { Session } from './session.ts';
+import { Session } from './terminal/session.ts';
 
 interface GlobalOptions {
   readonly json?: true;

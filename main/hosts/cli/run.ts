@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodes, type ExitCode } from './errors.ts';
+import { exitCodes, type ExitCode } from './cli-errors.ts';
 import type { CliHost } from './host.ts';
 import { createProgram } from './program.ts';
 

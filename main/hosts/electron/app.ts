@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import type { Job } from '../../../shared/jobs.ts';
 import type { AppRouter, Client } from '../../compose.ts';
 import { appId } from './app-id.ts';
-import { appScheme } from './app-origin.ts';
-import { openBridge } from './bridge.ts';
-import { onCloseWindow, onLastJobEnded, onQuit, quitQuestion } from './closing.ts';
+import { appScheme } from './page/app-origin.ts';
+import { openBridge } from './page/bridge.ts';
+import { onCloseWindow, onLastJobEnded, onQuit, quitQuestion } from './window/closing.ts';
 import { linkAmong, linkScheme, routeOfLink } from './deep-links.ts';
-import { createFileDialogs, type FileDialogs } from './dialogs.ts';
-import { limitDownloads } from './downloads.ts';
+import { createFileDialogs, type FileDialogs } from './window/file-dialogs.ts';
+import { limitDownloads } from './page/downloads.ts';
 import type { HostLog } from './host-log.ts';
-import { watchJobs } from './job-watch.ts';
-import { countsOf } from './job-words.ts';
-import { lockContents, lockSession } from './lock.ts';
-import { menuTemplate } from './menu.ts';
-import { notificationFor, notify } from './notifications.ts';
+import { watchJobs } from './notices/job-watch.ts';
+import { countsOf } from './notices/job-lines.ts';
+import { lockContents, lockSession } from './page/restrict.ts';
+import { menuTemplate } from './window/menu.ts';
+import { notificationFor, notify } from './notices/notifications.ts';
 import { KeepAwake, notePowerEvents } from './power.ts';
-import { createAppHandler, registerAppScheme } from './protocol.ts';
-import { RunningTray } from './tray.ts';
-import { openRoute, openWindow, showWindow } from './window.ts';
+import { createAppHandler, registerAppScheme } from './page/protocol.ts';
+import { RunningTray } from './notices/tray.ts';
+import { openRoute, openWindow, showWindow } from './window/open.ts';
 
 /** What the desktop needs of the composed application; disposing it cancels what still runs. */
 export interface OpenedApp extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
-import type { LeftOut } from '../left-out/compare.ts';
-import type { Foreseen } from '../restorability/foreseen.ts';
-import type { MembershipOptions } from './membership-sql.ts';
+import type { LeftOut } from '../dump/left-out/compare.ts';
+import type { Foreseen } from '../restore/foresee/foreseen-losses.ts';
+import type { MembershipOptions } from './membership.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */
 export interface BackupRole {

@@ -14,7 +14,7 @@ import {
   takeCode,
 } from './page-session.ts';
 import { ImpostorError, proveEachOther } from './prove.ts';
-import { whileVisible } from './seen.ts';
+import { whileVisible } from './while-visible.ts';
 import type { EndReason, Transport, TransportEvents } from './transport.ts';
 
 /** Path of the serve host's socket on the page's own origin; the session's cookie goes along. */

@@ -4,13 +4,13 @@ import { useState } from 'react';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { formatDuration } from '../../ui/format/duration.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { NoticeBar } from './notice-bar.tsx';
-import { isUnconfirmed } from './unconfirmed.ts';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { NoticeBar } from '../../ui/states/notice-bar.tsx';
+import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: '20px', maxHeight: '240px', overflowY: 'auto' },

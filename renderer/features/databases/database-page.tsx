@@ -1,13 +1,13 @@
 import { Link } from 'wouter';
 import type { PageProps } from '../../frame/routes.ts';
 import { toProblem } from '../../api/problem.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { LinkButton } from '../../ui/link-button.tsx';
-import { Page } from '../../ui/page.tsx';
-import { BlockSkeleton, TableSkeleton } from '../../ui/skeletons.tsx';
-import { DatabaseDetails } from './database-details.tsx';
-import { useOverview } from './use-overview.ts';
+import { EmptyState } from '../../ui/states/empty.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { LinkButton } from '../../ui/buttons/link.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
+import { DatabaseDetails } from './details/database-details.tsx';
+import { useOverview } from '../../ui/databases/use-overview.ts';
 
 /** One protected database. */
 export default function DatabasePage({ params }: PageProps) {

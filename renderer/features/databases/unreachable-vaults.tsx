@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { asSentence } from './as-sentence.ts';
-import { NoticeBar } from './notice-bar.tsx';
+import { asSentence } from '../../ui/format/as-sentence.ts';
+import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 
 /** Vaults that did not answer: a line each, and that what is shown of them is from the last time. */
 export function UnreachableVaults({

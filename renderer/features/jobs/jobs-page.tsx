@@ -9,17 +9,17 @@ import { useLiveJobs } from '../../api/live-jobs.ts';
 import { isRunning, runningJobs, runningWords, withLive } from '../../api/live-jobs-state.ts';
 import { toProblem } from '../../api/problem.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { EmptyState } from '../../ui/states/empty.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { countOf } from '../../ui/format/number.ts';
-import { LinkButton } from '../../ui/link-button.tsx';
-import { endedWithLosses } from '../../ui/loss-words.ts';
-import { Page } from '../../ui/page.tsx';
-import { TableSkeleton } from '../../ui/skeletons.tsx';
-import { useNow } from '../../ui/use-now.ts';
-import { download } from '../../ui/download.ts';
-import { exportName, jobsAsCsv, jobsAsJson } from './export-jobs.ts';
-import { JobFilterBar } from './job-filter-bar.tsx';
+import { LinkButton } from '../../ui/buttons/link.tsx';
+import { endedWithLosses } from '../../ui/words/losses.ts';
+import { Page } from '../../ui/layout/page.tsx';
+import { TableSkeleton } from '../../ui/states/skeletons.tsx';
+import { useNow } from '../../ui/text/use-now.ts';
+import { download } from '../../ui/copyable/download.ts';
+import { exportName, jobsAsCsv, jobsAsJson } from './list/export.ts';
+import { JobFilterBar } from './list/filter-bar.tsx';
 import {
   afterOf,
   filterFrom,
@@ -28,8 +28,8 @@ import {
   noFilter,
   withStarted,
   type JobFilter,
-} from './job-filter.ts';
-import { jobColumns } from './job-columns.tsx';
+} from './list/filter.ts';
+import { jobColumns } from './list/columns.tsx';
 
 /** As many as the router gives at once. */
 const most = 10_000;

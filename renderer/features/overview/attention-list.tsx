@@ -1,9 +1,9 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMedia } from '../../look/use-media.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { LinkButton } from '../../ui/link-button.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { LinkButton } from '../../ui/buttons/link.tsx';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import type { Attention } from './attention.ts';
 
 const useStyles = makeStyles({

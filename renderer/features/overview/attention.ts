@@ -1,12 +1,12 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
-import { isUnconfirmed } from '../databases/unconfirmed.ts';
+import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { endedWithLosses, lossesOf, missingWords } from '../../ui/loss-words.ts';
-import type { Status } from '../../ui/status-badge.tsx';
-import { asSentence } from '../databases/as-sentence.ts';
-import { healthWords } from '../databases/health-words.ts';
+import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
+import type { Status } from '../../ui/states/status-badge.tsx';
+import { asSentence } from '../../ui/format/as-sentence.ts';
+import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';
 
 /** What mends it: a page to go to, or a backup to start. */

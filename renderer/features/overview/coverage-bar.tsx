@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { formatCount } from '../../ui/format/number.ts';
-import { StatusBadge, type Status } from '../../ui/status-badge.tsx';
+import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';
 import type { Coverage } from './coverage.ts';
 
 const useStyles = makeStyles({

@@ -1,7 +1,7 @@
 import type { Health, InstanceHealth } from '../../../shared/overview.ts';
 import { serverPlace } from '../../../shared/server-place.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
-import { lacksProtection } from '../servers/counted-databases.ts';
+import { lacksProtection } from '../../ui/servers/counted-databases.ts';
 
 /** What one server answered: its databases, or null while nobody knows. */
 export type ServerDatabases = Readonly<{

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Job } from '../../../shared/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { jobKindNames, jobStatus, type JobStatus } from '../../ui/job-words.ts';
+import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { layLanes } from './lanes.ts';
 
 const useStyles = makeStyles({

@@ -3,12 +3,12 @@ import { Link, useLocation } from 'wouter';
 import type { Job } from '../../../shared/jobs.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { Duration } from '../../ui/duration.tsx';
-import { Identifier } from '../../ui/identifier.tsx';
-import { jobKindNames, jobStatus } from '../../ui/job-words.ts';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useNow } from '../../ui/use-now.ts';
+import { Duration } from '../../ui/text/duration.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { jobKindNames, jobStatus } from '../../ui/words/job.ts';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { Time } from '../../ui/text/time.tsx';
+import { useNow } from '../../ui/text/use-now.ts';
 import { JobLanes } from './job-lanes.tsx';
 import { lastDaySentence } from './sentences.ts';
 

@@ -1,5 +1,5 @@
 import type { Job } from '../../../shared/jobs.ts';
-import { jobStatus, type JobStatus } from '../../ui/job-words.ts';
+import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
 import type { Coverage } from './coverage.ts';
 

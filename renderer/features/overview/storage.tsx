@@ -4,7 +4,7 @@ import { WithTable } from '../../ui/charts/with-table.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { SizeBar } from '../../ui/size-bar.tsx';
+import { SizeBar } from '../../ui/charts/size-bar.tsx';
 
 const useStyles = makeStyles({
   list: {

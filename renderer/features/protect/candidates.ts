@@ -1,5 +1,5 @@
-import { providerDatabases } from '../servers/counted-databases.ts';
-import type { ServerRow } from '../servers/server-rows.ts';
+import { providerDatabases } from '../../ui/servers/counted-databases.ts';
+import type { ServerRow } from '../../ui/servers/server-rows.ts';
 
 /** A database that can be chosen. */
 export type Candidate = Readonly<{

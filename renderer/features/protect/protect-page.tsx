@@ -1,13 +1,13 @@
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { Page } from '../../ui/page.tsx';
-import { TableSkeleton } from '../../ui/skeletons.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
-import { FirstUse } from '../overview/first-use.tsx';
-import { missingStep } from '../overview/missing-step.ts';
-import { useServerRows } from '../servers/use-server-rows.ts';
-import { ProtectWizard } from './protect-wizard.tsx';
+import { FirstUse } from '../../ui/states/first-use.tsx';
+import { missingStep } from '../../ui/states/missing-step.ts';
+import { useServerRows } from '../../ui/servers/use-server-rows.ts';
+import { ProtectWizard } from './wizard.tsx';
 
 const title = 'Protect databases';
 

@@ -1,11 +1,11 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
-import { Facts } from '../../ui/facts.tsx';
+import { Facts } from '../../ui/layout/facts.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
 import type { Candidate } from './candidates.ts';
 
 const useStyles = makeStyles({

@@ -1,7 +1,7 @@
 import type { JobRequest } from '../../../shared/job-request.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { Selection } from '../../../shared/restore.ts';
-import { formOf } from '../vaults/storage-form.ts';
+import { formOf } from '../../ui/storage/form.ts';
 import { emptyDraft, type Draft } from './draft.ts';
 
 export interface AskedDraft {

@@ -1,7 +1,7 @@
 import type { Selection } from '../../../shared/restore.ts';
-import { emptyStorage, type StorageForm } from '../vaults/storage-form.ts';
-import { nothingChosen, type ObjectChoice } from './object-choice.ts';
-import type { RoleMap } from './role-map.ts';
+import { emptyStorage, type StorageForm } from '../../ui/storage/form.ts';
+import { nothingChosen, type ObjectChoice } from './objects/choice.ts';
+import type { RoleMap } from './target/role-map.ts';
 
 /** What a user has chosen in the wizard so far, apart from database and point, which the address holds. */
 export interface Draft {

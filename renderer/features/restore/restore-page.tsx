@@ -11,19 +11,19 @@ import { useAbout } from '../../api/use-about.ts';
 import type { PageProps } from '../../frame/routes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatTime } from '../../ui/format/time.ts';
-import { Page } from '../../ui/page.tsx';
-import { BlockSkeleton } from '../../ui/skeletons.tsx';
-import { useNow } from '../../ui/use-now.ts';
-import { WizardFrame } from '../../ui/wizard-frame.tsx';
+import { Page } from '../../ui/layout/page.tsx';
+import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
+import { useNow } from '../../ui/text/use-now.ts';
+import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
 import {
   locationOf,
   locationText,
   sentLocation,
   storageProblems,
   takesSecret,
-} from '../vaults/storage-form.ts';
-import { RunDrawer } from '../privileges/run-drawer.tsx';
-import { DatabaseStep } from './database-step.tsx';
+} from '../../ui/storage/form.ts';
+import { RunDrawer } from '../../ui/run-sql/drawer.tsx';
+import { DatabaseStep } from './steps/database.tsx';
 import {
   emptyDraft,
   sessionsOf,
@@ -33,23 +33,23 @@ import {
   type Draft,
   type StepId,
 } from './draft.ts';
-import { filesCommands } from './files-command.ts';
+import { filesCommands } from './review/files-command.ts';
 import { draftOfRequest } from './draft-of-request.ts';
-import { choiceOf, chosenAmount, selectionOf } from './object-choice.ts';
-import { ObjectsStep } from './objects-step.tsx';
-import { filesPlan, objectWords, restorePlan } from './plan.ts';
-import { PointStep } from './point-step.tsx';
-import { ReadinessStep } from './readiness-step.tsx';
-import { restoreGrants, type RunnableRestoreGrants } from './restore-grants.tsx';
-import { restoreSummary } from './restore-summary.tsx';
-import { ReviewStep } from './review-step.tsx';
-import { firstOpenStep, stepReason } from './step-reason.ts';
-import { Summary } from './summary.tsx';
-import { TargetStep } from './target-step.tsx';
-import { useContents } from './use-contents.ts';
-import { usePoints } from './use-points.ts';
-import { useReadiness } from './use-readiness.ts';
-import { useTarget } from './use-target.ts';
+import { choiceOf, chosenAmount, selectionOf } from './objects/choice.ts';
+import { ObjectsStep } from './steps/objects.tsx';
+import { filesPlan, objectWords, restorePlan } from './review/plan.ts';
+import { PointStep } from './steps/point.tsx';
+import { ReadinessStep } from './steps/readiness.tsx';
+import { restoreGrants, type RunnableRestoreGrants } from '../../ui/privileges/restore-grants.tsx';
+import { restoreSummary } from './review/summary-lines.tsx';
+import { ReviewStep } from './steps/review.tsx';
+import { firstOpenStep, stepReason } from './steps/reason.ts';
+import { Summary } from './review/summary.tsx';
+import { TargetStep } from './steps/target.tsx';
+import { useContents } from './objects/use-contents.ts';
+import { usePoints } from './points/use-points.ts';
+import { useReadiness } from './steps/use-readiness.ts';
+import { useTarget } from './target/use-target.ts';
 
 /** Brings a database back. Another database begins anew; another point keeps what was chosen. */
 export default function RestorePage({ params }: PageProps) {

@@ -5,13 +5,13 @@ import type { ServerSummary } from '../../../shared/servers.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { Drawer } from '../../ui/drawer.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { IntoView } from '../../ui/into-view.tsx';
-import { ReasonedButton } from '../../ui/reasoned-button.tsx';
-import { AddressFields } from './address-fields.tsx';
-import { CredentialFields } from './credential-fields.tsx';
-import { PasteConnection } from './paste-connection.tsx';
+import { Drawer } from '../../ui/dialogs/drawer.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { IntoView } from '../../ui/focus/into-view.tsx';
+import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
+import { AddressFields } from './address/fields.tsx';
+import { CredentialFields } from '../../ui/login/credential-fields.tsx';
+import { PasteConnection } from './address/paste-connection.tsx';
 import {
   addressOf,
   credentialOf,
@@ -21,9 +21,9 @@ import {
   suggestedName,
   withParsed,
   type ServerForm,
-} from './server-form.ts';
+} from '../../ui/login/server-form.ts';
 import { ServerReportView } from './server-report.tsx';
-import { useLoginTicket } from './use-login-ticket.ts';
+import { useLoginTicket } from '../../ui/login/use-ticket.ts';
 
 export interface AddServerDrawerProps {
   open: boolean;

@@ -4,12 +4,12 @@ import { useId, useState } from 'react';
 import { TlsMode, type ServerSummary } from '../../../shared/servers.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { Facts } from '../../ui/facts.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { Facts } from '../../ui/layout/facts.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { Time } from '../../ui/time.tsx';
-import { tlsHints, tlsNames } from './credential-kinds.ts';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { Time } from '../../ui/text/time.tsx';
+import { tlsHints, tlsNames } from '../../ui/login/credential-kinds.ts';
 
 const useStyles = makeStyles({
   card: {

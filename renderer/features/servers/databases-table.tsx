@@ -9,10 +9,10 @@ import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { SearchInput } from '../../ui/search-input.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import { isProtected, lacksProtection } from './counted-databases.ts';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { SearchInput } from '../../ui/fields/search.tsx';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { isProtected, lacksProtection } from '../../ui/servers/counted-databases.ts';
 
 type Row = ServerReport['databases'][number] & { instanceId: string | null };
 

@@ -5,9 +5,9 @@ import { useLocation } from 'wouter';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { Identifier } from '../../ui/identifier.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
 
 /** Half-made databases that keep a server from being removed; none where something else does. */
 function databasesInTheWay(problem: Problem | null): readonly string[] {

@@ -1,12 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ServerReport } from '../../../shared/servers.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
-import { Facts } from '../../ui/facts.tsx';
+import { Facts } from '../../ui/layout/facts.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '12px', padding: '16px', borderRadius: '6px' },

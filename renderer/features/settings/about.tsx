@@ -1,10 +1,10 @@
 import { useAbout } from '../../api/use-about.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Identifier } from '../../ui/identifier.tsx';
-import { KeychainDetails, keychainTrouble } from '../../ui/keychain-trouble.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TextSkeleton } from '../../ui/skeletons.tsx';
+import { CopyButton } from '../../ui/buttons/copy.tsx';
+import { Facts } from '../../ui/layout/facts.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { KeychainDetails, keychainTrouble } from '../../ui/states/keychain-trouble.tsx';
+import { Section } from '../../ui/layout/section.tsx';
+import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 
 const hostNames = { electron: 'Desktop application', serve: 'pgkeep serve', cli: 'Command line' } as const;
 

@@ -2,7 +2,7 @@ import { Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { Settings } from '../../../shared/settings.ts';
 import { themeNames } from '../../look/theme-names.ts';
 import { useThemeChoice } from '../../look/use-theme-choice.ts';
-import { Section } from '../../ui/section.tsx';
+import { Section } from '../../ui/layout/section.tsx';
 
 export function Appearance() {
   const { choice, choose } = useThemeChoice();

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { Settings } from '../../../shared/settings.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useSettings } from '../../api/use-settings.ts';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TextSkeleton } from '../../ui/skeletons.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { Section } from '../../ui/layout/section.tsx';
+import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { ageLimitOf } from './age-limit.ts';
 
 const { minValue: least, maxValue: most } = Settings.shape.pointAgeLimitDays;

@@ -3,16 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReadableVariable } from '../../../shared/variables.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { CommandLine } from '../../ui/command-line.tsx';
+import { CommandLine } from '../../ui/copyable/command-line.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { Section } from '../../ui/section.tsx';
-import { TableSkeleton } from '../../ui/skeletons.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import { allowVariableCommand } from '../../ui/variable-field.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { Section } from '../../ui/layout/section.tsx';
+import { TableSkeleton } from '../../ui/states/skeletons.tsx';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { allowVariableCommand } from '../../ui/fields/variable.tsx';
 
 const columns: readonly Column<ReadableVariable>[] = [
   {

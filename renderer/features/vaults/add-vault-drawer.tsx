@@ -5,11 +5,11 @@ import { client, type Client } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { Drawer } from '../../ui/drawer.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { IntoView } from '../../ui/into-view.tsx';
-import { LinkButton } from '../../ui/link-button.tsx';
-import { ReasonedButton } from '../../ui/reasoned-button.tsx';
+import { Drawer } from '../../ui/dialogs/drawer.tsx';
+import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { IntoView } from '../../ui/focus/into-view.tsx';
+import { LinkButton } from '../../ui/buttons/link.tsx';
+import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import { OpenedVault } from './opened-vault.tsx';
 import {
   emptyStorage,
@@ -18,8 +18,8 @@ import {
   suggestedVaultName,
   takesSecret,
   type StorageForm,
-} from './storage-form.ts';
-import { StorageFields } from './storage-fields.tsx';
+} from '../../ui/storage/form.ts';
+import { StorageFields } from '../../ui/storage/fields.tsx';
 
 export type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 

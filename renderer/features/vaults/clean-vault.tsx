@@ -3,11 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { formatBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { Time } from '../../ui/text/time.tsx';
 
 const useStyles = makeStyles({
   list: { maxHeight: '280px', overflowY: 'auto' },

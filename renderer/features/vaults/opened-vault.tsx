@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
+import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import type { AddedVault } from './add-vault-drawer.tsx';
 
 /** What adding a vault brought: a new one, or what an opened one holds and still needs. */

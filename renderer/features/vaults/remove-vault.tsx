@@ -3,9 +3,9 @@ import { useLocation } from 'wouter';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { countOf } from '../../ui/format/number.ts';
-import { Identifier } from '../../ui/identifier.tsx';
+import { Identifier } from '../../ui/text/identifier.tsx';
 
 /** Asks before a vault is forgotten on this machine; says beforehand why it cannot be. */
 export function RemoveVault({ vault, onClose }: { vault: VaultSummary; onClose: () => void }) {

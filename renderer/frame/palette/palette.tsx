@@ -1,7 +1,7 @@
 import { Dialog, DialogSurface, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { useReturnFocus } from '../../ui/return-focus.ts';
+import { useReturnFocus } from '../../ui/focus/return-focus.ts';
 import { matchEntries, type PaletteEntry } from './match.ts';
 import { useEntries } from './use-entries.ts';
 

@@ -8,9 +8,9 @@ import { toProblem } from '../../api/problem.ts';
 import { themeNames } from '../../look/theme-names.ts';
 import { useThemeChoice } from '../../look/use-theme-choice.ts';
 import { formatTime } from '../../ui/format/time.ts';
-import { jobKindNames } from '../../ui/job-words.ts';
-import { useNotify } from '../../ui/notify.tsx';
-import { useNow } from '../../ui/use-now.ts';
+import { jobKindNames } from '../../ui/words/job.ts';
+import { useNotify } from '../../ui/states/notify.tsx';
+import { useNow } from '../../ui/text/use-now.ts';
 import { places, settingsPlace } from '../places.ts';
 import type { PaletteEntry } from './match.ts';
 

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { formatBytes } from '../format/bytes.ts';
 import { formatTime } from '../format/time.ts';
 import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
-import { useNow } from '../use-now.ts';
+import { useNow } from '../text/use-now.ts';
 import { WithTable } from './with-table.tsx';
 
 const useStyles = makeStyles({

@@ -4,12 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 import { kindOfPlace, type EntryId, type PlacePurpose } from '../../../shared/places.ts';
 import type { Client } from '../../api/client.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import { Identifier } from '../identifier.tsx';
-import { SearchInput } from '../search-input.tsx';
-import { TextSkeleton } from '../skeletons.tsx';
+import { Identifier } from '../text/identifier.tsx';
+import { SearchInput } from '../fields/search.tsx';
+import { TextSkeleton } from '../states/skeletons.tsx';
 import { MakeFolder } from './make-folder.tsx';
-import { PlaceList } from './place-list.tsx';
-import { countWords } from './place-words.ts';
+import { PlaceList } from './list.tsx';
+import { countWords } from './words.ts';
 
 const useStyles = makeStyles({
   view: { display: 'flex', flexDirection: 'column', gap: '16px' },

@@ -9,8 +9,8 @@ import {
 } from '../../../shared/places.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../error-card.tsx';
-import { ReasonedButton } from '../reasoned-button.tsx';
+import { ErrorCard } from '../states/error-card.tsx';
+import { ReasonedButton } from '../buttons/reasoned.tsx';
 
 const useStyles = makeStyles({
   form: {

@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { PlacePurpose } from '../../../shared/places.ts';
-import { CommandLine } from '../command-line.tsx';
-import { Identifier } from '../identifier.tsx';
-import { placeWords } from './place-words.ts';
+import { CommandLine } from '../copyable/command-line.tsx';
+import { Identifier } from '../text/identifier.tsx';
+import { placeWords } from './words.ts';
 
 const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: '12px' },

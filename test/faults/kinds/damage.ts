@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ORPCError } from '@orpc/client';
 import type { ErrorReport } from '../../../shared/errors.ts';
-import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/app.ts';
-import { queryRows } from '../../support/databases.ts';
+import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/apps/app.ts';
+import { queryRows } from '../../support/databases/test-databases.ts';
 import type { Fault, Outcome } from '../fault.ts';
 import type { Random } from '../random.ts';
-import type { VaultReading } from '../../support/read-vault.ts';
+import type { VaultReading } from '../../support/apps/read-vault.ts';
 import type { World } from '../world.ts';
 
 /** A copy of the vault with only its newest point, opened by a workstation that knows nothing else. */
@@ -205,7 +205,7 @@ const heavyManifest: Fault = {
     await cp(join(world.vaultFolder, 'vault.json'), join(vault, 'vault.json'));
     await writeFile(join(point, 'manifest.json'), start + unit.repeat(units) + end);
     try {
-      const program = join(import.meta.dirname, '../../support/read-vault.ts');
+      const program = join(import.meta.dirname, '../../support/apps/read-vault.ts');
       const { stdout } = await promisify(execFile)(process.execPath, [
         '--max-old-space-size=2048',
         program,

@@ -1,8 +1,8 @@
 /** Runs in a mount name space with a small file system for the vault or the home; prints what happened as JSON. */
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addFolderVault, addServer, openTestApp, runJob } from '../../support/app.ts';
-import { serverAccess } from '../../support/server-access.ts';
+import { addFolderVault, addServer, openTestApp, runJob } from '../../support/apps/app.ts';
+import { serverAccess } from '../../support/servers/access.ts';
 import { sourceDatabase } from '../world.ts';
 
 const [folder = '', which = 'vault', freeText = '0', port = '', password = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/app.ts';
-import { startAppProcess, type Order } from '../../support/app-process.ts';
+import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/apps/app.ts';
+import { startAppProcess, type Order } from '../../support/apps/app-process.ts';
 import type { Fault, Outcome } from '../fault.ts';
 import { killNow } from '../kill.ts';
 import { brokenPromises, heldPoints, type Held } from '../promises.ts';

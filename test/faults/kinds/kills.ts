@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
+import { startAppProcess, type AppProcess, type Order } from '../../support/apps/app-process.ts';
 import type { Fault, Outcome } from '../fault.ts';
 import { killNow } from '../kill.ts';
 import { brokenPromises, halfExport, heldPoints } from '../promises.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startAppProcess, type AppProcess, type Order } from '../../support/app-process.ts';
+import { startAppProcess, type AppProcess, type Order } from '../../support/apps/app-process.ts';
 import type { Fault } from '../fault.ts';
 import { brokenPromises, heldPoints } from '../promises.ts';
 import { vaults, type VaultName, type World } from '../world.ts';

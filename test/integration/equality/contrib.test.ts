@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { makeDatabase } from '../../support/databases.ts';
+import { openTestApp, type TestApp } from '../../support/apps/app.ts';
+import { makeDatabase } from '../../support/databases/test-databases.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { contribDatabase } from '../../support/equality/extensions.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const database = 'equality_contrib';
 let app: TestApp;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { inDatabase } from '../../support/databases.ts';
+import { openTestApp, type TestApp } from '../../support/apps/app.ts';
+import { inDatabase } from '../../support/databases/test-databases.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { makeEveryObject } from '../../support/equality/every-object.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
 import { impossibleDescriptions, tocDescriptions } from '../../support/equality/toc-descriptions.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const sources = [
   { source: 15, targets: [15, 18, 13] },

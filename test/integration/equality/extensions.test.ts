@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { inDatabase } from '../../support/databases.ts';
-import { debianCodename } from '../../support/debian-packages.ts';
-import { debianServer, debianServerMajor as major } from '../../support/debian-server.ts';
+import { openTestApp, type TestApp } from '../../support/apps/app.ts';
+import { inDatabase } from '../../support/databases/test-databases.ts';
+import { debianCodename } from '../../support/programs/debian-packages.ts';
+import { debianServer, debianServerMajor as major } from '../../support/servers/debian-server.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { extensionSettings, extensionsDatabase } from '../../support/equality/extensions.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
-import { startServer, type TestServer } from '../../support/servers.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { startServer, type TestServer } from '../../support/servers/postgres-server.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const isDebian = (await debianCodename()) !== undefined;
 /** What pg_dump leaves to the extensions, which do not know of it: their tables' rows and sequences among others. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { makeDatabase } from '../../support/databases.ts';
+import { openTestApp, type TestApp } from '../../support/apps/app.ts';
+import { makeDatabase } from '../../support/databases/test-databases.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
-import { startServer, type TestServer } from '../../support/servers.ts';
+import { startServer, type TestServer } from '../../support/servers/postgres-server.ts';
 
 const tables = 3000;
 

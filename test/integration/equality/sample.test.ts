@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { makeSample } from '../../support/databases.ts';
+import { openTestApp, type TestApp } from '../../support/apps/app.ts';
+import { makeSample } from '../../support/databases/test-databases.ts';
 import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const database = 'equality_sample';
 let app: TestApp;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
-import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import type { Storage, Upload } from '../../../main/vault/storage.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import {
@@ -13,9 +13,9 @@ import {
   pointIds,
   runJob,
   type TestApp,
-} from '../../support/app.ts';
-import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+} from '../../support/apps/app.ts';
+import { incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 /** What fails in the storage from now on; by itself nothing does. */
 let failing: ReadonlySet<'write' | 'abort' | 'removeOnly' | 'close' | 'read'> = new Set();

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestApp } from '../../support/app.ts';
-import { leaveBehind } from '../../support/leave-behind.ts';
+import { openTestApp } from '../../support/apps/app.ts';
+import { leaveBehind } from '../../support/apps/killed-job.ts';
 
 const entry = join(import.meta.dirname, '../../../main/hosts/cli/pgkeep.mjs');
 

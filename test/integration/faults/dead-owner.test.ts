@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startAppProcess, type AppProcess, type StartOptions } from '../../support/app-process.ts';
+import { startAppProcess, type AppProcess, type StartOptions } from '../../support/apps/app-process.ts';
 import {
   addFolderVault,
   addServer,
@@ -14,11 +14,11 @@ import {
   pointIds,
   runJob,
   type TestApp,
-} from '../../support/app.ts';
-import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { canUnshare } from '../../support/name-spaces.ts';
-import { startProxy, type TestProxy } from '../../support/proxy.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+} from '../../support/apps/app.ts';
+import { incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { canUnshare } from '../../support/processes/name-spaces.ts';
+import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const server = () => sharedServer(17);
 const database = 'dead_owner';

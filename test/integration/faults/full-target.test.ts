@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/jobs.ts';
-import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const server = () => sharedServer(17);
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { giveUpAfter } from '../../../main/coordinator/restore-target.ts';
-import { connect } from '../../../main/postgres/connect.ts';
-import { createDatabase, unmark } from '../../../main/postgres/create-database.ts';
+import { giveUpAfter } from '../../../main/coordinator/restore/target/prepare-target.ts';
+import { connect } from '../../../main/postgres/connect/connect.ts';
+import { createDatabase, unmark } from '../../../main/postgres/restore/database/create.ts';
 import { JobId } from '../../../shared/ids.ts';
-import { databaseExists } from '../../support/databases.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
-import { targetOf } from '../postgres/target.ts';
+import { databaseExists } from '../../support/databases/test-databases.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
+import { targetOf } from '../../support/target-of.ts';
 
 const jobId = JobId.parse('job-20261123t171203-0a0b0c0d');
 const properties = {

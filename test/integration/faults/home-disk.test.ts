@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { addFolderVault, addServer, completeJob, failureOf, openTestApp } from '../../support/app.ts';
-import { incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { guardChild } from '../../support/guard.ts';
-import { canUnshare } from '../../support/name-spaces.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
-import { onSmallDisk } from '../../support/small-disk.ts';
+import { addFolderVault, addServer, completeJob, failureOf, openTestApp } from '../../support/apps/app.ts';
+import { incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { guardChild } from '../../support/processes/guard.ts';
+import { canUnshare } from '../../support/processes/name-spaces.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
+import { onSmallDisk } from '../../support/processes/small-disk.ts';
 
 const server = () => sharedServer(17);
 beforeAll(() => makeDatabase(server(), 'small_home', incompressibleTable('big', 20_000)));

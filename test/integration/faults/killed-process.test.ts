@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../main/core/clock.ts';
-import { startAppProcess } from '../../support/app-process.ts';
+import { startAppProcess } from '../../support/apps/app-process.ts';
 import {
   addBlobVault,
   addFolderVault,
@@ -13,9 +13,9 @@ import {
   pointIds,
   type BlobContainer,
   type TestApp,
-} from '../../support/app.ts';
-import { startAzurite, type TestStorageAccount } from '../../support/azurite.ts';
-import { clientProcesses } from '../../support/client-processes.ts';
+} from '../../support/apps/app.ts';
+import { startAzurite, type TestStorageAccount } from '../../support/servers/azurite.ts';
+import { clientProcesses } from '../../support/processes/client-processes.ts';
 import {
   databaseExists,
   fingerprintOf,
@@ -25,9 +25,9 @@ import {
   makeDatabase,
   queryRows,
   tableThatStallsElsewhere,
-} from '../../support/databases.ts';
-import { startProxy, type TestProxy } from '../../support/proxy.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+} from '../../support/databases/test-databases.ts';
+import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const server = () => sharedServer(17);
 const database = 'killed_source';

@@ -13,9 +13,9 @@ import {
   pointIds,
   runJob,
   type TestApp,
-} from '../../support/app.ts';
-import { databaseExists, incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+} from '../../support/apps/app.ts';
+import { databaseExists, incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 const server = () => sharedServer(16);
 let app: TestApp;

@@ -10,18 +10,18 @@ import {
   pointIds,
   runJob,
   type TestApp,
-} from '../../support/app.ts';
-import { clientProcesses } from '../../support/client-processes.ts';
-import { temporaryServerFolder } from '../../support/data-folder.ts';
+} from '../../support/apps/app.ts';
+import { clientProcesses } from '../../support/processes/client-processes.ts';
+import { temporaryServerFolder } from '../../support/servers/data-folder.ts';
 import {
   databaseExists,
   incompressibleTable,
   isStalled,
   makeDatabase,
   tableThatStallsElsewhere,
-} from '../../support/databases.ts';
-import { startProxy, type TestProxy } from '../../support/proxy.ts';
-import { startServer, type TestServer } from '../../support/servers.ts';
+} from '../../support/databases/test-databases.ts';
+import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
+import { startServer, type TestServer } from '../../support/servers/postgres-server.ts';
 
 const database = 'lost_source';
 /** Quick to back up; its restore stalls. */

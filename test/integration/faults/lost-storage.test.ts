@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultRetry, type RetrySchedule } from '../../../main/azure/retry.ts';
+import { defaultRetry, type RetrySchedule } from '../../../main/azure/blob/retry.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import {
   addBlobVault,
@@ -11,11 +11,11 @@ import {
   pointIds,
   runJob,
   type TestApp,
-} from '../../support/app.ts';
-import { startAzurite, type TestStorageAccount } from '../../support/azurite.ts';
-import { fingerprintOf, incompressibleTable, makeDatabase } from '../../support/databases.ts';
-import { startProxy, type TestProxy } from '../../support/proxy.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+} from '../../support/apps/app.ts';
+import { startAzurite, type TestStorageAccount } from '../../support/servers/azurite.ts';
+import { fingerprintOf, incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
+import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 /** The real schedule, fifty times as fast. */
 const scale = 50;

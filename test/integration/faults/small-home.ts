@@ -5,8 +5,15 @@
 import { openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
-import { addFolderVault, addServer, failureOf, openTestApp, pointIds, runJob } from '../../support/app.ts';
-import { serverAccess } from '../../support/server-access.ts';
+import {
+  addFolderVault,
+  addServer,
+  failureOf,
+  openTestApp,
+  pointIds,
+  runJob,
+} from '../../support/apps/app.ts';
+import { serverAccess } from '../../support/servers/access.ts';
 
 const [home = '', major, port, password = ''] = process.argv.slice(2);
 const filler = join(home, 'filler');

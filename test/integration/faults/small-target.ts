@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
-import { provideCluster, temporaryServerFolder } from '../../support/data-folder.ts';
-import { addFolderVault, addServer, completeJob, openTestApp, runJob } from '../../support/app.ts';
-import { embeddedPostgres } from '../../support/embedded-postgres.ts';
-import { serverAccess } from '../../support/server-access.ts';
-import { serverUser } from '../../support/server-user.ts';
-import { startServer } from '../../support/servers.ts';
+import { provideCluster, temporaryServerFolder } from '../../support/servers/data-folder.ts';
+import { addFolderVault, addServer, completeJob, openTestApp, runJob } from '../../support/apps/app.ts';
+import { embeddedPostgres } from '../../support/servers/embedded-postgres.ts';
+import { serverAccess } from '../../support/servers/access.ts';
+import { serverUser } from '../../support/servers/system-user.ts';
+import { startServer } from '../../support/servers/postgres-server.ts';
 
 const [path = '', scenario, major, port, password = ''] = process.argv.slice(2);
 const user = serverUser();

@@ -1,7 +1,14 @@
 /** Runs inside a mount name space with a small file system on the vault's folder; prints what happened as JSON. */
 import { readdir } from 'node:fs/promises';
-import { addFolderVault, addServer, completeJob, openTestApp, pointIds, runJob } from '../../support/app.ts';
-import { serverAccess } from '../../support/server-access.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  openTestApp,
+  pointIds,
+  runJob,
+} from '../../support/apps/app.ts';
+import { serverAccess } from '../../support/servers/access.ts';
 
 const [path = '', major, port, password = ''] = process.argv.slice(2);
 await using app = await openTestApp();

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { ensureClientTools } from '../../support/client-tools.ts';
-import { fingerprint, type Fingerprint } from '../../support/fingerprint.ts';
-import { loadSample, sampleRoles } from '../../support/sample.ts';
-import { supportedMajors, type ServerAccess } from '../../support/servers.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { ensureClientTools } from '../../support/programs/client-tools.ts';
+import { fingerprint, type Fingerprint } from '../../support/databases/fingerprint.ts';
+import { loadSample, sampleRoles } from '../../support/samples/sample.ts';
+import { supportedMajors, type ServerAccess } from '../../support/servers/postgres-server.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 /** A database of one test with the sample in it; gone afterwards. */
 async function sampleDatabase(server: ServerAccess, name: string) {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { startServer, supportedMajors } from '../../support/servers.ts';
-import { sharedServer } from '../../support/shared-servers.ts';
+import { startServer, supportedMajors } from '../../support/servers/postgres-server.ts';
+import { sharedServer } from '../../support/servers/shared.ts';
 
 describe('the shared servers', () => {
   it.each(supportedMajors)(
@@ -72,7 +72,7 @@ describe('a server of one test', () => {
 
   it('dies with its process, however that ends', async () => {
     const script = `
-      import { startServer } from ${JSON.stringify(join(import.meta.dirname, '../../support/servers.ts'))};
+      import { startServer } from ${JSON.stringify(join(import.meta.dirname, '../../support/servers/postgres-server.ts'))};
       const { port, dataFolder } = await startServer({ major: 18 });
       console.log(JSON.stringify({ port, dataFolder }));
       setInterval(() => {}, 1000);`;

@@ -2,12 +2,17 @@ import { link, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { abandoned, removeAbandoned } from '../../../main/vault/abandoned.ts';
-import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { abandoned, removeAbandoned } from '../../../main/vault/points/abandoned.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import { pointPrefix } from '../../../main/vault/layout.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { PointId, VaultId } from '../../../shared/ids.ts';
-import { sampleInstance, sampleInstanceId, sampleManifest, samplePointId } from './manifest-sample.ts';
+import {
+  sampleInstance,
+  sampleInstanceId,
+  sampleManifest,
+  samplePointId,
+} from '../../support/sample-manifest.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const old = PointId.parse('point-20250101t000000-0000000a');

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FolderStorage } from '../../../main/vault/folder-storage.ts';
-import { collect, describeStorage } from './storage-contract.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
+import { collect, describeStorage } from '../../support/storage-contract.ts';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { PgkeepError } from '../../../main/core/errors.ts';
-import { FolderStorage } from '../../../main/vault/folder-storage.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 
 const [scenario, folder] = process.argv.slice(2);
 if (scenario === undefined || folder === undefined)

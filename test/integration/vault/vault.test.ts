@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InstanceId, PointId, VaultId } from '../../../shared/ids.ts';
-import { FolderStorage } from '../../../main/vault/folder-storage.ts';
-import type { PointWriter } from '../../../main/vault/point-writer.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
+import type { PointWriter } from '../../../main/vault/points/write-point.ts';
 import type { Storage } from '../../../main/vault/storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
-import { startAzurite, type TestStorageAccount } from '../../support/azurite.ts';
-import { makeContainer } from '../azure/test-container.ts';
-import { sampleInstance, sampleInstanceId, sampleManifest, samplePointId } from './manifest-sample.ts';
-import { collect } from './storage-contract.ts';
+import { startAzurite, type TestStorageAccount } from '../../support/servers/azurite.ts';
+import { makeContainer } from '../../support/blob-container.ts';
+import {
+  sampleInstance,
+  sampleInstanceId,
+  sampleManifest,
+  samplePointId,
+} from '../../support/sample-manifest.ts';
+import { collect } from '../../support/storage-contract.ts';
 
 const identity = {
   id: VaultId.parse('vault-20260101t000000-00000001'),

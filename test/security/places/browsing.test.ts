@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Places } from '../../../main/coordinator/places/places.ts';
 import type { PlacePurpose } from '../../../shared/places.ts';
 import { EntryId, FolderName, longestListing } from '../../../shared/places.ts';
-import { manualClock } from '../../unit/coordinator/test-engine.ts';
+import { manualClock } from '../../support/engine.ts';
 
 const windows = process.platform === 'win32';
 

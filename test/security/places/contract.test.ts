@@ -6,9 +6,9 @@ import { compose, openHome, type App } from '../../../main/compose.ts';
 import type { HostCapabilities } from '../../../main/coordinator/host.ts';
 import { contract } from '../../../shared/contract.ts';
 import { ChosenPlace, EntryId } from '../../../shared/places.ts';
-import { failureOf } from '../../support/app.ts';
-import { inputsOf, walkSchema } from '../../support/walk-schema.ts';
-import { instance, server, vault } from '../../unit/store/sample.ts';
+import { failureOf } from '../../support/apps/app.ts';
+import { inputsOf, walkSchema } from './walk-schema.ts';
+import { instance, server, vault } from '../../support/store-records.ts';
 
 const digest = '0'.repeat(64);
 const address = { host: 'db.example.com', user: 'postgres' };

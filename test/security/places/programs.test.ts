@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Places } from '../../../main/coordinator/places/places.ts';
 import { isNetworkPath, programsProblem } from '../../../main/coordinator/places/trusted-programs.ts';
-import { manualClock } from '../../unit/coordinator/test-engine.ts';
+import { manualClock } from '../../support/engine.ts';
 
 const windows = process.platform === 'win32';
 const programs = ['pg_dump', 'pg_restore'];

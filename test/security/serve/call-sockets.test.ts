@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { expectedHeaders, serveApp, socketClient, type ServedApp } from '../../support/serve-app.ts';
+import { expectedHeaders, serveApp, socketClient, type ServedApp } from '../../support/apps/serve-app.ts';
 
 let served: ServedApp;
 let cookie: string;

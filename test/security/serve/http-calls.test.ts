@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
-import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/serve-app.ts';
+import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
 
 let served: ServedApp;
 let cookie: string;

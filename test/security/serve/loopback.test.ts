@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { serveApp } from '../../support/serve-app.ts';
+import { serveApp } from '../../support/apps/serve-app.ts';
 
 async function tryConnect(host: string, port: number): Promise<string> {
   const connection = connect({ host, port, timeout: 5_000 });

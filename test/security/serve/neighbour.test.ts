@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { proveEachOther, type ProofSocket } from '../../../renderer/api/transports/prove.ts';
-import { serveApp, socketClient, type ServedApp } from '../../support/serve-app.ts';
+import { serveApp, socketClient, type ServedApp } from '../../support/apps/serve-app.ts';
 
 const hour = 60 * 60_000;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/serve-app.ts';
+import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
 
 let served: ServedApp;
 let cookie: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/serve-app.ts';
+import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
 
 const signInAgain =
   'Open the URL that pgkeep serve printed; it works once. Press Enter there for a new one.\n';

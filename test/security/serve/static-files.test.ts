@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectedHeaders, page, script, serveApp, type ServedApp } from '../../support/serve-app.ts';
+import { expectedHeaders, page, script, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
 
 const secret = 'what nobody may read';
 

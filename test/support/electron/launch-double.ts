@@ -3,8 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appOrigin } from '../../../main/hosts/electron/app-origin.ts';
-import { guardChild } from '../guard.ts';
+import { appOrigin } from '../../../main/hosts/electron/page/app-origin.ts';
+import { guardChild } from '../processes/guard.ts';
 import type { Desktop } from './launch.ts';
 import type { AppResponse, FromMain, ToMain } from './messages.ts';
 import {

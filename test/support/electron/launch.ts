@@ -7,7 +7,7 @@ import {
 } from '@playwright/test';
 import { join } from 'node:path';
 import { findElectron } from '../../../build/electron-program.ts';
-import { installedChromium } from '../chromium.ts';
+import { installedChromium } from '../programs/chromium.ts';
 import { launchWithDouble } from './launch-double.ts';
 
 const root = join(import.meta.dirname, '../../..');

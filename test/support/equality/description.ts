@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { inDatabase } from '../databases.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { ServerAccess } from '../server-access.ts';
+import { inDatabase } from '../databases/test-databases.ts';
+import { fingerprint } from '../databases/fingerprint.ts';
+import type { ServerAccess } from '../servers/access.ts';
 import { definitionsOf } from './definitions.ts';
 import { catalogueQueries } from './catalogue-queries.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureClientTools } from '../client-tools.ts';
-import type { ServerAccess } from '../server-access.ts';
+import { ensureClientTools } from '../programs/client-tools.ts';
+import type { ServerAccess } from '../servers/access.ts';
 
 /** How a stock tool ended; `stdout` is empty where it was told to write a file. */
 export type StockRun = { readonly code: number; readonly stdout: string; readonly stderr: string };

@@ -1,7 +1,12 @@
 import type pg from 'pg';
-import { inDatabase, makeDatabase, queryRows, tableThatStallsElsewhere } from '../databases.ts';
-import { loadSample } from '../sample.ts';
-import type { ServerAccess } from '../server-access.ts';
+import {
+  inDatabase,
+  makeDatabase,
+  queryRows,
+  tableThatStallsElsewhere,
+} from '../databases/test-databases.ts';
+import { loadSample } from '../samples/sample.ts';
+import type { ServerAccess } from '../servers/access.ts';
 
 /** 63 bytes, the longest name that PostgreSQL keeps. */
 export const longName = 'warehouse_of_the_northern_region_with_orders_since_2009_part_02';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Client } from '../../../main/compose.ts';
 import type { Job } from '../../../shared/jobs.ts';
-import { completeJob, runJob } from '../app.ts';
+import { completeJob, runJob } from '../apps/app.ts';
 import {
   addSalaries,
   buildEstate,

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose, openHome, type Client } from '../../../main/compose.ts';
-import { ensureClientTools } from '../client-tools.ts';
-import { serveInterface } from '../serve-interface.ts';
-import type { TestServer } from '../servers.ts';
+import { ensureClientTools } from '../programs/client-tools.ts';
+import { serveInterface } from '../apps/serve-interface.ts';
+import type { TestServer } from '../servers/postgres-server.ts';
 import { live, type LivedHome } from './live.ts';
 import { movingClock } from './moving-clock.ts';
 

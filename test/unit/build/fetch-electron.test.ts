@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findElectron } from '../../../build/electron-program.ts';
 import { fetchElectron } from '../../../build/fetch-electron.ts';
-import { zipOf } from '../../support/zip.ts';
+import { zipOf } from './zip.ts';
 
 const modules = join(import.meta.dirname, '../../../node_modules');
 const { version } = JSON.parse(readFileSync(join(modules, 'electron/package.json'), 'utf8')) as {

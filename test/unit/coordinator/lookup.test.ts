@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJob } from '../../../main/coordinator/find-job.ts';
+import { findJob } from '../../../main/coordinator/jobs/find-job.ts';
 import { findInstance, findServer, findVault, pick } from '../../../main/coordinator/lookup.ts';
 import { Store } from '../../../main/store/store.ts';
-import { hostileName, instance, job, owner, server, vault } from '../store/sample.ts';
+import { hostileName, instance, job, owner, server, vault } from '../../support/store-records.ts';
 
 let store: Store;
 beforeEach(() => {

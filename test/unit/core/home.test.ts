@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openHome } from '../../../main/core/paths.ts';
+import { openHome } from '../../../main/core/home.ts';
 import { Store } from '../../../main/store/store.ts';
 
 const posix = process.platform !== 'win32';

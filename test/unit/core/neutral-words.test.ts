@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { createProgram } from '../../../main/hosts/cli/program.ts';
-import { FakeHost } from '../hosts/cli/fake-host.ts';
+import { FakeHost } from '../../support/cli/fake-host.ts';
 
 /** What writes command lines for people to copy, wherever they read them. */
-const writesCommands = ['main/coordinator/restore-commands.ts', 'main/postgres/restore-scripts.ts'];
+const writesCommands = [
+  'main/coordinator/restore/check/command-lines.ts',
+  'main/postgres/restore/files/scripts.ts',
+];
 
 it('no message or remedy outside the command line names a command of pgkeep', async () => {
   const commands = createProgram(new FakeHost())

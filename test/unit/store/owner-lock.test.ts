@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OwnerLock, lockState, removeFreeLocks } from '../../../main/store/owner-lock.ts';
-import { guardChild } from '../../support/guard.ts';
+import { guardChild } from '../../support/processes/guard.ts';
 
 let folder: string;
 beforeEach(async () => {

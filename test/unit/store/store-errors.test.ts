@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Store } from '../../../main/store/store.ts';
 import { explainStoreError } from '../../../main/store/store-errors.ts';
 import { patienceMs, whenFree } from '../../../main/store/when-free.ts';
-import { job, owner, vault } from './sample.ts';
+import { job, owner, vault } from '../../support/store-records.ts';
 
 let folder: string;
 let file: string;

@@ -18,7 +18,7 @@ import {
   server,
   vault,
   verifyRequest,
-} from './sample.ts';
+} from '../../support/store-records.ts';
 
 let folder: string;
 let file: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { runJob } from '../follow-job.ts';
-import type { Session } from '../session.ts';
+import { runJob } from '../report/follow-job.ts';
+import type { Session } from '../terminal/session.ts';
 
 export function addBackupCommand(program: Command, session: Session): void {
   const command = program

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
-import { ageCell } from '../age-report.ts';
-import { UsageError, exitCodes } from '../errors.ts';
-import { formatDuration, reference } from '../format.ts';
-import { checked, wholeNumber } from '../option-values.ts';
-import type { Session } from '../session.ts';
+import { ageCell } from '../report/age.ts';
+import { UsageError, exitCodes } from '../cli-errors.ts';
+import { formatDuration, reference } from '../terminal/format.ts';
+import { checked, wholeNumber } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
 
 interface ProtectOptions {
   readonly server: string;

@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
 import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
-import { CliError, exitCodes } from '../errors.ts';
-import { watchJob } from '../follow-job.ts';
-import { formatDuration, formatSize, shellWord } from '../format.ts';
-import { jobDuration, showJob } from '../job-report.ts';
-import { wholeNumber } from '../option-values.ts';
-import { describeProgress } from '../progress.ts';
-import type { Session } from '../session.ts';
+import { CliError, exitCodes } from '../cli-errors.ts';
+import { watchJob } from '../report/follow-job.ts';
+import { formatDuration, formatSize, shellWord } from '../terminal/format.ts';
+import { jobDuration, showJob } from '../report/job.ts';
+import { wholeNumber } from '../options/values.ts';
+import { describeProgress } from '../terminal/progress-line.ts';
+import type { Session } from '../terminal/session.ts';
 
 interface ListOptions {
   readonly state?: JobState;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
-import { ageCell, agoCell } from '../age-report.ts';
-import { exitCodes, type ExitCode } from '../errors.ts';
-import { formatCount, formatSize, plural } from '../format.ts';
-import type { Style } from '../output.ts';
-import type { Session } from '../session.ts';
+import { ageCell, agoCell } from '../report/age.ts';
+import { exitCodes, type ExitCode } from '../cli-errors.ts';
+import { formatCount, formatSize, plural } from '../terminal/format.ts';
+import type { Style } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 /** The worst first; what a health means for a script, and how it is shown. */
 const healths: readonly { health: Health; exitCode: ExitCode; style: Style }[] = [

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { PointSummary } from '../../../../shared/points.ts';
-import { ageCell } from '../age-report.ts';
-import { exitCodes } from '../errors.ts';
-import { formatCount, formatSize } from '../format.ts';
-import { pointInTime, wholeNumber } from '../option-values.ts';
-import { contentName, showManifest, showPointProblems } from '../point-report.ts';
-import type { Session } from '../session.ts';
+import { ageCell } from '../report/age.ts';
+import { exitCodes } from '../cli-errors.ts';
+import { formatCount, formatSize } from '../terminal/format.ts';
+import { pointInTime, wholeNumber } from '../options/values.ts';
+import { contentName, showManifest, showPointProblems } from '../report/recovery-point.ts';
+import type { Session } from '../terminal/session.ts';
 
 interface ListOptions {
   readonly instance?: string;

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { runJob } from '../follow-job.ts';
+import { runJob } from '../report/follow-job.ts';
 import {
   addRestoreOptions,
   chooseMode,
   databaseRequest,
   rowsRequest,
   type RestoreOptions,
-} from '../restore-options.ts';
-import type { Session } from '../session.ts';
-import { chooseStorage } from '../storage-options.ts';
+} from '../options/restore.ts';
+import type { Session } from '../terminal/session.ts';
+import { chooseStorage } from '../options/storage.ts';
 
 export function addRestoreCommand(program: Command, session: Session): void {
   const command = program

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import process from 'node:process';
 import { absolutePath } from '../../../compose.ts';
-import { CliError, exitCodes } from '../errors.ts';
+import { CliError, exitCodes } from '../cli-errors.ts';
 import type { CliHost } from '../host.ts';
-import { wholeNumber } from '../option-values.ts';
-import type { Session } from '../session.ts';
-import { sameSignalMs } from '../stop-requests.ts';
+import { wholeNumber } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
+import { sameSignalMs } from '../terminal/stop-requests.ts';
 
 interface ServeOptions {
   readonly folder?: readonly string[];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { CliError, UsageError, exitCodes } from '../errors.ts';
-import { shellWord } from '../format.ts';
-import type { Session } from '../session.ts';
+import { CliError, UsageError, exitCodes } from '../cli-errors.ts';
+import { shellWord } from '../terminal/format.ts';
+import type { Session } from '../terminal/session.ts';
 
 export function addServerConfirm(server: Command, session: Session): void {
   const { output } = session;

@@ -2,19 +2,19 @@ import { Option, type Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
 import { TlsMode, type ServerAddress, type ServerReport } from '../../../../shared/servers.ts';
-import { UsageError, exitCodes, explain, type ExitCode } from '../errors.ts';
-import { shellWord } from '../format.ts';
+import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
+import { shellWord } from '../terminal/format.ts';
 import {
   addLoginOptions,
   chooseLogin,
   describeLogin,
   givesLogin,
   type LoginOptions,
-} from '../login-options.ts';
-import { checked, wholeNumber } from '../option-values.ts';
-import type { Session } from '../session.ts';
+} from '../options/login.ts';
+import { checked, wholeNumber } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
 import { addServerConfirm } from './server-confirm.ts';
-import { showServerReport } from '../server-report.ts';
+import { showServerReport } from '../report/server.ts';
 import { absolutePath } from '../../../compose.ts';
 
 interface AddressOptions {

@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 import { Settings } from '../../../../shared/settings.ts';
-import { UsageError, exitCodes } from '../errors.ts';
-import { plural } from '../format.ts';
-import { wholeNumber } from '../option-values.ts';
-import type { Session } from '../session.ts';
-import { addVariableCommands } from './variables.ts';
+import { UsageError, exitCodes } from '../cli-errors.ts';
+import { plural } from '../terminal/format.ts';
+import { wholeNumber } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
+import { addVariableCommands } from './settings-variables.ts';
 
 interface SetOptions {
   readonly pointAgeLimit?: number;

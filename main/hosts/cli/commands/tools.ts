@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
-import { exitCodes } from '../errors.ts';
-import type { Session } from '../session.ts';
+import { exitCodes } from '../cli-errors.ts';
+import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../compose.ts';
 
 export function addToolCommands(program: Command, session: Session): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../errors.ts';
-import { formatSize, plural } from '../format.ts';
-import type { Session } from '../session.ts';
+import { exitCodes } from '../cli-errors.ts';
+import { formatSize, plural } from '../terminal/format.ts';
+import type { Session } from '../terminal/session.ts';
 
 /** `vault clean`: lists what killed runs left, asks, and removes what was listed. */
 export function addVaultClean(vault: Command, session: Session): void {

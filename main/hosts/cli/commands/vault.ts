@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { DisplayName } from '../../../../shared/ids.ts';
-import { ageCell, agoCell } from '../age-report.ts';
-import { exitCodes } from '../errors.ts';
-import { formatCount, formatSize, plural, shellWord } from '../format.ts';
-import { checked } from '../option-values.ts';
-import { showPointProblems } from '../point-report.ts';
+import { ageCell, agoCell } from '../report/age.ts';
+import { exitCodes } from '../cli-errors.ts';
+import { formatCount, formatSize, plural, shellWord } from '../terminal/format.ts';
+import { checked } from '../options/values.ts';
+import { showPointProblems } from '../report/recovery-point.ts';
 import type { Client } from '../host.ts';
-import type { Output } from '../output.ts';
-import type { Session } from '../session.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 import {
   addStorageOptions,
@@ -15,7 +15,7 @@ import {
   describeStorage,
   describeStorageLogin,
   type StorageOptions,
-} from '../storage-options.ts';
+} from '../options/storage.ts';
 import { addVaultClean } from './vault-clean.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;

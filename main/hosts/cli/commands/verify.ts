@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { UsageError } from '../errors.ts';
-import { runJob } from '../follow-job.ts';
-import { wholeNumber } from '../option-values.ts';
-import type { Session } from '../session.ts';
+import { UsageError } from '../cli-errors.ts';
+import { runJob } from '../report/follow-job.ts';
+import { wholeNumber } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
 
 interface VerifyOptions {
   readonly byRestore?: true;

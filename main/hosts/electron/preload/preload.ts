@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { connectMessage, openChannel, portMessage } from '../channels.ts';
+import { connectMessage, openChannel, portMessage } from '../page/channels.ts';
 
 // All that a page gets: the name of its platform, a port to the router, and the page that a menu asks for.
 // Nothing of Node or of ipcRenderer passes.

@@ -1,9 +1,14 @@
-import { createTextReader, descOf, type TextReader } from '../text.ts';
-import type { TocEntry } from '../types.ts';
+import { createTextReader, descOf, type TextReader } from '../format/text.ts';
+import type { TocEntry } from '../format/types.ts';
 import { columnChanges, notNullChanges } from './columns.ts';
 import { optionChanges } from './options.ts';
 import { applyEdits, statementsOf, type Change, type Statement } from './statement.ts';
-import { collationChanges, privilegeChanges, sequenceChanges, wholeStatementChanges } from './statements.ts';
+import {
+  collationChanges,
+  privilegeChanges,
+  sequenceChanges,
+  wholeStatementChanges,
+} from './whole-statements.ts';
 
 export interface FittedEntries {
   readonly entries: TocEntry[];

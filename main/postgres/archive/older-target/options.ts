@@ -1,4 +1,4 @@
-import type { SqlToken } from '../sql-lexer.ts';
+import type { SqlToken } from '../../sql/lexer.ts';
 import { findOutside, isSign, isWord, listAt, textOf, wordsAt } from './statement.ts';
 import type { Change, Item, Statement } from './statement.ts';
 

@@ -1,4 +1,4 @@
-import { sqlTokens, type SqlToken } from '../sql-lexer.ts';
+import { sqlTokens, type SqlToken } from '../../sql/lexer.ts';
 
 /** One statement of an entry's SQL. */
 export interface Statement {

@@ -3,8 +3,8 @@ import { chosenBefore } from '../../../../main/coordinator/places/chosen-before.
 import { pickPlace } from '../../../../main/coordinator/places/pick.ts';
 import { resolvePlace } from '../../../../main/coordinator/places/resolve.ts';
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
-import { job, owner, server } from '../../store/sample.ts';
-import { openEngine, type TestEngine } from '../test-engine.ts';
+import { job, owner, server } from '../../../support/store-records.ts';
+import { openEngine, type TestEngine } from '../../../support/engine.ts';
 
 let engine: TestEngine;
 /** What the dialogs were called, and what they answer. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PlaceTickets } from '../../../../main/coordinator/places/tickets.ts';
-import { manualClock } from '../test-engine.ts';
+import { manualClock } from '../../../support/engine.ts';
 
 const open = () => Promise.resolve();
 const code = (message: RegExp) => ({

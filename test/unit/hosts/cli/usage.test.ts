@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { invalidInput } from './fake-client.ts';
-import { pgkeep } from './fake-host.ts';
+import { invalidInput } from '../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../support/cli/fake-host.ts';
 
 const address = ['server', 'add', 'prod', '--host', 'h', '--user', 'u'];
 const container = ['vault', 'add', 'v', '--container', 'https://a.blob.core.windows.net/c'];

@@ -7,8 +7,8 @@ import type { Settings } from '../../../../shared/settings.ts';
 import type { AppRouter } from '../../../../main/compose.ts';
 import { runDesktop, type DesktopOptions } from '../../../../main/hosts/electron/app.ts';
 import { app, powerMonitor, receive, reset, world } from '../../../support/electron/double.ts';
-import { sampleJob } from './jobs-sample.ts';
-import { listen } from './told.ts';
+import { sampleJob } from '../../../support/electron/sample-jobs.ts';
+import { listen } from '../../../support/electron/listen.ts';
 
 /** A stream of job changes that the test writes. */
 class Changes {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FlowOutcome, JobContext } from '../../../../main/coordinator/job-runner.ts';
+import type { FlowOutcome, JobContext } from '../../../../main/coordinator/jobs/runner.ts';
 import type { Client } from '../../../../main/compose.ts';
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs.ts';
-import { failureOf } from '../../../support/app.ts';
-import { serveApp, socketClient, type ServedApp } from '../../../support/serve-app.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import { serveApp, socketClient, type ServedApp } from '../../../support/apps/serve-app.ts';
 
 let served: ServedApp;
 let cookie: string;

@@ -1,0 +1,161 @@
+import { isRestError, type RestError } from '@azure/storage-blob';
+import { PgkeepError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import { ObjectNotFound } from '../../vault/storage.ts';
+import { parseContainerUrl } from './container-url.ts';
+
+/** Azure's own name for what went wrong (BlobNotFound …), also where the answer has no body. */
+export function azureCode(error: unknown): string | undefined {
+  if (!isRestError(error)) return undefined;
+  return error.response?.headers.get('x-ms-error-code') ?? error.code;
+}
+
+export function azureStatus(error: unknown): number | undefined {
+  return isRestError(error) ? error.statusCode : undefined;
+}
+
+const notAllowedRemedy =
+  'Give the identity the role Storage Blob Data Contributor on the container, or the SAS the permissions ' +
+  'read, add, create, write, delete and list; check the storage account’s firewall too.';
+
+const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
+  AuthenticationFailed: {
+    says: 'Azure does not accept the login',
+    remedy:
+      'Check the account key or SAS (it may have expired or been rotated) and the clock of this machine.',
+  },
+  InvalidAuthenticationInfo: {
+    says: 'Azure does not accept the login',
+    remedy: 'Sign in to the tenant that the storage account belongs to, or check the account key or SAS.',
+  },
+  NoAuthenticationInformation: {
+    says: 'the container is not public and no login was given',
+    remedy: 'Give the vault a connection string, a SAS or an Entra sign-in.',
+  },
+  KeyBasedAuthenticationNotPermitted: {
+    says: 'the storage account does not allow account keys',
+    remedy: 'Use an Entra sign-in for this vault.',
+  },
+  AuthorizationSourceIPMismatch: {
+    says: 'the SAS is not valid for the address of this machine',
+    remedy: 'Make a SAS that allows this machine’s address.',
+  },
+  ContainerBeingDeleted: {
+    says: 'the container is being deleted',
+    remedy: 'Wait until it is gone and create it anew, or choose another container.',
+  },
+  ContainerDisabled: { says: 'the container is disabled', remedy: 'Ask the administrator of the account.' },
+  AccountIsDisabled: {
+    says: 'the storage account is disabled',
+    remedy: 'Ask the administrator of the subscription.',
+  },
+};
+
+/**
+ * Turns what the SDK throws into what a user can act on. `what` is the object's name; without one, the
+ * operation was on the container. Anything unknown stays as it is.
+ */
+export function toBlobError(error: unknown, location: string, what?: string): unknown {
+  if (error instanceof PgkeepError || !(error instanceof Error)) return error;
+  if (isSignInError(error)) {
+    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot sign in to Azure for ${location}.`, {
+      remedy: 'Run az login, set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or check them.',
+      details: redact(error.message),
+      cause: error,
+    });
+  }
+  if (!isRestError(error)) return error;
+  const code = azureCode(error) ?? '';
+  const status = error.statusCode;
+  const details = describe(error, code);
+  const cause = withoutRequest(error);
+
+  if (code === 'ContainerNotFound') return noContainer(location, details, cause);
+  const known = byCode[code];
+  if (known !== undefined) {
+    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
+      remedy: known.remedy,
+      details,
+      cause,
+    });
+  }
+  if (status === 401 || status === 403) {
+    return new PgkeepError(
+      'UserErrorContainerNotAccessible',
+      `Cannot use ${location}: the login may not do this (${code || `HTTP ${status}`}).`,
+      { remedy: notAllowedRemedy, details, cause },
+    );
+  }
+  if (code === 'BlobArchived' || code === 'BlobBeingRehydrated') {
+    const state = code === 'BlobArchived' ? 'is in the archive tier' : 'is still being rehydrated';
+    return new PgkeepError('UserErrorVaultNotAccessible', `${what ?? 'The blob'} in ${location} ${state}.`, {
+      remedy: 'Rehydrate the blob to the hot or cool tier (up to 15 hours), then run the job again.',
+      details,
+      cause,
+    });
+  }
+  if (code === 'BlobImmutableDueToPolicy') {
+    return new PgkeepError(
+      'UserErrorVaultNotAccessible',
+      `${what ?? 'The blob'} in ${location} is protected by an immutability policy or legal hold.`,
+      { remedy: 'Wait until the policy’s period has ended, or have the hold lifted.', details, cause },
+    );
+  }
+  if (status === 404 && what !== undefined) return new ObjectNotFound(`${location}/${what}`);
+  if (status === undefined || status >= 500 || status === 408 || status === 429) {
+    return new PgkeepError('UserErrorVaultNotAccessible', `${location} does not answer.`, {
+      remedy:
+        'Check the name of the storage account, the network, proxy and firewall between here and Azure.',
+      details,
+      cause,
+    });
+  }
+  return new PgkeepError(
+    'UserErrorVaultNotAccessible',
+    `${location} refused a request (${code || status}).`,
+    {
+      details,
+      cause,
+    },
+  );
+}
+
+/** pgkeep makes no containers: whoever pays for the account decides on their names, access and redundancy. */
+function noContainer(location: string, details: string, cause: Error): PgkeepError {
+  const { account, container } = parseContainerUrl(location);
+  return new PgkeepError(
+    'UserErrorContainerNotAccessible',
+    `Cannot use ${location}: the container does not exist.`,
+    {
+      remedy: `Correct its name in the URL, or create it in the Azure portal (storage account, Containers) or with: az storage container create --account-name ${account} --name ${container} --auth-mode login`,
+      details,
+      cause,
+    },
+  );
+}
+
+/** First line only: the SDK appends whole requests, URLs with signatures included, to its messages. */
+function describe(error: RestError, code: string): string {
+  const line = error.message.split('\n', 1)[0] ?? '';
+  return redact([error.statusCode, code, line].filter((part) => part !== undefined && part !== '').join(' '));
+}
+
+/**
+ * The SDK's errors carry the whole request, Authorization header and signed URL included; whoever logs a
+ * cause must not find them.
+ */
+export function withoutRequest(error: RestError): Error {
+  const cause = new Error(redact(error.message.split('\n', 1)[0] ?? ''));
+  cause.name = 'RestError';
+  return Object.assign(cause, { code: error.code, statusCode: error.statusCode });
+}
+
+/** @azure/identity is loaded late, so its errors are known by name. */
+function isSignInError(error: Error): boolean {
+  return [
+    'AuthenticationError',
+    'AggregateAuthenticationError',
+    'AuthenticationRequiredError',
+    'CredentialUnavailableError',
+  ].includes(error.name);
+}

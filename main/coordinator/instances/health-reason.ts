@@ -1,0 +1,120 @@
+import { ageWords, agoWords } from '../../../shared/words/ages.ts';
+import type { HealthFacts, HealthPoint } from './health.ts';
+
+/** Why a point cannot be restored. */
+type Flaw = 'damaged' | 'failed verification';
+
+/** What was found out about an instance, to be said. */
+export interface Findings {
+  readonly facts: HealthFacts;
+  readonly newest: HealthPoint | undefined;
+  /** Null where the newest point has no date that can be believed. */
+  readonly ageMs: number | null;
+  readonly isPastLimit: boolean;
+  /** Why each point that cannot be restored cannot. */
+  readonly damaged: readonly Flaw[];
+  /** The same of those that are newer than the newest good one. */
+  readonly newerDamaged: readonly Flaw[];
+  /** The good point that its manifest dates furthest into the future. */
+  readonly ahead: HealthPoint | undefined;
+  /** The last backup, where it failed or was interrupted and no point came since. */
+  readonly broken: HealthFacts['lastBackup'];
+  readonly isLacking: boolean;
+  /** Whether nobody has asked the vault yet. */
+  readonly unasked: boolean;
+}
+
+/** Why an instance is as it is, in one sentence with the age of what can be restored. */
+export function healthReason(findings: Findings): string {
+  const { facts, newest } = findings;
+  const words = newest === undefined ? withoutPoint(findings) : withPoint(findings, newest);
+  const { stoppedAt, endedElsewhere } = facts.instance;
+  const ended = {
+    here: 'protection was stopped',
+    stopped: 'another workstation stopped the protection',
+    deleted:
+      'its record is gone from the vault (another workstation deleted it, or somebody removed the folder)',
+  }[endedElsewhere ?? 'here'];
+  const sentence = stoppedAt === undefined ? words : `${ended}, and ${words}`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}
+
+function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings): string {
+  const { contact, lastBackup, privileges, now } = facts;
+  const why = broken === undefined ? '.' : messageTail(broken);
+  if (unasked && broken === undefined && contact.problem === null)
+    return 'its vault has not been asked yet which recovery points it holds.';
+  if (contact.problem !== null) {
+    const asked = `the vault did not answer ${agoWords(msSince(contact.askedAt, now))}`;
+    return broken === undefined
+      ? `no recovery point is known that can be restored, and ${asked}.`
+      : `${brokenWords(broken)}, no recovery point is known, and ${asked}${why}`;
+  }
+  if (unasked) return `${brokenWords(broken)}, and its vault has not been asked yet${why}`;
+  if (damaged.length > 0) return `there is nothing to restore: ${allDamaged(damaged)}.`;
+  if (broken !== undefined) return `there is nothing to restore, and ${brokenWords(broken)}${why}`;
+  if (lastBackup?.result?.pointId !== undefined)
+    return 'there is nothing to restore: the last backup completed, but its recovery point is no longer in the vault.';
+  if (isLacking && privileges !== undefined) return `there is nothing to restore yet. ${privileges.summary}`;
+  return 'there is nothing to restore yet: no backup has been taken.';
+}
+
+function withPoint(findings: Findings, newest: HealthPoint): string {
+  const { facts, broken, isLacking, isPastLimit } = findings;
+  const { contact, now, privileges, limitDays } = facts;
+  const age = ageSentence(findings, newest);
+  const past = isPastLimit ? `, past the limit of ${days(limitDays)}` : '';
+  const isStopped = facts.instance.stoppedAt !== undefined;
+  if (broken !== undefined && !isStopped)
+    return `${brokenWords(broken)}, and ${age}${past}${messageTail(broken)}`;
+  if (contact.problem !== null) {
+    const known = contact.answeredAt === null ? 'before' : agoWords(msSince(contact.answeredAt, now));
+    return `the vault did not answer ${agoWords(msSince(contact.askedAt, now))}; by what it said ${known}, ${age}${past}.`;
+  }
+  if (isLacking && privileges !== undefined && !isStopped)
+    return `${privileges.summary.replace(/[.\s]+$/, '')}; ${age}${past}.`;
+  if (isPastLimit) return `${age}; the limit is ${days(limitDays)}.`;
+  if (newest.flaw === 'differs') return `${age}, but its restore was not whole when it was verified.`;
+  if (newest.warnings > 0) {
+    const count = newest.warnings === 1 ? 'a warning' : `${newest.warnings} warnings`;
+    return `${age}, but its backup completed with ${count}.`;
+  }
+  return `${age}.`;
+}
+
+/** "the newest recovery point is 3 hours old", with what is newer and no good. */
+function ageSentence({ facts, ageMs, newerDamaged, ahead }: Findings, newest: HealthPoint): string {
+  if (ahead !== undefined) {
+    const byMs = Date.parse(ahead.completedAt) - facts.now.getTime();
+    const claim = `a recovery point says that it was completed ${ageWords(byMs)} from now, so a clock was wrong`;
+    if (ageMs === null) return `${claim} and its age is not known`;
+    return ahead.id === newest.id
+      ? `${claim}; it is at least ${ageWords(ageMs)} old`
+      : `${claim}; the newest other one is ${ageWords(ageMs)} old`;
+  }
+  const old = `is ${ageWords(ageMs ?? 0)} old`;
+  if (newerDamaged.length === 0) return `the newest recovery point ${old}`;
+  if (newerDamaged.length === 1)
+    return `the newest recovery point ${flawWords(newerDamaged[0])}, and the newest good one ${old}`;
+  return `the ${newerDamaged.length} newest recovery points cannot be restored, and the newest good one ${old}`;
+}
+
+function allDamaged(damaged: readonly Flaw[]): string {
+  if (damaged.length === 1) return `the only recovery point ${flawWords(damaged[0])}`;
+  return `none of the ${damaged.length} recovery points is good`;
+}
+
+const flawWords = (flaw: Flaw | undefined): string =>
+  flaw === 'failed verification' ? 'failed its verification' : 'is damaged';
+
+const brokenWords = (broken: Findings['broken']): string =>
+  broken?.state === 'interrupted' ? 'the last backup was interrupted' : 'the last backup failed';
+
+/** What ended it, behind the sentence. */
+const messageTail = ({ state, error }: NonNullable<Findings['broken']>): string =>
+  state === 'interrupted' || error === null ? '.' : `: ${error.message}`;
+
+const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
+
+const msSince = (at: string | null, now: Date): number =>
+  at === null ? 0 : Math.max(0, now.getTime() - Date.parse(at));

@@ -1,0 +1,46 @@
+import type { InstanceChanges, InstanceOptions } from '../../../shared/instances.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { readServerFacts } from '../../postgres/sql/catalogue.ts';
+import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
+import type { Connection } from '../../postgres/connect/connect.ts';
+import type { Engine } from '../engine.ts';
+import { connectTo } from '../reach.ts';
+
+/** The options with the changes in them. */
+export function changedOptions(before: InstanceOptions, changes: InstanceChanges = {}): InstanceOptions {
+  const { compression, countRows, lockWaitTimeoutMs } = before;
+  const clientMajor = changes.clientMajor === undefined ? before.clientMajor : changes.clientMajor;
+  return {
+    compression: changes.compression ?? compression,
+    countRows: changes.countRows ?? countRows,
+    lockWaitTimeoutMs: changes.lockWaitTimeoutMs ?? lockWaitTimeoutMs,
+    ...(typeof clientMajor === 'number' ? { clientMajor } : {}),
+  };
+}
+
+/**
+ * Throws UserErrorClientToolsMissing where the client major cannot back up the connected server: it is older,
+ * or not installed here.
+ */
+export async function checkClientMajor(
+  engine: Engine,
+  connection: Connection,
+  { clientMajor }: InstanceOptions,
+): Promise<void> {
+  if (clientMajor === undefined) return;
+  const { major } = await readServerFacts(connection);
+  chooseDumpTool(await engine.findTools(), major, clientMajor);
+}
+
+/** {@link checkClientMajor} where the changes name one; connects for it. */
+export async function checkChangedMajor(
+  engine: Engine,
+  server: ServerSummary,
+  database: string,
+  options: InstanceOptions,
+  changes: InstanceChanges,
+): Promise<void> {
+  if (typeof changes.clientMajor !== 'number') return;
+  await using connection = await connectTo(engine, server, database);
+  await checkClientMajor(engine, connection, options);
+}

@@ -1,0 +1,123 @@
+import type { Readiness } from '../../../shared/findings.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { isProviderDatabase, readDatabaseSize, readServerFacts } from '../../postgres/sql/catalogue.ts';
+import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
+import { readBackupCheck } from '../../postgres/privileges/read/for-backup.ts';
+import { probeWriting } from '../../vault/probe-writing.ts';
+import { privilegeReadiness } from '../backup/check-before-backup.ts';
+import type { Engine } from '../engine.ts';
+import { Findings } from '../collect-findings.ts';
+import { readRecord } from './record.ts';
+import { connectTo, openVault } from '../reach.ts';
+import { within } from '../../core/time-limit.ts';
+
+/** A vault that does not answer must not hold up the answer about the rest. */
+const vaultLimitMs = 30_000;
+
+/** Whether a database can be protected. Changes nothing, neither on the server nor in the vault. */
+export async function protectReadiness(
+  engine: Engine,
+  subject: { readonly server: ServerSummary; readonly database: string; readonly vault: VaultSummary },
+): Promise<Readiness> {
+  const { server, database, vault } = subject;
+  const findings = new Findings();
+  await findings.attempt('Database', () => {
+    if (!isProviderDatabase(database)) return;
+    throw new PgkeepError('UserErrorInvalidInput', `Azure keeps ${database} for itself.`, {
+      remedy: 'Protect the databases of your own.',
+    });
+  });
+  await findings.attempt('Protection', async () => {
+    const twin = findTwin(engine, subject);
+    if (twin === undefined) findings.ok('Protection', `Not protected in ${vault.name} yet.`);
+    else if (!(await isStanding(engine, vault, twin))) {
+      findings.ok('Protection', `Was protected in ${vault.name} before, as ${twin.name}; that goes on.`);
+    } else throw alreadyProtected(vault, twin);
+  });
+  const [major] = await Promise.all([
+    findings.attempt('Login and network', () => checkServer(engine, server, database, findings)),
+    findings.attempt('Vault', async () => {
+      await within(vaultLimitMs, probe(engine, vault), () => silent(vault));
+      findings.ok('Vault', `${vault.name} can be written to.`);
+    }),
+  ]);
+  if (major !== undefined) await findings.attempt('Client tools', () => checkTools(engine, major, findings));
+  return findings.result();
+}
+
+/** The instance that has this database in this vault already, also one that was stopped. */
+export function findTwin(
+  engine: Pick<Engine, 'store'>,
+  subject: { readonly server: ServerSummary; readonly database: string; readonly vault: VaultSummary },
+) {
+  return engine.store.instances
+    .list()
+    .find(
+      ({ serverId, vaultId, database }) =>
+        serverId === subject.server.id && vaultId === subject.vault.id && database === subject.database,
+    );
+}
+
+/**
+ * Whether a twin is still protected: neither stopped here, nor stopped or deleted by another workstation. One that
+ * nobody confirmed is not protected from here yet.
+ */
+export async function isStanding(
+  engine: Engine,
+  vault: VaultSummary,
+  twin: InstanceSummary,
+): Promise<boolean> {
+  if (twin.stoppedAt !== undefined || twin.unconfirmed !== undefined) return false;
+  await using opened = await openVault(engine, vault);
+  const record = await readRecord(engine, opened, twin);
+  return record !== undefined && record.stoppedAt === undefined;
+}
+
+export function alreadyProtected(vault: VaultSummary, twin: { name: string; database: string }): PgkeepError {
+  return new PgkeepError(
+    'UserErrorAlreadyProtected',
+    `${JSON.stringify(twin.database)} is protected in ${vault.name} already, as ${JSON.stringify(twin.name)}.`,
+  );
+}
+
+async function checkServer(
+  engine: Engine,
+  server: ServerSummary,
+  database: string,
+  findings: Findings,
+): Promise<number> {
+  await using connection = await connectTo(engine, server, database);
+  const { version, user, tls, major } = await readServerFacts(connection);
+  const bytes = await readDatabaseSize(connection);
+  findings.ok(
+    'Login and network',
+    `${user} connects to PostgreSQL ${version} ${tls === null ? 'without TLS' : `over ${tls}`}.`,
+  );
+  findings.ok('Database', 'It is there.', { kind: 'size', label: 'Size', bytes });
+  await findings.attempt('Privileges', async () => {
+    findings.add(...privilegeReadiness(await readBackupCheck(connection)));
+  });
+  return major;
+}
+
+async function checkTools(engine: Engine, serverMajor: number, findings: Findings): Promise<void> {
+  const tools = chooseDumpTool(await engine.findTools(), serverMajor);
+  const title = 'Client tools';
+  if (tools.warning === null) findings.ok(title, `pg_dump ${tools.version} from ${tools.folder}.`);
+  else {
+    const message = `pg_dump ${tools.version} from ${tools.folder}: ${tools.warning}`;
+    findings.add({ title, severity: 'warning', message });
+  }
+}
+
+async function probe(engine: Engine, summary: VaultSummary): Promise<void> {
+  await using vault = await openVault(engine, summary);
+  await probeWriting(vault);
+}
+
+function silent(vault: VaultSummary): PgkeepError {
+  return new PgkeepError('UserErrorVaultNotAccessible', `${vault.name} does not answer.`);
+}

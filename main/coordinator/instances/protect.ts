@@ -1,0 +1,73 @@
+import { InstanceId } from '../../../shared/ids.ts';
+import type { InstanceChanges, InstanceOptions, InstanceSummary } from '../../../shared/instances.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { cleanedName, freeName, hasUnseen, nameKey } from '../../../shared/names.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+import { changedOptions, checkClientMajor } from './options.ts';
+import { instanceRecord, recordPlace } from './record.ts';
+import { alreadyProtected, findTwin, isStanding } from './protect-readiness.ts';
+import { connectTo, openVault } from '../reach.ts';
+
+export const defaultOptions: InstanceOptions = {
+  compression: 'auto',
+  countRows: true,
+  lockWaitTimeoutMs: 300_000,
+};
+
+/** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
+export async function protect(
+  engine: Engine,
+  input: {
+    server: ServerSummary;
+    database: string;
+    vault: VaultSummary;
+    name?: string | undefined;
+    options?: InstanceChanges | undefined;
+  },
+): Promise<InstanceSummary> {
+  const { store, ids, clock } = engine;
+  const { server, vault, database } = input;
+  const instances = store.instances.list();
+  const twin = findTwin(engine, input);
+  if (twin !== undefined && (await isStanding(engine, vault, twin))) throw alreadyProtected(vault, twin);
+  const name = input.name ?? twin?.name ?? suggestName(server, database, instances);
+  if (instances.some((instance) => nameKey(instance.name) === nameKey(name) && instance.id !== twin?.id)) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `There is already an instance ${JSON.stringify(name)}.`,
+    );
+  }
+  const options = changedOptions(twin?.options ?? defaultOptions, input.options);
+  {
+    await using connection = await connectTo(engine, server, database);
+    await checkClientMajor(engine, connection, options);
+  }
+  // What was stopped goes on under its id, with the points that it has.
+  const id = twin?.id ?? InstanceId.parse(ids.next('inst'));
+  const protectedAt = clock.now().toISOString();
+  await using opened = await openVault(engine, vault);
+  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
+  const record = instanceRecord(server, instance);
+  await opened.writeInstance(record);
+  await whenFree(() =>
+    store.transaction(() => {
+      if (twin !== undefined) store.instances.remove(twin.id);
+      store.instances.insert(instance);
+      store.instances.setRecordPlace(id, recordPlace(record));
+      // a new one has no recovery point, as everybody knows without asking
+      if (twin === undefined) store.instances.setSeen(id, protectedAt);
+    }),
+  );
+  return { ...instance, serverName: server.name, vaultName: vault.name };
+}
+
+/** "server/database", with characters made visible that are legal in a database's name and show nothing. */
+function suggestName(server: ServerSummary, database: string, taken: readonly { name: string }[]): string {
+  const escaped = Array.from(database, (character) =>
+    hasUnseen(character) ? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}` : character,
+  );
+  return freeName(cleanedName(`${server.name}/${escaped.join('')}`), taken);
+}

@@ -1,0 +1,133 @@
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
+import { serverPlace } from '../../../shared/server-place.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+
+/** instance.json of an instance that is protected. */
+export function instanceRecord(
+  server: ServerSummary,
+  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
+): InstanceRecord {
+  const { id, name, database, options, protectedAt } = instance;
+  const { host, port, user, maintenanceDatabase, tls, pooler } = server;
+  const address = { host, port, user, maintenanceDatabase, tls };
+  return {
+    format: 1,
+    id,
+    name,
+    database,
+    server: { name: server.name, ...address, ...(pooler === undefined ? {} : { pooler }) },
+    options,
+    protectedAt,
+  };
+}
+
+/** What a record says is backed up: another workstation may have changed it since it was last seen here. */
+export function recordPlace({ database, server }: Pick<InstanceRecord, 'database' | 'server'>): string {
+  return JSON.stringify([database, serverPlace(server)]);
+}
+
+/** Writes the record and remembers what it names, so that a change by others shows. */
+export async function writeRecord(
+  { store }: Pick<Engine, 'store'>,
+  vault: Vault,
+  record: InstanceRecord,
+): Promise<void> {
+  await vault.writeInstance(record);
+  await whenFree(() => store.instances.setRecordPlace(record.id, recordPlace(record)));
+}
+
+/**
+ * Reads the record of an instance and notes here where another workstation has stopped or deleted it, and takes
+ * that back where the record is there again: a share may have been mounted by half. Throws UserErrorVaultFormat for a
+ * record that cannot be read.
+ */
+export async function readRecord(
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  vault: Vault,
+  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+): Promise<InstanceRecord | undefined> {
+  const record = await vault.readInstance(instance.id);
+  if (record === undefined) {
+    // what was stopped here stays so, whatever becomes of its record
+    if (instance.stoppedAt === undefined) {
+      const at = clock.now().toISOString();
+      await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'deleted', at));
+    }
+    return undefined;
+  }
+  const { stoppedAt } = record;
+  if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
+    await whenFree(() => store.instances.takeEndBack(instance.id));
+  } else if (
+    stoppedAt !== undefined &&
+    (instance.stoppedAt === undefined || instance.endedElsewhere === 'deleted')
+  ) {
+    await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
+  }
+  return record;
+}
+
+/**
+ * The record of an instance that is to be backed up or changed. Throws UserErrorProtectionEnded where another
+ * workstation stopped or deleted it, UserErrorInstanceMoved where one made it mean another database, and
+ * UserErrorVaultFormat where it cannot be read: nothing is written then.
+ */
+export async function expectProtected(
+  engine: Pick<Engine, 'store' | 'clock'>,
+  vault: Vault,
+  instance: InstanceSummary,
+  server: ServerSummary,
+): Promise<InstanceRecord> {
+  const record = await readRecord(engine, vault, instance).catch(refuseUnreadable);
+  if (record === undefined || record.stoppedAt !== undefined) throw protectionEnded(instance, record);
+  const { store } = engine;
+  const seen = store.instances.recordPlace(instance.id);
+  const found = recordPlace(record);
+  const ours = recordPlace({ database: instance.database, server });
+  if (record.database !== instance.database || (seen !== null && found !== seen && found !== ours)) {
+    throw moved(instance, server, record);
+  }
+  if (found !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, found));
+  return record;
+}
+
+function refuseUnreadable(error: unknown): never {
+  if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+  throw new PgkeepError('UserErrorVaultFormat', `${error.message} Nothing was written.`, {
+    remedy:
+      'Find out what changed the file. To write it anew, stop the protection, keep the recovery points, and protect the database again.',
+    cause: error,
+  });
+}
+
+function protectionEnded(instance: InstanceSummary, record: InstanceRecord | undefined): PgkeepError {
+  const { name, serverName, vaultName, database } = instance;
+  const what =
+    record?.stoppedAt === undefined
+      ? `The record of ${JSON.stringify(name)} is gone from the vault ${vaultName}: another workstation deleted it, or somebody removed the folder.`
+      : `Another workstation stopped the protection of ${JSON.stringify(name)} in the vault ${vaultName} at ${record.stoppedAt}.`;
+  return new PgkeepError('UserErrorProtectionEnded', `${what} Nothing was written.`, {
+    steps: [{ do: 'protect-again', server: serverName, database, vault: vaultName }],
+  });
+}
+
+function moved(instance: InstanceSummary, server: ServerSummary, record: InstanceRecord): PgkeepError {
+  const place = (database: string, at: Pick<ServerSummary, 'host' | 'port'>) =>
+    `${JSON.stringify(database)} on ${at.host}:${at.port}`;
+  const message = `Another workstation changed what ${JSON.stringify(instance.name)} is: in the vault ${instance.vaultName} it is ${place(record.database, record.server)}, here ${place(instance.database, server)}. Nothing was written.`;
+  if (record.database !== instance.database) {
+    return new PgkeepError('UserErrorInstanceMoved', message, {
+      remedy: 'Find out which database is meant, and protect the one here under a name of its own.',
+    });
+  }
+  return new PgkeepError('UserErrorInstanceMoved', message, {
+    steps: [
+      { do: 'change-server', server: server.name },
+      { do: 'confirm-instance', instance: instance.name },
+    ],
+  });
+}

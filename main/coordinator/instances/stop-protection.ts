@@ -1,0 +1,85 @@
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { removeInstance } from '../../vault/points/remove-instance.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+import { findServer, findVault } from '../lookup.ts';
+import { instanceRecord, readRecord, writeRecord } from './record.ts';
+import { openVault } from '../reach.ts';
+
+/** What stopping took out of the vault. */
+export interface Stopped {
+  readonly deletedPoints: number;
+  readonly freedBytes: number;
+  /** Names in the vault that are not pgkeep's and so were left. */
+  readonly left: string[];
+}
+
+/**
+ * Stops protecting a database. `keep`: no more backups, but the recovery points stay and can be restored
+ * from here and from every workstation that opens the vault. `delete`: the points are removed, and then
+ * the instance. Refused while a job of the instance runs, and for `delete` unless the database's name was
+ * typed.
+ */
+export async function stopProtection(
+  engine: Engine,
+  instance: InstanceSummary,
+  choice: { readonly data: 'keep' | 'delete'; readonly typedName?: string | undefined },
+): Promise<Stopped> {
+  if (choice.data === 'delete' && choice.typedName !== instance.database) {
+    throw new PgkeepError(
+      'UserErrorInvalidInput',
+      `To delete its recovery points, type the name of the database: ${JSON.stringify(instance.database)}.`,
+    );
+  }
+  const { store, clock } = engine;
+  const stoppedAt = instance.stoppedAt ?? clock.now().toISOString();
+  await whenFree(() =>
+    store.transaction(() => {
+      refuseWhileRunning(engine, instance);
+      // First of all here: from now on no backup starts, and a deletion that breaks off can be run again.
+      store.instances.setStopped(instance.id, stoppedAt);
+    }),
+  );
+  await using vault = await openVault(engine, findVault(store, instance.vaultId));
+  if (choice.data === 'keep') {
+    const record = await recordToStop(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined });
+    // What another workstation has ended already stays as it ended it.
+    if (record !== undefined && record.stoppedAt === undefined) {
+      await writeRecord(engine, vault, { ...record, stoppedAt });
+    }
+    return { deletedPoints: 0, freedBytes: 0, left: [] };
+  }
+  const { points, bytes, left } = await removeInstance(vault, instance.id);
+  await whenFree(() =>
+    store.transaction(() => {
+      store.points.removeOfInstance(instance.vaultId, instance.id);
+      store.instances.remove(instance.id);
+    }),
+  );
+  return { deletedPoints: points, freedBytes: bytes, left };
+}
+
+/** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */
+async function recordToStop(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<InstanceRecord | undefined> {
+  try {
+    return await readRecord(engine, vault, instance);
+  } catch (error) {
+    if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+    return instanceRecord(findServer(engine.store, instance.serverId), instance);
+  }
+}
+
+function refuseWhileRunning({ store }: Pick<Engine, 'store'>, instance: InstanceSummary): void {
+  const [running] = store.jobs.list({ state: 'in progress', instanceId: instance.id, limit: 1 });
+  if (running === undefined) return;
+  throw new PgkeepError(
+    'UserErrorJobConflict',
+    `A job of ${instance.name} is in progress: ${running.job.kind} (${running.job.id}).`,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Job } from '../../../../shared/jobs.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { whenFree } from '../../../store/when-free.ts';
+import type { Vault } from '../../../vault/vault.ts';
+import type { Engine } from '../../engine.ts';
+import { fitJob } from './shorten-record.ts';
+import { foreignJob } from './read-foreign-record.ts';
+import { openVault } from '../../reach.ts';
+
+/** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
+const importedJobs = 5_000;
+const importedBytes = 64 * 1024 * 1024;
+
+/** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
+export async function fileJob(engine: Engine, job: Job, vaultId: string | null): Promise<void> {
+  const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
+  const { endedAt } = job;
+  if (summary === undefined || endedAt === null) return;
+  // Nothing is written for what another workstation has ended.
+  if (job.error?.code === 'UserErrorProtectionEnded') return;
+  try {
+    await using vault = await openVault(engine, summary);
+    await vault.writeJob({ ...fitJob(job), endedAt });
+  } catch (error) {
+    engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
+  }
+}
+
+/**
+ * Takes the ended jobs that were filed in a vault over into the store, under their own ids. What is no
+ * record of an ended job, or of one that is known here, is left alone: everybody who can write to the vault
+ * can put something there. The newest come first, as many as there is room for. Returns how many came.
+ */
+export async function importJobs(engine: Engine, vault: Vault): Promise<number> {
+  const now = engine.clock.now();
+  const instances = new Set<string>(
+    engine.store.instances.list().flatMap(({ id, vaultId }) => (vaultId === vault.id ? [id] : [])),
+  );
+  const jobs: Job[] = [];
+  let bytes = 0;
+  try {
+    for await (const found of vault.jobs(importedJobs)) {
+      const job = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      if (job === undefined) {
+        engine.log.warn({ file: found.name }, 'not the record of an ended job');
+        continue;
+      }
+      bytes += Buffer.byteLength(JSON.stringify(job));
+      if (bytes > importedBytes) {
+        engine.log.warn(
+          { from: found.name },
+          'the records of older jobs are left in the vault: they are too large',
+        );
+        break;
+      }
+      jobs.push(job);
+    }
+  } catch (error) {
+    // instances and points are here: what happened in the past must not be in their way
+    engine.log.warn({ error: messageOf(error) }, 'cannot read the jobs of a vault');
+  }
+  const { store } = engine;
+  return whenFree(() =>
+    store.transaction(() => jobs.filter((job) => store.jobs.insertEnded(job, vault.id)).length),
+  );
+}

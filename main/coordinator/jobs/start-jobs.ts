@@ -1,0 +1,300 @@
+import pLimit from 'p-limit';
+import { serverPlace } from '../../../shared/server-place.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { JobId } from '../../../shared/ids.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { TableName } from '../../../shared/restore.ts';
+import type { StorageLocation } from '../../../shared/vaults.ts';
+import { VerifyChoices } from '../../../shared/verify.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { JobRequest } from '../../../shared/job-request.ts';
+import { backupFlow } from '../backup/back-up-database.ts';
+import { tellingDeleted } from '../points/deleted-meanwhile.ts';
+import type { Engine } from '../engine.ts';
+import { fileJob } from './filed/file-jobs.ts';
+import { findPoint, type FoundPoint } from '../points/find-point.ts';
+import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './runner.ts';
+import { refuseBackup } from '../instances/refuse-backup.ts';
+import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
+import { findInstance, findServer, findVault } from '../lookup.ts';
+import { accountOf } from '../reach.ts';
+import type { Recovery } from './recovery/recover-jobs.ts';
+import { restoreDatabaseFlow } from '../restore/to-database.ts';
+import type { RestoreOptions } from '../restore/options.ts';
+import { restoreFilesFlow } from '../restore/to-files.ts';
+import { checkTypedName, restoreRowsFlow } from '../restore/load-rows.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { nameSourceAt } from '../servers/allowed-variables.ts';
+import { verifyFlow } from '../verify/by-reading.ts';
+import { verifyByRestoreFlow } from '../verify/by-restore.ts';
+
+/** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
+const filingAtOnce = 8;
+
+type PointReference = { instance?: string | undefined; point: string };
+
+/** Starts the flows as jobs. */
+export class Coordinator {
+  readonly engine: Engine;
+  readonly jobs: JobRunner;
+
+  readonly #recovery: Pick<Recovery, 'endIfDead'>;
+
+  /** `owner` is whose lock tells that this process lives. */
+  constructor(engine: Engine, recovery: Pick<Recovery, 'endIfDead'>, owner: string | null) {
+    this.engine = engine;
+    this.#recovery = recovery;
+    const filing = pLimit(filingAtOnce);
+    const file = (job: Job, vaultId: string | null) => filing(() => fileJob(engine, job, vaultId));
+    this.jobs = new JobRunner(engine, file, owner);
+  }
+
+  /**
+   * Asks a job to stop, whichever process runs it; one whose process is dead is ended as interrupted. Returns the
+   * job as it is then. Throws UserErrorInvalidInput for a job that has ended.
+   */
+  async cancel(job: Job): Promise<Job> {
+    const { jobs } = this.engine.store;
+    const stored = jobs.get(job.id);
+    if (stored?.job.state !== 'in progress') {
+      throw new PgkeepError('UserErrorInvalidInput', `The job has ended already: ${job.state}.`, {
+        remedy: 'Nothing needs to be done.',
+      });
+    }
+    // First of all: who lives stops, while the others are found out.
+    await whenFree(() => this.jobs.cancel(job.id));
+    if (!this.jobs.runsHere(job.id)) await this.#recovery.endIfDead(stored);
+    return jobs.get(job.id)?.job ?? job;
+  }
+
+  async startBackup(instance: InstanceSummary): Promise<JobId> {
+    refuseBackup(instance);
+    return await this.#start({ kind: 'backup', instanceId: instance.id }, instance);
+  }
+
+  /** Throws UserErrorNotFound for a server or a point that is not there. */
+  async startVerify(
+    reference: PointReference,
+    byRestore?: VerifyChoices & { readonly server: string },
+  ): Promise<JobId> {
+    const { server: name, ...choices } = byRestore ?? {};
+    const server = name === undefined ? undefined : findServer(this.engine.store, name);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      {
+        kind: 'verify',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        ...(server === undefined
+          ? {}
+          : { byRestore: { serverId: server.id, ...VerifyChoices.parse(choices) } }),
+      },
+      point.instance,
+      point.skipped,
+    );
+  }
+
+  async startRestoreAsDatabase(
+    reference: PointReference,
+    targetServer: string,
+    options: RestoreOptions,
+  ): Promise<JobId> {
+    const server = findServer(this.engine.store, targetServer);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      {
+        kind: 'restore-as-database',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        serverId: server.id,
+        options,
+      },
+      point.instance,
+      point.skipped,
+    );
+  }
+
+  async startRestoreRows(
+    reference: PointReference,
+    wanted: { targetServer: string; database: string; table: TableName; typedName: string | null },
+  ): Promise<JobId> {
+    const { targetServer, database, table, typedName } = wanted;
+    checkTypedName(database, typedName);
+    const server = findServer(this.engine.store, targetServer);
+    const point = await findPoint(this.engine, reference);
+    return this.#start(
+      {
+        kind: 'restore-rows',
+        instanceId: point.instance.id,
+        pointId: point.pointId,
+        serverId: server.id,
+        database,
+        table,
+      },
+      point.instance,
+      point.skipped,
+    );
+  }
+
+  async startRestoreAsFiles(
+    reference: PointReference,
+    destination: StorageLocation,
+    given: GivenSecret,
+    options: { skipDamaged: boolean },
+  ): Promise<JobId> {
+    await nameSourceAt(this.engine, destination);
+    const { instance, pointId, skipped } = await findPoint(this.engine, reference);
+    return keepingSecret(this.engine, given, sourceOf(destination), async (keep) => {
+      await keep(accountOf(destination));
+      return this.#start(
+        { kind: 'restore-as-files', instanceId: instance.id, pointId, destination, ...options },
+        instance,
+        skipped,
+      );
+    });
+  }
+
+  /** Starts a job with the same request as an ended one. Throws UserErrorInvalidInput for jobs of old. */
+  async again(job: Job): Promise<JobId> {
+    if (job.state === 'in progress') {
+      throw new PgkeepError('UserErrorJobConflict', 'The job is still in progress.');
+    }
+    const request = this.engine.store.jobs.request(job.id);
+    if (request === null) {
+      throw new PgkeepError(
+        'UserErrorInvalidInput',
+        job.importedFrom === undefined
+          ? 'The job was started by an older pgkeep, which did not write down what was asked for.'
+          : 'The job ran on another workstation: what was asked for is not known here.',
+        { remedy: 'Start it anew.' },
+      );
+    }
+    const instance = findInstance(this.engine.store, request.instanceId);
+    if (request.kind === 'backup') return await this.startBackup(instance);
+    // the recovery point may be gone by now: better said at once than by a job that fails
+    await findPoint(this.engine, { instance: request.instanceId, point: request.pointId });
+    return this.#start(request, instance);
+  }
+
+  /** A job that is in the way and whose process is dead is ended first. Throws UserErrorJobConflict for others. */
+  async #start(
+    request: JobRequest,
+    instance: InstanceSummary,
+    skipped: readonly string[] = [],
+  ): Promise<JobId> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await whenFree(() => this.#begin(request, instance, skipped));
+      } catch (error) {
+        if (!(error instanceof JobConflict) || attempt === 3) throw error;
+        // without a rival: it has ended between the two looks
+        if (error.rival !== undefined && !(await this.#recovery.endIfDead(error.rival))) throw error;
+      }
+    }
+  }
+
+  #begin(request: JobRequest, instance: InstanceSummary, skipped: readonly string[]): JobId {
+    const vault = findVault(this.engine.store, instance.vaultId);
+    const common = {
+      kind: request.kind,
+      request,
+      subject: instance.name,
+      instanceId: instance.id,
+      vaultId: vault.id,
+    };
+    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId, skipped });
+    switch (request.kind) {
+      case 'backup': {
+        const server = findServer(this.engine.store, instance.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `backup of ${instance.name}`,
+          queue: { key: serverPlace(server), name: server.name },
+          flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
+        });
+      }
+      case 'verify': {
+        const point = pointOf(request.pointId);
+        const { byRestore } = request;
+        const server =
+          byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: null,
+          flow: this.#reading(point, (context) =>
+            byRestore === undefined || server === undefined
+              ? verifyFlow(this.engine, point, context)
+              : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
+          ),
+        });
+      }
+      case 'restore-as-database': {
+        const { options } = request;
+        const point = pointOf(request.pointId);
+        const server = findServer(this.engine.store, request.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore into ${options.newDatabase} on ${server.name}`,
+          flow: this.#reading(point, (context) =>
+            restoreDatabaseFlow(this.engine, point, server, options, context),
+          ),
+        });
+      }
+      case 'restore-rows': {
+        const point = pointOf(request.pointId);
+        const server = findServer(this.engine.store, request.serverId);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore into ${request.database} on ${server.name}`,
+          flow: this.#reading(point, (context) =>
+            restoreRowsFlow(this.engine, point, server, request, context),
+          ),
+        });
+      }
+      case 'restore-as-files': {
+        const { destination, skipDamaged } = request;
+        const point = pointOf(request.pointId);
+        const account = accountOf(destination);
+        return this.jobs.start({
+          ...common,
+          exclusive: `restore of ${point.pointId} into ${account}`,
+          flow: this.#reading(point, (context) =>
+            restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
+          ),
+        });
+      }
+    }
+  }
+
+  /** A flow that reads a point, whatever becomes of that meanwhile. */
+  #reading(point: FoundPoint, flow: Flow): Flow {
+    return noting(point, tellingDeleted(this.engine, point, flow));
+  }
+
+  /** What a backup is of, read when it begins: it may have waited while a login or an option was changed. */
+  #subjectOf(instanceId: string) {
+    const { store } = this.engine;
+    const instance = findInstance(store, instanceId);
+    return {
+      instance,
+      server: findServer(store, instance.serverId),
+      vault: findVault(store, instance.vaultId),
+    };
+  }
+}
+
+type Flow = (context: JobContext) => Promise<FlowOutcome>;
+
+/** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
+export function noting({ skipped }: Pick<FoundPoint, 'skipped'>, flow: Flow): Flow {
+  if (skipped.length === 0) return flow;
+  return async (context) => {
+    for (const words of skipped) context.log(words);
+    const { result, ...outcome } = await flow(context);
+    return {
+      ...outcome,
+      state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,
+      result: { ...result, warnings: [...skipped, ...result.warnings] },
+    };
+  };
+}

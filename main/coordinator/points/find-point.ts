@@ -1,0 +1,95 @@
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import { latestPoint } from '../../../shared/latest-point.ts';
+import type { PointId } from '../../../shared/ids.ts';
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { PointProblem } from '../../../shared/point-problem.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { Engine } from '../engine.ts';
+import { listPoints, pointsInVault, type PointList } from './list-points.ts';
+import { findInstance, findVault } from '../lookup.ts';
+import { passedOver } from './skipped-points.ts';
+
+export interface FoundPoint {
+  readonly instance: InstanceSummary;
+  readonly vault: VaultSummary;
+  readonly pointId: PointId;
+  /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one
+ * instance, or an id alone, which is looked for in all instances. Throws UserErrorNotFound, or what keeps it from being
+ * read.
+ */
+export async function findPoint(
+  engine: Engine,
+  reference: { instance?: string | undefined; point: string },
+): Promise<FoundPoint> {
+  const instances = engine.store.instances.list();
+  const instance =
+    reference.instance === undefined ? undefined : findInstance(engine.store, reference.instance);
+  if (instance === undefined && reference.point === 'latest') {
+    throw new PgkeepError('UserErrorInvalidInput', 'Name the instance whose latest recovery point is meant.');
+  }
+  const { points: found, problems } =
+    instance === undefined ? await listPoints(engine, instances) : await pointsOf(engine, instance);
+  const latest = reference.point === 'latest' ? latestPoint(found) : undefined;
+  const matching =
+    latest !== undefined
+      ? [latest]
+      : found.filter(({ id }) => id === reference.point || id.startsWith(reference.point));
+  const exact = matching.find(({ id }) => id === reference.point);
+  const point = exact ?? (matching.length === 1 ? matching[0] : undefined);
+  if (point === undefined) {
+    const hidden = problems.find(
+      ({ pointId }) =>
+        pointId === undefined || reference.point === 'latest' || pointId.startsWith(reference.point),
+    );
+    if (matching.length === 0 && hidden !== undefined) throw cannotRead(hidden);
+    throw new PgkeepError(
+      'UserErrorNotFound',
+      matching.length > 1
+        ? `${JSON.stringify(reference.point)} is the beginning of several recovery points; write more of it.`
+        : found.length === 0
+          ? `There is no recovery point${instance === undefined ? '' : ` of ${instance.name}`} yet.`
+          : `There is no recovery point ${JSON.stringify(reference.point)}.`,
+      found.length === 0 ? backUpFirst(instance) : chooseAnother(instance),
+    );
+  }
+  const owner = instances.find(({ id }) => id === point.instanceId);
+  const vault = engine.store.vaults.list().find(({ id }) => id === owner?.vaultId);
+  if (owner === undefined || vault === undefined) throw new Error(`instance ${point.instanceId} is gone`);
+  const skipped =
+    latest === undefined ? [] : passedOver({ latest, found, problems, now: engine.clock.now() });
+  return { instance: owner, vault, pointId: point.id, skipped };
+}
+
+const backUpFirst = (instance: InstanceSummary | undefined) => ({
+  remedy: 'Back the database up first.',
+  steps: instance === undefined ? [] : [{ do: 'back-up' as const, instance: instance.name }],
+});
+
+const chooseAnother = (instance: InstanceSummary | undefined) => ({
+  remedy: 'Choose one of the recovery points that are there.',
+  steps: [{ do: 'list-points' as const, ...(instance === undefined ? {} : { instance: instance.name }) }],
+});
+
+async function pointsOf(engine: Engine, instance: InstanceSummary): Promise<PointList> {
+  return await pointsInVault(engine, findVault(engine.store, instance.vaultId), [instance]);
+}
+
+function cannotRead({ vaultName, pointId, problem }: PointProblem): PgkeepError {
+  return pointId === undefined
+    ? new PgkeepError('UserErrorVaultNotAccessible', `The vault ${vaultName} cannot be searched: ${problem}`)
+    : new PgkeepError('UserErrorVaultFormat', `The recovery point ${pointId} cannot be used: ${problem}`, {
+        remedy: 'Find out what changed the file, or choose another recovery point.',
+        steps: [{ do: 'list-points' }],
+      });
+}
+
+/** Major version of the pg_dump that wrote a point's archive. */
+export function dumpMajor(manifest: Manifest): number {
+  return Number(manifest.tool.version.split('.')[0]);
+}

@@ -1,0 +1,222 @@
+import pLimit from 'p-limit';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { PointProblem } from '../../../shared/point-problem.ts';
+import type { PointSummary } from '../../../shared/points.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { CachedPoint, DamagedPoint } from '../../store/tables/points.ts';
+import type { Verification } from '../../store/tables/verifications.ts';
+import type { Engine } from '../engine.ts';
+import { firstSeen, isClockBehind } from './first-seen.ts';
+import { ageOf, sinceOf } from '../instances/health.ts';
+import { readRecord } from '../instances/record.ts';
+import { pointFlaw, pointProof } from './proof.ts';
+import { openVault, type OpenVault } from '../reach.ts';
+
+/** Records of instances that are read at a time. */
+const recordsAtOnce = 8;
+
+export interface PointList {
+  /** Last completed first, as their manifests say. */
+  readonly points: PointSummary[];
+  readonly problems: PointProblem[];
+}
+
+/** A manifest in short. */
+export function summarize(manifest: Manifest): CachedPoint {
+  const counted = manifest.tables.every(({ rows }) => rows !== undefined);
+  return {
+    id: manifest.pointId,
+    instanceId: manifest.instanceId,
+    database: manifest.database.name,
+    completedAt: manifest.completedAt,
+    size: manifest.archive.size,
+    tables: manifest.tables.length,
+    rows: counted ? manifest.tables.reduce((sum, { rows = 0 }) => sum + rows, 0) : null,
+    serverVersion: manifest.server.version,
+    expiresAt: manifest.retention.expiresAt,
+    warnings: manifest.warnings.length,
+    notes: manifest.notes?.length ?? 0,
+    compression: manifest.archive.compression.algorithm,
+  };
+}
+
+/**
+ * The recovery points of some instances, as the vaults have them now. pgkeep never changes a manifest, so
+ * its summary is read once and cached, and read again where the file is not the same any more; which points
+ * exist is asked every time. A vault that cannot be read is a problem and does not hide the others.
+ */
+export async function listPoints(engine: Engine, instances: readonly InstanceSummary[]): Promise<PointList> {
+  const lists: PointList[] = [];
+  for (const summary of engine.store.vaults.list()) {
+    const kept = instances.filter(({ vaultId }) => vaultId === summary.id);
+    if (kept.length === 0) continue;
+    try {
+      lists.push(await pointsInVault(engine, summary, kept));
+    } catch (error) {
+      if (!(error instanceof PgkeepError)) throw error;
+      lists.push({ points: [], problems: [{ vaultName: summary.name, problem: error.message }] });
+    }
+  }
+  return {
+    points: lastCompletedFirst(lists.flatMap((list) => list.points)),
+    problems: lists.flatMap(({ problems }) => problems),
+  };
+}
+
+/** As their manifests date them; shared/latest-point.ts has the order in which they came. */
+function lastCompletedFirst(points: readonly PointSummary[]): PointSummary[] {
+  return points.toSorted((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
+}
+
+/**
+ * Like {@link listPoints} for instances of one vault. Throws where the vault cannot be read. What the vault says, or
+ * that it said nothing, is in the cache afterwards: points that are gone or damaged, too.
+ */
+export async function pointsInVault(
+  engine: Engine,
+  summary: VaultSummary,
+  instances: readonly InstanceSummary[],
+): Promise<PointList> {
+  const { store, clock } = engine;
+  const points: PointSummary[] = [];
+  const problems: PointProblem[] = [];
+  try {
+    await using vault = await openVault(engine, summary);
+    problems.push(...(await damagedRecords(engine, vault, instances)));
+    for (const instance of instances) {
+      const listed = await pointsOfInstance(engine, vault, instance);
+      points.push(...listed.points.map((point) => shownPoint(engine, point, instance, listed.verifications)));
+      problems.push(
+        ...listed.damaged.map(({ id, problem }) => ({
+          instanceName: instance.name,
+          vaultName: summary.name,
+          pointId: id,
+          problem,
+        })),
+      );
+    }
+  } catch (error) {
+    await vaultProblem(engine, summary, error);
+    throw error;
+  }
+  await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
+  return { points: lastCompletedFirst(points), problems };
+}
+
+/** Writes down that a vault did not answer, and why. */
+export async function vaultProblem(
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  { id }: Pick<VaultSummary, 'id'>,
+  error: unknown,
+): Promise<void> {
+  const askedAt = clock.now().toISOString();
+  // the vault's own problem is what is told
+  await cleanUp(error, () => whenFree(() => store.vaults.setAsked(id, askedAt, messageOf(error))));
+}
+
+interface ListedInstance {
+  readonly points: CachedPoint[];
+  readonly damaged: DamagedPoint[];
+  readonly verifications: Verification[];
+}
+
+/** What one instance has in the vault, which the cache then knows as well. */
+async function pointsOfInstance(
+  engine: Engine,
+  vault: OpenVault,
+  instance: InstanceSummary,
+): Promise<ListedInstance> {
+  const { store, clock } = engine;
+  const found: { point: CachedPoint; known: CachedPoint | undefined }[] = [];
+  const damaged: DamagedPoint[] = [];
+  const cached = store.points.ofInstance(instance.vaultId, instance.id);
+  for await (const { pointId, stamp, archiveSize } of vault.manifests(instance.id)) {
+    const known = cached.get(pointId);
+    let point = known;
+    if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
+      try {
+        point = summarize(await vault.readManifest(instance.id, pointId));
+      } catch (error) {
+        damaged.push({ id: pointId, problem: messageOf(error) });
+        continue;
+      }
+      if (stamp !== undefined) point = { ...point, manifestStamp: stamp };
+    }
+    cached.delete(pointId);
+    const { damage: _before, ...rest } = point;
+    const damage = archiveDamage(archiveSize, point.size);
+    found.push({ point: { ...rest, ...(damage === undefined ? {} : { damage }) }, known });
+  }
+  const now = clock.now();
+  const isBehind = isClockBehind(
+    found.map(({ point }) => point),
+    now,
+  );
+  const points = found.map(({ point, known }) => ({
+    ...point,
+    firstSeenAt: firstSeen(point, known?.firstSeenAt, now, isBehind),
+  }));
+  await whenFree(() =>
+    store.transaction(() => {
+      for (const [index, point] of points.entries()) {
+        if (!isDeepStrictEqual(point, found[index]?.known)) store.points.put(instance.vaultId, point);
+      }
+      for (const gone of cached.keys()) store.points.remove(instance.vaultId, instance.id, gone);
+      store.points.setDamaged(instance.vaultId, instance.id, damaged);
+      store.instances.setSeen(instance.id, now.toISOString());
+    }),
+  );
+  return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
+}
+
+function archiveDamage(stored: number | undefined, size: number): string | undefined {
+  if (stored === size) return undefined;
+  return stored === undefined
+    ? 'Its archive.pgdump is missing.'
+    : `Its archive.pgdump has ${stored} bytes instead of ${size}.`;
+}
+
+function shownPoint(
+  { clock }: Pick<Engine, 'clock'>,
+  { firstSeenAt, manifestStamp: _stamp, compression: _compression, ...point }: CachedPoint,
+  { name, vaultName }: InstanceSummary,
+  verifications: readonly Verification[],
+): PointSummary {
+  const proof = pointProof(verifications, point.id);
+  const flaw = pointFlaw(point, verifications);
+  const dated = { completedAt: point.completedAt, firstSeenAt };
+  const now = clock.now();
+  return {
+    ...point,
+    instanceName: name,
+    vaultName,
+    ageMs: ageOf(dated, now),
+    since: sinceOf(dated, now)?.toISOString() ?? null,
+    ...(proof === undefined ? {} : { proof }),
+    ...(flaw === undefined ? {} : { flaw }),
+  };
+}
+
+/** Notes what other workstations have ended, and tells which records cannot be read. */
+async function damagedRecords(
+  engine: Engine,
+  vault: OpenVault,
+  instances: readonly InstanceSummary[],
+): Promise<PointProblem[]> {
+  const limit = pLimit(recordsAtOnce);
+  const problems = await limit.map([...instances], async (instance) => {
+    try {
+      await readRecord(engine, vault, instance);
+      return [];
+    } catch (error) {
+      if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+      return [{ instanceName: instance.name, vaultName: instance.vaultName, problem: error.message }];
+    }
+  });
+  return problems.flat();
+}

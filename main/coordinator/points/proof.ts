@@ -1,0 +1,25 @@
+import type { PointFlaw } from '../../../shared/latest-point.ts';
+import type { PointProof } from '../../../shared/points.ts';
+import { proofOfPoint } from '../../../shared/point-proof.ts';
+import type { CachedPoint } from '../../store/tables/points.ts';
+import type { Verification } from '../../store/tables/verifications.ts';
+
+/** What these verifications of an instance's points prove of one; undefined where none looked at it. */
+export function pointProof(verifications: readonly Verification[], pointId: string): PointProof | undefined {
+  const job = proofOfPoint(verifications, pointId);
+  if (job === null) return undefined;
+  const { id, state, result, endedAt, hasEvidence } = job;
+  const isProved = state !== 'failed' && (result.proof !== undefined || !hasEvidence);
+  return { outcome: isProved ? (result.proof ?? 'verified') : 'failed', at: endedAt, jobId: id };
+}
+
+/** Why a point is not to be counted on, by what was seen of its archive and by its newest verification. */
+export function pointFlaw(
+  { id, damage }: Pick<CachedPoint, 'id' | 'damage'>,
+  verifications: readonly Verification[],
+): PointFlaw | undefined {
+  if (damage !== undefined) return 'damaged';
+  const proof = proofOfPoint(verifications, id);
+  if (proof?.state !== 'failed') return undefined;
+  return proof.errorCode === 'UserErrorRestoreDiffers' ? 'differs' : 'failed verification';
+}

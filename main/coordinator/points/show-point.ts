@@ -1,0 +1,59 @@
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { ArchiveObject, PointProof } from '../../../shared/points.ts';
+import type { z } from 'zod';
+import { listContents } from '../../postgres/archive/select/selected-entries.ts';
+import { tellDeleted } from './deleted-meanwhile.ts';
+import type { Engine } from '../engine.ts';
+import { ageOf } from '../instances/health.ts';
+import { findPoint, type FoundPoint } from './find-point.ts';
+import { pointProof } from './proof.ts';
+import { openVault } from '../reach.ts';
+import { readSoundHead, readSoundManifest } from './read-manifest.ts';
+
+type Reference = { instance?: string | undefined; point: string };
+
+export async function showPoint(
+  engine: Engine,
+  reference: Reference,
+): Promise<{ vaultName: string; manifest: Manifest; ageMs: number; proof?: PointProof; skipped: string[] }> {
+  const point = await findPoint(engine, reference);
+  await using vault = await openVault(engine, point.vault);
+  const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
+  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
+  return {
+    vaultName: point.vault.name,
+    manifest,
+    ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
+    ...(proof === undefined ? {} : { proof }),
+    skipped: [...point.skipped],
+  };
+}
+
+/** The archive's table of contents with sizes and rows; only its head is read. */
+export async function pointContents(
+  engine: Engine,
+  reference: Reference,
+): Promise<z.infer<typeof ArchiveObject>[]> {
+  const point = await findPoint(engine, reference);
+  return await tellDeleted(engine, point, () => readContents(engine, point));
+}
+
+async function readContents(engine: Engine, point: FoundPoint): Promise<z.infer<typeof ArchiveObject>[]> {
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await readSoundManifest(vault, point);
+  const head = await readSoundHead(vault, point, manifest, AbortSignal.timeout(60_000));
+  const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
+  return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {
+    const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);
+    return {
+      kind,
+      schema,
+      name,
+      owner,
+      ...(table === undefined ? {} : { bytes: table.length }),
+      ...(table?.rows === undefined ? {} : { rows: table.rows }),
+      ...(extension === undefined ? {} : { extension }),
+    };
+  });
+}

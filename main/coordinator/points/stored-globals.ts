@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Manifest } from '../../../shared/manifest.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { globalsProblems } from '../../postgres/restore/files/globals-agreement.ts';
+import type { FoundPoint } from './find-point.ts';
+import type { OpenVault } from '../reach.ts';
+
+/** globals.sql as it was backed up, or why it is not, in words. */
+export type StoredGlobals = { readonly text: string } | { readonly problems: readonly [string, ...string[]] };
+
+/** The one reader of globals.sql: length, sha256 and the roles in it have to be those of the manifest. */
+export async function readGlobals(
+  vault: OpenVault,
+  point: FoundPoint,
+  { globals, roles }: Pick<Manifest, 'globals' | 'roles'>,
+): Promise<StoredGlobals> {
+  let text: string;
+  try {
+    text = await vault.readGlobals(point.instance.id, point.pointId);
+  } catch (error) {
+    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorArchiveCorrupt') throw error;
+    return { problems: ['globals.sql is missing or not what was backed up'] };
+  }
+  const bytes = Buffer.from(text);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (bytes.length !== globals.length || sha256 !== globals.sha256) {
+    return { problems: ['globals.sql is not what was backed up'] };
+  }
+  const [first, ...others] = globalsProblems(text, roles);
+  return first === undefined ? { text } : { problems: [first, ...others] };
+}

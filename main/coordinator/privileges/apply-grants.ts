@@ -1,0 +1,107 @@
+import type { BackupPrivileges, GrantForm, GrantRun } from '../../../shared/privileges.ts';
+import { messageOf } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
+import { lookAsRole, type Look } from '../../postgres/privileges/read/as-role.ts';
+import { withAdministrator } from './administrator.ts';
+import { audited } from './run-with-audit.ts';
+import { checkBackupPrivileges, describeCheck, type MadeCheck } from './check-database.ts';
+import type { Engine } from '../engine.ts';
+import { grantScriptOf } from './write-grants.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+import { chooseSql, nothingToRun } from './runnable-sql.ts';
+import { runWeighed } from './run-and-compare.ts';
+
+/** What to run, by the name of what was shown, and who runs it. */
+export interface ApplyInput extends GrantRun {
+  readonly form: GrantForm;
+}
+
+export interface Applied {
+  readonly applied: boolean;
+  readonly before: BackupPrivileges;
+  readonly after: BackupPrivileges;
+  readonly notes: string[];
+}
+
+/**
+ * Runs the SQL that was shown, as an administrator. A dry run rolls back. What is run for real is written into
+ * the audit trail before it runs, and then what became of it. Throws UserErrorInvalidInput where what is
+ * missing has changed since the SQL was shown.
+ */
+export async function applyGrants(
+  engine: Engine,
+  subject: CheckedDatabase,
+  input: ApplyInput,
+): Promise<Applied> {
+  const { server, database } = subject;
+  const { action, dryRun, admin, form, digest } = input;
+  return withAdministrator(engine, subject, admin, async (logIn) => {
+    const now = await checkBackupPrivileges(engine, subject);
+    const role = now.check.role.name;
+    const plan = grantSql(now.check, form);
+    const script = grantScriptOf(plan, server);
+    if (action === 'grant' && !script.available) {
+      throw nothingToRun(script.notes[0] ?? 'This form is not to be had on this server.');
+    }
+    const place = { serverName: server.name, database, role, purpose: 'backup' } as const;
+    const earlier = action === 'revoke' ? engine.store.audit.appliedGrant({ ...place, digest }) : undefined;
+    const chosen = chooseSql(script, plan.statements, earlier, input);
+    const attempt = async () => {
+      await using connection = await logIn();
+      return await runWeighed(connection, input, {
+        statements: chosen.statements,
+        role,
+        look: () => lookAsRole(connection, role),
+        missing: ({ check }) => check.gaps,
+      });
+    };
+    const describe = ({ check }: Look) =>
+      describeCheck(check, server, { checkedAt: engine.clock.now().toISOString(), tookMs: 0 });
+    const passwordless =
+      action === 'grant' && plan.createsRole
+        ? [
+            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`,
+          ]
+        : [];
+    if (dryRun) {
+      const { before, after, notes } = await attempt();
+      const byName = after.asRole
+        ? []
+        : [`${admin.user} may not act as ${role} (SET ROLE), so what ${role} may was looked up by its name.`];
+      return {
+        applied: false,
+        before: describe(before),
+        after: describe(after),
+        notes: [...byName, ...notes, ...passwordless],
+      };
+    }
+    const { after, notes } = await audited(
+      engine,
+      { ...place, sql: chosen.sql, revokeSql: chosen.revokeSql, action, ranAs: admin.user },
+      attempt,
+    );
+    const [looked, problem] = await lookAgain(engine, subject);
+    return {
+      applied: true,
+      before: now.privileges,
+      after: looked?.privileges ?? describe(after),
+      notes: [...notes, ...passwordless, ...(problem === undefined ? [] : [problem])],
+    };
+  });
+}
+
+/** A check anew, as a backup would make it. It can fail where a login was made that has no password yet. */
+async function lookAgain(
+  engine: Engine,
+  subject: CheckedDatabase,
+): Promise<[MadeCheck | undefined, string | undefined]> {
+  try {
+    return [await checkBackupPrivileges(engine, subject), undefined];
+  } catch (error) {
+    return [
+      undefined,
+      `The SQL was run, but the check afterwards could not be made by the backup's login: ${redact(messageOf(error))}`,
+    ];
+  }
+}

@@ -1,0 +1,133 @@
+import type { BackupPrivileges, PrivilegeFinding } from '../../../shared/privileges.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { connect } from '../../postgres/connect/connect.ts';
+import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
+import { backupFindings, summariseBackupCheck } from '../../postgres/privileges/findings/for-backup.ts';
+import { readBackupCheck } from '../../postgres/privileges/read/for-backup.ts';
+import { readCheckedRole } from '../../postgres/privileges/read/checked-role.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import type { Engine } from '../engine.ts';
+import { keepFailure, keepState } from './kept-state.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+import { reachDatabase } from '../reach.ts';
+
+/** What was found, for the generator of SQL and for people. */
+export interface MadeCheck {
+  readonly check: BackupCheck;
+  readonly privileges: BackupPrivileges;
+}
+
+export interface CheckOptions {
+  readonly signal?: AbortSignal;
+  /** The way to the database where it is known already: a password that is asked for is asked for once. */
+  readonly target?: Target;
+}
+
+type CheckEngine = Pick<Engine, 'store' | 'clock' | 'secrets'>;
+
+/**
+ * What the backup's role may in a database. Reads as the server's login, changes nothing. The answer about an
+ * instance's own login is kept as the instance's state; that it could not be had, too.
+ */
+export async function checkBackupPrivileges(
+  engine: CheckEngine,
+  subject: CheckedDatabase,
+  options: CheckOptions = {},
+): Promise<MadeCheck> {
+  const { instance, server, role } = subject;
+  const keeps = instance !== undefined && (role === undefined || role === server.user);
+  try {
+    const made = await look(engine, subject, options);
+    if (keeps) await keepState(engine, instance, made.privileges);
+    return made;
+  } catch (error) {
+    if (keeps) await cleanUp(error, () => keepFailure(engine, instance, error));
+    throw error;
+  }
+}
+
+async function look(
+  engine: CheckEngine,
+  subject: CheckedDatabase,
+  options: CheckOptions,
+): Promise<MadeCheck> {
+  const { server, database, role } = subject;
+  const startedAt = engine.clock.elapsed();
+  const limit = options.signal === undefined ? {} : { signal: options.signal };
+  const target = options.target ?? (await reachDatabase(engine, server, database));
+  const describe = (check: BackupCheck) =>
+    describeCheck(check, server, {
+      checkedAt: engine.clock.now().toISOString(),
+      tookMs: Math.round(engine.clock.elapsed() - startedAt),
+    });
+  try {
+    await using connection = await connect(target, limit);
+    const check = await readBackupCheck(connection, role);
+    return { check, privileges: describe(check) };
+  } catch (error) {
+    const ownLogin = role === undefined || role === server.user;
+    if (!ownLogin || !isConnectDenied(error) || database === server.maintenanceDatabase) throw error;
+    await using connection = await connect({ ...target, database: server.maintenanceDatabase }, limit);
+    const check = await shutOut(connection, database);
+    const privileges = describe(check);
+    // of what is inside nothing is known, so nothing is fine there either
+    const seen = privileges.findings.filter(
+      ({ kind, severity }) => severity !== 'ok' || kind === 'login' || kind === 'connect',
+    );
+    return { check, privileges: { ...privileges, findings: [...seen, unseen(database)] } };
+  }
+}
+
+function isConnectDenied(error: unknown): boolean {
+  return error instanceof PgkeepError && error.code === 'UserErrorMissingDBPermissions';
+}
+
+/** The login may not enter the database: that is all that can be said about it from outside. */
+async function shutOut(
+  connection: Parameters<typeof readCheckedRole>[0],
+  database: string,
+): Promise<BackupCheck> {
+  const { role, server, gaps } = await readCheckedRole(connection);
+  return {
+    database,
+    role,
+    server,
+    gaps: [...gaps.filter(({ kind }) => kind !== 'connect'), { kind: 'connect' }],
+    notes: [],
+    counts: { schemas: 0, tables: 0, sequences: 0, largeObjects: 0 },
+    schemas: [],
+    creators: [],
+  };
+}
+
+function unseen(database: string): PrivilegeFinding {
+  return {
+    title: 'Not looked at',
+    kind: 'not looked at',
+    severity: 'warning',
+    message: `What is in ${JSON.stringify(database)} can be looked at once the login may connect to it.`,
+    remedy: 'Grant CONNECT, then check again.',
+    objects: [],
+  };
+}
+
+/** The check in the words of the contract. */
+export function describeCheck(
+  check: BackupCheck,
+  server: Pick<ServerSummary, 'name'>,
+  made: { readonly checkedAt: string; readonly tookMs: number },
+): BackupPrivileges {
+  const findings = backupFindings(check);
+  return {
+    ready: findings.every(({ severity }) => severity !== 'blocker'),
+    summary: summariseBackupCheck(check),
+    findings,
+    database: check.database,
+    server: { name: server.name, version: check.server.version, major: check.server.major },
+    role: { name: check.role.name, exists: check.role.exists, superuser: check.role.superuser },
+    counts: check.counts,
+    ...made,
+  };
+}

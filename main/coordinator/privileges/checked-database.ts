@@ -1,0 +1,34 @@
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { PrivilegeSubject } from '../../../shared/privileges.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { Store } from '../../store/store.ts';
+import { findInstance, findServer } from '../lookup.ts';
+
+/** A database whose privileges are looked at, and the role that they are looked at for. */
+export interface CheckedDatabase {
+  readonly server: ServerSummary;
+  readonly database: string;
+  /** The instance that protects it, where it was asked for by that. */
+  readonly instance?: InstanceSummary;
+  /** Without one the server's login. */
+  readonly role?: string;
+}
+
+/** Throws UserErrorNotFound. */
+export function findCheckedDatabase(
+  store: Store,
+  input: { readonly subject: PrivilegeSubject; readonly role?: string | undefined },
+): CheckedDatabase {
+  const { subject } = input;
+  const role = input.role === undefined ? {} : { role: input.role };
+  if ('server' in subject) {
+    return { server: findServer(store, subject.server), database: subject.database, ...role };
+  }
+  const instance = findInstance(store, subject.instance);
+  return {
+    server: findServer(store, instance.serverId),
+    database: instance.database,
+    instance,
+    ...role,
+  };
+}

@@ -1,0 +1,55 @@
+import type { GrantRun } from '../../../shared/privileges.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { Connection } from '../../postgres/connect/connect.ts';
+import { runGrants } from '../../postgres/privileges/grant/run.ts';
+
+/** SQL to be run for a role, and how to see what has come of it. */
+export interface WeighedRun<Look> {
+  readonly statements: readonly string[];
+  readonly role: string;
+  readonly look: () => Promise<Look>;
+  /** What the role lacks at that moment; the same thing is equal as JSON. */
+  readonly missing: (look: Look) => readonly unknown[];
+}
+
+/**
+ * Runs the statements in a transaction, weighs what has come of it and commits; a dry run rolls back. The notes say
+ * what came out otherwise than meant. Throws UserErrorMissingDBPermissions, with nothing changed, where the
+ * server takes the SQL but it gives nothing (GRANT of what one may not pass on is only a warning).
+ */
+export async function runWeighed<Look>(
+  connection: Connection,
+  { action, dryRun, admin }: Pick<GrantRun, 'action' | 'dryRun' | 'admin'>,
+  { statements, role, look, missing }: WeighedRun<Look>,
+): Promise<{ before: Look; after: Look; notes: string[] }> {
+  const { before, after } = await runGrants(connection, statements, look);
+  const [lacked, lacks] = [missing(before), missing(after)];
+  const left = stillThere(lacked, lacks);
+  const notes: string[] = [];
+  if (action === 'grant' && left.length > 0 && left.length === lacked.length) {
+    const problem = `The server ran the SQL, but nothing has come of it: ${admin.user} may not pass these privileges on.`;
+    if (!dryRun) {
+      const error = new PgkeepError('UserErrorMissingDBPermissions', problem, {
+        remedy:
+          'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed.',
+      });
+      await cleanUp(error, () => connection.query('ROLLBACK'));
+      throw error;
+    }
+    notes.push(problem);
+  } else if (action === 'grant' && left.length > 0) {
+    notes.push(`${left.length} of ${lacked.length} things that are missing stay so.`);
+  }
+  if (action === 'revoke' && stillThere(lacks, lacked).length === lacks.length) {
+    notes.push(`${role} may as much as before: what it may comes from elsewhere, too.`);
+  }
+  await connection.query(dryRun ? 'ROLLBACK' : 'COMMIT');
+  return { before, after, notes };
+}
+
+/** Those of the things that are among the others, too. */
+function stillThere(things: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new Set(others.map((thing) => JSON.stringify(thing)));
+  return things.filter((thing) => known.has(JSON.stringify(thing)));
+}

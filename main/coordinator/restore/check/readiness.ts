@@ -1,0 +1,100 @@
+import type { Finding, Readiness } from '../../../../shared/findings.ts';
+import type { Manifest } from '../../../../shared/manifest.ts';
+import type { RunnableSql } from '../../../../shared/privileges.ts';
+import type { ServerSummary } from '../../../../shared/servers.ts';
+import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
+import { missingRoles } from '../../../postgres/sql/catalogue.ts';
+import { chooseRestoreTool } from '../../../postgres/connect/client-tools.ts';
+import { sqlScripts } from '../../../postgres/privileges/grant/scripts.ts';
+import type { RestoreGrantPlan } from '../../../postgres/privileges/grant/for-restore.ts';
+import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-target.ts';
+import type { Engine } from '../../engine.ts';
+import { dumpMajor } from '../../points/find-point.ts';
+import { Findings } from '../../collect-findings.ts';
+import { connectTo } from '../../reach.ts';
+import type { SelectedArchive } from '../selected-archive.ts';
+import { restoreCommands, type ShellCommand } from './command-lines.ts';
+import type { RestoreOptions } from '../options.ts';
+import { runnableSql, scriptTarget } from '../../privileges/runnable-sql.ts';
+import { readWantedRestore } from './read-request.ts';
+
+export interface RestoreReadinessReport extends Readiness {
+  /** `onTarget` is null where the target was not reached. */
+  readonly roles: { name: string; onTarget: boolean | null }[];
+  readonly grants: RunnableSql | null;
+  readonly notes: string[];
+  readonly commands: ShellCommand[];
+}
+
+/** What would be missing on the target. Reads the archive's head and the target's catalogue; changes nothing. */
+export async function restoreReadiness(
+  engine: Engine,
+  reference: { readonly instance?: string | undefined; readonly point: string },
+  server: ServerSummary,
+  options: RestoreOptions,
+): Promise<RestoreReadinessReport> {
+  const findings = new Findings();
+  const wanted = await findings.attempt('Recovery point', async () => {
+    const read = await readWantedRestore(engine, reference, options);
+    findings.add(...describe(read.archive, read.manifest));
+    return read;
+  });
+  if (wanted === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };
+  const { point, manifest, archive, roles, needs } = wanted;
+
+  await findings.attempt('Client tools', async () => {
+    const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+    const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
+    findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
+  });
+  const target = await findings.attempt('Login and network', async () => {
+    await using connection = await connectTo(engine, server, server.maintenanceDatabase);
+    const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
+    findings.ok(
+      'Login and network',
+      `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
+    );
+    findings.add(...ofTarget);
+    return {
+      missing: new Set(await missingRoles(connection, roles)),
+      grants: writeGrants(grants, server),
+      rewritten: fitToTarget(archive.entries, facts.major).notes,
+    };
+  });
+  return {
+    ...findings.result(),
+    roles: roles.map((name) => ({
+      name,
+      onTarget: target === undefined ? null : !target.missing.has(name),
+    })),
+    grants: target?.grants ?? null,
+    notes: [...archive.notes, ...(target?.rewritten ?? [])],
+    commands: restoreCommands(point, server, manifest, options),
+  };
+}
+
+/** The SQL for what is missing as the contract has it. All of it is the server's, so any database will do. */
+export function writeGrants(plan: RestoreGrantPlan, server: ServerSummary): RunnableSql {
+  const target = scriptTarget(server, server.maintenanceDatabase);
+  return runnableSql({
+    ...plan,
+    notes: plan.leavesOut,
+    scripts: { grant: sqlScripts(plan.sql, target), revoke: sqlScripts(plan.revokeSql, target) },
+  });
+}
+
+function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
+  const title = 'Recovery point';
+  const count = archive.entries.length;
+  const message = `It has ${count} ${count === 1 ? 'object' : 'objects'} of ${manifest.database.name}.`;
+  const completed = { kind: 'time', label: 'Completed', at: manifest.completedAt } as const;
+  return [
+    { title, severity: 'ok', message, facts: [completed] },
+    ...archive.warnings.map((warning): Finding => ({
+      title: 'Selection',
+      severity: 'warning',
+      message: warning,
+    })),
+    ...archive.notes.map((note): Finding => ({ title: 'Selection', severity: 'ok', message: note })),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { ArchivedTable } from '../../../../shared/manifest.ts';
+
+/** Tables that are named one by one. */
+const namedAtMost = 5;
+
+/** Tables that came back with another number of rows than the manifest has, as warnings. */
+export function otherCounts(
+  tables: readonly ArchivedTable[],
+  counted: ReadonlyMap<number, number>,
+): string[] {
+  const words = tables.flatMap(({ dumpId, schema, name, rows: claimed }) => {
+    const rows = counted.get(dumpId);
+    if (rows === undefined || claimed === undefined || rows === claimed) return [];
+    return [`${schema}.${name}: ${rows} rows were restored; the manifest says ${claimed}.`];
+  });
+  if (words.length <= namedAtMost) return words;
+  const more = words.length - namedAtMost;
+  return [...words.slice(0, namedAtMost), `${more} more tables have other rows than the manifest says.`];
+}

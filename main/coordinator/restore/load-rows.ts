@@ -1,0 +1,235 @@
+import type { TableName } from '../../../shared/restore.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { closeNames } from '../../postgres/archive/select/close-names.ts';
+import { createTextReader, descOf } from '../../postgres/archive/format/text.ts';
+import type { ArchiveHead } from '../../postgres/archive/format/types.ts';
+import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
+import { codeOf, connect, type Connection } from '../../postgres/connect/connect.ts';
+import { lossReason } from '../../postgres/restore/losses/reasons.ts';
+import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
+import { dollarQuote, quoteQualified } from '../../postgres/sql/quote.ts';
+import { readOnlyDefault, writable } from '../../postgres/restore/readiness/target-server.ts';
+import { withoutTriggers } from '../../postgres/restore/self-acting/table-triggers.ts';
+import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
+import type { Engine } from '../engine.ts';
+import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
+import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { otherCounts } from './data/other-row-counts.ts';
+import { loadTable, type ArchivedRows } from './data/load-table.ts';
+import { openVault, reachDatabase, tryDeclaredPooler } from '../reach.ts';
+import { SelfActing } from './target/schedulers-and-subscriptions.ts';
+import { readSoundHead, readSoundManifest } from '../points/read-manifest.ts';
+
+/** The name of the database has to be typed: this is the one restore that writes into what exists. */
+export function checkTypedName(database: string, typedName: string | null): void {
+  if (typedName === null || typedName === database) return;
+  throw new PgkeepError(
+    'UserErrorInvalidInput',
+    `To load rows into a database that exists, type its name: ${JSON.stringify(database)}.`,
+  );
+}
+
+/**
+ * Loads the rows of one table into a database that exists, for a restore that could not: once what refused them is
+ * fixed. Only into an empty table, in one transaction, with the user's triggers off. Every constraint of the database
+ * is checked as always and stays as it is: others rely on it.
+ */
+export async function restoreRowsFlow(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  wanted: { readonly database: string; readonly table: TableName },
+  context: JobContext,
+): Promise<FlowOutcome> {
+  context.progress({ phase: 'reading the archive' });
+  await using vault = await openVault(engine, point.vault);
+  const manifest = await readSoundManifest(vault, point);
+  const head = await readSoundHead(vault, point, manifest, context.signal);
+  const table = findRows(head, wanted.table);
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
+
+  context.progress({ phase: 'looking at the table', object: nameOf(table) });
+  const target = await reachDatabase(engine, server, wanted.database);
+  await tryDeclaredPooler(target, context.signal);
+  await using connection = await connect(target, { signal: context.signal, writes: true });
+  await refuseFilled(connection, table, wanted.database);
+  const around = await withoutTriggers(connection, table);
+
+  const readOnly = (await readOnlyDefault(connection, target.address.user)) !== 'no';
+  const selfActing = new SelfActing(
+    target,
+    [...head.entries.filter((entry) => descOf(entry) === 'EXTENSION'), table.entry],
+    false,
+    context.jobId,
+  );
+
+  const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
+  context.progress({ phase: 'loading rows', object: nameOf(table) });
+  const work = {
+    head,
+    segments: manifest.archive.segments,
+    counted: new Map<number, number>(),
+    read: (range: { offset: number; length: number }, stop: AbortSignal) =>
+      vault.readArchive(point.instance.id, point.pointId, range, stop),
+    common: {
+      tools,
+      env: await toolEnvironment(target, context.scratch, readOnly ? [writable] : []),
+      noOwner: false,
+      noPrivileges: false,
+    },
+    context,
+  };
+  await selfActing.hold();
+  let said: readonly RestoreMessage[];
+  try {
+    said = await loadTable(work, table, {
+      before: [...emptyOnly(table), ...around.before],
+      after: around.after,
+    });
+  } catch (error) {
+    await cleanUp(error, () => selfActing.abandon());
+    throw error;
+  }
+  const switchedOff = await selfActing.release();
+  const common = {
+    pointId: point.pointId,
+    database: wanted.database,
+    losses: [],
+    messages: [],
+    ...switchedOff,
+  };
+  if (said.length > 0) return failed(table, said, common);
+  const rows = work.counted.get(table.entry.dumpId);
+  const warnings = [
+    ...switchedOff.warnings,
+    ...otherCounts(archived === undefined ? [] : [archived], work.counted),
+  ];
+  return {
+    state: warnings.length > 0 ? 'completed with warnings' : 'completed',
+    result: {
+      ...common,
+      warnings,
+      tables: 1,
+      ...(archived === undefined ? {} : { bytes: archived.length }),
+      ...(rows === undefined ? {} : { rows }),
+    },
+  };
+}
+
+function failed(
+  table: ArchivedRows,
+  said: readonly RestoreMessage[],
+  result: FlowOutcome['result'],
+): FlowOutcome {
+  const first = said.find(({ severity }) => severity === 'fatal') ?? said[0];
+  const reason = lossReason('rows', first?.message ?? '');
+  return {
+    state: 'failed',
+    result,
+    error: new PgkeepError(
+      'UserErrorRestoreFailed',
+      `The rows of ${nameOf(table)} were not loaded: ${first?.message.split('\n')[0]}`,
+      {
+        details: `${reason}\n${said.map(({ message }) => message).join('\n\n')}`,
+        remedy: 'The table is as it was. Fix what the message names, then load the rows again.',
+      },
+    ),
+  };
+}
+
+/** The table's data in the archive. Throws UserErrorNothingSelected, with similar names. */
+function findRows(head: ArchiveHead, wanted: TableName): ArchivedRows {
+  const text = createTextReader(head.entries);
+  const all = head.entries
+    .filter((entry) => descOf(entry) === 'TABLE DATA')
+    .map((entry) => ({ schema: text(entry.namespace), name: text(entry.tag), entry }));
+  const found = all.filter(
+    ({ schema, name }) => name === wanted.name && (wanted.schema === undefined || schema === wanted.schema),
+  );
+  const [table] = found;
+  const asked = JSON.stringify(wanted.schema === undefined ? wanted.name : `${wanted.schema}.${wanted.name}`);
+  if (table === undefined) {
+    const close = new Set(
+      closeNames(
+        wanted.name,
+        all.map(({ name }) => name),
+      ),
+    );
+    const similar = all.filter(({ name }) => close.has(name)).map(nameOf);
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `The archive has no rows of a table ${asked}.${similar.length === 0 ? '' : ` Similar: ${similar.slice(0, 5).join(', ')}.`}`,
+    );
+  }
+  if (found.length > 1) {
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `Several tables are called ${asked}: ${found.map(nameOf).join(', ')}.`,
+      { remedy: 'Name the schema, too.' },
+    );
+  }
+  return table;
+}
+
+/** Rows that are there would come twice. */
+async function refuseFilled(connection: Connection, table: ArchivedRows, database: string): Promise<void> {
+  const [there] = await connection.query<{ kind: string }>(
+    `SELECT c.relkind AS kind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'f')`,
+    [table.schema, table.name],
+  );
+  if (there === undefined) {
+    throw new PgkeepError(
+      'UserErrorNothingSelected',
+      `The database ${JSON.stringify(database)} has no table ${nameOf(table)}.`,
+      { remedy: 'Restore the table with its definition into a new database.' },
+    );
+  }
+  const name = quoteQualified(table.schema, table.name);
+  if (!(await isFilled(connection, table, name))) return;
+  throw new PgkeepError(
+    'UserErrorDestinationNotEmpty',
+    `The table ${nameOf(table)} of ${JSON.stringify(database)} has rows already; none were loaded.`,
+    {
+      remedy: 'Empty the table if its rows are not needed, then load them again.',
+      // ONLY: what inherits from it has rows of its own
+      sql: `TRUNCATE ONLY ${name};`,
+    },
+  );
+}
+
+/** In the transaction of the load itself: nobody can fill the table in between, and one that is filled stays as it is. */
+function emptyOnly(table: ArchivedRows): string[] {
+  const name = quoteQualified(table.schema, table.name);
+  const body = `BEGIN IF EXISTS (SELECT FROM ONLY ${name}) THEN RAISE EXCEPTION 'the table has rows'; END IF; END`;
+  return [
+    'SET LOCAL row_security = off',
+    `LOCK TABLE ONLY ${name} IN SHARE ROW EXCLUSIVE MODE`,
+    `DO ${dollarQuote(body)}`,
+  ];
+}
+
+/** Throws UserErrorMissingDBPermissions where the login may not see all rows of the table. */
+async function isFilled(connection: Connection, table: ArchivedRows, name: string): Promise<boolean> {
+  try {
+    await connection.query('SET row_security = off');
+    const [row] = await connection.query<{ filled: boolean }>(
+      `SELECT EXISTS (SELECT FROM ONLY ${name}) AS filled`,
+    );
+    return row?.filled === true;
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
+    throw new PgkeepError(
+      'UserErrorMissingDBPermissions',
+      `The login may not see whether ${nameOf(table)} has rows: ${messageOf(error)}.`,
+      { remedy: 'Load the rows with a superuser, or as the owner of the table.', cause: error },
+    );
+  }
+}
+
+function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${schema}.${name}`;
+}

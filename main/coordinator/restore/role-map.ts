@@ -1,0 +1,55 @@
+import type { DatabaseProperties } from '../../../shared/manifest.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { closeNames } from '../../postgres/archive/select/close-names.ts';
+import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
+import type { TocEntry } from '../../postgres/archive/format/types.ts';
+import type { RestoreOptions } from './options.ts';
+
+/**
+ * The one map that archive, checks and properties of the database go by. Throws UserErrorInvalidInput for
+ * a role that is mapped twice, and for one that nothing in the recovery point refers to: a misspelt name
+ * would leave the objects with the role that was to be replaced.
+ */
+export function checkedRoleMap(
+  wanted: RestoreOptions['roleMap'],
+  entries: readonly TocEntry[],
+  properties: Pick<DatabaseProperties, 'owner' | 'grants' | 'settings'>,
+): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  if (wanted.length === 0) return map;
+  const known = new Set([
+    ...rolesIn(entries),
+    properties.owner,
+    ...(properties.grants ?? []).flatMap(({ grantee }) => grantee ?? []),
+    ...properties.settings.flatMap(({ role }) => role ?? []),
+  ]);
+  for (const { from, to } of wanted) {
+    if (map.has(from)) {
+      throw new PgkeepError(
+        'UserErrorInvalidInput',
+        `The role ${JSON.stringify(from)} is mapped more than once.`,
+        { remedy: 'Name one new role for each old one.' },
+      );
+    }
+    if (!known.has(from)) throw unknownRole(from, known);
+    map.set(from, to);
+  }
+  return map;
+}
+
+function unknownRole(name: string, known: ReadonlySet<string>): PgkeepError {
+  const close = closeNames(name, known).map((candidate) => JSON.stringify(candidate));
+  return new PgkeepError(
+    'UserErrorInvalidInput',
+    `Nothing in this recovery point refers to the role ${JSON.stringify(name)}, so it can’t be mapped.`,
+    {
+      remedy:
+        close.length === 0
+          ? `Map one of these roles: ${[...known]
+              .toSorted()
+              .map((role) => JSON.stringify(role))
+              .join(', ')}.`
+          : `Did you mean ${close.join(' or ')}?`,
+    },
+  );
+}

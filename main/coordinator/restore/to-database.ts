@@ -1,0 +1,136 @@
+import { lossWords } from '../../../shared/jobs.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { connect } from '../../postgres/connect/connect.ts';
+import { unmark } from '../../postgres/restore/database/create.ts';
+import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-working.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import type { Engine } from '../engine.ts';
+import type { FoundPoint } from '../points/find-point.ts';
+import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { otherCounts } from './data/other-row-counts.ts';
+import { restoreMarked, type Fate, type MarkedRestore } from './into-new-database.ts';
+import type { RestoreOptions } from './options.ts';
+import { isFailed } from './sections.ts';
+import { applyProperties } from './target/prepare-target.ts';
+
+/**
+ * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
+ * only the table of contents, the data goes from the vault into pg_restore's stdin, range by range.
+ * The new database carries its job's mark until it is whole (see create-database.ts).
+ */
+export async function restoreDatabaseFlow(
+  engine: Engine,
+  point: FoundPoint,
+  server: ServerSummary,
+  options: RestoreOptions,
+  context: JobContext,
+): Promise<FlowOutcome> {
+  const handOver = async (restored: MarkedRestore) => {
+    const { manifest, archive, target, maintenance, mapRole, selfActing } = restored;
+    if (options.analyze) {
+      context.progress({ phase: 'analyzing' });
+      archive.warnings.push(...(await analyze(target, context)));
+    }
+    context.progress({ phase: 'setting properties of the database' });
+    // Connected anew: a session that idles for the hours of a restore may be cut on its way.
+    await using connection = await connect(maintenance, { writes: true });
+    const applied = await applyProperties(connection, options, manifest, mapRole);
+    archive.warnings.push(...applied.warnings);
+    archive.notes.push(...applied.notes);
+    archive.warnings.push(...(await keepLoginsWorking(connection, target)));
+    context.signal.throwIfAborted();
+    await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
+    const settled = await selfActing.settle();
+    archive.notes.push(...settled.notes);
+    archive.warnings.push(...settled.warnings);
+    return true;
+  };
+  const { restored, fate } = await restoreMarked(engine, point, server, options, context, handOver);
+  return isFailed(restored, options)
+    ? failedOutcome(point, options, restored, fate)
+    : restoredOutcome(point, options, restored);
+}
+
+/** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
+async function analyze(target: Target, context: JobContext): Promise<string[]> {
+  await using connection = await connect(target, { signal: context.signal });
+  try {
+    await connection.query('ANALYZE');
+    return [];
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof PgkeepError) throw error;
+    return [`ANALYZE failed: ${messageOf(error)}`];
+  }
+}
+
+const remedies: Readonly<Record<Fate, string>> = {
+  'handed over': 'Look at the messages.',
+  kept: 'The half-made database was kept, as asked; look at the messages.',
+  dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
+  gone: 'pgkeep dropped nothing: the half-made database was removed or taken over by somebody else meanwhile. Fix what the messages name and restore again.',
+  left: 'The target’s own log says why (a restart, a full disk). The half-made database could not be dropped yet: pgkeep tries it again.',
+};
+
+function failedOutcome(
+  point: FoundPoint,
+  options: RestoreOptions,
+  { losses, messages, archive }: MarkedRestore,
+  fate: Fate,
+): FlowOutcome {
+  const fatal = messages.filter(({ severity }) => severity === 'fatal');
+  const first = fatal[0]?.message.split('\n')[0];
+  const message =
+    first === undefined
+      ? `The restore was to give back all or nothing, and these would be missing: ${lossWords(losses)}.`
+      : `The restore failed: ${first}`;
+  // losses have a place of their own
+  const details = fatal.map((each) => `${each.message}\n(${each.reason})`).join('\n\n');
+  return {
+    state: 'failed',
+    // Nobody knows how much of the plan arrived: a failed restore counts nothing.
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses,
+      messages,
+      warnings: archive.warnings,
+      notes: archive.notes,
+    },
+    error: new PgkeepError('UserErrorRestoreFailed', message, {
+      ...(details === '' ? {} : { details }),
+      remedy: remedies[fate],
+    }),
+  };
+}
+
+/** Counts what arrived, not what was to arrive: rows as they were fed to pg_restore, which took all of a table. */
+function restoredOutcome(
+  point: FoundPoint,
+  options: RestoreOptions,
+  { losses, messages, lostData, counted, manifest, archive }: MarkedRestore,
+): FlowOutcome {
+  const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
+  const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
+  const rows = tables.map(({ dumpId }) => counted.get(dumpId));
+  const warnings = [...archive.warnings, ...otherCounts(tables, counted)];
+  const noted =
+    losses.length > 0 || warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
+  return {
+    state: noted ? 'completed with warnings' : 'completed',
+    result: {
+      pointId: point.pointId,
+      database: options.newDatabase,
+      losses,
+      messages,
+      warnings,
+      notes: archive.notes,
+      tables: tables.length,
+      bytes: tables.reduce((sum, { length }) => sum + length, 0),
+      ...(rows.every((count) => count !== undefined)
+        ? { rows: rows.reduce((sum, count) => sum + count, 0) }
+        : {}),
+    },
+  };
+}

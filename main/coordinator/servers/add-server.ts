@@ -1,0 +1,153 @@
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../../shared/servers.ts';
+import { nameKey } from '../../../shared/names.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { readService } from '../../credentials/read-password.ts';
+import { isSocket } from '../../postgres/connect/target.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { expectConfirmed } from './confirm-server.ts';
+import type { Engine } from '../engine.ts';
+import { forgetLogin, keepingLogin } from './keep-login.ts';
+import { letDatabasesGo } from '../jobs/recovery/forget-leftovers.ts';
+import { keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
+import { letSourceGo, nameSource } from './allowed-variables.ts';
+import type { ResolvedAddress } from '../places/resolve.ts';
+
+export interface ServerInput {
+  readonly name: string;
+  readonly address: ResolvedAddress;
+  readonly credential: ServerCredential;
+  readonly password?: string | undefined;
+  readonly ticket?: string | undefined;
+}
+
+/** Adds a server; what a service section gives need not be said again. */
+export async function addServer(engine: Engine, input: ServerInput): Promise<ServerSummary> {
+  const { store, ids, clock } = engine;
+  if (store.servers.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `There is already a server ${JSON.stringify(input.name)}.`,
+      {
+        remedy: 'Choose another name, or correct that server.',
+        steps: [{ do: 'change-server', server: input.name }],
+      },
+    );
+  }
+  const address = await completeAddress(engine, input);
+  await nameSource(engine, input.credential, address);
+  const server = ServerSummary.parse({
+    ...address,
+    id: ids.next('server'),
+    name: input.name,
+    credential: input.credential,
+    addedAt: clock.now().toISOString(),
+  });
+  const given = { secret: input.password, ticket: input.ticket };
+  return keepingSecret(engine, given, input.credential.kind, async (keep) => {
+    await keep(server.id);
+    await whenFree(() => store.servers.insert(server));
+    return server;
+  });
+}
+
+/** The whole address, with what is meant where nothing is said. Throws UserErrorInvalidInput. */
+export async function completeAddress(
+  engine: Pick<Engine, 'secrets'>,
+  input: Pick<ServerInput, 'address' | 'credential'>,
+): Promise<ServerAddress> {
+  const given =
+    input.credential.kind === 'service'
+      ? {
+          ...addressOfService(await readService(input.credential, engine.secrets.env)),
+          ...defined(input.address),
+        }
+      : defined(input.address);
+  const host = given.host ?? 'localhost';
+  const address = ServerAddress.safeParse({
+    port: 5432,
+    user: userInfo().username,
+    maintenanceDatabase: 'postgres',
+    // A Unix socket carries no TLS; everywhere else the safe mode is what is meant unless somebody says so.
+    tls: isSocket(host) ? 'disable' : 'verify-full',
+    ...given,
+    host,
+  });
+  if (!address.success) {
+    throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(address.error));
+  }
+  return address.data;
+}
+
+export async function setLogin(
+  engine: Engine,
+  server: ServerSummary,
+  credential: ServerCredential,
+  given: GivenSecret,
+): Promise<ServerSummary> {
+  expectConfirmed(server);
+  return keepingLogin(
+    engine,
+    { server, address: server, credential, given, isAskedAnew: false },
+    async () => {
+      await whenFree(() =>
+        engine.store.transaction(() => {
+          engine.store.servers.setCredential(server.id, credential);
+          letSourceGo(engine, server.credential);
+        }),
+      );
+      return { ...server, credential };
+    },
+  );
+}
+
+/**
+ * Forgets a server and its login. Refused while an instance needs it, or half-made databases are to be dropped
+ * there that `leaveDatabases` does not name.
+ */
+export async function removeServer(
+  engine: Engine,
+  server: ServerSummary,
+  leaveDatabases: readonly string[] = [],
+): Promise<{ removed: boolean; leftDatabases: string[] }> {
+  let leftDatabases: string[] = [];
+  const { store } = engine;
+  await whenFree(() =>
+    store.transaction(() => {
+      const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
+      if (users.length > 0) {
+        const names = users.map(({ name }) => JSON.stringify(name));
+        throw new PgkeepError(
+          'UserErrorJobConflict',
+          `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+          { remedy: 'Stop protecting its databases and delete their recovery points first.' },
+        );
+      }
+      leftDatabases = letDatabasesGo(store, server, leaveDatabases);
+      store.servers.remove(server.id);
+      letSourceGo(engine, server.credential);
+    }),
+  );
+  await forgetLogin(engine, server.id, server.credential.kind);
+  return { removed: true, leftDatabases };
+}
+
+function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {
+  const mode = TlsMode.safeParse(section['sslmode']);
+  return defined({
+    host: section['host'] ?? section['hostaddr'],
+    port: section['port'] === undefined ? undefined : Number(section['port']),
+    user: section['user'],
+    tls: mode.success ? mode.data : undefined,
+    caFile: section['sslrootcert'] === 'system' ? undefined : section['sslrootcert'],
+  });
+}
+
+function defined<Shape extends object>(
+  shape: Shape,
+): { [Key in keyof Shape]?: Exclude<Shape[Key], undefined> } {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Shape]?: Exclude<Shape[Key], undefined>;
+  };
+}

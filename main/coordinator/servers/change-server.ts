@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { changedLoginScope, isStoredLogin } from '../../../shared/login-scope.ts';
+import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers.ts';
+import { nameKey } from '../../../shared/names.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+import { expectConfirmed } from './confirm-server.ts';
+import type { GivenSecret } from '../../credentials/keep-secret.ts';
+import { keepingLogin } from './keep-login.ts';
+import { letSourceGo } from './allowed-variables.ts';
+import type { ResolvedAddress } from '../places/resolve.ts';
+
+export interface ServerChanges {
+  readonly name?: string | undefined;
+  readonly address: ResolvedAddress;
+  /** Back to the usual public CAs. */
+  readonly withoutCaFile?: boolean | undefined;
+  /** Where the login comes from at the changed address. */
+  readonly credential?: ServerCredential | undefined;
+}
+
+/**
+ * Changes the name or parts of the address of a server; its id and instances stay. Its login stays only where
+ * it goes to the same place on a way that is guarded no less; otherwise it has to come in the same call.
+ */
+export async function changeServer(
+  engine: Pick<Engine, 'store' | 'secrets' | 'tickets' | 'host' | 'log'>,
+  server: ServerSummary,
+  changes: ServerChanges,
+  given: GivenSecret = {},
+): Promise<ServerSummary> {
+  const changed = withChanges(server, changes);
+  const isAskedAnew = changedLoginScope(server, changed).length > 0;
+  // before a new secret takes the place of the one for the address that would stay
+  refuseTakenName(engine, changed);
+  if (changes.credential === undefined) {
+    if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
+    if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
+    return write(engine, server, changed);
+  }
+  expectConfirmed(server);
+  const credential = changes.credential;
+  return keepingLogin(engine, { server, address: changed, credential, given, isAskedAnew }, () => {
+    return write(engine, server, { ...changed, credential });
+  });
+}
+
+function withChanges(server: ServerSummary, { name, address, withoutCaFile }: ServerChanges): ServerSummary {
+  const { caFile, ...others } = server;
+  const checked = ServerSummary.safeParse({
+    ...others,
+    ...(withoutCaFile === true || caFile === undefined ? {} : { caFile }),
+    ...Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)),
+    name: name ?? server.name,
+  });
+  if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
+  return checked.data;
+}
+
+function refuseTakenName({ store }: Pick<Engine, 'store'>, { id, name }: ServerSummary): void {
+  if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
+    throw new PgkeepError('UserErrorNameAlreadyInUse', `There is already a server ${JSON.stringify(name)}.`);
+  }
+}
+
+function write(
+  engine: Pick<Engine, 'store' | 'secrets' | 'host'>,
+  before: ServerSummary,
+  changed: ServerSummary,
+): Promise<ServerSummary> {
+  const { store } = engine;
+  return whenFree(() =>
+    store.transaction(() => {
+      const { id, credential } = changed;
+      refuseTakenName({ store }, changed);
+      store.servers.update(changed);
+      store.servers.setCredential(id, credential);
+      letSourceGo(engine, before.credential);
+      return changed;
+    }),
+  );
+}
+
+/**
+ * Whether a login may go to another place without being given anew. On the command line the user has what his
+ * variables and files hold in his own hands; what pgkeep itself keeps would go there without a word. A page is
+ * trusted with neither.
+ */
+function goesAlong({ host }: Pick<Engine, 'host'>, credential: ServerCredential): boolean {
+  if (!isStoredLogin(credential)) return true;
+  return host.kind === 'cli' && credential.kind !== 'keychain' && credential.kind !== 'session';
+}
+
+function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepError {
+  const place = ({ user, host, port, tls, caFile }: ServerAddress) =>
+    `${user} at ${host}:${port} (TLS ${tls}${caFile === undefined ? '' : `, CA file ${caFile}`})`;
+  return new PgkeepError(
+    'UserErrorCredentialUnavailable',
+    `The login of ${JSON.stringify(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
+    {
+      remedy: 'Nothing was changed. Give the login anew, together with the change.',
+      steps: [{ do: 'repeat-login', server: server.name }],
+    },
+  );
+}
+
+function secretWithoutLogin(): PgkeepError {
+  return new PgkeepError('UserErrorInvalidInput', 'A password came without saying where the login is kept.');
+}

@@ -1,0 +1,120 @@
+import { VaultId } from '../../../shared/ids.ts';
+import { latestPoint } from '../../../shared/latest-point.ts';
+import { nameKey } from '../../../shared/names.ts';
+import type { StorageLocation, VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
+import { closing } from '../../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { vaultFile } from '../../vault/layout.ts';
+import { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+import { importJobs } from '../jobs/filed/file-jobs.ts';
+import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
+import { nameSourceAt } from '../servers/allowed-variables.ts';
+import { pointsInVault } from '../points/list-points.ts';
+import { readInstances, takeOver } from './take-over-instances.ts';
+
+export interface AddedVault extends VaultSummary {
+  readonly created: boolean;
+  readonly importedInstances: number;
+  readonly importedServers: string[];
+  /** Ended jobs of other workstations. */
+  readonly importedJobs: number;
+  /** Instances whose record cannot be read, with the reason. */
+  readonly problems: string[];
+}
+
+/**
+ * Creates a vault, or opens the one that is there and takes over what it holds, so that a new workstation
+ * sees all instances and points at once. Servers that are not known here come without a login. Nothing starts: what came
+ * stays unconfirmed until somebody here confirms it.
+ */
+export async function addVault(
+  engine: Engine,
+  input: { name: string; location: StorageLocation } & GivenSecret,
+): Promise<AddedVault> {
+  await nameSourceAt(engine, input.location);
+  return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
+}
+
+async function addKeeping(
+  engine: Engine,
+  input: { name: string; location: StorageLocation },
+  keep: (account: string) => Promise<void>,
+): Promise<AddedVault> {
+  const { store, clock, ids } = engine;
+  if (store.vaults.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `There is already a vault ${JSON.stringify(input.name)}.`,
+    );
+  }
+  const newId = VaultId.parse(ids.next('vault'));
+  await keep(newId);
+  const storage = await engine.openStorage(input.location, newId, { create: true });
+  await using opened = new AsyncDisposableStack();
+  opened.use(
+    closing(
+      () => storage.close(),
+      (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    ),
+  );
+  const now = clock.now();
+  const exists = (await storage.stat(vaultFile)) !== undefined;
+  const vault = exists
+    ? await Vault.open(storage)
+    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now });
+  const known = store.vaults.list().find(({ id }) => id === vault.id);
+  if (known !== undefined) {
+    throw new PgkeepError(
+      'UserErrorNameAlreadyInUse',
+      `This vault is known already, as ${JSON.stringify(known.name)}.`,
+    );
+  }
+  // The secret goes by the vault's id; an opened vault has another id than the one made up above.
+  if (vault.id !== newId) await keep(vault.id);
+  const summary: VaultSummary = {
+    id: vault.id,
+    name: input.name,
+    location: input.location,
+    addedAt: now.toISOString(),
+  };
+  const { records, problems } = await readInstances(engine, vault);
+  const importedServers = await whenFree(() =>
+    store.transaction(() => {
+      store.vaults.insert(summary);
+      return takeOver(engine, summary, records);
+    }),
+  );
+  const importedJobs = exists ? await importJobs(engine, vault) : 0;
+  return {
+    ...summary,
+    created: !exists,
+    importedInstances: records.length,
+    importedServers,
+    importedJobs,
+    problems,
+  };
+}
+
+export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
+  const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
+  const { points, problems } = await pointsInVault(engine, summary, instances);
+  return {
+    ...summary,
+    problems,
+    instances: instances.map(({ id, name }) => {
+      const own = points.filter(({ instanceId }) => instanceId === id);
+      const latest = latestPoint(own);
+      return {
+        id,
+        name,
+        points: own.length,
+        bytes: own.reduce((sum, { size }) => sum + size, 0),
+        latest: latest?.completedAt ?? null,
+        latestSince: latest?.since ?? null,
+        latestAgeMs: latest?.ageMs ?? null,
+      };
+    }),
+  };
+}

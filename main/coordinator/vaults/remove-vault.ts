@@ -1,0 +1,61 @@
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+import { forgetLogin } from '../servers/keep-login.ts';
+import { sourceOf } from '../../credentials/keep-secret.ts';
+import { sourceAt } from '../servers/login-places.ts';
+import { letSourceGo } from '../servers/allowed-variables.ts';
+
+/** What this machine does not know any more; the vault still has all of it. */
+export interface RemovedVault {
+  readonly removed: boolean;
+  /** Names of the stopped instances that went with it. */
+  readonly forgottenInstances: string[];
+}
+
+/**
+ * Forgets a vault on this machine, with its login and its stopped instances. Nothing in the vault is touched
+ * or even read, so that one that is gone for good can be forgotten too: adding it again brings everything
+ * back. Refused while a job uses it or databases are protected into it. What an interrupted backup left there
+ * stays written down, and is cleaned once the vault is known again.
+ */
+export async function removeVault(
+  engine: Pick<Engine, 'store' | 'secrets' | 'log' | 'host'>,
+  vault: VaultSummary,
+): Promise<RemovedVault> {
+  const { store, secrets } = engine;
+  const forgottenInstances = await whenFree(() =>
+    store.transaction(() => {
+      refuseWhileNeeded(engine, vault);
+      const instances = store.instances.list().filter(({ vaultId }) => vaultId === vault.id);
+      for (const { id } of instances) store.instances.remove(id);
+      store.vaults.remove(vault.id);
+      letSourceGo(engine, sourceAt(vault.location));
+      return instances.map(({ name }) => name);
+    }),
+  );
+  secrets.session.remove(vault.id);
+  await forgetLogin(engine, vault.id, sourceOf(vault.location));
+  return { removed: true, forgottenInstances };
+}
+
+function refuseWhileNeeded({ store }: Pick<Engine, 'store'>, vault: VaultSummary): void {
+  const refuse = (message: string, remedy?: string): never => {
+    throw new PgkeepError('UserErrorJobConflict', message, remedy === undefined ? {} : { remedy });
+  };
+  const running = store.jobs.running().find(({ vaultId }) => vaultId === vault.id);
+  if (running !== undefined) {
+    refuse(`${vault.name} is in use by a job: ${running.job.kind} of ${running.job.subject}.`);
+  }
+  const names = store.instances
+    .list()
+    .filter(({ vaultId, stoppedAt }) => vaultId === vault.id && stoppedAt === undefined)
+    .map(({ name }) => JSON.stringify(name));
+  if (names.length > 0) {
+    refuse(
+      `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} ${names.length === 1 ? 'is' : 'are'} protected into ${vault.name}.`,
+      'Stop the protection first and keep the recovery points: they stay in the vault, and come back when it is added again.',
+    );
+  }
+}

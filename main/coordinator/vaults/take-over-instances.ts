@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { InstanceRecord } from '../../../shared/instances.ts';
+import { cleanedName, freeName } from '../../../shared/names.ts';
+import { serverPlace } from '../../../shared/server-place.ts';
+import { ServerAddress, ServerSummary } from '../../../shared/servers.ts';
+import type { Unconfirmed } from '../../../shared/unconfirmed.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { isSocket } from '../../postgres/connect/target.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+import { recordPlace } from '../instances/record.ts';
+
+/** The instances of an opened vault, and those that cannot be taken over, with the reason. */
+export async function readInstances(
+  { store }: Pick<Engine, 'store'>,
+  vault: Vault,
+): Promise<{ records: InstanceRecord[]; problems: string[] }> {
+  const known = new Map(store.instances.list().map((instance) => [instance.id, instance]));
+  const records: InstanceRecord[] = [];
+  const problems: string[] = [];
+  for await (const found of vault.instances()) {
+    const twin = known.get(found.instanceId);
+    const problem =
+      twin !== undefined
+        ? `it is an instance of the vault ${twin.vaultName} already.`
+        : 'record' in found
+          ? problemWith(found.record)
+          : found.problem;
+    if (problem !== undefined) problems.push(`${found.instanceId}: ${problem}`);
+    else if ('record' in found) records.push(found.record);
+  }
+  return { records, problems };
+}
+
+/** Why a record from a vault can't be taken over: whoever writes there must not choose what a login is sent to. */
+function problemWith(record: InstanceRecord): string | undefined {
+  const { name: _name, ...address } = record.server;
+  const result = ServerAddress.safeParse(address);
+  return result.success ? undefined : z.prettifyError(result.error);
+}
+
+/**
+ * Writes the instances of an opened vault into the store, unconfirmed. A record that names the host, port and user
+ * of a server that is known here gets that server, with its own TLS and login; any other server is new, unconfirmed
+ * too, without a login, and with the safest TLS whatever the record says. Returns the names of the new servers.
+ */
+export function takeOver(
+  engine: Pick<Engine, 'store' | 'clock' | 'ids'>,
+  vault: VaultSummary,
+  records: readonly InstanceRecord[],
+): string[] {
+  const { store, clock, ids } = engine;
+  const since = clock.now().toISOString();
+  const unconfirmed: Unconfirmed = { vaultName: vault.name, since };
+  const added: string[] = [];
+  for (const record of records) {
+    const { name, host, port, user, maintenanceDatabase, pooler } = record.server;
+    let server = store.servers
+      .list()
+      .find((known) => serverPlace(known) === serverPlace(record.server) && known.user === user);
+    if (server === undefined) {
+      server = ServerSummary.parse({
+        host,
+        port,
+        user,
+        maintenanceDatabase,
+        // A Unix socket carries no TLS, and leads to this machine only.
+        tls: isSocket(host) ? 'disable' : 'verify-full',
+        ...(pooler === undefined ? {} : { pooler }),
+        id: ids.next('server'),
+        name: freeName(cleanedName(name, 'server'), store.servers.list()),
+        credential: { kind: 'unset' },
+        addedAt: since,
+        unconfirmed,
+      });
+      store.servers.insert(server);
+      added.push(server.name);
+    }
+    store.instances.insert({
+      id: record.id,
+      name: freeName(cleanedName(record.name, 'instance'), store.instances.list()),
+      database: record.database,
+      serverId: server.id,
+      vaultId: vault.id,
+      options: record.options,
+      protectedAt: record.protectedAt,
+      ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
+      unconfirmed,
+    });
+    store.instances.setRecordPlace(record.id, recordPlace(record));
+  }
+  return added;
+}

@@ -1,0 +1,37 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { PgkeepError, messageOf } from './errors.ts';
+import { absolutePath } from './absolute-path.ts';
+
+/** Where pgkeep keeps its own state: PGKEEP_HOME, or the platform's application-data folder. */
+export interface Home {
+  readonly folder: string;
+  readonly database: string;
+  readonly logFile: string;
+}
+
+/** Makes the folder where it is missing. Throws UserErrorHomeNotAccessible where it cannot be used. */
+export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
+  const named = env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data;
+  const folder = absolutePath(named, { cwd: process.cwd() });
+  try {
+    // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
+    // shared with others). The files in it are private in any case.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw homeNotAccessible(folder, error);
+  }
+  return { folder, database: join(folder, 'pgkeep.sqlite'), logFile: join(folder, 'pgkeep.log') };
+}
+
+/** pgkeep's own state cannot be read or written; `place` is the folder or the file in it. */
+export function homeNotAccessible(place: string, cause: unknown): PgkeepError {
+  return new PgkeepError(
+    'UserErrorHomeNotAccessible',
+    `The folder of pgkeep's own state (PGKEEP_HOME) cannot be used: ${place}: ${messageOf(cause)}.`,
+    { cause },
+  );
+}

@@ -1,0 +1,134 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../cli-errors.ts';
+import { formatCount, plural, reference } from '../../terminal/format.ts';
+import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
+import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../../report/privileges.ts';
+import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../../options/restore.ts';
+import type { Session } from '../../terminal/session.ts';
+import { showTarget } from '../../report/restore-target.ts';
+import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
+
+interface BackupOptions extends SubjectOptions {
+  readonly all?: true;
+}
+
+interface RestoreCheckOptions extends RestoreOptions {
+  readonly point: string;
+}
+
+/** Commands that are proposed without --verbose. */
+const folded = 3;
+
+export function addCheckCommands(program: Command, session: Session): void {
+  const check = program
+    .command('check')
+    .description('Says beforehand what a backup or a restore would lack; changes nothing.');
+  addCheckBackup(check, session);
+  addCheckRestore(check, session);
+}
+
+function addCheckBackup(check: Command, session: Session): void {
+  const { output } = session;
+  const command = check
+    .command('backup')
+    .description("Whether a backup's login may read all of a database, now and tomorrow.");
+  addSubjectOptions(command)
+    .option('--all', 'every protected database, a few at a time')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 ready, 3 ready with warnings, 1 a backup would fail.
+
+Examples:
+  pgkeep check backup prod/shop
+  pgkeep check backup --server prod --database shop --role backup --verbose
+  pgkeep check backup --all        (for cron: before the backups of the night)`,
+    )
+    .action((instance: string | undefined, options: BackupOptions) =>
+      session.run(command, async (client) => {
+        if (options.all) {
+          if (
+            [instance, options.server, options.database, options.role].some((given) => given !== undefined)
+          ) {
+            throw new UsageError('--all stands alone: it checks every protected database for its own login');
+          }
+          const router = await client();
+          const states = await router.privileges.checkAll();
+          const skipped = (await router.instances.list()).filter(
+            ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
+          );
+          if (skipped.length > 0) {
+            output.notice(
+              `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
+            );
+            output.hint('Confirm them: pgkeep instances confirm --all');
+          }
+          if (output.json) output.document(states);
+          else if (states.length === 0) {
+            output.line(
+              skipped.length === 0
+                ? 'No database is protected yet.'
+                : 'No database is backed up from here yet.',
+            );
+          } else {
+            const names = new Map((await router.instances.list()).map((each) => [String(each.id), each]));
+            showStates(output, states, (id) => names.get(id)?.name ?? id);
+            const failing = states.flatMap(({ instanceId, ready }) => {
+              const instance = ready === false ? names.get(instanceId) : undefined;
+              return instance === undefined ? [] : [instance];
+            });
+            const shown = output.verbose ? failing : failing.slice(0, folded);
+            for (const each of shown)
+              output.hint(`What mends it: pgkeep grant-sql backup ${reference(each)}`);
+            if (shown.length < failing.length) {
+              output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
+            }
+          }
+          return statesExitCode(states);
+        }
+        const asked = chooseSubject(instance, options);
+        const router = await client();
+        const privileges = await router.privileges.backup(asked);
+        if (output.json) output.document(privileges);
+        else {
+          showPrivileges(output, privileges);
+          const next = await afterBackupCheck(router, asked, privileges);
+          if (next !== undefined) output.hint(next);
+        }
+        return readinessExitCode(privileges.findings);
+      }),
+    );
+}
+
+function addCheckRestore(check: Command, session: Session): void {
+  const { output } = session;
+  const command = check
+    .command('restore')
+    .description('Whether a recovery point could be restored to a server as it is asked for.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .option('--point <point>', 'id of the recovery point', 'latest');
+  addDatabaseOptions(command);
+  command
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 ready, 3 ready with warnings, 1 the restore would fail.
+
+Examples:
+  pgkeep check restore prod/shop --server test --as-database shop_copy
+  pgkeep check restore prod/shop --point <recovery point> --server test --as-database shop_copy --role-map app=test`,
+    )
+    .action((instance: string, options: RestoreCheckOptions) =>
+      session.run(command, async (client) => {
+        const request = { instance, point: options.point, ...databaseRequest(options) };
+        const readiness = await (await client()).restore.readiness(request);
+        if (output.json) output.document(readiness);
+        else {
+          // the SQL of all stands in one script, in the order in which it can run
+          showTarget(output, request, readiness.findings);
+          output.hint(afterRestoreCheck(instance, options, readiness));
+        }
+        return readinessExitCode(readiness.findings);
+      }),
+    );
+}

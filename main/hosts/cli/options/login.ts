@@ -1,0 +1,98 @@
+import { Option, type Command } from 'commander';
+import { VariableName } from '../../../../shared/secret-source.ts';
+import type { ServerCredential } from '../../../../shared/servers.ts';
+import { UsageError } from '../cli-errors.ts';
+import { checked, secretInArguments, type Forbidden } from './values.ts';
+import { absolutePath } from '../../../compose.ts';
+
+/** Options that say where the login of a server comes from. */
+export interface LoginOptions {
+  readonly passwordEnv?: string;
+  readonly passfile?: string | true;
+  readonly service?: string;
+  readonly serviceFile?: string;
+  readonly keychain?: true;
+  readonly prompt?: true;
+  /** `false` is --no-password; anything else is a password in argv. */
+  readonly password?: Forbidden;
+}
+
+const sources =
+  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt or --no-password';
+
+export function addLoginOptions(command: Command): Command {
+  return command
+    .option('--password-env <name>', 'environment variable that holds the password', checked(VariableName))
+    .option('--passfile [path]', 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
+    .option(
+      '--service <name>',
+      'section of a connection service file, which may give host, port and user too',
+    )
+    .option('--service-file <path>', 'the service file (default: PGSERVICEFILE or ~/.pg_service.conf)')
+    .option('--keychain', "ask for the password once and keep it in this machine's keychain")
+    .option('--prompt', 'ask for the password at every use')
+    .addOption(new Option('--password [value]').hideHelp())
+    .option('--no-password', 'the server asks for none (trust, peer)');
+}
+
+/**
+ * The credential that the options name; files under their absolute paths, because later commands start in
+ * other folders than `cwd`. Throws a UsageError unless it is exactly one.
+ */
+export function chooseLogin(options: LoginOptions, cwd: string): ServerCredential {
+  if (options.password !== undefined && options.password !== false) {
+    throw new UsageError(secretInArguments('--password', sources));
+  }
+  const chosen: ServerCredential[] = [];
+  if (options.passwordEnv !== undefined) chosen.push({ kind: 'env', variable: options.passwordEnv });
+  if (options.passfile === true) chosen.push({ kind: 'passfile' });
+  else if (options.passfile !== undefined) {
+    chosen.push({ kind: 'passfile', path: absolutePath(options.passfile, { cwd }) });
+  }
+  if (options.service !== undefined) {
+    const path =
+      options.serviceFile === undefined ? {} : { path: absolutePath(options.serviceFile, { cwd }) };
+    chosen.push({ kind: 'service', name: options.service, ...path });
+  } else if (options.serviceFile !== undefined) {
+    throw new UsageError('--service-file needs --service NAME: the section to read.');
+  }
+  if (options.keychain) chosen.push({ kind: 'keychain' });
+  if (options.prompt) chosen.push({ kind: 'prompt' });
+  if (options.password === false) chosen.push({ kind: 'none' });
+
+  const [credential, second] = chosen;
+  if (credential === undefined) throw new UsageError(`Say where the password comes from: ${sources}.`);
+  if (second !== undefined)
+    throw new UsageError(`Only one of these says where the password comes from: ${sources}.`);
+  return credential;
+}
+
+/** Whether any option says something of the login. */
+export function givesLogin(options: LoginOptions): boolean {
+  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password } = options;
+  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password].some(
+    (value) => value !== undefined,
+  );
+}
+
+/** Where a login comes from, in words. */
+export function describeLogin(credential: ServerCredential): string {
+  switch (credential.kind) {
+    case 'env':
+      return `environment variable ${credential.variable}`;
+    case 'passfile':
+      return `password file ${credential.path ?? '(PGPASSFILE or ~/.pgpass)'}`;
+    case 'service':
+      return `service ${credential.name}${credential.path === undefined ? '' : ` in ${credential.path}`}`;
+    case 'keychain':
+      return 'keychain of this machine';
+    case 'prompt':
+      return 'asked at every use';
+    case 'session':
+      return 'typed in the application, until it ends';
+    case 'none':
+      return 'none needed';
+    case 'unset':
+      return 'not named yet: pgkeep server login';
+  }
+}

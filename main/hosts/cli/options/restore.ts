@@ -1,0 +1,210 @@
+import type { Command } from 'commander';
+import { PgName } from '../../../../shared/ids.ts';
+import { TableName } from '../../../../shared/restore.ts';
+import { UsageError } from '../cli-errors.ts';
+import { checked, repeated, single, validated, wholeNumber } from './values.ts';
+import {
+  parseRoleMapping,
+  parseTableName,
+  writeRoleMapping,
+  writeTableName,
+} from './table-and-role-names.ts';
+import { addStorageOptions, type StorageOptions } from './storage.ts';
+
+export interface RestoreOptions extends StorageOptions {
+  readonly asDatabase?: string;
+  readonly asFiles?: true;
+  readonly rowsOf?: TableName;
+  readonly into?: string;
+  readonly yes?: true;
+  readonly server?: string;
+  readonly jobs?: number;
+  readonly schema?: string[];
+  readonly table?: TableName[];
+  readonly excludeTable?: TableName[];
+  /** `false` is --no-owner. */
+  readonly owner: boolean;
+  /** `false` is --no-privileges. */
+  readonly privileges: boolean;
+  /** `false` is --no-analyze. */
+  readonly analyze: boolean;
+  readonly roleMap?: { from: string; to: string }[];
+  readonly createRoles?: true;
+  readonly keepPartial?: true;
+  readonly allOrNothing?: true;
+  readonly skipDamaged?: true;
+  readonly activate?: true;
+}
+
+type RestoreMode = 'database' | 'files' | 'rows';
+
+const groups: Readonly<Record<RestoreMode, { heading: string; flag: string }>> = {
+  database: { heading: 'As a database:', flag: '--as-database' },
+  files: { heading: 'As files:', flag: '--as-files' },
+  rows: { heading: 'Rows of one table:', flag: '--rows-of' },
+};
+
+function readTable(text: string): TableName {
+  return validated(TableName, parseTableName(text));
+}
+
+function readRoleMapping(text: string): { from: string; to: string } {
+  const { from, to } = parseRoleMapping(text);
+  return { from: validated(PgName, from), to: validated(PgName, to) };
+}
+
+export function addRestoreOptions(command: Command): void {
+  addDatabaseOptions(command);
+  command
+    .optionsGroup(groups.files.heading)
+    .option(
+      '--as-files',
+      'the archive, its roles and database settings as SQL, scripts for stock tools, and its manifest',
+    );
+  addStorageOptions(command);
+  command
+    .optionsGroup(groups.rows.heading)
+    .option(
+      '--rows-of <table>',
+      'load the rows of this table, as [schema.]table, into a database that exists; the table must be empty',
+      single(readTable),
+    )
+    .option(
+      '--into <database>',
+      'the database that has the table, on --server; asks to type its name',
+      checked(PgName),
+    )
+    .option('--yes', 'do not ask');
+}
+
+/** Those that belong to a restore as a database. */
+export function addDatabaseOptions(command: Command): Command {
+  return command
+    .optionsGroup(groups.database.heading)
+    .option(
+      '--as-database <name>',
+      'name of the new database; an existing one is never touched',
+      checked(PgName),
+    )
+    .option('--server <server>', 'the server to restore to, the same or another one')
+    .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
+    .option('--schema <name>', 'only this schema; may be repeated', repeated(checked(PgName)))
+    .option('--table <name>', 'only this table, as [schema.]table; may be repeated', repeated(readTable))
+    .option(
+      '--exclude-table <name>',
+      'all but this table, as [schema.]table; may be repeated',
+      repeated(readTable),
+    )
+    .option('--no-owner', 'everything belongs to the user who restores')
+    .option('--no-privileges', 'leave GRANT and REVOKE out')
+    .option(
+      '--role-map <old=new>',
+      'put another role in the place of one; may be repeated',
+      repeated(readRoleMapping),
+    )
+    .option('--create-roles', 'create roles that the target lacks, without passwords')
+    .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
+    .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
+    .option(
+      '--skip-damaged',
+      'go on without what is damaged in the vault: the rows of a table, and with --as-files comments and settings of roles',
+    )
+    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .option(
+      '--activate',
+      'switch scheduled jobs and subscriptions on, and apply settings that load libraries into sessions; without it they come back switched off',
+    );
+}
+
+/** As what the options want the point restored. Throws a UsageError where they contradict each other. */
+export function chooseMode(command: Command, options: RestoreOptions): RestoreMode {
+  const chosen: RestoreMode[] = [
+    ...(options.asDatabase === undefined ? [] : ['database' as const]),
+    ...(options.asFiles === undefined ? [] : ['files' as const]),
+    ...(options.rowsOf === undefined ? [] : ['rows' as const]),
+  ];
+  const [mode, second] = chosen;
+  if (mode === undefined || second !== undefined) {
+    throw new UsageError(
+      'Say what to restore: --as-database NAME, --as-files, or the rows of one table with --rows-of TABLE',
+    );
+  }
+  const stray = command.options.find(
+    (option) =>
+      Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
+      option.helpGroupHeading !== groups[mode].heading &&
+      !(mode === 'rows' && option.long === '--server') &&
+      !(mode === 'files' && option.long === '--skip-damaged') &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (stray !== undefined) {
+    const owner = Object.values(groups).find(({ heading }) => heading === stray.helpGroupHeading);
+    throw new UsageError(
+      `${stray.long} belongs to ${owner?.flag} and has no meaning with ${groups[mode].flag}`,
+    );
+  }
+  return mode;
+}
+
+/** What the router is asked for to load rows, but for the point and the typed name. Throws a UsageError. */
+export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreOptions) {
+  if (table === undefined || database === undefined || targetServer === undefined) {
+    throw new UsageError('--rows-of needs --into and --server: the database that has the table');
+  }
+  return { table, database, targetServer };
+}
+
+/** What the router is asked for, but for the recovery point. Throws a UsageError. */
+export function databaseRequest(options: RestoreOptions) {
+  const { asDatabase: newDatabase, server: targetServer } = options;
+  if (newDatabase === undefined || targetServer === undefined) {
+    throw new UsageError('--as-database needs --server: where the new database is made');
+  }
+  const roleMap = options.roleMap ?? [];
+  const twice = roleMap.find(({ from }, index) => roleMap.findIndex((other) => other.from === from) < index);
+  if (twice !== undefined) {
+    throw new UsageError(`--role-map names ${JSON.stringify(twice.from)} twice: one role has one successor`);
+  }
+  return {
+    targetServer,
+    newDatabase,
+    jobs: options.jobs ?? 1,
+    selection: {
+      schemas: options.schema ?? [],
+      tables: options.table ?? [],
+      excludeTables: options.excludeTable ?? [],
+    },
+    noOwner: !options.owner,
+    noPrivileges: !options.privileges,
+    roleMap,
+    createRoles: options.createRoles === true,
+    keepPartial: options.keepPartial === true,
+    analyze: options.analyze,
+    allOrNothing: options.allOrNothing === true,
+    skipDamaged: options.skipDamaged === true,
+    activate: options.activate === true,
+  };
+}
+
+/** The options that {@link addDatabaseOptions} read, as words of another command. */
+export function databaseWords(options: RestoreOptions): string[] {
+  const each = (flag: string, values: readonly string[] = []) => values.flatMap((value) => [flag, value]);
+  const flag = (name: string, given: boolean | undefined) => (given === true ? [name] : []);
+  return [
+    ...each('--as-database', options.asDatabase === undefined ? [] : [options.asDatabase]),
+    ...each('--server', options.server === undefined ? [] : [options.server]),
+    ...each('--jobs', options.jobs === undefined ? [] : [String(options.jobs)]),
+    ...each('--schema', options.schema),
+    ...each('--table', options.table?.map(writeTableName)),
+    ...each('--exclude-table', options.excludeTable?.map(writeTableName)),
+    ...flag('--no-owner', !options.owner),
+    ...flag('--no-privileges', !options.privileges),
+    ...each('--role-map', options.roleMap?.map(writeRoleMapping)),
+    ...flag('--create-roles', options.createRoles),
+    ...flag('--keep-partial', options.keepPartial),
+    ...flag('--all-or-nothing', options.allOrNothing),
+    ...flag('--skip-damaged', options.skipDamaged),
+    ...flag('--no-analyze', !options.analyze),
+    ...flag('--activate', options.activate),
+  ];
+}

@@ -1,0 +1,182 @@
+import {
+  lossWords,
+  type ClassifiedMessage,
+  type Job,
+  type JobKind,
+  type JobResult,
+  type JobState,
+} from '../../../../shared/jobs.ts';
+import { exitCodes, type ExitCode } from '../cli-errors.ts';
+import { formatCount, formatDuration, formatSize, plural } from '../terminal/format.ts';
+import { showNotes } from './notes.ts';
+import { showLosses } from './losses.ts';
+import type { Output, Style } from '../terminal/output.ts';
+import { proofPairs, showComparison } from './proof.ts';
+
+const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
+  'in progress': exitCodes.done,
+  completed: exitCodes.done,
+  'completed with warnings': exitCodes.warnings,
+  failed: exitCodes.failed,
+  cancelled: exitCodes.failed,
+  interrupted: exitCodes.failed,
+};
+
+const styleOf: Readonly<Record<JobState, Style>> = {
+  'in progress': 'bold',
+  completed: 'green',
+  'completed with warnings': 'yellow',
+  failed: 'red',
+  cancelled: 'yellow',
+  interrupted: 'red',
+};
+
+const kindWords: Readonly<Record<JobKind, string>> = {
+  backup: 'Backup',
+  'restore-as-database': 'Restore as database',
+  'restore-as-files': 'Restore as files',
+  'restore-rows': 'Restore of rows',
+  verify: 'Verification',
+};
+
+const severities = [
+  { severity: 'fatal', title: 'Fatal', style: 'red' },
+  { severity: 'unknown', title: 'Not classified', style: 'yellow' },
+  { severity: 'warning', title: 'Warnings', style: 'yellow' },
+  { severity: 'ignorable', title: 'Ignorable', style: 'dim' },
+] as const satisfies { severity: ClassifiedMessage['severity']; title: string; style: Style }[];
+
+/** The exit code that a job's end amounts to. */
+export function jobExitCode({ state, result }: Pick<Job, 'state' | 'result'>): ExitCode {
+  const lost = state === 'completed with warnings' && (result?.losses.length ?? 0) > 0;
+  return lost ? exitCodes.losses : exitCodeOf[state];
+}
+
+/** How long a job took, or runs by now, in ms. */
+export function jobDuration(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date): number {
+  return (job.endedAt === null ? now : new Date(job.endedAt)).getTime() - new Date(job.startedAt).getTime();
+}
+
+/** What a job did, as labels and values. */
+export function resultPairs(result: JobResult): [label: string, value: string | undefined][] {
+  const { pointId, database, destination, bytes, rows, tables, sha256 } = result;
+  return [
+    ['recovery point', pointId],
+    ['database', database],
+    ['destination', destination],
+    ['size', bytes === undefined ? undefined : formatSize(bytes)],
+    ['rows', rows === undefined ? undefined : formatCount(rows)],
+    ['tables', tables === undefined ? undefined : formatCount(tables)],
+    ['sha256', sha256],
+    ...proofPairs(result),
+  ];
+}
+
+/** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
+export function showMessages(output: Output, result: JobResult): void {
+  showComparison(output, result);
+  if (result.warnings.length > 0) {
+    output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
+    for (const warning of result.warnings) output.block(warning);
+  }
+  showNotes(output, result.notes);
+  for (const { severity, title, style } of severities) {
+    const messages = result.messages.filter((message) => message.severity === severity);
+    if (messages.length === 0) continue;
+    const hidden = severity === 'ignorable' && !output.verbose;
+    output.line(`${title} (${messages.length})${hidden ? ': shown with --verbose' : ''}`, style);
+    if (hidden) continue;
+    for (const { message, reason, object } of messages) {
+      output.block(object === undefined ? message : `${object}: ${message}`);
+      output.block(reason, 'dim', '    ');
+    }
+  }
+}
+
+function showLeftovers(output: Output, leftovers: readonly string[]): void {
+  for (const leftover of leftovers) output.line(`Still to be cleaned: ${leftover}`, 'yellow');
+}
+
+/** Details that only repeat the fatal messages, which stand above already, are left out. */
+function showError(output: Output, { error, result, kind }: Pick<Job, 'error' | 'result' | 'kind'>): void {
+  if (error === null) return;
+  const { details, ...report } = error;
+  const fatal = result?.messages.filter(({ severity }) => severity === 'fatal') ?? [];
+  const shown = fatal.length > 0 && fatal.every(({ message }) => details?.includes(message));
+  output.failure(shown ? report : error, kind);
+}
+
+/** The summary at the end of a job. Its error goes to standard error. */
+export function showEndedJob(output: Output, job: Job): void {
+  const took = job.endedAt === null ? '' : ` in ${formatDuration(jobDuration(job, new Date(job.endedAt)))}`;
+  const losses = job.result?.losses ?? [];
+  const lost = job.state === 'completed with warnings' && losses.length > 0;
+  output.line(
+    `${kindWords[job.kind]} of ${job.subject}: ${job.state}${took}${lost ? `, with losses: ${lossWords(losses)}` : ''}`,
+    styleOf[job.state],
+  );
+  output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
+  showLosses(output, job);
+  if (job.result !== null) showMessages(output, job.result);
+  showLeftovers(output, job.leftovers);
+  showError(output, job);
+}
+
+/** How long each phase took, or goes on by now; those of jobs of earlier versions are not known. */
+function showPhases(output: Output, { state, progress }: Pick<Job, 'state' | 'progress'>, now: Date): void {
+  const phases = progress?.phases ?? [];
+  if (phases.length === 0) return;
+  output.line('Phases');
+  output.pairs(
+    phases.map(({ name, startedAt, endedAt }): [string, string] => {
+      const end = endedAt ?? (state === 'in progress' ? now.toISOString() : null);
+      return [name, end === null ? 'broke off' : formatDuration(Date.parse(end) - Date.parse(startedAt))];
+    }),
+    '  ',
+  );
+}
+
+/** The last tables that a running dump or restore is done with. */
+function showFinished(output: Output, { state, progress }: Pick<Job, 'state' | 'progress'>): void {
+  const finished = progress?.finished ?? [];
+  if (state !== 'in progress' || finished.length === 0) return;
+  output.line('Tables just finished');
+  output.pairs(
+    finished.map(({ name, bytes, rows }): [string, string] => [
+      name,
+      [
+        ...(bytes === undefined ? [] : [formatSize(bytes)]),
+        ...(rows === undefined ? [] : [plural(rows, 'row')]),
+      ].join(', ') || '-',
+    ]),
+    '  ',
+  );
+}
+
+/** All that is known about a job, whether it runs or ended. */
+export function showJob(output: Output, job: Job, now: Date): void {
+  output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}`, styleOf[job.state]);
+  output.pairs(
+    [
+      ['job', job.id],
+      ['started', output.time(job.startedAt)],
+      ['ended', job.endedAt === null ? undefined : output.time(job.endedAt)],
+      ['duration', formatDuration(jobDuration(job, now))],
+      ['run by', `${job.user} on ${job.host}`],
+      [
+        'read from',
+        job.importedFrom === undefined
+          ? undefined
+          : `the vault ${job.importedFrom}: written there by another workstation, not checked here`,
+      ],
+      ...(job.result === null ? [] : resultPairs(job.result)),
+    ],
+    '  ',
+  );
+  showPhases(output, job, now);
+  showFinished(output, job);
+  showLosses(output, job);
+  if (job.result !== null) showMessages(output, job.result);
+  showLeftovers(output, job.leftovers);
+  showError(output, job);
+}

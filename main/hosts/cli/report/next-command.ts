@@ -1,0 +1,69 @@
+import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
+import { reference, shellWord } from '../terminal/format.ts';
+import type { Client } from '../host.ts';
+import { databaseWords, type RestoreOptions } from '../options/restore.ts';
+import type { chooseSubject } from '../options/privilege-subject.ts';
+
+type Asked = ReturnType<typeof chooseSubject>;
+
+/** What `grant-sql backup` has statements for; a lock or a setting is none of it. */
+const grantable: ReadonlySet<string> = new Set<BackupGap['kind']>([
+  'role',
+  'login',
+  'connect',
+  'schema',
+  'table',
+  'sequence',
+  'large object',
+  'row security',
+  'default privileges',
+]);
+
+const commandLine = (...words: readonly string[]) => words.map(shellWord).join(' ');
+
+/** The one command to run after `check backup`; undefined where nothing follows from it. */
+export async function afterBackupCheck(
+  client: Client,
+  asked: Asked,
+  { findings, ready }: Pick<BackupPrivileges, 'findings' | 'ready'>,
+): Promise<string | undefined> {
+  const { subject, role } = asked;
+  const same = [
+    ...('instance' in subject
+      ? [subject.instance]
+      : ['--server', subject.server, '--database', subject.database]),
+    ...(role === undefined ? [] : ['--role', role]),
+  ];
+  if (findings.some(({ kind, severity }) => severity !== 'ok' && grantable.has(kind))) {
+    return `The SQL that mends it: ${commandLine('pgkeep', 'grant-sql', 'backup', ...same)}`;
+  }
+  if (!ready) return `When it is mended: ${commandLine('pgkeep', 'check', 'backup', ...same)}`;
+  // the check of another role says nothing about the login that would back up
+  if (role !== undefined) return undefined;
+  if ('instance' in subject) return `Back it up: ${commandLine('pgkeep', 'backup', subject.instance)}`;
+  const instance = (await client.instances.list()).find(
+    ({ database, serverName, serverId, stoppedAt }) =>
+      database === subject.database &&
+      (serverName === subject.server || serverId.startsWith(subject.server)) &&
+      stoppedAt === undefined,
+  );
+  return instance === undefined
+    ? `Protect it: ${commandLine('pgkeep', 'protect', ...same)} --vault <vault>`
+    : `Back it up: pgkeep backup ${reference(instance)}`;
+}
+
+/** The one command to run after `check restore`, with the options of the check. */
+export function afterRestoreCheck(
+  instance: string,
+  options: RestoreOptions & { readonly point: string },
+  { ready, grants }: Pick<Awaited<ReturnType<Client['restore']['readiness']>>, 'ready' | 'grants'>,
+): string {
+  const point = options.point === 'latest' ? [] : ['--point', options.point];
+  const words = databaseWords(options);
+  if (grants !== null && grants.sql !== '') {
+    return `The SQL that mends it: ${commandLine('pgkeep', 'grant-sql', 'restore', instance, ...point, ...words)}`;
+  }
+  return ready
+    ? `Restore it: ${commandLine('pgkeep', 'restore', instance, ...point.slice(1), ...words)}`
+    : `When it is mended: ${commandLine('pgkeep', 'check', 'restore', instance, ...point, ...words)}`;
+}

@@ -1,0 +1,84 @@
+import type { Manifest } from '../../../../shared/manifest.ts';
+import { ageCell } from './age.ts';
+import { formatCount, formatDuration, formatSize } from '../terminal/format.ts';
+import type { PointProblem } from '../../../../shared/point-problem.ts';
+import type { PointProof } from '../../../../shared/points.ts';
+import type { Output } from '../terminal/output.ts';
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
+/** All rows of the tables; undefined where they were not counted. */
+function totalRows(manifest: Manifest): number | undefined {
+  let total = 0;
+  for (const { rows } of manifest.tables) {
+    if (rows === undefined) return undefined;
+    total += rows;
+  }
+  return total;
+}
+
+/** pg_dump writes -1 where an archive's header has no level to tell, as with zstd. */
+function compressionWords({ algorithm, level }: Manifest['archive']['compression']): string {
+  if (algorithm === 'none') return 'not compressed';
+  return level > 0 ? `${algorithm}:${level}` : algorithm;
+}
+
+function proofWords(output: Output, proof: PointProof | undefined): string {
+  if (proof === undefined) return 'not verified yet';
+  const { outcome, at, jobId } = proof;
+  const words = outcome === 'failed' ? 'the newest verification failed' : outcome;
+  return `${words}, ${output.time(at)}, by ${jobId}`;
+}
+
+interface ShownPoint {
+  readonly vaultName: string;
+  readonly manifest: Manifest;
+  readonly ageMs: number;
+  readonly proof?: PointProof | undefined;
+}
+
+/** A recovery point for people: what its manifest says, and what is proved of it. */
+export function showManifest(output: Output, { vaultName, manifest, ageMs, proof }: ShownPoint): void {
+  const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
+  const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
+  const rows = totalRows(manifest);
+  output.pairs([
+    ['recovery point', manifest.pointId],
+    ['vault', vaultName],
+    ['database', `${database.name} (${formatSize(database.sizeBytes)} on the server)`],
+    ['server', `${server.host}:${server.port}, PostgreSQL ${server.version}`],
+    ['completed', output.time(manifest.completedAt)],
+    ['age', ageCell(ageMs)],
+    ['duration', formatDuration(took)],
+    ['taken by', `${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`],
+    ['pg_dump', tool.version],
+    ['archive', `format ${archive.version}, ${compressionWords(archive.compression)}`],
+    ['size', formatSize(archive.size)],
+    ['uncompressed', manifest.rawBytes === undefined ? undefined : formatSize(manifest.rawBytes)],
+    ['tables', formatCount(manifest.tables.length)],
+    ['rows', rows === undefined ? 'not counted' : formatCount(rows)],
+    ['large objects', `${formatCount(largeObjects.count)} (${formatSize(largeObjects.length)})`],
+    ['extensions', listed(manifest.extensions.map(({ name, version }) => `${name} ${version}`))],
+    ['roles', listed(manifest.roles.filter(({ system }) => !system).map(({ name }) => name))],
+    ['retention', retention.rule],
+    ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
+    ['proof', proofWords(output, proof)],
+  ]);
+  for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
+  for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
+}
+
+/** An object of an archive by its name; of what an extension makes, with the extension. */
+export function contentName({ name, extension }: { name: string; extension?: string | undefined }): string {
+  return extension === undefined ? name : `${name} (extension ${extension})`;
+}
+
+/** What keeps recovery points from being listed: one line for a point or a whole vault. */
+export function showPointProblems(output: Output, problems: readonly PointProblem[]): void {
+  for (const { vaultName, instanceName, pointId, problem } of problems) {
+    const what = pointId === undefined ? `vault ${vaultName}` : `${instanceName} ${pointId}`;
+    output.warning(`${what}: ${problem}`);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { commandPath } from '../cli-command.ts';
+import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
+import type { CliHost, Client, OpenedApp } from '../host.ts';
+import { Output, type OutputMode } from './output.ts';
+import type { ProgressDisplay } from './progress-display.ts';
+import { StopRequests } from './stop-requests.ts';
+
+/** One call of the command line: what its commands share. */
+export class Session {
+  readonly host: CliHost;
+  readonly output: Output;
+  /** What is drawn on the terminal now and has to make room for questions and notices. */
+  display: ProgressDisplay | undefined;
+  /** Set when the user no longer waits: nothing is cleaned up any more, the process ends at once. */
+  abandoned = false;
+  #app: Promise<OpenedApp> | undefined;
+  #exitCode: ExitCode = exitCodes.done;
+  #stopRequests: StopRequests | undefined;
+
+  constructor(host: CliHost, mode: () => OutputMode) {
+    this.host = host;
+    this.output = new Output(host, mode);
+  }
+
+  get exitCode(): ExitCode {
+    return this.#exitCode;
+  }
+
+  /** Runs what a command does, keeps its exit code, and lets a usage error know which command it was. */
+  async run(command: Command, handler: (client: () => Promise<Client>) => Promise<ExitCode>): Promise<void> {
+    try {
+      this.#exitCode = await handler(() => this.#client());
+    } catch (error) {
+      const explained = explain(error);
+      if (explained instanceof UsageError) throw new UsageError(explained.message, commandPath(command));
+      throw error;
+    }
+  }
+
+  /** Asks for a secret. */
+  async ask(question: string): Promise<string> {
+    this.display?.pause();
+    try {
+      return await this.host.ask(question);
+    } finally {
+      this.display?.resume();
+    }
+  }
+
+  /** Says something while a job may be shown. */
+  notice(line: string): void {
+    this.display?.pause();
+    this.output.notice(line, 'yellow');
+    this.display?.resume();
+  }
+
+  /** Says what happened and what to do, and gives the exit code of it. */
+  fail(error: unknown): ExitCode {
+    const explained = explain(error);
+    if (!(explained instanceof UsageError)) {
+      if (this.output.json) this.output.document({ error: explained });
+      else this.output.failure(explained);
+      return exitCodes.failed;
+    }
+    const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;
+    const message = explained.message.replace(/[.\s]*$/, '.');
+    if (this.output.json) {
+      this.output.document({ error: { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` } });
+    } else {
+      this.output.notice(message, 'red');
+      this.output.notice(`Run ${help}`);
+    }
+    return exitCodes.usage;
+  }
+
+  /**
+   * From the first call on Ctrl-C no longer kills the process. That lasts until everything is closed: one
+   * that npm passes on late must not hit the cleaning up, nor change the exit code.
+   */
+  stopRequests(): StopRequests {
+    this.#stopRequests ??= new StopRequests(this.host);
+    return this.#stopRequests;
+  }
+
+  /** Closes the application, unless the user stops waiting for it. */
+  async close(): Promise<void> {
+    try {
+      if (this.abandoned) return;
+      const closing = this.#closeApp();
+      const givenUp = this.#stopRequests?.second.then(() => true);
+      this.abandoned = (await Promise.race([closing, ...(givenUp === undefined ? [] : [givenUp])])) === true;
+      if (this.abandoned) closing.catch(() => {});
+    } finally {
+      this.#stopRequests?.[Symbol.dispose]();
+    }
+  }
+
+  async #closeApp(): Promise<void> {
+    const app = this.#app;
+    this.#app = undefined;
+    if (app !== undefined) await (await app)[Symbol.asyncDispose]();
+  }
+
+  async #client(): Promise<Client> {
+    this.#app ??= this.host.open({
+      ask: (question) => this.ask(question),
+      notice: (line) => this.notice(line),
+    });
+    try {
+      return (await this.#app).client;
+    } catch (error) {
+      // what did not open need not be closed
+      this.#app = undefined;
+      throw error;
+    }
+  }
+}

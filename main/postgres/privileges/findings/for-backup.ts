@@ -1,0 +1,97 @@
+import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
+import { leftOutFindings, leftOutInShort } from '../../dump/left-out/words.ts';
+import type { Foreseen } from '../../restore/foresee/foreseen-losses.ts';
+import { dumpStoppers, lackInShort, restorabilityFindings } from '../../restore/foresee/foreseen-findings.ts';
+import { sqlName } from '../../sql/names.ts';
+import type { BackupCheck } from '../backup-check.ts';
+import { counted, listed } from '../../sql/counting-words.ts';
+import {
+  entranceFindings,
+  gapsOf,
+  largeObjectFindings,
+  rowSecurityFindings,
+  schemaFindings,
+  sequenceFindings,
+  tableFindings,
+} from './gaps.ts';
+import { laterFindings, laterInShort } from './later-objects.ts';
+import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks } from './notes.ts';
+
+/**
+ * A check as lines to read: a blocker is what pg_dump would fail at, a warning what will make one fail later or
+ * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant-sql.ts).
+ */
+export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
+  return [
+    ...entranceFindings(check),
+    ...schemaFindings(check),
+    ...tableFindings(check),
+    ...sequenceFindings(check),
+    ...rowSecurityFindings(check),
+    ...largeObjectFindings(check),
+    ...lockFindings(check),
+    ...settingFindings(check),
+    ...laterFindings(check),
+    ...superuserOnlyFindings(check),
+    ...leftOutFindings(notesOf(check, 'left out')),
+    ...restorabilityFindings(foreseenIn(check)),
+  ];
+}
+
+/** Whether pg_dump would end with 0, as far as privileges, limits and settings decide it. Locks pass. */
+export function isBackupReady(check: BackupCheck): boolean {
+  return (
+    check.gaps.every(({ kind }) => kind === 'default privileges') &&
+    notesOf(check, 'setting').every(({ fatal }) => !fatal) &&
+    dumpStoppers(foreseenIn(check)).length === 0
+  );
+}
+
+/** The check in one sentence. */
+export function summariseBackupCheck(check: BackupCheck): string {
+  if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
+  const [lock] = notesOf(check, 'lock');
+  if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
+  const lost = leftOutInShort(notesOf(check, 'left out'));
+  if (lost !== undefined) return `A backup would not have everything: ${lost} would be missing.`;
+  const lack = lackInShort(foreseenIn(check));
+  if (lack !== undefined) return `A backup can read everything, but a restore may lack ${lack}.`;
+  const later = laterInShort(check);
+  if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
+  const { tables, sequences } = check.counts;
+  return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
+}
+
+/** What a restore would lack or have otherwise. */
+export function foreseenIn(check: BackupCheck): Foreseen[] {
+  return notesOf(check, 'restorability').map(({ foreseen }) => foreseen);
+}
+
+function reasons(check: BackupCheck): string[] {
+  const role = sqlName(check.role.name);
+  const schemas = gapsOf(check, 'schema');
+  const hidden = gapsOf(check, 'row security');
+  const settings = notesOf(check, 'setting').filter(({ fatal }) => fatal);
+  return [
+    ...(gapsOf(check, 'role').length > 0 ? [`there is no role ${role}`] : []),
+    ...(gapsOf(check, 'login').length > 0 ? [`${role} may not log in`] : []),
+    ...(gapsOf(check, 'connect').length > 0
+      ? [`${role} may not connect to database ${sqlName(check.database)}`]
+      : []),
+    ...settings.map(({ name, value }) => `${name} is ${value}`),
+    ...(schemas.length === 1 ? [`schema ${sqlName(schemas[0]?.schema ?? '')} can’t be used`] : []),
+    ...(schemas.length > 1 ? [`${counted(schemas.length, 'schema')} can’t be used`] : []),
+    ...unreadable(gapsOf(check, 'table'), 'table'),
+    ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
+    ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...dumpStoppers(foreseenIn(check)).map((table) => `the key of partitioned table ${table} can’t be read`),
+    ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
+  ];
+}
+
+function unreadable(gaps: readonly { readonly owner: string }[], word: string): string[] {
+  if (gaps.length === 0) return [];
+  const owners = [...new Set(gaps.map(({ owner }) => owner))];
+  const of = owners.length === 1 ? `owner ${sqlName(owners[0] ?? '')}` : counted(owners.length, 'owner');
+  return [`${counted(gaps.length, word)} of ${of} can’t be read`];
+}

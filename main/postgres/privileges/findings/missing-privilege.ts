@@ -1,0 +1,91 @@
+import { quoteIdentifier } from '../../sql/quote.ts';
+
+/** Who ran pg_dump, and on which major version of the server. */
+export interface DumpLogin {
+  readonly user: string;
+  readonly serverMajor: number;
+  /** What the server is called here. */
+  readonly server?: string;
+}
+
+export interface PrivilegeAdvice {
+  readonly remedy: string;
+  readonly sql?: string;
+}
+
+const asAdministrator = 'Run the SQL as an administrator, in the database that is backed up.';
+
+/**
+ * What gives a login the privilege that pg_dump lacked, by all lines of its error: the server's message and
+ * the statement that it was said about.
+ */
+export function missingPrivilege(text: string, { user, serverMajor }: DumpLogin): PrivilegeAdvice {
+  const login = quoteIdentifier(user);
+  if (/row-level security|row security/i.test(text)) {
+    return {
+      remedy:
+        'A policy hides rows from this login, and a backup must not miss them silently: run the SQL as a superuser, or use a login that owns the table or has BYPASSRLS.',
+      sql: `ALTER ROLE ${login} BYPASSRLS;`,
+    };
+  }
+  const database = /permission denied for database "([^]*?)"(?:\n|$)/.exec(text)?.[1];
+  if (database !== undefined) {
+    return {
+      remedy: asAdministrator,
+      sql: `GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${login};`,
+    };
+  }
+  const largeObject = /permission denied for large object (\d+)/.exec(text)?.[1];
+  if (largeObject !== undefined) {
+    return {
+      remedy: `${asAdministrator} The same holds for other large objects that the login may not read.`,
+      sql: `GRANT SELECT ON LARGE OBJECT ${largeObject} TO ${login};`,
+    };
+  }
+  const relation =
+    /permission denied for (?:table|sequence|view|materialized view|foreign table|relation) (.+)/.exec(
+      text,
+    )?.[1];
+  const schema =
+    relation === undefined
+      ? /permission denied for schema (.+)/.exec(text)?.[1]
+      : schemaOf(relation, text.slice(text.indexOf('was: ') + 1));
+  if (relation === undefined && schema === undefined) {
+    return {
+      remedy: 'Grant the missing privilege to this login, or back up with the owner of the database.',
+    };
+  }
+  // a superuser's own catalogues are no matter of reading the database's data
+  if (schema === 'pg_catalog') {
+    return { remedy: 'Back up with a login that may read this catalogue, for example a superuser.' };
+  }
+  if (serverMajor >= 14) return { remedy: asAdministrator, sql: `GRANT pg_read_all_data TO ${login};` };
+  if (schema === undefined) {
+    return {
+      remedy:
+        'Give the login USAGE on every schema of the database and SELECT on all tables and sequences in them.',
+    };
+  }
+  const quoted = quoteIdentifier(schema);
+  return {
+    remedy: `${asAdministrator} Do the same for other schemas that the login may not read.`,
+    sql: [
+      `GRANT USAGE ON SCHEMA ${quoted} TO ${login};`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted} TO ${login};`,
+      `GRANT SELECT ON ALL SEQUENCES IN SCHEMA ${quoted} TO ${login};`,
+    ].join('\n'),
+  };
+}
+
+const sqlName = String.raw`"(?:[^"]|"")*"|[^\s".,;()]+`;
+
+/** Schema of the first relation of that name in a statement; the message itself does not name it. */
+function schemaOf(relation: string, statement: string): string | undefined {
+  const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+  for (const [, schema = '', name = ''] of statement.matchAll(
+    new RegExp(`(${sqlName})\\.(${sqlName})`, 'g'),
+  )) {
+    if (unquoted(name) === relation) return unquoted(schema);
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+import type { BackupGap } from '../../../../shared/privileges.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql/quote.ts';
+import type { BackupCheck } from '../backup-check.ts';
+import type { GrantForm, GrantStatement } from './plan.ts';
+import { gapsOf } from './statements.ts';
+
+/** Why there is no pg_read_all_data to grant, or undefined where there is. */
+export function predefinedRefusal({ server }: BackupCheck): string | undefined {
+  if (server.major >= 14) return undefined;
+  return `pg_read_all_data came with PostgreSQL 14, and this server is ${server.version}. Take the form "smallest", which grants only what is missing, or "classic", schema by schema.`;
+}
+
+/** What the login may read once the plan has run. */
+export function coverage(form: GrantForm, check: BackupCheck): string[] {
+  if (form === 'smallest') {
+    return [
+      'It grants what pg_dump lacks today, object by object, and nothing else; and what the roles that can create something today will create tomorrow.',
+    ];
+  }
+  if (form === 'predefined') {
+    return [
+      'pg_read_all_data reads every table, view and sequence in every schema, those of tomorrow included, in every database of the server. With it come catalogues that only superusers read otherwise, such as the password hashes in pg_authid.',
+    ];
+  }
+  return [
+    `It grants everything in ${check.schemas.length === 1 ? 'the schema' : `the ${check.schemas.length} schemas`} of users, and what those who can create something there will create. Schemas of the server itself are left alone.`,
+  ];
+}
+
+/** What the plan leaves open, what comes along, and who can run it. */
+export function notes(
+  form: GrantForm,
+  check: BackupCheck,
+  statements: readonly GrantStatement[],
+  remaining: readonly BackupGap[],
+): string[] {
+  const role = quoteIdentifier(check.role.name);
+  return [
+    whoRunsIt(check),
+    ...remainingNotes(role, remaining),
+    ...(form === 'predefined'
+      ? [
+          'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
+        ]
+      : [newcomersNote(check)]),
+    ...(check.server.major >= 18 && check.counts.largeObjects > 0
+      ? [
+          'A role whose first large object comes tomorrow is not among their owners of today: run the check again then.',
+        ]
+      : []),
+    ...azureNotes(form, check, statements),
+    ...largeObjectNotes(check),
+    ...check.notes.flatMap((note) =>
+      note.kind === 'superuser only' ? [`Only a superuser sees ${note.what}: ${note.effect}`] : [],
+    ),
+  ];
+}
+
+function whoRunsIt({ server, database }: BackupCheck): string {
+  const place = `Run it in the database ${quoteIdentifier(database)}, as`;
+  return server.azure
+    ? `${place} a member of azure_pg_admin who owns the objects or is a member of their owners (GRANT owner TO administrator). The server only warns about a grant that the administrator may not make: look at its messages, or run the check again.`
+    : `${place} a superuser, or as somebody who owns the objects or is a member of their owners. The server only warns about a grant that somebody may not make: look at its messages, or run the check again.`;
+}
+
+function remainingNotes(role: string, remaining: readonly BackupGap[]): string[] {
+  const tables = gapsOf(remaining, 'row security');
+  if (tables.length === 0) return [];
+  const names = tables.map(({ schema, name }) => quoteQualified(schema, name)).join(', ');
+  return [
+    `Row-level security binds even the owner of ${names} (FORCE ROW LEVEL SECURITY), and nobody can give BYPASSRLS to ${role} here. Back up with another login that has it, or let the owner run ALTER TABLE ... NO FORCE ROW LEVEL SECURITY.`,
+  ];
+}
+
+function azureNotes(
+  form: GrantForm,
+  { server, gaps }: BackupCheck,
+  statements: readonly GrantStatement[],
+): string[] {
+  if (!server.azure) return [];
+  const bypass = statements.some(({ sql }) => sql.endsWith(' BYPASSRLS;'));
+  return [
+    ...(form === 'predefined'
+      ? [
+          `On Azure a member of azure_pg_admin may grant pg_read_all_data on ${server.major >= 16 ? '16 and newer because azure_pg_admin has it' : '14 and 15'}.`,
+        ]
+      : []),
+    ...(bypass && server.major >= 16
+      ? ['On Azure an administrator may give BYPASSRLS from PostgreSQL 16 on.']
+      : []),
+    ...(bypass && server.major < 16
+      ? [
+          'On Azure nobody may give BYPASSRLS before PostgreSQL 16: this statement will be refused. Take the membership in the owners instead.',
+        ]
+      : []),
+    ...(!bypass && gapsOf(gaps, 'row security').length > 0 && server.major < 16
+      ? [
+          'On Azure nobody may give BYPASSRLS before PostgreSQL 16: so the login becomes a member of the owners. Another login, which owns the tables, does as well.',
+        ]
+      : []),
+    ...(gapsOf(gaps, 'connect').length > 0
+      ? [
+          'CONNECT is granted by the owner of the database; those that azuresu owns, such as postgres, take grants of nobody else.',
+        ]
+      : []),
+  ];
+}
+
+/** Those of tomorrow, where no statement can let the login read them. */
+function largeObjectNotes({ notes }: BackupCheck): string[] {
+  return notes.flatMap((note) =>
+    note.kind === 'later large objects'
+      ? [
+          `Large objects that ${note.owners.map(quoteIdentifier).join(', ')} will create are not covered: before PostgreSQL 18 there are no default privileges for them. Run the check again when there are new ones.`,
+        ]
+      : [],
+  );
+}
+
+/** Whose default privileges nobody can set today. */
+function newcomersNote({ notes }: BackupCheck): string {
+  const open = notes.flatMap((note) => (note.kind === 'everybody creates' ? note.schemas : []));
+  if (open.length === 0) {
+    return 'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.';
+  }
+  const schemas = open.map(quoteIdentifier).join(', ');
+  return `Everybody may create tables in ${schemas}, and who owns nothing yet is not among the owners of today: run the check again then, or REVOKE CREATE ON SCHEMA ${schemas} FROM PUBLIC;`;
+}

@@ -1,0 +1,276 @@
+import type { BackupGap } from '../../../../shared/privileges.ts';
+import { quoteIdentifier } from '../../sql/quote.ts';
+import type { BackupCheck } from '../backup-check.ts';
+import { coverage, notes, predefinedRefusal } from './coverage-notes.ts';
+import { renderPlan, type GrantForm, type GrantPlan, type GrantStatement } from './plan.ts';
+import {
+  allowLogin,
+  both,
+  bypassRowSecurity,
+  createLogin,
+  gapsOf,
+  grantConnect,
+  grantLargeObjects,
+  grantSelect,
+  grantTomorrow,
+  grantUsage,
+  inheritRights,
+  joinOwner,
+  joinReadAllData,
+  revokeSelect,
+  revokeTomorrow,
+  unique,
+  type Gap,
+  type Tomorrow,
+} from './statements.ts';
+
+export interface GrantOptions {
+  /** CONNECTION LIMIT of a role that has to be made. Default 5: two backups, their checks, and a person. */
+  readonly connectionLimit?: number;
+  /**
+   * How the login gets past row-level security: the attribute BYPASSRLS, or membership in the owners of the
+   * tables. Default: the attribute, but on Azure before 16, where nobody may give it, membership.
+   */
+  readonly rowSecurity?: 'bypass' | 'membership';
+}
+
+/**
+ * SQL that mends what the check found. Pure. The form predefined exists from PostgreSQL 14 on; before, the
+ * plan is empty and its `refusal` says what to take instead.
+ */
+export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOptions = {}): GrantPlan {
+  const common = { form, role: check.role.name, database: check.database };
+  const refusal = form === 'predefined' ? predefinedRefusal(check) : undefined;
+  if (refusal !== undefined) {
+    const empty = { statements: [], covers: [], leavesOut: [], createsRole: false };
+    return renderPlan({ ...common, ...empty, refusal, remaining: check.gaps });
+  }
+  const membership =
+    (options.rowSecurity ?? (bypassIsOutOfReach(check) ? 'membership' : 'bypass')) === 'membership';
+  const entry = loginStatements(check, options.connectionLimit ?? 5);
+  const rows = rowSecurityStatements(check, membership);
+  const mended = new Set(rows.statements.flatMap(({ mends }) => mends));
+  const left = check.gaps.filter((gap) => !mended.has(gap));
+  const statements = [
+    ...entry,
+    ...rows.statements,
+    ...(form === 'classic'
+      ? classicStatements(check, left)
+      : form === 'predefined'
+        ? predefinedStatements(check, left)
+        : smallestStatements(check.role.name, left)),
+    ...largeObjectStatements(check.role.name, left),
+  ];
+  return renderPlan({
+    ...common,
+    statements,
+    covers: statements.length === 0 ? ['Nothing is missing.'] : coverage(form, check),
+    leavesOut: statements.length === 0 ? [] : notes(form, check, statements, rows.remaining),
+    remaining: rows.remaining,
+    createsRole: gapsOf(check.gaps, 'role').length > 0,
+  });
+}
+
+/** Superusers give BYPASSRLS; from 16 on those who have it do, too. Nobody on Azure has it before. */
+function bypassIsOutOfReach({ server }: BackupCheck): boolean {
+  return server.azure && server.major < 16;
+}
+
+function loginStatements({ role, database, gaps }: BackupCheck, connectionLimit: number): GrantStatement[] {
+  const [absent, login, connect] = [gapsOf(gaps, 'role'), gapsOf(gaps, 'login'), gapsOf(gaps, 'connect')];
+  return [
+    // a role that is made can log in at once
+    ...(absent.length > 0 ? [createLogin(role.name, [...absent, ...login], connectionLimit)] : []),
+    ...(absent.length === 0 && login.length > 0 ? [allowLogin(role.name, login)] : []),
+    ...(connect.length > 0 ? [grantConnect(role.name, database, connect)] : []),
+  ];
+}
+
+/** Membership in an owner mends, besides row-level security, all that the owner may and the login may not. */
+function rowSecurityStatements(
+  { role, gaps, server }: BackupCheck,
+  membership: boolean,
+): { statements: GrantStatement[]; remaining: BackupGap[] } {
+  const protectedTables = gapsOf(gaps, 'row security');
+  if (protectedTables.length === 0) return { statements: [], remaining: [] };
+  if (!membership) return { statements: [bypassRowSecurity(role.name, protectedTables)], remaining: [] };
+  const stubborn = protectedTables.filter(({ forced, owner }) => forced || owner === role.name);
+  const open = protectedTables.filter((gap) => !stubborn.includes(gap));
+  const statements = unique(open.map(({ owner }) => owner)).map((owner) => {
+    const mended = gaps.filter(
+      (gap) =>
+        'owner' in gap && gap.owner === owner && !(gap.kind === 'row security' && stubborn.includes(gap)),
+    );
+    return joinOwner(role.name, owner, mended, server.major);
+  });
+  if (statements.length > 0 && server.major < 16 && !role.inherits) {
+    statements.push(inheritRights(role.name, open));
+  }
+  return { statements, remaining: stubborn };
+}
+
+const isOfLargeObjects = ({ objects }: Gap<'default privileges'>) => objects === 'large objects';
+
+/** Today's and tomorrow's: pg_read_all_data covers neither, and no schema holds them. */
+function largeObjectStatements(role: string, gaps: readonly BackupGap[]): GrantStatement[] {
+  const objects = gapsOf(gaps, 'large object');
+  return [
+    ...(objects.length === 0 ? [] : [grantLargeObjects(role, objects)]),
+    ...tomorrowStatements(role, gapsOf(gaps, 'default privileges').filter(isOfLargeObjects)),
+  ];
+}
+
+function smallestStatements(role: string, gaps: readonly BackupGap[]): GrantStatement[] {
+  const schemas = gapsOf(gaps, 'schema');
+  return [
+    ...(schemas.length > 0 ? [grantUsage(role, schemas)] : []),
+    ...bySchema(gapsOf(gaps, 'table')).map((tables) => grantSelect(role, tables)),
+    ...bySchema(gapsOf(gaps, 'sequence')).map((sequences) => grantSelect(role, sequences)),
+    ...tomorrowStatements(
+      role,
+      gapsOf(gaps, 'default privileges').filter((gap) => !isOfLargeObjects(gap)),
+    ),
+  ];
+}
+
+function bySchema<Item extends { schema: string }>(items: readonly Item[]): Item[][] {
+  return [...Map.groupBy(items, ({ schema }) => schema).values()];
+}
+
+/** One statement for each owner and kind. */
+function tomorrowStatements(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
+  const byOwner = Map.groupBy(gaps, ({ owner }) => owner);
+  return [...byOwner].flatMap(([owner, ofOwner]) =>
+    [...Map.groupBy(ofOwner, ({ objects }) => objects)].map(([objects, missing]) =>
+      grantTomorrow(
+        role,
+        { owner, objects, schemas: missing.flatMap(({ schema }) => schema ?? []) },
+        missing,
+      ),
+    ),
+  );
+}
+
+function predefinedStatements({ role, server }: BackupCheck, gaps: readonly BackupGap[]): GrantStatement[] {
+  const covered = gaps.filter((gap) =>
+    gap.kind === 'default privileges'
+      ? !isOfLargeObjects(gap)
+      : ['schema', 'table', 'sequence'].includes(gap.kind),
+  );
+  if (covered.length === 0) return [];
+  const inherits = role.inherits || server.major >= 16;
+  // before 16 a second GRANT of a membership changes nothing, and its undo would end what was there
+  const joins = role.readAllData === null || server.major >= 16;
+  return [
+    ...(joins ? [joinReadAllData(role.name, covered, server.major, role.readAllData)] : []),
+    ...(inherits ? [] : [inheritRights(role.name, covered)]),
+  ];
+}
+
+/** The portal's script, for schemas of users only and for everybody who can create something in them. */
+function classicStatements(
+  { role, schemas, creators }: BackupCheck,
+  gaps: readonly BackupGap[],
+): GrantStatement[] {
+  const [missing, tables, sequences, tomorrow] = [
+    gapsOf(gaps, 'schema'),
+    gapsOf(gaps, 'table'),
+    gapsOf(gaps, 'sequence'),
+    gapsOf(gaps, 'default privileges'),
+  ];
+  // who lacks something in any schema gets that, and nothing more for single ones
+  const anywhere = new Set(
+    tomorrow.flatMap((gap) => (gap.schema === null && !isOfLargeObjects(gap) ? [gap.owner] : [])),
+  );
+  const others = creators.filter(({ owner }) => owner !== role.name && !anywhere.has(owner));
+  const statements = [
+    ...schemas.flatMap(({ name: schema }) => [
+      schemaUsage(
+        role.name,
+        schema,
+        missing.filter((gap) => gap.schema === schema),
+      ),
+      allInSchema(
+        role.name,
+        'TABLE',
+        schema,
+        tables.filter((gap) => gap.schema === schema),
+      ),
+      allInSchema(
+        role.name,
+        'SEQUENCE',
+        schema,
+        sequences.filter((gap) => gap.schema === schema),
+      ),
+    ]),
+    ...[...Map.groupBy(others, ({ owner }) => owner)].flatMap(([owner, places]) =>
+      (['tables', 'sequences'] as const).map((objects) =>
+        creatorsTomorrow(
+          role.name,
+          { owner, objects, schemas: unique(places.map(({ schema }) => schema)) },
+          tomorrow,
+        ),
+      ),
+    ),
+  ];
+  // what is in schemas of the server or of extensions, and owners who can make schemas
+  const mended = new Set(statements.flatMap(({ mends }) => mends));
+  const rest = gaps.filter((gap) => !mended.has(gap));
+  return [...statements, ...smallestStatements(role.name, rest)];
+}
+
+function schemaUsage(role: string, schema: string, mends: readonly Gap<'schema'>[]): GrantStatement {
+  const { sql, undo } = both('USAGE ON SCHEMA', [quoteIdentifier(schema)], role);
+  return {
+    sql,
+    comment: `Reach what is in schema ${quoteIdentifier(schema)}.`,
+    mends,
+    ...(mends.length > 0 ? { undo } : { undo: null, undoHint: wasThere(undo) }),
+  };
+}
+
+function allInSchema(
+  role: string,
+  kind: 'TABLE' | 'SEQUENCE',
+  schema: string,
+  mends: readonly (Gap<'table'> | Gap<'sequence'>)[],
+): GrantStatement {
+  const name = quoteIdentifier(role);
+  const { undo, undoHint } = revokeSelect(role, `SELECT ON ${kind}`, mends);
+  const all = `SELECT ON ALL ${kind}S IN SCHEMA ${quoteIdentifier(schema)}`;
+  return {
+    sql: `GRANT ${all} TO ${name};`,
+    comment: `Read all ${kind.toLowerCase()}s of schema ${quoteIdentifier(schema)}.`,
+    mends,
+    undo,
+    undoHint: [...(undoHint === undefined ? [] : [undoHint]), wasThere(`REVOKE ${all} FROM ${name};`)].join(
+      ' ',
+    ),
+  };
+}
+
+/** What the check can't tell apart is left as it is: PUBLIC or a group may have given the right before. */
+const wasThere = (sql: string) =>
+  `To take away also what the login could read before, or what came later: ${sql}`;
+
+function creatorsTomorrow(
+  role: string,
+  tomorrow: Tomorrow,
+  gaps: readonly Gap<'default privileges'>[],
+): GrantStatement {
+  const mends = gaps.filter(
+    ({ owner, objects, schema }) =>
+      owner === tomorrow.owner &&
+      objects === tomorrow.objects &&
+      schema !== null &&
+      tomorrow.schemas.includes(schema),
+  );
+  const missing = unique(mends.flatMap(({ schema }) => schema ?? []));
+  return {
+    ...grantTomorrow(role, tomorrow, mends),
+    undo: missing.length === 0 ? null : revokeTomorrow(role, { ...tomorrow, schemas: missing }),
+    ...(missing.length === tomorrow.schemas.length
+      ? {}
+      : { undoHint: wasThere(revokeTomorrow(role, tomorrow).replaceAll('\n', ' ')) }),
+  };
+}

@@ -1,0 +1,140 @@
+import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
+import { commentLines } from '../../sql/comments.ts';
+import { script } from './plan.ts';
+import { withheldComments, withheldWords, type WithheldRight } from '../role-limits.ts';
+import { undoMembership, type GrantedRole } from '../membership.ts';
+
+/** What a login lacks on the target of a restore; empty lists and false where nothing is missing. */
+export interface RestoreGrantNeeds {
+  /** Who restores. */
+  readonly login: string;
+  readonly serverMajor: number;
+  /** CREATEDB is missing. */
+  readonly createDb: boolean;
+  /** azure_pg_admin, where membership in it is missing. */
+  readonly azureAdmin: GrantedRole | null;
+  /** What makes the missing roles, as createRolesScript writes it. */
+  readonly createRoles: readonly string[];
+  /** What those roles do not get. */
+  readonly withheld?: readonly WithheldRight[];
+  /** The login does not inherit; before 16 that is no option of one membership. */
+  readonly inherit: boolean;
+  /** Roles that the login may not give objects to, or could not fill their tables. */
+  readonly owners: readonly GrantedRole[];
+  /** Tablespaces that the target has and the login may not use. */
+  readonly useTablespaces: readonly string[];
+  /** Tablespaces that the target does not have. */
+  readonly missingTablespaces: readonly string[];
+}
+
+export interface RestoreGrantStatement {
+  readonly sql: string;
+  readonly comment: string;
+  /** Null where nothing is taken back: roles stay. */
+  readonly undo: string | null;
+}
+
+export interface RestoreGrantPlan {
+  readonly statements: readonly RestoreGrantStatement[];
+  /** What SQL in a transaction cannot mend, in sentences. */
+  readonly leavesOut: readonly string[];
+  readonly sql: string;
+  readonly revokeSql: string;
+}
+
+/** SQL that an administrator of the target runs before a restore, in any database. Pure; may run twice. */
+export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
+  const name = quoteIdentifier(needs.login);
+  const statements: RestoreGrantStatement[] = [
+    ...needs.createRoles.map((sql) => ({
+      sql: unlessThere(sql),
+      comment: 'A role that the backup names.',
+      undo: null,
+    })),
+    ...(needs.createDb
+      ? [
+          {
+            sql: `ALTER ROLE ${name} CREATEDB;`,
+            comment: 'Make the new database.',
+            undo: `ALTER ROLE ${name} NOCREATEDB;`,
+          },
+        ]
+      : []),
+    ...(needs.azureAdmin === null
+      ? []
+      : [
+          {
+            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.serverMajor),
+            comment: 'On Azure: use schema public and create extensions in a new database.',
+            undo: undoMembership(needs.azureAdmin, needs.login),
+          },
+        ]),
+    ...(needs.inherit
+      ? [
+          {
+            sql: `ALTER ROLE ${name} INHERIT;`,
+            comment: 'Have the rights of the roles that it is a member of.',
+            undo: `ALTER ROLE ${name} NOINHERIT;`,
+          },
+        ]
+      : []),
+    ...needs.owners.map((owner) => ({
+      sql: grantMembership(owner.name, needs.login, needs.serverMajor),
+      comment: `Give objects to ${quoteIdentifier(owner.name)}, and fill its tables.`,
+      undo: undoMembership(owner, needs.login),
+    })),
+    ...needs.useTablespaces.map((tablespace) => ({
+      sql: grantTablespace(tablespace, needs.login),
+      comment: `Put objects into the tablespace ${quoteIdentifier(tablespace)}.`,
+      undo: `REVOKE CREATE ON TABLESPACE ${quoteIdentifier(tablespace)} FROM ${name};`,
+    })),
+  ];
+  const { withheld = [] } = needs;
+  const leavesOut = [
+    ...needs.missingTablespaces.map(tablespaceAdvice),
+    ...(withheld.length === 0 ? [] : [withheldWords(withheld)]),
+  ];
+  const head = [
+    ...commentLines(`Lets ${name} restore. Run it on the target, in any database, as an administrator.`),
+    ...leavesOut.flatMap((text) => commentLines(text, '* ')),
+  ];
+  const back = statements
+    .toReversed()
+    .flatMap(({ comment, undo }) => (undo === null ? [] : [[...commentLines(`Undoes: ${comment}`), undo]]));
+  return {
+    statements,
+    leavesOut,
+    sql: script(head, [
+      ...statements.map(({ comment, sql }) => [...commentLines(comment), sql]),
+      ...(withheld.length === 0 ? [] : [withheldComments(withheld)]),
+    ]),
+    revokeSql: script(
+      commentLines(`Takes back what was granted to ${name} for a restore. Roles that were made stay.`),
+      back,
+    ),
+  };
+}
+
+/**
+ * Membership that lets the login act as the role and have its rights. From 16 on both are options of their own:
+ * ALTER … OWNER TO asks for the first, and filling a table that was given away for the second.
+ */
+export function grantMembership(role: string, login: string, serverMajor: number): string {
+  const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
+  return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
+}
+
+export function grantTablespace(tablespace: string, login: string): string {
+  return `GRANT CREATE ON TABLESPACE ${quoteIdentifier(tablespace)} TO ${quoteIdentifier(login)};`;
+}
+
+function tablespaceAdvice(tablespace: string): string {
+  const name = quoteIdentifier(tablespace);
+  return `The target has no tablespace ${name}: what was in it goes to the database's default one. To keep it apart, make an empty folder on the server that belongs to the server's user and run, outside of a transaction, CREATE TABLESPACE ${name} LOCATION ${quoteLiteral('/folder/on/the/server').trimStart()};`;
+}
+
+function unlessThere(sql: string): string {
+  if (!sql.startsWith('CREATE ROLE ')) return sql;
+  const body = `BEGIN\n  ${sql}\nEXCEPTION WHEN duplicate_object THEN\n  NULL; -- it is there already\nEND`;
+  return `DO ${dollarQuote(body)};`;
+}

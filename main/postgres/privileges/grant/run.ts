@@ -1,0 +1,81 @@
+import { cleanUp } from '../../../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../../../core/errors.ts';
+import { codeOf, type Connection } from '../../connect/connect.ts';
+import { whoMayRun } from './who-may-run.ts';
+
+/**
+ * Begins a transaction, runs the statements in it and looks before and after. Nothing is kept yet: the caller
+ * commits or rolls back. Throws what the server refused as a PgkeepError that names the statement; the
+ * transaction is then over.
+ */
+export async function runGrants<Look>(
+  connection: Connection,
+  statements: readonly string[],
+  look: () => Promise<Look>,
+): Promise<{ before: Look; after: Look }> {
+  await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  try {
+    // whoever alters a table just now must not make us wait for ever with locks of our own
+    await connection.query(`SET LOCAL lock_timeout = '30s'`);
+    const before = await look();
+    for (const statement of statements) await runOne(connection, statement);
+    return { before, after: await look() };
+  } catch (error) {
+    await cleanUp(error, () => connection.query('ROLLBACK'));
+    throw error;
+  }
+}
+
+async function runOne(connection: Connection, statement: string): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    throw refused(error, statement);
+  }
+}
+
+/**
+ * A script of pgkeep's without its BEGIN and COMMIT, so that it can be tried and taken back. In front of BEGIN
+ * stand comments only, behind COMMIT nothing; what is in between may contain the words in a name. Scripts of
+ * earlier versions, which the audit trail keeps, do not say READ WRITE.
+ */
+export function withoutTransaction(script: string): string {
+  const body = /^(?:--[^\n]*\n|\n)*BEGIN(?: READ WRITE)?;\n([^]*)\nCOMMIT;\n?$/.exec(script)?.[1];
+  if (body === undefined) throw new Error('the script is no transaction of pgkeep’s');
+  return body;
+}
+
+function refused(error: unknown, statement: string): unknown {
+  if (error instanceof PgkeepError) return error;
+  const code = codeOf(error);
+  const message = messageOf(error);
+  const more = { cause: error, details: statement };
+  if (code === '42501') {
+    const words = `The server refused ${shortened(statement)}: ${message}.`;
+    return new PgkeepError('UserErrorMissingDBPermissions', words, {
+      remedy: `${whoMayRun(statement)} Nothing was changed.`,
+      ...more,
+    });
+  }
+  if (code === '55P03') {
+    return new PgkeepError('UserErrorLockTimeout', `Something stayed locked: ${message}`, {
+      remedy: 'Somebody alters the objects just now: try again. Nothing was changed.',
+      ...more,
+    });
+  }
+  if (code === undefined) return error;
+  const words = `The server refused ${shortened(statement)}: ${message}.`;
+  return new PgkeepError('UserErrorInvalidInput', words, {
+    remedy:
+      'Look at the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
+    ...more,
+  });
+}
+
+/** Columns of a statement in a sentence; all of it stands in the details. */
+const shown = 160;
+
+function shortened(statement: string): string {
+  const line = statement.replace(/\s+/g, ' ').replace(/;$/, '');
+  return line.length <= shown ? line : `${line.slice(0, shown)}…`;
+}

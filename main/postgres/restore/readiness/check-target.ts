@@ -1,0 +1,348 @@
+import type { Finding } from '../../../../shared/findings.ts';
+import { PgName } from '../../../../shared/ids.ts';
+import type { DatabaseProperties, Manifest, RoleReference } from '../../../../shared/manifest.ts';
+import { PgkeepError } from '../../../core/errors.ts';
+import {
+  databaseExists,
+  missingExtensions,
+  missingRoles,
+  readServerFacts,
+  superuserExtensions,
+  type ServerFacts,
+} from '../../sql/catalogue.ts';
+import type { Connection } from '../../connect/connect.ts';
+import { checkCron } from './cron.ts';
+import { nameInUse } from '../database/create.ts';
+import { createRolesScript } from '../../sql/globals.ts';
+import { checkLocale } from './locale.ts';
+import { restoreGrantSql, type RestoreGrantPlan } from '../../privileges/grant/for-restore.ts';
+import { quoteIdentifier } from '../../sql/quote.ts';
+import {
+  limitRoles,
+  readPowerfulRoles,
+  withheldComments,
+  withheldWords,
+  type LimitedRoles,
+  type WithheldRight,
+} from '../../privileges/role-limits.ts';
+import { checkRestorePrivileges, type RestoreActions } from '../../privileges/findings/for-restore.ts';
+import { checkSettings } from '../../privileges/findings/superuser-entries.ts';
+import { checkSettingValues, leftOutSetting } from './setting-values.ts';
+import { splitSettings } from './settings-to-review.ts';
+import {
+  checkConnections,
+  checkDefaultTablespace,
+  checkLoginTriggers,
+  checkSubscriptions,
+  checkWrites,
+  type ArchivedSubscription,
+} from './target-server.ts';
+
+export interface RestoreNeeds {
+  readonly newDatabase: string;
+  /** Roles that owners and privileges of what is restored refer to, after mapping. */
+  readonly roles: readonly string[];
+  readonly extensions: readonly string[];
+  /** Any loss fails the restore. */
+  readonly allOrNothing: boolean;
+  /** What takes rights on the target. */
+  readonly actions: RestoreActions;
+  /** Roles of the source, as the manifest describes them. */
+  readonly known: Manifest['roles'];
+  readonly properties: DatabaseProperties;
+  /** server_version_num of the source. */
+  readonly sourceVersion: number;
+  /** Sessions of pg_restore at a time; 1 unless said. */
+  readonly jobs?: number;
+  readonly subscriptions?: readonly ArchivedSubscription[];
+  /** Event triggers that run at every login. */
+  readonly loginTriggers?: readonly string[];
+  /** Subscriptions are to be enabled. */
+  readonly activate?: boolean;
+  /** Text search configurations that the archive brings. */
+  readonly textSearch?: readonly string[];
+}
+
+export interface RestoreReadiness {
+  readonly facts: ServerFacts;
+  readonly findings: readonly Finding[];
+  /** All that the login lacks, as one script for an administrator of the target. */
+  readonly grants: RestoreGrantPlan;
+  /** What creates the missing roles; run before the restore when the user asked for it. */
+  readonly createRoles: readonly string[];
+  /** What the roles do not get that the restore creates. */
+  readonly withheld: readonly WithheldRight[];
+}
+
+/** {@link gatherTargetFindings} for the restore itself: throws the first blocker. */
+export async function checkRestoreTarget(
+  connection: Connection,
+  needs: RestoreNeeds,
+  options: { createRoles: boolean },
+): Promise<RestoreReadiness> {
+  const readiness = await gatherTargetFindings(connection, needs, options);
+  const blocker = readiness.findings.find(({ severity }) => severity === 'blocker');
+  if (blocker === undefined) return readiness;
+  const { code = 'UserErrorInvalidInput', message, remedy, sql } = blocker;
+  throw new PgkeepError(code, message, {
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(sql === undefined ? {} : { sql }),
+  });
+}
+
+/**
+ * Looks at the target before anything is made there, and changes nothing. A blocker is what would certainly
+ * fail or silently lose something, a warning what will come out differently. Each says what mends it, with
+ * SQL where SQL does. It is about the session's own login, or about `login` where an administrator looks.
+ */
+export async function gatherTargetFindings(
+  connection: Connection,
+  needs: RestoreNeeds,
+  options: { createRoles: boolean; login?: string },
+): Promise<RestoreReadiness> {
+  const facts = await readServerFacts(connection, options.login);
+  const roles = await checkRoles(connection, facts, needs, options);
+  const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
+  const settings = splitSettings(needs.properties.settings, { activate: needs.activate === true });
+  const cron = await checkCron(connection, needs.extensions, needs.newDatabase);
+  return {
+    facts,
+    findings: [
+      ...(await checkWrites(connection, facts)),
+      await checkName(connection, needs.newDatabase),
+      checkCreateDb(facts),
+      await checkExtensions(connection, facts, needs),
+      ...(cron === undefined ? [] : [cron]),
+      ...roles.findings,
+      ...privileges.findings,
+      ...(await checkSettings(connection, facts, settings.applied)),
+      ...settings.leftOut.map(leftOutSetting),
+      ...(await checkSettingValues(connection, settings.applied, {
+        roles: needs.roles,
+        textSearch: needs.textSearch ?? [],
+      })),
+      checkVersion(facts, needs.sourceVersion),
+      await checkLocale(connection, facts.major, needs.properties),
+      ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
+      ...(await checkConnections(connection, facts, needs.jobs ?? 1)),
+      ...(await checkLoginTriggers(connection, facts, needs.loginTriggers ?? [])),
+      ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
+    ],
+    createRoles: roles.createRoles,
+    withheld: roles.createRoles.length === 0 ? [] : roles.withheld,
+    grants: restoreGrantSql({
+      ...privileges.lacking,
+      login: facts.user,
+      serverMajor: facts.major,
+      createDb: !facts.createDb,
+      createRoles: roles.missing,
+      withheld: roles.withheld,
+    }),
+  };
+}
+
+async function checkName(connection: Connection, name: string): Promise<Finding> {
+  const title = 'Name of the new database';
+  if (!PgName.safeParse(name).success) {
+    const message =
+      name === ''
+        ? 'The new database has no name yet.'
+        : `A name has at most 63 bytes in UTF-8 and no NUL; this one has ${Buffer.byteLength(name)} bytes.`;
+    return {
+      title,
+      severity: 'blocker',
+      code: 'UserErrorInvalidInput',
+      message,
+      remedy: 'Choose another name.',
+    };
+  }
+  if (!(await databaseExists(connection, name))) return { title, severity: 'ok', message: 'It is free.' };
+  return blocker(title, nameInUse(name));
+}
+
+function checkCreateDb(facts: ServerFacts): Finding {
+  const title = 'Right to create databases';
+  if (facts.createDb) return { title, severity: 'ok', message: `${facts.user} may create databases.` };
+  return {
+    title,
+    severity: 'blocker',
+    code: 'UserErrorMissingDBPermissions',
+    message: `${facts.user} may not create databases on the target.`,
+    remedy: 'Run the SQL as an administrator of the target.',
+    sql: `ALTER ROLE ${quoteIdentifier(facts.user)} CREATEDB;`,
+  };
+}
+
+async function checkExtensions(
+  connection: Connection,
+  facts: ServerFacts,
+  needs: RestoreNeeds,
+): Promise<Finding> {
+  const title = 'Extensions';
+  const names = needs.extensions;
+  const missing = await missingExtensions(connection, names);
+  if (missing.length === 0) {
+    const closed = facts.superuser ? [] : await closedExtensions(connection, names);
+    if (closed.length > 0) {
+      return {
+        title,
+        severity: 'warning',
+        message: `Only a superuser of the target may create ${closed.join(', ')}: the restore leaves them out, and what uses them fails.`,
+        remedy: 'Restore with a superuser, or leave out what uses them.',
+      };
+    }
+    const message = names.length === 0 ? 'None are needed.' : `The target offers ${names.join(', ')}.`;
+    return { title, severity: 'ok', message };
+  }
+  const message = `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`;
+  if (needs.allOrNothing) return blocker(title, new PgkeepError('UserErrorExtensionsMissing', message));
+  return {
+    title,
+    severity: 'warning',
+    code: 'UserErrorExtensionsMissing',
+    message: `${message} The restore goes on without them, and what needs them is lost: tables with columns of their types, with all their rows, their indexes and functions.`,
+    remedy:
+      'Install the extensions on the target server first (on Azure: add them to azure.extensions), or restore to another one.',
+  };
+}
+
+/** On Azure the server's list of allowed extensions decides, whatever the extension says of itself. */
+async function closedExtensions(connection: Connection, names: readonly string[]): Promise<string[]> {
+  const [azure] = await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`);
+  return azure === undefined ? await superuserExtensions(connection, names) : [];
+}
+
+interface RolesCheck {
+  readonly findings: readonly Finding[];
+  /** Statements that the restore runs itself. */
+  readonly createRoles: readonly string[];
+  /** Statements that create what is missing, whoever runs them. */
+  readonly missing: readonly string[];
+  readonly withheld: readonly WithheldRight[];
+}
+
+async function checkRoles(
+  connection: Connection,
+  facts: ServerFacts,
+  needs: RestoreNeeds,
+  options: { createRoles: boolean },
+): Promise<RolesCheck> {
+  const title = 'Roles';
+  const missing = await missingRoles(connection, needs.roles);
+  if (missing.length === 0) {
+    const all: Finding = { title, severity: 'ok', message: 'The target has all that are needed.' };
+    return { findings: [all], createRoles: [], missing: [], withheld: [] };
+  }
+  const names = missing.map((name) => JSON.stringify(name)).join(', ');
+  const { roles, withheld } = await creatable(connection, missing, needs.known);
+  const statements = createRolesScript(roles);
+  const sql = [...statements, ...withheldComments(withheld)].join('\n');
+  const blocked = (error: PgkeepError, createRoles: readonly string[]) => ({
+    findings: [blocker(title, error)],
+    createRoles,
+    missing: statements,
+    withheld,
+  });
+  if (!options.createRoles) {
+    const error = new PgkeepError(
+      'UserErrorRolesMissing',
+      `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${names}.`,
+      {
+        remedy:
+          'Run the SQL on the target or let the restore create them; or map them; or leave owners and privileges out (row-level security policies still name their roles).',
+        sql,
+      },
+    );
+    return blocked(error, []);
+  }
+  if (!(await mayCreateRoles(connection, facts))) {
+    const error = new PgkeepError(
+      'UserErrorMissingDBPermissions',
+      `${facts.user} may not create the roles that the target lacks: ${names}.`,
+      { remedy: 'Run the SQL as an administrator of the target.', sql },
+    );
+    return blocked(error, statements);
+  }
+  const findings: Finding[] = [{ title, severity: 'ok', message: `Will be created: ${names}.` }];
+  if (withheld.length > 0) findings.push(withheldFinding(withheld));
+  return { findings, createRoles: statements, missing: statements, withheld };
+}
+
+function withheldFinding(withheld: readonly WithheldRight[]): Finding {
+  return {
+    title: 'Rights of new roles',
+    severity: 'warning',
+    message: withheldWords(withheld),
+    remedy: 'Look at the SQL, and run what is right as an administrator of the target, after the restore.',
+    sql: withheld.map(({ sql }) => sql).join('\n'),
+  };
+}
+
+async function mayCreateRoles(connection: Connection, { user }: ServerFacts): Promise<boolean> {
+  const rows = await connection.query(
+    'SELECT 1 FROM pg_roles WHERE rolname = $1 AND (rolcreaterole OR rolsuper)',
+    [user],
+  );
+  return rows.length > 0;
+}
+
+function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
+  const title = 'Version';
+  const source = Math.floor(sourceVersion / 10_000);
+  if (facts.major >= source) {
+    return { title, severity: 'ok', message: `PostgreSQL ${facts.version}; the source was ${source}.` };
+  }
+  return {
+    title,
+    severity: 'warning',
+    message: `The target is PostgreSQL ${facts.version}, older than the source (${source}): what ${facts.major} does not know yet is rewritten where that changes nothing else, and lost where it does; the restore says what.`,
+    remedy: `Restore to a server of ${source} or newer, or try: everything else comes back.`,
+  };
+}
+
+function blocker(title: string, { code, message, remedy, sql }: PgkeepError): Finding {
+  return { title, severity: 'blocker', code, message, remedy, ...(sql === undefined ? {} : { sql }) };
+}
+
+/** The named roles as the manifest knows them; one that it does not know becomes a plain NOLOGIN role. */
+function withGroups(names: readonly string[], known: Manifest['roles']): RoleReference[] {
+  return names.map((name) => {
+    const found = known.find((role) => role.name === name);
+    if (found !== undefined) return found;
+    return {
+      name,
+      canLogin: false,
+      inherit: true,
+      createDb: false,
+      createRole: false,
+      superuser: false,
+      replication: false,
+      bypassRls: false,
+      connectionLimit: -1,
+      memberOf: [],
+      system: false,
+    };
+  });
+}
+
+/**
+ * What may be created of the missing roles. Memberships in groups that the target does not have either are left
+ * out: they were not asked for.
+ */
+async function creatable(
+  connection: Connection,
+  missing: readonly string[],
+  known: Manifest['roles'],
+): Promise<LimitedRoles> {
+  const roles = withGroups(missing, known);
+  const groups = [...new Set(roles.flatMap(({ memberOf }) => memberOf.map(({ role }) => role)))];
+  const absent = new Set(await missingRoles(connection, groups));
+  for (const name of missing) absent.delete(name);
+  const possible = roles.map((role) => ({
+    ...role,
+    memberOf: role.memberOf.filter((member) => !absent.has(member.role)),
+  }));
+  const limited = limitRoles(possible, await readPowerfulRoles(connection, groups));
+  // a role of the source's server is an ordinary one on the target
+  return { ...limited, roles: limited.roles.map((role) => ({ ...role, system: false })) };
+}

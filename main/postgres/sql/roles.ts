@@ -1,0 +1,52 @@
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { codeOf, type Connection } from '../connect/connect.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
+import { scramVerifier } from '../connect/scram.ts';
+
+/** Names of all roles on the server, sorted; the predefined pg_* ones last. */
+export async function listRoles(connection: Connection): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    `SELECT rolname::text AS name FROM pg_roles ORDER BY starts_with(rolname::text, 'pg_'), rolname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * CREATE ROLE. The password goes to the server as a verifier: the statement may end up in the server's log,
+ * in pg_stat_statements or in an audit trail. Throws UserErrorNameAlreadyInUse, UserErrorMissingDBPermissions.
+ */
+export async function createRole(
+  connection: Connection,
+  role: { readonly name: string; readonly canLogin: boolean; readonly password?: string | undefined },
+): Promise<void> {
+  const name = quoteIdentifier(role.name);
+  const attributes = [role.canLogin ? 'LOGIN' : 'NOLOGIN'];
+  if (role.password !== undefined) {
+    attributes.push(`PASSWORD ${quoteLiteral(await scramVerifier(role.password))}`);
+  }
+  try {
+    await connection.query(`CREATE ROLE ${name} ${attributes.join(' ')}`);
+  } catch (error) {
+    throw roleError(error, role.name);
+  }
+}
+
+function roleError(error: unknown, name: string): unknown {
+  if (error instanceof PgkeepError) return error;
+  const code = codeOf(error);
+  if (code === '42710') {
+    return new PgkeepError('UserErrorNameAlreadyInUse', `There is already a role ${JSON.stringify(name)}.`, {
+      cause: error,
+    });
+  }
+  if (code === '42501') {
+    return new PgkeepError('UserErrorMissingDBPermissions', `CREATE ROLE was refused: ${messageOf(error)}`, {
+      cause: error,
+      remedy: 'Give the login CREATEROLE, as an administrator.',
+      sql: 'ALTER ROLE CURRENT_USER CREATEROLE;',
+    });
+  }
+  return new PgkeepError('UserErrorInvalidInput', `CREATE ROLE failed: ${messageOf(error)}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,132 @@
+import { InstanceSummary, type InstanceOptions } from '../../../shared/instances.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  database_name: string;
+  server_id: string;
+  server_name: string;
+  vault_id: string;
+  vault_name: string;
+  options: string;
+  protected_at: string;
+  stopped_at: string | null;
+  ended_elsewhere: string | null;
+  unconfirmed: string | null;
+}
+
+const parse = (row: Row): InstanceSummary =>
+  InstanceSummary.parse({
+    id: row.id,
+    name: row.name,
+    database: row.database_name,
+    serverId: row.server_id,
+    serverName: row.server_name,
+    vaultId: row.vault_id,
+    vaultName: row.vault_name,
+    options: JSON.parse(row.options),
+    protectedAt: row.protected_at,
+    ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
+    ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
+    ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
+  });
+
+export class InstanceRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(): InstanceSummary[] {
+    return this.#database
+      .prepare<[], Row>(
+        `SELECT i.*, s.name AS server_name, v.name AS vault_name
+           FROM instances i JOIN servers s ON s.id = i.server_id JOIN vaults v ON v.id = i.vault_id
+          ORDER BY i.name`,
+      )
+      .all()
+      .map(parse);
+  }
+
+  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName'>): void {
+    this.#database
+      .prepare(
+        `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at,
+                                unconfirmed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        instance.id,
+        instance.name,
+        instance.serverId,
+        instance.vaultId,
+        instance.database,
+        JSON.stringify(instance.options),
+        instance.protectedAt,
+        instance.stoppedAt ?? null,
+        instance.unconfirmed === undefined ? null : JSON.stringify(instance.unconfirmed),
+      );
+  }
+
+  /** When the vault last said which points each instance has, by the instance's id; absent where it never did. */
+  seenAt(): Map<string, string> {
+    return new Map(
+      this.#database
+        .prepare<[], { id: string; at: string }>(
+          'SELECT id, seen_at AS at FROM instances WHERE seen_at IS NOT NULL',
+        )
+        .all()
+        .map(({ id, at }) => [id, at]),
+    );
+  }
+
+  setSeen(id: string, at: string): void {
+    this.#database.prepare('UPDATE instances SET seen_at = ? WHERE id = ?').run(at, id);
+  }
+
+  setStopped(id: string, stoppedAt: string | null): void {
+    this.#database
+      .prepare('UPDATE instances SET stopped_at = ?, ended_elsewhere = NULL WHERE id = ?')
+      .run(stoppedAt, id);
+  }
+
+  /** Another workstation ended the protection of an instance that is protected here. */
+  setEndedElsewhere(id: string, how: NonNullable<InstanceSummary['endedElsewhere']>, at: string): void {
+    this.#database
+      .prepare('UPDATE instances SET ended_elsewhere = ?, stopped_at = coalesce(stopped_at, ?) WHERE id = ?')
+      .run(how, at, id);
+  }
+
+  /** It is protected again: its record in the vault says so. */
+  takeEndBack(id: string): void {
+    this.#database
+      .prepare('UPDATE instances SET ended_elsewhere = NULL, stopped_at = NULL WHERE id = ?')
+      .run(id);
+  }
+
+  /** What is taken over from a vault is backed up from here from now on. */
+  confirm(id: string): void {
+    this.#database.prepare('UPDATE instances SET unconfirmed = NULL WHERE id = ?').run(id);
+  }
+
+  /** Database and server as the record in the vault named them when it was last written or read; null if unknown. */
+  recordPlace(id: string): string | null {
+    const row = this.#database
+      .prepare<[string], { place: string | null }>('SELECT record_place AS place FROM instances WHERE id = ?')
+      .get(id);
+    return row?.place ?? null;
+  }
+
+  setRecordPlace(id: string, place: string): void {
+    this.#database.prepare('UPDATE instances SET record_place = ? WHERE id = ?').run(place, id);
+  }
+
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM instances WHERE id = ?').run(id);
+  }
+
+  setOptions(id: string, options: InstanceOptions): void {
+    this.#database.prepare('UPDATE instances SET options = ? WHERE id = ?').run(JSON.stringify(options), id);
+  }
+}

@@ -1,0 +1,77 @@
+import { ServerSummary, type ServerCredential } from '../../../shared/servers.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  address: string;
+  credential: string;
+  added_at: string;
+  unconfirmed: string | null;
+}
+
+const parse = (row: Row): ServerSummary =>
+  ServerSummary.parse({
+    ...(JSON.parse(row.address) as object),
+    id: row.id,
+    name: row.name,
+    credential: JSON.parse(row.credential),
+    addedAt: row.added_at,
+    ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
+  });
+
+export class ServerRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(): ServerSummary[] {
+    return this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse);
+  }
+
+  insert({ id, name, credential, addedAt, unconfirmed, ...address }: ServerSummary): void {
+    this.#database
+      .prepare(
+        'INSERT INTO servers (id, name, address, credential, added_at, unconfirmed) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        id,
+        name,
+        JSON.stringify(address),
+        JSON.stringify(credential),
+        addedAt,
+        unconfirmed === undefined ? null : JSON.stringify(unconfirmed),
+      );
+  }
+
+  /** From now on logins may be sent there. */
+  confirm(id: string): void {
+    this.#database.prepare('UPDATE servers SET unconfirmed = NULL WHERE id = ?').run(id);
+  }
+
+  /** Changes the name and the address; the id and the login stay. */
+  update(server: ServerSummary): void {
+    const {
+      id,
+      name,
+      credential: _credential,
+      addedAt: _addedAt,
+      unconfirmed: _unconfirmed,
+      ...address
+    } = server;
+    this.#database
+      .prepare('UPDATE servers SET name = ?, address = ? WHERE id = ?')
+      .run(name, JSON.stringify(address), id);
+  }
+
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM servers WHERE id = ?').run(id);
+  }
+
+  setCredential(id: string, credential: ServerCredential): void {
+    this.#database
+      .prepare('UPDATE servers SET credential = ? WHERE id = ?')
+      .run(JSON.stringify(credential), id);
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
+import type { Database } from '../database.ts';
+
+const schemas = {
+  /** Folders with client tools that the user named. */
+  toolFolders: z.array(z.string()),
+  /** Environment variables that may be read as logins. */
+  variables: z.array(z.string()),
+  /** What the user chose for the interface; absent keys have their default. */
+  interface: InterfaceSettings.partial(),
+};
+
+type Settings = { [Key in keyof typeof schemas]: z.infer<(typeof schemas)[Key]> };
+
+export class SettingRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get<Key extends keyof Settings>(key: Key): Settings[Key] | undefined {
+    const row = this.#database
+      .prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
+      .get(key);
+    return row === undefined ? undefined : (schemas[key].parse(JSON.parse(row.value)) as Settings[Key]);
+  }
+
+  set<Key extends keyof Settings>(key: Key, value: Settings[Key]): void {
+    this.#database
+      .prepare(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      )
+      .run(key, JSON.stringify(value));
+  }
+}

@@ -1,0 +1,62 @@
+import { VaultContact, VaultSummary } from '../../../shared/vaults.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  location: string;
+  added_at: string;
+}
+
+const parse = (row: Row): VaultSummary =>
+  VaultSummary.parse({
+    id: row.id,
+    name: row.name,
+    location: JSON.parse(row.location),
+    addedAt: row.added_at,
+  });
+
+export class VaultRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(): VaultSummary[] {
+    return this.#database.prepare<[], Row>('SELECT * FROM vaults ORDER BY name').all().map(parse);
+  }
+
+  insert(vault: VaultSummary): void {
+    this.#database
+      .prepare('INSERT INTO vaults (id, name, location, added_at) VALUES (?, ?, ?, ?)')
+      .run(vault.id, vault.name, JSON.stringify(vault.location), vault.addedAt);
+  }
+
+  /** When each vault was last asked, by its id. */
+  contacts(): Map<string, VaultContact> {
+    return new Map(
+      this.#database
+        .prepare<[], { id: string } & VaultContact>(
+          'SELECT id, asked_at AS askedAt, answered_at AS answeredAt, problem FROM vaults',
+        )
+        .all()
+        .map(({ id, ...contact }) => [id, VaultContact.parse(contact)]),
+    );
+  }
+
+  /** Writes down that the vault was asked what it holds; `problem` is why it did not answer, null where it did. */
+  setAsked(id: string, at: string, problem: string | null): void {
+    this.#database
+      .prepare(
+        `UPDATE vaults SET asked_at = @at, problem = @problem,
+                answered_at = CASE WHEN @problem IS NULL THEN @at ELSE answered_at END
+          WHERE id = @id`,
+      )
+      .run({ id, at, problem });
+  }
+
+  /** Its points in the cache go with it; instances have to be gone. */
+  remove(id: string): void {
+    this.#database.prepare('DELETE FROM vaults WHERE id = ?').run(id);
+  }
+}

@@ -1,0 +1,66 @@
+import { PgkeepError } from '../../core/errors.ts';
+
+/** The system's error code (ENOENT …) of a thrown value, or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+const inaccessible: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder, not a file',
+  EIO: 'the device reports an input/output error',
+  ENODEV: 'the device is gone',
+  ENXIO: 'the device is gone',
+  ESTALE: 'the network file system dropped it',
+  ETIMEDOUT: 'the network file system does not answer',
+  EHOSTDOWN: 'the network file system does not answer',
+  EBUSY: 'another program holds it',
+};
+
+/** Turns what node:fs throws into what a user can act on; anything unknown stays as it is. */
+export function toFolderError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === undefined || error instanceof PgkeepError) return error;
+  if (full.has(code)) {
+    const reason =
+      code === 'EDQUOT'
+        ? 'the quota is used up'
+        : code === 'EFBIG'
+          ? 'the file system allows no file of that size'
+          : 'no space is left on the device';
+    return new PgkeepError('UserErrorVaultFull', `Cannot write ${path}: ${reason}.`, { cause: error });
+  }
+  const reason = inaccessible[code];
+  if (reason === undefined) return error;
+  return new PgkeepError('UserErrorVaultNotAccessible', `Cannot use ${path}: ${reason} (${code}).`, {
+    cause: error,
+  });
+}
+
+/** The error for a symbolic link inside of a vault; `path` is the link. */
+export function isLink(path: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `${path} is a symbolic link: pgkeep does not follow links inside a vault.`,
+    {
+      remedy:
+        'Put the folder or file itself in its place, or open the folder that the link points to as a vault.',
+    },
+  );
+}
+
+/** The error for a symbolic link (or another special file) where the vault has a plain file or folder. */
+export function notPlain(path: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `${path} is, or leads through, a symbolic link or special file; pgkeep follows none inside a vault.`,
+    { remedy: 'Find out who placed it there; remove it, or open the folder that it points to as a vault.' },
+  );
+}

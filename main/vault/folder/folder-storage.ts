@@ -1,0 +1,361 @@
+import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { lstat, mkdir, open, opendir, realpath, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { absolutePath } from '../../core/absolute-path.ts';
+import { isLink, notPlain, systemCode, toFolderError } from './errors.ts';
+import {
+  checkFolder,
+  checkParents,
+  createFlags,
+  ensureFolder,
+  fileMode,
+  folderMode,
+  openPlain,
+  pathOf,
+  readFully,
+  syncFolder,
+  writeFully,
+} from './paths.ts';
+import { publishNew, publishOver, removeFile } from './publish.ts';
+import { FolderUpload } from './upload.ts';
+import {
+  checkPrefix,
+  checkRemovablePrefix,
+  isObjectName,
+  isUnfinishedName,
+  ObjectNotFound,
+  ObjectTooLarge,
+  ObjectTooShort,
+  unfinishedEnding,
+  type ObjectInfo,
+  type ReadOptions,
+  type Storage,
+  type Upload,
+} from '../storage.ts';
+
+const readSize = 256 * 1024;
+/** Names of a folder that are in memory to be sorted. */
+const sortedNames = 10_000;
+
+/** Names of small files that are being written: they begin with a dot, which no object does. */
+const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
+const isTemporary = (name: string): boolean => /^\.[0-9a-f]{16}\.tmp$/.test(name);
+
+/** A folder as a place that keeps bytes: the vault that needs no cloud. */
+export class FolderStorage implements Storage {
+  /** Real path of the folder. */
+  readonly location: string;
+
+  private constructor(root: string) {
+    this.location = root;
+  }
+
+  /**
+   * Opens a folder; `create` makes it (and the folders above it) when it does not exist. The path itself
+   * may lead through symbolic links: the user chose it.
+   */
+  static async open(path: string, options: { create?: boolean } = {}): Promise<FolderStorage> {
+    // An earlier version may have stored what began in the folder in which it was started.
+    const absolute = absolutePath(path);
+    try {
+      if (options.create === true) await mkdir(absolute, { recursive: true, mode: folderMode });
+      const root = await realpath(absolute);
+      // Only whether it may be read.
+      await (await opendir(root)).close();
+      return new FolderStorage(root);
+    } catch (error) {
+      throw toFolderError(error, absolute);
+    }
+  }
+
+  async read(name: string, options: ReadOptions = {}): Promise<Buffer> {
+    return this.#attempt(name, async (path) => {
+      const { handle, stats } = await openPlain(path);
+      try {
+        if (options.limit !== undefined && stats.size > options.limit) {
+          throw new ObjectTooLarge(`${path} has ${stats.size} bytes, at most ${options.limit} are read`);
+        }
+        await options.admit?.(stats.size);
+        options.signal?.throwIfAborted();
+        return await readFully(handle, stats.size);
+      } finally {
+        await cleanUp(undefined, () => handle.close());
+      }
+    });
+  }
+
+  async *readRange(
+    name: string,
+    range: { offset: number; length: number },
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
+    const { handle } = await this.#attempt(name, openPlain);
+    try {
+      let position = range.offset;
+      const end = range.offset + range.length;
+      while (position < end) {
+        signal?.throwIfAborted();
+        // A fresh buffer each time: the reader may keep the last one.
+        const buffer = Buffer.allocUnsafeSlow(Math.min(readSize, end - position));
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+        if (bytesRead === 0) {
+          throw new ObjectTooShort(`${name} ends at ${position}, expected were ${end} bytes`);
+        }
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } catch (error) {
+      throw toFolderError(error, pathOf(this.location, name));
+    } finally {
+      await cleanUp(undefined, () => handle.close());
+    }
+  }
+
+  async stat(name: string): Promise<ObjectInfo | undefined> {
+    try {
+      return await this.#attempt(name, async (path) => {
+        await checkParents(path);
+        const stats = await lstat(path);
+        if (stats.isSymbolicLink()) throw isLink(path);
+        if (!stats.isFile()) throw notPlain(path);
+        return { name, size: stats.size, modifiedAt: stats.mtime };
+      });
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async write(name: string, content: Uint8Array, options: { ifAbsent?: boolean } = {}): Promise<void> {
+    const path = pathOf(this.location, name);
+    const folder = dirname(path);
+    const temporary = join(folder, temporaryName());
+    try {
+      await ensureFolder(this.location, folder);
+      try {
+        const handle = await open(temporary, createFlags, fileMode);
+        const fill = async () => {
+          await writeFully(handle, content, 0);
+          await handle.sync();
+        };
+        // A file that cannot be closed may have lost what was written.
+        await inAnyCase(fill, () => handle.close());
+        if (options.ifAbsent === true) await publishNew(temporary, path, name);
+        else await publishOver(temporary, path);
+      } catch (error) {
+        await cleanUp(error, () => removeFile(temporary));
+        throw error;
+      }
+    } catch (error) {
+      throw toFolderError(error, path);
+    }
+  }
+
+  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+    yield* this.#walk(this.#folder(prefix), prefix);
+  }
+
+  async *everything(prefix: string): AsyncIterable<string> {
+    for await (const entry of this.#entries(this.#folder(prefix))) yield entry.name;
+  }
+
+  async *listFolders(prefix: string): AsyncIterable<string> {
+    const folder = this.#folder(prefix);
+    yield* this.#inOrder(this.#folderNames(folder));
+  }
+
+  async *unfinished(prefix: string): AsyncIterable<ObjectInfo> {
+    yield* this.#walkUnfinished(this.#folder(prefix), prefix);
+  }
+
+  async removeUnfinished(name: string): Promise<void> {
+    if (!isUnfinishedName(name)) throw new Error(`not an unfinished file: ${JSON.stringify(name)}`);
+    const path = join(this.location, ...name.split('/'));
+    try {
+      await checkParents(path);
+      await removeFile(path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, path);
+    }
+  }
+
+  async now(): Promise<Date> {
+    // A share on the network has its server's time: only a file that is new there tells it.
+    const path = join(this.location, temporaryName());
+    try {
+      const handle = await open(path, createFlags, fileMode);
+      return await inAnyCase(
+        async () => (await handle.stat()).mtime,
+        async () => {
+          await handle.close();
+          await removeFile(path);
+        },
+      );
+    } catch (error) {
+      throw toFolderError(error, path);
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#attempt(name, async (path) => {
+        await checkParents(path);
+        await removeFile(path);
+        await syncFolder(dirname(path));
+      });
+    } catch (error) {
+      if (!(error instanceof ObjectNotFound)) throw error;
+    }
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    const folder = this.#folder(checkRemovablePrefix(prefix));
+    try {
+      await checkParents(folder);
+      // Unlinks symbolic links instead of following them.
+      await rm(folder, { recursive: true, force: true });
+      await syncFolder(dirname(folder));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
+    }
+  }
+
+  async removeOnly(prefix: string, names: readonly string[]): Promise<string[]> {
+    const folder = this.#folder(checkRemovablePrefix(prefix));
+    const wanted = new Set(names);
+    const stay: string[] = [];
+    try {
+      for await (const entry of this.#entries(folder)) {
+        const isOurs = wanted.has(entry.name) || isTemporary(entry.name);
+        // unlinks a symbolic link instead of following it
+        if (isOurs && !entry.isDirectory()) await removeFile(join(folder, entry.name));
+        else stay.push(entry.name);
+      }
+      if (stay.length === 0) await rmdir(folder);
+      await syncFolder(stay.length === 0 ? dirname(folder) : folder);
+    } catch (error) {
+      const code = systemCode(error);
+      // ENOTEMPTY: somebody has just put something there
+      if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw toFolderError(error, folder);
+    }
+    return stay;
+  }
+
+  async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {
+    const final = pathOf(this.location, name);
+    const part = final + unfinishedEnding;
+    try {
+      await ensureFolder(this.location, dirname(final));
+      const handle = await open(part, createFlags, fileMode);
+      return new FolderUpload({ name, handle, part, final, signal: options.signal });
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') {
+        throw new PgkeepError('UserErrorJobConflict', `${part} exists: another run writes it or left it.`, {
+          remedy: 'Wait for the other run; what an interrupted one left is removed with its point.',
+          cause: error,
+        });
+      }
+      throw toFolderError(error, final);
+    }
+  }
+
+  async close(): Promise<void> {
+    // No handle outlives a call.
+  }
+
+  #folder(prefix: string): string {
+    return checkPrefix(prefix) === '' ? this.location : pathOf(this.location, prefix.slice(0, -1));
+  }
+
+  /** Runs one operation on an object's path; a missing object becomes {@link ObjectNotFound}. */
+  async #attempt<Result>(name: string, operation: (path: string) => Promise<Result>): Promise<Result> {
+    const path = pathOf(this.location, name);
+    try {
+      return await operation(path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, path);
+      await this.#checkRoot();
+      throw new ObjectNotFound(path);
+    }
+  }
+
+  /** A vault whose own folder is gone (a disk pulled out) is not accessible, which is not the same as empty. */
+  async #checkRoot(): Promise<void> {
+    try {
+      await realpath(this.location);
+    } catch (error) {
+      throw toFolderError(error, this.location);
+    }
+  }
+
+  async *#folderNames(folder: string): AsyncIterable<string> {
+    for await (const entry of this.#entries(folder)) {
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory() || entry.isSymbolicLink()) yield entry.name;
+    }
+  }
+
+  /** Sorted by name, which for ids is by time, as far as one may keep names in memory. */
+  async *#inOrder(names: AsyncIterable<string>): AsyncIterable<string> {
+    let batch: string[] = [];
+    for await (const name of names) {
+      batch.push(name);
+      if (batch.length < sortedNames) continue;
+      yield* batch.toSorted();
+      batch = [];
+    }
+    yield* batch.toSorted();
+  }
+
+  async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+    for await (const entry of this.#entries(folder)) {
+      const path = join(folder, entry.name);
+      // Dot files are ours on the way or the file manager's; an ext4 mount point has lost+found.
+      if (entry.name.startsWith('.') || path === join(this.location, 'lost+found')) continue;
+      if (entry.isDirectory()) {
+        yield* this.#walk(path, `${prefix}${entry.name}/`);
+        continue;
+      }
+      if (entry.name.endsWith(unfinishedEnding)) continue;
+      const stats = await lstat(path).catch(gone);
+      // Windows lists files that OneDrive or deduplication keeps as links; only lstat tells what they are.
+      if (stats?.isDirectory() === true) yield* this.#walk(path, `${prefix}${entry.name}/`);
+      else if (stats?.isFile() === true) {
+        yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
+      }
+    }
+  }
+
+  async *#walkUnfinished(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+    for await (const entry of this.#entries(folder)) {
+      const name = prefix + entry.name;
+      const isFolder = entry.isDirectory() && isObjectName(name);
+      if (!isFolder && !isUnfinishedName(name)) continue;
+      const path = join(folder, entry.name);
+      const stats = await lstat(path).catch(gone);
+      if (isFolder) yield* this.#walkUnfinished(path, `${name}/`);
+      else if (stats?.isFile() === true) yield { name, size: stats.size, modifiedAt: stats.mtime };
+    }
+  }
+
+  /** Entries of a real folder of the vault, as they come; none when it does not exist. */
+  async *#entries(folder: string): AsyncIterable<Dirent> {
+    try {
+      await checkFolder(folder);
+      // Not readdir: a folder with a million names would come in one piece.
+      yield* await opendir(folder, { bufferSize: 256 });
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
+      await this.#checkRoot();
+    }
+  }
+}
+
+/** A file that another process removed while the folder was read is simply not listed. */
+function gone(error: unknown): undefined {
+  if (systemCode(error) !== 'ENOENT') throw error;
+}

@@ -1,0 +1,82 @@
+import { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { AbandonedItem } from '../../../shared/vaults.ts';
+import { instancePrefix, instancesPrefix, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
+import { isUnfinishedName } from '../storage.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * What counts as abandoned must not have changed for so long, by the storage's own clock: another workstation may
+ * be writing right now, and a backup that waits for a lock or a network writes nothing meanwhile. No such wait
+ * lasts longer than a day.
+ */
+export const abandonedAfterMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Which points a job known here is at work on, or will clean. */
+export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
+
+/**
+ * What killed runs left in a vault and nobody will come back for: folders of points that have no manifest, and
+ * files on their way beside finished ones. None of it counts as part of a recovery point; it only takes room.
+ */
+export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
+  const { storage } = vault;
+  const before = new Date((await storage.now()).getTime() - abandonedAfterMs);
+  for await (const instanceName of storage.listFolders(instancesPrefix)) {
+    const instance = InstanceId.safeParse(instanceName);
+    if (!instance.success) continue;
+    for await (const pointName of storage.listFolders(instancePrefix(instance.data))) {
+      const point = PointId.safeParse(pointName);
+      if (!point.success || claimed(instance.data, point.data)) continue;
+      if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
+      const item = await asOne(vault, pointPrefix(instance.data, point.data));
+      if (item !== undefined && new Date(item.changedAt) < before) yield item;
+    }
+  }
+  for await (const { name, size, modifiedAt } of storage.unfinished('')) {
+    const [, instanceName, pointName] = name.split('/');
+    const instance = InstanceId.safeParse(instanceName);
+    const point = PointId.safeParse(pointName);
+    const inPoint = name.startsWith(instancesPrefix) && instance.success && point.success;
+    if (inPoint) {
+      if (claimed(instance.data, point.data)) continue;
+      // Without a manifest the whole folder was named above, or is too young.
+      if ((await storage.stat(manifestFile(instance.data, point.data))) === undefined) continue;
+    }
+    if (modifiedAt >= before) continue;
+    yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
+  }
+}
+
+/** A folder with all of pgkeep's that is in it; undefined for one without. */
+async function asOne({ storage }: Vault, prefix: string): Promise<AbandonedItem | undefined> {
+  let bytes = 0;
+  let newest: Date | undefined;
+  for (const files of [storage.list(prefix), storage.unfinished(prefix)]) {
+    for await (const { name, size, modifiedAt } of files) {
+      const file = name.slice(prefix.length);
+      if (!pointFiles.includes(file) && !isUnfinishedName(file)) continue;
+      bytes += size;
+      if (newest === undefined || modifiedAt > newest) newest = modifiedAt;
+    }
+  }
+  if (newest === undefined) return undefined;
+  return { kind: 'point', name: prefix, bytes, changedAt: newest.toISOString() };
+}
+
+/** Removes what is still abandoned of what somebody has seen in the list, unchanged since. Returns what went. */
+export async function removeAbandoned(
+  vault: Vault,
+  claimed: Claimed,
+  seen: readonly Pick<AbandonedItem, 'name' | 'changedAt'>[],
+): Promise<AbandonedItem[]> {
+  const wanted = new Map(seen.map(({ name, changedAt }) => [name, changedAt]));
+  const items: AbandonedItem[] = [];
+  for await (const item of abandoned(vault, claimed)) {
+    if (wanted.get(item.name) === item.changedAt) items.push(item);
+  }
+  for (const { kind, name } of items) {
+    if (kind === 'point') await vault.storage.removeOnly(name, pointFiles);
+    else await vault.storage.removeUnfinished(name);
+  }
+  return items;
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import { Manifest } from '../../../shared/manifest.ts';
+import { inAnyCase } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { toDocument } from '../documents/read-document.ts';
+import { archiveFile, globalsFile, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
+import { ObjectExists, type Storage, type Upload } from '../storage.ts';
+
+/** Writes one recovery point. It exists only once `commit` has written the manifest, last of all. */
+export class PointWriter {
+  readonly instanceId: InstanceId;
+  readonly pointId: PointId;
+  /** Takes archive.pgdump; commit it before the point. */
+  readonly upload: Upload;
+  readonly #storage: Storage;
+  readonly #expectInPlace: () => Promise<void>;
+  #globalsSha256: string | undefined;
+  #committed = false;
+
+  /** Use Vault.beginPoint. `expectInPlace` throws where the vault was exchanged meanwhile. */
+  constructor(
+    storage: Storage,
+    instanceId: InstanceId,
+    pointId: PointId,
+    upload: Upload,
+    expectInPlace: () => Promise<void>,
+  ) {
+    this.#storage = storage;
+    this.instanceId = instanceId;
+    this.pointId = pointId;
+    this.upload = upload;
+    this.#expectInPlace = expectInPlace;
+  }
+
+  async writeGlobals(text: string): Promise<{ length: number; sha256: string }> {
+    const content = Buffer.from(text);
+    await this.#storage.write(globalsFile(this.instanceId, this.pointId), content);
+    this.#globalsSha256 = createHash('sha256').update(content).digest('hex');
+    return { length: content.length, sha256: this.#globalsSha256 };
+  }
+
+  /**
+   * Writes the manifest, after making sure that it describes what is stored. A manifest that does not
+   * throws, and the point does not come to exist.
+   */
+  async commit(manifest: Manifest): Promise<void> {
+    const checked = Manifest.parse(manifest);
+    if (checked.instanceId !== this.instanceId || checked.pointId !== this.pointId) {
+      throw new Error('the manifest belongs to another recovery point');
+    }
+    await this.#expectSize(archiveFile(this.instanceId, this.pointId), checked.archive.size);
+    await this.#expectSize(globalsFile(this.instanceId, this.pointId), checked.globals.length);
+    if (checked.globals.sha256 !== this.#globalsSha256) {
+      throw new Error('the manifest has the checksum of other globals than were written');
+    }
+    await this.#expectInPlace();
+    try {
+      await this.#storage.write(
+        manifestFile(this.instanceId, this.pointId),
+        toDocument('manifest', checked),
+        {
+          ifAbsent: true,
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof ObjectExists)) throw error;
+      throw new PgkeepError('UserErrorJobConflict', `The recovery point ${this.pointId} exists already.`, {
+        remedy: 'Run the backup again; it gets a new id.',
+        cause: error,
+      });
+    }
+    this.#committed = true;
+  }
+
+  /** Removes every trace of the point; does nothing after `commit`. What is already gone is fine. */
+  async abandon(): Promise<void> {
+    if (this.#committed) return;
+    await inAnyCase(
+      () => this.upload.abort(),
+      async () => {
+        // The answer to the manifest's write may have been lost: a point that exists stays.
+        if ((await this.#storage.stat(manifestFile(this.instanceId, this.pointId))) !== undefined) return;
+        await this.#storage.removeOnly(pointPrefix(this.instanceId, this.pointId), pointFiles);
+      },
+    );
+  }
+
+  async #expectSize(name: string, size: number): Promise<void> {
+    const stored = await this.#storage.stat(name);
+    if (stored?.size === size) return;
+    throw new PgkeepError(
+      'UserErrorArchiveCorrupt',
+      stored === undefined
+        ? `${name} is missing in ${this.#storage.location} although it was just written.`
+        : `${name} in ${this.#storage.location} has ${stored.size} bytes instead of ${size}.`,
+      { remedy: 'Find out what else writes to the vault, then run the backup again.' },
+    );
+  }
+}

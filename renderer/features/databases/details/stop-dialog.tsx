@@ -1,0 +1,100 @@
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import { orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
+import { formatBytes } from '../../../ui/format/bytes.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { countOf } from '../../../ui/format/number.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { useNotify } from '../../../ui/states/notify.tsx';
+
+/** Stops protection: keeps the recovery points, or deletes them once the database's name was typed. */
+export function StopDialog({ instance, onClose }: { instance: InstanceHealth; onClose: () => void }) {
+  const [, navigate] = useLocation();
+  const notify = useNotify();
+  const queryClient = useQueryClient();
+  const isStopped = instance.stoppedAt !== undefined;
+  const [data, setData] = useState<'keep' | 'delete'>(isStopped ? 'delete' : 'keep');
+  const [typedName, setTypedName] = useState('');
+  const stop = useMutation(
+    orpc.instances.stop.mutationOptions({
+      onSuccess: async ({ deletedPoints, freedBytes, left }) => {
+        if (data === 'delete') navigate('/databases');
+        notify(
+          data === 'keep'
+            ? { title: `Protection of ${visibleText(instance.database)} stopped`, intent: 'success' }
+            : {
+                title: `Protection of ${visibleText(instance.database)} stopped`,
+                body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
+                intent: 'success',
+              },
+        );
+        onClose();
+        await Promise.all(
+          [orpc.overview, orpc.instances, orpc.points, orpc.vaults, orpc.servers].map((part) =>
+            queryClient.invalidateQueries({ queryKey: part.key() }),
+          ),
+        );
+      },
+    }),
+  );
+  const gone = `${countOf(instance.points, 'recovery point')} (${formatBytes(instance.bytes)})`;
+  const isDeleting = data === 'delete';
+  return (
+    <ConfirmDialog
+      open
+      title={isStopped ? 'Delete recovery points' : 'Stop protection'}
+      danger={isDeleting}
+      confirmLabel={isDeleting ? (isStopped ? 'Delete' : 'Stop and delete') : 'Stop protection'}
+      reason={
+        isDeleting && typedName !== instance.database
+          ? 'The button works once the name is typed exactly.'
+          : null
+      }
+      busy={stop.isPending}
+      problem={stop.error === null ? null : toProblem(stop.error)}
+      onConfirm={() => stop.mutate({ instance: instance.id, data, ...(isDeleting ? { typedName } : {}) })}
+      onClose={onClose}
+    >
+      {isStopped ? null : (
+        <RadioGroup
+          aria-label="What happens to the recovery points"
+          value={data}
+          onChange={(_, { value }) => setData(value === 'delete' ? 'delete' : 'keep')}
+        >
+          <Radio
+            value="keep"
+            label={`Keep the recovery points. No more backups are taken; ${gone} ${instance.points === 1 ? 'stays' : 'stay'} in the vault and can be restored.`}
+          />
+          <Radio value="delete" label="Delete the recovery points too." />
+        </RadioGroup>
+      )}
+      {isDeleting ? (
+        <>
+          <div>
+            Gone for good from vault <bdi>{visibleText(instance.vaultName)}</bdi>: <strong>{gone}</strong>.
+            The database on the server is not touched.
+          </div>
+          <Field
+            label={
+              <>
+                Type <Identifier name={instance.database} max={63} /> to go on
+              </>
+            }
+          >
+            <Input
+              value={typedName}
+              onChange={(_, { value }) => setTypedName(value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </Field>
+        </>
+      ) : null}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,141 @@
+import { Link } from 'wouter';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../../shared/privileges.ts';
+import { Age } from '../../../ui/text/age.tsx';
+import { Bytes } from '../../../ui/text/bytes.tsx';
+import type { Column } from '../../../ui/data-table/columns.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { formatCount } from '../../../ui/format/number.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { Time } from '../../../ui/text/time.tsx';
+import { healthOrder, healthWords } from '../../../ui/words/health.ts';
+import { privilegeOutcome, privilegeOutcomes, privilegeWords } from './privilege-words.ts';
+import { TrendCell } from './trend-cell.tsx';
+
+/** What a window has room for: a narrow one leaves out three columns, a medium one two, a full one has long names. */
+export type Room = 'narrow' | 'medium' | 'wide' | 'full';
+
+const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 48, full: 60 };
+
+/** Columns of the list of databases. */
+export function databaseColumns(
+  histories: ReadonlyMap<string, readonly number[]>,
+  privileges: ReadonlyMap<string, PrivilegeState>,
+  room: Room,
+): Column<InstanceHealth>[] {
+  const columns: (Column<InstanceHealth> | null)[] = [
+    {
+      id: 'health',
+      title: 'Health',
+      width: 176,
+      sortBy: ({ health }) => healthOrder.indexOf(health),
+      cell: ({ health, reason }) => (
+        <span title={visibleText(reason)} style={{ display: 'flex' }}>
+          <StatusBadge {...healthWords[health]} />
+        </span>
+      ),
+    },
+    {
+      id: 'database',
+      title: 'Database',
+      width: { min: 160, grow: 2 },
+      sortBy: ({ database }) => database,
+      cell: ({ id, database }) => (
+        <Link href={`/databases/${id}`} tabIndex={-1}>
+          <Identifier name={database} max={longestName[room]} />
+        </Link>
+      ),
+    },
+    {
+      id: 'privileges',
+      title: 'Privileges',
+      width: 124,
+      sortBy: ({ id }) => privilegeOutcomes.indexOf(privilegeOutcome(privileges.get(id))),
+      cell: ({ id }) => {
+        const state = privileges.get(id);
+        const badge = <StatusBadge {...privilegeWords[privilegeOutcome(state)]} />;
+        return state?.ready === false ? (
+          <Link
+            href={`/databases/${id}?tab=privileges`}
+            tabIndex={-1}
+            title={visibleText(state.summary)}
+            style={{ display: 'flex' }}
+          >
+            {badge}
+          </Link>
+        ) : (
+          <span
+            title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}
+            style={{ display: 'flex' }}
+          >
+            {badge}
+          </span>
+        );
+      },
+    },
+    {
+      id: 'server',
+      title: 'Server',
+      width: { min: 88, grow: 1 },
+      sortBy: ({ serverName }) => serverName,
+      cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+    },
+    room === 'narrow'
+      ? null
+      : {
+          id: 'vault',
+          title: 'Vault',
+          width: { min: 88, grow: 1 },
+          sortBy: ({ vaultName }) => vaultName,
+          cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
+        },
+    {
+      id: 'age',
+      title: 'Age',
+      width: 108,
+      sortBy: ({ pointAgeMs }) => pointAgeMs,
+      cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
+        <Age
+          since={latestPointSince}
+          none={latestPointAt === null ? 'nothing' : 'not known'}
+          isPast={isPastLimit}
+        />
+      ),
+    },
+    room === 'narrow' || room === 'medium'
+      ? null
+      : {
+          id: 'latest',
+          title: 'Latest point',
+          width: 128,
+          sortBy: ({ latestPointAt }) => latestPointAt,
+          cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none" />,
+        },
+    room === 'narrow' || room === 'medium'
+      ? null
+      : {
+          id: 'points',
+          title: 'Points',
+          width: 76,
+          align: 'end',
+          sortBy: ({ points }) => points,
+          cell: ({ points }) => <span>{formatCount(points)}</span>,
+        },
+    {
+      id: 'size',
+      title: 'Size',
+      width: 84,
+      align: 'end',
+      sortBy: ({ latestSize }) => latestSize,
+      cell: ({ latestSize }) => <Bytes value={latestSize} />,
+    },
+    {
+      id: 'trend',
+      title: 'Size trend',
+      width: 136,
+      cell: (instance) => <TrendCell instance={instance} sizes={histories.get(instance.id) ?? []} />,
+    },
+  ];
+  return columns.filter((column) => column !== null);
+}

@@ -1,0 +1,130 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { Manifest } from '../../../../shared/manifest.ts';
+import { Age } from '../../../ui/text/age.tsx';
+import { Bytes } from '../../../ui/text/bytes.tsx';
+import { Duration } from '../../../ui/text/duration.tsx';
+import { Facts } from '../../../ui/layout/facts.tsx';
+import { Folded } from '../../../ui/layout/folded.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { Time } from '../../../ui/text/time.tsx';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: '16px' },
+  list: { margin: '4px 0 0', paddingLeft: '20px' },
+  names: { display: 'flex', flexWrap: 'wrap', gap: '4px 12px' },
+});
+
+/** What the manifest of a recovery point says, with its warnings first. */
+export function ManifestFacts({
+  manifest,
+  vaultName,
+  since,
+}: {
+  manifest: Manifest;
+  vaultName: string;
+  /** From which its age counts. */
+  since: string | null;
+}) {
+  const styles = useStyles();
+  const { archive, database, largeObjects, retention, server, takenBy, tool } = manifest;
+  const counted = manifest.tables.every(({ rows }) => rows !== undefined);
+  const rows = manifest.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
+  const { algorithm, level } = archive.compression;
+  return (
+    <div className={styles.box}>
+      {manifest.warnings.length === 0 ? null : (
+        <NoticeBar kind="warning">
+          {countOf(manifest.warnings.length, 'warning')}
+          <ul className={styles.list}>
+            {manifest.warnings.map((warning) => (
+              <li key={warning}>{visibleText(warning)}</li>
+            ))}
+          </ul>
+        </NoticeBar>
+      )}
+      {manifest.notes === undefined || manifest.notes.length === 0 ? null : (
+        <Folded summary={countOf(manifest.notes.length, 'note')}>
+          <ul className={styles.list}>
+            {manifest.notes.map((note) => (
+              <li key={note}>{visibleText(note)}</li>
+            ))}
+          </ul>
+        </Folded>
+      )}
+      <Facts
+        facts={[
+          ['Database', <Identifier key="database" name={database.name} max={48} />],
+          ['Completed', <Time key="completed" at={manifest.completedAt} />],
+          ['Age', <Age key="age" since={since} none="not known" />],
+          ['Took', <Duration key="took" from={manifest.startedAt} to={manifest.completedAt} />],
+          ['Vault', visibleText(vaultName)],
+          ['Size in the vault', <Bytes key="size" value={archive.size} />],
+          ['Size on the server', <Bytes key="server size" value={database.sizeBytes} />],
+          [
+            'Uncompressed',
+            manifest.rawBytes === undefined ? null : <Bytes key="raw" value={manifest.rawBytes} />,
+          ],
+          [
+            'Tables',
+            `${formatCount(manifest.tables.length)}${counted ? ` with ${countOf(rows, 'row')}` : ', rows not counted'}`,
+          ],
+          [
+            'Large objects',
+            largeObjects.count === 0 ? null : (
+              <span key="large">
+                {formatCount(largeObjects.count)}, <Bytes value={largeObjects.length} />
+              </span>
+            ),
+          ],
+          [
+            'Server',
+            <span key="server">
+              <Identifier name={`${server.host}:${server.port}`} />, PostgreSQL {visibleText(server.version)}
+            </span>,
+          ],
+          ['Owner', <Identifier key="owner" name={database.properties.owner} />],
+          ['Encoding', visibleText(`${database.properties.encoding}, ${database.properties.collate}`)],
+          [
+            'Extensions',
+            manifest.extensions.length === 0 ? (
+              'none'
+            ) : (
+              <span key="extensions" className={styles.names}>
+                {manifest.extensions.map(({ name, version }) => (
+                  <Identifier key={name} name={`${name} ${version}`} />
+                ))}
+              </span>
+            ),
+          ],
+          [
+            'Roles',
+            <span key="roles" className={styles.names}>
+              {manifest.roles.map(({ name }) => (
+                <Identifier key={name} name={name} />
+              ))}
+            </span>,
+          ],
+          ['Compression', algorithm === 'none' || level < 0 ? algorithm : `${algorithm}, level ${level}`],
+          ['Archive format', archive.version],
+          ['pg_dump', visibleText(tool.version)],
+          ['Taken by', visibleText(`${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`)],
+          [
+            'Kept',
+            retention.expiresAt === null ? (
+              `until it is deleted (${retention.rule})`
+            ) : (
+              <span key="kept">
+                until <Time at={retention.expiresAt} /> ({retention.rule})
+              </span>
+            ),
+          ],
+          ['SHA-256 of the segments', <Identifier key="sha" name={archive.sha256} max={36} />],
+          ['Id', <Identifier key="id" name={manifest.pointId} max={36} />],
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { Job } from '../../../../shared/jobs.ts';
+import { orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { localDate } from '../../../ui/charts/calendar.ts';
+import { HeatMap } from '../../../ui/charts/heat-map.tsx';
+import { TrendChart } from '../../../ui/charts/trend-chart.tsx';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { Section } from '../../../ui/layout/section.tsx';
+import { BlockSkeleton, TableSkeleton } from '../../../ui/states/skeletons.tsx';
+import { useNow } from '../../../ui/text/use-now.ts';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
+import { PointDrawer } from '../point/drawer.tsx';
+import { PointsTable } from './table.tsx';
+import { recoveryDays } from './recovery-days.ts';
+import { calendarWeeksShown } from './use-backup-history.ts';
+
+const useStyles = makeStyles({
+  panel: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(420px, 100%), 1fr))',
+    gap: '32px',
+    alignItems: 'start',
+  },
+});
+
+/** The recovery points of one database: by day, by size, and as a list that opens each. */
+export function PointsPanel({ instance, backups }: { instance: InstanceHealth; backups: readonly Job[] }) {
+  const styles = useStyles();
+  const [, navigate] = useLocation();
+  const [search, setSearch] = useSearchParams();
+  const today = localDate(new Date(useNow(60_000)));
+  const listed = useQuery(orpc.points.list.queryOptions({ input: { instance: instance.id }, retry: false }));
+  const points = listed.data?.points;
+  const days = useMemo(() => recoveryDays(points ?? [], backups), [points, backups]);
+  const trend = useMemo(
+    () => (points ?? []).map(({ completedAt, size }) => ({ at: completedAt, value: size })),
+    [points],
+  );
+  // The address says which point is open: a link to one shows it, and so does a reload.
+  const openedId = search.get('point');
+  const opened = points?.find(({ id }) => id === openedId);
+  const open = (point: string | null) => setSearch(point === null ? {} : { point }, { replace: true });
+
+  const openDay = (date: string) => {
+    const point = points?.find(({ completedAt }) => localDate(new Date(completedAt)) === date);
+    const job = backups.find(({ endedAt }) => endedAt !== null && localDate(new Date(endedAt)) === date);
+    if (point !== undefined) open(point.id);
+    else if (job !== undefined) navigate(`/jobs/${job.id}`);
+  };
+
+  return (
+    <div className={styles.panel}>
+      {listed.error === null ? null : (
+        <ErrorCard
+          problem={toProblem(listed.error)}
+          title="The recovery points were not listed"
+          action={{ label: 'Try again', onClick: () => void listed.refetch() }}
+        />
+      )}
+      {points === undefined || openedId === null || opened !== undefined ? null : (
+        <NoticeBar kind="warning">
+          The recovery point <Identifier name={openedId} max={64} /> is not among those of this database. It
+          may have been deleted.
+        </NoticeBar>
+      )}
+      {(listed.data?.problems ?? []).map(({ vaultName, pointId, problem }) => (
+        <NoticeBar key={pointId ?? vaultName} kind="bad">
+          {pointId === undefined ? (
+            <>
+              Vault <Identifier name={vaultName} max={64} />
+            </>
+          ) : (
+            <>
+              Recovery point <Identifier name={pointId} max={64} />
+            </>
+          )}{' '}
+          cannot be read: {visibleText(problem)}
+        </NoticeBar>
+      ))}
+      <div className={styles.pair}>
+        <Section title="Calendar">
+          {listed.isPending ? (
+            <BlockSkeleton height={192} />
+          ) : (
+            <HeatMap
+              days={days}
+              today={new Date(`${today}T12:00:00`)}
+              weeks={calendarWeeksShown}
+              label="Recovery points by day"
+              onOpen={openDay}
+            />
+          )}
+        </Section>
+        <Section title="Size trend">
+          {listed.isPending ? (
+            <BlockSkeleton height={192} />
+          ) : (
+            <TrendChart points={trend} label="Size of the recovery points" />
+          )}
+        </Section>
+      </div>
+      <Section
+        title="Recovery points"
+        actions={
+          <Button appearance="subtle" size="small" onClick={() => void listed.refetch()}>
+            Refresh
+          </Button>
+        }
+      >
+        {listed.isPending ? <TableSkeleton rows={6} /> : null}
+        {points === undefined ? null : <PointsTable points={points} onOpen={({ id }) => open(id)} />}
+      </Section>
+      {opened === undefined ? null : (
+        <PointDrawer
+          instanceId={instance.id}
+          serverId={instance.serverId}
+          point={opened}
+          onClose={() => open(null)}
+        />
+      )}
+    </div>
+  );
+}

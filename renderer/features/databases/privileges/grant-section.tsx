@@ -1,0 +1,172 @@
+import { Button, Field, Radio, RadioGroup, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../../shared/privileges.ts';
+import { orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { countOf } from '../../../ui/format/number.ts';
+import { Section } from '../../../ui/layout/section.tsx';
+import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
+import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';
+import { actionWords, formOf, grantForms, type GrantAction } from '../../../ui/privileges/form-words.ts';
+import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
+
+/** Where a page finds the section, to bring it into view. */
+export const mendId = 'sql-that-mends-it';
+
+const useStyles = makeStyles({
+  choices: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), max-content))',
+    gap: '16px 40px',
+    alignItems: 'start',
+  },
+  said: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+export interface GrantSectionProps {
+  subject: PrivilegeSubject;
+  checked: BackupPrivileges;
+  /** Called when something was changed on the server. */
+  onChanged: () => void;
+}
+
+/** The SQL that mends what was found: its form, what it says, and three ways to run it. */
+export function GrantSection({ subject, checked, onChanged }: GrantSectionProps) {
+  const styles = useStyles();
+  const [form, setForm] = useState<GrantForm>('smallest');
+  const [action, setAction] = useState<GrantAction>('grant');
+  const [other, setOther] = useState<GrantForm | null>(null);
+  const [running, setRunning] = useState(false);
+  const script = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form },
+      // another form of the same answer: what is shown stays until it is there
+      placeholderData: keepPreviousData,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  const compared = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form: other ?? form },
+      enabled: other !== null,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  const words = actionWords[action];
+  const shown = script.data;
+  const sql = shown === undefined ? '' : action === 'grant' ? shown.sql : shown.revokeSql;
+  const commands = action === 'grant' ? shown?.commands : shown?.revokeCommands;
+  const otherSql =
+    other === null || compared.data === undefined
+      ? undefined
+      : action === 'grant'
+        ? compared.data.sql
+        : compared.data.revokeSql;
+  const nothing = shown?.available === true && sql === '';
+  return (
+    <Section
+      id={mendId}
+      title="SQL that mends it"
+      actions={
+        sql === '' || shown?.form !== form ? null : <Button onClick={() => setRunning(true)}>Run…</Button>
+      }
+    >
+      <div className={styles.choices}>
+        <Field label="Form">
+          <RadioGroup value={form} onChange={(_, { value }) => choose(value)}>
+            {grantForms.map(({ form: each, title, words: about }) => (
+              <Radio
+                key={each}
+                value={each}
+                label={
+                  <>
+                    {title}: <span className={styles.said}>{about}</span>
+                  </>
+                }
+              />
+            ))}
+          </RadioGroup>
+        </Field>
+        <Field label="Direction">
+          <RadioGroup
+            value={action}
+            onChange={(_, { value }) => setAction(value === 'revoke' ? 'revoke' : 'grant')}
+          >
+            <Radio value="grant" label="Grant what is missing" />
+            <Radio value="revoke" label="Revoke what this SQL grants" />
+          </RadioGroup>
+        </Field>
+        <Field
+          label="Compare with"
+          {...(other === null
+            ? {}
+            : {
+                hint: 'Green is what this form has, red what the other one has instead; the rest is folded.',
+              })}
+        >
+          <Select value={other ?? ''} onChange={(_, { value }) => setOther(formOf(value)?.form ?? null)}>
+            <option value="">Nothing</option>
+            {grantForms
+              .filter(({ form: each }) => each !== form)
+              .map(({ form: each, title }) => (
+                <option key={each} value={each}>
+                  {title}
+                </option>
+              ))}
+          </Select>
+        </Field>
+      </div>
+      {script.isPending ? <BlockSkeleton height={240} /> : null}
+      {script.error === null ? null : (
+        <ErrorCard
+          title="The SQL was not made"
+          problem={toProblem(script.error)}
+          action={{ label: 'Try again', onClick: () => void script.refetch() }}
+        />
+      )}
+      {nothing ? (
+        <p className={styles.said}>
+          {checked.ready
+            ? 'Nothing is missing: there is no SQL to run.'
+            : 'There is no SQL that mends what is left.'}
+        </p>
+      ) : null}
+      {shown === undefined || commands === undefined ? null : (
+        <SqlToRun
+          title={`${words.title}: ${countOf(shown.statements, 'statement')}${other === null ? '' : ', what differs is marked'}`}
+          sql={sql}
+          fileName={`pgkeep-${words.file}-${form}.sql`}
+          comparedWith={otherSql}
+          commands={commands}
+          notes={shown.notes}
+        />
+      )}
+      {running && shown?.form === form ? (
+        <RunDrawer
+          runnable={backupGrants({
+            subject,
+            form,
+            action,
+            digest: shown.digest,
+            role: checked.role.name,
+            what: `${formOf(form)?.title ?? form}: ${countOf(shown.statements, 'statement')} in database ${checked.database} on ${checked.server.name}`,
+          })}
+          onChanged={onChanged}
+          onClose={() => setRunning(false)}
+        />
+      ) : null}
+    </Section>
+  );
+
+  function choose(value: string): void {
+    const chosen = formOf(value)?.form;
+    if (chosen === undefined) return;
+    setForm(chosen);
+    if (other === chosen) setOther(null);
+  }
+}

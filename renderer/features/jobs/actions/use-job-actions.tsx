@@ -1,0 +1,183 @@
+import { Button } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import type { Job } from '../../../../shared/jobs.ts';
+import { client, orpc } from '../../../api/client.ts';
+import { isRunning } from '../../../api/live-jobs-state.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
+import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
+import { Drawer } from '../../../ui/dialogs/drawer.tsx';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { LinkButton } from '../../../ui/buttons/link.tsx';
+import { useNotify } from '../../../ui/states/notify.tsx';
+import type { AskedRestore } from './asked-restore.ts';
+import { cancelWords } from './cancel-words.ts';
+
+export interface JobActions {
+  actions: ReactNode;
+  action: ReactNode;
+  dialog: ReactNode;
+  problem: ReactNode;
+}
+
+/** What can be done with a job: cancel it while it runs, run it again afterwards, copy what is known of it. */
+export function useJobActions(
+  job: Job,
+  asked: AskedRestore | null,
+  /** Whether the page has a better next step than the same again. */
+  hasRemedy: boolean,
+): JobActions {
+  const [, navigate] = useLocation();
+  const queryClient = useQueryClient();
+  const [confirming, setConfirming] = useState(false);
+  const [cancelled, setCancelled] = useState(false);
+  const notify = useNotify();
+  const cancel = useMutation({
+    mutationFn: () => client.jobs.cancel({ job: job.id }),
+    onSuccess: ({ state }) => {
+      setConfirming(false);
+      setCancelled(true);
+      if (state === 'interrupted')
+        notify({
+          title: 'The job was ended as interrupted',
+          body: 'The process that ran it was gone, so there was nothing to stop.',
+          intent: 'info',
+        });
+      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
+    },
+  });
+  const again = useMutation({
+    mutationFn: () => client.jobs.again({ job: job.id }),
+    onSuccess: ({ jobId }) => {
+      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
+      navigate(`/jobs/${jobId}`);
+    },
+  });
+  const diagnostics = useDiagnostics(job.id);
+  const running = isRunning(job);
+  const words = cancelWords(job, asked);
+  return {
+    actions: (
+      <>
+        {/* Whoever clicks once too often on "Cancelling…" must not start the job anew: that button is elsewhere. */}
+        {job.state === 'cancelled' ? null : diagnostics.button}
+        {running ? (
+          <Button disabledFocusable={cancelled} onClick={() => setConfirming(true)}>
+            {cancelled ? 'Cancelling…' : 'Cancel job'}
+          </Button>
+        ) : job.importedFrom !== undefined ? null : (
+          // what was asked for on another workstation is not known here
+          <NextTime
+            job={job}
+            asked={asked}
+            hasRemedy={hasRemedy}
+            busy={again.isPending}
+            onAgain={() => again.mutate()}
+          />
+        )}
+        {job.state === 'cancelled' ? diagnostics.button : null}
+      </>
+    ),
+    action:
+      !running && job.kind === 'backup' && job.instanceId !== null && job.state.startsWith('completed') ? (
+        <LinkButton appearance="primary" href={`/restore/${job.instanceId}/${job.result?.pointId ?? ''}`}>
+          Restore…
+        </LinkButton>
+      ) : null,
+    problem:
+      again.error === null ? null : (
+        <ErrorCard title="The job was not started again" problem={toProblem(again.error)} />
+      ),
+    dialog: (
+      <>
+        <ConfirmDialog
+          open={confirming && running}
+          danger
+          title={words.title}
+          confirmLabel={words.confirm}
+          closeLabel="Keep running"
+          busy={cancel.isPending}
+          problem={cancel.error === null ? null : toProblem(cancel.error)}
+          onConfirm={() => cancel.mutate()}
+          onClose={() => {
+            cancel.reset();
+            setConfirming(false);
+          }}
+        >
+          <p>{words.consequence}</p>
+        </ConfirmDialog>
+        {diagnostics.drawer}
+      </>
+    ),
+  };
+}
+
+/** The same again; a restore that came to its end would only meet the database that it made. */
+function NextTime({
+  job,
+  asked,
+  hasRemedy,
+  busy,
+  onAgain,
+}: {
+  job: Job;
+  asked: AskedRestore | null;
+  hasRemedy: boolean;
+  busy: boolean;
+  onAgain: () => void;
+}) {
+  if (job.kind === 'restore-as-database' && job.state.startsWith('completed') && job.instanceId !== null)
+    return (
+      <LinkButton
+        href={`/restore/${job.instanceId}/${asked?.point ?? job.result?.pointId ?? 'latest'}?like=${job.id}`}
+      >
+        Restore again…
+      </LinkButton>
+    );
+  return (
+    // After a failure it is the next step; after a success there is a better one.
+    <Button
+      appearance={hasRemedy || job.state.startsWith('completed') ? 'secondary' : 'primary'}
+      disabledFocusable={busy}
+      onClick={onAgain}
+    >
+      Run again
+    </Button>
+  );
+}
+
+/** Copies the redacted text; where the browser refuses, it is shown to be copied by hand. */
+function useDiagnostics(jobId: string): { button: ReactNode; drawer: ReactNode } {
+  const notify = useNotify();
+  const [text, setText] = useState<string | null>(null);
+  const copy = useMutation({
+    mutationFn: async () => (await client.jobs.diagnostics({ job: jobId })).text,
+    onSuccess: async (diagnostics) => {
+      try {
+        await navigator.clipboard.writeText(diagnostics);
+        notify({ title: 'Diagnostics copied', body: 'Secrets are left out.', intent: 'success' });
+      } catch {
+        setText(diagnostics);
+      }
+    },
+    onError: (error) => {
+      const problem = toProblem(error);
+      notify({ title: problem.message, body: problem.remedy, intent: 'error' });
+    },
+  });
+  return {
+    button: (
+      <Button disabledFocusable={copy.isPending} onClick={() => copy.mutate()}>
+        Copy diagnostics
+      </Button>
+    ),
+    drawer:
+      text === null ? null : (
+        <Drawer title="Diagnostics" open onClose={() => setText(null)}>
+          <CodeBlock title="Secrets are left out" text={text} />
+        </Drawer>
+      ),
+  };
+}

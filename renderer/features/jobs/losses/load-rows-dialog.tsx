@@ -1,0 +1,130 @@
+import { Field, Select, makeStyles } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { damagedReason } from '../../../../shared/damaged-reason.ts';
+import type { JobRequest } from '../../../../shared/job-request.ts';
+import type { Loss } from '../../../../shared/jobs.ts';
+import { client, orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { Facts } from '../../../ui/layout/facts.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { countOf } from '../../../ui/format/number.ts';
+import { formatTime } from '../../../ui/format/time.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { TypedConfirmDialog } from '../../../ui/dialogs/typed-confirm.tsx';
+import { useNow } from '../../../ui/text/use-now.ts';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: '20px', display: 'flex', flexDirection: 'column', gap: '4px' },
+});
+
+export interface LoadRowsDialogProps {
+  /** The restore whose database lacks them: point, server and name of the database are its own. */
+  readonly request: Extract<JobRequest, { kind: 'restore-as-database' }>;
+  readonly table: NonNullable<Loss['table']>;
+  /** How many there are, where the backup counted them. */
+  readonly rows: number | undefined;
+  /** What refused them, in words. */
+  readonly reason: string;
+  readonly onClose: () => void;
+}
+
+/** Asks before rows go into a database that exists, and goes to the job that loads them. */
+export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRowsDialogProps) {
+  const styles = useStyles();
+  const [, navigate] = useLocation();
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const server = servers.data?.find(({ id }) => id === request.serverId);
+  const database = request.options.newDatabase;
+  const isDamaged = reason === damagedReason;
+  const points = useQuery(orpc.points.list.queryOptions({ input: { instance: request.instanceId } }));
+  // what is damaged there is not offered again
+  const offered = (points.data?.points ?? []).filter(({ id }) => !isDamaged || id !== request.pointId);
+  const [chosen, setChosen] = useState<string>(isDamaged ? '' : request.pointId);
+  const now = new Date(useNow(60_000));
+  const load = useMutation({
+    mutationFn: (typedName: string) =>
+      client.restore.rows({
+        instance: request.instanceId,
+        point: chosen,
+        targetServer: request.serverId,
+        database,
+        table,
+        typedName,
+      }),
+    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+  });
+  return (
+    <TypedConfirmDialog
+      open
+      calm
+      title="Load the missing rows"
+      name={database}
+      confirmLabel="Load rows"
+      busy={load.isPending}
+      reason={chosen === '' ? unchosen(points.isPending, points.error, offered.length) : null}
+      problem={load.error === null ? null : toProblem(load.error)}
+      onConfirm={(typedName) => load.mutate(typedName)}
+      onClose={onClose}
+    >
+      <Facts
+        facts={[
+          [
+            'Table',
+            <span key="table">
+              <Identifier name={`${table.schema}.${table.name}`} max={127} />
+              {rows === undefined ? '' : ` · ${countOf(rows, 'row')} in the backup`}
+            </span>,
+          ],
+          [
+            'Into',
+            <span key="into">
+              <Identifier name={database} max={63} /> on{' '}
+              <bdi>
+                {server === undefined
+                  ? 'the server of that restore'
+                  : `${visibleText(server.name)} (${visibleText(server.host)}:${server.port})`}
+              </bdi>
+            </span>,
+          ],
+        ]}
+      />
+      <Field label="Recovery point" required>
+        <Select value={chosen} onChange={(_, { value }) => setChosen(value)}>
+          {chosen === '' ? <option value="">Choose a recovery point</option> : null}
+          {/* before the list is there, and where the vault does not answer */}
+          {chosen === request.pointId && offered.every(({ id }) => id !== chosen) ? (
+            <option value={chosen}>{chosen}</option>
+          ) : null}
+          {offered.map(({ id, completedAt }) => (
+            <option key={id} value={id}>
+              {`${formatTime(new Date(completedAt), now)}${id === request.pointId ? ', the one that was restored' : ''}`}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <span>
+        {isDamaged
+          ? 'The rows are damaged in the recovery point that was restored; another one may have them.'
+          : `Fix first why they were refused, or they are refused again: ${visibleText(reason)}.`}
+      </span>
+      <ul className={styles.list}>
+        <li>Rows are loaded only while the table is empty; nothing that is there is changed.</li>
+        <li>All of them arrive in one transaction, or none does.</li>
+        <li>
+          Triggers of the table do not fire meanwhile. Foreign keys and unique indexes are checked as always.
+        </li>
+      </ul>
+    </TypedConfirmDialog>
+  );
+}
+
+/** Why no recovery point is chosen yet: there may be none to choose. */
+function unchosen(isPending: boolean, error: Error | null, offered: number): string {
+  if (isPending) return 'Reading which recovery points there are…';
+  if (error !== null) return `The recovery points were not listed: ${toProblem(error).message}`;
+  return offered === 0
+    ? 'There is no other recovery point that the rows could come from.'
+    : 'Choose the recovery point that the rows come from.';
+}

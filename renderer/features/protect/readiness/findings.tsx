@@ -1,0 +1,72 @@
+import { Button } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import type { GrantForm } from '../../../../shared/privileges.ts';
+import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { FindingList } from '../../../ui/states/finding-list.tsx';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
+import type { RunnableBackupGrants } from '../../../ui/privileges/backup-grants.tsx';
+import { MendInPlace } from '../../../ui/privileges/fix-in-place.tsx';
+import { useMend } from '../../../ui/privileges/use-fix.ts';
+import type { Candidate } from '../candidates.ts';
+import { lacksPrivileges, type Check } from './checks.ts';
+
+export interface FindingsProps {
+  candidate: Candidate;
+  check: Check | undefined;
+  onCheckAgain: () => void;
+  onRun: (runnable: RunnableBackupGrants) => void;
+  onClose: () => void;
+  /** Whether the user comes back to it: see `DrawerContent`. */
+  takesFocus: boolean;
+}
+
+/** The findings of one database; the SQL stands under what it mends. */
+export function Findings(props: FindingsProps) {
+  const { candidate, check, onCheckAgain, onClose } = props;
+  const [form, setForm] = useState<GrantForm>('smallest');
+  const { serverId, database } = candidate;
+  const lacks = lacksPrivileges(check);
+  const mend = useMend(lacks ? { server: serverId, database } : null, form);
+  const findings = check?.state === 'checked' ? check.readiness.findings : undefined;
+  // one form of the SQL stands in its finding; here all forms do, in its place
+  const told = useMemo(
+    () => findings?.map(({ sql, ...finding }) => ({ ...finding, mendedBySql: sql !== undefined })),
+    [findings],
+  );
+  const { runnable } = mend;
+  const sqlThatMends = <MendInPlace mend={mend} form={form} onForm={setForm} />;
+  return (
+    <DrawerContent
+      title={
+        <>
+          Readiness of <Identifier name={database} max={32} />
+        </>
+      }
+      onClose={onClose}
+      takesFocus={props.takesFocus}
+      footer={
+        <>
+          {runnable === null ? null : (
+            <Button appearance="primary" onClick={() => props.onRun(runnable)}>
+              Run…
+            </Button>
+          )}
+          <Button appearance={lacks ? 'secondary' : 'primary'} onClick={onCheckAgain}>
+            Check again
+          </Button>
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      {told !== undefined ? (
+        <FindingList findings={told} more={({ mendedBySql }) => (mendedBySql ? sqlThatMends : null)} />
+      ) : check?.state === 'not checked' ? (
+        <ErrorCard problem={check.problem} title="The check did not run" />
+      ) : (
+        <TextSkeleton lines={6} />
+      )}
+    </DrawerContent>
+  );
+}

@@ -1,0 +1,74 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { Column } from '../../../ui/data-table/columns.ts';
+import { DataTable } from '../../../ui/data-table/data-table.tsx';
+import { Bytes } from '../../../ui/text/bytes.tsx';
+import { CommandLine } from '../../../ui/copyable/command-line.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { countOf } from '../../../ui/format/number.ts';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import type { Candidate } from '../candidates.ts';
+import { protectCommands } from './commands.ts';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
+  said: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+const columns: readonly Column<Candidate>[] = [
+  {
+    id: 'database',
+    title: 'Database',
+    width: { min: 168, grow: 2 },
+    sortBy: ({ database }) => database,
+    cell: ({ database }) => <Identifier name={database} max={26} />,
+  },
+  {
+    id: 'server',
+    title: 'Server',
+    width: { min: 120, grow: 1 },
+    sortBy: ({ serverName }) => serverName,
+    cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 96,
+    align: 'end',
+    sortBy: ({ sizeBytes }) => sizeBytes,
+    cell: ({ sizeBytes }) => <Bytes value={sizeBytes} none="not known" />,
+  },
+];
+
+const keyOf = (candidate: Candidate) => candidate.key;
+
+/** What will be protected, and the same as command lines. */
+export function Review({
+  ready,
+  left,
+  vaultName,
+}: {
+  ready: readonly Candidate[];
+  /** How many chosen ones are not ready and stay out. */
+  left: number;
+  vaultName: string;
+}) {
+  const styles = useStyles();
+  return (
+    <div className={styles.box}>
+      <p className={styles.said}>
+        {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vaultName)}</bdi>.
+        {left === 0 ? '' : ` ${countOf(left, 'database is', 'databases are')} not ready and stay out.`} No
+        backup is taken yet; nothing changes on the servers.
+      </p>
+      <DataTable
+        label="Databases to protect"
+        columns={columns}
+        rows={ready}
+        rowKey={keyOf}
+        height={{ maxRows: 8 }}
+        initialSort={{ column: 'database', direction: 'ascending' }}
+      />
+      <CommandLine text={protectCommands(ready, vaultName)} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Problem } from '../../../api/problem.ts';
+import { countOf, formatCount } from '../../../ui/format/number.ts';
+import type { Status } from '../../../ui/states/status-badge.tsx';
+
+/** What became of one submitted row. */
+export type Outcome =
+  | { readonly state: 'waiting' | 'working' }
+  | { readonly state: 'protected'; readonly instance: { readonly id: string; readonly name: string } }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+export const outcomeLooks: Record<Outcome['state'], { status: Status; word: string }> = {
+  waiting: { status: 'unknown', word: 'Waiting' },
+  working: { status: 'in progress', word: 'Protecting' },
+  protected: { status: 'protected', word: 'Protected' },
+  failed: { status: 'failed', word: 'Failed' },
+};
+
+/** How the submission went so far, in one sentence. */
+export function outcomesSentence(outcomes: readonly Outcome[]): string {
+  const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  const done = count('protected');
+  const failed = count('failed');
+  const open = outcomes.length - done - failed;
+  if (open > 0) return `Protecting: ${formatCount(done + failed)} of ${formatCount(outcomes.length)} done.`;
+  const good =
+    done === 0
+      ? 'No database is protected now'
+      : `${countOf(done, 'database is', 'databases are')} protected now`;
+  const next = done === 0 ? '.' : '; the first backup is still to be taken.';
+  return failed === 0 ? `${good}${next}` : `${good}; ${formatCount(failed)} failed.`;
+}

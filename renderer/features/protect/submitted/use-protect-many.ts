@@ -1,0 +1,36 @@
+import { useQueryClient } from '@tanstack/react-query';
+import pLimit from 'p-limit';
+import { useState } from 'react';
+import { client, orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import type { Candidate } from '../candidates.ts';
+import type { Outcome } from './outcomes.ts';
+
+/** Databases that are written into the vault at the same time. */
+const callsAtOnce = 4;
+
+/** Protects many databases, each with an outcome of its own; null before anything was submitted. */
+export function useProtectMany() {
+  const queryClient = useQueryClient();
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome> | null>(null);
+  const put = (key: string, outcome: Outcome) =>
+    setOutcomes((known) => new Map(known ?? []).set(key, outcome));
+
+  const submit = async (rows: readonly Candidate[], vaultId: string): Promise<void> => {
+    for (const { key } of rows) put(key, { state: 'waiting' });
+    const limit = pLimit(callsAtOnce);
+    await limit.map([...rows], async ({ key, serverId, database }) => {
+      put(key, { state: 'working' });
+      try {
+        const instance = await client.instances.protect({ server: serverId, database, vault: vaultId });
+        put(key, { state: 'protected', instance });
+      } catch (error) {
+        put(key, { state: 'failed', problem: toProblem(error) });
+      }
+    });
+    for (const part of [orpc.overview, orpc.instances, orpc.vaults, orpc.servers])
+      void queryClient.invalidateQueries({ queryKey: part.key() });
+  };
+
+  return { outcomes, submit };
+}

@@ -1,0 +1,55 @@
+import { Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components';
+import { StorageFields } from '../../../ui/storage/fields.tsx';
+import type { StorageProblems } from '../../../ui/storage/form.ts';
+import { DatabaseTarget } from '../target/database.tsx';
+import type { Draft } from '../draft.ts';
+import type { useTarget } from '../target/use-target.ts';
+
+export interface TargetStepProps {
+  draft: Draft;
+  onChange: (change: Partial<Draft>) => void;
+  target: ReturnType<typeof useTarget>;
+  /** Of the destination of files; empty until they are to be shown. */
+  storageProblems: StorageProblems;
+}
+
+/** Where it comes back: as a new database on a server, or as files in a folder or container. */
+export function TargetStep({ draft, onChange, target, storageProblems }: TargetStepProps) {
+  return (
+    <>
+      <Field label="Restore as">
+        <RadioGroup
+          value={draft.target}
+          onChange={(_, data) => onChange({ target: data.value === 'files' ? 'files' : 'database' })}
+        >
+          <Radio value="database" label="A new database on a server" />
+          <Radio value="files" label="Files: archive, roles and scripts for the stock tools" />
+        </RadioGroup>
+      </Field>
+      {draft.target === 'database' ? (
+        <DatabaseTarget draft={draft} onChange={onChange} target={target} />
+      ) : (
+        <>
+          {draft.scope === 'chosen' ? (
+            <p role="status" style={{ margin: 0 }}>
+              Files always hold the whole recovery point; what was checked is for a restore as database.
+            </p>
+          ) : null}
+          <StorageFields
+            purpose="files"
+            form={draft.storage}
+            problems={storageProblems}
+            onChange={(change) => onChange({ storage: { ...draft.storage, ...change } })}
+          />
+          <Field hint="Without it, damage ends the restore. With it, the rows of damaged tables are left out and named as losses. All data is read twice.">
+            <Checkbox
+              label="Skip what is damaged"
+              checked={draft.skipDamaged}
+              onChange={(_, data) => onChange({ skipDamaged: data.checked === true })}
+            />
+          </Field>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ServerSummary } from '../../../../shared/servers.ts';
+import { client, orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { useAbout } from '../../../api/use-about.ts';
+import { Drawer } from '../../../ui/dialogs/drawer.tsx';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { Identifier } from '../../../ui/text/identifier.tsx';
+import { IntoView } from '../../../ui/focus/into-view.tsx';
+import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
+import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
+import { AddressFields } from './fields.tsx';
+import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
+import {
+  credentialOf,
+  loginProblems,
+  serverProblems,
+  type ServerForm,
+} from '../../../ui/login/server-form.ts';
+import { filePurpose } from '../../../ui/login/file-purpose.ts';
+import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
+import { useServerFile } from '../../../ui/login/use-server-file.ts';
+
+const useStyles = makeStyles({ why: { margin: 0 } });
+
+export interface ChangeAddressDrawerProps {
+  server: ServerSummary;
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+/** Corrects the name or address of a server. The login is asked for as soon as it would go elsewhere. */
+export function ChangeAddressDrawer(props: ChangeAddressDrawerProps) {
+  const about = useAbout();
+  const { caFile, credential, id: server } = props.server;
+  const ca = useServerFile(server, caFile === undefined ? null : 'ca-file');
+  const login = useServerFile(server, filePurpose(credential));
+  if (about === undefined || ca === undefined || login === undefined) return null;
+  return (
+    <OpenDrawer {...props} keychain={about.keychain.available} files={{ caFile: ca, loginFile: login }} />
+  );
+}
+
+function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files: FilesOfServer }) {
+  const { server, onClose } = props;
+  const styles = useStyles();
+  const queryClient = useQueryClient();
+  const ticket = useLoginTicket();
+  const [form, setForm] = useState<ServerForm>(() => formOfServer(server, props.keychain, props.files));
+  const [showProblems, setShowProblems] = useState(false);
+  const change = changeOf(server, form);
+  const asks = asksForLogin(server, change);
+
+  const save = useMutation({
+    async mutationFn({ tryFirst }: { tryFirst: boolean }) {
+      const { name, address } = change;
+      const changes = {
+        server: server.id,
+        address,
+        ...(name === server.name ? {} : { name }),
+        ...(change.withoutCaFile ? { withoutCaFile: true } : {}),
+      };
+      if (!asks) return client.servers.set(changes);
+      const login = { credential: credentialOf(form.login), ...(await ticket.forCall(form.login)) };
+      if (tryFirst) await client.servers.tryOut({ address: change.tried, ...login });
+      return client.servers.set({ ...changes, ...login }).finally(ticket.spent);
+    },
+    async onSuccess() {
+      await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
+      onClose();
+      props.onChanged();
+    },
+  });
+
+  const changeForm = (part: Partial<ServerForm>) => {
+    setForm({ ...form, ...part });
+    save.reset();
+  };
+  const problems = serverProblems(form);
+  const login = asks ? loginProblems(form.login) : {};
+  const missing = Object.keys({ ...problems, ...login }).length > 0;
+  const submit = (tryFirst: boolean) => {
+    setShowProblems(true);
+    if (!missing && !save.isPending) save.mutate({ tryFirst });
+  };
+
+  return (
+    <Drawer
+      title="Change address"
+      open
+      onClose={onClose}
+      onSubmit={() => submit(true)}
+      footer={
+        <>
+          <ReasonedButton
+            type="submit"
+            appearance="primary"
+            reason={
+              save.isPending ? 'Saving…' : showProblems && missing ? 'Fill in what is missing first.' : null
+            }
+          >
+            {asks ? 'Test and save' : 'Save'}
+          </ReasonedButton>
+          {save.error !== null && asks ? (
+            <Button onClick={() => submit(false)}>Save without a working test</Button>
+          ) : null}
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <AddressFields form={form} problems={showProblems ? problems : {}} onChange={changeForm} />
+      <div role="status">
+        {asks ? (
+          <p className={styles.why}>
+            The login was given for <Identifier name={server.user} max={63} /> at{' '}
+            <Identifier name={`${server.host}:${server.port}`} max={80} />, TLS {server.tls}. Give it again
+            for the changed address.
+          </p>
+        ) : null}
+      </div>
+      {asks ? (
+        <CredentialFields
+          login={form.login}
+          problems={showProblems ? login : {}}
+          onChange={(part) => changeForm({ login: { ...form.login, ...part } })}
+        />
+      ) : null}
+      {save.error === null ? null : (
+        <IntoView>
+          <ErrorCard title="The address was not changed" problem={toProblem(save.error)} />
+        </IntoView>
+      )}
+    </Drawer>
+  );
+}

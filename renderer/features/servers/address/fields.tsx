@@ -1,0 +1,107 @@
+import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
+import { TlsMode } from '../../../../shared/servers.ts';
+import { PlaceInput } from '../../../ui/places/input.tsx';
+import { tlsHints, tlsNames } from '../../../ui/login/credential-kinds.ts';
+import { suggestedName, type ServerForm, type ServerProblems } from '../../../ui/login/server-form.ts';
+
+const useStyles = makeStyles({
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 112px',
+    gap: '16px',
+    '& .fui-Input': { minWidth: 0, width: '100%' },
+    '& .fui-Input__input': { minWidth: 0, width: '100%' },
+  },
+});
+
+const tlsOrder: readonly TlsMode[] = ['verify-full', 'verify-ca', 'require', 'disable'];
+
+export interface AddressFieldsProps {
+  form: ServerForm;
+  problems: ServerProblems;
+  onChange: (change: Partial<ServerForm>) => void;
+}
+
+/** Host, port, user, database and how the connection is protected. */
+export function AddressFields({ form, problems, onChange }: AddressFieldsProps) {
+  const styles = useStyles();
+  const optional = form.login.kind === 'service';
+  return (
+    <>
+      <div className={styles.pair}>
+        <Field label="Host" required={!optional} validationMessage={problems.host ?? null}>
+          <Input
+            value={form.host}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(_, data) => onChange({ host: data.value })}
+          />
+        </Field>
+        <Field label="Port" required={!optional} validationMessage={problems.port ?? null}>
+          <Input
+            value={form.port}
+            inputMode="numeric"
+            autoComplete="off"
+            onChange={(_, data) => onChange({ port: data.value })}
+          />
+        </Field>
+      </div>
+      <Field label="User" required={!optional} validationMessage={problems.user ?? null}>
+        <Input
+          value={form.user}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, data) => onChange({ user: data.value })}
+        />
+      </Field>
+      <Field
+        label="Database for questions to the server"
+        hint="Any database that the user may connect to."
+        required={!optional}
+        validationMessage={problems.maintenanceDatabase ?? null}
+      >
+        <Input
+          value={form.maintenanceDatabase}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, data) => onChange({ maintenanceDatabase: data.value })}
+        />
+      </Field>
+      <Field label="TLS" hint={tlsHints[form.tls]}>
+        <RadioGroup
+          layout="horizontal"
+          value={form.tls}
+          onChange={(_, data) => onChange({ tls: TlsMode.parse(data.value) })}
+        >
+          {tlsOrder.map((mode) => (
+            <Radio key={mode} value={mode} label={tlsNames[mode]} />
+          ))}
+        </RadioGroup>
+      </Field>
+      {form.tls.startsWith('verify') ? (
+        <Field label="CA file" hint="PEM file with the CAs to trust.">
+          <PlaceInput
+            purpose="ca-file"
+            value={form.caFile}
+            otherwise="the usual public CAs"
+            onChange={(caFile) => onChange({ caFile })}
+          />
+        </Field>
+      ) : null}
+      <Field hint="Others are refused, because they mix sessions. The server’s own port is the better way.">
+        <Checkbox
+          label="It is a connection pooler in pool mode session"
+          checked={form.sessionPooler}
+          onChange={(_, data) => onChange({ sessionPooler: data.checked === true })}
+        />
+      </Field>
+      <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
+        <Input
+          value={form.name}
+          placeholder={suggestedName(form)}
+          onChange={(_, data) => onChange({ name: data.value })}
+        />
+      </Field>
+    </>
+  );
+}

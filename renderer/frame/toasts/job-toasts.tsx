@@ -1,0 +1,48 @@
+import { Toaster, makeStyles } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import type { Job } from '../../../shared/jobs.ts';
+import { onJobEnded } from '../../api/live-jobs.ts';
+import { toasterId, useNotify } from '../../ui/states/notify.tsx';
+import { endNotice } from './end-notice.ts';
+import { gatherBursts, type BurstClock } from './gather-bursts.ts';
+
+const useStyles = makeStyles({
+  corner: { position: 'fixed', right: 0, bottom: 0, width: 0, height: 0, zIndex: 1_000_001 },
+});
+
+/** Jobs that end within this time of each other make one toast, in ms. */
+const quietMs = 3_000;
+/** While jobs go on ending, a toast comes this often, in ms. */
+const longestMs = 30_000;
+
+const clock: BurstClock = {
+  now: () => performance.now(),
+  later(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * The toaster, and a toast for each job that ends while the page is open; one for all that end one soon after the
+ * other, as hundreds of backups do that were started together.
+ */
+export function JobToasts() {
+  const styles = useStyles();
+  const notify = useNotify();
+  useEffect(() => {
+    const onBurst = (jobs: readonly [Job, ...Job[]]) => notify(endNotice(jobs));
+    const burst = gatherBursts<Job>({ quietMs, longestMs, clock, onBurst });
+    const unsubscribe = onJobEnded((job, running) => burst.add(job, running === 0));
+    return () => {
+      unsubscribe();
+      burst.stop();
+    };
+  }, [notify]);
+  // A landmark of its own, so that whoever jumps from one to the next finds the notices.
+  return (
+    <section aria-label="Notices" className={styles.corner}>
+      <Toaster inline toasterId={toasterId} position="bottom-end" limit={4} />
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { visibleText } from '../format/identifier-text.ts';
+import { countOf } from '../format/number.ts';
+import { Identifier } from '../text/identifier.tsx';
+import { asSentence } from '../format/as-sentence.ts';
+import type { NotStarted } from './use-back-up-many.ts';
+import { NoticeBar } from '../states/notice-bar.tsx';
+
+const useStyles = makeStyles({
+  list: { margin: '4px 0 0', paddingLeft: '20px', maxHeight: '132px', overflowY: 'auto' },
+});
+
+/** Backups that did not start, each with its reason. */
+export function NotStartedBar({
+  notStarted,
+  onAgain,
+  onDismiss,
+}: {
+  notStarted: readonly NotStarted[];
+  onAgain: () => void;
+  onDismiss: () => void;
+}) {
+  const styles = useStyles();
+  if (notStarted.length === 0) return null;
+  return (
+    <NoticeBar
+      kind="bad"
+      onDismiss={onDismiss}
+      action={
+        <Button size="small" appearance="subtle" onClick={onAgain}>
+          Try again
+        </Button>
+      }
+    >
+      {countOf(notStarted.length, 'backup')} did not start.
+      <ul className={styles.list} tabIndex={0} aria-label="Backups that did not start">
+        {notStarted.map(({ id, name, problem }) => (
+          <li key={id}>
+            <Identifier name={name} />: {visibleText(asSentence(problem.message))}{' '}
+            {visibleText(problem.remedy)}
+          </li>
+        ))}
+      </ul>
+    </NoticeBar>
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+} from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Problem } from '../../api/problem.ts';
+import { useStatusColours } from '../../look/status-colours.ts';
+import { ErrorCard } from '../states/error-card.tsx';
+import { useReturnFocus } from '../focus/return-focus.ts';
+
+const useStyles = makeStyles({
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    paddingBlock: '8px',
+    overflowWrap: 'anywhere',
+    '& > p, & > ul': { margin: 0 },
+    '& > ul': { paddingLeft: '20px' },
+  },
+  form: { display: 'contents' },
+});
+
+export interface ConfirmDialogProps {
+  open: boolean;
+  title: string;
+  /** What will happen, and what will be gone. */
+  children: ReactNode;
+  /** A verb: "Remove server". */
+  confirmLabel: string;
+  /** What closing does, where "Cancel" would puzzle: "Keep running". */
+  closeLabel?: string;
+  danger?: boolean;
+  /** Danger that loses nothing: the button has its usual colour. */
+  calm?: boolean;
+  /** Why it cannot be confirmed yet; null when it can. */
+  reason?: string | null;
+  busy?: boolean;
+  problem?: Problem | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before something is lost. Enter confirms, Esc closes. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const styles = useStyles();
+  const colours = useStatusColours();
+  useReturnFocus(props.open);
+  const reason = props.reason ?? null;
+  const blocked = reason !== null || props.busy === true;
+  return (
+    <Dialog
+      open={props.open}
+      modalType={props.danger === true ? 'alert' : 'modal'}
+      onOpenChange={(_, data) => (data.open ? undefined : props.onClose())}
+    >
+      <DialogSurface>
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!blocked) props.onConfirm();
+          }}
+        >
+          <DialogBody>
+            <DialogTitle as="h2">{props.title}</DialogTitle>
+            <DialogContent className={styles.content}>
+              {props.children}
+              {props.problem === undefined || props.problem === null ? null : (
+                <ErrorCard problem={props.problem} />
+              )}
+              {reason === null ? null : <span>{reason}</span>}
+            </DialogContent>
+            <DialogActions>
+              <Button
+                type="submit"
+                appearance="primary"
+                disabledFocusable={blocked}
+                style={
+                  props.danger === true && props.calm !== true && !blocked
+                    ? { backgroundColor: colours.bad, color: 'Canvas' }
+                    : undefined
+                }
+              >
+                {props.confirmLabel}
+              </Button>
+              <Button onClick={props.onClose}>{props.closeLabel ?? 'Cancel'}</Button>
+            </DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+}

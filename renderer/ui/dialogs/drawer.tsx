@@ -1,0 +1,131 @@
+import {
+  Button,
+  DrawerBody,
+  DrawerFooter,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  OverlayDrawer,
+  makeStyles,
+  mergeClasses,
+} from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useReturnFocus } from '../focus/return-focus.ts';
+
+const useStyles = makeStyles({
+  drawer: { width: '560px', maxWidth: '100vw' },
+  wide: { width: '720px' },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    flex: '1 1 auto',
+    minWidth: 0,
+    minHeight: 0,
+    width: '100%',
+    height: '100%',
+  },
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    paddingBottom: '16px',
+    '& > p, & > ul': { margin: 0 },
+    // the body scrolls; nothing in it is squeezed until it can't be read
+    '& > *': { flexShrink: 0 },
+  },
+  footer: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+});
+
+export interface DrawerProps {
+  title: ReactNode;
+  open: boolean;
+  onClose: () => void;
+  /** Buttons at the bottom; the filled one first. */
+  footer?: ReactNode;
+  /** Present: the drawer is a form, and Enter submits it. */
+  onSubmit?: () => void;
+  children: ReactNode;
+}
+
+/** Details or a form over the list it belongs to. Esc closes; the focus returns to where it was. */
+export function Drawer({ open, onClose, ...content }: DrawerProps) {
+  return (
+    <DrawerSurface open={open} onClose={onClose}>
+      <DrawerContent {...content} onClose={onClose} />
+    </DrawerSurface>
+  );
+}
+
+export interface DrawerSurfaceProps {
+  open: boolean;
+  onClose: () => void;
+  /** Esc; without it, it closes. */
+  onEscape?: (() => void) | undefined;
+  /** 720 px instead of 560. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** A drawer whose content changes while it stays where it is: each in a `DrawerContent`. */
+export function DrawerSurface({ open, onClose, onEscape, wide = false, children }: DrawerSurfaceProps) {
+  const styles = useStyles();
+  useReturnFocus(open);
+  return (
+    <OverlayDrawer
+      className={mergeClasses(styles.drawer, wide && styles.wide)}
+      position="end"
+      open={open}
+      onOpenChange={(_, { open: opens, type }) => {
+        if (opens) return;
+        if (type === 'escapeKeyDown' && onEscape !== undefined) onEscape();
+        else onClose();
+      }}
+    >
+      {children}
+    </OverlayDrawer>
+  );
+}
+
+export interface DrawerContentProps extends Omit<DrawerProps, 'open'> {
+  /** Whether the user comes back to it: its first button at the bottom takes the focus over. */
+  takesFocus?: boolean;
+}
+
+/** What is in a drawer at present: title, body, and buttons. */
+export function DrawerContent(props: DrawerContentProps) {
+  const { title, onClose, footer, onSubmit, takesFocus = false } = props;
+  const styles = useStyles();
+  const buttons = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) buttons.current?.querySelector('button')?.focus();
+  }, [takesFocus]);
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit?.();
+      }}
+    >
+      <DrawerHeader>
+        <DrawerHeaderTitle
+          heading={{ as: 'h2' }}
+          action={
+            <Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />
+          }
+        >
+          {title}
+        </DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody className={styles.body}>{props.children}</DrawerBody>
+      {footer === undefined ? null : (
+        <DrawerFooter>
+          <div ref={buttons} className={styles.footer}>
+            {footer}
+          </div>
+        </DrawerFooter>
+      )}
+    </form>
+  );
+}

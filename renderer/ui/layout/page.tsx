@@ -1,0 +1,89 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { takeTitleFocus } from '../focus/title-focus.ts';
+import { useTitleAsHeir } from '../focus/return-focus.ts';
+import { StateSentence } from '../states/sentence.tsx';
+
+const useStyles = makeStyles({
+  page: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '24px',
+    padding: '24px 32px 32px',
+    boxSizing: 'border-box',
+    maxWidth: '1680px',
+    '@media (max-width: 1100px)': { padding: '24px' },
+    '@media (max-width: 640px)': { padding: '16px' },
+  },
+  fill: { height: '100%', minHeight: '480px' },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '8px 24px' },
+  words: { flex: '1 1 320px', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '4px' },
+  title: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase600,
+    lineHeight: tokens.lineHeightBase600,
+    fontWeight: tokens.fontWeightSemibold,
+    letterSpacing: '-0.015em',
+    overflowWrap: 'anywhere',
+    outlineStyle: 'none',
+    // Elsewhere a name stays on its line; as a title it would lie under the buttons.
+    '& bdi': { whiteSpace: 'pre-wrap' },
+  },
+  above: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', flexShrink: 0 },
+  content: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
+  contentFill: { flex: '1 1 auto', minHeight: 0 },
+});
+
+export interface PageProps {
+  /** Text of the title and of the browser's tab. */
+  title: string;
+  /** The title as shown, where it is more than its text (an Identifier). */
+  heading?: ReactNode;
+  /** Where the page belongs, above the title: a link back. */
+  above?: ReactNode;
+  /** How things stand, in one sentence. */
+  state?: ReactNode;
+  /** Quiet buttons. */
+  actions?: ReactNode;
+  /** The one filled button. */
+  action?: ReactNode;
+  /** The content takes the window's height and scrolls inside itself: for one big table. */
+  fill?: boolean;
+  children?: ReactNode;
+}
+
+/** A page: title, state in words, the next step; then its content. Takes the focus after a navigation. */
+export function Page(props: PageProps) {
+  const styles = useStyles();
+  const title = useRef<HTMLHeadingElement>(null);
+  const heir = useTitleAsHeir(title);
+
+  useEffect(() => {
+    document.title = `${props.title} · pgkeep`;
+  }, [props.title]);
+
+  useEffect(() => {
+    // A drawer that the address opened keeps the focus: taken away from it, it would count as left and be hidden.
+    if (takeTitleFocus() && document.querySelector('[aria-modal="true"]') === null) title.current?.focus();
+  }, []);
+
+  return (
+    <div className={mergeClasses(styles.page, props.fill && styles.fill)}>
+      <div className={styles.head}>
+        <div className={styles.words}>
+          {props.above === undefined ? null : <div className={styles.above}>{props.above}</div>}
+          <h1 ref={title} tabIndex={-1} className={styles.title}>
+            {props.heading ?? props.title}
+          </h1>
+          <StateSentence>{props.state}</StateSentence>
+        </div>
+        <div className={styles.actions} {...heir}>
+          {props.actions}
+          {props.action}
+        </div>
+      </div>
+      <div className={mergeClasses(styles.content, props.fill && styles.contentFill)}>{props.children}</div>
+    </div>
+  );
+}

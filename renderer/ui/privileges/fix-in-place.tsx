@@ -1,0 +1,62 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { needsSomebody } from '../../../shared/findings.ts';
+import type { GrantForm } from '../../../shared/privileges.ts';
+import { toProblem } from '../../api/problem.ts';
+import { ErrorCard } from '../states/error-card.tsx';
+import { Folded } from '../layout/folded.tsx';
+import { countOf } from '../format/number.ts';
+import { BlockSkeleton } from '../states/skeletons.tsx';
+import { FormSelect } from './form-select.tsx';
+import { actionWords } from './form-words.ts';
+import { PrivilegeFindings } from './findings.tsx';
+import { SqlToRun } from '../run-sql/sql-to-run.tsx';
+import type { useMend } from './use-fix.ts';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  said: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+export interface MendInPlaceProps {
+  mend: ReturnType<typeof useMend>;
+  form: GrantForm;
+  onForm: (form: GrantForm) => void;
+}
+
+/** What a backup lacks, object by object, and the SQL that mends it, under the words of a finding. */
+export function MendInPlace({ mend, form, onForm }: MendInPlaceProps) {
+  const styles = useStyles();
+  const { checked, script } = mend;
+  if (mend.error !== null)
+    return (
+      <ErrorCard
+        title="The SQL was not made"
+        problem={toProblem(mend.error)}
+        action={{ label: 'Try again', onClick: mend.again }}
+      />
+    );
+  if (checked === undefined || script === undefined) return <BlockSkeleton height={240} />;
+  const open = checked.findings.filter(needsSomebody);
+  return (
+    <div className={styles.box}>
+      {open.length === 0 ? null : (
+        <Folded summary="Object by object">
+          <PrivilegeFindings findings={open} />
+        </Folded>
+      )}
+      <FormSelect form={form} onForm={onForm} />
+      {script.available && script.sql === '' ? (
+        <p className={styles.said}>There is no SQL that mends it.</p>
+      ) : null}
+      <SqlToRun
+        title={`${actionWords.grant.title}: ${countOf(script.statements, 'statement')}`}
+        sql={script.sql}
+        fileName={`pgkeep-${actionWords.grant.file}-${script.form}.sql`}
+        maxHeight={420}
+        commands={script.commands}
+        // the comments of the SQL say the same
+        notes={script.sql === '' ? script.notes : []}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { PostgreSQL, sql as sqlLanguage } from '@codemirror/lang-sql';
+import { unifiedMergeView } from '@codemirror/merge';
+import { EditorState } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { sqlTheme } from './theme.ts';
+
+export interface SqlTextProps {
+  label: string;
+  text: string;
+  /** Present: what differs from this text is marked, what is the same is folded. */
+  comparedWith?: string | undefined;
+  /** Pixels. */
+  maxHeight: number;
+}
+
+/** PostgreSQL's SQL with highlighting, to be read and selected; long scripts are drawn as far as they show. */
+export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTextProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (place.current === null) return;
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          EditorView.lineWrapping,
+          // Not EditorView.editable: a text that takes no focus can't be selected or scrolled with the keyboard.
+          EditorState.readOnly.of(true),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-readonly': 'true',
+            tabindex: '0',
+            dir: 'ltr',
+          }),
+          EditorView.editorAttributes.of({ style: `max-height: ${maxHeight}px` }),
+          sqlLanguage({ dialect: PostgreSQL }),
+          sqlTheme,
+          comparedWith === undefined
+            ? []
+            : unifiedMergeView({
+                original: comparedWith,
+                mergeControls: false,
+                collapseUnchanged: { margin: 2, minSize: 6 },
+              }),
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, [label, text, comparedWith, maxHeight]);
+  return <div ref={place} />;
+}

@@ -1,0 +1,78 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import type { Problem } from '../../api/problem.ts';
+import { useStatusColours } from '../../look/status-colours.ts';
+import { CodeBlock } from '../copyable/code-block.tsx';
+import { Folded } from '../layout/folded.tsx';
+import { visibleText } from '../format/identifier-text.ts';
+import { SqlBlock } from '../sql/block.tsx';
+import { StatusShape } from './status-shape.tsx';
+
+const useStyles = makeStyles({
+  card: {
+    display: 'grid',
+    gridTemplateColumns: '20px minmax(0, 1fr)',
+    gap: '12px',
+    padding: '16px',
+    borderRadius: '6px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  words: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  what: {
+    margin: 0,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+    whiteSpace: 'pre-wrap',
+  },
+  remedy: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  code: { color: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyMonospace, fontSize: '12px' },
+});
+
+export interface ErrorCardProps {
+  problem: Problem;
+  /** What was attempted, for example "The servers were not listed". */
+  title?: string;
+  /** What to do about it. */
+  action?: { label: string; onClick: () => void };
+  /** What gets past it, where that is the next step of the page: the filled button, in front of the other. */
+  remedy?: { label: string; onClick: () => void } | undefined;
+}
+
+/** Where something is in the way, the SQL takes it away for good: that is not said as if it helped. */
+const sqlTitle = (code: string | null): string =>
+  code === 'UserErrorDestinationNotEmpty' ? 'SQL that deletes what is there' : 'SQL that mends it';
+
+/** What happened · why · what mends it · the raw output, folded. Server text is shown as text. */
+export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
+  const styles = useStyles();
+  const colours = useStatusColours();
+  return (
+    <div role="alert" className={styles.card} style={{ backgroundColor: colours.badSurface }}>
+      <StatusShape shape="octagon" colour={colours.bad} />
+      <div className={styles.words}>
+        <p className={styles.what}>
+          {title === undefined ? '' : `${title}: `}
+          {visibleText(problem.message)}
+        </p>
+        <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
+        {problem.sql === undefined ? null : <SqlBlock sql={problem.sql} title={sqlTitle(problem.code)} />}
+        {action === undefined && remedy === undefined ? null : (
+          <div className={styles.actions}>
+            {remedy === undefined ? null : (
+              <Button appearance="primary" onClick={remedy.onClick}>
+                {remedy.label}
+              </Button>
+            )}
+            {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
+          </div>
+        )}
+        {problem.details === undefined ? null : (
+          <Folded summary="Details">
+            <CodeBlock title="Raw output" text={problem.details} />
+          </Folded>
+        )}
+        {problem.code === null ? null : <span className={styles.code}>{problem.code}</span>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { phaseWords, waitingPhase, type JobProgress } from '../../../shared/jobs.ts';
+import { formatBytes, formatRate } from '../format/bytes.ts';
+import { visibleText } from '../format/identifier-text.ts';
+import { countOf, formatCount } from '../format/number.ts';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: '6px', minWidth: 0 },
+  track: {
+    position: 'relative',
+    height: '4px',
+    borderRadius: '2px',
+    backgroundColor: tokens.colorNeutralStroke2,
+    overflow: 'hidden',
+  },
+  bar: {
+    position: 'absolute',
+    inset: '0 auto 0 0',
+    borderRadius: '2px',
+    backgroundColor: tokens.colorCompoundBrandBackground,
+    forcedColorAdjust: 'none',
+    transitionProperty: 'width',
+    transitionDuration: tokens.durationFast,
+  },
+  moving: {
+    width: '30%',
+    animationName: { from: { transform: 'translateX(-100%)' }, to: { transform: 'translateX(333%)' } },
+    animationDuration: '1.8s',
+    animationTimingFunction: 'linear',
+    animationIterationCount: 'infinite',
+    '@media (prefers-reduced-motion: reduce)': { animationName: 'none', width: '100%', opacity: 0.4 },
+  },
+  line: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: '16px',
+    height: '18px',
+    lineHeight: '18px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    whiteSpace: 'nowrap',
+  },
+  left: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
+  object: { fontFamily: tokens.fontFamilyMonospace },
+});
+
+/** How far a job is, 0 to 1; null where nobody can know. Bytes are meant before tables. */
+export function progressShare(progress: JobProgress): number | null {
+  if (progress.totalBytes !== undefined && progress.totalBytes > 0)
+    return Math.min(1, progress.bytes / progress.totalBytes);
+  if (progress.tables !== undefined && progress.tables.total > 0)
+    return Math.min(1, progress.tables.done / progress.tables.total);
+  return null;
+}
+
+/** Bytes of bytes · rate, as far as known. */
+function amounts(progress: JobProgress): string {
+  // what waits moves nothing, and needs the room to say what for
+  if (progress.phase === waitingPhase || typeof progress.lock === 'string') return '';
+  const bytes = formatBytes(progress.bytes);
+  const moved = progress.totalBytes === undefined ? bytes : `${bytes} of ${formatBytes(progress.totalBytes)}`;
+  return `${moved} · ${formatRate(progress.rate)}`;
+}
+
+/**
+ * Phase, object, bytes, rate, rows and tables of a running job. Every line has its place from the start, so
+ * nothing moves when numbers arrive. `compact`: the bar and one line.
+ */
+export function JobProgressView({ progress, compact }: { progress: JobProgress | null; compact?: boolean }) {
+  const styles = useStyles();
+  const share = progress === null ? null : progressShare(progress);
+  const waits = progress?.phase === waitingPhase;
+  const percent = share === null ? undefined : Math.floor(share * 100);
+  const counts =
+    progress === null
+      ? []
+      : [
+          progress.tables === undefined
+            ? null
+            : `${formatCount(progress.tables.done)} of ${countOf(progress.tables.total, 'table')}`,
+          progress.rows === undefined ? null : countOf(progress.rows, 'row'),
+        ].filter((part) => part !== null);
+  return (
+    <div className={styles.box}>
+      <div
+        className={styles.track}
+        role="progressbar"
+        aria-label={progress === null ? 'starting' : visibleText(phaseWords(progress))}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+      >
+        {waits ? null : (
+          <div
+            className={share === null ? `${styles.bar} ${styles.moving}` : styles.bar}
+            style={share === null ? undefined : { width: `${share * 100}%` }}
+          />
+        )}
+      </div>
+      <div className={styles.line}>
+        <span
+          className={styles.left}
+          title={progress === null ? undefined : visibleText(phaseWords(progress))}
+        >
+          {progress === null ? 'starting' : visibleText(phaseWords(progress))}
+          {progress?.object === undefined ? null : (
+            <>
+              {' '}
+              <bdi className={styles.object}>{visibleText(progress.object)}</bdi>
+            </>
+          )}
+        </span>
+        <span>{progress === null ? '' : amounts(progress)}</span>
+      </div>
+      {compact === true ? null : (
+        <div className={styles.line}>
+          <span className={styles.left}>{counts.join(' · ')}</span>
+          <span>{percent === undefined ? '' : `${percent} %`}</span>
+        </div>
+      )}
+    </div>
+  );
+}

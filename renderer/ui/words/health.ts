@@ -1,0 +1,20 @@
+import type { Health } from '../../../shared/overview.ts';
+import type { Status } from '../states/status-badge.tsx';
+
+/** Every health, the one that needs a person first. */
+export const healthOrder: readonly Health[] = [
+  'nothing to restore',
+  'failing',
+  'at risk',
+  'protected',
+  'stopped',
+];
+
+/** How a health is drawn and said. */
+export const healthWords: Record<Health, { status: Status; word: string }> = {
+  'nothing to restore': { status: 'nothing to restore', word: 'Nothing to restore' },
+  failing: { status: 'failing', word: 'Failing' },
+  'at risk': { status: 'at risk', word: 'At risk' },
+  protected: { status: 'protected', word: 'Protected' },
+  stopped: { status: 'suspended', word: 'Stopped' },
+};

@@ -1,0 +1,149 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import type { Storage } from '../../../../main/vault/storage.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  failureOf,
+  openTestApp,
+  protectAndBackUp,
+  runJob,
+  type TestApp,
+} from '../../../support/apps/app.ts';
+import { databaseExists, inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
+
+const server = () => sharedServer(17);
+const database = 'deleted_while_read';
+const copy = 'deleted_while_read_copy';
+let app: TestApp;
+/** Another workstation with the same vault. */
+let other: TestApp;
+let pointId: string;
+/** What happens before the archive is read for the n-th time, counted from 1. */
+let beforeReading: (time: number) => Promise<void> = async () => {};
+
+beforeAll(async () => {
+  await makeDatabase(server(), database, 'CREATE TABLE t AS SELECT 1 AS i; CREATE TABLE u AS SELECT 2 AS i');
+  [app, other] = [await openTestApp(), await openTestApp()];
+  await addServer(app, server());
+  const { path } = await addFolderVault(app);
+  await protectAndBackUp(app, { database, name: 'shop' });
+  await addFolderVault(other, 'vault', path);
+  let times = 0;
+  app.coordinator.engine.openStorage = async (location, _account, options) => {
+    if (location.kind !== 'folder') throw new Error('only folders in this test');
+    times = 0;
+    return told(await FolderStorage.open(location.path, options), () => (times += 1));
+  };
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  beforeReading = async () => {};
+  ({ pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' })));
+});
+
+afterEach(() => server().dropDatabase(copy));
+
+/** A storage that says when it is asked for a part of an object. */
+function told(storage: Storage, count: () => number): Storage {
+  const readRange: Storage['readRange'] = async function* readRange(name, range, signal) {
+    await beforeReading(count());
+    yield* storage.readRange(name, range, signal);
+  };
+  return new Proxy(storage, {
+    get(target, key) {
+      if (key === 'readRange') return readRange;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+const point = () => ({ instance: 'shop', point: pointId });
+const deleteIt = async (at: TestApp): Promise<void> => {
+  await at.client.points.delete({ ...point(), typedName: database });
+};
+const asFiles = (skipDamaged: boolean) =>
+  app.client.restore.asFiles({
+    ...point(),
+    destination: { kind: 'folder', path: join(app.folder, 'files') },
+    skipDamaged,
+  });
+const asDatabase = (skipDamaged: boolean) =>
+  app.client.restore.asDatabase({ ...point(), targetServer: 'source', newDatabase: copy, skipDamaged });
+
+it.each([
+  ['verify', 1, () => app.client.verify.start(point())],
+  ['verify by a restore', 2, () => app.client.verify.start({ ...point(), byRestore: { server: 'source' } })],
+  ['restore as files', 2, () => asFiles(false)],
+  ['restore as files without what is damaged', 2, () => asFiles(true)],
+  ['restore as files, after the search for damage', 3, () => asFiles(true)],
+  ['restore as database', 2, () => asDatabase(false)],
+  ['restore as database without what is damaged', 2, () => asDatabase(true)],
+] as const)('%s: another workstation deletes the point, which is not damage', async (_, time, start) => {
+  beforeReading = async (now) => {
+    if (now === time) await deleteIt(other);
+  };
+  const job = await runJob(app, start());
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: {
+      code: 'UserErrorNotFound',
+      message: `The recovery point ${pointId} was deleted while it was read.`,
+    },
+    result: null,
+    leftovers: [],
+  });
+  expect(await databaseExists(server(), copy)).toBe(false);
+  expect(await readdir(join(app.folder, 'files')).catch(() => [])).toEqual([]);
+});
+
+it('loading rows: another workstation deletes the point, and the table stays empty', async () => {
+  await completeJob(app, asDatabase(false));
+  await inDatabase(server(), copy, (client) => client.query('TRUNCATE t'));
+  beforeReading = async (now) => {
+    if (now === 2) await deleteIt(other);
+  };
+  const rows = { targetServer: 'source', database: copy, table: { name: 't' }, typedName: copy };
+  const job = await runJob(app, app.client.restore.rows({ ...point(), ...rows }));
+  expect(job.error?.message).toBe(`The recovery point ${pointId} was deleted while it was read.`);
+});
+
+it('contents: another workstation deletes the point', async () => {
+  beforeReading = () => deleteIt(other);
+  const failure = await failureOf(app.client.points.contents(point()));
+  expect(failure.message).toBe(`The recovery point ${pointId} was deleted while it was read.`);
+});
+
+it('is refused here while a job reads that point, by the job’s name; other points go', async () => {
+  const read = pointId;
+  const { pointId: unread = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  const reading = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  beforeReading = async () => {
+    reading.resolve();
+    await goOn.promise;
+  };
+  const started = await app.client.verify.start(point());
+  const ended = runJob(app, Promise.resolve(started));
+  await reading.promise;
+  expect(await failureOf(deleteIt(app))).toMatchObject({
+    code: 'UserErrorJobConflict',
+    message: `A job of shop reads this recovery point: verify (${started.jobId}).`,
+  });
+  const deleted = await app.client.points.delete({ instance: 'shop', point: unread, typedName: database });
+  expect(deleted.pointId).toBe(unread);
+  const stop = { instance: 'shop', data: 'delete', typedName: database } as const;
+  expect(await failureOf(app.client.instances.stop(stop))).toMatchObject({ code: 'UserErrorJobConflict' });
+  goOn.resolve();
+  expect(await ended).toMatchObject({ state: 'completed', result: { pointId: read } });
+});

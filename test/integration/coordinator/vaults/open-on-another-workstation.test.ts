@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  addBlobVault,
+  addFolderVault,
+  addServer,
+  completeJob,
+  failureOf,
+  makeBlobContainer,
+  openTestApp,
+  pointIds,
+  runJob,
+} from '../../../support/apps/app.ts';
+import { startAzurite } from '../../../support/servers/azurite.ts';
+import { fingerprintOf, makeDatabase, makeSample } from '../../../support/databases/test-databases.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
+
+const server = () => sharedServer(18);
+
+describe('a vault that another workstation opens', () => {
+  it('brings instances and points back, and restores them', async () => {
+    await using account = await startAzurite();
+    const container = await makeBlobContainer(account);
+    const original = await makeSample(server(), 'second_home', 'second_home');
+    let points: string[];
+    {
+      await using first = await openTestApp();
+      await addServer(first, server());
+      await addBlobVault(first, container, 'first name');
+      const options = { compression: 'gzip:3', lockWaitTimeoutMs: 1234 };
+      const protect = {
+        server: 'source',
+        database: 'second_home',
+        vault: 'first name',
+        name: 'shop',
+        options,
+      };
+      await first.client.instances.protect(protect);
+      await completeJob(first, first.client.backup.start({ instance: 'shop' }));
+      await completeJob(first, first.client.backup.start({ instance: 'shop' }));
+      points = await pointIds(first, 'shop');
+    }
+    // The first workstation and its home are gone.
+    await using second = await openTestApp();
+    const added = await addBlobVault(second, container, 'second name');
+    expect(added).toMatchObject({
+      created: false,
+      importedInstances: 1,
+      importedServers: ['source'],
+      problems: [],
+    });
+    expect(await pointIds(second, 'shop')).toEqual(points);
+    expect(points).toHaveLength(2);
+    expect(added.importedJobs).toBe(2);
+    expect(await second.client.jobs.list({})).toMatchObject([
+      { kind: 'backup', state: 'completed', result: { pointId: points[0] }, importedFrom: 'second name' },
+      { kind: 'backup', state: 'completed', result: { pointId: points[1] } },
+    ]);
+    expect(await second.client.instances.list()).toMatchObject([
+      {
+        name: 'shop',
+        database: 'second_home',
+        options: { compression: 'gzip:3', countRows: true, lockWaitTimeoutMs: 1234 },
+      },
+    ]);
+    // The vault chose the address: nothing is sent there before somebody here says that it is right.
+    second.env['NEW_PASSWORD'] = server().password;
+    const credential = { kind: 'env' as const, variable: 'NEW_PASSWORD' };
+    const logIn = () => second.client.servers.setLogin({ server: 'source', credential });
+    expect(await failureOf(logIn())).toMatchObject({ code: 'UserErrorNotConfirmed' });
+    const { host, port, user } = server();
+    await second.client.servers.set({ server: 'source', address: { tls: 'disable' } });
+    const seen = { host, port, user, tls: 'disable' as const };
+    await second.client.servers.confirm({ server: 'source', seen });
+    // A login is never in a vault: the server says so, and a new one mends it.
+    expect(await failureOf(second.client.servers.test({ server: 'source' }))).toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+    });
+    await logIn();
+    const input = {
+      instance: 'shop',
+      point: points[1] ?? '',
+      targetServer: 'source',
+      newDatabase: 'second_home_restored',
+    };
+    await completeJob(second, second.client.restore.asDatabase(input));
+    expect(await fingerprintOf(server(), 'second_home_restored')).toEqual(original);
+    // Restores work at once; backups begin when somebody says that they are to be taken from here.
+    expect(await failureOf(second.client.backup.start({ instance: 'shop' }))).toMatchObject({
+      code: 'UserErrorNotConfirmed',
+      steps: [{ do: 'confirm-instance', instance: 'shop' }],
+    });
+    await second.client.instances.confirm({ instances: ['shop'] });
+    await completeJob(second, second.client.backup.start({ instance: 'shop' }));
+    expect(await pointIds(second, 'shop')).toHaveLength(3);
+  });
+
+  it('finds every ended job filed, the failed ones too', async () => {
+    await using app = await openTestApp();
+    await makeDatabase(server(), 'second_home_jobs', 'CREATE TABLE t ()');
+    await addServer(app, server());
+    const { path } = await addFolderVault(app);
+    await app.client.instances.protect({
+      server: 'source',
+      database: 'second_home_jobs',
+      vault: 'vault',
+      name: 'jobs',
+    });
+    const ended = [
+      await runJob(app, app.client.backup.start({ instance: 'jobs' })),
+      await runJob(app, app.client.verify.start({ instance: 'jobs' })),
+      await runJob(
+        app,
+        app.client.restore.asDatabase({
+          instance: 'jobs',
+          targetServer: 'source',
+          newDatabase: 'second_home_jobs',
+        }),
+      ),
+    ];
+    expect(ended.map(({ state }) => state)).toEqual(['completed', 'completed', 'failed']);
+    // A record is filed after its job has ended: closing waits for that.
+    await app.close();
+    const files = (await readdir(join(path, 'jobs'), { recursive: true })).filter((name) =>
+      name.endsWith('.json'),
+    );
+    const records = await Promise.all(
+      files.map(
+        async (file) => JSON.parse(await readFile(join(path, 'jobs', file), 'utf8')) as { id: string },
+      ),
+    );
+    expect(new Map(records.map((record) => [record.id, record]))).toEqual(
+      new Map(ended.map((job) => [job.id, job])),
+    );
+    for (const { id, endedAt } of ended)
+      expect(files).toContain(join((endedAt ?? '').slice(0, 7), `${id}.json`));
+  });
+
+  it('refuses a second name for a vault that is known, and a folder that is something else', async () => {
+    await using app = await openTestApp();
+    const { path } = await addFolderVault(app);
+    expect(await failureOf(addFolderVault(app, 'other name', path))).toMatchObject({
+      code: 'UserErrorNameAlreadyInUse',
+      message: expect.stringContaining('"vault"') as string,
+    });
+    expect(await failureOf(addFolderVault(app, 'home', app.home))).toMatchObject({
+      code: 'UserErrorVaultFormat',
+    });
+    expect((await app.client.vaults.list()).map(({ name }) => name)).toEqual(['vault']);
+  });
+});

@@ -1,0 +1,169 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../../main/compose.ts';
+import type { Job } from '../../shared/jobs.ts';
+import { Manifest } from '../../shared/manifest.ts';
+import {
+  addFolderVault,
+  addServer,
+  completeJob,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../support/apps/app.ts';
+import { databaseExists, inDatabase, makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { sharedServer } from '../support/servers/shared.ts';
+
+const attack = '; DROP DATABASE injection_canary; --';
+const server = () => sharedServer(16);
+let app: TestApp;
+/** manifest.json of the one point, and what it was. */
+let file: string;
+let original: string;
+
+beforeAll(async () => {
+  app = await openTestApp();
+  await makeDatabase(server(), 'injection_canary', '');
+  await makeDatabase(
+    server(),
+    'injection_source',
+    `CREATE ROLE injection_owner; CREATE TABLE t AS SELECT 1 AS one; ALTER TABLE t OWNER TO injection_owner;
+     GRANT SELECT ON t TO injection_owner; ALTER DATABASE injection_source SET work_mem TO '5MB';
+     GRANT CONNECT ON DATABASE injection_source TO injection_owner`,
+  );
+  await addServer(app, server());
+  const { path } = await addFolderVault(app);
+  const protect = { server: 'source', database: 'injection_source', vault: 'vault', name: 'shop' };
+  const { id } = await app.client.instances.protect(protect);
+  const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+  file = join(path, 'instances', id, pointId, 'manifest.json');
+  original = await readFile(file, 'utf8');
+});
+
+afterEach(async () => {
+  if (!(await databaseExists(server(), 'injection_canary'))) throw new Error('the attack worked');
+  await writeFile(file, original);
+});
+
+afterAll(() => app[Symbol.asyncDispose]());
+
+type RestoreInput = Partial<Parameters<Client['restore']['asDatabase']>[0]>;
+
+async function restore(newDatabase: string, options: RestoreInput = {}): Promise<Job> {
+  return await runJob(
+    app,
+    app.client.restore.asDatabase({ instance: 'shop', targetServer: 'source', newDatabase, ...options }),
+  );
+}
+
+/** Rewrites the manifest in the vault, as somebody who may write there could. */
+async function forge(change: (manifest: Manifest) => void): Promise<void> {
+  const manifest = Manifest.parse(JSON.parse(original));
+  change(manifest);
+  await writeFile(file, JSON.stringify(manifest));
+}
+
+describe('what a user types never becomes SQL', () => {
+  it.each([`"${attack}`, `'${attack}`, `\\'${attack}`, `$$${attack}`])('roleMap: %s', async (role) => {
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(`CREATE ROLE ${client.escapeIdentifier(role)}`),
+    );
+    const newDatabase = `injection role ${role.slice(0, 3)}`;
+    const roleMap = [{ from: 'injection_owner', to: role }];
+    expect(await restore(newDatabase, { roleMap })).toMatchObject({ state: 'completed', error: null });
+    const owners = await queryRows(
+      server(),
+      newDatabase,
+      `SELECT pg_get_userbyid(relowner)::text AS owner, has_table_privilege($1, oid, 'SELECT') AS reads
+       FROM pg_class WHERE relname = 't'`,
+      [role],
+    );
+    expect(owners).toEqual([{ owner: role, reads: true }]);
+  });
+
+  it.each([`"${attack}`, `'${attack}`, `\\"${attack}`])('newDatabase: %s', async (newDatabase) => {
+    expect(await restore(newDatabase)).toMatchObject({ state: 'completed', error: null });
+    expect(await queryRows(server(), newDatabase, 'SELECT one FROM t')).toEqual([{ one: 1 }]);
+  });
+
+  it('selection: names that the archive lacks are an error, whatever they are', async () => {
+    for (const name of [`t"${attack}`, `'${attack}`, '*', '%', 't*', 'public.t', '']) {
+      const selection = { schemas: [], tables: [{ name }], excludeTables: [] };
+      if (name === '')
+        await expect(restore('injection_none', { selection })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      else
+        expect((await restore('injection_none', { selection })).error?.code).toBe('UserErrorNothingSelected');
+    }
+    expect(await databaseExists(server(), 'injection_none')).toBe(false);
+  });
+});
+
+describe('what a manifest in the vault says never becomes SQL', () => {
+  it('encoding and locale', async () => {
+    for (const value of [`UTF8'${attack}`, `UTF8\\'${attack}`]) {
+      await forge(({ database: { properties } }) => Object.assign(properties, { encoding: value }));
+      expect((await restore('injection_encoding')).state).toBe('failed');
+      await forge(({ database: { properties } }) =>
+        Object.assign(properties, { collate: value, ctype: value }),
+      );
+      const job = await restore(`injection_locale_${value.length}`);
+      expect(job.state).toBe('completed with warnings');
+    }
+    expect(await databaseExists(server(), 'injection_encoding')).toBe(false);
+  });
+
+  it('owner, comment, settings and connection limit', async () => {
+    await forge(({ database: { properties } }) => {
+      properties.comment = `'${attack}`;
+      properties.settings = [
+        { name: `work_mem" TO '5MB'${attack}`, value: '1' },
+        { name: 'work_mem', value: `5MB'${attack}` },
+        { name: 'search_path', value: `a, "b"${attack}` },
+        { role: `injection_owner"${attack}`, name: 'work_mem', value: '1MB' },
+      ];
+    });
+    const job = await restore('injection_properties', { roleMap: [] });
+    // A role of that name is missing; nothing of it ran.
+    expect(['failed', 'completed with warnings']).toContain(job.state);
+  });
+
+  it('roles that are to be created', async () => {
+    const role = `injection_evil" SUPERUSER${attack}`;
+    await forge((manifest) => {
+      const [known] = manifest.roles.filter(({ name }) => name === 'injection_owner');
+      if (known === undefined) throw new Error('the manifest lacks the role');
+      Object.assign(known, { superuser: true, bypassRls: true });
+      known.memberOf = [{ role: `pg_read_all_data"${attack}`, adminOption: true }];
+      manifest.roles.push({ ...known, name: role });
+      manifest.database.properties.owner = role;
+    });
+    await restore('injection_roles', { createRoles: true });
+    const superusers = await queryRows(
+      server(),
+      'postgres',
+      `SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND rolname ~ '^injection'`,
+    );
+    expect(superusers).toEqual([]);
+  });
+
+  it('privileges: what is none is refused as a damaged manifest, and no database stays', async () => {
+    await forge(({ database: { properties } }) => {
+      properties.grants = [
+        { grantee: 'injection_owner', privilege: `ALL ON DATABASE x TO y${attack}`, grantable: false },
+      ];
+    });
+    const job = await restore('injection_privileges');
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFormat' }, leftovers: [] });
+    expect(await databaseExists(server(), 'injection_privileges')).toBe(false);
+  });
+
+  it('the scripts of a restore as files: an encoding that is none is refused', async () => {
+    await forge(({ database: { properties } }) => {
+      properties.encoding = 'UTF8; touch pwned';
+    });
+    const destination = { kind: 'folder' as const, path: join(app.folder, 'files') };
+    const job = await runJob(app, app.client.restore.asFiles({ instance: 'shop', destination }));
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFormat' }, leftovers: [] });
+  });
+});

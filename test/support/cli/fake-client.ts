@@ -1,0 +1,442 @@
+import { ORPCError } from '@orpc/client';
+import type { z } from 'zod';
+import { contract } from '../../../shared/contract.ts';
+import type { ErrorReport } from '../../../shared/errors.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { PointSummary } from '../../../shared/points.ts';
+import type { ReadableVariable } from '../../../shared/variables.ts';
+import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
+import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { AbandonedItem, VaultSummary } from '../../../shared/vaults.ts';
+import type { Client } from '../../../main/hosts/cli/host.ts';
+
+export const startedAt = '2026-11-23T17:12:03.000Z';
+
+export const vault: VaultSummary = {
+  id: VaultId.parse('vault-1a2b'),
+  name: 'archive',
+  location: { kind: 'folder', path: '/backup/pgkeep' },
+  addedAt: startedAt,
+};
+
+export const server: ServerSummary = {
+  id: ServerId.parse('server-1a2b'),
+  name: 'prod',
+  host: 'db.example.com',
+  port: 5432,
+  user: 'backup',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+  credential: { kind: 'env', variable: 'PROD_PASSWORD' },
+  addedAt: startedAt,
+};
+
+export const serverReport: ServerReport = {
+  version: '17.10',
+  versionNumber: 170010,
+  latencyMs: 1.25,
+  user: 'backup',
+  superuser: false,
+  createDb: true,
+  tls: 'TLSv1.3',
+  databases: [
+    { name: 'shop', owner: 'app', encoding: 'UTF8', sizeBytes: 12_582_912, protectedBy: ['shop'] },
+    { name: 'hidden', owner: 'root', encoding: 'UTF8', sizeBytes: null, protectedBy: [] },
+  ],
+  dumpTool: { path: '/usr/lib/postgresql/17/bin/pg_dump', version: '17.10' },
+  warnings: [],
+};
+
+export const instance: InstanceSummary = {
+  id: InstanceId.parse('instance-1a2b'),
+  name: 'shop',
+  database: 'shop',
+  serverId: server.id,
+  serverName: 'prod',
+  vaultId: vault.id,
+  vaultName: 'archive',
+  options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: 60_000 },
+  protectedAt: startedAt,
+};
+
+export const health: InstanceHealth = {
+  ...instance,
+  health: 'protected',
+  reason: 'The newest recovery point is 3 days old.',
+  willLackPrivileges: false,
+  latestPointAt: startedAt,
+  latestSize: 1_572_864,
+  latestPointSince: startedAt,
+  pointAgeMs: 3 * 86_400_000,
+  isPastLimit: false,
+  points: 2,
+  damagedPoints: 0,
+  bytes: 3_145_728,
+  vaultSeenAt: startedAt,
+  runningJob: null,
+};
+
+export const point: PointSummary = {
+  id: PointId.parse('point-1a2b'),
+  instanceId: instance.id,
+  instanceName: 'shop',
+  database: 'shop',
+  vaultName: 'archive',
+  completedAt: startedAt,
+  ageMs: 3 * 86_400_000,
+  since: startedAt,
+  size: 1_572_864,
+  tables: 3,
+  rows: 12_345,
+  serverVersion: '17.10',
+  expiresAt: null,
+  warnings: 0,
+};
+
+export const manifest: Manifest = {
+  format: 1,
+  pointId: point.id,
+  instanceId: instance.id,
+  startedAt,
+  completedAt: '2026-11-23T17:13:08.000Z',
+  takenBy: { user: 'dba', host: 'jump1', pgkeep: '0.1.0' },
+  server: { host: 'db.example.com', port: 5432, version: '17.10', versionNumber: 170010 },
+  database: {
+    name: 'shop',
+    sizeBytes: 12_582_912,
+    properties: {
+      encoding: 'UTF8',
+      collate: 'C',
+      ctype: 'C',
+      localeProvider: 'libc',
+      owner: 'app',
+      connectionLimit: -1,
+      settings: [],
+    },
+  },
+  tool: { version: '17.10', path: '/usr/lib/postgresql/17/bin/pg_dump' },
+  archive: {
+    version: '1.16',
+    compression: { algorithm: 'zstd', level: 1 },
+    size: 1_572_864,
+    headLength: 4096,
+    sha256: 'a'.repeat(64),
+    segments: [{ offset: 0, length: 4096, sha256: 'b'.repeat(64) }],
+  },
+  rawBytes: 6_291_456,
+  tables: [
+    { dumpId: 1, schema: 'public', name: 'orders', offset: 4096, length: 10, rows: 12_000 },
+    { dumpId: 2, schema: 'public', name: 'items', offset: 4106, length: 10, rows: 345 },
+  ],
+  largeObjects: { count: 0, length: 0 },
+  extensions: [{ name: 'citext', version: '1.6', schema: 'public' }],
+  roles: [],
+  globals: { length: 0, sha256: 'c'.repeat(64) },
+  retention: { rule: 'kept until deleted', expiresAt: null },
+  warnings: [],
+};
+
+export const runningJob: Job = {
+  id: JobId.parse('job-1a2b'),
+  kind: 'backup',
+  state: 'in progress',
+  instanceId: instance.id,
+  subject: 'shop',
+  startedAt,
+  endedAt: null,
+  host: 'jump1',
+  user: 'dba',
+  progress: { phase: 'dumping', object: 'public.orders', bytes: 1_048_576, rate: 524_288 },
+  result: null,
+  error: null,
+  leftovers: [],
+};
+
+export const endedJob: Job = {
+  ...runningJob,
+  state: 'completed',
+  endedAt: '2026-11-23T17:12:15.300Z',
+  result: {
+    pointId: point.id,
+    bytes: 1_572_864,
+    rows: 12_345,
+    tables: 3,
+    losses: [],
+    messages: [],
+    warnings: [],
+    notes: [],
+  },
+};
+
+export const readyPrivileges: BackupPrivileges = {
+  ready: true,
+  summary: 'backup can read all of shop.',
+  findings: [{ title: 'Tables', kind: 'table', severity: 'ok', message: 'All can be read.', objects: [] }],
+  database: 'shop',
+  server: { name: 'prod', version: '17.10', major: 17 },
+  role: { name: 'backup', exists: true, superuser: false },
+  counts: { schemas: 1, tables: 5000, sequences: 2, largeObjects: 0 },
+  checkedAt: startedAt,
+  tookMs: 200,
+};
+
+export const lackingPrivileges: BackupPrivileges = {
+  ...readyPrivileges,
+  ready: false,
+  summary: 'A backup would fail.',
+  findings: [
+    {
+      title: 'Tables',
+      kind: 'table',
+      severity: 'blocker',
+      message: 'backup may not read 5 tables of app.',
+      remedy: 'Grant SELECT.',
+      objects: ['a', 'b', 'c', 'd', 'e\u001b[2J'].map((name) => ({
+        name: `public.${name}`,
+        detail: 'of app',
+      })),
+    },
+    {
+      title: 'Tomorrow',
+      kind: 'default privileges',
+      severity: 'warning',
+      message: 'New tables of app cannot be read.',
+      objects: [],
+    },
+  ],
+};
+
+export const grantScript: GrantScript = {
+  form: 'smallest',
+  available: true,
+  sql: '-- all\n\nBEGIN;\n\nGRANT SELECT ON TABLE "public"."a\u001b" TO "backup";\n\nCOMMIT;\n',
+  revokeSql: 'REVOKE;\n',
+  statements: 1,
+  notes: ['Run it as a superuser.'],
+  commands: { sh: '#!/bin/sh\ngrant\n', powershell: '# grant\n' },
+  revokeCommands: { sh: '#!/bin/sh\nrevoke\n', powershell: '# revoke\n' },
+  digest: 'a1'.repeat(32),
+};
+
+export const auditEntry: AuditEntry = {
+  id: 7,
+  at: startedAt,
+  user: 'dba',
+  host: 'jump1',
+  serverName: 'prod',
+  database: 'shop',
+  ranAs: 'postgres',
+  role: 'backup',
+  purpose: 'backup',
+  action: 'grant',
+  sql: 'GRANT 1;',
+  revokeSql: 'REVOKE 1;',
+  digest: 'b2'.repeat(32),
+  outcome: 'applied',
+  problem: null,
+};
+
+/** The error that the router throws for a report. */
+export function routerError(report: ErrorReport): Error {
+  return new ORPCError('PGKEEP', { status: 422, message: report.message, data: report, defined: true });
+}
+
+/** The error that the router throws for input that its schema refuses. */
+export function invalidInput(issues: { message: string; path: readonly PropertyKey[] }[]): Error {
+  return new ORPCError('BAD_REQUEST', { message: 'Input validation failed', data: { issues } });
+}
+
+export interface Call {
+  readonly path: string;
+  readonly input: unknown;
+}
+
+type Answer = (input: never, options?: { signal?: AbortSignal | undefined }) => unknown;
+
+async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
+  yield* jobs;
+}
+
+const settings: Settings = {
+  theme: 'system',
+  notifications: 'all',
+  closeToTray: true,
+  backupsPerServer: 2,
+  pointAgeLimitDays: 7,
+};
+
+const variables: ReadableVariable[] = [
+  { name: 'PROD_PASSWORD', isSet: true, usedBy: ['prod', 'archive'] },
+  { name: 'SPARE', isSet: false, usedBy: [] },
+];
+
+export const abandonedPoint: AbandonedItem = {
+  kind: 'point',
+  name: 'instances/inst-20260101t000000-00000001/point-20260102t000000-00000001/',
+  bytes: 3_145_728,
+  changedAt: '2026-01-02T00:00:00.000Z',
+};
+export const abandonedFile: AbandonedItem = {
+  kind: 'file',
+  name: 'jobs/2026-01/.0123456789abcdef.tmp',
+  bytes: 10,
+  changedAt: '2026-01-03T00:00:00.000Z',
+};
+
+const answers: Record<string, Answer> = {
+  'vaults.add': () => ({
+    ...vault,
+    created: true,
+    importedInstances: 0,
+    importedServers: [],
+    importedJobs: 0,
+    problems: [],
+  }),
+  'vaults.list': () => [vault],
+  'vaults.show': () => ({
+    ...vault,
+    instances: [
+      {
+        id: instance.id,
+        name: 'shop',
+        points: 2,
+        bytes: 3_145_728,
+        latest: startedAt,
+        latestSince: startedAt,
+        latestAgeMs: 5_000,
+      },
+    ],
+    problems: [],
+  }),
+  'vaults.abandoned': () => [abandonedPoint, abandonedFile],
+  'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
+  'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
+  'servers.add': () => server,
+  'servers.setLogin': () => server,
+  'servers.confirm': () => server,
+  'instances.confirm': () => [instance],
+  'servers.set': () => server,
+  'servers.remove': ({ leaveDatabases = [] }: { leaveDatabases?: string[] }) => ({
+    removed: true,
+    leftDatabases: leaveDatabases,
+  }),
+  'servers.list': () => [server],
+  'servers.test': () => serverReport,
+  'servers.tryOut': () => serverReport,
+  'servers.parse': () => ({ address: { host: 'db.example.com' }, database: null, ticket: null, notes: [] }),
+  'servers.roles': () => ['app', 'backup'],
+  'servers.createDatabase': ({ name }: { name: string }) => ({ name }),
+  'servers.createRole': ({ name }: { name: string }) => ({ name }),
+  'secrets.deposit': () => ({ ticket: 'ticket-0123456789' }),
+  'instances.protect': () => instance,
+  'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
+  'instances.list': () => [instance],
+  'instances.readiness': () => ({ ready: true, findings: [] }),
+  'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0, left: [] }),
+  'overview.instances': () => ({ instances: [health], unreachable: [], pointAgeLimitDays: 7 }),
+  'overview.summary': () => ({
+    vaults: [
+      {
+        id: vault.id,
+        name: 'archive',
+        bytes: 1,
+        points: 1,
+        askedAt: startedAt,
+        answeredAt: startedAt,
+        problem: null,
+      },
+    ],
+    lastDay: [endedJob],
+  }),
+  'backup.start': () => ({ jobId: runningJob.id }),
+  'verify.start': () => ({ jobId: runningJob.id }),
+  'restore.asDatabase': () => ({ jobId: runningJob.id }),
+  'restore.rows': () => ({ jobId: runningJob.id }),
+  'restore.asFiles': () => ({ jobId: runningJob.id }),
+  'restore.readiness': () => ({
+    ready: true,
+    findings: [],
+    roles: [],
+    grants: null,
+    notes: [],
+    commands: [],
+  }),
+  'restore.applyGrants': ({ dryRun }: { dryRun: boolean }) => ({
+    applied: !dryRun,
+    before: [{ title: 'Roles', severity: 'blocker', message: 'No x.', sql: 'CREATE ROLE x;' }],
+    after: [{ title: 'Roles', severity: 'ok', message: 'All there.' }],
+    notes: ['A note.'],
+  }),
+  'privileges.backup': () => readyPrivileges,
+  'privileges.grantSql': () => grantScript,
+  'privileges.apply': ({ dryRun }: { dryRun: boolean }) => ({
+    applied: !dryRun,
+    before: lackingPrivileges,
+    after: readyPrivileges,
+    notes: ['A note.'],
+  }),
+  'privileges.checkAll': () => [],
+  'privileges.states': () => [],
+  'privileges.audit': () => [auditEntry],
+  'points.list': () => ({ points: [point], problems: [] }),
+  'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 259_200_000, skipped: [] }),
+  'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
+  'points.contents': () => [
+    { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
+    { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },
+    {
+      kind: 'TABLE DATA',
+      schema: 'cron',
+      name: 'job',
+      owner: 'app',
+      bytes: 100,
+      rows: 3,
+      extension: 'pg_cron',
+    },
+  ],
+  'jobs.list': () => [runningJob, endedJob],
+  'jobs.show': () => ({ ...endedJob, log: [{ at: startedAt, text: 'pg_dump: dumping' }] }),
+  'jobs.watch': () => jobsUntil(runningJob, endedJob),
+  'jobs.changes': () => jobsUntil(runningJob, endedJob),
+  'jobs.again': () => ({ jobId: runningJob.id }),
+  'jobs.diagnostics': () => ({ text: 'backup of shop: failed\n' }),
+  'jobs.cancel': () => runningJob,
+  'settings.get': () => settings,
+  'settings.set': (change: Partial<Settings>) => ({ ...settings, ...change }),
+  'tools.list': () => ({ found: [], folders: [], advice: null }),
+  'tools.addFolder': () => [],
+  'variables.list': () => variables,
+  'variables.add': () => variables,
+  'variables.remove': () => [],
+};
+
+/** The schema that the contract gives an input; undefined where there is none. */
+function inputSchema(feature: string, name: string): z.ZodType | undefined {
+  const procedures = (contract as Record<string, Record<string, unknown>>)[feature];
+  const procedure = procedures?.[name] as { '~orpc': { inputSchema?: z.ZodType } } | undefined;
+  if (procedure === undefined) throw new Error(`the contract has no ${feature}.${name}`);
+  return procedure['~orpc'].inputSchema;
+}
+
+/** A router in memory that checks inputs as the real one, answers as told and writes down what was asked. */
+export function createFakeClient(overrides: Record<string, Answer> = {}): { client: Client; calls: Call[] } {
+  const calls: Call[] = [];
+  const client: Record<string, Record<string, unknown>> = {};
+  for (const [path, answer] of Object.entries({ ...answers, ...overrides })) {
+    const [feature = '', name = ''] = path.split('.');
+    const schema = inputSchema(feature, name);
+    const features = (client[feature] ??= {});
+    features[name] = async (input: never, options?: { signal?: AbortSignal }) => {
+      const checked = schema?.safeParse(input);
+      if (checked?.success === false) throw invalidInput(checked.error.issues);
+      calls.push({ path, input });
+      return answer(input, options);
+    };
+  }
+  return { client: client as unknown as Client, calls };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIds } from '../../main/core/ids.ts';
+import { silentLog } from '../../main/core/log.ts';
+import { SecretTickets } from '../../main/credentials/secret-tickets.ts';
+import type { Engine } from '../../main/coordinator/engine.ts';
+import { Places } from '../../main/coordinator/places/places.ts';
+import { Store } from '../../main/store/store.ts';
+import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';
+import { closedReader } from './apps/secret-reader.ts';
+
+/** Time that stands still until a test moves it. */
+export interface ManualClock {
+  now(): Date;
+  elapsed(): number;
+  advance(milliseconds: number): void;
+}
+
+export function manualClock(start = '2026-11-23T18:00:00.000Z'): ManualClock {
+  let milliseconds = 0;
+  return {
+    now: () => new Date(Date.parse(start) + milliseconds),
+    elapsed: () => milliseconds,
+    advance: (more) => {
+      milliseconds += more;
+    },
+  };
+}
+
+export type TestEngine = Engine & AsyncDisposable & { readonly folder: string; readonly clock: ManualClock };
+
+/** An engine with a store on disk, folders for vaults, a clock by hand and no client tools. */
+export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'pgkeep-engine-'));
+  const clock = manualClock();
+  const home = {
+    folder,
+    database: join(folder, 'pgkeep.sqlite'),
+    logFile: join(folder, 'pgkeep.log'),
+  };
+  const store = new Store(home.database);
+  return {
+    folder,
+    store,
+    ids: createIds(clock),
+    log: silentLog,
+    secrets: closedReader(),
+    tickets: new SecretTickets(clock),
+    places: new Places({ clock, home, folders: replace.host?.folders }),
+    home,
+    host: { kind: 'cli' },
+    scratch: join(folder, 'scratch'),
+    version: '0.0.0-test',
+    openStorage: (location, _account, options) => {
+      if (location.kind !== 'folder') throw new Error('only folders in this test');
+      return FolderStorage.open(location.path, options);
+    },
+    findTools: () => Promise.resolve([]),
+    ...replace,
+    clock,
+    async [Symbol.asyncDispose]() {
+      store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

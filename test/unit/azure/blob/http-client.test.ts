@@ -1,0 +1,153 @@
+import {
+  createHttpHeaders,
+  RestError,
+  type HttpClient,
+  type PipelineRequest,
+} from '@azure/core-rest-pipeline';
+import { describe, expect, it } from 'vitest';
+import { openContainer } from '../../../../main/azure/blob/container.ts';
+import type { BlobStorage } from '../../../../main/azure/blob/blob-storage.ts';
+
+const retry = { maxTries: 5, delayMs: 1, maxDelayMs: 2, stallMs: 5_000 };
+const url = 'https://contoso.blob.core.windows.net/backups';
+const sas = { kind: 'sas', value: 'sv=2024-11-04&sp=rl&sig=c2lnbmF0dXJlLW9mLW5vdGhpbmc%3D' } as const;
+
+type Answer = { status: number; headers?: Record<string, string>; body?: string } | Error;
+
+/** A network that gives the answers one after the other, and the last one for ever. */
+function network(...answers: [Answer, ...Answer[]]) {
+  const requests: PipelineRequest[] = [];
+  const client: HttpClient = {
+    async sendRequest(request) {
+      const answer = answers[Math.min(requests.length, answers.length - 1)] ?? answers[0];
+      requests.push(request);
+      if (answer instanceof Error) throw answer;
+      return {
+        request,
+        status: answer.status,
+        headers: createHttpHeaders(answer.headers),
+        bodyAsText: answer.body ?? '',
+      };
+    },
+  };
+  return { client, requests };
+}
+
+const found: Answer = {
+  status: 200,
+  headers: { 'content-length': '7', 'last-modified': 'Fri, 02 Jan 2026 00:00:00 GMT' },
+};
+
+async function storageOn(client: HttpClient): Promise<BlobStorage> {
+  return openContainer({ url, credential: sas, httpClient: client, retry });
+}
+
+function networkError(code: string): RestError {
+  return new RestError(`getaddrinfo ${code} contoso.blob.core.windows.net`, { code });
+}
+
+describe('requests to a container', () => {
+  it('go on after passing failures that the SDK does not know', async () => {
+    const { client, requests } = network(
+      found,
+      networkError('EAI_AGAIN'),
+      networkError('ENETUNREACH'),
+      { status: 429 },
+      { status: 502 },
+      found,
+    );
+    const storage = await storageOn(client);
+    await storage.stat('vault.json');
+    expect(await storage.stat('vault.json')).toMatchObject({ name: 'vault.json', size: 7 });
+    expect(requests).toHaveLength(6);
+  });
+
+  it('are given up in the end, as a vault that is not accessible', async () => {
+    const { client, requests } = network(found, networkError('ECONNRESET'));
+    const storage = await storageOn(client);
+    await storage.stat('vault.json');
+    await expect(storage.stat('vault.json')).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+      message: `${url} does not answer.`,
+    });
+    expect(requests).toHaveLength(1 + retry.maxTries);
+  });
+
+  it('are given up soon where nothing ever answered', async () => {
+    const { client, requests } = network(networkError('ENOTFOUND'));
+    await expect((await storageOn(client)).stat('vault.json')).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+      message: 'https://contoso.blob.core.windows.net does not answer.',
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  it('end when nobody answers in time', async () => {
+    const requests: PipelineRequest[] = [];
+    const client: HttpClient = {
+      sendRequest(request) {
+        requests.push(request);
+        return new Promise((_, reject) => {
+          request.abortSignal?.addEventListener('abort', () =>
+            reject(new DOMException('stopped', 'AbortError')),
+          );
+        });
+      },
+    };
+    const storage = await openContainer({
+      url,
+      credential: sas,
+      httpClient: client,
+      retry: { ...retry, stallMs: 5 },
+    });
+    await expect(storage.stat('vault.json')).rejects.toMatchObject({ code: 'UserErrorVaultNotAccessible' });
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([
+    'https://evil.example/steal',
+    'http://169.254.169.254/metadata/identity',
+    'http://contoso.blob.core.windows.net/backups/vault.json',
+  ])('do not follow a redirect to %s', async (location) => {
+    const { client, requests } = network({ status: 307, headers: { location } });
+    await expect((await storageOn(client)).stat('vault.json')).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+    });
+    expect(new Set(requests.map((request) => new URL(request.url).origin))).toEqual(
+      new Set(['https://contoso.blob.core.windows.net']),
+    );
+  });
+
+  it('never show the SAS in an error', async () => {
+    const { client } = network({
+      status: 403,
+      headers: { 'x-ms-error-code': 'AuthorizationPermissionMismatch' },
+    });
+    const failed = await (await storageOn(client)).stat('vault.json').catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+      message: `Cannot use ${url}: the login may not do this (AuthorizationPermissionMismatch).`,
+    });
+    const { message, remedy, details } = failed as { message: string; remedy: string; details: string };
+    expect(message + remedy + details).not.toContain('c2lnbmF0dXJl');
+  });
+
+  it.each([
+    ['BlobArchived', 409, 'UserErrorVaultNotAccessible', 'is in the archive tier'],
+    ['BlobBeingRehydrated', 409, 'UserErrorVaultNotAccessible', 'is still being rehydrated'],
+    ['ContainerNotFound', 404, 'UserErrorContainerNotAccessible', 'the container does not exist'],
+    ['AuthenticationFailed', 403, 'UserErrorContainerNotAccessible', 'Azure does not accept the login'],
+    [
+      'KeyBasedAuthenticationNotPermitted',
+      403,
+      'UserErrorContainerNotAccessible',
+      'does not allow account keys',
+    ],
+    ['AccountIsDisabled', 403, 'UserErrorContainerNotAccessible', 'the storage account is disabled'],
+  ])('tell %s in words', async (azureCode, status, code, words) => {
+    const { client } = network({ status, headers: { 'x-ms-error-code': azureCode } });
+    const failed = await (await storageOn(client)).stat('vault.json').catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code });
+    expect(String(failed)).toContain(words);
+  });
+});

@@ -1,0 +1,356 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ageOf,
+  judge,
+  type HealthFacts,
+  type HealthPoint,
+} from '../../../../main/coordinator/instances/health.ts';
+import type { Job } from '../../../../shared/jobs.ts';
+import type { Health } from '../../../../shared/overview.ts';
+import { job } from '../../../support/store-records.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const now = new Date('2026-11-25T12:00:00.000Z');
+/** A time so long ago; negative: in the future. */
+const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString();
+
+const point = (ageMs: number, more: Partial<HealthPoint> = {}): HealthPoint => ({
+  id: `point-${ago(ageMs)}`,
+  completedAt: ago(ageMs),
+  firstSeenAt: ago(ageMs),
+  warnings: 0,
+  ...more,
+});
+
+const ended = (state: Job['state'], ageMs: number, more: Partial<Job> = {}) =>
+  job('job-a', { state, startedAt: ago(ageMs), endedAt: ago(ageMs), ...more });
+const error = { code: 'UserErrorVaultFull' as const, message: 'The disk is full.', remedy: '' };
+const failed = (ageMs: number) => ended('failed', ageMs, { error });
+const completed = (ageMs: number) =>
+  ended('completed', ageMs, {
+    result: { pointId: 'point-1' as never, losses: [], messages: [], warnings: [], notes: [] },
+  });
+
+const answered = { askedAt: ago(0), answeredAt: ago(0), problem: null };
+const silent = { askedAt: ago(3 * 60_000), answeredAt: ago(2 * dayMs), problem: 'no such folder' };
+const lacking = { ready: false, checkedAt: ago(0), summary: 'A backup would fail: 3 tables can’t be read.' };
+
+const judged = (facts: Partial<HealthFacts>) =>
+  judge({
+    now,
+    limitDays: 7,
+    instance: {},
+    seenAt: ago(0),
+    contact: answered,
+    points: [],
+    unreadable: [],
+    lastBackup: undefined,
+    privileges: undefined,
+    ...facts,
+  });
+
+type Case = [what: string, facts: Partial<HealthFacts>, health: Health, reason: string];
+
+const cases: Case[] = [
+  [
+    'a fresh point',
+    { points: [point(3 * hourMs)], lastBackup: completed(3 * hourMs) },
+    'protected',
+    'The newest recovery point is 3 hours old.',
+  ],
+  [
+    'a point of this second',
+    { points: [point(0)] },
+    'protected',
+    'The newest recovery point is less than a minute old.',
+  ],
+  [
+    'a point as old as the limit, and some hours',
+    { points: [point(7 * dayMs + 23 * hourMs)] },
+    'protected',
+    'The newest recovery point is 7 days old.',
+  ],
+  [
+    'past the limit',
+    { points: [point(12 * dayMs), point(90 * dayMs)], lastBackup: completed(12 * dayMs) },
+    'at risk',
+    'The newest recovery point is 12 days old; the limit is 7 days.',
+  ],
+  [
+    'past another limit',
+    { points: [point(2 * dayMs)], limitDays: 1 },
+    'at risk',
+    'The newest recovery point is 2 days old; the limit is 1 day.',
+  ],
+  ['no backup yet', {}, 'nothing to restore', 'There is nothing to restore yet: no backup has been taken.'],
+  [
+    'no backup yet, and none would work',
+    { privileges: lacking },
+    'nothing to restore',
+    'There is nothing to restore yet. A backup would fail: 3 tables can’t be read.',
+  ],
+  [
+    'no point, the only backup failed',
+    { lastBackup: failed(hourMs) },
+    'nothing to restore',
+    'There is nothing to restore, and the last backup failed: The disk is full.',
+  ],
+  [
+    'the only point is gone from the vault',
+    { lastBackup: completed(hourMs) },
+    'nothing to restore',
+    'There is nothing to restore: the last backup completed, but its recovery point is no longer in the vault.',
+  ],
+  [
+    'the only manifest cannot be read',
+    { unreadable: ['point-1'], lastBackup: completed(hourMs) },
+    'nothing to restore',
+    'There is nothing to restore: the only recovery point is damaged.',
+  ],
+  [
+    'the only archive is missing',
+    { points: [point(hourMs, { flaw: 'damaged' })] },
+    'nothing to restore',
+    'There is nothing to restore: the only recovery point is damaged.',
+  ],
+  [
+    'the only point failed its verification',
+    { points: [point(hourMs, { flaw: 'failed verification' })] },
+    'nothing to restore',
+    'There is nothing to restore: the only recovery point failed its verification.',
+  ],
+  [
+    'all points are damaged',
+    { points: [point(hourMs, { flaw: 'failed verification' })], unreadable: ['point-1', 'point-2'] },
+    'nothing to restore',
+    'There is nothing to restore: none of the 3 recovery points is good.',
+  ],
+  [
+    'the newest is damaged, an older one is good',
+    { points: [point(3 * dayMs)], unreadable: [`point-${ago(hourMs)}`] },
+    'at risk',
+    'The newest recovery point is damaged, and the newest good one is 3 days old.',
+  ],
+  [
+    'the newest failed its verification, an older one is past the limit',
+    { points: [point(9 * dayMs), point(hourMs, { flaw: 'failed verification' })] },
+    'at risk',
+    'The newest recovery point failed its verification, and the newest good one is 9 days old; the limit is 7 days.',
+  ],
+  [
+    'two newer ones are no good',
+    { points: [point(dayMs), point(hourMs, { flaw: 'damaged' })], unreadable: [`point-${ago(2 * hourMs)}`] },
+    'at risk',
+    'The 2 newest recovery points cannot be restored, and the newest good one is 1 day old.',
+  ],
+  [
+    'an older one is damaged',
+    { points: [point(hourMs)], unreadable: [`point-${ago(dayMs)}`] },
+    'protected',
+    'The newest recovery point is 1 hour old.',
+  ],
+  [
+    'its restore lost something',
+    { points: [point(hourMs, { flaw: 'differs' })] },
+    'at risk',
+    'The newest recovery point is 1 hour old, but its restore was not whole when it was verified.',
+  ],
+  [
+    'with warnings',
+    { points: [point(hourMs, { warnings: 2 })], lastBackup: ended('completed with warnings', hourMs) },
+    'at risk',
+    'The newest recovery point is 1 hour old, but its backup completed with 2 warnings.',
+  ],
+  [
+    'the last backup failed',
+    { points: [point(2 * dayMs)], lastBackup: failed(hourMs) },
+    'failing',
+    'The last backup failed, and the newest recovery point is 2 days old: The disk is full.',
+  ],
+  [
+    'backups have failed for longer than the limit',
+    { points: [point(12 * dayMs)], lastBackup: failed(hourMs) },
+    'failing',
+    'The last backup failed, and the newest recovery point is 12 days old, past the limit of 7 days: The disk is full.',
+  ],
+  [
+    'the last backup was interrupted',
+    { points: [point(2 * dayMs)], lastBackup: ended('interrupted', hourMs, { error }) },
+    'failing',
+    'The last backup was interrupted, and the newest recovery point is 2 days old.',
+  ],
+  [
+    'failed, and another workstation took one since',
+    { points: [point(hourMs)], lastBackup: failed(2 * hourMs) },
+    'protected',
+    'The newest recovery point is 1 hour old.',
+  ],
+  [
+    'failed, and what came since is damaged',
+    { points: [point(dayMs)], unreadable: [`point-${ago(hourMs)}`], lastBackup: failed(2 * hourMs) },
+    'failing',
+    'The last backup failed, and the newest recovery point is damaged, and the newest good one is 1 day old: The disk is full.',
+  ],
+  [
+    'the next backup would fail',
+    { points: [point(dayMs)], privileges: lacking, lastBackup: completed(dayMs) },
+    'at risk',
+    'A backup would fail: 3 tables can’t be read; the newest recovery point is 1 day old.',
+  ],
+  [
+    'a backup since the check showed better',
+    { points: [point(hourMs)], privileges: { ...lacking, checkedAt: ago(dayMs) } },
+    'protected',
+    'The newest recovery point is 1 hour old.',
+  ],
+  [
+    'the check could not be made',
+    { points: [point(hourMs)], privileges: { ...lacking, ready: null } },
+    'protected',
+    'The newest recovery point is 1 hour old.',
+  ],
+  [
+    'stopped, its points were kept, however old',
+    { points: [point(90 * dayMs)], instance: { stoppedAt: ago(dayMs) }, lastBackup: failed(hourMs) },
+    'stopped',
+    'Protection was stopped, and the newest recovery point is 90 days old.',
+  ],
+  [
+    'stopped, and what was kept is damaged',
+    { unreadable: ['point-1'], instance: { stoppedAt: ago(dayMs) } },
+    'nothing to restore',
+    'Protection was stopped, and there is nothing to restore: the only recovery point is damaged.',
+  ],
+  [
+    'stopped, and what was kept is gone',
+    { instance: { stoppedAt: ago(dayMs) }, lastBackup: completed(9 * dayMs) },
+    'nothing to restore',
+    'Protection was stopped, and there is nothing to restore: the last backup completed, but its recovery point is no longer in the vault.',
+  ],
+  [
+    'stopped before its first backup',
+    { instance: { stoppedAt: ago(dayMs) } },
+    'stopped',
+    'Protection was stopped, and there is nothing to restore yet: no backup has been taken.',
+  ],
+  [
+    'the vault did not answer',
+    { points: [point(3 * dayMs)], contact: silent },
+    'at risk',
+    'The vault did not answer 3 minutes ago; by what it said 2 days ago, the newest recovery point is 3 days old.',
+  ],
+  [
+    'the vault did not answer, and all it was known to hold is past the limit',
+    { points: [point(9 * dayMs)], contact: silent },
+    'at risk',
+    'The vault did not answer 3 minutes ago; by what it said 2 days ago, the newest recovery point is 9 days old, past the limit of 7 days.',
+  ],
+  [
+    'the vault did not answer, and an earlier version asked it before',
+    { points: [point(3 * dayMs)], contact: { ...silent, answeredAt: null }, seenAt: null },
+    'at risk',
+    'The vault did not answer 3 minutes ago; by what it said before, the newest recovery point is 3 days old.',
+  ],
+  [
+    'the vault did not answer, and no point is known',
+    { contact: silent, seenAt: ago(2 * dayMs) },
+    'nothing to restore',
+    'No recovery point is known that can be restored, and the vault did not answer 3 minutes ago.',
+  ],
+  [
+    'imported, and the vault was not asked yet',
+    {
+      seenAt: null,
+      contact: { askedAt: null, answeredAt: null, problem: null },
+      lastBackup: completed(dayMs),
+    },
+    'at risk',
+    'Its vault has not been asked yet which recovery points it holds.',
+  ],
+  [
+    'imported, not asked yet, its last backup failed',
+    { seenAt: null, contact: { askedAt: null, answeredAt: null, problem: null }, lastBackup: failed(dayMs) },
+    'failing',
+    'The last backup failed, and its vault has not been asked yet: The disk is full.',
+  ],
+  [
+    'imported, asked, taken elsewhere',
+    { points: [point(dayMs, { firstSeenAt: ago(hourMs) })] },
+    'protected',
+    'The newest recovery point is 1 day old.',
+  ],
+  [
+    'cached by an earlier version, which did not write down when a vault was asked',
+    { points: [point(dayMs, { firstSeenAt: undefined })], seenAt: null },
+    'protected',
+    'The newest recovery point is 1 day old.',
+  ],
+  [
+    'a clock a minute ahead is no news',
+    { points: [point(-60_000)] },
+    'protected',
+    'The newest recovery point is less than a minute old.',
+  ],
+  [
+    'the only point comes from the future',
+    { points: [point(-365 * dayMs)] },
+    'at risk',
+    'A recovery point says that it was completed 365 days from now, so a clock was wrong and its age is not known.',
+  ],
+  [
+    'a point of the future, seen first 3 days ago',
+    { points: [point(-365 * dayMs, { firstSeenAt: ago(3 * dayMs) })] },
+    'at risk',
+    'A recovery point says that it was completed 365 days from now, so a clock was wrong; it is at least 3 days old.',
+  ],
+  [
+    'a point of the future shields nothing that ages',
+    { points: [point(-365 * dayMs, { firstSeenAt: ago(30 * dayMs) }), point(12 * dayMs)] },
+    'at risk',
+    'A recovery point says that it was completed 365 days from now, so a clock was wrong; the newest other one is 12 days old; the limit is 7 days.',
+  ],
+  [
+    'a point that was in the future once, and is as old as it was first seen',
+    { points: [point(0, { firstSeenAt: ago(365 * dayMs) })] },
+    'at risk',
+    'The newest recovery point is 365 days old; the limit is 7 days.',
+  ],
+  [
+    'a point of the future does not hide that the last backup failed',
+    { points: [point(-365 * dayMs, { firstSeenAt: ago(dayMs) })], lastBackup: failed(hourMs) },
+    'failing',
+    'The last backup failed, and a recovery point says that it was completed 365 days from now, so a clock was wrong; it is at least 1 day old: The disk is full.',
+  ],
+];
+
+describe('the health of an instance', () => {
+  it.each(cases)('%s', (_what, facts, health, reason) => {
+    const { ageMs, ...found } = judged(facts);
+    expect({ health: found.health, reason: found.reason }).toEqual({ health, reason });
+    expect(ageMs ?? 0).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells the newest good point, its age and how many are no good', () => {
+    const good = point(9 * dayMs);
+    const bad = point(hourMs, { flaw: 'damaged' });
+    expect(judged({ points: [bad, good], unreadable: ['point-1'] })).toMatchObject({
+      newest: good,
+      since: good.completedAt,
+      ageMs: 9 * dayMs,
+      isPastLimit: true,
+      damaged: 2,
+    });
+  });
+});
+
+describe('the age of a point', () => {
+  it.each([
+    ['completed and seen', { completedAt: ago(hourMs), firstSeenAt: ago(0) }, hourMs],
+    ['of the future, seen', { completedAt: ago(-hourMs), firstSeenAt: ago(hourMs) }, hourMs],
+    ['of the future, never seen', { completedAt: ago(-hourMs) }, 0],
+    ['of a clock a little ahead', { completedAt: ago(-60_000) }, 0],
+  ])('%s', (_what, given, ageMs) => {
+    expect(ageOf(given, now)).toBe(ageMs);
+  });
+});

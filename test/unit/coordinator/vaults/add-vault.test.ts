@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { addVault } from '../../../../main/coordinator/vaults/add-vault.ts';
+import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { Vault } from '../../../../main/vault/vault.ts';
+import { InstanceId, JobId } from '../../../../shared/ids.ts';
+import { sampleInstance } from '../../../support/sample-manifest.ts';
+import { job } from '../../../support/store-records.ts';
+import { openEngine, type TestEngine } from '../../../support/engine.ts';
+
+let engine: TestEngine;
+beforeEach(async () => {
+  engine = await openEngine();
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+
+const add = (name: string, folder = 'vault') =>
+  addVault(engine, { name, location: { kind: 'folder', path: join(engine.folder, folder) } });
+
+describe('addVault', () => {
+  it('makes a new one', async () => {
+    expect(await add('main')).toMatchObject({
+      name: 'main',
+      created: true,
+      importedInstances: 0,
+      importedServers: [],
+      problems: [],
+    });
+    expect(engine.store.vaults.list()).toMatchObject([{ name: 'main' }]);
+  });
+
+  it('takes over what another workstation has put there, with a server that has no login yet', async () => {
+    const { id } = await add('main');
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'));
+    const opened = await Vault.open(storage);
+    // Two workstations that protect the same database in one vault: both instances have points there.
+    const ids = ['inst-20260101t000000-aaaaaaaa', 'inst-20260101t000000-bbbbbbbb'];
+    for (const instance of ids) await opened.writeInstance(sampleInstance(InstanceId.parse(instance)));
+    await using other = await openEngine();
+    const added = await addVault(other, {
+      name: 'theirs',
+      location: { kind: 'folder', path: join(engine.folder, 'vault') },
+    });
+    expect(added).toMatchObject({
+      id,
+      name: 'theirs',
+      created: false,
+      importedInstances: 2,
+      importedServers: ['db1'],
+      problems: [],
+    });
+    const unconfirmed = { vaultName: 'theirs', since: '2026-11-23T18:00:00.000Z' };
+    // whatever TLS the record names
+    expect(other.store.servers.list()).toMatchObject([
+      { name: 'db1', credential: { kind: 'unset' }, tls: 'verify-full', unconfirmed },
+    ]);
+    expect(other.store.instances.list()).toMatchObject([{ unconfirmed }, { unconfirmed }]);
+    expect(other.store.instances.list().map((instance) => [instance.id, instance.name])).toEqual([
+      [ids[0], 'shop on db1'],
+      [ids[1], 'shop on db1 (2)'],
+    ]);
+  });
+
+  it('takes the ended jobs over, under their own ids, and nothing that is none', async () => {
+    await add('main');
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'));
+    const opened = await Vault.open(storage);
+    const endedAt = '2026-11-23T19:00:00.000Z';
+    const ended = job('job-1', { state: 'interrupted', endedAt, host: 'lost', user: 'ann' });
+    await opened.writeJob({ ...ended, endedAt });
+    await opened.writeJob({ ...job('job-2', { state: 'in progress' }), endedAt });
+    await opened.writeJob({ ...ended, id: JobId.parse('job-3'), kind: 'hostile', endedAt });
+    await storage.write('jobs/2026-11/job-4.json', Buffer.from('{'));
+    await using other = await openEngine();
+    const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
+    expect(await addVault(other, { name: 'theirs', location })).toMatchObject({ importedJobs: 1 });
+    expect(other.store.jobs.list({ limit: 10 }).map((stored) => stored.job)).toEqual([
+      { ...ended, instanceId: null, importedFrom: 'theirs' },
+    ]);
+  });
+
+  it('refuses a name that is taken and a vault that is known', async () => {
+    await add('main');
+    await expect(add('main', 'another')).rejects.toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
+    await expect(add('again')).rejects.toMatchObject({
+      code: 'UserErrorNameAlreadyInUse',
+      message: 'This vault is known already, as "main".',
+    });
+    expect(engine.store.vaults.list()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { redact } from '../../../main/core/redact.ts';
+import { parseServiceFile, readPassword, readService } from '../../../main/credentials/read-password.ts';
+import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
+import { echoingReader } from '../../support/apps/secret-reader.ts';
+
+const posix = process.platform !== 'win32';
+const address: ServerAddress = {
+  host: 'db.example.com',
+  port: 5432,
+  user: 'app',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-login-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const read = (credential: ServerCredential, env?: Record<string, string>, to: Partial<ServerAddress> = {}) =>
+  readPassword({ ...address, ...to }, credential, 'shop', 'server-1', echoingReader(env));
+
+async function file(name: string, text: string, mode = 0o600): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  await chmod(path, mode);
+  return path;
+}
+
+describe('parseServiceFile', () => {
+  const text = [
+    '# a comment',
+    '[other]',
+    'password=wrong',
+    '',
+    ' [shop] ',
+    'host=db.example.com',
+    '  # not a setting',
+    '#password=commented out',
+    'password=a=b#c ;d',
+    'user = spaced out ',
+    'novalue=',
+    'not a line of settings',
+    '=no key',
+    '[shop]',
+    'host=second',
+    '[last]',
+    'port=1',
+  ];
+
+  it.each(['\n', '\r\n'])('reads one section and takes values as they stand (%j)', (end) => {
+    expect(parseServiceFile(text.join(end), 'shop')).toEqual({
+      host: 'db.example.com',
+      password: 'a=b#c ;d',
+      user: 'spaced out',
+      novalue: '',
+    });
+    expect(parseServiceFile(text.join(end), 'last')).toEqual({ port: '1' });
+  });
+
+  it('knows what is not there', () => {
+    expect(parseServiceFile(text.join('\n'), 'sho')).toBeUndefined();
+    expect(parseServiceFile('', 'shop')).toBeUndefined();
+    expect(parseServiceFile('[shop]', 'shop')).toEqual({});
+  });
+});
+
+describe('readService', () => {
+  it('goes to the path, or to PGSERVICEFILE', async () => {
+    const path = await file('service.conf', '[shop]\nhost=h\npassword=of-the-service');
+    expect(await readService({ kind: 'service', name: 'shop', path }, {})).toMatchObject({ host: 'h' });
+    expect(await readService({ kind: 'service', name: 'shop' }, { PGSERVICEFILE: path })).toMatchObject({
+      host: 'h',
+    });
+    expect(redact('of-the-service')).toBe('[redacted]');
+  });
+
+  it('says what is missing', async () => {
+    const path = await file('empty.conf', '');
+    await expect(readService({ kind: 'service', name: 'shop', path }, {})).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: `${path} has no section [shop].`,
+    });
+    const absent = join(folder, 'absent.conf');
+    await expect(readService({ kind: 'service', name: 'shop', path: absent }, {})).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: expect.stringContaining(absent) as string,
+    });
+  });
+});
+
+describe('readPassword', () => {
+  it('from each source', async () => {
+    expect(await read({ kind: 'none' })).toBeUndefined();
+    expect(await read({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe('of-the-variable');
+    expect(await read({ kind: 'keychain' })).toBe('keychain:server-1');
+    expect(await read({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
+    expect(redact('of-the-variable')).toBe('[redacted]');
+  });
+
+  it('not from a server that was taken over, with the way out', async () => {
+    await expect(read({ kind: 'unset' })).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      remedy: expect.stringContaining('where the login of this server comes from') as string,
+      steps: [{ do: 'set-login', server: 'server-1' }],
+    });
+  });
+
+  it('from a service: its password, else its password file', async () => {
+    const passfile = await file('of-service', 'db.example.com:5432:shop:app:through the file');
+    const path = await file(
+      'both.conf',
+      `[a]\nhost=db.example.com\npassword=direct\n[b]\npassfile=${passfile}\n[c]\nhost=x`,
+    );
+    expect(await read({ kind: 'service', name: 'a', path })).toBe('direct');
+    expect(await read({ kind: 'service', name: 'b', path })).toBe('through the file');
+    expect(await read({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
+      'through the file',
+    );
+  });
+});
+
+describe('a password in a service', () => {
+  it.each([
+    ['names the host alone', 'host=db.example.com', true],
+    ['names all of it', 'host=db.example.com\nport=5432\nuser=app\nsslmode=verify-full', true],
+    ['asks for less TLS than there is', 'host=db.example.com\nsslmode=require', true],
+    ['names a mode that falls back to plain text', 'host=db.example.com\nsslmode=prefer', true],
+    ['names an address', 'hostaddr=192.0.2.7', false],
+    ['names no host', 'user=app', false],
+    ['names another host', 'host=db2.example.com', false],
+    ['names another port', 'host=db.example.com\nport=5433', false],
+    ['names another user', 'host=db.example.com\nuser=postgres', false],
+  ])('that %s is given to db.example.com:5432 for app: %#', async (_what, lines, given) => {
+    const path = await file('bound.conf', `[s]\n${lines}\npassword=bound`);
+    const password = read({ kind: 'service', name: 's', path });
+    if (given) await expect(password).resolves.toBe('bound');
+    else await expect(password).rejects.toMatchObject({ code: 'UserErrorCredentialUnavailable' });
+  });
+
+  it('is not given over TLS that proves less than the service says', async () => {
+    const path = await file('tls.conf', '[s]\nhost=db.example.com\nsslmode=verify-full\npassword=bound');
+    const credential = { kind: 'service', name: 's', path } as const;
+    for (const tls of ['disable', 'require', 'verify-ca'] as const) {
+      await expect(read(credential, undefined, { tls })).rejects.toThrow(`TLS verify-full, not for app on`);
+    }
+    expect(await read(credential)).toBe('bound');
+  });
+});
+
+describe('a password file', () => {
+  const line = async (text: string, to: Partial<ServerAddress> = {}) =>
+    read({ kind: 'passfile', path: await file('pgpass', text) }, {}, to);
+
+  it.each([
+    ['plain', 'db.example.com:5432:shop:app:secret-1', 'secret-1'],
+    ['wildcards', '*:*:*:*:secret-2', 'secret-2'],
+    ['the first that fits', '*:*:other:*:no\n*:*:shop:*:yes\n*:*:*:*:too late', 'yes'],
+    ['comments and empty lines', '# *:*:*:*:no\n\n*:*:*:*:after a comment', 'after a comment'],
+    ['escapes in the password', String.raw`*:*:*:*:a\:b\\c`, String.raw`a:b\c`],
+    ['a line end of Windows', '*:*:*:app:secret-3\r\n', 'secret-3'],
+    ['blanks in the password', '*:*:*:app: secret 4 ', ' secret 4 '],
+  ])('%s', async (_what, text, password) => {
+    expect(await line(text)).toBe(password);
+  });
+
+  it('a colon in a user name is escaped', async () => {
+    expect(await line(String.raw`*:*:*:a\:b:secret-5`, { user: 'a:b' })).toBe('secret-5');
+  });
+
+  it('is where PGPASSFILE says when no path is given', async () => {
+    const path = await file('default', '*:*:*:*:by-default');
+    expect(await read({ kind: 'passfile' }, { PGPASSFILE: path })).toBe('by-default');
+    expect(redact('by-default')).toBe('[redacted]');
+  });
+
+  it('without a line that fits says for what', async () => {
+    await expect(line('db.example.com:5433:shop:app:no\nother:5432:shop:app:no')).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: `${join(folder, 'pgpass')} has no line for app on db.example.com:5432, database shop.`,
+    });
+  });
+
+  it('that is not there', async () => {
+    const path = join(folder, 'absent');
+    await expect(read({ kind: 'passfile', path })).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: expect.stringContaining(path) as string,
+    });
+  });
+
+  it.runIf(posix).each([0o640, 0o604])('that others can read is not taken: %o', async (mode) => {
+    const path = await file('open', '*:*:*:*:secret-6', mode);
+    await expect(read({ kind: 'passfile', path })).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      remedy: `Run: chmod 0600 ${path}`,
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { mendingCommands } from '../../../../../main/hosts/cli/report/fix-commands.ts';
+import { createProgram } from '../../../../../main/hosts/cli/program.ts';
+import { ErrorCode, type MendingStep } from '../../../../../shared/errors.ts';
+import { routerError } from '../../../../support/cli/fake-client.ts';
+import { FakeHost, pgkeep } from '../../../../support/cli/fake-host.ts';
+
+/** One of each kind of step. */
+const steps: Record<MendingStep['do'], MendingStep> = {
+  'list-jobs': { do: 'list-jobs' },
+  'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
+  'back-up': { do: 'back-up', instance: 'prod/shop' },
+  'change-server': { do: 'change-server', server: 'prod' },
+  'switch-tls-off': { do: 'switch-tls-off' },
+  'declare-session-pooler': { do: 'declare-session-pooler', server: 'prod' },
+  'skip-damaged': { do: 'skip-damaged' },
+  'set-login': { do: 'set-login' },
+  'test-server': { do: 'test-server', server: "bob's $(server)" },
+  'repeat-login': { do: 'repeat-login', server: 'prod' },
+  'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
+  'store-password': { do: 'store-password', server: 'server-1a2b' },
+  'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
+  'add-vault': { do: 'add-vault' },
+  'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
+  'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
+  'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
+  'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
+};
+
+const allCommands = () => [
+  ...Object.values(steps).flatMap((step) => mendingCommands({ code: 'InternalError', steps: [step] })),
+  ...ErrorCode.options.flatMap((code) => [
+    ...mendingCommands({ code }),
+    ...mendingCommands({ code }, 'verify'),
+  ]),
+];
+
+/** The command that the words call, and its options. */
+function lookUp(words: readonly string[]): { path: string; options: string[] } {
+  let command: Command = createProgram(new FakeHost()).program;
+  const path: string[] = [];
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+    path.push(word);
+  }
+  return { path: path.join(' '), options: command.options.map(({ long }) => long ?? '') };
+}
+
+describe('the command that mends an error', () => {
+  it.each([
+    ['list-jobs', 'pgkeep jobs list'],
+    ['list-points', `pgkeep points list --instance 'o'\\''hara/shop 1'`],
+    ['back-up', 'pgkeep backup prod/shop'],
+    ['change-server', 'pgkeep server set prod'],
+    ['switch-tls-off', 'pgkeep server set <server> --tls disable'],
+    ['declare-session-pooler', 'pgkeep server set prod --session-pooler'],
+    ['skip-damaged', 'pgkeep restore … --skip-damaged'],
+    ['set-login', 'pgkeep server login <server> --password-env NAME'],
+    ['store-password', 'pgkeep server login server-1a2b --keychain'],
+    ['repeat-login', 'pgkeep server set prod … --keychain'],
+    ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
+    ['protect-again', "pgkeep protect --server prod --database 'my shop' --vault archive"],
+    ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
+    ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
+    ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
+    ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
+  ] as const)('%s is %s', (step, command) => {
+    expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
+  });
+
+  it('names the server where it is known', () => {
+    const report = (server: { server?: string }, code: ErrorCode = 'UserErrorTlsFailed') => ({
+      code,
+      steps: [
+        { do: 'switch-tls-off' as const, ...server },
+        { do: 'set-login' as const, ...server },
+      ],
+    });
+    expect(mendingCommands(report({ server: 'my server' }))).toStrictEqual([
+      "pgkeep server set 'my server' --tls disable",
+      "pgkeep server login 'my server' --password-env NAME",
+    ]);
+    const refused = 'UserErrorDBUserAuthFailed';
+    expect(mendingCommands({ code: refused })).toStrictEqual(['pgkeep server test <server>']);
+    expect(mendingCommands({ code: refused, steps: [{ do: 'test-server', server: 'prod' }] })).toStrictEqual([
+      'pgkeep server test prod',
+    ]);
+  });
+
+  it('also comes from the code', () => {
+    expect(mendingCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
+      'pgkeep restore … --create-roles',
+      'pgkeep restore … --role-map old=new',
+      'pgkeep restore … --no-owner --no-privileges',
+    ]);
+    expect(mendingCommands({ code: 'UserErrorRolesMissing' }, 'verify')).toStrictEqual([
+      'pgkeep verify … --by-restore --server <server> --create-roles',
+      'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
+    ]);
+    expect(mendingCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
+  });
+
+  it('is one that this pgkeep has, with options that it takes', () => {
+    for (const command of allCommands().filter((each) => each.startsWith('pgkeep '))) {
+      const words = command.split(' ').slice(1);
+      const { path, options } = lookUp(words);
+      expect(path, command).not.toBe('');
+      for (const word of words.filter((each) => each.startsWith('--')))
+        expect(options, command).toContain(word);
+    }
+  });
+
+  it.runIf(process.platform !== 'win32')('moves a damaged file away with what lies beside it', () => {
+    const step = { do: 'move-state-away' as const, file: "/home/o'hara/pgkeep.sqlite" };
+    expect(
+      mendingCommands({ code: 'UserErrorHomeDamaged', steps: [step, { do: 'add-vault' }] }),
+    ).toStrictEqual([
+      "mkdir -p '/home/o'\\''hara/damaged'",
+      "mv '/home/o'\\''hara/pgkeep.sqlite'* '/home/o'\\''hara/damaged'",
+      'pgkeep vault add NAME --folder FOLDER',
+      'pgkeep server login <server> --password-env NAME',
+    ]);
+  });
+
+  it('stands below the remedy', async () => {
+    const error = routerError({
+      code: 'UserErrorNotFound',
+      message: 'There is no job "x".',
+      remedy: 'Find it in the list of jobs.',
+      steps: [{ do: 'list-jobs' }],
+    });
+    const { stderr } = await pgkeep(['jobs', 'show', 'x'], {
+      answers: {
+        'jobs.show': () => {
+          throw error;
+        },
+      },
+    });
+    expect(stderr).toBe(
+      'Failed: There is no job "x".\n  code   UserErrorNotFound\n  remedy Find it in the list of jobs.\n  run    pgkeep jobs list\n',
+    );
+  });
+});

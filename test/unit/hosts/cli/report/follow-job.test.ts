@@ -1,0 +1,419 @@
+import { describe, expect, it } from 'vitest';
+import { PointId } from '../../../../../shared/ids.ts';
+import type { Job, JobState, Loss } from '../../../../../shared/jobs.ts';
+import { run } from '../../../../../main/hosts/cli/run.ts';
+import { endedJob, routerError, runningJob } from '../../../../support/cli/fake-client.ts';
+import { Capture, FakeHost, pgkeep, type Situation } from '../../../../support/cli/fake-host.ts';
+
+async function* reports(...jobs: Job[]): AsyncGenerator<Job> {
+  yield* jobs;
+}
+
+const ending = (job: Job): Situation => ({ answers: { 'jobs.watch': () => reports(runningJob, job) } });
+
+describe('the end of a job', () => {
+  it('is a summary on standard output, its progress on standard error', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['backup', 'shop']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('dumping  1 MiB  512 KiB/s  5s  public.orders\n');
+    expect(stdout).toBe(
+      `Backup of shop: completed in 12.3s
+  recovery point   point-1a2b
+  size             1.5 MiB
+  rows             12,345
+  tables           3
+  job              job-1a2b
+`,
+    );
+  });
+
+  it('is the job as one JSON document, and nothing else, with --json', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['backup', 'shop', '--json']);
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toStrictEqual(endedJob);
+  });
+
+  it.each<[JobState, number]>([
+    ['completed', 0],
+    ['completed with warnings', 3],
+    ['failed', 1],
+    ['cancelled', 1],
+    ['interrupted', 1],
+  ])('%s is exit code %i', async (state, expected) => {
+    expect((await pgkeep(['verify', 'shop'], ending({ ...endedJob, state }))).exitCode).toBe(expected);
+    expect((await pgkeep(['jobs', 'watch', 'job-1'], ending({ ...endedJob, state }))).exitCode).toBe(
+      expected,
+    );
+  });
+
+  it('shows the error of a failed job on standard error, and what is left', async () => {
+    const job: Job = {
+      ...endedJob,
+      state: 'failed',
+      result: null,
+      error: { code: 'UserErrorVaultFull', message: 'no space left', remedy: 'Free space.' },
+      leftovers: ['database "shop_copy" on prod'],
+    };
+    const { stdout, stderr } = await pgkeep(['backup', 'shop'], ending(job));
+    expect(stdout).toBe(
+      `Backup of shop: failed in 12.3s
+  job   job-1a2b
+Still to be cleaned: database "shop_copy" on prod
+`,
+    );
+    expect(stderr).toContain('Failed: no space left\n  code   UserErrorVaultFull\n  remedy Free space.\n');
+  });
+
+  const withMessages: Job = {
+    ...endedJob,
+    kind: 'restore-as-database',
+    state: 'completed with warnings',
+    result: {
+      database: 'shop_copy',
+      losses: [],
+      warnings: ['role app is missing'],
+      notes: [],
+      messages: [
+        { severity: 'ignorable', message: 'schema public exists', reason: 'every database has one' },
+        { severity: 'warning', message: 'no owner', reason: 'the role is missing', object: 'TABLE t' },
+        { severity: 'unknown', message: 'odd\u001b[2J', reason: 'not known' },
+        { severity: 'fatal', message: 'no table', reason: 'it is missing' },
+      ],
+    },
+  };
+  const restore = ['restore', 'shop', '--as-database', 'shop_copy', '--server', 'prod'];
+
+  it('groups messages by severity and only counts what may be ignored', async () => {
+    const { stdout } = await pgkeep(restore, ending(withMessages));
+    expect(stdout).toBe(
+      `Restore as database of shop: completed with warnings in 12.3s
+  database   shop_copy
+  job        job-1a2b
+Warnings of the job (1)
+  role app is missing
+Fatal (1)
+  no table
+    it is missing
+Not classified (1)
+  odd
+    not known
+Warnings (1)
+  TABLE t: no owner
+    the role is missing
+Ignorable (1): shown with --verbose
+`,
+    );
+  });
+
+  it('says first what a restore could not give back, and ends with a code of its own', async () => {
+    const losses: Loss[] = [
+      {
+        kind: 'rows',
+        what: 'rows of app.g',
+        reason: 'a function failed',
+        message: 'COPY failed',
+        table: { schema: 'app', name: 'g' },
+        rows: 1200,
+      },
+      {
+        kind: 'unique',
+        what: 'unique index u',
+        reason: 'the source has rows that break it',
+        message: 'could not create it',
+        sql: 'CREATE UNIQUE INDEX u ON t (i);',
+      },
+    ];
+    const job: Job = {
+      ...withMessages,
+      result: {
+        pointId: PointId.parse('point-1a2b'),
+        database: 'shop copy',
+        losses,
+        messages: [],
+        warnings: ['a warning'],
+        notes: ['a note'],
+      },
+    };
+    const { stdout, exitCode } = await pgkeep(restore, ending(job));
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain(
+      'Restore as database of shop: completed with warnings in 12.3s, with losses: rows of app.g; unique index u\n',
+    );
+    expect(stdout).toContain(`Losses (2)
+  rows of app.g (1,200 rows)
+    a function failed
+    COPY failed
+  unique index u
+    the source has rows that break it
+    could not create it
+    CREATE UNIQUE INDEX u ON t (i);
+Once the cause is fixed, rows are loaded from the same recovery point:
+  pgkeep restore shop point-1a2b --rows-of app.g --into 'shop copy' --server <server>
+Warnings of the job (1)
+  a warning
+Notes (1)
+  a note
+`);
+  });
+
+  it('says once what a restore failed of', async () => {
+    const error = {
+      code: 'UserErrorRestoreFailed' as const,
+      message: 'The restore failed',
+      remedy: 'Mend it.',
+      details: 'no table\n(it is missing)',
+    };
+    const { stdout, stderr } = await pgkeep(restore, ending({ ...withMessages, state: 'failed', error }));
+    expect(stdout).toContain('Fatal (1)\n  no table\n    it is missing\n');
+    expect(stderr).toContain('Failed: The restore failed\n');
+    expect(stderr).not.toContain('no table');
+    const other = { ...error, details: 'out of memory' };
+    const odd = await pgkeep(restore, ending({ ...withMessages, state: 'failed', error: other }));
+    expect(odd.stderr).toContain('    out of memory\n');
+  });
+
+  it('shows what may be ignored with --verbose', async () => {
+    const { stdout } = await pgkeep([...restore, '--verbose'], ending(withMessages));
+    expect(stdout).toContain('Ignorable (1)\n  schema public exists\n    every database has one\n');
+  });
+
+  it('that never comes is a failure', async () => {
+    const { exitCode, stderr } = await pgkeep(['backup', 'shop'], {
+      answers: { 'jobs.watch': () => reports(runningJob) },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Failed: Job job-1a2b stopped reporting before it ended.\n');
+  });
+
+  it('is not waited for when the job does not start', async () => {
+    const conflict = {
+      code: 'UserErrorJobConflict' as const,
+      message: 'A job is in progress already.',
+      remedy: 'Wait.',
+    };
+    const { exitCode, calls, host } = await pgkeep(['backup', 'shop'], {
+      answers: {
+        'backup.start': () => {
+          throw routerError(conflict);
+        },
+      },
+    });
+    expect({ exitCode, paths: calls.map(({ path }) => path), listening: host.listening }).toStrictEqual({
+      exitCode: 1,
+      paths: ['backup.start'],
+      listening: 0,
+    });
+  });
+});
+
+describe('on a terminal', () => {
+  const draw = async (job: Job) => {
+    const stderr = new Capture(true, 200);
+    await pgkeep(['backup', 'shop'], {
+      stderr,
+      answers: { 'jobs.watch': () => reports(job, endedJob) },
+    });
+    return stderr.text;
+  };
+
+  it('draws a bar where the number of bytes is known', async () => {
+    const progress = { phase: 'checking', bytes: 512, totalBytes: 1024, rate: 0 };
+    expect(await draw({ ...runningJob, progress })).toContain(
+      '[============------------] checking  50%  512 B of 1 KiB  5s',
+    );
+  });
+
+  it('draws no bar where it is not', async () => {
+    const text = await draw(runningJob);
+    expect(text).toContain('dumping  1 MiB  512 KiB/s  5s  public.orders');
+    expect(text).not.toContain('[=');
+    expect(text).not.toContain('%');
+  });
+
+  it('gives the cursor back', async () => {
+    const text = await draw(runningJob);
+    expect(text.lastIndexOf('\u001b[?25h')).toBeGreaterThan(text.lastIndexOf('\u001b[?25l'));
+    expect(text).toContain('\u001b[?25l');
+  });
+});
+
+/** A job that ends only when the test says so. */
+function openEnded() {
+  const end = Promise.withResolvers<Job>();
+  const watching = Promise.withResolvers<AbortSignal | undefined>();
+  async function* watch(
+    _input: unknown,
+    options?: { signal?: AbortSignal | undefined },
+  ): AsyncGenerator<Job> {
+    yield runningJob;
+    watching.resolve(options?.signal);
+    yield await end.promise;
+  }
+  return { end: end.resolve, watching: watching.promise, watch };
+}
+
+describe('Ctrl-C', () => {
+  const cancelled: Job = {
+    ...endedJob,
+    state: 'cancelled',
+    result: null,
+    error: { code: 'JobCancelled', message: 'The job was cancelled.', remedy: 'Run it again.' },
+  };
+
+  it('cancels the job and waits for its end', async () => {
+    const job = openEnded();
+    const host = new FakeHost({
+      answers: {
+        'jobs.watch': job.watch,
+        'jobs.cancel': () => {
+          job.end(cancelled);
+          return runningJob;
+        },
+      },
+    });
+    const exit = run(['backup', 'shop'], host);
+    await job.watching;
+    host.interrupt();
+    expect(await exit).toBe(1);
+    expect(host.calls.at(-1)).toEqual({ path: 'jobs.cancel', input: { job: 'job-1a2b' } });
+    expect(host.stderr.text).toContain('Cancelling… press Ctrl-C again to stop waiting.\n');
+    expect(host.stdout.text).toMatch(/^Backup of shop: cancelled in 12\.3s\n/);
+    expect({ closed: host.closed, listening: host.listening }).toStrictEqual({ closed: 1, listening: 0 });
+  });
+
+  it('a second time stops waiting at once, without cleaning up', async () => {
+    const job = openEnded();
+    const host = new FakeHost({ answers: { 'jobs.watch': job.watch } });
+    const exit = run(['backup', 'shop'], host);
+    await job.watching;
+    host.interrupt();
+    host.nowMs += 400;
+    host.interrupt();
+    expect(await exit).toBe(130);
+    expect(host.closed).toBe(0);
+    expect(host.stderr.text).toMatch(/Stopped waiting\..*\n$/);
+    expect(host.stdout.text).toBe('');
+  });
+
+  it('that arrives twice, from the terminal and from npm, is one', async () => {
+    const job = openEnded();
+    const host = new FakeHost({ answers: { 'jobs.watch': job.watch } });
+    const exit = run(['backup', 'shop'], host);
+    await job.watching;
+    host.interrupt();
+    host.nowMs += 399;
+    host.interrupt();
+    job.end(cancelled);
+    expect(await exit).toBe(1);
+    expect(host.calls.filter(({ path }) => path === 'jobs.cancel')).toHaveLength(1);
+  });
+
+  it('before the job has an id cancels it as soon as it has one', async () => {
+    const job = openEnded();
+    const asked = Promise.withResolvers<void>();
+    const start = Promise.withResolvers<{ jobId: string }>();
+    const host = new FakeHost({
+      answers: {
+        'backup.start': () => {
+          asked.resolve();
+          return start.promise;
+        },
+        'jobs.watch': job.watch,
+      },
+    });
+    const exit = run(['backup', 'shop'], host);
+    await asked.promise;
+    host.interrupt();
+    start.resolve({ jobId: 'job-1a2b' });
+    await job.watching;
+    job.end(cancelled);
+    expect(await exit).toBe(1);
+    expect(host.calls.map(({ path }) => path)).toContain('jobs.cancel');
+  });
+
+  it('says so when the job cannot be cancelled, and goes on', async () => {
+    const job = openEnded();
+    const host = new FakeHost({
+      answers: {
+        'jobs.watch': job.watch,
+        'jobs.cancel': () => {
+          job.end(endedJob);
+          throw routerError({ code: 'UserErrorInvalidInput', message: 'It has ended.', remedy: '-' });
+        },
+      },
+    });
+    const exit = run(['backup', 'shop'], host);
+    await job.watching;
+    host.interrupt();
+    expect(await exit).toBe(0);
+    expect(host.stderr.text).toContain('Could not cancel: It has ended.\n');
+  });
+
+  it('that comes late disturbs neither the cleaning up nor the exit code', async () => {
+    const { exitCode, closed, host } = await pgkeep(['backup', 'shop'], {
+      closing: async (host) => host.interrupt(),
+    });
+    expect({ exitCode, closed, listening: host.listening }).toStrictEqual({
+      exitCode: 0,
+      closed: 1,
+      listening: 0,
+    });
+  });
+
+  it('twice while all is closed stops waiting for that', async () => {
+    const { exitCode, closed } = await pgkeep(['backup', 'shop'], {
+      closing: (host) => {
+        host.interrupt();
+        host.nowMs += 400;
+        host.interrupt();
+        return new Promise(() => {});
+      },
+    });
+    expect({ exitCode, closed }).toStrictEqual({ exitCode: 130, closed: 0 });
+  });
+
+  it('leaves a job alone that is only watched', async () => {
+    const job = openEnded();
+    const host = new FakeHost({ answers: { 'jobs.watch': job.watch } });
+    const exit = run(['jobs', 'watch', 'job-1'], host);
+    const signal = await job.watching;
+    host.interrupt();
+    expect(await exit).toBe(130);
+    expect(signal?.aborted).toBe(true);
+    expect(host.calls.map(({ path }) => path)).toStrictEqual(['jobs.watch']);
+    expect(host.stderr.text).toMatch(/Stopped watching; the job goes on\.\n$/);
+  });
+});
+
+it('makes room on the terminal for a question that comes while a job runs', async () => {
+  const stderr = new Capture(true, 200);
+  const shown: string[] = [];
+  let question: Promise<string> | undefined;
+  const host = new FakeHost({
+    stderr,
+    onOpen: (hooks) => {
+      askNow = () => {
+        question = hooks.ask('Password of prod');
+      };
+    },
+    ask: async () => {
+      shown.push(stderr.text.slice(stderr.text.lastIndexOf('\u001b[?25')));
+      return 'swordfish';
+    },
+    answers: {
+      'jobs.watch': async function* () {
+        yield runningJob;
+        askNow();
+        await question;
+        yield endedJob;
+      },
+    },
+  });
+  let askNow: () => void = () => {};
+  expect(await run(['backup', 'shop'], host)).toBe(0);
+  expect(await question).toBe('swordfish');
+  // the cursor was given back and the line was cleared before the question
+  expect(shown).toHaveLength(1);
+  expect(shown[0]).toMatch(/^\u001b\[\?25h/);
+  expect(stderr.text).not.toContain('swordfish');
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { BodyWalker } from '../../../../../main/postgres/archive/format/walker.ts';
+import { int, makeBlock } from '../../../../fixtures/archives/golden.ts';
+
+/** Walks the pieces; adjacent parts of the same chunk's data are joined. */
+function walk(pieces: readonly Buffer[]): unknown[] {
+  const events: unknown[] = [];
+  let data = '';
+  const walker = new BodyWalker({
+    blockStart: (block) => events.push(block),
+    largeObjectStart: (oid) => events.push({ oid }),
+    data: (bytes, from, to) => {
+      expect(to).toBeGreaterThan(from);
+      data += Buffer.from(bytes.subarray(from, to)).toString('latin1');
+    },
+    chunkEnd: () => {
+      events.push(data);
+      data = '';
+    },
+    largeObjectEnd: () => events.push('object end'),
+    blockEnd: (offset) => events.push({ end: offset }),
+  });
+  for (const piece of pieces) walker.push(piece);
+  walker.finish();
+  expect(walker.position).toBe(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  return events;
+}
+
+const body = Buffer.concat([
+  makeBlock({ dumpId: 300, chunks: [Buffer.from('first'), Buffer.from('1')] }),
+  makeBlock({ dumpId: 7, chunks: [] }),
+  makeBlock({
+    dumpId: 8,
+    largeObjects: [
+      { oid: 90001, chunks: [Buffer.from('object')] },
+      { oid: 90002, chunks: [] },
+    ],
+  }),
+]);
+const expected = [
+  { kind: 'table', dumpId: 300, offset: 0 },
+  'first',
+  '1',
+  { end: 27 },
+  { kind: 'table', dumpId: 7, offset: 27 },
+  { end: 38 },
+  { kind: 'largeObjects', dumpId: 8, offset: 38 },
+  { oid: 90001 },
+  'object',
+  'object end',
+  { oid: 90002 },
+  'object end',
+  { end: 80 },
+];
+
+describe('BodyWalker', () => {
+  it('finds blocks and chunks at every split into three', () => {
+    expect(walk([body])).toEqual(expected);
+    for (let one = 0; one <= body.length; one++) {
+      for (let other = one; other <= body.length; other++) {
+        const pieces = [body.subarray(0, one), body.subarray(one, other), body.subarray(other)];
+        expect(walk(pieces)).toEqual(expected);
+      }
+    }
+  });
+
+  it('finds them in single bytes', () => {
+    expect(walk(Array.from(body, (byte) => Buffer.from([byte])))).toEqual(expected);
+  });
+
+  it('reads an oid above 2^31, which is written as a negative integer', () => {
+    const block = Buffer.concat([Buffer.from([3]), int(8), int(-2), int(0), int(0)]);
+    expect(walk([block])).toContainEqual({ oid: 4294967294 });
+  });
+
+  it('accepts the end only behind a block', () => {
+    const ends = [0, 27, 38, 80];
+    for (let length = 0; length <= body.length; length++) {
+      const cut = () => walk([body.subarray(0, length)]);
+      if (ends.includes(length)) expect(cut).not.toThrow();
+      else
+        expect(cut, `cut at ${length}`).toThrow(expect.objectContaining({ code: 'UserErrorArchiveCorrupt' }));
+    }
+  });
+
+  it.each([
+    ['padding between blocks', Buffer.concat([makeBlock({ dumpId: 7, chunks: [] }), Buffer.alloc(3)])],
+    ['an unknown kind of block', Buffer.concat([Buffer.from([2]), int(7)])],
+    ['dump id 0', Buffer.concat([Buffer.from([1]), int(0)])],
+    ['a negative dump id', Buffer.concat([Buffer.from([1]), int(-4)])],
+    ['a negative length', Buffer.concat([Buffer.from([1]), int(4), int(-1)])],
+    ['an impossible length', Buffer.concat([Buffer.from([1]), int(4), Buffer.from([0, 0, 0, 0, 0x80])])],
+    ['a wrong sign byte', Buffer.concat([Buffer.from([1]), Buffer.from([2, 1, 0, 0, 0])])],
+  ])('refuses %s', (_, bytes) => {
+    expect(() => walk([bytes])).toThrow(expect.objectContaining({ code: 'UserErrorArchiveCorrupt' }));
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { isSessionRefusal } from '../../../../main/postgres/connect/server-error.ts';
+
+it.each([
+  ['a library that is missing', { code: '58P01' }, true],
+  ['an event trigger that raises an error', { code: 'P0001', where: 'PL/pgSQL function onlogin()' }, true],
+  ['one that refuses for a privilege', { code: '42501', where: 'PL/pgSQL function onlogin()' }, true],
+  [
+    'a library that ordinary users may not load',
+    { code: '42501', routine: 'check_restricted_library_name' },
+    true,
+  ],
+  ['no CONNECT privilege', { code: '42501', routine: 'CheckMyDatabase' }, false],
+  ['a wrong password', { code: '28P01' }, false],
+  ['no such database', { code: '3D000' }, false],
+  ['no connection left', { code: '53300' }, false],
+  ['a database that takes no connections', { code: '55000' }, false],
+  ['a server that starts', { code: '57P03' }, false],
+  ['a broken pipe', { code: 'EPIPE' }, false],
+  ['a refused connection', { code: 'ECONNREFUSED' }, false],
+  ['anything else', new Error('x'), false],
+])('%s is a refused session or not', (_what, error, refused) => {
+  expect(isSessionRefusal(error)).toBe(refused);
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { attentionOf, type AttentionInput } from '../../../../../renderer/features/overview/attention.ts';
+import { instance, job } from '../../../../support/overview-data.ts';
+
+const nothing: AttentionInput = {
+  instances: [],
+  unreachableVaults: [],
+  vaults: [{ id: 'vault-main', name: 'Long term' }],
+  unreachableServers: [],
+  servers: [{ id: 'server-prod', name: 'prod' }],
+  coverage: { unprotectedOf: new Map() },
+  lastDay: [],
+};
+const stoppedAt = '2026-03-02T05:00:00.000Z';
+const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
+
+describe('what needs attention', () => {
+  it('is nothing when all is well', () => {
+    expect(attention({ instances: [instance(), instance({ health: 'stopped', stoppedAt })] })).toEqual([]);
+  });
+
+  it('is what came with a vault and waits to be confirmed, before what is at risk', () => {
+    const unconfirmed = { vaultName: 'archive', since: '2026-03-01T08:00:00.000Z' };
+    const items = attention({
+      servers: [
+        { id: 'server-prod', name: 'prod' },
+        { id: 'server-new', name: 'new', unconfirmed },
+      ],
+      instances: [
+        instance({ id: 'inst-one', unconfirmed }),
+        instance({ id: 'inst-two', unconfirmed, health: 'at risk', points: 0 }),
+        instance({ id: 'inst-ended', unconfirmed, stoppedAt: '2026-03-01T08:00:00.000Z', health: 'stopped' }),
+      ],
+    });
+    expect(items).toMatchObject([
+      {
+        key: 'unconfirmed server-new',
+        subject: 'new',
+        reason: 'It came with the vault archive. No login is sent there before you confirm its address.',
+        next: { href: '/servers/server-new' },
+      },
+      {
+        key: 'unconfirmed of archive',
+        subject: '2 databases',
+        reason: 'They came with the vault and are not backed up from here before you confirm them.',
+        next: { href: '/databases' },
+      },
+      { key: 'instance inst-two', next: { kind: 'link', label: 'Confirm…', href: '/databases/inst-two' } },
+    ]);
+  });
+
+  it('does not ask anybody to act on what others filed in a vault', () => {
+    const losses = [{ kind: 'rows', what: 'rows of t', reason: 'r', message: 'm' }];
+    const result = { database: 'shop_2', losses, messages: [], warnings: [], notes: [] };
+    const lost = { kind: 'restore-as-database', state: 'completed with warnings', result };
+    expect(attention({ lastDay: [job({ ...lost, importedFrom: 'archive' })] })).toEqual([]);
+    expect(attention({ lastDay: [job(lost)] })).toHaveLength(1);
+  });
+
+  it('comes the worst first', () => {
+    const keys = attention({
+      instances: [
+        instance({ health: 'at risk', vaultName: 'other' }),
+        instance({ id: 'inst-bad', health: 'failing' }),
+        instance({ id: 'inst-none', health: 'nothing to restore' }),
+      ],
+      unreachableVaults: [{ vaultName: 'Long term', problem: 'no answer' }],
+      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: 'refused' }],
+      coverage: { unprotectedOf: new Map([['server-prod', ['crm', 'hr']]]) },
+    }).map(({ key }) => key);
+    expect(keys).toEqual([
+      'instance inst-none',
+      'instance inst-bad',
+      'vault Long term',
+      'server server-prod',
+      'instance inst-shop',
+      'unprotected server-prod',
+    ]);
+  });
+
+  it('names what restores and verifications of the day lost, before what is at risk', () => {
+    const losses = ['a', 'b', 'c', 'd'].map((name) => ({
+      kind: 'rows',
+      what: `rows of app.${name}`,
+      reason: 'r',
+      message: 'm',
+    }));
+    const result = { database: 'shop_2', losses, messages: [], warnings: [], notes: [] };
+    const verified = { ...result, database: undefined, losses: losses.slice(0, 1) };
+    const items = attention({
+      instances: [instance({ health: 'at risk' })],
+      lastDay: [
+        job({ id: 'job-verify', kind: 'verify', state: 'failed', result: verified }),
+        job({
+          id: 'job-lost',
+          kind: 'restore-as-database',
+          state: 'completed with warnings',
+          startedAt: '2026-03-02T09:00:00.000Z',
+          result,
+        }),
+        job({ id: 'job-noted', result: { ...result, losses: [], notes: ['by choice'] } }),
+        job({ id: 'job-none', kind: 'restore-as-database', state: 'failed', result }),
+      ],
+    });
+    expect(items.map(({ key, word, subject, place, reason }) => [key, word, subject, place, reason])).toEqual(
+      [
+        [
+          'losses job-lost',
+          'Losses',
+          'shop_2',
+          'restored from prod/shop',
+          'Missing: rows of app.a; rows of app.b; and 2 more.',
+        ],
+        ['losses job-verify', 'Losses', 'prod/shop', 'verification', 'Missing: rows of app.a.'],
+        ['instance inst-shop', 'At risk', 'shop', 'prod', 'The newest recovery point is 3 hours old.'],
+      ],
+    );
+    expect(items[0]?.next).toEqual({ kind: 'link', label: 'Show losses', href: '/jobs/job-lost' });
+  });
+
+  it('leads to the job that failed last, to the database when it is too long ago', () => {
+    const failing = instance({ health: 'failing' });
+    const lastDay = [
+      job({ id: 'job-old', state: 'failed', startedAt: '2026-03-01T01:00:00.000Z' }),
+      job({ id: 'job-new', state: 'failed', startedAt: '2026-03-02T01:00:00.000Z' }),
+      job({ id: 'job-verify', kind: 'verify', state: 'failed', startedAt: '2026-03-02T09:00:00.000Z' }),
+    ];
+    const next = (jobs: typeof lastDay) => attention({ instances: [failing], lastDay: jobs })[0]?.next;
+    expect(next(lastDay)).toEqual({ kind: 'link', label: 'Show what happened', href: '/jobs/job-new' });
+    expect(next([])).toEqual({ kind: 'link', label: 'Open database', href: '/databases/inst-shop' });
+  });
+
+  it('offers the first backup, and to watch it once it runs', () => {
+    const fresh = { health: 'nothing to restore', points: 0 };
+    expect(attention({ instances: [instance(fresh)] })[0]?.next).toEqual({
+      kind: 'back up',
+      label: 'Back up now',
+      instanceId: 'inst-shop',
+    });
+    const runningJob = job({ id: 'job-run', state: 'in progress', endedAt: null });
+    expect(attention({ instances: [instance({ ...fresh, runningJob })] })[0]?.next).toEqual({
+      kind: 'link',
+      label: 'Watch job',
+      href: '/jobs/job-run',
+    });
+  });
+
+  it('offers a backup where the newest point is past the limit, and none where protection was stopped', () => {
+    const next = (change: object) => attention({ instances: [instance(change)] })[0]?.next;
+    expect(next({ health: 'at risk', isPastLimit: true })).toMatchObject({ kind: 'back up' });
+    expect(next({ health: 'at risk' })).toMatchObject({ label: 'Open database' });
+    expect(next({ health: 'nothing to restore', stoppedAt })).toMatchObject({ label: 'Open database' });
+  });
+
+  it('says of a vault that does not answer what is in it, instead of every database in it', () => {
+    const items = attention({
+      instances: [
+        instance({ health: 'at risk' }),
+        instance({ id: 'inst-old', health: 'at risk', isPastLimit: true }),
+        instance({ id: 'inst-none', health: 'nothing to restore' }),
+      ],
+      unreachableVaults: [{ vaultName: 'Long term', problem: 'no such folder' }],
+    });
+    expect(items.map(({ key }) => key)).toEqual([
+      'instance inst-none',
+      'vault Long term',
+      'instance inst-old',
+    ]);
+    expect(items[1]?.reason).toBe(
+      'no such folder. The recovery points of 3 databases are there; what is shown of them is what was known before.',
+    );
+  });
+
+  it('says many of one kind in one line', () => {
+    const failing = Array.from({ length: 500 }, (_, index) =>
+      instance({ id: `inst-${index + 1000}`, health: 'failing' }),
+    );
+    const items = attention({ instances: failing });
+    expect(items).toHaveLength(5);
+    expect(items[4]).toMatchObject({
+      subject: '496 more databases',
+      next: { href: '/databases?health=failing' },
+    });
+  });
+
+  it('of many shows those first that would fail for missing privileges, and counts them', () => {
+    const instances = Array.from({ length: 9 }, (_, index) =>
+      instance({ id: `inst-${index}`, health: 'at risk', points: 1, willLackPrivileges: index > 6 }),
+    );
+    const items = attention({ instances });
+    expect(items.map(({ key }) => key)).toEqual([
+      'instance inst-7',
+      'instance inst-8',
+      'instance inst-0',
+      'instance inst-1',
+      'rest at risk',
+    ]);
+    expect(items[4]).toMatchObject({
+      subject: '5 more databases',
+      reason: '9 databases in all; 2 backups would fail for missing privileges.',
+    });
+  });
+
+  it('leads to the wizard with the one database that is unprotected', () => {
+    const [item] = attention({ coverage: { unprotectedOf: new Map([['server-prod', ['a&b']]]) } });
+    expect(item).toMatchObject({
+      subject: 'a&b',
+      place: 'prod',
+      next: { href: '/protect?server=server-prod&database=a%26b' },
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  candidateKey,
+  candidatesOf,
+  preselected,
+} from '../../../../../renderer/features/protect/candidates.ts';
+import { protectCommands } from '../../../../../renderer/features/protect/steps/commands.ts';
+import type { ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
+import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
+
+const server = ServerSummary.parse({
+  id: 'server-prod',
+  name: 'prod',
+  host: 'db.example',
+  port: 5432,
+  user: 'keeper',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+  credential: { kind: 'none' },
+  addedAt: '2026-03-01T00:00:00.000Z',
+});
+
+function row(databases: readonly { name: string; protectedBy?: string[] }[]): ServerRow {
+  const report = ServerReport.parse({
+    version: '17.5',
+    versionNumber: 170_005,
+    latencyMs: 1,
+    user: 'keeper',
+    superuser: false,
+    createDb: true,
+    tls: null,
+    databases: databases.map(({ name, protectedBy = [] }) => ({
+      name,
+      owner: 'ada',
+      encoding: 'UTF8',
+      sizeBytes: null,
+      protectedBy,
+    })),
+    dumpTool: null,
+    warnings: [],
+  });
+  return { server, report, problem: null };
+}
+
+describe('databases that can be protected', () => {
+  it("leaves out what is protected and Azure's own", () => {
+    const rows = [
+      row([{ name: 'shop', protectedBy: ['prod/shop'] }, { name: 'crm' }, { name: 'azure_maintenance' }]),
+      { server, report: null, problem: null },
+    ];
+    const { candidates, alreadyProtected } = candidatesOf(rows);
+    expect(candidates.map(({ database }) => database)).toEqual(['crm']);
+    expect(alreadyProtected).toBe(1);
+  });
+
+  it('chooses what the address names, and nothing without a server', () => {
+    const params = new URLSearchParams([
+      ['server', 'server-prod'],
+      ['database', 'crm'],
+      ['database', 'a&b'],
+    ]);
+    expect(preselected(params)).toEqual([
+      candidateKey('server-prod', 'crm'),
+      candidateKey('server-prod', 'a&b'),
+    ]);
+    expect(preselected(new URLSearchParams('database=crm'))).toEqual([]);
+  });
+});
+
+describe('the same on the command line', () => {
+  it('is one line a database, quoted for the shell', () => {
+    const rows = [
+      { serverName: 'prod', database: 'shop' },
+      { serverName: 'prod', database: "-o'neil $(x)" },
+    ];
+    expect(protectCommands(rows, 'Long term').split('\n')).toEqual([
+      "pgkeep protect --server=prod --database=shop '--vault=Long term'",
+      "pgkeep protect --server=prod '--database=-o'\\''neil $(x)' '--vault=Long term'",
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import {
+  endsRun,
+  grantLook,
+  grantSentence,
+  type GrantOutcome,
+} from '../../../../../../renderer/features/protect/grant/outcomes.ts';
+import { joinedPowershell } from '../../../../../../renderer/features/protect/grant/joined-scripts.ts';
+
+const good = { ready: true, summary: 'A backup can read everything.' };
+const bad = { ready: false, summary: 'A backup would fail.' };
+const problem = { code: null, message: 'refused', remedy: 'Ask the owner.' };
+
+describe('what became of one database among many', () => {
+  it.each([
+    [undefined, 'unknown', 'Not run'],
+    [{ state: 'not run' }, 'unknown', 'Not run'],
+    [{ state: 'waiting' }, 'unknown', 'Waiting'],
+    [{ state: 'running' }, 'in progress', 'Running'],
+    [{ state: 'tried', after: good }, 'ok', 'Would be ready'],
+    [{ state: 'tried', after: bad }, 'warning', 'Would still fail'],
+    [{ state: 'granted', after: good }, 'ok', 'Granted'],
+    [{ state: 'granted', after: bad }, 'warning', 'Granted, still fails'],
+    [{ state: 'failed', problem }, 'failed', 'Failed'],
+  ] as const)('%j', (outcome, status, word) => {
+    expect(grantLook(outcome)).toEqual({ status, word });
+  });
+
+  const tried: GrantOutcome = { state: 'tried', after: good };
+  const granted: GrantOutcome = { state: 'granted', after: good };
+  it.each([
+    [[undefined, undefined], 'Nothing was run yet. A row shows its SQL below.'],
+    [[tried, { state: 'running' }, { state: 'waiting' }], 'Running, 2 databases to go.'],
+    [[tried, tried], 'The dry run went through in 2 databases; nothing was changed there.'],
+    [[granted, { state: 'failed', problem }], 'Privileges were granted in 1 database. 1 failed.'],
+    [[{ state: 'failed', problem }, { state: 'not run' }], '1 failed. 1 did not have their turn.'],
+  ] as const)('is one sentence: %#', (outcomes, sentence) => {
+    expect(grantSentence(outcomes)).toBe(sentence);
+  });
+
+  it('ends the run where the next database would fail alike', () => {
+    expect(endsRun({ code: 'UserErrorDBUserAuthFailed' })).toBe(true);
+    expect(endsRun({ code: 'UserErrorMissingDBPermissions' })).toBe(false);
+    expect(endsRun({ code: null })).toBe(false);
+  });
+});
+
+describe('scripts of many databases as one for PowerShell', () => {
+  it('ask for the administrator once', () => {
+    const [first, second] = ['# a\nparam([string]$AdminUser)\n', '# b\nparam([string]$AdminUser)\n'];
+    const script = joinedPowershell([first, second]);
+    const lines = script
+      .split(/\r?\n/)
+      .filter((line) => !line.startsWith('# Each') && !line.startsWith('# psql'));
+    expect(lines).toEqual([
+      'param([string]$AdminUser)',
+      "if (-not $AdminUser) { $AdminUser = Read-Host -Prompt 'Administrator' }",
+      '$Failed = 0',
+      'try { & {',
+      '# a',
+      'param([string]$AdminUser)',
+      '} -AdminUser $AdminUser } catch { Write-Warning $_; $Failed = 1 }',
+      'try { & {',
+      '# b',
+      'param([string]$AdminUser)',
+      '} -AdminUser $AdminUser } catch { Write-Warning $_; $Failed = 1 }',
+      'exit $Failed',
+      '',
+    ]);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkState,
+  checkWords,
+  countChecks,
+  isReady,
+  lacksPrivileges,
+  type Check,
+} from '../../../../../../renderer/features/protect/readiness/checks.ts';
+import {
+  outcomesSentence,
+  type Outcome,
+} from '../../../../../../renderer/features/protect/submitted/outcomes.ts';
+
+const ok = { title: 'Vault', severity: 'ok', message: 'It can be written to.' } as const;
+const warning = { title: 'Client tools', severity: 'warning', message: 'They are old.' } as const;
+const blocker = { title: 'Login', severity: 'blocker', message: 'It is refused.' } as const;
+
+const ready: Check = { state: 'checked', readiness: { ready: true, findings: [ok] } };
+const warned: Check = { state: 'checked', readiness: { ready: true, findings: [ok, warning] } };
+const blocked: Check = { state: 'checked', readiness: { ready: false, findings: [warning, blocker] } };
+const lost: Check = { state: 'not checked', problem: { code: null, message: 'No answer.', remedy: 'Wait.' } };
+
+describe('readiness of a row', () => {
+  it.each([
+    [undefined, 'waiting', false, ''],
+    [{ state: 'checking' } as const, 'checking', false, ''],
+    [ready, 'ready', true, 'Nothing is missing.'],
+    [warned, 'warnings', true, 'They are old.'],
+    [blocked, 'blocked', false, 'It is refused.'],
+    [lost, 'not checked', false, 'No answer.'],
+  ] as const)('%j', (check, state, readyNow, words) => {
+    expect(checkState(check)).toBe(state);
+    expect(isReady(check)).toBe(readyNow);
+    expect(checkWords(check)).toBe(words);
+  });
+
+  it('lacks privileges where there is SQL that mends something, a warning included', () => {
+    const mended = (severity: 'warning' | 'blocker'): Check => ({
+      state: 'checked',
+      readiness: { ready: severity === 'warning', findings: [ok, { ...blocker, severity, sql: 'GRANT' }] },
+    });
+    expect(
+      [mended('blocker'), mended('warning'), blocked, ready, lost, undefined].map(lacksPrivileges),
+    ).toEqual([true, true, false, false, false, false]);
+  });
+
+  it('is counted; what was not asked yet is under way', () => {
+    const checks = new Map<string, Check>([
+      ['a', ready],
+      ['b', blocked],
+      ['c', { state: 'checking' }],
+    ]);
+    expect(countChecks(['a', 'b', 'c', 'd'], checks)).toEqual({ all: 4, ready: 1, underWay: 2, notReady: 1 });
+  });
+});
+
+describe('sentence about what was submitted', () => {
+  const done: Outcome = { state: 'protected', instance: { id: 'inst-shop', name: 'prod/shop' } };
+  const failed: Outcome = { state: 'failed', problem: { code: null, message: 'x', remedy: 'y' } };
+
+  it.each([
+    [[done, { state: 'working' }, { state: 'waiting' }], 'Protecting: 1 of 3 done.'],
+    [[done], '1 database is protected now; the first backup is still to be taken.'],
+    [[done, done, failed], '2 databases are protected now; 1 failed.'],
+    [[failed], 'No database is protected now; 1 failed.'],
+  ] as const)('%#', (outcomes, sentence) => {
+    expect(outcomesSentence(outcomes)).toBe(sentence);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { PgkeepError } from '../../../../main/core/errors.ts';
+import { toFolderError } from '../../../../main/vault/folder/errors.ts';
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: something`), { code });
+}
+
+describe('toFolderError', () => {
+  it.each([
+    ['ENOSPC', 'UserErrorVaultFull', 'Cannot write /v/a: no space is left on the device.'],
+    ['EDQUOT', 'UserErrorVaultFull', 'Cannot write /v/a: the quota is used up.'],
+    ['EFBIG', 'UserErrorVaultFull', 'Cannot write /v/a: the file system allows no file of that size.'],
+    ['EACCES', 'UserErrorVaultNotAccessible', 'Cannot use /v/a: permission denied (EACCES).'],
+    ['EROFS', 'UserErrorVaultNotAccessible', 'Cannot use /v/a: the file system is read-only (EROFS).'],
+    ['ENOENT', 'UserErrorVaultNotAccessible', 'Cannot use /v/a: it does not exist (ENOENT).'],
+  ])('%s is %s', (code, expected, message) => {
+    const cause = systemError(code);
+    const error = toFolderError(cause, '/v/a');
+    expect(error).toBeInstanceOf(PgkeepError);
+    expect(error).toMatchObject({ code: expected, message, cause });
+  });
+
+  it('leaves everything else as it is', () => {
+    const defect = new TypeError('a defect');
+    expect(toFolderError(defect, '/v/a')).toBe(defect);
+    const unknown = systemError('EWHATEVER');
+    expect(toFolderError(unknown, '/v/a')).toBe(unknown);
+  });
+});
