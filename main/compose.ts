@@ -7,7 +7,7 @@ import type { contract } from '../shared/contract.ts';
 import type { BlobLocation } from '../shared/vaults.ts';
 import type { ContainerOptions } from './azure/blob/container.ts';
 import { createRouter } from './api/router.ts';
-import { Coordinator } from './coordinator/jobs/start-jobs.ts';
+import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine } from './coordinator/engine.ts';
 import type { HostCapabilities } from './coordinator/host.ts';
 import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
@@ -70,7 +70,7 @@ export interface App extends AsyncDisposable {
   readonly client: Client;
   /** The same router for hosts that put a transport in front of it. */
   readonly router: AppRouter;
-  readonly coordinator: Coordinator;
+  readonly coordinator: JobStarter;
   /** Resolves when what interrupted jobs left has been cleaned, or was left to a later try. */
   readonly recovered: Promise<void>;
 }
@@ -126,7 +126,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const owners = new JobOwners(engine, { ...owner, isAlive, wait: (ms) => setTimeout(ms) });
   const { signal } = closing;
   const recovery = new Recovery({ engine, owners, notice, limitMs: leftoverLimitMs, signal });
-  const coordinator = new Coordinator(engine, recovery, owner.own);
+  const coordinator = new JobStarter(engine, recovery, owner.own);
   await whenFree(() => recovery.markDead());
   owner.tidy();
   const recovered = recovery.cleanUp().catch((error: unknown) => {

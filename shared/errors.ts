@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Error codes. The first block keeps Azure Backup's names because DBAs find runbooks under them; the
  * second block is pgkeep's own, in the same style. The value is the recommended action in general;
  * an error may carry a more precise one. Remedies hold in every host: what a host calls the way there (a
- * command, a page) it adds itself, by the code and by {@link MendingStep}.
+ * command, a page) it adds itself, by the code and by {@link FixStep}.
  */
 export const errorCodes = {
   UserErrorContainerNotAccessible:
@@ -80,10 +80,10 @@ export const ErrorCode = z.enum(
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /**
- * What in pgkeep mends an error or shows what there is. Each host says it in its own words: the command line
+ * What in pgkeep fixes an error or shows what there is. Each host says it in its own words: the command line
  * as a command to run, the interface with the page that does it.
  */
-export const MendingStep = z.discriminatedUnion('do', [
+export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-jobs') }),
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
   z.object({ do: z.literal('back-up'), instance: z.string() }),
@@ -116,18 +116,18 @@ export const MendingStep = z.discriminatedUnion('do', [
   /** Remove a server although half-made databases stay on it. */
   z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
 ]);
-export type MendingStep = z.infer<typeof MendingStep>;
+export type FixStep = z.infer<typeof FixStep>;
 
-/** What every error looks like on every wire: what happened, why, and what mends it. */
+/** What every error looks like on every wire: what happened, why, and what fixes it. */
 export const ErrorReport = z.object({
   code: ErrorCode,
   /** What happened, in one sentence. Server text in it is text, never markup. */
   message: z.string(),
   /** The recommended action. */
   remedy: z.string(),
-  /** Where in pgkeep it is mended, beyond what the code says. */
-  steps: z.array(MendingStep).optional(),
-  /** SQL that mends it, ready to run, when there is some. */
+  /** Where in pgkeep it is fixed, beyond what the code says. */
+  steps: z.array(FixStep).optional(),
+  /** SQL that fixes it, ready to run, when there is some. */
   sql: z.string().optional(),
   /** Raw output of a tool or server, redacted. */
   details: z.string().optional(),

@@ -19,13 +19,13 @@ export const Finding = z.object({
   facts: z.array(FindingFact).optional(),
   code: ErrorCode.optional(),
   remedy: z.string().optional(),
-  /** SQL that mends it, ready to run. */
+  /** SQL that fixes it, ready to run. */
   sql: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 
 /** Whether somebody may have to do something about it. */
-export const needsSomebody = ({ severity }: Pick<Finding, 'severity'>): boolean =>
+export const needsAttention = ({ severity }: Pick<Finding, 'severity'>): boolean =>
   severity === 'warning' || severity === 'blocker';
 
 /** Ready if and only if there is no blocker. */

@@ -18,7 +18,7 @@ export type ColumnGrant = z.infer<typeof ColumnGrant>;
 
 /**
  * One thing that a backup's login lacks, or (default privileges) will lack as soon as somebody creates
- * something new. Each is mended by one kind of statement.
+ * something new. Each is fixed by one kind of statement.
  */
 export const BackupGap = z.discriminatedUnion('kind', [
   /** There is no such role on the server. */
@@ -170,7 +170,7 @@ export const GrantRun = z.object({
 });
 export type GrantRun = z.infer<typeof GrantRun>;
 
-/** SQL that mends what a check found, and its opposite. */
+/** SQL that fixes what a check found, and its opposite. */
 export const GrantScript = RunnableSql.extend({
   form: GrantForm,
   /** False where this form is not to be had on the server; the notes say why. */

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
-import type { Coordinator } from '../coordinator/jobs/start-jobs.ts';
+import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { applyGrants } from '../coordinator/privileges/apply-grants.ts';
 import { applyRestoreGrants } from '../coordinator/restore/check/grant-for-restore.ts';
 import { changeInstance } from '../coordinator/instances/change-instance.ts';
@@ -46,7 +46,7 @@ import { whenFree } from '../store/when-free.ts';
 import { toContractError } from './errors.ts';
 
 /** Implements the contract: each call is one line into the coordinator. */
-export function createRouter(coordinator: Coordinator) {
+export function createRouter(coordinator: JobStarter) {
   const { engine } = coordinator;
   const { places, store } = engine;
   const os = implement(contract).use(async ({ next }) => {

@@ -19,8 +19,8 @@ export class Findings {
       return await work();
     } catch (error) {
       const { code, message, remedy, sql } = toErrorReport(error);
-      const mends = { code, remedy, ...(sql === undefined ? {} : { sql }) };
-      this.add({ title, severity: 'blocker', message, ...mends });
+      const fixes = { code, remedy, ...(sql === undefined ? {} : { sql }) };
+      this.add({ title, severity: 'blocker', message, ...fixes });
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type ErrorReport, type MendingStep } from '../../shared/errors.ts';
+import { errorCodes, type ErrorCode, type ErrorReport, type FixStep } from '../../shared/errors.ts';
 import { firstError } from './clean-up.ts';
 import { redact } from './redact.ts';
 
@@ -7,7 +7,7 @@ export class PgkeepError extends Error {
   override name = 'PgkeepError';
   readonly code: ErrorCode;
   readonly remedy: string;
-  readonly steps: readonly MendingStep[];
+  readonly steps: readonly FixStep[];
   readonly sql: string | undefined;
   readonly details: string | undefined;
 
@@ -16,7 +16,7 @@ export class PgkeepError extends Error {
     message: string,
     options: {
       remedy?: string;
-      steps?: readonly MendingStep[];
+      steps?: readonly FixStep[];
       sql?: string;
       details?: string;
       cause?: unknown;

@@ -48,7 +48,7 @@ export class SecretTickets {
   }
 
   /**
-   * Uses the ticket up. Where the work fails the ticket is good again, so that a person who mends a name
+   * Uses the ticket up. Where the work fails the ticket is good again, so that a person who fixes a name
    * need not type a password anew. Throws UserErrorCredentialUnavailable.
    */
   async spend<Result>(ticket: string, work: (secret: string) => Result | Promise<Result>): Promise<Result> {

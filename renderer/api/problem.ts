@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { ErrorReport, type MendingStep } from '../../shared/errors.ts';
+import { ErrorReport, type FixStep } from '../../shared/errors.ts';
 import { NotConnectedError } from './not-connected-error.ts';
 
 /** What an error card shows: a report of the router, or what the page itself knows went wrong. */
@@ -7,8 +7,8 @@ export type Problem = Readonly<{
   code: string | null;
   message: string;
   remedy: string;
-  /** Where in pgkeep it is mended. */
-  steps?: readonly MendingStep[] | undefined;
+  /** Where in pgkeep it is fixed. */
+  steps?: readonly FixStep[] | undefined;
   sql?: string | undefined;
   details?: string | undefined;
 }>;

@@ -6,10 +6,10 @@ export type ThemeChoice = Settings['theme'];
 export type ShownTheme = 'light' | 'dark' | 'high-contrast';
 
 /** What the operating system asks for. */
-export type SystemLook = Readonly<{ dark: boolean; forcedColors: boolean }>;
+export type SystemTheme = Readonly<{ dark: boolean; forcedColors: boolean }>;
 
 /** The theme that a choice means on this system. */
-export function shownTheme(choice: ThemeChoice, system: SystemLook): ShownTheme {
+export function shownTheme(choice: ThemeChoice, system: SystemTheme): ShownTheme {
   if (choice !== 'system') return choice;
   if (system.forcedColors) return 'high-contrast';
   return system.dark ? 'dark' : 'light';

@@ -66,7 +66,7 @@ test('a name that is taken is refused at once, and by the readiness check', asyn
     await expect(finding).toContainText(inUse('meanwhile'));
     await expect(finding).toContainText(remedy);
     await expect(next(page)).toHaveAttribute('aria-disabled', 'true');
-    await expect(next(page)).toHaveAccessibleDescription('Blockers have to be mended first.');
+    await expect(next(page)).toHaveAccessibleDescription('Blockers have to be fixed first.');
   });
 
   await test.step('another name works', async () => {

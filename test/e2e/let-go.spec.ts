@@ -1,4 +1,4 @@
-import { leaveBehind } from '../support/apps/killed-job.ts';
+import { leaveKilledJob } from '../support/apps/killed-job.ts';
 import { freePort } from '../support/servers/postgres-server.ts';
 import { JobId, ServerId } from '../../shared/ids.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -16,7 +16,7 @@ test('what is left on a server or in a folder that is gone can be let go', async
     serverId = server.id;
   });
   const folder = `${home.folder}/unmounted`;
-  leaveBehind(
+  leaveKilledJob(
     home.env.PGKEEP_HOME,
     {
       kind: 'database',
@@ -26,7 +26,7 @@ test('what is left on a server or in a folder that is gone can be let go', async
     },
     { id: JobId.parse('job-20261123t171203-00000001'), kind: 'restore-as-database' },
   );
-  const inFolder = leaveBehind(
+  const inFolder = leaveKilledJob(
     home.env.PGKEEP_HOME,
     {
       kind: 'files',

@@ -1,7 +1,7 @@
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow, expectPath } from './support/steps.ts';
 
-test('missing privileges are shown, mended by an administrator and written down', async ({
+test('missing privileges are shown, fixed by an administrator and written down', async ({
   home,
   servers,
 }) => {

@@ -6,7 +6,7 @@ import { jobPatience } from './support/steps.ts';
 
 const keeper = 'wizard_keeper';
 
-test('the protect wizard mends missing privileges where it finds them', async ({ home, servers }) => {
+test('the protect wizard fixes missing privileges where it finds them', async ({ home, servers }) => {
   const server = servers.old;
   await server.createDatabase('accounts');
   const admin = await server.connect('accounts');
@@ -182,7 +182,7 @@ test('many databases are granted with one password, each with a result of its ow
   for (const database of databases) await server.dropDatabase(database);
 });
 
-test('the restore wizard mends what its login lacks on the target', async ({ home, servers }) => {
+test('the restore wizard fixes what its login lacks on the target', async ({ home, servers }) => {
   const { old: source, new: target } = servers;
   await source.createDatabase('library');
   const client = await source.connect('library');
@@ -208,7 +208,7 @@ test('the restore wizard mends what its login lacks on the target', async ({ hom
   });
   const page = await home.open();
   const next = page.getByRole('button', { name: 'Next' });
-  const missing = page.getByRole('region', { name: 'SQL that mends it' });
+  const missing = page.getByRole('region', { name: 'SQL that fixes it' });
   const run = page.getByRole('dialog', { name: 'Grant privileges' });
   const rights = async (): Promise<unknown> =>
     (await admin.query(`SELECT rolcreatedb FROM pg_roles WHERE rolname = '${restorer}'`)).rows;
@@ -225,7 +225,7 @@ test('the restore wizard mends what its login lacks on the target', async ({ hom
     const sql = missing.getByRole('textbox', { name: /^Grant: / });
     await expect(sql).toContainText(`ALTER ROLE "${restorer}" CREATEDB;`);
     await expect(sql).toContainText('CREATE ROLE "wizard_librarian"');
-    await expect(page.getByRole('region', { name: 'SQL that mends it', exact: true })).toHaveCount(1);
+    await expect(page.getByRole('region', { name: 'SQL that fixes it', exact: true })).toHaveCount(1);
     await expect(next).toBeDisabled();
   });
 

@@ -1,4 +1,4 @@
-import { needsSomebody, type Finding } from '../../../shared/findings.ts';
+import { needsAttention, type Finding } from '../../../shared/findings.ts';
 import type { BackupGap } from '../../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
@@ -154,7 +154,7 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
       ...(scripts.length === 0 ? {} : { sql: scripts.join('\n') }),
     });
   }
-  return findings.some(needsSomebody) ? findings : [{ title, severity: 'ok', message }, ...findings];
+  return findings.some(needsAttention) ? findings : [{ title, severity: 'ok', message }, ...findings];
 }
 
 function plain({ title, severity, message, code, remedy, sql }: Finding): Finding {

@@ -13,7 +13,7 @@ import { failuresAfter, firstError } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { whenFree } from '../../store/when-free.ts';
-import { JobBook } from './write-progress.ts';
+import { JobProgressWriter } from './write-progress.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
 import type { StoredJob } from '../../store/tables/jobs.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
@@ -203,7 +203,7 @@ export class JobRunner {
     const { store, clock, log } = this.#engine;
     const scratch = join(this.#engine.scratch, job.id);
     const now = () => clock.now().toISOString();
-    const book = new JobBook(this.#engine, job.id);
+    const book = new JobProgressWriter(this.#engine, job.id);
     let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
     let rate = createRate();
 

@@ -9,7 +9,7 @@ import { VerifyChoices } from '../../../shared/verify.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
 import { backupFlow } from '../backup/back-up-database.ts';
-import { tellingDeleted } from '../points/deleted-meanwhile.ts';
+import { explainingDeletedPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { fileJob } from './filed/file-jobs.ts';
 import { findPoint, type FoundPoint } from '../points/find-point.ts';
@@ -34,7 +34,7 @@ const filingAtOnce = 8;
 type PointReference = { instance?: string | undefined; point: string };
 
 /** Starts the flows as jobs. */
-export class Coordinator {
+export class JobStarter {
   readonly engine: Engine;
   readonly jobs: JobRunner;
 
@@ -268,7 +268,7 @@ export class Coordinator {
 
   /** A flow that reads a point, whatever becomes of that meanwhile. */
   #reading(point: FoundPoint, flow: Flow): Flow {
-    return noting(point, tellingDeleted(this.engine, point, flow));
+    return noting(point, explainingDeletedPoint(this.engine, point, flow));
   }
 
   /** What a backup is of, read when it begins: it may have waited while a login or an option was changed. */

@@ -26,7 +26,7 @@ export interface JobEnd {
  * What is written down of one job while it runs. A disk without space or a store that others keep locked must not
  * undo what the job has done: nothing here throws, and what could not be written is tried again.
  */
-export class JobBook {
+export class JobProgressWriter {
   readonly #engine: Pick<Engine, 'store' | 'clock' | 'log'>;
   readonly #id: JobId;
   #lines: JobLogLine[] = [];

@@ -27,7 +27,7 @@ const looksDeleted = new Set(['UserErrorArchiveCorrupt', 'UserErrorVaultFormat',
  * Runs what reads a point, and tells a point that was deleted meanwhile, on this workstation or another one, from
  * a damaged one. What was thrown stays the error where the vault cannot be asked.
  */
-export async function tellDeleted<Result>(
+export async function explainDeletedPoint<Result>(
   engine: Reaching,
   point: FoundPoint,
   work: () => Promise<Result>,
@@ -40,14 +40,14 @@ export async function tellDeleted<Result>(
   }
 }
 
-/** {@link tellDeleted} for a job: a verdict of damage counts only while the point is there. */
-export function tellingDeleted(
+/** {@link explainDeletedPoint} for a job: a verdict of damage counts only while the point is there. */
+export function explainingDeletedPoint(
   engine: Reaching,
   point: FoundPoint,
   flow: (context: JobContext) => Promise<FlowOutcome>,
 ): (context: JobContext) => Promise<FlowOutcome> {
   return (context) =>
-    tellDeleted(engine, point, async () => {
+    explainDeletedPoint(engine, point, async () => {
       const outcome = await flow(context);
       if (outcome.error !== undefined && looksDeleted.has(outcome.error.code)) await confirm(engine, point);
       return outcome;

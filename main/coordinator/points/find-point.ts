@@ -8,7 +8,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
 import { findInstance, findVault } from '../lookup.ts';
-import { passedOver } from './skipped-points.ts';
+import { skippedPointNotes } from './skipped-points.ts';
 
 export interface FoundPoint {
   readonly instance: InstanceSummary;
@@ -62,7 +62,7 @@ export async function findPoint(
   const vault = engine.store.vaults.list().find(({ id }) => id === owner?.vaultId);
   if (owner === undefined || vault === undefined) throw new Error(`instance ${point.instanceId} is gone`);
   const skipped =
-    latest === undefined ? [] : passedOver({ latest, found, problems, now: engine.clock.now() });
+    latest === undefined ? [] : skippedPointNotes({ latest, found, problems, now: engine.clock.now() });
   return { instance: owner, vault, pointId: point.id, skipped };
 }
 

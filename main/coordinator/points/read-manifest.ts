@@ -12,7 +12,7 @@ import { readVerified } from './verified-read.ts';
  * The manifest of a point from which something is to be read, once it is known not to contradict itself: every
  * flow but `verify`, which tells what is wrong, begins here. Throws UserErrorArchiveCorrupt.
  */
-export async function readSoundManifest(vault: OpenVault, point: FoundPoint): Promise<Manifest> {
+export async function readCheckedManifest(vault: OpenVault, point: FoundPoint): Promise<Manifest> {
   const manifest = await vault.readManifest(point.instance.id, point.pointId);
   refuse('The manifest of the recovery point contradicts itself', manifestProblems(manifest));
   return manifest;
@@ -23,7 +23,7 @@ export async function readSoundManifest(vault: OpenVault, point: FoundPoint): Pr
  * at the same places. Of the rest of the archive nothing is read: whoever restores checks each range
  * that it reads against its segment. Throws UserErrorArchiveCorrupt.
  */
-export async function readSoundHead(
+export async function readCheckedHead(
   vault: OpenVault,
   point: FoundPoint,
   manifest: Manifest,

@@ -2,13 +2,13 @@ import type { Manifest } from '../../../shared/manifest.ts';
 import type { ArchiveObject, PointProof } from '../../../shared/points.ts';
 import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
-import { tellDeleted } from './deleted-meanwhile.ts';
+import { explainDeletedPoint } from './deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { ageOf } from '../instances/health.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
 import { pointProof } from './proof.ts';
 import { openVault } from '../reach.ts';
-import { readSoundHead, readSoundManifest } from './read-manifest.ts';
+import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
 
 type Reference = { instance?: string | undefined; point: string };
 
@@ -36,13 +36,13 @@ export async function pointContents(
   reference: Reference,
 ): Promise<z.infer<typeof ArchiveObject>[]> {
   const point = await findPoint(engine, reference);
-  return await tellDeleted(engine, point, () => readContents(engine, point));
+  return await explainDeletedPoint(engine, point, () => readContents(engine, point));
 }
 
 async function readContents(engine: Engine, point: FoundPoint): Promise<z.infer<typeof ArchiveObject>[]> {
   await using vault = await openVault(engine, point.vault);
-  const manifest = await readSoundManifest(vault, point);
-  const head = await readSoundHead(vault, point, manifest, AbortSignal.timeout(60_000));
+  const manifest = await readCheckedManifest(vault, point);
+  const head = await readCheckedHead(vault, point, manifest, AbortSignal.timeout(60_000));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
   return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {
     const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);

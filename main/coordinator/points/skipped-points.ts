@@ -8,7 +8,7 @@ import { isAhead } from '../instances/health.ts';
  * What whoever asks for the latest point has to know: newer ones that cannot be restored, later ones by the dates of
  * a clock that was ahead, and whether the one that is meant has such a date itself.
  */
-export function passedOver(facts: {
+export function skippedPointNotes(facts: {
   readonly latest: PointSummary;
   readonly found: readonly PointSummary[];
   readonly problems: readonly PointProblem[];

@@ -2,7 +2,7 @@ import type { BackupPrivileges, GrantForm, GrantRun } from '../../../shared/priv
 import { messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
-import { lookAsRole, type Look } from '../../postgres/privileges/read/as-role.ts';
+import { readCheckAsRole, type Look } from '../../postgres/privileges/read/as-role.ts';
 import { withAdministrator } from './administrator.ts';
 import { audited } from './run-with-audit.ts';
 import { checkBackupPrivileges, describeCheck, type MadeCheck } from './check-database.ts';
@@ -10,7 +10,7 @@ import type { Engine } from '../engine.ts';
 import { grantScriptOf } from './write-grants.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { chooseSql, nothingToRun } from './runnable-sql.ts';
-import { runWeighed } from './run-and-compare.ts';
+import { runAndCompare } from './run-and-compare.ts';
 
 /** What to run, by the name of what was shown, and who runs it. */
 export interface ApplyInput extends GrantRun {
@@ -49,10 +49,10 @@ export async function applyGrants(
     const chosen = chooseSql(script, plan.statements, earlier, input);
     const attempt = async () => {
       await using connection = await logIn();
-      return await runWeighed(connection, input, {
+      return await runAndCompare(connection, input, {
         statements: chosen.statements,
         role,
-        look: () => lookAsRole(connection, role),
+        look: () => readCheckAsRole(connection, role),
         missing: ({ check }) => check.gaps,
       });
     };

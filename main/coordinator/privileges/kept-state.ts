@@ -26,7 +26,7 @@ export async function keepState(
 
 /**
  * Keeps that an instance could not be checked, and why. An alarm stays until a check says that it is over: a
- * server that was away for a moment has mended nothing.
+ * server that was away for a moment has fixed nothing.
  */
 export async function keepFailure(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,

@@ -5,7 +5,7 @@ import type { Connection } from '../../postgres/connect/connect.ts';
 import { runGrants } from '../../postgres/privileges/grant/run.ts';
 
 /** SQL to be run for a role, and how to see what has come of it. */
-export interface WeighedRun<Look> {
+export interface ComparedRun<Look> {
   readonly statements: readonly string[];
   readonly role: string;
   readonly look: () => Promise<Look>;
@@ -18,10 +18,10 @@ export interface WeighedRun<Look> {
  * what came out otherwise than meant. Throws UserErrorMissingDBPermissions, with nothing changed, where the
  * server takes the SQL but it gives nothing (GRANT of what one may not pass on is only a warning).
  */
-export async function runWeighed<Look>(
+export async function runAndCompare<Look>(
   connection: Connection,
   { action, dryRun, admin }: Pick<GrantRun, 'action' | 'dryRun' | 'admin'>,
-  { statements, role, look, missing }: WeighedRun<Look>,
+  { statements, role, look, missing }: ComparedRun<Look>,
 ): Promise<{ before: Look; after: Look; notes: string[] }> {
   const { before, after } = await runGrants(connection, statements, look);
   const [lacked, lacks] = [missing(before), missing(after)];

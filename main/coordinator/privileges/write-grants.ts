@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { runnableSql, scriptTarget } from './runnable-sql.ts';
 
-/** SQL that mends what a fresh check finds, with the scripts that run it. Nothing is run. */
+/** SQL that fixes what a fresh check finds, with the scripts that run it. Nothing is run. */
 export async function grantSqlOf(
   engine: Engine,
   subject: CheckedDatabase,

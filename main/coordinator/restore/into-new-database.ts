@@ -13,41 +13,41 @@ import { openVault, reachDatabase, tryDeclaredPooler } from '../reach.ts';
 import { readSelected, type SelectedArchive } from './selected-archive.ts';
 import type { RestoreOptions } from './options.ts';
 import { isFailed, restoreSections, type RestoredSections } from './sections.ts';
-import { SelfActing } from './target/schedulers-and-subscriptions.ts';
-import { readSoundManifest } from '../points/read-manifest.ts';
+import { SchedulersAndSubscriptions } from './target/schedulers-and-subscriptions.ts';
+import { readCheckedManifest } from '../points/read-manifest.ts';
 import { giveUpAfter, prepareTarget, type GivenUp } from './target/prepare-target.ts';
 
 /** What stands in a new database that still carries its job's mark. */
-export interface MarkedRestore extends RestoredSections {
+export interface RestoreIntoNewDatabase extends RestoredSections {
   readonly manifest: Manifest;
   readonly archive: SelectedArchive;
   /** The new database, and the one that databases are made and dropped from. */
   readonly target: Target;
   readonly maintenance: Target;
   readonly mapRole: (name: string) => string;
-  readonly selfActing: SelfActing;
+  readonly selfActing: SchedulersAndSubscriptions;
 }
 
 /** What became of the new database. */
-export type Fate = 'handed over' | GivenUp;
+export type NewDatabaseOutcome = 'handed over' | GivenUp;
 
 /**
  * Restores into a new database that carries the job's mark, and lets `finish` decide, unless the restore failed:
  * true means that it took the mark away and the database stands; otherwise the database is given up, as it
  * is when anything throws or the job is cancelled. Where it can't be dropped, a later try does that.
  */
-export async function restoreMarked(
+export async function restoreIntoNewDatabase(
   engine: Engine,
   point: FoundPoint,
   server: ServerSummary,
   options: RestoreOptions,
   context: JobContext,
-  finish: (restored: MarkedRestore) => Promise<boolean>,
+  finish: (restored: RestoreIntoNewDatabase) => Promise<boolean>,
   droppingPhase?: string,
-): Promise<{ readonly restored: MarkedRestore; readonly fate: Fate }> {
+): Promise<{ readonly restored: RestoreIntoNewDatabase; readonly fate: NewDatabaseOutcome }> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await readSoundManifest(vault, point);
+  const manifest = await readCheckedManifest(vault, point);
   const archive = await readSelected(vault, point, manifest, options, context);
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);
@@ -59,7 +59,7 @@ export async function restoreMarked(
   const fitted = fitToTarget(archive.entries, leftover.targetMajor);
   archive.notes.push(...fitted.notes);
   const target = { ...maintenance, database: options.newDatabase };
-  const selfActing = new SelfActing(target, fitted.entries, options.activate, context.jobId);
+  const selfActing = new SchedulersAndSubscriptions(target, fitted.entries, options.activate, context.jobId);
   try {
     await tryDeclaredPooler(target, context.signal);
     const { noOwner, noPrivileges } = options;

@@ -16,11 +16,11 @@ import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { otherCounts } from './data/other-row-counts.ts';
+import { otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import { openVault, reachDatabase, tryDeclaredPooler } from '../reach.ts';
-import { SelfActing } from './target/schedulers-and-subscriptions.ts';
-import { readSoundHead, readSoundManifest } from '../points/read-manifest.ts';
+import { SchedulersAndSubscriptions } from './target/schedulers-and-subscriptions.ts';
+import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
@@ -45,8 +45,8 @@ export async function restoreRowsFlow(
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'reading the archive' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await readSoundManifest(vault, point);
-  const head = await readSoundHead(vault, point, manifest, context.signal);
+  const manifest = await readCheckedManifest(vault, point);
+  const head = await readCheckedHead(vault, point, manifest, context.signal);
   const table = findRows(head, wanted.table);
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);
@@ -59,7 +59,7 @@ export async function restoreRowsFlow(
   const around = await withoutTriggers(connection, table);
 
   const readOnly = (await readOnlyDefault(connection, target.address.user)) !== 'no';
-  const selfActing = new SelfActing(
+  const selfActing = new SchedulersAndSubscriptions(
     target,
     [...head.entries.filter((entry) => descOf(entry) === 'EXTENSION'), table.entry],
     false,
@@ -105,7 +105,7 @@ export async function restoreRowsFlow(
   const rows = work.counted.get(table.entry.dumpId);
   const warnings = [
     ...switchedOff.warnings,
-    ...otherCounts(archived === undefined ? [] : [archived], work.counted),
+    ...otherRowCounts(archived === undefined ? [] : [archived], work.counted),
   ];
   return {
     state: warnings.length > 0 ? 'completed with warnings' : 'completed',

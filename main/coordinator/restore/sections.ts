@@ -10,12 +10,12 @@ import {
 } from '../../postgres/archive/passes/restore-passes.ts';
 import { Section, type TocEntry } from '../../postgres/archive/format/types.ts';
 import { tocOnlyArchive } from '../../postgres/archive/passes/virtual-archive.ts';
-import { byGravity, weighMessages } from '../../postgres/restore/losses/verdict.ts';
+import { bySeverity, judgeMessages } from '../../postgres/restore/losses/verdict.ts';
 import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
 import { runRestore } from '../../postgres/restore/run-pg-restore.ts';
 import { findDamagedData } from './data/damaged-data.ts';
 import { endsAll, restoreData, type RestoreWork } from './data/restore-data.ts';
-import type { SelfActingWords } from './target/schedulers-and-subscriptions.ts';
+import type { SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
 
 /** What a restore came to, but for the properties of the database. */
 export interface RestoredSections {
@@ -27,7 +27,7 @@ export interface RestoredSections {
   /** Rows that arrived, by the dump id of their entry; without those that could not be counted. */
   readonly counted: ReadonlyMap<number, number>;
   /** What was switched off in the copy, and what could not be. */
-  readonly switchedOff: SelfActingWords;
+  readonly switchedOff: SwitchedOffWords;
 }
 
 export interface SectionOptions {
@@ -57,12 +57,12 @@ export async function restoreSections(
   const damaged = new Set(said.map(({ dumpId }) => dumpId));
   const work = { ...given, entries: given.entries.filter(({ dumpId }) => !damaged.has(dumpId)) };
   const losses: Loss[] = [];
-  let switchedOff: SelfActingWords = { notes: [], warnings: [] };
+  let switchedOff: SwitchedOffWords = { notes: [], warnings: [] };
   const weigh = (): RestoredSections => {
-    const weighed = weighMessages(said, given.entries, given.tables);
+    const weighed = judgeMessages(said, given.entries, given.tables);
     const lostData = said.filter(({ severity }) => severity === 'loss').flatMap(({ dumpId }) => dumpId ?? []);
     return {
-      losses: byGravity([...losses, ...weighed.losses]),
+      losses: bySeverity([...losses, ...weighed.losses]),
       messages: weighed.messages,
       lostData: new Set(lostData),
       counted: work.counted,

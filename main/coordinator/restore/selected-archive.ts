@@ -8,7 +8,7 @@ import type { JobContext } from '../jobs/runner.ts';
 import type { OpenVault } from '../reach.ts';
 import type { RestoreOptions } from './options.ts';
 import { checkedRoleMap } from './role-map.ts';
-import { readSoundHead } from '../points/read-manifest.ts';
+import { readCheckedHead } from '../points/read-manifest.ts';
 
 /** What of an archive is restored. */
 export interface SelectedArchive {
@@ -30,7 +30,7 @@ export async function readSelected(
   options: Pick<RestoreOptions, 'selection' | 'roleMap'>,
   context: Pick<JobContext, 'signal'>,
 ): Promise<SelectedArchive> {
-  const head = await readSoundHead(vault, point, manifest, context.signal);
+  const head = await readCheckedHead(vault, point, manifest, context.signal);
   const { selection } = options;
   const everything =
     selection.schemas.length + selection.tables.length + selection.excludeTables.length === 0;

@@ -2,14 +2,18 @@ import { lossWords } from '../../../shared/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
-import { unmark } from '../../postgres/restore/database/create.ts';
+import { removeMark } from '../../postgres/restore/database/create.ts';
 import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-working.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { otherCounts } from './data/other-row-counts.ts';
-import { restoreMarked, type Fate, type MarkedRestore } from './into-new-database.ts';
+import { otherRowCounts } from './data/other-row-counts.ts';
+import {
+  restoreIntoNewDatabase,
+  type NewDatabaseOutcome,
+  type RestoreIntoNewDatabase,
+} from './into-new-database.ts';
 import type { RestoreOptions } from './options.ts';
 import { isFailed } from './sections.ts';
 import { applyProperties } from './target/prepare-target.ts';
@@ -26,7 +30,7 @@ export async function restoreDatabaseFlow(
   options: RestoreOptions,
   context: JobContext,
 ): Promise<FlowOutcome> {
-  const handOver = async (restored: MarkedRestore) => {
+  const handOver = async (restored: RestoreIntoNewDatabase) => {
     const { manifest, archive, target, maintenance, mapRole, selfActing } = restored;
     if (options.analyze) {
       context.progress({ phase: 'analyzing' });
@@ -40,13 +44,13 @@ export async function restoreDatabaseFlow(
     archive.notes.push(...applied.notes);
     archive.warnings.push(...(await keepLoginsWorking(connection, target)));
     context.signal.throwIfAborted();
-    await unmark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
+    await removeMark(connection, options.newDatabase, manifest.database.properties.connectionLimit);
     const settled = await selfActing.settle();
     archive.notes.push(...settled.notes);
     archive.warnings.push(...settled.warnings);
     return true;
   };
-  const { restored, fate } = await restoreMarked(engine, point, server, options, context, handOver);
+  const { restored, fate } = await restoreIntoNewDatabase(engine, point, server, options, context, handOver);
   return isFailed(restored, options)
     ? failedOutcome(point, options, restored, fate)
     : restoredOutcome(point, options, restored);
@@ -65,7 +69,7 @@ async function analyze(target: Target, context: JobContext): Promise<string[]> {
   }
 }
 
-const remedies: Readonly<Record<Fate, string>> = {
+const remedies: Readonly<Record<NewDatabaseOutcome, string>> = {
   'handed over': 'Look at the messages.',
   kept: 'The half-made database was kept, as asked; look at the messages.',
   dropped: 'The half-made database was dropped; fix what the messages name and restore again.',
@@ -76,8 +80,8 @@ const remedies: Readonly<Record<Fate, string>> = {
 function failedOutcome(
   point: FoundPoint,
   options: RestoreOptions,
-  { losses, messages, archive }: MarkedRestore,
-  fate: Fate,
+  { losses, messages, archive }: RestoreIntoNewDatabase,
+  fate: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   const first = fatal[0]?.message.split('\n')[0];
@@ -109,12 +113,12 @@ function failedOutcome(
 function restoredOutcome(
   point: FoundPoint,
   options: RestoreOptions,
-  { losses, messages, lostData, counted, manifest, archive }: MarkedRestore,
+  { losses, messages, lostData, counted, manifest, archive }: RestoreIntoNewDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
   const rows = tables.map(({ dumpId }) => counted.get(dumpId));
-  const warnings = [...archive.warnings, ...otherCounts(tables, counted)];
+  const warnings = [...archive.warnings, ...otherRowCounts(tables, counted)];
   const noted =
     losses.length > 0 || warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
   return {

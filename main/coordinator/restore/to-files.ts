@@ -5,7 +5,7 @@ import { cleanUp, closing } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { serializeHead } from '../../postgres/archive/format/head.ts';
 import { withoutData, type ReducedArchive } from '../../postgres/archive/passes/without-data.ts';
-import { weighMessages } from '../../postgres/restore/losses/verdict.ts';
+import { judgeMessages } from '../../postgres/restore/losses/verdict.ts';
 import { powershellScript, shellScript } from '../../postgres/restore/files/scripts.ts';
 import type { Storage } from '../../vault/storage.ts';
 import { findDamagedData } from './data/damaged-data.ts';
@@ -16,7 +16,7 @@ import { ExportPlace, type ExportedFile } from './files/export-place.ts';
 import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { openVault, type OpenVault } from '../reach.ts';
-import { readSoundHead, readSoundManifest } from '../points/read-manifest.ts';
+import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 import { readVerified, type ReadRange } from '../points/verified-read.ts';
 
 export interface FilesDestination {
@@ -40,7 +40,7 @@ export async function restoreFilesFlow(
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'opening the destination' });
   await using vault = await openVault(engine, point.vault);
-  const manifest = await readSoundManifest(vault, point);
+  const manifest = await readCheckedManifest(vault, point);
   const { location, account } = destination;
   const storage = await engine.openStorage(location, account, { create: true });
   // The files are whole by then, or something else is to be told.
@@ -106,7 +106,7 @@ async function copyInto(
 ): Promise<Copied> {
   context.progress({ phase: 'reading the archive' });
   const globals = await exportedGlobals(vault, point, stored, { skipDamaged });
-  const head = await readSoundHead(vault, point, stored, context.signal);
+  const head = await readCheckedHead(vault, point, stored, context.signal);
   const read: ReadRange = (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop);
   const { segments } = stored.archive;
   const confirm = () => confirmPoint(vault, point);
@@ -124,7 +124,7 @@ async function copyInto(
   }
   await copyArchive(place, reduced, read, context);
   context.progress({ phase: 'writing scripts' });
-  const losses = [...weighMessages(damaged, head.entries, stored.tables).losses, ...globals.losses];
+  const losses = [...judgeMessages(damaged, head.entries, stored.tables).losses, ...globals.losses];
   const manifest = {
     ...reduced.manifest,
     warnings: [

@@ -9,9 +9,9 @@ import { whenFree } from '../../store/when-free.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { Engine } from '../engine.ts';
 import { forgetLogin, keepingLogin } from './keep-login.ts';
-import { letDatabasesGo } from '../jobs/recovery/forget-leftovers.ts';
+import { forgetLeftDatabases } from '../jobs/recovery/forget-leftovers.ts';
 import { keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
-import { letSourceGo, nameSource } from './allowed-variables.ts';
+import { releaseSource, nameSource } from './allowed-variables.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
 export interface ServerInput {
@@ -94,7 +94,7 @@ export async function setLogin(
       await whenFree(() =>
         engine.store.transaction(() => {
           engine.store.servers.setCredential(server.id, credential);
-          letSourceGo(engine, server.credential);
+          releaseSource(engine, server.credential);
         }),
       );
       return { ...server, credential };
@@ -124,9 +124,9 @@ export async function removeServer(
           { remedy: 'Stop protecting its databases and delete their recovery points first.' },
         );
       }
-      leftDatabases = letDatabasesGo(store, server, leaveDatabases);
+      leftDatabases = forgetLeftDatabases(store, server, leaveDatabases);
       store.servers.remove(server.id);
-      letSourceGo(engine, server.credential);
+      releaseSource(engine, server.credential);
     }),
   );
   await forgetLogin(engine, server.id, server.credential.kind);

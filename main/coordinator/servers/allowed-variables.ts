@@ -75,7 +75,7 @@ export async function nameSourceAt(
  * page that took it from the last place that it belonged to takes it off the list with that. Called in the
  * transaction that ends the use.
  */
-export function letSourceGo(
+export function releaseSource(
   { store, host }: Pick<Parts, 'store' | 'host'>,
   source: ServerCredential | SecretSource | undefined,
 ): void {

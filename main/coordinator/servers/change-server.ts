@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
-import { letSourceGo } from './allowed-variables.ts';
+import { releaseSource } from './allowed-variables.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
 export interface ServerChanges {
@@ -76,7 +76,7 @@ function write(
       refuseTakenName({ store }, changed);
       store.servers.update(changed);
       store.servers.setCredential(id, credential);
-      letSourceGo(engine, before.credential);
+      releaseSource(engine, before.credential);
       return changed;
     }),
   );

@@ -12,7 +12,7 @@ import { importJobs } from '../jobs/filed/file-jobs.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
 import { pointsInVault } from '../points/list-points.ts';
-import { readInstances, takeOver } from './take-over-instances.ts';
+import { readInstances, takeOverInstances } from './take-over-instances.ts';
 
 export interface AddedVault extends VaultSummary {
   readonly created: boolean;
@@ -83,7 +83,7 @@ async function addKeeping(
   const importedServers = await whenFree(() =>
     store.transaction(() => {
       store.vaults.insert(summary);
-      return takeOver(engine, summary, records);
+      return takeOverInstances(engine, summary, records);
     }),
   );
   const importedJobs = exists ? await importJobs(engine, vault) : 0;

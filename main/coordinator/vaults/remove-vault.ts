@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { forgetLogin } from '../servers/keep-login.ts';
 import { sourceOf } from '../../credentials/keep-secret.ts';
 import { sourceAt } from '../servers/login-places.ts';
-import { letSourceGo } from '../servers/allowed-variables.ts';
+import { releaseSource } from '../servers/allowed-variables.ts';
 
 /** What this machine does not know any more; the vault still has all of it. */
 export interface RemovedVault {
@@ -31,7 +31,7 @@ export async function removeVault(
       const instances = store.instances.list().filter(({ vaultId }) => vaultId === vault.id);
       for (const { id } of instances) store.instances.remove(id);
       store.vaults.remove(vault.id);
-      letSourceGo(engine, sourceAt(vault.location));
+      releaseSource(engine, sourceAt(vault.location));
       return instances.map(({ name }) => name);
     }),
   );

@@ -44,7 +44,7 @@ function problemWith(record: InstanceRecord): string | undefined {
  * of a server that is known here gets that server, with its own TLS and login; any other server is new, unconfirmed
  * too, without a login, and with the safest TLS whatever the record says. Returns the names of the new servers.
  */
-export function takeOver(
+export function takeOverInstances(
   engine: Pick<Engine, 'store' | 'clock' | 'ids'>,
   vault: VaultSummary,
   records: readonly InstanceRecord[],

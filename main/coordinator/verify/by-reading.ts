@@ -4,7 +4,7 @@ import { manifestProblems } from '../../postgres/archive/verify/agreement.ts';
 import { maxHeadLength } from '../../postgres/archive/format/head.ts';
 import { createArchiveCheck, type ArchiveCheckResult } from '../../postgres/archive/verify/archive-check.ts';
 import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
-import { restoreToNowhere } from '../../postgres/restore/without-target.ts';
+import { pgRestoreWithoutTarget } from '../../postgres/restore/without-target.ts';
 import { archiveFile } from '../../vault/layout.ts';
 import { confirmPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
@@ -31,7 +31,7 @@ export async function verifyFlow(
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);
   context.progress({ phase: 'reading', bytes: 0, totalBytes: archive.size });
-  await using nowhere = restoreToNowhere({ tools, signal: context.signal });
+  await using nowhere = pgRestoreWithoutTarget({ tools, signal: context.signal });
 
   const { result, head, bytes } = await readAll(vault, point, manifest, context, (piece) =>
     nowhere.write(piece),

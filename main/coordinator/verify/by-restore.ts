@@ -9,7 +9,7 @@ import { withoutCron } from '../../postgres/restore/losses/cron-elsewhere.ts';
 import type { Engine } from '../engine.ts';
 import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { restoreMarked, type MarkedRestore } from '../restore/into-new-database.ts';
+import { restoreIntoNewDatabase, type RestoreIntoNewDatabase } from '../restore/into-new-database.ts';
 
 const droppingPhase = 'dropping the scratch database';
 
@@ -33,7 +33,7 @@ export async function verifyByRestoreFlow(
   const now = () => engine.clock.now().getTime();
   const begun = now();
   let comparison: RowComparison | undefined;
-  const compare = async ({ target, manifest }: MarkedRestore) => {
+  const compare = async ({ target, manifest }: RestoreIntoNewDatabase) => {
     const restoreMs = Math.max(0, now() - begun);
     context.progress({ phase: 'comparing rows' });
     await using connection = await connect(target, { signal: context.signal });
@@ -41,7 +41,7 @@ export async function verifyByRestoreFlow(
     comparison = { server: server.name, database, restoreMs, ...compared };
     return false;
   };
-  const restoring = restoreMarked(engine, point, server, options, context, compare, droppingPhase);
+  const restoring = restoreIntoNewDatabase(engine, point, server, options, context, compare, droppingPhase);
   const restoredOrDamaged = await restoring.catch((error: unknown) => damagedOutcome(point, error));
   if ('state' in restoredOrDamaged) return restoredOrDamaged;
   const { restored, fate } = restoredOrDamaged;
@@ -83,7 +83,7 @@ const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
 
 function outcomeOf(
   point: FoundPoint,
-  { manifest, archive, messages, losses: missing }: MarkedRestore,
+  { manifest, archive, messages, losses: missing }: RestoreIntoNewDatabase,
   compared: RowComparison | undefined,
 ): FlowOutcome {
   const { losses, comparison } =
@@ -131,7 +131,10 @@ const nothingCompared =
   'No rows could be compared: the recovery point is not called restored. Let the backup count rows, and verify with a login that sees all of them.';
 
 /** There were, or may have been, rows, and none of them was seen again. */
-function isEmptyProof({ tables }: MarkedRestore['manifest'], compared: RowComparison | undefined): boolean {
+function isEmptyProof(
+  { tables }: RestoreIntoNewDatabase['manifest'],
+  compared: RowComparison | undefined,
+): boolean {
   return (compared?.rows ?? 0) === 0 && tables.some(({ rows }) => rows !== 0);
 }
 

@@ -8,7 +8,7 @@ import { restoreHeads, type RestoreHead } from '../../postgres/archive/passes/re
 import { selectEntries } from '../../postgres/archive/select/selected-entries.ts';
 import { createTextReader, descOf } from '../../postgres/archive/format/text.ts';
 import type { ArchiveHead, TocEntry } from '../../postgres/archive/format/types.ts';
-import { restoreToNowhere } from '../../postgres/restore/without-target.ts';
+import { pgRestoreWithoutTarget } from '../../postgres/restore/without-target.ts';
 
 /** A restore of everything is tried in one part, and in as many as this. */
 const jobsOfManyParts = 8;
@@ -71,7 +71,7 @@ export async function readPart(
   tools: ClientTools,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  await using nowhere = restoreToNowhere({ tools, section, signal });
+  await using nowhere = pgRestoreWithoutTarget({ tools, section, signal });
   await nowhere.write(bytes);
   return await nowhere.end();
 }

@@ -12,7 +12,7 @@ import { limitDownloads } from './page/downloads.ts';
 import type { HostLog } from './host-log.ts';
 import { watchJobs } from './notices/job-watch.ts';
 import { countsOf } from './notices/job-lines.ts';
-import { lockContents, lockSession } from './page/restrict.ts';
+import { restrictContents, restrictSession } from './page/restrict.ts';
 import { menuTemplate } from './window/menu.ts';
 import { notificationFor, notify } from './notices/notifications.ts';
 import { KeepAwake, notePowerEvents } from './power.ts';
@@ -117,9 +117,9 @@ class Desktop {
   start(link: string | null): void {
     const { log, router } = this.#opened;
     const { developer, platform, rendererFolder, version, dataFolder } = this.#options;
-    lockSession(session.defaultSession);
+    restrictSession(session.defaultSession);
     limitDownloads(session.defaultSession, log);
-    app.on('web-contents-created', (_event, contents) => lockContents(contents, log));
+    app.on('web-contents-created', (_event, contents) => restrictContents(contents, log));
     protocol.handle(appScheme, createAppHandler(rendererFolder));
     this.#closeBridge = openBridge(router, log);
     if (!developer) app.setAsDefaultProtocolClient(linkScheme);

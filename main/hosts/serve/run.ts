@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly rendererFolder?: string;
 }
 
-/** What keeps the server from starting, with what mends it. */
+/** What keeps the server from starting, with what fixes it. */
 export class ServeProblem extends Error {
   override name = 'ServeProblem';
   readonly remedy: string;

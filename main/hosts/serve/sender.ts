@@ -19,7 +19,7 @@ export function ownHosts(port: number): readonly string[] {
  * Judges the sender. A name that somebody points to 127.0.0.1 (DNS rebinding) shows in Host; a page of
  * another site, or of another port of this machine, shows in Origin and Sec-Fetch-Site, which no page can set.
  */
-export function judgeSender(headers: DistinctHeaders, port: number): Sender {
+export function checkSender(headers: DistinctHeaders, port: number): Sender {
   const host = single(headers['host']);
   if (host === undefined || !ownHosts(port).includes(host)) return 'foreign';
   const origin = headers['origin'];

@@ -9,7 +9,7 @@ import { Exchange, codeParameter, sessionPath } from '../../../shared/serve-sess
 import { BadBody, callsPath, createHttpCalls, readJson, secretHeader } from './http-calls.ts';
 import { defaultLimits, type ServeLimits } from './limits.ts';
 import { refuse, refuseConnection } from './refuse.ts';
-import { judgeSender } from './sender.ts';
+import { checkSender } from './sender.ts';
 import { isSecretOf, Sessions, type Session } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { signInPage, signInSentence } from './sign-in-page.ts';
@@ -140,7 +140,7 @@ class Site {
 
   /** The body is let in only from those who may send one. */
   answerExpecting(request: IncomingMessage, response: ServerResponse): void {
-    const isOwn = judgeSender(request.headersDistinct, this.#port) === 'own';
+    const isOwn = checkSender(request.headersDistinct, this.#port) === 'own';
     const isExchange = request.url === sessionPath && this.#isSignedIn(request);
     if (isOwn && (isExchange || this.#provenSession(request) !== undefined)) {
       response.writeContinue();
@@ -152,7 +152,7 @@ class Site {
     socket.on('error', () => {});
     const url = parseTarget(request.url);
     const candidates = this.signIn.sessionsOf(request.headers.cookie);
-    const isOurs = judgeSender(request.headersDistinct, this.#port) === 'own' && candidates.length > 0;
+    const isOurs = checkSender(request.headersDistinct, this.#port) === 'own' && candidates.length > 0;
     if (!isOurs) refuseConnection(socket, 403, this.#headers);
     else if (url?.pathname !== socketPath) refuseConnection(socket, 404, this.#headers);
     else if (this.sockets.full) refuseConnection(socket, 503, this.#headers);
@@ -160,7 +160,7 @@ class Site {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const sender = judgeSender(request.headersDistinct, this.#port);
+    const sender = checkSender(request.headersDistinct, this.#port);
     if (sender === 'foreign') return refuse(response, 403);
     const url = parseTarget(request.url);
     if (url === undefined) return refuse(response, this.#isSignedIn(request) ? 400 : 403);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import type { MendingStep } from '../../../shared/errors.ts';
+import type { FixStep } from '../../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
-import { passPooler } from './pooler.ts';
+import { connectThroughPooler } from './pooler.ts';
 import { codeOf, isSessionRefusal } from './server-error.ts';
 import { learnEventTriggers, openWithoutEventTriggers } from './without-event-triggers.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
@@ -92,7 +92,7 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   try {
     const open = (words?: string) => openClient(target, words);
     client = await (options.eventTriggers === true ? open() : openWithoutEventTriggers(target, open));
-    await passPooler(client, target, () => openClient(target));
+    await connectThroughPooler(client, target, () => openClient(target));
     for (const statement of sessionSetup) await client.query(statement);
     if (options.eventTriggers !== true) await learnEventTriggers(target, client);
     if (options.writes === true) await client.query('SET default_transaction_read_only = off');
@@ -125,7 +125,7 @@ function connectionOf(client: pg.Client, target: Target, signal: AbortSignal | u
   };
 }
 
-/** What mends "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
+/** What fixes "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
 export const accessRuleAdvice =
   'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
 
@@ -137,7 +137,7 @@ function isConnectionLoss(error: unknown): boolean {
 }
 
 /** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
-export function testServer(server: string | undefined): MendingStep[] {
+export function testServer(server: string | undefined): FixStep[] {
   return server === undefined ? [] : [{ do: 'test-server', server }];
 }
 
@@ -152,12 +152,12 @@ export function connectionError(error: unknown, target: Target): PgkeepError {
   const wrap = (
     name: ConstructorParameters<typeof PgkeepError>[0],
     text: string,
-    mends: { remedy?: string; steps?: readonly MendingStep[] } = {},
+    fixes: { remedy?: string; steps?: readonly FixStep[] } = {},
   ) =>
     new PgkeepError(name, text, {
       cause: error,
       details: message,
-      ...mends,
+      ...fixes,
     });
 
   if (/no pg_hba\.conf entry/.test(message)) {

@@ -28,7 +28,11 @@ type Client = Pick<pg.Client, 'query' | 'end'> & { readonly processID?: number |
  * and its kind invent one, in session mode as well, because they open the connection to the server later.
  * Throws UserErrorConnectionPooler.
  */
-export async function passPooler(client: Client, target: Target, open: () => Promise<Client>): Promise<void> {
+export async function connectThroughPooler(
+  client: Client,
+  target: Target,
+  open: () => Promise<Client>,
+): Promise<void> {
   const pid = await processOf(client, target);
   if (client.processID === pid) return;
   if (target.address.pooler !== 'session') throw undeclared(target);

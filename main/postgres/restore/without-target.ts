@@ -5,7 +5,7 @@ import { startTool } from '../../core/process.ts';
 import { toolPath } from '../connect/client-tools.ts';
 
 /** A stock pg_restore that reads an archive from its stdin and writes what it would run to nowhere. */
-export interface RestoreToNowhere {
+export interface PgRestoreWithoutTarget {
   /** Sends the next bytes; resolves when pg_restore can take more. After it has ended, bytes are dropped. */
   write(piece: Uint8Array): Promise<void>;
   /** The archive is complete: what pg_restore had to complain about, undefined where it took everything. */
@@ -22,12 +22,12 @@ const usualStallMs = 10 * 60_000;
  * server, and keeps nothing on disk and no more than a pipe in memory. Damaged data can make it hang (a second
  * zlib stream behind the first, for one): after `stallMs` without taking a byte it is ended, which is a complaint.
  */
-export function restoreToNowhere(run: {
+export function pgRestoreWithoutTarget(run: {
   readonly tools: ClientTools;
   readonly section?: 'pre-data' | 'data' | 'post-data';
   readonly signal: AbortSignal;
   readonly stallMs?: number;
-}): RestoreToNowhere {
+}): PgRestoreWithoutTarget {
   const tool = startTool({
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),

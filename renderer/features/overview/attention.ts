@@ -9,7 +9,7 @@ import { asSentence } from '../../ui/format/as-sentence.ts';
 import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';
 
-/** What mends it: a page to go to, or a backup to start. */
+/** What fixes it: a page to go to, or a backup to start. */
 export type NextStep =
   | { readonly kind: 'link'; readonly label: string; readonly href: string }
   | { readonly kind: 'back up'; readonly label: string; readonly instanceId: string };
@@ -185,7 +185,7 @@ function isSaidOfVault({ unreachableVaults }: AttentionInput, instance: Instance
 
 function ofHealth(input: AttentionInput, health: Needing): Attention[] {
   const { word } = healthWords[health];
-  // a backup that is sure to fail for what SQL mends is not to be hidden among the rest
+  // a backup that is sure to fail for what SQL fixes is not to be hidden among the rest
   const instances = input.instances
     .filter((instance) => instance.health === health && !isSaidOfVault(input, instance))
     .toSorted((a, b) => Number(b.willLackPrivileges) - Number(a.willLackPrivileges));

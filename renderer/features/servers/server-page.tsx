@@ -31,7 +31,7 @@ import { testQuery } from '../../ui/servers/use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
 
-/** Problems of a server that another login mends. */
+/** Problems of a server that another login fixes. */
 const loginProblems: readonly (string | null)[] = [
   'UserErrorDBUserAuthFailed',
   'UserErrorCredentialUnavailable',

@@ -1,10 +1,10 @@
-import { needsSomebody } from '../../../shared/findings.ts';
+import { needsAttention } from '../../../shared/findings.ts';
 import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { client } from '../../api/client.ts';
 import { BeforeAfter } from '../run-sql/before-after.tsx';
 import { actionWords, type GrantAction } from './form-words.ts';
 import { PrivilegeFindings } from './findings.tsx';
-import { privilegeLook } from './status.ts';
+import { privilegeStatus } from './status.ts';
 import type { Ran, Runnable } from '../run-sql/runnable.ts';
 
 interface BackupRan extends Ran {
@@ -35,12 +35,12 @@ export function backupGrants(grants: BackupGrants): RunnableBackupGrants {
     ...(what === undefined ? {} : { what }),
     apply: ({ dryRun, admin }) => client.privileges.apply({ subject, form, action, dryRun, digest, admin }),
     show: ({ applied, before, after }) => {
-      const left = after.findings.filter(needsSomebody);
+      const left = after.findings.filter(needsAttention);
       return (
         <BeforeAfter
           title={applied ? `${actionWords[action].ran}.` : 'The dry run went through; nothing was changed.'}
-          before={{ look: privilegeLook(before), summary: before.summary }}
-          after={{ look: privilegeLook(after), summary: after.summary }}
+          before={{ look: privilegeStatus(before), summary: before.summary }}
+          after={{ look: privilegeStatus(after), summary: after.summary }}
         >
           {left.length === 0 ? null : <PrivilegeFindings findings={left} />}
         </BeforeAfter>

@@ -13,7 +13,7 @@ export function PrivilegeFindings({ findings }: { findings: readonly PrivilegeFi
     <>
       <FindingList findings={open} more={foldedObjects} />
       {well.length === 0 ? null : (
-        <Folded summary={`${countOf(well.length, 'check')} found nothing to mend`}>
+        <Folded summary={`${countOf(well.length, 'check')} found nothing to fix`}>
           <FindingList findings={well} more={foldedObjects} />
         </Folded>
       )}

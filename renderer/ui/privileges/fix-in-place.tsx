@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { needsSomebody } from '../../../shared/findings.ts';
+import { needsAttention } from '../../../shared/findings.ts';
 import type { GrantForm } from '../../../shared/privileges.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../states/error-card.tsx';
@@ -10,33 +10,33 @@ import { FormSelect } from './form-select.tsx';
 import { actionWords } from './form-words.ts';
 import { PrivilegeFindings } from './findings.tsx';
 import { SqlToRun } from '../run-sql/sql-to-run.tsx';
-import type { useMend } from './use-fix.ts';
+import type { useFix } from './use-fix.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   said: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-export interface MendInPlaceProps {
-  mend: ReturnType<typeof useMend>;
+export interface FixInPlaceProps {
+  fix: ReturnType<typeof useFix>;
   form: GrantForm;
   onForm: (form: GrantForm) => void;
 }
 
-/** What a backup lacks, object by object, and the SQL that mends it, under the words of a finding. */
-export function MendInPlace({ mend, form, onForm }: MendInPlaceProps) {
+/** What a backup lacks, object by object, and the SQL that fixes it, under the words of a finding. */
+export function FixInPlace({ fix, form, onForm }: FixInPlaceProps) {
   const styles = useStyles();
-  const { checked, script } = mend;
-  if (mend.error !== null)
+  const { checked, script } = fix;
+  if (fix.error !== null)
     return (
       <ErrorCard
         title="The SQL was not made"
-        problem={toProblem(mend.error)}
-        action={{ label: 'Try again', onClick: mend.again }}
+        problem={toProblem(fix.error)}
+        action={{ label: 'Try again', onClick: fix.again }}
       />
     );
   if (checked === undefined || script === undefined) return <BlockSkeleton height={240} />;
-  const open = checked.findings.filter(needsSomebody);
+  const open = checked.findings.filter(needsAttention);
   return (
     <div className={styles.box}>
       {open.length === 0 ? null : (
@@ -46,7 +46,7 @@ export function MendInPlace({ mend, form, onForm }: MendInPlaceProps) {
       )}
       <FormSelect form={form} onForm={onForm} />
       {script.available && script.sql === '' ? (
-        <p className={styles.said}>There is no SQL that mends it.</p>
+        <p className={styles.said}>There is no SQL that fixes it.</p>
       ) : null}
       <SqlToRun
         title={`${actionWords.grant.title}: ${countOf(script.statements, 'statement')}`}

@@ -2,7 +2,7 @@ import type { BackupPrivileges } from '../../../shared/privileges.ts';
 import type { Status } from '../states/status-badge.tsx';
 
 /** Shape and word for an answer: would fail, has warnings, ready. */
-export function privilegeLook({ ready, findings }: Pick<BackupPrivileges, 'ready' | 'findings'>): {
+export function privilegeStatus({ ready, findings }: Pick<BackupPrivileges, 'ready' | 'findings'>): {
   status: Status;
   word: string;
 } {

@@ -1,9 +1,9 @@
-import { needsSomebody, type Finding } from '../../../shared/findings.ts';
+import { needsAttention, type Finding } from '../../../shared/findings.ts';
 import { countOf } from '../format/number.ts';
 import type { Standing } from '../run-sql/before-after.tsx';
 
 /** Whether somebody may have to do something about it. */
-export const isOpen = needsSomebody;
+export const isOpen = needsAttention;
 
 /** How a target stands, from what was found there. */
 export function standingOf(findings: readonly Pick<Finding, 'severity' | 'title'>[]): Standing {

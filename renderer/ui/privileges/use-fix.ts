@@ -4,10 +4,10 @@ import { orpc } from '../../api/client.ts';
 import { backupGrants, type RunnableBackupGrants } from './backup-grants.tsx';
 
 /**
- * What a backup of the database lacks, object by object, the SQL that mends it in one form, and that SQL to
+ * What a backup of the database lacks, object by object, the SQL that fixes it in one form, and that SQL to
  * be run: null while it is not there, or where nothing is to be run. Without a subject nothing is asked.
  */
-export function useMend(subject: PrivilegeSubject | null, form: GrantForm) {
+export function useFix(subject: PrivilegeSubject | null, form: GrantForm) {
   const check = useQuery(
     orpc.privileges.backup.queryOptions({
       input: subject === null ? skipToken : { subject },

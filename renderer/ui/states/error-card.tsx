@@ -40,9 +40,9 @@ export interface ErrorCardProps {
 
 /** Where something is in the way, the SQL takes it away for good: that is not said as if it helped. */
 const sqlTitle = (code: string | null): string =>
-  code === 'UserErrorDestinationNotEmpty' ? 'SQL that deletes what is there' : 'SQL that mends it';
+  code === 'UserErrorDestinationNotEmpty' ? 'SQL that deletes what is there' : 'SQL that fixes it';
 
-/** What happened · why · what mends it · the raw output, folded. Server text is shown as text. */
+/** What happened · why · what fixes it · the raw output, folded. Server text is shown as text. */
 export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
   const styles = useStyles();
   const colours = useStatusColours();

@@ -32,7 +32,7 @@ const looks = {
 } as const;
 const order = ['blocker', 'warning', 'note', 'ok'] as const;
 
-/** Answers of readiness checks with what mends them: blockers first, then warnings, then what is well. */
+/** Answers of readiness checks with what fixes them: blockers first, then warnings, then what is well. */
 export function FindingList<Found extends Finding>({
   findings,
   more,
@@ -68,7 +68,7 @@ export function FindingList<Found extends Finding>({
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
               )}
               {more?.(finding)}
-              {finding.sql === undefined ? null : <SqlBlock sql={finding.sql} title="SQL that mends it" />}
+              {finding.sql === undefined ? null : <SqlBlock sql={finding.sql} title="SQL that fixes it" />}
             </div>
           </li>
         );

@@ -11,7 +11,7 @@ export function keychainTrouble(keychain: Keychain | undefined): string | undefi
   return visibleText(keychain.reason ?? 'This machine has no keychain that can be used.');
 }
 
-/** What the operating system said about it, for whoever wants to mend it. */
+/** What the operating system said about it, for whoever wants to fix it. */
 export function KeychainDetails() {
   const keychain = useAbout()?.keychain;
   if (keychain?.details === undefined) return null;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestApp } from '../../support/apps/app.ts';
-import { leaveBehind } from '../../support/apps/killed-job.ts';
+import { leaveKilledJob } from '../../support/apps/killed-job.ts';
 
 const entry = join(import.meta.dirname, '../../../main/hosts/cli/pgkeep.mjs');
 
@@ -70,7 +70,7 @@ describe('the command line', () => {
         credential: { kind: 'env', variable: 'LOGIN' },
       });
       await app[Symbol.asyncDispose]();
-      leaveBehind(home, { kind: 'database', words: 'half', serverId: id, database: 'half' });
+      leaveKilledJob(home, { kind: 'database', words: 'half', serverId: id, database: 'half' });
       // the first one tries, and neither waits for the answer nor for its connection to end
       expect((await pgkeep(['server', 'list'], 14_000)).status).toBe(0);
       expect(sockets).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { giveUpAfter } from '../../../main/coordinator/restore/target/prepare-target.ts';
 import { connect } from '../../../main/postgres/connect/connect.ts';
-import { createDatabase, unmark } from '../../../main/postgres/restore/database/create.ts';
+import { createDatabase, removeMark } from '../../../main/postgres/restore/database/create.ts';
 import { JobId } from '../../../shared/ids.ts';
 import { databaseExists } from '../../support/databases/test-databases.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
@@ -50,7 +50,7 @@ it('one that somebody took over meanwhile stays, and is not called dropped', asy
   const server = sharedServer(17);
   const taken = async (name: string) => {
     await using connection = await connect(targetOf(server), { writes: true });
-    await unmark(connection, name, 5);
+    await removeMark(connection, name, 5);
   };
   expect(await fateAfter('give_up_taken', taken)).toEqual({ fate: 'gone', done: 1, stands: true });
   await server.dropDatabase('give_up_taken');

@@ -9,7 +9,7 @@ import type { Job } from '../../../shared/jobs.ts';
 const deadPid = 2 ** 30;
 
 /** Writes a job into a home whose process was killed, with what it left. Returns its id. */
-export function leaveBehind(home: string, leftover: Leftover, more: Partial<Job> = {}): JobId {
+export function leaveKilledJob(home: string, leftover: Leftover, more: Partial<Job> = {}): JobId {
   const id = JobId.parse('job-20261123t171203-0a0b0c0d');
   const store = new Store(openHome({ PGKEEP_HOME: home }).database);
   const job: Job = {

@@ -244,7 +244,7 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     item.children.forEach((child, place) => {
       const childName = `${schema(child.schema)}.${quote(`${item.name}_${index}_${place}`)}`;
       // A filter is a query, which takes children along, and pg_dump forbids itself to read foreign ones: no
-      // privilege mends that.
+      // privilege fixes that.
       const foreign = child.foreign && item.extension !== 'filtered';
       const word = foreign ? 'FOREIGN TABLE' : 'TABLE';
       const server = foreign ? ' SERVER nowhere' : '';

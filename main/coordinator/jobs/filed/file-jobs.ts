@@ -3,8 +3,8 @@ import { messageOf } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
-import { fitJob } from './shorten-record.ts';
-import { foreignJob } from './read-foreign-record.ts';
+import { shortenJobRecord } from './shorten-record.ts';
+import { readForeignJob } from './read-foreign-record.ts';
 import { openVault } from '../../reach.ts';
 
 /** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
@@ -20,7 +20,7 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
   if (job.error?.code === 'UserErrorProtectionEnded') return;
   try {
     await using vault = await openVault(engine, summary);
-    await vault.writeJob({ ...fitJob(job), endedAt });
+    await vault.writeJob({ ...shortenJobRecord(job), endedAt });
   } catch (error) {
     engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
   }
@@ -40,7 +40,7 @@ export async function importJobs(engine: Engine, vault: Vault): Promise<number> 
   let bytes = 0;
   try {
     for await (const found of vault.jobs(importedJobs)) {
-      const job = 'job' in found ? foreignJob(found.job, { now, instances }) : undefined;
+      const job = 'job' in found ? readForeignJob(found.job, { now, instances }) : undefined;
       if (job === undefined) {
         engine.log.warn({ file: found.name }, 'not the record of an ended job');
         continue;

@@ -15,10 +15,10 @@ const earliest = Date.parse('2020-01-01T00:00:00.000Z');
 /**
  * The record of a job that another workstation filed in a vault, as far as it is believed: an ended job, whose times
  * can be, of an instance of that vault (of none where it names another one). Whoever can write to the vault could
- * have written it, so all of it is text to read: SQL and steps are not offered as ways to mend something. Undefined
+ * have written it, so all of it is text to read: SQL and steps are not offered as ways to fix something. Undefined
  * for what is no such record.
  */
-export function foreignJob(
+export function readForeignJob(
   document: unknown,
   vault: { readonly now: Date; readonly instances: ReadonlySet<string> },
 ): Job | undefined {

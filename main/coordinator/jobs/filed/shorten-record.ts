@@ -13,7 +13,7 @@ const lists = ['messages', 'notes', 'warnings', 'losses'] as const;
  * thousands of messages and losses, each with SQL: long texts are cut first, then the ends of the lists, what
  * matters least first. What was left out is said in its notes.
  */
-export function fitJob(job: Job, bytes = jobRecordBytes): Job {
+export function shortenJobRecord(job: Job, bytes = jobRecordBytes): Job {
   if (sizeOf(job) <= bytes) return job;
   const short = cutTexts(job) as Job;
   const whole = short.result;

@@ -48,7 +48,7 @@ export async function letGo(
  * Lets half-made databases on a server go, within the transaction that removes it. Refuses while a job works on
  * one, and unless `databases` names every one that stays. Returns their names.
  */
-export function letDatabasesGo(
+export function forgetLeftDatabases(
   store: Pick<Store, 'leftovers'>,
   server: ServerSummary,
   databases: readonly string[],

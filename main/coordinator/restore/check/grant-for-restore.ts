@@ -11,8 +11,8 @@ import { connectTo } from '../../reach.ts';
 import { writeGrants } from './readiness.ts';
 import type { RestoreOptions } from '../options.ts';
 import { chooseSql } from '../../privileges/runnable-sql.ts';
-import { readWantedRestore } from './read-request.ts';
-import { runWeighed } from '../../privileges/run-and-compare.ts';
+import { readRequestedRestore } from './read-request.ts';
+import { runAndCompare } from '../../privileges/run-and-compare.ts';
 
 /** A restore as it was looked at, and the SQL for it by its digest. */
 export interface RestoreGrantsInput extends GrantRun {
@@ -40,7 +40,7 @@ export async function applyRestoreGrants(
   const { action, dryRun, admin, digest } = run;
   const database = server.maintenanceDatabase;
   return withAdministrator(engine, { server, database }, admin, async (logIn) => {
-    const { needs } = await readWantedRestore(engine, reference, options);
+    const { needs } = await readRequestedRestore(engine, reference, options);
     const now = await lookAsLogin(engine, server, needs, options);
     const login = now.facts.user;
     const place = {
@@ -56,7 +56,7 @@ export async function applyRestoreGrants(
       findings.filter(({ code }) => action === 'grant' || code !== 'UserErrorDatabaseNameAlreadyInUse');
     const attempt = async () => {
       await using connection = await logIn();
-      return await runWeighed(connection, run, {
+      return await runAndCompare(connection, run, {
         statements: chosen.statements,
         role: login,
         // by name, not as the login: an administrator need not be allowed to SET ROLE to it

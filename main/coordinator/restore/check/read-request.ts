@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';
-import { tellDeleted } from '../../points/deleted-meanwhile.ts';
+import { explainDeletedPoint } from '../../points/deleted-meanwhile.ts';
 import type { Engine } from '../../engine.ts';
 import { findPoint, type FoundPoint } from '../../points/find-point.ts';
 import { openVault } from '../../reach.ts';
@@ -8,13 +8,13 @@ import { readSelected, type SelectedArchive } from '../selected-archive.ts';
 import type { RestoreOptions } from '../options.ts';
 import { restoreNeeds } from '../target/prepare-target.ts';
 import { rolesNeeded } from '../target/roles-needed.ts';
-import { readSoundManifest } from '../../points/read-manifest.ts';
+import { readCheckedManifest } from '../../points/read-manifest.ts';
 
 /** Header and table of contents are read within this time, in ms. */
 const readLimitMs = 60_000;
 
 /** A restore as it is asked for, and what it would need. */
-export interface WantedRestore {
+export interface RequestedRestore {
   readonly point: FoundPoint;
   readonly manifest: Manifest;
   /** What is restored, with its roles mapped. */
@@ -25,22 +25,22 @@ export interface WantedRestore {
 }
 
 /** Reads the head of the archive. Throws what keeps it from being read, or from being restored like this. */
-export async function readWantedRestore(
+export async function readRequestedRestore(
   engine: Engine,
   reference: { readonly instance?: string | undefined; readonly point: string },
   options: RestoreOptions,
-): Promise<WantedRestore> {
+): Promise<RequestedRestore> {
   const point = await findPoint(engine, reference);
-  return await tellDeleted(engine, point, () => readWanted(engine, point, options));
+  return await explainDeletedPoint(engine, point, () => readWanted(engine, point, options));
 }
 
 async function readWanted(
   engine: Engine,
   point: FoundPoint,
   options: RestoreOptions,
-): Promise<WantedRestore> {
+): Promise<RequestedRestore> {
   await using vault = await openVault(engine, point.vault);
-  const manifest = await readSoundManifest(vault, point);
+  const manifest = await readCheckedManifest(vault, point);
   const context = { signal: AbortSignal.timeout(readLimitMs) };
   const unmapped = await readSelected(vault, point, manifest, { ...options, roleMap: [] }, context);
   const archive = await readSelected(vault, point, manifest, options, context);

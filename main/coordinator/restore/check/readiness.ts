@@ -16,7 +16,7 @@ import type { SelectedArchive } from '../selected-archive.ts';
 import { restoreCommands, type ShellCommand } from './command-lines.ts';
 import type { RestoreOptions } from '../options.ts';
 import { runnableSql, scriptTarget } from '../../privileges/runnable-sql.ts';
-import { readWantedRestore } from './read-request.ts';
+import { readRequestedRestore } from './read-request.ts';
 
 export interface RestoreReadinessReport extends Readiness {
   /** `onTarget` is null where the target was not reached. */
@@ -35,7 +35,7 @@ export async function restoreReadiness(
 ): Promise<RestoreReadinessReport> {
   const findings = new Findings();
   const wanted = await findings.attempt('Recovery point', async () => {
-    const read = await readWantedRestore(engine, reference, options);
+    const read = await readRequestedRestore(engine, reference, options);
     findings.add(...describe(read.archive, read.manifest));
     return read;
   });

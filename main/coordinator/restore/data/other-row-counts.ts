@@ -4,7 +4,7 @@ import type { ArchivedTable } from '../../../../shared/manifest.ts';
 const namedAtMost = 5;
 
 /** Tables that came back with another number of rows than the manifest has, as warnings. */
-export function otherCounts(
+export function otherRowCounts(
   tables: readonly ArchivedTable[],
   counted: ReadonlyMap<number, number>,
 ): string[] {

@@ -13,7 +13,7 @@ import type { JobContext } from '../../jobs/runner.ts';
 import { loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
 import { RestoredTables } from './restored-tables.ts';
 import { runGroup, type GroupWatch } from './run-group.ts';
-import type { SelfActing } from '../target/schedulers-and-subscriptions.ts';
+import type { SchedulersAndSubscriptions } from '../target/schedulers-and-subscriptions.ts';
 import type { ReadRange } from '../../points/verified-read.ts';
 
 /** Everything that a restore's pg_restores have in common. */
@@ -33,7 +33,7 @@ export interface RestoreWork {
   readonly common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>;
   readonly context: JobContext;
   /** What would begin to act by itself in the copy. */
-  readonly selfActing: SelfActing;
+  readonly selfActing: SchedulersAndSubscriptions;
 }
 
 /** What the data pass came to. */

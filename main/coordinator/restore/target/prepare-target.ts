@@ -7,7 +7,7 @@ import { restoreActions } from '../../../postgres/archive/entries/restore-action
 import { subscriptionsIn, tagsOf } from '../../../postgres/archive/entries/archived-subscriptions.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';
 import { connect, type Connection } from '../../../postgres/connect/connect.ts';
-import { createDatabase, dropMarkedDatabase, unmark } from '../../../postgres/restore/database/create.ts';
+import { createDatabase, dropMarkedDatabase, removeMark } from '../../../postgres/restore/database/create.ts';
 import { databasePropertyStatements, settingStatements } from '../../../postgres/sql/globals.ts';
 import { splitSettings } from '../../../postgres/restore/readiness/settings-to-review.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
@@ -202,7 +202,7 @@ async function giveUp(
 ): Promise<GivenUp> {
   await using connection = await connect(maintenance, { writes: true });
   if (options.keepPartial) {
-    await unmark(connection, options.newDatabase, -1);
+    await removeMark(connection, options.newDatabase, -1);
     return 'kept';
   }
   context.progress({ phase });

@@ -11,13 +11,13 @@ import {
 import { settleSubscriptions } from '../../../postgres/restore/self-acting/subscriptions.ts';
 import type { Target } from '../../../postgres/connect/target.ts';
 
-export interface SelfActingWords {
+export interface SwitchedOffWords {
   readonly notes: string[];
   readonly warnings: string[];
 }
 
 /** What begins to act by itself in a restored copy: jobs of schedulers, and subscriptions. */
-export class SelfActing {
+export class SchedulersAndSubscriptions {
   readonly #target: Target;
   readonly #activate: boolean;
   readonly #schedulers: ReturnType<typeof schedulersIn>;
@@ -39,7 +39,7 @@ export class SelfActing {
   }
 
   /** When all rows are loaded, and before post-data. Says which jobs came back switched off. */
-  async release(): Promise<SelfActingWords> {
+  async release(): Promise<SwitchedOffWords> {
     if (this.#schedulers.length === 0) return { notes: [], warnings: [] };
     await using connection = await connect(this.#target, { writes: true });
     const { held, failures } = await releaseJobs(connection, this.#schedulers, this.#holding);
@@ -58,7 +58,7 @@ export class SelfActing {
   }
 
   /** When all is there. Never throws: the database is whole, whatever becomes of its subscriptions. */
-  async settle(): Promise<SelfActingWords> {
+  async settle(): Promise<SwitchedOffWords> {
     try {
       await using connection = await connect(this.#target, { writes: true });
       return await settleSubscriptions(connection, this.#activate);

@@ -148,7 +148,7 @@ Examples:
         else if (testError !== null) {
           output.warning('The server was added, but the connection does not work yet.');
           output.failure(testError);
-          output.hint(`When that is mended: pgkeep server test ${shellWord(added.name)}`);
+          output.hint(`When that is fixed: pgkeep server test ${shellWord(added.name)}`);
         } else {
           if (test !== null) showServerReport(output, test);
           output.hint(

@@ -21,7 +21,7 @@ export type ShownFinding = Finding & { readonly objects?: readonly PrivilegeObje
 
 /**
  * The answers of a check: blockers first, then warnings, then what is well. Those of one title stand together and
- * are folded to a few, which --verbose opens; what mends several is said once, below the last of them.
+ * are folded to a few, which --verbose opens; what fixes several is said once, below the last of them.
  */
 export function showFindings(output: Output, findings: readonly ShownFinding[]): void {
   for (const severity of severities) {
@@ -29,8 +29,8 @@ export function showFindings(output: Output, findings: readonly ShownFinding[]):
     const byRemedy = Map.groupBy(found, ({ remedy }) => (severity === 'ok' ? undefined : remedy));
     // what has none stands last, or the remedy below would seem to be about it
     const ordered = [...byRemedy].sort(([a], [b]) => Number(a === undefined) - Number(b === undefined));
-    for (const [remedy, mended] of ordered) {
-      for (const alike of Map.groupBy(mended, ({ title }) => title).values()) showAlike(output, alike);
+    for (const [remedy, fixed] of ordered) {
+      for (const alike of Map.groupBy(fixed, ({ title }) => title).values()) showAlike(output, alike);
       for (const line of remedy?.split('\n') ?? []) output.hanging(`${underSeverity}→ `, line, 'dim');
     }
   }
@@ -57,7 +57,7 @@ function showAlike(output: Output, findings: readonly ShownFinding[]): void {
   if (shown.length < findings.length) showRest(output, underTitle, findings.length - shown.length);
 }
 
-/** What a finding is about, and the SQL that mends it alone. */
+/** What a finding is about, and the SQL that fixes it alone. */
 function showObjects(
   output: Output,
   { objects = [], sql }: ShownFinding,

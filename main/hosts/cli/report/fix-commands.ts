@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { ErrorCode, ErrorReport, MendingStep } from '../../../../shared/errors.ts';
+import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs.ts';
 import { shellWord } from '../terminal/format.ts';
 
 const generalTest = 'pgkeep server test <server>';
 
-/** What mends every error of a code, or shows what there is; most need no command. */
+/** What fixes every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorDBUserAuthFailed: [generalTest],
   UserErrorDBNotFound: [generalTest],
@@ -34,7 +34,7 @@ function serverWord(server: string | undefined): string {
   return server === undefined ? '<server>' : shellWord(server);
 }
 
-function commandOf(step: MendingStep): string | readonly string[] {
+function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return 'pgkeep jobs list';
@@ -80,8 +80,8 @@ function commandOf(step: MendingStep): string | readonly string[] {
   }
 }
 
-/** The commands that mend an error, or show what there is: what the interface does with pages and buttons. */
-export function mendingCommands(
+/** The commands that fix an error, or show what there is: what the interface does with pages and buttons. */
+export function fixCommands(
   { code, steps = [] }: Pick<ErrorReport, 'code' | 'steps'>,
   kind?: JobKind,
 ): readonly string[] {

@@ -35,9 +35,9 @@ export async function afterBackupCheck(
     ...(role === undefined ? [] : ['--role', role]),
   ];
   if (findings.some(({ kind, severity }) => severity !== 'ok' && grantable.has(kind))) {
-    return `The SQL that mends it: ${commandLine('pgkeep', 'grant-sql', 'backup', ...same)}`;
+    return `The SQL that fixes it: ${commandLine('pgkeep', 'grant-sql', 'backup', ...same)}`;
   }
-  if (!ready) return `When it is mended: ${commandLine('pgkeep', 'check', 'backup', ...same)}`;
+  if (!ready) return `When it is fixed: ${commandLine('pgkeep', 'check', 'backup', ...same)}`;
   // the check of another role says nothing about the login that would back up
   if (role !== undefined) return undefined;
   if ('instance' in subject) return `Back it up: ${commandLine('pgkeep', 'backup', subject.instance)}`;
@@ -61,9 +61,9 @@ export function afterRestoreCheck(
   const point = options.point === 'latest' ? [] : ['--point', options.point];
   const words = databaseWords(options);
   if (grants !== null && grants.sql !== '') {
-    return `The SQL that mends it: ${commandLine('pgkeep', 'grant-sql', 'restore', instance, ...point, ...words)}`;
+    return `The SQL that fixes it: ${commandLine('pgkeep', 'grant-sql', 'restore', instance, ...point, ...words)}`;
   }
   return ready
     ? `Restore it: ${commandLine('pgkeep', 'restore', instance, ...point.slice(1), ...words)}`
-    : `When it is mended: ${commandLine('pgkeep', 'check', 'restore', instance, ...point, ...words)}`;
+    : `When it is fixed: ${commandLine('pgkeep', 'check', 'restore', instance, ...point, ...words)}`;
 }

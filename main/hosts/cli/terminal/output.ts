@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { ErrorReport } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs.ts';
 import { formatTime } from './format.ts';
-import { mendingCommands } from '../report/fix-commands.ts';
+import { fixCommands } from '../report/fix-commands.ts';
 import type { CliHost, Sink } from '../host.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 import { renderTable, type Column } from './table.ts';
@@ -120,7 +120,7 @@ export class Output {
     this.notice(`Failed: ${report.message}`, 'red');
     this.notice(`  code   ${report.code}`);
     this.notice(`  remedy ${report.remedy}`);
-    for (const command of mendingCommands(report, kind)) this.notice(`  run    ${command}`);
+    for (const command of fixCommands(report, kind)) this.notice(`  run    ${command}`);
     const { stderr } = this.#host;
     if (report.sql !== undefined) {
       for (const line of printableLines(report.sql)) this.#write(stderr, `    ${line}`, 'plain');

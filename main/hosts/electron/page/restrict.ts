@@ -3,7 +3,7 @@ import { isAppUrl, mayOpenOutside, mayUse } from './permissions.ts';
 import type { HostLog } from '../host-log.ts';
 
 /** Preferences of the only window: a page that can do nothing but ask the router. */
-export function lockedPreferences(preload: string, devTools: boolean): WebPreferences {
+export function restrictedPreferences(preload: string, devTools: boolean): WebPreferences {
   return {
     preload,
     devTools,
@@ -23,7 +23,7 @@ export function lockedPreferences(preload: string, devTools: boolean): WebPrefer
 }
 
 /** Refuses every permission that guard.ts does not name, and devices. */
-export function lockSession(session: Session): void {
+export function restrictSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(mayUse(permission, details.requestingUrl)),
   );
@@ -32,7 +32,7 @@ export function lockSession(session: Session): void {
 }
 
 /** Keeps a page where it is: no navigation elsewhere, no popups, no embedded guests. */
-export function lockContents(contents: WebContents, log: HostLog): void {
+export function restrictContents(contents: WebContents, log: HostLog): void {
   const refuse = (what: string, event: { preventDefault(): void }, url: string) => {
     event.preventDefault();
     log.warn({ url }, `${what} was refused`);

@@ -2,7 +2,7 @@ import { BrowserWindow, screen } from 'electron';
 import { appOrigin } from '../page/app-origin.ts';
 import { openChannel } from '../page/channels.ts';
 import type { HostLog } from '../host-log.ts';
-import { lockedPreferences } from '../page/restrict.ts';
+import { restrictedPreferences } from '../page/restrict.ts';
 import {
   minimumSize,
   placeWindow,
@@ -47,7 +47,7 @@ export function openWindow(options: MainWindowOptions, route: string): BrowserWi
     // Shown when there is something to see, so that no white sheet flashes in the dark.
     show: false,
     autoHideMenuBar: true,
-    webPreferences: lockedPreferences(options.preload, options.developer),
+    webPreferences: restrictedPreferences(options.preload, options.developer),
   });
   if (maximized) window.maximize();
 

@@ -1,7 +1,11 @@
 import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
 import { leftOutFindings, leftOutInShort } from '../../dump/left-out/words.ts';
 import type { Foreseen } from '../../restore/foresee/foreseen-losses.ts';
-import { dumpStoppers, lackInShort, restorabilityFindings } from '../../restore/foresee/foreseen-findings.ts';
+import {
+  tablesThatStopDump,
+  lackInShort,
+  restorabilityFindings,
+} from '../../restore/foresee/foreseen-findings.ts';
 import { sqlName } from '../../sql/names.ts';
 import type { BackupCheck } from '../backup-check.ts';
 import { counted, listed } from '../../sql/counting-words.ts';
@@ -43,7 +47,7 @@ export function isBackupReady(check: BackupCheck): boolean {
   return (
     check.gaps.every(({ kind }) => kind === 'default privileges') &&
     notesOf(check, 'setting').every(({ fatal }) => !fatal) &&
-    dumpStoppers(foreseenIn(check)).length === 0
+    tablesThatStopDump(foreseenIn(check)).length === 0
   );
 }
 
@@ -84,7 +88,9 @@ function reasons(check: BackupCheck): string[] {
     ...unreadable(gapsOf(check, 'table'), 'table'),
     ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
     ...unreadable(gapsOf(check, 'large object'), 'large object'),
-    ...dumpStoppers(foreseenIn(check)).map((table) => `the key of partitioned table ${table} can’t be read`),
+    ...tablesThatStopDump(foreseenIn(check)).map(
+      (table) => `the key of partitioned table ${table} can’t be read`,
+    ),
     ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
   ];
 }

@@ -59,7 +59,7 @@ export async function checkRestorePrivileges(
   const answers: Answer[] = [
     await checkOwners(connection, facts, [...new Set(owners)]),
     await checkDefaults(connection, facts, actions.privileged.defaultsOf),
-    await checkGuests(connection, facts, actions.guests, host),
+    await checkObjectsInSchemasOfOthers(connection, facts, actions.guests, host),
     azure,
     ...(azure.findings.length === 0 ? [checkPublicSchema(facts, changes)] : []),
     await checkTablespaces(connection, facts, actions.tablespaces),
@@ -141,9 +141,9 @@ async function checkOwners(
   // given away, the table is out of reach of the login that is to fill it
   const lost = rows.filter(({ gives, uses }) => gives === true && uses !== true);
   if (kept.length + lost.length === 0) return ok(`${facts.user} may give objects to ${words(others)}.`);
-  const mendable = [...lost, ...kept].filter(({ grantable }) => grantable);
+  const fixable = [...lost, ...kept].filter(({ grantable }) => grantable);
   const fixed = [...lost, ...kept].filter(({ grantable }) => !grantable).map(({ name }) => name);
-  const inherit = mendable.some((row) => mustInherit(facts, row));
+  const inherit = fixable.some((row) => mustInherit(facts, row));
   const finding: Finding = {
     title,
     severity: lost.length > 0 ? 'blocker' : 'warning',
@@ -161,15 +161,15 @@ async function checkOwners(
         : []),
     ].join(' '),
     remedy: [
-      ...(mendable.length > 0 ? ['Run the SQL as an administrator of the target.'] : []),
+      ...(fixable.length > 0 ? ['Run the SQL as an administrator of the target.'] : []),
       ...(fixed.length > 0
         ? [`Map ${words(fixed)} to another role: ${facts.user} can’t become a member.`]
         : []),
       'Or restore without owners: everything belongs to the login then.',
     ].join(' '),
-    ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
+    ...(fixable.length > 0 ? { sql: membershipSql(facts, fixable, inherit) } : {}),
   };
-  return { findings: [finding], lacking: { owners: granted(facts, mendable), inherit } };
+  return { findings: [finding], lacking: { owners: granted(facts, fixable), inherit } };
 }
 
 /** ALTER DEFAULT PRIVILEGES FOR ROLE takes membership in the role, from 16 on with its rights. */
@@ -183,20 +183,20 @@ async function checkDefaults(
   const rows = await readMemberships(connection, facts, others);
   const refused = rows.filter(({ gives, uses }) => (facts.major >= 16 ? uses : gives) !== true);
   if (refused.length === 0) return { findings: [] };
-  const mendable = refused.filter(({ grantable }) => grantable);
-  const inherit = mendable.some((row) => mustInherit(facts, row));
+  const fixable = refused.filter(({ grantable }) => grantable);
+  const inherit = fixable.some((row) => mustInherit(facts, row));
   const finding: Finding = {
     title: 'Default privileges',
     severity: 'warning',
     code: 'UserErrorMissingDBPermissions',
     message: `${facts.user} may not set default privileges of ${words(refused.map(({ name }) => name))}: what they create later would not be open to others as it was.`,
     remedy:
-      mendable.length > 0
+      fixable.length > 0
         ? 'Run the SQL as an administrator of the target.'
         : 'Restore with a superuser, or set them afterwards.',
-    ...(mendable.length > 0 ? { sql: membershipSql(facts, mendable, inherit) } : {}),
+    ...(fixable.length > 0 ? { sql: membershipSql(facts, fixable, inherit) } : {}),
   };
-  return { findings: [finding], lacking: { owners: granted(facts, mendable), inherit } };
+  return { findings: [finding], lacking: { owners: granted(facts, fixable), inherit } };
 }
 
 interface Membership extends GrantedRole {
@@ -260,7 +260,7 @@ function membershipSql(facts: ServerFacts, roles: readonly GrantedRole[], inheri
  * Who is given something in a schema must be allowed to create there at that moment, unless a superuser gives
  * it. pg_restore grants what the schema's owner granted only at the very end.
  */
-async function checkGuests(
+async function checkObjectsInSchemasOfOthers(
   connection: Connection,
   facts: ServerFacts,
   guests: RestoreActions['guests'],

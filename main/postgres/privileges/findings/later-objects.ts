@@ -53,7 +53,7 @@ function defaultPrivilegeFindings(check: BackupCheck): PrivilegeFinding[] {
   });
 }
 
-/** Before 18 no statement mends it, so it is no gap. Each of the ways out ends this warning. */
+/** Before 18 no statement fixes it, so it is no gap. Each of the ways out ends this warning. */
 function laterLargeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
   return notesOf(check, 'later large objects').map(({ owners }) => ({
     title,

@@ -12,13 +12,13 @@ import {
   grantConnect,
   grantLargeObjects,
   grantSelect,
-  grantTomorrow,
+  grantOnLaterObjects,
   grantUsage,
   inheritRights,
   joinOwner,
   joinReadAllData,
   revokeSelect,
-  revokeTomorrow,
+  revokeOnLaterObjects,
   unique,
   type Gap,
   type Tomorrow,
@@ -35,7 +35,7 @@ export interface GrantOptions {
 }
 
 /**
- * SQL that mends what the check found. Pure. The form predefined exists from PostgreSQL 14 on; before, the
+ * SQL that fixes what the check found. Pure. The form predefined exists from PostgreSQL 14 on; before, the
  * plan is empty and its `refusal` says what to take instead.
  */
 export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOptions = {}): GrantPlan {
@@ -49,8 +49,8 @@ export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOpti
     (options.rowSecurity ?? (bypassIsOutOfReach(check) ? 'membership' : 'bypass')) === 'membership';
   const entry = loginStatements(check, options.connectionLimit ?? 5);
   const rows = rowSecurityStatements(check, membership);
-  const mended = new Set(rows.statements.flatMap(({ mends }) => mends));
-  const left = check.gaps.filter((gap) => !mended.has(gap));
+  const fixed = new Set(rows.statements.flatMap(({ fixes }) => fixes));
+  const left = check.gaps.filter((gap) => !fixed.has(gap));
   const statements = [
     ...entry,
     ...rows.statements,
@@ -86,7 +86,7 @@ function loginStatements({ role, database, gaps }: BackupCheck, connectionLimit:
   ];
 }
 
-/** Membership in an owner mends, besides row-level security, all that the owner may and the login may not. */
+/** Membership in an owner fixes, besides row-level security, all that the owner may and the login may not. */
 function rowSecurityStatements(
   { role, gaps, server }: BackupCheck,
   membership: boolean,
@@ -97,11 +97,11 @@ function rowSecurityStatements(
   const stubborn = protectedTables.filter(({ forced, owner }) => forced || owner === role.name);
   const open = protectedTables.filter((gap) => !stubborn.includes(gap));
   const statements = unique(open.map(({ owner }) => owner)).map((owner) => {
-    const mended = gaps.filter(
+    const fixed = gaps.filter(
       (gap) =>
         'owner' in gap && gap.owner === owner && !(gap.kind === 'row security' && stubborn.includes(gap)),
     );
-    return joinOwner(role.name, owner, mended, server.major);
+    return joinOwner(role.name, owner, fixed, server.major);
   });
   if (statements.length > 0 && server.major < 16 && !role.inherits) {
     statements.push(inheritRights(role.name, open));
@@ -142,7 +142,7 @@ function tomorrowStatements(role: string, gaps: readonly Gap<'default privileges
   const byOwner = Map.groupBy(gaps, ({ owner }) => owner);
   return [...byOwner].flatMap(([owner, ofOwner]) =>
     [...Map.groupBy(ofOwner, ({ objects }) => objects)].map(([objects, missing]) =>
-      grantTomorrow(
+      grantOnLaterObjects(
         role,
         { owner, objects, schemas: missing.flatMap(({ schema }) => schema ?? []) },
         missing,
@@ -214,18 +214,18 @@ function classicStatements(
     ),
   ];
   // what is in schemas of the server or of extensions, and owners who can make schemas
-  const mended = new Set(statements.flatMap(({ mends }) => mends));
-  const rest = gaps.filter((gap) => !mended.has(gap));
+  const fixed = new Set(statements.flatMap(({ fixes }) => fixes));
+  const rest = gaps.filter((gap) => !fixed.has(gap));
   return [...statements, ...smallestStatements(role.name, rest)];
 }
 
-function schemaUsage(role: string, schema: string, mends: readonly Gap<'schema'>[]): GrantStatement {
+function schemaUsage(role: string, schema: string, fixes: readonly Gap<'schema'>[]): GrantStatement {
   const { sql, undo } = both('USAGE ON SCHEMA', [quoteIdentifier(schema)], role);
   return {
     sql,
     comment: `Reach what is in schema ${quoteIdentifier(schema)}.`,
-    mends,
-    ...(mends.length > 0 ? { undo } : { undo: null, undoHint: wasThere(undo) }),
+    fixes,
+    ...(fixes.length > 0 ? { undo } : { undo: null, undoHint: wasThere(undo) }),
   };
 }
 
@@ -233,15 +233,15 @@ function allInSchema(
   role: string,
   kind: 'TABLE' | 'SEQUENCE',
   schema: string,
-  mends: readonly (Gap<'table'> | Gap<'sequence'>)[],
+  fixes: readonly (Gap<'table'> | Gap<'sequence'>)[],
 ): GrantStatement {
   const name = quoteIdentifier(role);
-  const { undo, undoHint } = revokeSelect(role, `SELECT ON ${kind}`, mends);
+  const { undo, undoHint } = revokeSelect(role, `SELECT ON ${kind}`, fixes);
   const all = `SELECT ON ALL ${kind}S IN SCHEMA ${quoteIdentifier(schema)}`;
   return {
     sql: `GRANT ${all} TO ${name};`,
     comment: `Read all ${kind.toLowerCase()}s of schema ${quoteIdentifier(schema)}.`,
-    mends,
+    fixes,
     undo,
     undoHint: [...(undoHint === undefined ? [] : [undoHint]), wasThere(`REVOKE ${all} FROM ${name};`)].join(
       ' ',
@@ -258,19 +258,19 @@ function creatorsTomorrow(
   tomorrow: Tomorrow,
   gaps: readonly Gap<'default privileges'>[],
 ): GrantStatement {
-  const mends = gaps.filter(
+  const fixes = gaps.filter(
     ({ owner, objects, schema }) =>
       owner === tomorrow.owner &&
       objects === tomorrow.objects &&
       schema !== null &&
       tomorrow.schemas.includes(schema),
   );
-  const missing = unique(mends.flatMap(({ schema }) => schema ?? []));
+  const missing = unique(fixes.flatMap(({ schema }) => schema ?? []));
   return {
-    ...grantTomorrow(role, tomorrow, mends),
-    undo: missing.length === 0 ? null : revokeTomorrow(role, { ...tomorrow, schemas: missing }),
+    ...grantOnLaterObjects(role, tomorrow, fixes),
+    undo: missing.length === 0 ? null : revokeOnLaterObjects(role, { ...tomorrow, schemas: missing }),
     ...(missing.length === tomorrow.schemas.length
       ? {}
-      : { undoHint: wasThere(revokeTomorrow(role, tomorrow).replaceAll('\n', ' ')) }),
+      : { undoHint: wasThere(revokeOnLaterObjects(role, tomorrow).replaceAll('\n', ' ')) }),
   };
 }

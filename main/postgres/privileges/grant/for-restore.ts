@@ -36,7 +36,7 @@ export interface RestoreGrantStatement {
 
 export interface RestoreGrantPlan {
   readonly statements: readonly RestoreGrantStatement[];
-  /** What SQL in a transaction cannot mend, in sentences. */
+  /** What SQL in a transaction cannot fix, in sentences. */
   readonly leavesOut: readonly string[];
   readonly sql: string;
   readonly revokeSql: string;

@@ -13,8 +13,8 @@ export interface GrantStatement {
   readonly sql: string;
   /** What it does, in one sentence. */
   readonly comment: string;
-  /** What of the check it mends. */
-  readonly mends: readonly BackupGap[];
+  /** What of the check it fixes. */
+  readonly fixes: readonly BackupGap[];
   /** Another way to the same end, in words and SQL. Not run. */
   readonly alternative?: string;
   /**
@@ -38,7 +38,7 @@ export interface GrantPlan {
   readonly covers: readonly string[];
   /** What it may still not, what comes along, and who can run the SQL, in sentences. */
   readonly leavesOut: readonly string[];
-  /** Gaps that no statement of the plan mends; leavesOut says why. */
+  /** Gaps that no statement of the plan fixes; leavesOut says why. */
   readonly remaining: readonly BackupGap[];
   /** The role is made by the plan: it needs a password afterwards. */
   readonly createsRole: boolean;

@@ -50,7 +50,7 @@ export function createLogin(
   return {
     sql: `DO ${dollarQuote(body)};`,
     comment: `The login, with at most ${count(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password, which sends it encrypted.`,
-    mends: gaps,
+    fixes: gaps,
     undo: null,
     undoHint: `The login stays. When nobody uses it any more, run DROP OWNED BY ${name}; in each database, then DROP ROLE ${name};`,
   };
@@ -61,7 +61,7 @@ export function allowLogin(role: string, gaps: readonly BackupGap[]): GrantState
   return {
     sql: `ALTER ROLE ${name} LOGIN;`,
     comment: 'The role may log in.',
-    mends: gaps,
+    fixes: gaps,
     undo: `ALTER ROLE ${name} NOLOGIN;`,
   };
 }
@@ -71,7 +71,7 @@ export function grantConnect(role: string, database: string, gaps: readonly Back
   return {
     sql: `GRANT ${on} TO ${quoteIdentifier(role)};`,
     comment: 'Connect to the database.',
-    mends: gaps,
+    fixes: gaps,
     undo: `REVOKE ${on} FROM ${quoteIdentifier(role)};`,
   };
 }
@@ -93,7 +93,7 @@ export function grantUsage(role: string, gaps: readonly Gap<'schema'>[]): GrantS
       role,
     ),
     comment: `Reach what is in ${count(gaps.length, 'schema')}.`,
-    mends: gaps,
+    fixes: gaps,
   };
 }
 
@@ -107,7 +107,7 @@ export function grantSelect(role: string, gaps: readonly (Gap<'table'> | Gap<'se
     sql: both(what, names, role).sql,
     ...revokeSelect(role, what, gaps),
     comment: `Read ${count(gaps.length, first.kind)} of schema ${quoteIdentifier(first.schema)}.`,
-    mends: gaps,
+    fixes: gaps,
   };
 }
 
@@ -161,7 +161,7 @@ export function grantLargeObjects(role: string, gaps: readonly Gap<'large object
       role,
     ),
     comment: `Read ${count(gaps.length, 'large object')}.`,
-    mends: gaps,
+    fixes: gaps,
   };
 }
 
@@ -178,7 +178,7 @@ export function bypassRowSecurity(role: string, gaps: readonly Gap<'row security
       : {
           alternative: `Instead, the login can become a member of ${owners.length === 1 ? 'the owner' : 'the owners'}, with all that an owner may do: ${others.join(' ')}`,
         }),
-    mends: gaps,
+    fixes: gaps,
     undo: `ALTER ROLE ${name} NOBYPASSRLS;`,
   };
 }
@@ -195,7 +195,7 @@ export function joinOwner(
   return {
     sql: `GRANT ${group} TO ${name}${serverMajor >= 16 ? ' WITH INHERIT TRUE' : ''};`,
     comment: `Read all rows of ${count(tables, 'table')} with row-level security as a member of their owner ${group}. The login may then do all that the owner may, writing included.`,
-    mends: gaps,
+    fixes: gaps,
     undo: `REVOKE ${group} FROM ${name};`,
   };
 }
@@ -210,7 +210,7 @@ export function joinReadAllData(
   return {
     sql: `GRANT "pg_read_all_data" TO ${name}${serverMajor >= 16 ? ' WITH INHERIT TRUE' : ''};`,
     comment: 'Read every table and sequence in every schema, those of tomorrow included.',
-    mends: gaps,
+    fixes: gaps,
     undo: undoMembership({ name: 'pg_read_all_data', was }, role),
   };
 }
@@ -221,7 +221,7 @@ export function inheritRights(role: string, gaps: readonly BackupGap[]): GrantSt
   return {
     sql: `ALTER ROLE ${name} INHERIT;`,
     comment: 'Have the rights of the roles that it is a member of, all of them, without SET ROLE.',
-    mends: gaps,
+    fixes: gaps,
     undo: `ALTER ROLE ${name} NOINHERIT;`,
   };
 }
@@ -240,7 +240,7 @@ export interface Tomorrow {
   readonly schemas: readonly string[];
 }
 
-export function grantTomorrow(
+export function grantOnLaterObjects(
   role: string,
   { owner, objects, schemas }: Tomorrow,
   gaps: readonly BackupGap[],
@@ -249,13 +249,13 @@ export function grantTomorrow(
   const where = schemas.length === 0 ? ' in any schema' : ` in ${count(schemas.length, 'schema')}`;
   return {
     sql: alterDefault(owner, schemas, `GRANT ${privilegeOf[objects]} TO ${quoteIdentifier(role)};`),
-    undo: revokeTomorrow(role, { owner, objects, schemas }),
+    undo: revokeOnLaterObjects(role, { owner, objects, schemas }),
     comment: `${objects === 'schemas' ? 'Reach schemas' : `Read ${objects}`} that ${quoteIdentifier(owner)} will create${inSchemas ? where : ''}.`,
-    mends: gaps,
+    fixes: gaps,
   };
 }
 
-export function revokeTomorrow(role: string, { owner, objects, schemas }: Tomorrow): string {
+export function revokeOnLaterObjects(role: string, { owner, objects, schemas }: Tomorrow): string {
   return alterDefault(owner, schemas, `REVOKE ${privilegeOf[objects]} FROM ${quoteIdentifier(role)};`);
 }
 

@@ -11,7 +11,7 @@ export interface Look {
 }
 
 /** Makes the check as the role; where this login may not act as it, by the role's name. */
-export async function lookAsRole(connection: Connection, role: string): Promise<Look> {
+export async function readCheckAsRole(connection: Connection, role: string): Promise<Look> {
   await connection.query('SAVEPOINT pgkeep_look');
   const asRole = await actAs(connection, role);
   const check = await readBackupCheck(connection, role);

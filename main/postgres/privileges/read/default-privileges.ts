@@ -100,15 +100,15 @@ export async function readDefaultPrivileges(
   );
   const lacking = rows.filter((row) => row.lacking);
   // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
-  const [beyond, mendable] = [
+  const [beyond, fixable] = [
     lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
     lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
   ];
   const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
-  const everywhere = new Set(mendable.filter(({ schema }) => schema === null).map(key));
+  const everywhere = new Set(fixable.filter(({ schema }) => schema === null).map(key));
   return {
     creators: creatorsOf(rows),
-    gaps: mendable
+    gaps: fixable
       .filter((row) => row.schema === null || !everywhere.has(key(row)))
       .map(({ owner, schema, objects }) => ({ kind: 'default privileges', owner, schema, objects })),
     notes:

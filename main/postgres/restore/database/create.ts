@@ -209,7 +209,11 @@ async function isBrokenByDrop(connection: Connection, name: string): Promise<boo
 }
 
 /** Takes the mark away: from now on the database is the user's and nothing of pgkeep's drops it. */
-export async function unmark(connection: Connection, name: string, connectionLimit: number): Promise<void> {
+export async function removeMark(
+  connection: Connection,
+  name: string,
+  connectionLimit: number,
+): Promise<void> {
   await connection.query(`ALTER DATABASE ${quoteIdentifier(name)} CONNECTION LIMIT ${connectionLimit}`);
 }
 

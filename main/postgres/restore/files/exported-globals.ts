@@ -8,7 +8,7 @@ import {
   partTwo,
   settingStatements,
 } from '../../sql/globals.ts';
-import { splitSettings, wantsALook } from '../readiness/settings-to-review.ts';
+import { splitSettings, needsReview } from '../readiness/settings-to-review.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { isPowerfulSql, limitRoles, withheldComments } from '../../privileges/role-limits.ts';
 import { commentSafe } from '../../sql/comments.ts';
@@ -174,7 +174,7 @@ export function globalsBefore(roles: readonly RoleReference[], notes: readonly R
   const known = new Set(roles.filter(({ system }) => !system).map(({ name }) => name));
   const own = notes.filter(({ role }) => known.has(role));
   const loading = own.filter(
-    (note) => 'setting' in note && wantsALook({ name: note.setting, value: listOf(note.values) }),
+    (note) => 'setting' in note && needsReview({ name: note.setting, value: listOf(note.values) }),
   );
   const statements: RoleStatement[] = [
     ...rolesOfManifest(limited.roles),

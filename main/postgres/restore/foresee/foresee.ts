@@ -26,7 +26,7 @@ export function foresee(
   const readers = new Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>();
   const isLacking = (node: Node) => graph.unqualifiedNames(node, names).length > 0;
   const searched = onceFor((uses) => {
-    // what stands beneath a function that fails is not run, and is mended with it: its search_path holds there, too
+    // what stands beneath a function that fails is not run, and is fixed with it: its search_path holds there, too
     const reached = graph.reached(uses, (node) => graph.hasOwnSearchPath(node) || isLacking(node));
     return [...reached].filter(isLacking);
   });

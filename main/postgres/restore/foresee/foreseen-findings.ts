@@ -67,7 +67,7 @@ function unreadFinding(catalogues: readonly string[]): PrivilegeFinding {
 }
 
 /** Partitioned tables at which pg_dump would fail, as SQL writes them. */
-export function dumpStoppers(foreseen: readonly Foreseen[]): string[] {
+export function tablesThatStopDump(foreseen: readonly Foreseen[]): string[] {
   return foreseen.flatMap((one) => (one.kind === 'names without schema' ? one.stopsDumpAt : []));
 }
 

@@ -57,7 +57,7 @@ const secretive: ReadonlySet<string> = new Set(['SERVER', 'SUBSCRIPTION', 'USER 
  * failed about the owner, a privilege or a comment stays a message, and does not count where the object
  * itself is missing. What belongs to a lost table is lost with it and not listed apart. Pure.
  */
-export function weighMessages(
+export function judgeMessages(
   said: readonly RestoreMessage[],
   entries: readonly TocEntry[],
   tables: readonly ArchivedTable[],
@@ -120,11 +120,11 @@ export function weighMessages(
         ...(rows === undefined ? {} : { rows }),
       };
     });
-  return { losses: byGravity(losses), messages };
+  return { losses: bySeverity(losses), messages };
 }
 
 /** The gravest first; what is alike keeps its order. */
-export function byGravity(losses: readonly Loss[]): Loss[] {
+export function bySeverity(losses: readonly Loss[]): Loss[] {
   const rank = (loss: Loss) => LossKind.options.indexOf(loss.kind);
   return losses.toSorted((one, other) => rank(one) - rank(other));
 }

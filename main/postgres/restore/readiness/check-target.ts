@@ -92,7 +92,7 @@ export async function checkRestoreTarget(
 
 /**
  * Looks at the target before anything is made there, and changes nothing. A blocker is what would certainly
- * fail or silently lose something, a warning what will come out differently. Each says what mends it, with
+ * fail or silently lose something, a warning what will come out differently. Each says what fixes it, with
  * SQL where SQL does. It is about the session's own login, or about `login` where an administrator looks.
  */
 export async function gatherTargetFindings(

@@ -23,7 +23,7 @@ const startingCode = /\.(on_(\w+_)?init|start_proc)$/;
  * choose that for everybody who logs in: somebody looks first. A search_path with pg_catalog behind another schema
  * is one of them, because then that schema's operators come before the server's.
  */
-export function wantsALook({ name, value }: Pick<Setting, 'name' | 'value'>): boolean {
+export function needsReview({ name, value }: Pick<Setting, 'name' | 'value'>): boolean {
   const known = name.toLowerCase();
   if (preloadsLibraries({ name }) || choosingPlaces.includes(known)) return true;
   if (takingProtection.includes(known) || startingCode.test(known)) return true;
@@ -35,6 +35,6 @@ export function splitSettings(
   settings: readonly Setting[],
   { activate }: { readonly activate: boolean },
 ): { readonly applied: Setting[]; readonly leftOut: Setting[] } {
-  const leftOut = activate ? [] : settings.filter(wantsALook);
+  const leftOut = activate ? [] : settings.filter(needsReview);
   return { leftOut, applied: settings.filter((setting) => !leftOut.includes(setting)) };
 }

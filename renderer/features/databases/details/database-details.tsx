@@ -20,7 +20,7 @@ import { UnconfirmedBar } from '../confirm-instances.tsx';
 import { useDatabaseActions } from './use-database-actions.tsx';
 import { healthWords } from '../../../ui/words/health.ts';
 import { PointsPanel } from '../points/panel.tsx';
-import { mendId } from '../privileges/grant-section.tsx';
+import { fixSectionId } from '../privileges/grant-section.tsx';
 import { PrivilegesPanel } from '../privileges/panel.tsx';
 import { useBackupHistory } from '../points/use-backup-history.ts';
 import { UnreachableVaults } from '../unreachable-vaults.tsx';
@@ -55,12 +55,12 @@ export function DatabaseDetails(props: {
   const states = useQuery(orpc.privileges.states.queryOptions()).data;
   const wouldFail =
     states?.some(({ instanceId, ready }) => instanceId === instance.id && ready === false) === true;
-  const mend = () => {
+  const fix = () => {
     setSearch({ tab: 'privileges' }, { replace: true });
     // once the tab is open, its SQL is further down
-    document.getElementById(mendId)?.scrollIntoView({ block: 'start' });
+    document.getElementById(fixSectionId)?.scrollIntoView({ block: 'start' });
   };
-  const { action, actions, dialog } = useDatabaseActions(instance, wouldFail ? mend : null);
+  const { action, actions, dialog } = useDatabaseActions(instance, wouldFail ? fix : null);
   const { options } = instance;
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = search.get('tab') === 'privileges' ? 'privileges' : 'points';

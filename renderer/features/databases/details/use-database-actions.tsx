@@ -17,10 +17,10 @@ import { isUnconfirmed } from '../../../ui/databases/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /**
- * What can be done with a protected database; the filled button is the next step. `onMend` leads to the SQL for
+ * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
  * a login whose next backup would fail; null where it would not.
  */
-export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void) | null) {
+export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void) | null) {
   const notify = useNotify();
   const [stopping, setStopping] = useState(false);
   const [verifying, setVerifying] = useState(false);
@@ -57,9 +57,9 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ) : (
       // As wide in both states, so that the buttons beside it stay where they are.
       <span style={{ display: 'grid', minWidth: 120 }}>
-        {running === null && onMend !== null && !unconfirmed ? (
-          <Button appearance="primary" onClick={onMend}>
-            Mend privileges
+        {running === null && onFix !== null && !unconfirmed ? (
+          <Button appearance="primary" onClick={onFix}>
+            Fix privileges
           </Button>
         ) : running === null && unconfirmed ? (
           <Button appearance="primary" onClick={() => setConfirming(true)}>
@@ -76,7 +76,7 @@ export function useDatabaseActions(instance: InstanceHealth, onMend: (() => void
     ),
     actions: (
       <>
-        {running === null && onMend !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
+        {running === null && onFix !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
         {instance.points === 0 ? (
           <ReasonedButton reason="No recovery point.">Restore…</ReasonedButton>
         ) : (

@@ -14,7 +14,7 @@ import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
 import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
 
 /** Where a page finds the section, to bring it into view. */
-export const mendId = 'sql-that-mends-it';
+export const fixSectionId = 'sql-that-fixes-it';
 
 const useStyles = makeStyles({
   choices: {
@@ -33,7 +33,7 @@ export interface GrantSectionProps {
   onChanged: () => void;
 }
 
-/** The SQL that mends what was found: its form, what it says, and three ways to run it. */
+/** The SQL that fixes what was found: its form, what it says, and three ways to run it. */
 export function GrantSection({ subject, checked, onChanged }: GrantSectionProps) {
   const styles = useStyles();
   const [form, setForm] = useState<GrantForm>('smallest');
@@ -70,8 +70,8 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
   const nothing = shown?.available === true && sql === '';
   return (
     <Section
-      id={mendId}
-      title="SQL that mends it"
+      id={fixSectionId}
+      title="SQL that fixes it"
       actions={
         sql === '' || shown?.form !== form ? null : <Button onClick={() => setRunning(true)}>Run…</Button>
       }
@@ -133,7 +133,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
         <p className={styles.said}>
           {checked.ready
             ? 'Nothing is missing: there is no SQL to run.'
-            : 'There is no SQL that mends what is left.'}
+            : 'There is no SQL that fixes what is left.'}
         </p>
       ) : null}
       {shown === undefined || commands === undefined ? null : (

@@ -15,7 +15,7 @@ import { Time } from '../../../ui/text/time.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { GrantSection } from './grant-section.tsx';
 import { PrivilegeFindings } from '../../../ui/privileges/findings.tsx';
-import { privilegeLook } from '../../../ui/privileges/status.ts';
+import { privilegeStatus } from '../../../ui/privileges/status.ts';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: '32px', minWidth: 0 },
@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   when: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-/** What the login of a backup may read, now and tomorrow, and what mends it. */
+/** What the login of a backup may read, now and tomorrow, and what fixes it. */
 export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
   const styles = useStyles();
   const queryClient = useQueryClient();
@@ -57,7 +57,7 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
         {data === undefined ? null : (
           <>
             <p className={styles.said} role="status">
-              <StatusBadge {...privilegeLook(data)} />
+              <StatusBadge {...privilegeStatus(data)} />
               <span>{visibleText(data.summary)}</span>
             </p>
             <p className={styles.when}>

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 
-/** Where a job's error can be mended. */
+/** Where a job's error can be fixed. */
 export interface Remedy {
   readonly label: string;
   readonly href: string;
@@ -17,7 +17,7 @@ export interface RemedyFacts {
   readonly verifiedOn?: string | null;
 }
 
-/** The page that mends an error of this code; null where running again, or nothing in pgkeep, does. */
+/** The page that fixes an error of this code; null where running again, or nothing in pgkeep, does. */
 export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
   const { job, instance, restored } = facts;
   const isRestore = job.kind.startsWith('restore-');
@@ -108,7 +108,7 @@ export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
       if (job.kind === 'verify') return server('Open server');
       return job.instanceId === null
         ? null
-        : { label: 'Mend privileges', href: `/databases/${job.instanceId}?tab=privileges` };
+        : { label: 'Fix privileges', href: `/databases/${job.instanceId}?tab=privileges` };
     case 'UserErrorInvalidInput':
     case 'UserErrorNotFound':
     case 'UserErrorNameAlreadyInUse':

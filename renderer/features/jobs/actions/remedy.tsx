@@ -9,7 +9,7 @@ import type { AskedRestore } from './asked-restore.ts';
 import { remedyFor } from './remedies.ts';
 import { restoreAgain } from './restore-again.ts';
 
-/** Why a job failed, and the way to what mends it. */
+/** Why a job failed, and the way to what fixes it. */
 export function JobRemedy({
   job,
   asked,

@@ -13,7 +13,7 @@ export type GrantOutcome =
   /** Its turn never came. */
   | { readonly state: 'not run' };
 
-export function grantLook(outcome: GrantOutcome | undefined): { status: Status; word: string } {
+export function grantStatus(outcome: GrantOutcome | undefined): { status: Status; word: string } {
   switch (outcome?.state) {
     case undefined:
       return { status: 'unknown', word: 'Not run' };

@@ -12,7 +12,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SqlViewer } from '../../../ui/sql/viewer.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';
-import { grantLook, type GrantOutcome } from './outcomes.ts';
+import { grantStatus, type GrantOutcome } from './outcomes.ts';
 
 const useStyles = makeStyles({
   notes: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
@@ -29,8 +29,8 @@ const columns: readonly Column<GrantRow>[] = [
     id: 'state',
     title: 'State',
     width: 168,
-    sortBy: ({ outcome }) => grantLook(outcome).word,
-    cell: ({ outcome }) => <StatusBadge {...grantLook(outcome)} />,
+    sortBy: ({ outcome }) => grantStatus(outcome).word,
+    cell: ({ outcome }) => <StatusBadge {...grantStatus(outcome)} />,
   },
   {
     id: 'database',

@@ -23,14 +23,14 @@ export function checkState(check: Check | undefined): CheckState {
 export const isReady = (check: Check | undefined): boolean =>
   check?.state === 'checked' && check.readiness.ready;
 
-/** Whether there is SQL that mends something: of all that is looked at only privileges have SQL. */
+/** Whether there is SQL that fixes something: of all that is looked at only privileges have SQL. */
 export const lacksPrivileges = (check: Check | undefined): boolean =>
   check?.state === 'checked' && check.readiness.findings.some(({ sql }) => sql !== undefined);
 
 export const isUnderWay = (check: Check | undefined): boolean =>
   check === undefined || check.state === 'waiting' || check.state === 'checking';
 
-export const checkLooks: Record<CheckState, { status: Status; word: string }> = {
+export const checkStatuses: Record<CheckState, { status: Status; word: string }> = {
   waiting: { status: 'unknown', word: 'Waiting' },
   checking: { status: 'in progress', word: 'Checking' },
   ready: { status: 'ok', word: 'Ready' },

@@ -14,7 +14,7 @@ export interface FindingsDrawerProps {
 }
 
 /**
- * What the readiness check of one database found, with what mends it. Running the SQL takes the place of the
+ * What the readiness check of one database found, with what fixes it. Running the SQL takes the place of the
  * findings, so that there is one drawer at a time; Esc and Back lead back to them.
  */
 export function FindingsDrawer({ candidate, check, onCheckAgain, onClose }: FindingsDrawerProps) {

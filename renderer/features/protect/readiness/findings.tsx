@@ -7,8 +7,8 @@ import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { RunnableBackupGrants } from '../../../ui/privileges/backup-grants.tsx';
-import { MendInPlace } from '../../../ui/privileges/fix-in-place.tsx';
-import { useMend } from '../../../ui/privileges/use-fix.ts';
+import { FixInPlace } from '../../../ui/privileges/fix-in-place.tsx';
+import { useFix } from '../../../ui/privileges/use-fix.ts';
 import type { Candidate } from '../candidates.ts';
 import { lacksPrivileges, type Check } from './checks.ts';
 
@@ -22,21 +22,21 @@ export interface FindingsProps {
   takesFocus: boolean;
 }
 
-/** The findings of one database; the SQL stands under what it mends. */
+/** The findings of one database; the SQL stands under what it fixes. */
 export function Findings(props: FindingsProps) {
   const { candidate, check, onCheckAgain, onClose } = props;
   const [form, setForm] = useState<GrantForm>('smallest');
   const { serverId, database } = candidate;
   const lacks = lacksPrivileges(check);
-  const mend = useMend(lacks ? { server: serverId, database } : null, form);
+  const fix = useFix(lacks ? { server: serverId, database } : null, form);
   const findings = check?.state === 'checked' ? check.readiness.findings : undefined;
   // one form of the SQL stands in its finding; here all forms do, in its place
   const told = useMemo(
-    () => findings?.map(({ sql, ...finding }) => ({ ...finding, mendedBySql: sql !== undefined })),
+    () => findings?.map(({ sql, ...finding }) => ({ ...finding, fixedBySql: sql !== undefined })),
     [findings],
   );
-  const { runnable } = mend;
-  const sqlThatMends = <MendInPlace mend={mend} form={form} onForm={setForm} />;
+  const { runnable } = fix;
+  const sqlThatFixes = <FixInPlace fix={fix} form={form} onForm={setForm} />;
   return (
     <DrawerContent
       title={
@@ -61,7 +61,7 @@ export function Findings(props: FindingsProps) {
       }
     >
       {told !== undefined ? (
-        <FindingList findings={told} more={({ mendedBySql }) => (mendedBySql ? sqlThatMends : null)} />
+        <FindingList findings={told} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
       ) : check?.state === 'not checked' ? (
         <ErrorCard problem={check.problem} title="The check did not run" />
       ) : (

@@ -9,7 +9,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';
 import {
-  checkLooks,
+  checkStatuses,
   checkState,
   checkWords,
   countChecks,
@@ -35,7 +35,7 @@ function columnsOf(wide: boolean): Column<CheckedRow>[] {
       title: 'State',
       width: 120,
       sortBy: ({ check }) => order.indexOf(checkState(check)),
-      cell: ({ check }) => <StatusBadge {...checkLooks[checkState(check)]} />,
+      cell: ({ check }) => <StatusBadge {...checkStatuses[checkState(check)]} />,
     },
     {
       id: 'database',

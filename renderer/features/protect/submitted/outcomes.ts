@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly state: 'protected'; readonly instance: { readonly id: string; readonly name: string } }
   | { readonly state: 'failed'; readonly problem: Problem };
 
-export const outcomeLooks: Record<Outcome['state'], { status: Status; word: string }> = {
+export const outcomeStatuses: Record<Outcome['state'], { status: Status; word: string }> = {
   waiting: { status: 'unknown', word: 'Waiting' },
   working: { status: 'in progress', word: 'Protecting' },
   protected: { status: 'protected', word: 'Protected' },

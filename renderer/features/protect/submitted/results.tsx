@@ -7,7 +7,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import type { Candidate } from '../candidates.ts';
-import { outcomeLooks, type Outcome } from './outcomes.ts';
+import { outcomeStatuses, type Outcome } from './outcomes.ts';
 
 type ResultRow = Candidate & { readonly outcome: Outcome };
 
@@ -19,7 +19,7 @@ const columns: readonly Column<ResultRow>[] = [
     title: 'State',
     width: 128,
     sortBy: ({ outcome }) => states.indexOf(outcome.state),
-    cell: ({ outcome }) => <StatusBadge {...outcomeLooks[outcome.state]} />,
+    cell: ({ outcome }) => <StatusBadge {...outcomeStatuses[outcome.state]} />,
   },
   {
     id: 'database',

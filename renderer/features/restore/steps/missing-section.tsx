@@ -19,7 +19,7 @@ export function MissingSection({ grants, onRun }: MissingSectionProps) {
   const words = actionWords[action];
   return (
     <Section
-      title="SQL that mends it"
+      title="SQL that fixes it"
       actions={
         <Button disabledFocusable={onRun === null} onClick={() => onRun?.(action)}>
           Run…

@@ -30,7 +30,7 @@ export interface ReadinessStepProps {
   onTakeBack: (entry: AuditEntry) => void;
 }
 
-/** What would be missing on the target, what mends it, and looking again. */
+/** What would be missing on the target, what fixes it, and looking again. */
 export function ReadinessStep(props: ReadinessStepProps) {
   const { readiness, server, onChange, onGo, onRun, onTakeBack } = props;
   const styles = useStyles();
@@ -63,7 +63,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
       )}
       {findings === undefined ? null : (
         <>
-          <Mends findings={findings} serverId={server?.id} onChange={onChange} onGo={onGo} />
+          <FindingFixes findings={findings} serverId={server?.id} onChange={onChange} onGo={onGo} />
           {open.length === 0 ? null : (
             <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
           )}
@@ -82,7 +82,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
 }
 
 /** What can be done here and now about the blockers. */
-function Mends(props: {
+function FindingFixes(props: {
   findings: readonly Finding[];
   serverId: string | undefined;
   onChange: ReadinessStepProps['onChange'];

@@ -76,5 +76,5 @@ function readinessReason({ readiness }: StepFacts): string | null {
   if (readiness.isFetching) return 'Checking…';
   if (readiness.error !== null || readiness.data === undefined)
     return 'The check has to come to an end first.';
-  return readiness.data.ready ? null : 'Blockers have to be mended first.';
+  return readiness.data.ready ? null : 'Blockers have to be fixed first.';
 }

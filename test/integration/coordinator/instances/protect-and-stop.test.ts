@@ -65,7 +65,7 @@ describe('readiness to protect', () => {
     expect(await contentOf(path)).toEqual(before);
   });
 
-  it('says what the login may not read, with the SQL that mends it, and what threatens tomorrow', async () => {
+  it('says what the login may not read, with the SQL that fixes it, and what threatens tomorrow', async () => {
     await makeDatabase(
       server(),
       'api_unreadable',

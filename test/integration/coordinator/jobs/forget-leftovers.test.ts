@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../../main/core/clock.ts';
 import { JobId } from '../../../../shared/ids.ts';
 import { failureOf, openTestApp, type TestApp } from '../../../support/apps/app.ts';
-import { leaveBehind } from '../../../support/apps/killed-job.ts';
+import { leaveKilledJob } from '../../../support/apps/killed-job.ts';
 
 /** A server that takes connections and never answers. */
 let silent: Server;
@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 const leaveDatabase = () =>
-  leaveBehind(app.home, {
+  leaveKilledJob(app.home, {
     kind: 'database',
     words,
     serverId: serverId as never,
@@ -97,7 +97,7 @@ describe('a target server that never comes back', () => {
 describe('what a job left in a place that is gone', () => {
   it('is let go by its words, and nothing else', async () => {
     const left = `unfinished files in ${join(app.folder, 'unmounted')}`;
-    const job = leaveBehind(app.home, {
+    const job = leaveKilledJob(app.home, {
       kind: 'files',
       words: left,
       location: { kind: 'folder', path: join(app.folder, 'unmounted') },

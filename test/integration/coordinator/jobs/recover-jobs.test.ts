@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose, openHome, type App } from '../../../../main/compose.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { quickRetry, openTestApp } from '../../../support/apps/app.ts';
-import { leaveBehind } from '../../../support/apps/killed-job.ts';
+import { leaveKilledJob } from '../../../support/apps/killed-job.ts';
 
 async function open(home: string, recovery: 'wait' | 'background'): Promise<App & { notices: string[] }> {
   const notices: string[] = [];
@@ -34,7 +34,7 @@ describe('the start after an interrupted job', () => {
     await using first = await openTestApp();
     await first.client.variables.add({ variable: 'SAS' });
     await first.close();
-    const jobId = leaveBehind(first.home, {
+    const jobId = leaveKilledJob(first.home, {
       kind: 'files',
       words: 'unfinished files far away',
       location: {
@@ -67,7 +67,7 @@ describe('the start after an interrupted job', () => {
     await first.close();
     const words = 'unfinished files nearby';
     const location = { kind: 'folder' as const, path: join(first.home) };
-    const jobId = leaveBehind(first.home, {
+    const jobId = leaveKilledJob(first.home, {
       kind: 'files',
       words,
       location,

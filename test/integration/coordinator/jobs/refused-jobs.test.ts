@@ -101,7 +101,7 @@ describe('what is refused', () => {
     expect(await pointIds(app, 'dropped')).toEqual([]);
   });
 
-  it('a login that may not create databases, with the SQL that mends it', async () => {
+  it('a login that may not create databases, with the SQL that fixes it', async () => {
     await addServer(app, server(), { name: 'modest', user: 'refusals_login', password: 'a good password' });
     const refused = await restore('modest', 'refusals_modest');
     expect(refused).toMatchObject({
@@ -146,12 +146,12 @@ describe('what is refused', () => {
       leftovers: [],
     });
     expect(await pointIds(app, 'secret')).toEqual([]);
-    // The SQL really mends it.
+    // The SQL really fixes it.
     await inDatabase(server(), 'postgres', (client) => client.query(job.error?.sql ?? ''));
     await completeJob(app, app.client.backup.start({ instance: 'secret' }));
   });
 
-  it.each([13, 14])('a login of PostgreSQL %i without SELECT, with SQL that mends it', async (major) => {
+  it.each([13, 14])('a login of PostgreSQL %i without SELECT, with SQL that fixes it', async (major) => {
     const old = sharedServer(major);
     await makeDatabase(
       old,

@@ -164,7 +164,7 @@ describe('from what is missing to a backup', () => {
     );
   });
 
-  it('drift: checkAll says it will fail, the overview says at risk, the backup says all that mends it', async () => {
+  it('drift: checkAll says it will fail, the overview says at risk, the backup says all that fixes it', async () => {
     const { owner } = await makeProtected('privflow_drift');
     await apply('privflow_drift');
     await completeJob(app, app.client.backup.start({ instance: 'privflow_drift' }));

@@ -73,7 +73,7 @@ describe('a vault that another workstation opens', () => {
     await second.client.servers.set({ server: 'source', address: { tls: 'disable' } });
     const seen = { host, port, user, tls: 'disable' as const };
     await second.client.servers.confirm({ server: 'source', seen });
-    // A login is never in a vault: the server says so, and a new one mends it.
+    // A login is never in a vault: the server says so, and a new one fixes it.
     expect(await failureOf(second.client.servers.test({ server: 'source' }))).toMatchObject({
       code: 'UserErrorCredentialUnavailable',
     });

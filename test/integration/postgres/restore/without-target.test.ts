@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inspectFolder } from '../../../../main/postgres/connect/client-tools.ts';
-import { restoreToNowhere } from '../../../../main/postgres/restore/without-target.ts';
+import { pgRestoreWithoutTarget } from '../../../../main/postgres/restore/without-target.ts';
 import type { ClientTools } from '../../../../shared/tools.ts';
 import { copyText, makeArchive, readGolden } from '../../../fixtures/archives/golden.ts';
 import { ensureClientTools } from '../../../support/programs/client-tools.ts';
@@ -15,7 +15,7 @@ async function toolsOf(major: number): Promise<ClientTools> {
 }
 
 async function complaintAbout(major: number, bytes: Buffer, stallMs?: number): Promise<string | undefined> {
-  await using nowhere = restoreToNowhere({
+  await using nowhere = pgRestoreWithoutTarget({
     tools: await toolsOf(major),
     signal: new AbortController().signal,
     ...(stallMs === undefined ? {} : { stallMs }),
@@ -62,7 +62,7 @@ describe.each([15, 17, 18])('pg_restore %i, which writes to nowhere', (major) =>
 describe('cancelling', () => {
   it('ends pg_restore', async () => {
     const stop = new AbortController();
-    await using nowhere = restoreToNowhere({ tools: await toolsOf(18), signal: stop.signal });
+    await using nowhere = pgRestoreWithoutTarget({ tools: await toolsOf(18), signal: stop.signal });
     await nowhere.write(readGolden('pg17-zstd').subarray(0, 1000));
     stop.abort(new Error('cancelled'));
     await expect(nowhere.end()).rejects.toThrow('cancelled');

@@ -20,7 +20,7 @@ const failing = (error: Error) => ({
 });
 
 describe('a failure', () => {
-  it('says what, why and what mends it, as text', async () => {
+  it('says what, why and what fixes it, as text', async () => {
     const { exitCode, stdout, stderr } = await pgkeep(['vault', 'list'], failing(routerError(report)));
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
     const lines = stderr.split('\n');

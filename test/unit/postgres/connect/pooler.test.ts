@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passPooler } from '../../../../main/postgres/connect/pooler.ts';
+import { connectThroughPooler } from '../../../../main/postgres/connect/pooler.ts';
 import type { Target } from '../../../../main/postgres/connect/target.ts';
 
 const target = (host: string, pooler?: 'none' | 'session'): Target => ({
@@ -23,7 +23,7 @@ function session(processID: number | null, pid: number) {
 }
 
 const pass = async (client: ReturnType<typeof session>, to: Target) =>
-  passPooler(client as unknown as Parameters<typeof passPooler>[0], to, () =>
+  connectThroughPooler(client as unknown as Parameters<typeof connectThroughPooler>[0], to, () =>
     Promise.reject(new Error('no further session is opened')),
   );
 

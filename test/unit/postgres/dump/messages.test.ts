@@ -108,7 +108,7 @@ describe('dumpError', () => {
     expect(error.message).toContain(lines[0]?.replace('pg_dump: error: ', ''));
   });
 
-  it('says what mends an access rule', () => {
+  it('says what fixes an access rule', () => {
     expect(failure(`${to}FATAL:  no pg_hba.conf entry for host "1.2.3.4", user "app"`).remedy).toBe(
       accessRuleAdvice,
     );

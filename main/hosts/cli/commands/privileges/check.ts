@@ -79,7 +79,7 @@ Examples:
             });
             const shown = output.verbose ? failing : failing.slice(0, folded);
             for (const each of shown)
-              output.hint(`What mends it: pgkeep grant-sql backup ${reference(each)}`);
+              output.hint(`What fixes it: pgkeep grant-sql backup ${reference(each)}`);
             if (shown.length < failing.length) {
               output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
             }

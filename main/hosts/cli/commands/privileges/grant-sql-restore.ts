@@ -103,7 +103,7 @@ async function apply(
     if (output.json) output.document({ applied: false, before: findings, after: findings, notes: [] });
     else {
       output.line(
-        options.revoke ? 'There is nothing to take back.' : 'SQL mends nothing more; nothing was run.',
+        options.revoke ? 'There is nothing to take back.' : 'SQL fixes nothing more; nothing was run.',
       );
       if (!options.revoke) showTarget(output, request, onlyOpen(findings));
     }

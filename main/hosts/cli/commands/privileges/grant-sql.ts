@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { needsSomebody } from '../../../../../shared/findings.ts';
+import { needsAttention } from '../../../../../shared/findings.ts';
 import { GrantForm, type BackupPrivileges } from '../../../../../shared/privileges.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { CliError, exitCodes, type ExitCode } from '../../cli-errors.ts';
@@ -126,7 +126,7 @@ async function apply(
 
 /** Before and after a change only what is missing counts. */
 function onlyLacking(privileges: BackupPrivileges): BackupPrivileges {
-  return { ...privileges, findings: privileges.findings.filter(needsSomebody) };
+  return { ...privileges, findings: privileges.findings.filter(needsAttention) };
 }
 
 /** The latest grant that the role got in the database and that still stands. */

@@ -77,7 +77,7 @@ async function ownersIn(database: string): Promise<string[]> {
 }
 
 describe('a target without the roles of the source', () => {
-  it('is refused with the SQL that mends it; nothing is made', async () => {
+  it('is refused with the SQL that fixes it; nothing is made', async () => {
     const job = await restore('roles_refused');
     expect(job.state).toBe('failed');
     expect(job.error?.code).toBe('UserErrorRolesMissing');
@@ -153,12 +153,12 @@ describe('a target without the roles of the source', () => {
   });
 
   it('works once the SQL of the error was run', async () => {
-    const refused = await restore('roles_mended');
+    const refused = await restore('roles_fixed');
     await inDatabase(target, 'postgres', (client) => client.query(refused.error?.sql ?? ''));
     expect(await rolesOfTarget()).toEqual(names);
-    expect(await restore('roles_mended', { jobs: 3 })).toMatchObject({ state: 'completed', error: null });
-    expect(await fingerprintOf(target, 'roles_mended')).toEqual(original);
-    expect(await ownersIn('roles_mended')).toEqual([roles.owner, 'postgres']);
+    expect(await restore('roles_fixed', { jobs: 3 })).toMatchObject({ state: 'completed', error: null });
+    expect(await fingerprintOf(target, 'roles_fixed')).toEqual(original);
+    expect(await ownersIn('roles_fixed')).toEqual([roles.owner, 'postgres']);
     const members = await queryRows(target, 'postgres', `SELECT pg_has_role($1, $2, 'MEMBER') AS member`, [
       roles.odd,
       roles.app,
@@ -175,7 +175,7 @@ describe('a target without the roles of the source', () => {
 
   it('gets the roles made by the restore when asked', async () => {
     await inDatabase(target, 'postgres', async (client) => {
-      await client.query('DROP DATABASE roles_mended');
+      await client.query('DROP DATABASE roles_fixed');
       for (const name of names) await client.query(`DROP ROLE ${client.escapeIdentifier(name)}`);
     });
     const job = await restore('roles_created', { createRoles: true });

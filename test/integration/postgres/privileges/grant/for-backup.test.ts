@@ -226,7 +226,7 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
           others.map(({ sql }) => [sql]),
         ),
       );
-      expect((await check()).gaps, statement.sql).toEqual(statement.mends);
+      expect((await check()).gaps, statement.sql).toEqual(statement.fixes);
       const outcome = await dump();
       if (statement.sql.startsWith('ALTER DEFAULT')) {
         expect(outcome.error).toBe(null);

@@ -42,7 +42,7 @@ describe.each([
     await inDatabase(server(), 'postgres', (client) => client.query(`DROP ROLE ${login}`));
   });
 
-  it('mends what is missing, and gives back what was', async () => {
+  it('fixes what is missing, and gives back what was', async () => {
     const was = await stands();
     const dump = () => dumpAs(server(), { database, user: login, password });
     expect((await dump()).error).toMatch(/permission denied/);

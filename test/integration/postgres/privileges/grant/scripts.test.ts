@@ -99,7 +99,7 @@ describe('the script for sh', () => {
     expect((await readBackupCheck(connection, login)).gaps).toEqual([]);
     await runSh(textFor(revoke, 'sh'), env);
     expect((await readBackupCheck(connection, login)).gaps).toEqual(
-      plan.statements.slice(1).flatMap(({ mends }) => mends),
+      plan.statements.slice(1).flatMap(({ fixes }) => fixes),
     );
     const roles = await queryRows(server, database, 'SELECT FROM pg_roles WHERE rolname = $1', [login]);
     expect(roles).toHaveLength(1);

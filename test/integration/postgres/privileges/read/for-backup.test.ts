@@ -489,7 +489,7 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
     );
     expect((await dump()).error).toBeNull();
     const { notes, gaps } = await check(reader);
-    // a gap is what a grant mends
+    // a gap is what a grant fixes
     expect([
       notes,
       gaps.filter((found) => found.kind === 'default privileges' && found.owner === 'check_other'),
@@ -505,8 +505,8 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
         [`ALTER ROLE ${R} SET lo_compat_privileges = on`, `ALTER ROLE ${R} RESET lo_compat_privileges`],
       ] as const) {
         await admin.query(way);
-        const mended = await check(reader);
-        expect([mended.notes, ofOthers(mended)]).toEqual([[], []]);
+        const fixed = await check(reader);
+        expect([fixed.notes, ofOthers(fixed)]).toEqual([[], []]);
         expect((await more()).error).toBeNull();
         await admin.query(back);
       }

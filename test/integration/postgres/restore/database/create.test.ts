@@ -6,7 +6,7 @@ import {
   dropMarkedDatabase,
   isMarked,
   restoreMark,
-  unmark,
+  removeMark,
 } from '../../../../../main/postgres/restore/database/create.ts';
 import type { DatabaseProperties } from '../../../../../shared/manifest.ts';
 import { databaseExists, inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
@@ -32,7 +32,7 @@ const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties 
 async function create(major: number, name: string, wanted: Partial<DatabaseProperties>) {
   await using connection = await connectTo(sharedServer(major));
   const { choices } = await createDatabase(connection, name, properties(wanted), major, jobId);
-  await unmark(connection, name, -1);
+  await removeMark(connection, name, -1);
   await using inside = await connectTo(sharedServer(major), name);
   const { encoding, collate, ctype, localeProvider, locale, icuRules } = await readDatabaseProperties(
     inside,
@@ -125,7 +125,7 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
     expect(await databaseExists(sharedServer(major), 'create_odd')).toBe(false);
   });
 
-  it('says what a login without CREATEDB needs, and that mends it', async () => {
+  it('says what a login without CREATEDB needs, and that fixes it', async () => {
     const role = 'create_nobody';
     await queryRows(sharedServer(major), 'postgres', `CREATE ROLE ${role} LOGIN PASSWORD 'nobody'`);
     await using connection = await connectTo(sharedServer(major), 'postgres', {
@@ -194,7 +194,7 @@ describe('the mark', () => {
     it('taken away, the database is the user’s: it is not dropped any more', async () => {
       await using connection = await connectTo(server());
       await marked(connection, 'mark_whole');
-      await unmark(connection, 'mark_whole', 5);
+      await removeMark(connection, 'mark_whole', 5);
       expect(await limitOf('mark_whole')).toBe(5);
       expect(await dropMarkedDatabase(connection, 'mark_whole', jobId)).toBe(false);
       expect(await databaseExists(server(), 'mark_whole')).toBe(true);

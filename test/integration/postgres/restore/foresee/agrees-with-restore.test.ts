@@ -71,7 +71,7 @@ describe.each([12, 14, 16, 18])('on PostgreSQL %i', (major) => {
     ([, { since = 12, until = 18 }]) => major >= since && major <= until,
   );
   it.each(possible)(
-    '%s: what the check names is what a stock restore loses, and its SQL mends it',
+    '%s: what the check names is what a stock restore loses, and its SQL fixes it',
     async (_what, { sql, lost, because }) => {
       const server = sharedServer(major);
       const [source, copy, again] = ['foresee_source', 'foresee_copy', 'foresee_again'] as const;

@@ -95,7 +95,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
     });
   });
 
-  it('with a login without CREATEDB: the SQL mends it', async () => {
+  it('with a login without CREATEDB: the SQL fixes it', async () => {
     const error = await failure({}, { user: 'ready "login"' });
     expect(error).toMatchObject({
       code: 'UserErrorMissingDBPermissions',
@@ -122,7 +122,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
     });
   });
 
-  it('without the roles: the SQL mends it, also where a group is missing that nobody asked for', async () => {
+  it('without the roles: the SQL fixes it, also where a group is missing that nobody asked for', async () => {
     const odd = `ready '1'; --\n"x"`;
     const known = [
       role('ready_clerk', {
@@ -184,7 +184,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
     expect(passwords).toEqual([]);
   });
 
-  it('with a login that lacks everything: one script mends it, another takes it back', async () => {
+  it('with a login that lacks everything: one script fixes it, another takes it back', async () => {
     await apply(`CREATE ROLE "ready poor" LOGIN PASSWORD 'ready'`);
     const wanted = needs({
       roles: ['ready_owner'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitJob } from '../../../../../main/coordinator/jobs/filed/shorten-record.ts';
+import { shortenJobRecord } from '../../../../../main/coordinator/jobs/filed/shorten-record.ts';
 import { Job, type JobResult } from '../../../../../shared/jobs.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -36,7 +36,7 @@ const sizeOf = (job: Job) => Buffer.byteLength(JSON.stringify(job));
 describe('the record of a job', () => {
   it('that fits stays as it is', () => {
     const job = jobWith({ losses: [loss(1)], notes: ['a note'] });
-    expect(fitJob(job)).toBe(job);
+    expect(shortenJobRecord(job)).toBe(job);
   });
 
   it('of a restore of 20,000 tables that all failed has its first losses, and says how many it has not', () => {
@@ -45,7 +45,7 @@ describe('the record of a job', () => {
       losses: Array.from({ length: 20_000 }, (_, index) => loss(index, texts)),
       messages: Array.from({ length: 20_000 }, () => message(texts)),
     });
-    const fitted = fitJob(job);
+    const fitted = shortenJobRecord(job);
     expect(sizeOf(fitted)).toBeLessThanOrEqual(1024 * 1024);
     expect(fitted.result?.losses.length).toBeGreaterThan(250);
     expect(fitted.result?.losses[0]).toEqual(loss(0, texts));
@@ -55,7 +55,9 @@ describe('the record of a job', () => {
   });
 
   it('with a text of megabytes keeps its beginning', () => {
-    const fitted = fitJob(jobWith({ messages: [message('x'.repeat(5_000_000))], losses: [loss(1)] }));
+    const fitted = shortenJobRecord(
+      jobWith({ messages: [message('x'.repeat(5_000_000))], losses: [loss(1)] }),
+    );
     expect(fitted.result?.messages[0]?.message).toBe(`${'x'.repeat(2_000)}… (cut)`);
     expect(fitted.result?.losses).toEqual([loss(1)]);
   });
@@ -64,7 +66,10 @@ describe('the record of a job', () => {
     const texts = fc.array(fc.string({ maxLength: 3_000, unit: 'grapheme' }), { maxLength: 60 });
     fc.assert(
       fc.property(texts, texts, texts, (messages, warnings, notes) => {
-        const fitted = fitJob(jobWith({ messages: messages.map(message), warnings, notes }), 10_000);
+        const fitted = shortenJobRecord(
+          jobWith({ messages: messages.map(message), warnings, notes }),
+          10_000,
+        );
         expect(sizeOf(fitted)).toBeLessThanOrEqual(10_000);
         expect(Job.parse(fitted)).toEqual(fitted);
       }),

@@ -243,7 +243,7 @@ describe('server', () => {
         '  code   UserErrorDBUserAuthFailed\n' +
         '  remedy Check the user name.\n' +
         '  run    pgkeep server test <server>\n' +
-        'When that is mended: pgkeep server test prod\n',
+        'When that is fixed: pgkeep server test prod\n',
     );
   });
 

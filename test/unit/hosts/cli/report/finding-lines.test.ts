@@ -59,7 +59,7 @@ describe('the answers of a check', () => {
     ]);
   });
 
-  it('puts what nothing mends behind what has a remedy, which is not about it', () => {
+  it('puts what nothing fixes behind what has a remedy, which is not about it', () => {
     const bare: ShownFinding = { title: 'Version', severity: 'warning', message: 'Older.' };
     expect(shown([bare, { ...bare, title: 'Tools', remedy: 'Install.' }])).toEqual([
       'warning  Tools: Older.',

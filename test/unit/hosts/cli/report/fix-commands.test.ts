@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { mendingCommands } from '../../../../../main/hosts/cli/report/fix-commands.ts';
+import { fixCommands } from '../../../../../main/hosts/cli/report/fix-commands.ts';
 import { createProgram } from '../../../../../main/hosts/cli/program.ts';
-import { ErrorCode, type MendingStep } from '../../../../../shared/errors.ts';
+import { ErrorCode, type FixStep } from '../../../../../shared/errors.ts';
 import { routerError } from '../../../../support/cli/fake-client.ts';
 import { FakeHost, pgkeep } from '../../../../support/cli/fake-host.ts';
 
 /** One of each kind of step. */
-const steps: Record<MendingStep['do'], MendingStep> = {
+const steps: Record<FixStep['do'], FixStep> = {
   'list-jobs': { do: 'list-jobs' },
   'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
   'back-up': { do: 'back-up', instance: 'prod/shop' },
@@ -29,11 +29,8 @@ const steps: Record<MendingStep['do'], MendingStep> = {
 };
 
 const allCommands = () => [
-  ...Object.values(steps).flatMap((step) => mendingCommands({ code: 'InternalError', steps: [step] })),
-  ...ErrorCode.options.flatMap((code) => [
-    ...mendingCommands({ code }),
-    ...mendingCommands({ code }, 'verify'),
-  ]),
+  ...Object.values(steps).flatMap((step) => fixCommands({ code: 'InternalError', steps: [step] })),
+  ...ErrorCode.options.flatMap((code) => [...fixCommands({ code }), ...fixCommands({ code }, 'verify')]),
 ];
 
 /** The command that the words call, and its options. */
@@ -49,7 +46,7 @@ function lookUp(words: readonly string[]): { path: string; options: string[] } {
   return { path: path.join(' '), options: command.options.map(({ long }) => long ?? '') };
 }
 
-describe('the command that mends an error', () => {
+describe('the command that fixes an error', () => {
   it.each([
     ['list-jobs', 'pgkeep jobs list'],
     ['list-points', `pgkeep points list --instance 'o'\\''hara/shop 1'`],
@@ -68,7 +65,7 @@ describe('the command that mends an error', () => {
     ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
   ] as const)('%s is %s', (step, command) => {
-    expect(mendingCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
+    expect(fixCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
   });
 
   it('names the server where it is known', () => {
@@ -79,28 +76,28 @@ describe('the command that mends an error', () => {
         { do: 'set-login' as const, ...server },
       ],
     });
-    expect(mendingCommands(report({ server: 'my server' }))).toStrictEqual([
+    expect(fixCommands(report({ server: 'my server' }))).toStrictEqual([
       "pgkeep server set 'my server' --tls disable",
       "pgkeep server login 'my server' --password-env NAME",
     ]);
     const refused = 'UserErrorDBUserAuthFailed';
-    expect(mendingCommands({ code: refused })).toStrictEqual(['pgkeep server test <server>']);
-    expect(mendingCommands({ code: refused, steps: [{ do: 'test-server', server: 'prod' }] })).toStrictEqual([
+    expect(fixCommands({ code: refused })).toStrictEqual(['pgkeep server test <server>']);
+    expect(fixCommands({ code: refused, steps: [{ do: 'test-server', server: 'prod' }] })).toStrictEqual([
       'pgkeep server test prod',
     ]);
   });
 
   it('also comes from the code', () => {
-    expect(mendingCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
+    expect(fixCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
       'pgkeep restore … --create-roles',
       'pgkeep restore … --role-map old=new',
       'pgkeep restore … --no-owner --no-privileges',
     ]);
-    expect(mendingCommands({ code: 'UserErrorRolesMissing' }, 'verify')).toStrictEqual([
+    expect(fixCommands({ code: 'UserErrorRolesMissing' }, 'verify')).toStrictEqual([
       'pgkeep verify … --by-restore --server <server> --create-roles',
       'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
     ]);
-    expect(mendingCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
+    expect(fixCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
   });
 
   it('is one that this pgkeep has, with options that it takes', () => {
@@ -115,9 +112,7 @@ describe('the command that mends an error', () => {
 
   it.runIf(process.platform !== 'win32')('moves a damaged file away with what lies beside it', () => {
     const step = { do: 'move-state-away' as const, file: "/home/o'hara/pgkeep.sqlite" };
-    expect(
-      mendingCommands({ code: 'UserErrorHomeDamaged', steps: [step, { do: 'add-vault' }] }),
-    ).toStrictEqual([
+    expect(fixCommands({ code: 'UserErrorHomeDamaged', steps: [step, { do: 'add-vault' }] })).toStrictEqual([
       "mkdir -p '/home/o'\\''hara/damaged'",
       "mv '/home/o'\\''hara/pgkeep.sqlite'* '/home/o'\\''hara/damaged'",
       'pgkeep vault add NAME --folder FOLDER',

@@ -160,7 +160,7 @@ Notes (1)
     const error = {
       code: 'UserErrorRestoreFailed' as const,
       message: 'The restore failed',
-      remedy: 'Mend it.',
+      remedy: 'Fix it.',
       details: 'no table\n(it is missing)',
     };
     const { stdout, stderr } = await pgkeep(restore, ending({ ...withMessages, state: 'failed', error }));

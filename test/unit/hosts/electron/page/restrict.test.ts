@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { Session, WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  lockContents,
-  lockedPreferences,
-  lockSession,
+  restrictContents,
+  restrictedPreferences,
+  restrictSession,
 } from '../../../../../main/hosts/electron/page/restrict.ts';
 import { session, world } from '../../../../support/electron/double.ts';
 import { listen } from '../../../../support/electron/listen.ts';
@@ -13,7 +13,7 @@ const log = { info: vi.fn<() => void>(), warn: vi.fn<() => void>(), error: vi.fn
 
 describe('the window’s preferences', () => {
   it('give the page nothing of Node', () => {
-    expect(lockedPreferences('/preload.cjs', false)).toEqual({
+    expect(restrictedPreferences('/preload.cjs', false)).toEqual({
       preload: '/preload.cjs',
       devTools: false,
       contextIsolation: true,
@@ -32,7 +32,7 @@ describe('the window’s preferences', () => {
 });
 
 describe('the session', () => {
-  beforeEach(() => lockSession(session.defaultSession as unknown as Session));
+  beforeEach(() => restrictSession(session.defaultSession as unknown as Session));
 
   it('refuses permissions, asked or checked, and devices', () => {
     type Request = (
@@ -68,7 +68,7 @@ describe('the page', () => {
         opener = handler;
       },
     });
-    lockContents(contents as unknown as WebContents, log);
+    restrictContents(contents as unknown as WebContents, log);
   });
 
   const isPrevented = (event: string, facts: object) => {

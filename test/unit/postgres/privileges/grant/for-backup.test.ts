@@ -153,10 +153,10 @@ GRANT SELECT ("last_value") ON TABLE "app"."s" TO "backup";`,
     );
   });
 
-  it('mends every gap and says by which statement', () => {
+  it('fixes every gap and says by which statement', () => {
     for (const form of ['smallest', 'predefined', 'classic'] as const) {
       const plan = grantSql(check(gaps), form);
-      expect(new Set(plan.statements.flatMap(({ mends }) => mends))).toEqual(new Set(gaps));
+      expect(new Set(plan.statements.flatMap(({ fixes }) => fixes))).toEqual(new Set(gaps));
       expect(plan.remaining).toEqual([]);
     }
   });
@@ -271,7 +271,7 @@ describe('the predefined role', () => {
     ]);
   });
 
-  it('is not granted where it has nothing to mend', () => {
+  it('is not granted where it has nothing to fix', () => {
     expect(statements(check([{ kind: 'connect' }]), 'predefined')).toHaveLength(1);
   });
 
@@ -331,7 +331,7 @@ describe('the classic form', () => {
 describe('row-level security on Azure before 16', () => {
   const forced: BackupGap = { kind: 'row security', schema: 'app', name: 'f', owner: 'bob', forced: true };
 
-  it('is passed as a member of the owner, which mends all that the owner may', () => {
+  it('is passed as a member of the owner, which fixes all that the owner may', () => {
     const found = check([...gaps, forced], { major: 15, azure: true });
     const plan = grantSql(found, 'smallest');
     expect(plan.statements.map(({ sql }) => sql)).toEqual([

@@ -5,7 +5,7 @@ import type {
   RestoreLoss,
 } from '../../../../../main/postgres/restore/foresee/foreseen-losses.ts';
 import {
-  dumpStoppers,
+  tablesThatStopDump,
   lackInShort,
   restorabilityFindings,
 } from '../../../../../main/postgres/restore/foresee/foreseen-findings.ts';
@@ -100,7 +100,7 @@ describe('what is said about a function that names things without their schema',
       'blocker: pg_dump fails at the key of partitioned table app.p: function app.usehelper(integer) calls helper without its schema.',
       expect.stringMatching(/^warning: A restore may lack /),
     ]);
-    expect(dumpStoppers([useHelper, stops])).toEqual(['app.p']);
+    expect(tablesThatStopDump([useHelper, stops])).toEqual(['app.p']);
   });
 
   it('twenty lines, and one for the others with all their SQL', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
 import { OffsetState, Section } from '../../../../../main/postgres/archive/format/types.ts';
-import { weighMessages } from '../../../../../main/postgres/restore/losses/verdict.ts';
+import { judgeMessages } from '../../../../../main/postgres/restore/losses/verdict.ts';
 import {
   classifyRestoreMessage,
   type RestoreMessage,
@@ -87,13 +87,13 @@ function failed(dumpId: number, error: string, statement?: string): RestoreMessa
 
 const own = (dumpId: number) => String(entries.find((candidate) => candidate.dumpId === dumpId)?.defn);
 const summary = (said: readonly RestoreMessage[]) =>
-  weighMessages(said, entries, tables).losses.map(
+  judgeMessages(said, entries, tables).losses.map(
     ({ kind, what, reason }) => `${kind} | ${what} | ${reason}`,
   );
 
-describe('weighMessages', () => {
+describe('judgeMessages', () => {
   it('has nothing where nothing was said', () => {
-    expect(weighMessages([], entries, tables)).toEqual({ losses: [], messages: [] });
+    expect(judgeMessages([], entries, tables)).toEqual({ losses: [], messages: [] });
   });
 
   it('names what failed with the reason, the gravest first, each once with its first error', () => {
@@ -110,7 +110,7 @@ describe('weighMessages', () => {
       'foreign key | foreign key to t of app.odd name | it needs primary key t_pkey of app.t, which is missing',
       'object | value of sequence app.seq | the restoring login lacks the privilege for it',
     ]);
-    const [rows, key] = weighMessages(said, entries, tables).losses;
+    const [rows, key] = judgeMessages(said, entries, tables).losses;
     expect(rows).toMatchObject({ rows: 7, table: { schema: 'app', name: 't' } });
     expect(rows?.message).toContain('violates check constraint');
     expect(rows?.sql).toBeUndefined();
@@ -139,7 +139,7 @@ describe('weighMessages', () => {
       'table | table app.places | it needs extension postgis, which is missing',
       'extension | extension postgis | the target does not offer this extension',
     ]);
-    const { losses, messages } = weighMessages(said, entries, tables);
+    const { losses, messages } = judgeMessages(said, entries, tables);
     expect(losses[0]?.rows).toBe(3);
     expect(messages.map(({ severity, reason }) => [severity, reason])).toEqual([
       ['ignorable', 'it belongs to extension postgis, which is missing'],
@@ -152,7 +152,7 @@ describe('weighMessages', () => {
       failed(1, 'role "owner" does not exist', 'ALTER TABLE app.t OWNER TO owner;'),
       failed(14, 'role "sales" does not exist', own(14)),
     ];
-    const { losses, messages } = weighMessages(said, entries, tables);
+    const { losses, messages } = judgeMessages(said, entries, tables);
     expect(losses).toEqual([]);
     expect(messages.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
   });
@@ -166,7 +166,7 @@ describe('weighMessages', () => {
       'policy | policy p of app.t | a role that it names is not on the target; rows may be hidden from everybody but the owner of the table',
       'subscription | subscription s | the restoring login lacks the privilege for it',
     ]);
-    const [, subscription] = weighMessages(said, entries, tables).losses;
+    const [, subscription] = judgeMessages(said, entries, tables).losses;
     expect(subscription?.sql).toBeUndefined();
     expect(subscription?.message).toBe(
       'could not execute query: ERROR:  permission denied to create subscription',
@@ -175,7 +175,7 @@ describe('weighMessages', () => {
 
   it('keeps data fatal whose entry nobody named', () => {
     const message = classifyRestoreMessage('error: COPY failed for table "t": ERROR:  something');
-    expect(weighMessages([message], entries, tables)).toMatchObject({
+    expect(judgeMessages([message], entries, tables)).toMatchObject({
       losses: [],
       messages: [{ severity: 'fatal' }],
     });

@@ -339,7 +339,7 @@ describe('words', () => {
   });
 });
 
-describe('what mends an error', () => {
+describe('what fixes an error', () => {
   const restore: RemedyFacts = {
     job: job({ kind: 'restore-as-database' }),
     instance: {
@@ -386,10 +386,10 @@ describe('what mends an error', () => {
     });
   });
 
-  it('leads from missing privileges to what mends them', () => {
+  it('leads from missing privileges to what fixes them', () => {
     const facts = { ...restore, job: job(), restored: null };
     expect(remedyFor('UserErrorMissingDBPermissions', facts)).toEqual({
-      label: 'Mend privileges',
+      label: 'Fix privileges',
       href: '/databases/inst-0001?tab=privileges',
     });
     expect(remedyFor('UserErrorMissingDBPermissions', restore)?.href).toBe(

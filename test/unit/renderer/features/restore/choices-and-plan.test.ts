@@ -358,7 +358,7 @@ describe('why a step cannot be left', () => {
     );
     expect(
       stepReason('review', { ...facts, readiness: { ...facts.readiness, data: { ready: false } } }),
-    ).toBe('Blockers have to be mended first.');
+    ).toBe('Blockers have to be fixed first.');
   });
 
   it('reads sessions as whole numbers from 1 to 64', () => {

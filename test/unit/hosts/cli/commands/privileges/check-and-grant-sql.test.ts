@@ -49,8 +49,8 @@ warning  Tomorrow: New tables of app cannot be read.
   });
 
   it.each([
-    [['shop'], lackingPrivileges, 'The SQL that mends it: pgkeep grant-sql backup shop\n'],
-    [['shop'], warned, 'The SQL that mends it: pgkeep grant-sql backup shop\n'],
+    [['shop'], lackingPrivileges, 'The SQL that fixes it: pgkeep grant-sql backup shop\n'],
+    [['shop'], warned, 'The SQL that fixes it: pgkeep grant-sql backup shop\n'],
     [['shop'], readyPrivileges, 'Back it up: pgkeep backup shop\n'],
     [['--server', 'prod', '--database', 'shop'], readyPrivileges, 'Back it up: pgkeep backup shop\n'],
     [
@@ -68,7 +68,7 @@ warning  Tomorrow: New tables of app cannot be read.
           { title: 'max', kind: 'setting', severity: 'blocker' as const, message: 'Full.', objects: [] },
         ],
       },
-      'When it is mended: pgkeep check backup shop --role x\n',
+      'When it is fixed: pgkeep check backup shop --role x\n',
     ],
   ])('%j: the next command comes last (%#)', async (words, privileges, next) => {
     const { stderr } = await pgkeep(['check', 'backup', ...words], backup(privileges));
@@ -100,7 +100,7 @@ warning  Tomorrow: New tables of app cannot be read.
     expect(outcome.exitCode).toBe(exitCode);
     const verdict = ready === null ? 'not known' : ready ? 'ready' : 'will fail';
     expect(outcome.stdout.split('\n')[1]).toMatch(new RegExp(`^shop +${verdict} +${warnings} +This\\.$`));
-    expect(outcome.stderr).toBe(ready === false ? 'What mends it: pgkeep grant-sql backup shop\n' : '');
+    expect(outcome.stderr).toBe(ready === false ? 'What fixes it: pgkeep grant-sql backup shop\n' : '');
   });
 });
 
@@ -159,7 +159,7 @@ describe('restore', () => {
     const check = ['check', ...restoring, '--point', 'p-1', ...options];
     const same = `--as-database copy --server test --table '"a.b"."""x"' --no-owner --role-map 'app=new app'`;
     const lacking = await pgkeep(check, readiness);
-    expect(lacking.stderr).toBe(`The SQL that mends it: pgkeep grant-sql restore shop --point p-1 ${same}\n`);
+    expect(lacking.stderr).toBe(`The SQL that fixes it: pgkeep grant-sql restore shop --point p-1 ${same}\n`);
     const ready = await pgkeep(check);
     expect(ready.stderr).toBe(`Restore it: pgkeep restore shop p-1 ${same}\n`);
     const proposed = ['restore', 'shop', 'p-1', '--as-database', 'copy', '--server', 'test'];
@@ -168,7 +168,7 @@ describe('restore', () => {
     expect(calls[0]?.input).toEqual(ready.calls[0]?.input);
   });
 
-  it('grant-sql prints the SQL and only that; what it cannot mend stands elsewhere', async () => {
+  it('grant-sql prints the SQL and only that; what it cannot fix stands elsewhere', async () => {
     const { exitCode, stdout, stderr } = await pgkeep(['grant-sql', ...restoring], readiness);
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
@@ -198,7 +198,7 @@ describe('restore', () => {
   });
   const taken = { title: 'Name', severity: 'blocker', message: 'Taken.', remedy: 'Another.' };
 
-  it('grant-sql ends with 1 where something stops the restore that SQL cannot mend', async () => {
+  it('grant-sql ends with 1 where something stops the restore that SQL cannot fix', async () => {
     const outcome = await pgkeep(['grant-sql', ...restoring], answering({}, ...findings, taken));
     expect(outcome).toMatchObject({ exitCode: 1, stdout: 'CREATE ROLE x;\n' });
     expect(outcome.stderr).toContain('Taken. Another.\n');
@@ -263,11 +263,11 @@ describe('restore', () => {
     expect(calls.at(-1)?.input).toMatchObject({ admin: { user: 'dba', ticket: 'ticket-0123456789' } });
   });
 
-  it('--apply runs nothing where SQL mends nothing', async () => {
+  it('--apply runs nothing where SQL fixes nothing', async () => {
     const outcome = await pgkeep(applying, answering({ sql: '' }, taken));
     expect(outcome).toMatchObject({
       exitCode: 1,
-      stdout: `SQL mends nothing more; nothing was run.
+      stdout: `SQL fixes nothing more; nothing was run.
 Restore of shop as copy on test: would fail
 blocker  Name: Taken.
          → Another.
@@ -316,15 +316,15 @@ const saveFirst =
 
 describe('grant-sql backup', () => {
   it('--revoke prints what takes back the last grant that stands, once nothing is missing any more', async () => {
-    const mended = { 'privileges.grantSql': () => ({ ...grantScript, sql: '', revokeSql: '' }) };
+    const fixed = { 'privileges.grantSql': () => ({ ...grantScript, sql: '', revokeSql: '' }) };
     const argv = ['grant-sql', 'backup', 'shop', '--revoke'];
-    const outcome = await pgkeep(argv, { answers: mended });
+    const outcome = await pgkeep(argv, { answers: fixed });
     expect(outcome).toMatchObject({
       exitCode: 0,
       stdout: 'REVOKE 1;\n',
       stderr: 'It takes back what pgkeep ran as no. 7 of the audit trail.\n',
     });
-    const none = await pgkeep(argv, { answers: { ...mended, 'privileges.audit': () => [] } });
+    const none = await pgkeep(argv, { answers: { ...fixed, 'privileges.audit': () => [] } });
     expect(none).toMatchObject({ exitCode: 0, stdout: '', stderr: 'There is nothing to take back.\n' });
   });
 

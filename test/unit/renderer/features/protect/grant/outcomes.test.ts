@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   endsRun,
-  grantLook,
+  grantStatus,
   grantSentence,
   type GrantOutcome,
 } from '../../../../../../renderer/features/protect/grant/outcomes.ts';
@@ -23,7 +23,7 @@ describe('what became of one database among many', () => {
     [{ state: 'granted', after: bad }, 'warning', 'Granted, still fails'],
     [{ state: 'failed', problem }, 'failed', 'Failed'],
   ] as const)('%j', (outcome, status, word) => {
-    expect(grantLook(outcome)).toEqual({ status, word });
+    expect(grantStatus(outcome)).toEqual({ status, word });
   });
 
   const tried: GrantOutcome = { state: 'tried', after: good };

@@ -35,13 +35,13 @@ describe('readiness of a row', () => {
     expect(checkWords(check)).toBe(words);
   });
 
-  it('lacks privileges where there is SQL that mends something, a warning included', () => {
-    const mended = (severity: 'warning' | 'blocker'): Check => ({
+  it('lacks privileges where there is SQL that fixes something, a warning included', () => {
+    const fixed = (severity: 'warning' | 'blocker'): Check => ({
       state: 'checked',
       readiness: { ready: severity === 'warning', findings: [ok, { ...blocker, severity, sql: 'GRANT' }] },
     });
     expect(
-      [mended('blocker'), mended('warning'), blocked, ready, lost, undefined].map(lacksPrivileges),
+      [fixed('blocker'), fixed('warning'), blocked, ready, lost, undefined].map(lacksPrivileges),
     ).toEqual([true, true, false, false, false, false]);
   });
 
