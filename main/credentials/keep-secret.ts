@@ -2,7 +2,14 @@ import type { ServerCredential } from '../../shared/servers.ts';
 import type { SecretSource } from '../../shared/secret-source.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
-import type { Engine } from '../coordinator/engine.ts';
+import type { SecretReader } from './secret-reader.ts';
+import type { SecretTickets } from './secret-tickets.ts';
+
+/** Where secrets are kept, and the tickets for those that were typed. */
+interface Secrets {
+  readonly secrets: SecretReader;
+  readonly tickets: SecretTickets;
+}
 
 /** A secret as a call brings it: itself, or the ticket for it. */
 export interface GivenSecret {
@@ -21,7 +28,7 @@ export function sourceOf(location: StorageLocation): SecretSource['kind'] | unde
  * does not take one, is UserErrorInvalidInput.
  */
 export async function keepingSecret<Result>(
-  engine: Pick<Engine, 'secrets' | 'tickets'>,
+  engine: Secrets,
   given: GivenSecret,
   kind: SecretSource['kind'] | ServerCredential['kind'] | undefined,
   work: (keep: (account: string) => Promise<void>) => Promise<Result>,
@@ -32,7 +39,7 @@ export async function keepingSecret<Result>(
 }
 
 async function keep(
-  engine: Pick<Engine, 'secrets'>,
+  engine: Pick<Secrets, 'secrets'>,
   account: string,
   kind: SecretSource['kind'] | ServerCredential['kind'] | undefined,
   secret: string | undefined,
