@@ -21,7 +21,7 @@ import { CoverageBar } from './coverage-bar.tsx';
 import { coverageOf } from './coverage.ts';
 import { FirstUse } from '../../ui/states/first-use.tsx';
 import { missingStep } from '../../ui/states/missing-step.ts';
-import { lastDayJobs } from './last-day-jobs.ts';
+import { lastDayJobs } from './lanes.ts';
 import { LastDay } from './last-day.tsx';
 import { overviewSentence } from './sentences.ts';
 import { Storage } from './storage.tsx';

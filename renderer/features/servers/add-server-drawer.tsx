@@ -14,14 +14,13 @@ import { CredentialFields } from '../../ui/login/credential-fields.tsx';
 import { PasteConnection } from './address/paste-connection.tsx';
 import {
   addressOf,
-  credentialOf,
   emptyServer,
-  loginProblems,
   serverProblems,
   suggestedName,
   withParsed,
   type ServerForm,
-} from '../../ui/login/server-form.ts';
+} from './address/form.ts';
+import { credentialOf, loginProblems } from '../../ui/login/form.ts';
 import { ServerReportView } from './server-report.tsx';
 import { useLoginTicket } from '../../ui/login/use-ticket.ts';
 

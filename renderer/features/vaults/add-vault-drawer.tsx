@@ -1,7 +1,7 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client, type Client } from '../../api/client.ts';
+import { client } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
@@ -20,8 +20,6 @@ import {
   type StorageForm,
 } from '../../ui/storage/form.ts';
 import { StorageFields } from '../../ui/storage/fields.tsx';
-
-export type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 
 /** Adds a vault: creates it where nothing is, opens the one that is there. */
 export function AddVaultDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {

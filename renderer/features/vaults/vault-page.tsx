@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import type { VaultDetails } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Age, Ago } from '../../ui/text/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -88,7 +88,7 @@ function sentence(vault: VaultDetails): string {
 }
 
 /** One vault: what it keeps, read from the vault itself. */
-export default function VaultPage({ params }: PageProps) {
+export default function VaultPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
   const [, navigate] = useLocation();
   const [removing, setRemoving] = useState(false);

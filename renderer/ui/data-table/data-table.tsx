@@ -2,7 +2,7 @@ import { mergeClasses } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { visibleText } from '../format/identifier-text.ts';
-import { InTable } from '../text/in-table.ts';
+import { InTable } from '../text/hint.tsx';
 import { gridTracks, leastWidth, rowHeight, type Column } from './columns.ts';
 import { HeadRow } from './head-row.tsx';
 import { coverage, toggled, toggledAll, withRange, type Selection } from './selection.ts';

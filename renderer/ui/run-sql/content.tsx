@@ -1,14 +1,14 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { toProblem } from '../../api/problem.ts';
-import { DrawerContent } from '../dialogs/drawer.tsx';
+import { DrawerContent, DrawerSurface } from '../dialogs/drawer.tsx';
 import { ErrorCard } from '../states/error-card.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { IntoView } from '../focus/into-view.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 import { SqlViewer } from '../sql/viewer.tsx';
 import { AdministratorFields } from './administrator-fields.tsx';
-import { actionWords } from '../privileges/form-words.ts';
+import { actionWords } from './action-words.ts';
 import type { Ran, Runnable } from './runnable.ts';
 import { useRun } from './use-run.ts';
 
@@ -122,5 +122,14 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
         </IntoView>
       )}
     </DrawerContent>
+  );
+}
+
+/** Running SQL as an administrator, over the page that shows it. */
+export function RunDrawer<Answer extends Ran>(props: Omit<RunContentProps<Answer>, 'onBack'>) {
+  return (
+    <DrawerSurface open onClose={props.onClose}>
+      <RunContent {...props} />
+    </DrawerSurface>
   );
 }

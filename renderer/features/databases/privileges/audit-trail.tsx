@@ -17,8 +17,8 @@ import { SqlViewer } from '../../../ui/sql/viewer.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';
-import { actionWords } from '../../../ui/privileges/form-words.ts';
-import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { actionWords } from '../../../ui/run-sql/action-words.ts';
+import { RunDrawer } from '../../../ui/run-sql/content.tsx';
 
 const entriesRead = 1000;
 

@@ -9,8 +9,9 @@ import { countOf } from '../../../ui/format/number.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';
-import { actionWords, formOf, grantForms, type GrantAction } from '../../../ui/privileges/form-words.ts';
-import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { formOf, grantForms } from '../../../ui/privileges/form-words.ts';
+import { actionWords, type GrantAction } from '../../../ui/run-sql/action-words.ts';
+import { RunDrawer } from '../../../ui/run-sql/content.tsx';
 import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
 
 /** Where a page finds the section, to bring it into view. */

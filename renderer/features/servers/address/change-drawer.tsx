@@ -13,15 +13,10 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
 import { AddressFields } from './fields.tsx';
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
-import {
-  credentialOf,
-  loginProblems,
-  serverProblems,
-  type ServerForm,
-} from '../../../ui/login/server-form.ts';
-import { filePurpose } from '../../../ui/login/file-purpose.ts';
+import { serverProblems, type ServerForm } from './form.ts';
+import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
-import { useServerFile } from '../../../ui/login/use-server-file.ts';
+import { filePurpose, useServerFile } from '../../../ui/login/use-server-file.ts';
 
 const useStyles = makeStyles({ why: { margin: 0 } });
 

@@ -2,7 +2,7 @@ import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui
 import { TlsMode } from '../../../../shared/servers.ts';
 import { PlaceInput } from '../../../ui/places/input.tsx';
 import { tlsHints, tlsNames } from '../../../ui/login/credential-kinds.ts';
-import { suggestedName, type ServerForm, type ServerProblems } from '../../../ui/login/server-form.ts';
+import { suggestedName, type ServerForm, type ServerProblems } from './form.ts';
 
 const useStyles = makeStyles({
   pair: {
