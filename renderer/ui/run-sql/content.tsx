@@ -46,39 +46,12 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
     props.onChanged();
     (onBack ?? onClose)();
   };
-  const leave: ReactNode =
-    onBack === undefined ? (
-      <Button onClick={onClose}>Cancel</Button>
-    ) : (
-      <Button onClick={onBack}>{run.ended ? 'Show readiness' : 'Back'}</Button>
-    );
   return (
     <DrawerContent
       title={words.run}
       onClose={onClose}
       onSubmit={run.goOn}
-      footer={
-        run.ended ? (
-          <>
-            <Button appearance="primary" onClick={onClose}>
-              Close
-            </Button>
-            {onBack === undefined ? null : leave}
-          </>
-        ) : (
-          <>
-            <ReasonedButton type="submit" appearance="primary" reason={run.reason}>
-              {run.tried ? words.run : 'Dry run'}
-            </ReasonedButton>
-            {run.tried ? (
-              <Button disabledFocusable={run.isPending} onClick={run.tryAgain}>
-                Dry run again
-              </Button>
-            ) : null}
-            {leave}
-          </>
-        )
-      }
+      footer={<RunFooter run={run} label={words.run} onClose={onClose} onBack={onBack} />}
     >
       <p className={styles.words}>
         The dry run applies the SQL in a transaction, looks again as <bdi>{visibleText(runnable.role)}</bdi>,
@@ -109,19 +82,64 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       )}
       {answer === undefined ? null : (
         <IntoView key={answer.applied ? 'applied' : 'tried'}>
-          <div className={styles.answer}>
-            {runnable.show(answer)}
-            {answer.notes.length === 0 ? null : (
-              <ul className={styles.notes}>
-                {answer.notes.map((note) => (
-                  <li key={note}>{visibleText(note)}</li>
-                ))}
-              </ul>
-            )}
-          </div>
+          <RunAnswer notes={answer.notes}>{runnable.show(answer)}</RunAnswer>
         </IntoView>
       )}
     </DrawerContent>
+  );
+}
+
+/** What can be done next: try it, run it, try it again, leave. */
+function RunFooter(props: {
+  run: Pick<ReturnType<typeof useRun>, 'ended' | 'reason' | 'tried' | 'tryAgain' | 'isPending'>;
+  /** A verb: "Grant privileges". */
+  label: string;
+  onClose: () => void;
+  onBack: (() => void) | undefined;
+}) {
+  const { run, label, onClose, onBack } = props;
+  const leave: ReactNode =
+    onBack === undefined ? (
+      <Button onClick={onClose}>Cancel</Button>
+    ) : (
+      <Button onClick={onBack}>{run.ended ? 'Show readiness' : 'Back'}</Button>
+    );
+  return run.ended ? (
+    <>
+      <Button appearance="primary" onClick={onClose}>
+        Close
+      </Button>
+      {onBack === undefined ? null : leave}
+    </>
+  ) : (
+    <>
+      <ReasonedButton type="submit" appearance="primary" reason={run.reason}>
+        {run.tried ? label : 'Dry run'}
+      </ReasonedButton>
+      {run.tried ? (
+        <Button disabledFocusable={run.isPending} onClick={run.tryAgain}>
+          Dry run again
+        </Button>
+      ) : null}
+      {leave}
+    </>
+  );
+}
+
+/** What a run came to, and what the server said to it. */
+function RunAnswer({ notes, children }: { notes: readonly string[]; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.answer}>
+      {children}
+      {notes.length === 0 ? null : (
+        <ul className={styles.notes}>
+          {notes.map((note) => (
+            <li key={note}>{visibleText(note)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
