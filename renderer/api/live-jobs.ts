@@ -101,10 +101,3 @@ async function lookUp(id: string): Promise<LiveJobsEvent> {
 
 /** Everything heard of jobs, redrawn at each change. */
 export const useLiveJobs = (): LiveJobs => useSyncExternalStore(store.subscribe, store.get);
-
-/** The latest state of one job, if this page heard of it. */
-export function useLiveJob(id: string | undefined): Job | undefined {
-  return useSyncExternalStore(store.subscribe, () =>
-    id === undefined ? undefined : store.get().jobs.get(id),
-  );
-}

@@ -1,5 +1,5 @@
 /** What the Electron preload puts on the window; absent in a browser. */
-export interface Platform {
+interface Platform {
   /** The operating system as Node names it: linux, darwin, win32. */
   readonly os: string;
 }

@@ -54,6 +54,6 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** A call that was under way when the transport closed, or could not be sent. */
-export function isConnectionLoss(error: unknown): boolean {
+function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && /websocket is not open|peer.*closed|aborted|closed/i.test(error.message);
 }

@@ -3,7 +3,8 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { PageSkeleton } from '../ui/states/skeletons.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
-import { routes, type PageProps } from './routes.ts';
+import type { PageAddress } from '../ui/layout/page-address.ts';
+import { routes } from './routes.ts';
 
 /** The page of the present address, with a boundary of its own. */
 export function Pages() {
@@ -25,8 +26,8 @@ export function Pages() {
 }
 
 function OnePage(props: {
-  page: ComponentType<PageProps>;
-  params: PageProps['params'];
+  page: ComponentType<PageAddress>;
+  params: PageAddress['params'];
   /** Key of the page; the address itself when null. */
   place: string | null;
 }) {

@@ -1,13 +1,11 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { PageAddress } from '../ui/layout/page-address.ts';
 
-/** A page gets what its address holds, decoded. */
-export type PageProps = { params: Readonly<Record<string, string | undefined>> };
-
-type PageModule = { default: ComponentType<PageProps> };
+type PageModule = { default: ComponentType<PageAddress> };
 
 interface PageRoute {
   pattern: string;
-  page: LazyExoticComponent<ComponentType<PageProps>>;
+  page: LazyExoticComponent<ComponentType<PageAddress>>;
   /** One page for all addresses of the pattern: what was typed stays when only the address changes. */
   keepsState?: true;
 }

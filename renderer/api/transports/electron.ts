@@ -3,8 +3,8 @@ import { reconnectDelay } from './backoff.ts';
 import type { Transport } from './transport.ts';
 
 /** The page asks the preload for a port with the first message and gets it with the second. */
-export const connectMessage = 'pgkeep:connect';
-export const portMessage = 'pgkeep:port';
+const connectMessage = 'pgkeep:connect';
+const portMessage = 'pgkeep:port';
 
 const isPortMessage = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && 'type' in data && data.type === portMessage;

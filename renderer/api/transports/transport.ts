@@ -20,7 +20,7 @@ export interface TransportEvents {
 /** Keeps one connection to the router alive for as long as the page lives. */
 export type Transport = (events: TransportEvents) => TransportControls;
 
-export interface TransportControls {
+interface TransportControls {
   /** Ends the session of this browser at the host; null where there is none to end. */
   readonly signOut: (() => void) | null;
 }

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { toProblem } from '../../api/problem.ts';
 import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -10,7 +10,7 @@ import { DatabaseDetails } from './details/database-details.tsx';
 import { useOverview } from '../../ui/databases/use-overview.ts';
 
 /** One protected database. */
-export default function DatabasePage({ params }: PageProps) {
+export default function DatabasePage({ params }: PageAddress) {
   const overview = useOverview();
   const instance = overview.instances?.find(({ id }) => id === params['id']);
   if (instance !== undefined)

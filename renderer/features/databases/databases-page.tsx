@@ -1,12 +1,8 @@
 import { Button } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
-import type { PrivilegeState } from '../../../shared/privileges.ts';
-import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { useMedia } from '../../look/use-media.ts';
 import { Asked } from '../../ui/states/asked.tsx';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -20,17 +16,16 @@ import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useBackUpMany } from '../../ui/databases/use-back-up-many.ts';
 import { UnconfirmedBar } from './confirm-instances.tsx';
-import { databaseColumns } from './list/columns.tsx';
 import { DatabaseFilterBar } from './list/filter-bar.tsx';
-import { filtered, filterFrom, filterInto } from './list/filter.ts';
+import { filterFrom, filterInto } from './list/filter.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
 import { databasesSentence } from './list/state-sentence.ts';
 import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
+import { useList } from './list/use-list.ts';
 import { useOverview } from '../../ui/databases/use-overview.ts';
-import { useSizeHistories } from './list/use-size-histories.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
@@ -49,33 +44,13 @@ export default function DatabasesPage() {
   const overview = useOverview();
   const instances = overview.instances ?? none;
   const [selected, setSelected] = useState<Selection>(new Set());
-  const [asking, setAsking] = useState(false);
   const many = useBackUpMany();
   const privileges = useCheckAllPrivileges();
-  const narrow = useMedia('(max-width: 1200px)');
-  const wide = useMedia('(min-width: 1420px)');
-  const full = useMedia('(min-width: 1880px)');
-  const room = narrow ? 'narrow' : full ? 'full' : wide ? 'wide' : 'medium';
-
-  const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
-  const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
-  const histories = useSizeHistories(vaultIds);
-  const states = useQuery(orpc.privileges.states.queryOptions()).data;
-  const known = useMemo(
-    () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),
-    [states],
-  );
-  const columns = useMemo(() => databaseColumns(histories, known, room), [histories, known, room]);
-  const { search, health, privileges: outcome, age, serverId, vaultId } = filter;
-  const shown = useMemo(
-    () => filtered(instances, { search, health, privileges: outcome, age, serverId, vaultId }, known),
-    [instances, search, health, outcome, age, serverId, vaultId, known],
-  );
+  const { columns, shown } = useList(instances, filter);
   const chosen = instances.filter((instance) => selected.has(instance.id) && isProtected(instance));
-
+  const clear = () => setSelected(new Set());
   const backUpChosen = () => {
-    setAsking(false);
-    setSelected(new Set());
+    clear();
     void many.backUp(chosen);
   };
   const isFirstUse = overview.instances !== undefined && instances.length === 0;
@@ -87,37 +62,21 @@ export default function DatabasesPage() {
       state={overview.instances === undefined || isFirstUse ? undefined : databasesSentence(instances)}
       actions={
         chosen.length > 0 ? (
-          <Button onClick={() => setSelected(new Set())}>Clear selection</Button>
+          <Button onClick={clear}>Clear selection</Button>
         ) : instances.some(isProtected) ? (
-          <>
-            <Asked
-              what="Vaults"
-              at={oldestAnswer(instances)}
-              isAsking={overview.isAsking}
-              onAgain={overview.again}
-            />
-            <ReasonedButton
-              reason={privileges.checking ? 'The privileges are checked just now.' : null}
-              onClick={privileges.checkAll}
-            >
-              {privileges.checking ? 'Checking…' : 'Check privileges'}
-            </ReasonedButton>
-          </>
+          <AskAnew
+            instances={instances}
+            isAsking={overview.isAsking}
+            onAgain={overview.again}
+            privileges={privileges}
+          />
         ) : undefined
       }
       action={
         isFirstUse || overview.instances === undefined ? undefined : chosen.length > 0 || many.starting ? (
-          <ReasonedButton
-            appearance="primary"
-            reason={many.starting ? 'Starting…' : null}
-            onClick={() => (chosen.length > manyBackups ? setAsking(true) : backUpChosen())}
-          >
-            {chosen.length > 0 ? `Back up ${countOf(chosen.length, 'database')} now` : 'Back up now'}
-          </ReasonedButton>
+          <BackUpChosen count={chosen.length} starting={many.starting} onBackUp={backUpChosen} />
         ) : (
-          <LinkButton href="/protect" appearance="primary">
-            Protect databases
-          </LinkButton>
+          <ProtectLink />
         )
       }
     >
@@ -129,25 +88,10 @@ export default function DatabasesPage() {
         />
       )}
       {overview.isPending ? <TableSkeleton rows={10} /> : null}
-      {isFirstUse ? (
-        <EmptyState
-          sentence="No database is protected yet."
-          action={
-            <LinkButton href="/protect" appearance="primary">
-              Protect databases
-            </LinkButton>
-          }
-        />
-      ) : null}
+      {isFirstUse ? <EmptyState sentence="No database is protected yet." action={<ProtectLink />} /> : null}
       {instances.length === 0 ? null : (
         <>
-          <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
-          <UnconfirmedBar instances={instances} asks />
-          <NotStartedBar
-            notStarted={many.notStarted}
-            onAgain={() => void many.backUp(many.notStarted)}
-            onDismiss={many.dismiss}
-          />
+          <ListNotices instances={instances} overview={overview} many={many} />
           <DatabaseFilterBar
             instances={instances}
             filter={filter}
@@ -169,11 +113,85 @@ export default function DatabasesPage() {
           />
         </>
       )}
+    </Page>
+  );
+}
+
+/** What stands above the list: vaults that did not answer, what waits for a confirmation, what did not start. */
+function ListNotices(props: {
+  instances: readonly InstanceHealth[];
+  overview: ReturnType<typeof useOverview>;
+  many: ReturnType<typeof useBackUpMany>;
+}) {
+  const { instances, overview, many } = props;
+  return (
+    <>
+      <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
+      <UnconfirmedBar instances={instances} asks />
+      <NotStartedBar
+        notStarted={many.notStarted}
+        onAgain={() => void many.backUp(many.notStarted)}
+        onDismiss={many.dismiss}
+      />
+    </>
+  );
+}
+
+function ProtectLink() {
+  return (
+    <LinkButton href="/protect" appearance="primary">
+      Protect databases
+    </LinkButton>
+  );
+}
+
+/** Asks the vaults and the servers again how everything stands. */
+function AskAnew(props: {
+  instances: readonly InstanceHealth[];
+  isAsking: boolean;
+  onAgain: () => void;
+  privileges: ReturnType<typeof useCheckAllPrivileges>;
+}) {
+  const { privileges } = props;
+  return (
+    <>
+      <Asked
+        what="Vaults"
+        at={oldestAnswer(props.instances)}
+        isAsking={props.isAsking}
+        onAgain={props.onAgain}
+      />
+      <ReasonedButton
+        reason={privileges.checking ? 'The privileges are checked just now.' : null}
+        onClick={privileges.checkAll}
+      >
+        {privileges.checking ? 'Checking…' : 'Check privileges'}
+      </ReasonedButton>
+    </>
+  );
+}
+
+/** Backs up what is selected; many only after a question. */
+function BackUpChosen(props: { count: number; starting: boolean; onBackUp: () => void }) {
+  const { count, starting, onBackUp } = props;
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <ReasonedButton
+        appearance="primary"
+        reason={starting ? 'Starting…' : null}
+        onClick={() => (count > manyBackups ? setAsking(true) : onBackUp())}
+      >
+        {count > 0 ? `Back up ${countOf(count, 'database')} now` : 'Back up now'}
+      </ReasonedButton>
       <ConfirmDialog
         open={asking}
-        title={`Back up ${countOf(chosen.length, 'database')} now`}
+        title={`Back up ${countOf(count, 'database')} now`}
         confirmLabel="Back up now"
-        onConfirm={backUpChosen}
+        onConfirm={() => {
+          setAsking(false);
+          onBackUp();
+        }}
         onClose={() => setAsking(false)}
       >
         <p>
@@ -181,6 +199,6 @@ export default function DatabasesPage() {
           pg_dump on this machine and one connection to its server while it runs.
         </p>
       </ConfirmDialog>
-    </Page>
+    </>
   );
 }

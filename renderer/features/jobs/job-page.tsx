@@ -7,7 +7,7 @@ import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
 import { toProblem } from '../../api/problem.ts';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { RateGraph } from '../../ui/charts/rate-graph.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -54,7 +54,7 @@ const useStyles = makeStyles({
 const logEveryMs = 1_000;
 
 /** One job, live while it runs. What the address names is all that it needs: a reload shows the same. */
-export default function JobPage({ params }: PageProps) {
+export default function JobPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
   const live = useLiveJobs();
   const heard = live.jobs.get(id);

@@ -40,32 +40,8 @@ const rowKey = (job: Job) => job.id;
 export default function JobsPage() {
   const [, navigate] = useLocation();
   const [params, setParams] = useSearchParams();
-  const filter = filterFrom(params);
-  const asked = useDeferredValue(filter.search.trim().slice(0, 200));
-  const now = useNow(60_000);
-  const live = useLiveJobs();
-  const after = afterOf(filter.since, now);
-  const list = useQuery(
-    orpc.jobs.list.queryOptions({
-      input: {
-        limit: most,
-        ...(filter.state === '' ? {} : { state: filter.state }),
-        ...(filter.kind === '' ? {} : { kind: filter.kind }),
-        ...(filter.instance === '' ? {} : { instance: filter.instance }),
-        ...(asked === '' ? {} : { search: asked }),
-        ...(after === undefined ? {} : { after }),
-      },
-      // Rows of the last filter stay until those of the new one are there.
-      placeholderData: keepPreviousData,
-    }),
-  );
-  const rows = useMemo(
-    () =>
-      list.data === undefined
-        ? undefined
-        : withStarted(withLive(list.data, live), runningJobs(live), filterFrom(params), now),
-    [list.data, live, params, now],
-  );
+  const filter = useMemo(() => filterFrom(params), [params]);
+  const { list, rows } = useListedJobs(filter);
   const change = (next: JobFilter) => setParams(filterParams(next), { replace: true });
   const none = rows?.length === 0;
   const firstUse = none && !isFiltering(filter);
@@ -120,6 +96,36 @@ export default function JobsPage() {
       )}
     </Page>
   );
+}
+
+/** The jobs that the filter lets through, those that began since they were listed among them. */
+function useListedJobs(filter: JobFilter) {
+  const asked = useDeferredValue(filter.search.trim().slice(0, 200));
+  const now = useNow(60_000);
+  const live = useLiveJobs();
+  const after = afterOf(filter.since, now);
+  const list = useQuery(
+    orpc.jobs.list.queryOptions({
+      input: {
+        limit: most,
+        ...(filter.state === '' ? {} : { state: filter.state }),
+        ...(filter.kind === '' ? {} : { kind: filter.kind }),
+        ...(filter.instance === '' ? {} : { instance: filter.instance }),
+        ...(asked === '' ? {} : { search: asked }),
+        ...(after === undefined ? {} : { after }),
+      },
+      // Rows of the last filter stay until those of the new one are there.
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const rows = useMemo(
+    () =>
+      list.data === undefined
+        ? undefined
+        : withStarted(withLive(list.data, live), runningJobs(live), filter, now),
+    [list.data, live, filter, now],
+  );
+  return { list, rows };
 }
 
 function sentence(rows: readonly Job[], filtering: boolean, firstUse: boolean): string {

@@ -20,7 +20,7 @@ export const jobStates: readonly JobState[] = [
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What a job moved, as far as it says: "48.3 MiB · 12 tables · 1,234 rows". */
-export function amountWords(result: NonNullable<Job['result']>): string {
+function amountWords(result: NonNullable<Job['result']>): string {
   return [
     result.bytes === undefined ? null : formatBytes(result.bytes),
     result.tables === undefined ? null : countOf(result.tables, 'table'),

@@ -10,7 +10,7 @@ import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';
 
 /** What fixes it: a page to go to, or a backup to start. */
-export type NextStep =
+type NextStep =
   | { readonly kind: 'link'; readonly label: string; readonly href: string }
   | { readonly kind: 'back up'; readonly label: string; readonly instanceId: string };
 

@@ -1,7 +1,16 @@
+import type { Job } from '../../../shared/jobs.ts';
+import { runningJobs, withLive, type LiveJobs } from '../../api/live-jobs-state.ts';
+
 /** A bar on the time line: begin and end as shares of the shown span, 0 to 1, and the lane that it lies in. */
 export type Bar<Item> = Readonly<{ item: Item; from: number; to: number; lane: number }>;
 
 export type Span = Readonly<{ startedAt: string; endedAt: string | null }>;
+
+/** The listed jobs as last heard of, and those that were started since. */
+export function lastDayJobs(listed: readonly Job[], live: LiveJobs): Job[] {
+  const known = new Set<string>(listed.map(({ id }) => id));
+  return [...withLive(listed, live), ...runningJobs(live).filter(({ id }) => !known.has(id))];
+}
 
 /**
  * Lays items out without overlap, each in the first lane that is free, oldest first. Times are

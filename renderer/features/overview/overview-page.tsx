@@ -1,8 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
-import { orpc } from '../../api/client.ts';
-import { useLiveJobs } from '../../api/live-jobs.ts';
+import { useEffect, useState } from 'react';
 import { toProblem } from '../../api/problem.ts';
 import { Asked } from '../../ui/states/asked.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -12,19 +9,15 @@ import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useBackUpMany } from '../../ui/databases/use-back-up-many.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
-import { useOverview } from '../../ui/databases/use-overview.ts';
-import { reachability } from '../../ui/servers/server-rows.ts';
-import { useServerRows } from '../../ui/servers/use-server-rows.ts';
+import type { useOverview } from '../../ui/databases/use-overview.ts';
 import { AttentionList } from './attention-list.tsx';
-import { attentionOf } from './attention.ts';
 import { CoverageBar } from './coverage-bar.tsx';
-import { coverageOf } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import { FirstUse } from '../../ui/states/first-use.tsx';
-import { missingStep } from '../../ui/states/missing-step.ts';
-import { lastDayJobs } from './last-day-jobs.ts';
 import { LastDay } from './last-day.tsx';
 import { overviewSentence } from './sentences.ts';
-import { Storage } from './storage.tsx';
+import { Storage, type VaultStorage } from './storage.tsx';
+import { useStanding } from './use-standing.ts';
 
 const useStyles = makeStyles({
   pair: {
@@ -40,58 +33,21 @@ const patienceMs = 1_500;
 
 /** What needs attention first, then how everything stands. */
 export default function OverviewPage() {
-  const styles = useStyles();
-  const overview = useOverview();
-  const { list: servers, rows } = useServerRows();
-  const summary = useQuery(orpc.overview.summary.queryOptions());
-  const vaults = useQuery(orpc.vaults.list.queryOptions());
-  const live = useLiveJobs();
+  const { overview, servers, vaults, summary, lastDay, known, missing, asking } = useStanding();
   const backUp = useBackUpMany();
   const isLate = useIsLate(patienceMs);
-
-  const { instances, unreachable } = overview;
-  const lastDay = useMemo(() => lastDayJobs(summary.data?.lastDay ?? [], live), [summary.data, live]);
-  const known = useMemo(() => {
-    if (instances === undefined) return undefined;
-    const coverage = coverageOf(
-      instances,
-      rows.map(({ server, report }) => ({
-        server,
-        databases: report?.databases ?? null,
-      })),
-    );
-    const attention = attentionOf({
-      instances,
-      unreachableVaults: unreachable,
-      vaults: vaults.data ?? [],
-      unreachableServers: rows.flatMap(({ server, problem }) =>
-        problem === null ? [] : [{ id: server.id, name: server.name, problem: problem.message }],
-      ),
-      servers: rows.map(({ server }) => server),
-      coverage,
-      lastDay,
-    });
-    return { instances, coverage, attention };
-  }, [instances, rows, unreachable, vaults.data, lastDay]);
-
-  const asking = rows.some((row) => reachability(row) === 'unknown');
-  const missing =
-    instances === undefined || servers.data === undefined || vaults.data === undefined
-      ? undefined
-      : missingStep({
-          servers: servers.data.length,
-          vaults: vaults.data.length,
-          instances: instances.length,
-        });
   const failed = overview.error ?? servers.error ?? vaults.error;
   // What the servers say moves what is below it: it is waited for, but not for long.
   const isPending = known === undefined || missing === undefined || (asking && !isLate);
-
+  const again = () => {
+    overview.again();
+    void servers.refetch();
+    void vaults.refetch();
+  };
   const backUpOne = (instanceId: string) => {
-    const instance = instances?.find(({ id }) => id === instanceId);
+    const instance = overview.instances?.find(({ id }) => id === instanceId);
     if (instance !== undefined) void backUp.backUp([instance]);
   };
-
   return (
     <Page
       title="Overview"
@@ -105,14 +61,7 @@ export default function OverviewPage() {
         <ErrorCard
           problem={toProblem(failed)}
           title="The overview was not fetched"
-          action={{
-            label: 'Try again',
-            onClick: () => {
-              overview.again();
-              void servers.refetch();
-              void vaults.refetch();
-            },
-          }}
+          action={{ label: 'Try again', onClick: again }}
         />
       )}
       {failed === null && isPending ? <LoadingOverview /> : null}
@@ -129,28 +78,7 @@ export default function OverviewPage() {
               <AttentionList items={known.attention} onBackUp={backUpOne} />
             </Section>
           )}
-          <div className={styles.pair}>
-            <Section
-              title="Protection"
-              actions={
-                <Asked
-                  what="Vaults"
-                  at={oldestAnswer(known.instances)}
-                  isAsking={overview.isAsking}
-                  onAgain={overview.again}
-                />
-              }
-            >
-              <CoverageBar coverage={known.coverage} />
-            </Section>
-            <Section title="Storage by vault">
-              {summary.data === undefined ? (
-                <BlockSkeleton height={72} />
-              ) : (
-                <Storage vaults={summary.data.vaults} />
-              )}
-            </Section>
-          </div>
+          <ProtectionAndStorage overview={overview} coverage={known.coverage} vaults={summary.data?.vaults} />
           <Section title="Last 24 hours">
             {summary.error === null ? null : (
               <ErrorCard problem={toProblem(summary.error)} title="The jobs were not listed" />
@@ -161,6 +89,37 @@ export default function OverviewPage() {
         </>
       )}
     </Page>
+  );
+}
+
+/** How many databases are protected, and what each vault holds. */
+function ProtectionAndStorage(props: {
+  overview: ReturnType<typeof useOverview>;
+  coverage: Coverage;
+  /** Undefined until it is known. */
+  vaults: readonly VaultStorage[] | undefined;
+}) {
+  const styles = useStyles();
+  const { overview, coverage, vaults } = props;
+  return (
+    <div className={styles.pair}>
+      <Section
+        title="Protection"
+        actions={
+          <Asked
+            what="Vaults"
+            at={oldestAnswer(overview.instances ?? [])}
+            isAsking={overview.isAsking}
+            onAgain={overview.again}
+          />
+        }
+      >
+        <CoverageBar coverage={coverage} />
+      </Section>
+      <Section title="Storage by vault">
+        {vaults === undefined ? <BlockSkeleton height={72} /> : <Storage vaults={vaults} />}
+      </Section>
+    </div>
   );
 }
 

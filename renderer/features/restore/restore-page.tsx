@@ -8,7 +8,7 @@ import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { Page } from '../../ui/layout/page.tsx';
@@ -22,7 +22,7 @@ import {
   storageProblems,
   takesSecret,
 } from '../../ui/storage/form.ts';
-import { RunDrawer } from '../../ui/run-sql/drawer.tsx';
+import { RunDrawer } from '../../ui/run-sql/content.tsx';
 import { DatabaseStep } from './steps/database.tsx';
 import {
   emptyDraft,
@@ -52,7 +52,7 @@ import { useReadiness } from './steps/use-readiness.ts';
 import { useTarget } from './target/use-target.ts';
 
 /** Brings a database back. Another database begins anew; another point keeps what was chosen. */
-export default function RestorePage({ params }: PageProps) {
+export default function RestorePage({ params }: PageAddress) {
   const [search] = useSearchParams();
   const like = search.get('like');
   const model = useQuery(

@@ -14,14 +14,13 @@ import { CredentialFields } from '../../ui/login/credential-fields.tsx';
 import { PasteConnection } from './address/paste-connection.tsx';
 import {
   addressOf,
-  credentialOf,
   emptyServer,
-  loginProblems,
   serverProblems,
   suggestedName,
   withParsed,
   type ServerForm,
-} from '../../ui/login/server-form.ts';
+} from './address/form.ts';
+import { credentialOf, loginProblems } from '../../ui/login/form.ts';
 import { ServerReportView } from './server-report.tsx';
 import { useLoginTicket } from '../../ui/login/use-ticket.ts';
 
@@ -39,41 +38,8 @@ export function AddServerDrawer(props: AddServerDrawerProps) {
 }
 
 function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { keychain: boolean }) {
-  const queryClient = useQueryClient();
-  const ticket = useLoginTicket();
-  const [form, setForm] = useState<ServerForm>(() => emptyServer(keychain));
+  const { form, change, tryOut, add } = useNewServer(keychain, onAdded);
   const [showProblems, setShowProblems] = useState(false);
-
-  const tryOut = useMutation({
-    mutationFn: async (tried: ServerForm) =>
-      client.servers.tryOut({
-        address: addressOf(tried),
-        credential: credentialOf(tried.login),
-        ...(await ticket.forCall(tried.login)),
-      }),
-  });
-  const add = useMutation({
-    mutationFn: async (added: ServerForm) => {
-      const input = {
-        name: added.name.trim() === '' ? suggestedName(added) : added.name,
-        address: addressOf(added),
-        credential: credentialOf(added.login),
-        ...(await ticket.forCall(added.login)),
-      };
-      return client.servers.add(input).finally(ticket.spent);
-    },
-    onSuccess: (server) => {
-      void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
-      onAdded(server);
-    },
-  });
-
-  const change = (part: Partial<ServerForm>) => {
-    setForm({ ...form, ...part });
-    // What was found stays true under another name.
-    if (Object.keys(part).some((field) => field !== 'name')) tryOut.reset();
-    add.reset();
-  };
   const problems = serverProblems(form);
   const login = loginProblems(form.login);
   const missing = { ...problems, ...login };
@@ -134,4 +100,43 @@ function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { key
       )}
     </Drawer>
   );
+}
+
+/** A server that is filled in: tried first, then added. A change takes back what was answered about it. */
+function useNewServer(keychain: boolean, onAdded: (server: ServerSummary) => void) {
+  const queryClient = useQueryClient();
+  const ticket = useLoginTicket();
+  const [form, setForm] = useState<ServerForm>(() => emptyServer(keychain));
+
+  const tryOut = useMutation({
+    mutationFn: async (tried: ServerForm) =>
+      client.servers.tryOut({
+        address: addressOf(tried),
+        credential: credentialOf(tried.login),
+        ...(await ticket.forCall(tried.login)),
+      }),
+  });
+  const add = useMutation({
+    mutationFn: async (added: ServerForm) => {
+      const input = {
+        name: added.name.trim() === '' ? suggestedName(added) : added.name,
+        address: addressOf(added),
+        credential: credentialOf(added.login),
+        ...(await ticket.forCall(added.login)),
+      };
+      return client.servers.add(input).finally(ticket.spent);
+    },
+    onSuccess: (server) => {
+      void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
+      onAdded(server);
+    },
+  });
+
+  const change = (part: Partial<ServerForm>) => {
+    setForm({ ...form, ...part });
+    // What was found stays true under another name.
+    if (Object.keys(part).some((field) => field !== 'name')) tryOut.reset();
+    add.reset();
+  };
+  return { form, change, tryOut, add };
 }

@@ -6,7 +6,7 @@ import { Link, useSearchParams } from 'wouter';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
@@ -38,7 +38,7 @@ const loginProblems: readonly (string | null)[] = [
 ];
 
 /** One server: how it answers, its databases, and what can be made there. */
-export default function ServerPage({ params }: PageProps) {
+export default function ServerPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
   const servers = useQuery(orpc.servers.list.queryOptions());
   const server = servers.data?.find((known) => known.id === id);

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReadableVariable } from '../../../shared/variables.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { CommandLine } from '../../ui/copyable/command-line.tsx';
+import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -69,7 +69,7 @@ export function Variables() {
           empty="No variable may be read."
         />
       )}
-      <CommandLine title="To allow another variable" text={allowVariableCommand} />
+      <CodeBlock title="To allow another variable" text={allowVariableCommand} />
     </Section>
   );
 }

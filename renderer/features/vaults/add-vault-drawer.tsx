@@ -1,7 +1,7 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client, type Client } from '../../api/client.ts';
+import { client } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
@@ -10,6 +10,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { IntoView } from '../../ui/focus/into-view.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
+import type { AddedVault } from './added-vault.ts';
 import { OpenedVault } from './opened-vault.tsx';
 import {
   emptyStorage,
@@ -20,8 +21,6 @@ import {
   type StorageForm,
 } from '../../ui/storage/form.ts';
 import { StorageFields } from '../../ui/storage/fields.tsx';
-
-export type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 
 /** Adds a vault: creates it where nothing is, opens the one that is there. */
 export function AddVaultDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -53,24 +52,7 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
     onSuccess: () => queryClient.invalidateQueries(),
   });
 
-  if (add.data !== undefined)
-    return (
-      <Drawer
-        title={add.data.created ? 'Vault created' : 'Vault opened'}
-        open
-        onClose={onClose}
-        footer={
-          <>
-            <LinkButton appearance="primary" href={`/vaults/${add.data.id}`}>
-              Show vault
-            </LinkButton>
-            <Button onClick={onClose}>Close</Button>
-          </>
-        }
-      >
-        <OpenedVault vault={add.data} />
-      </Drawer>
-    );
+  if (add.data !== undefined) return <Drawer open onClose={onClose} {...vaultAdded(add.data, onClose)} />;
 
   return (
     <Drawer
@@ -122,3 +104,17 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
     </Drawer>
   );
 }
+
+/** What the drawer shows afterwards: an empty vault, or one with all that it keeps. */
+const vaultAdded = (vault: AddedVault, onClose: () => void) => ({
+  title: vault.created ? 'Vault created' : 'Vault opened',
+  footer: (
+    <>
+      <LinkButton appearance="primary" href={`/vaults/${vault.id}`}>
+        Show vault
+      </LinkButton>
+      <Button onClick={onClose}>Close</Button>
+    </>
+  ),
+  children: <OpenedVault vault={vault} />,
+});

@@ -3,7 +3,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
-import type { AddedVault } from './add-vault-drawer.tsx';
+import type { AddedVault } from './added-vault.ts';
 
 /** What adding a vault brought: a new one, or what an opened one holds and still needs. */
 export function OpenedVault({ vault }: { vault: AddedVault }) {

@@ -3,10 +3,10 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { VaultDetails } from '../../../shared/vaults.ts';
+import type { VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import type { PageProps } from '../../frame/routes.ts';
+import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Age, Ago } from '../../ui/text/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -88,11 +88,10 @@ function sentence(vault: VaultDetails): string {
 }
 
 /** One vault: what it keeps, read from the vault itself. */
-export default function VaultPage({ params }: PageProps) {
+export default function VaultPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
   const [, navigate] = useLocation();
-  const [removing, setRemoving] = useState(false);
-  const [cleaning, setCleaning] = useState(false);
+  const [open, setOpen] = useState<'clean' | 'remove' | null>(null);
   const vaults = useQuery(orpc.vaults.list.queryOptions());
   const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
   const known = vaults.data?.find((vault) => vault.id === id);
@@ -119,17 +118,7 @@ export default function VaultPage({ params }: PageProps) {
         <>
           <Button onClick={() => void shown.refetch()}>Read again</Button>
           {known === undefined ? null : (
-            <Menu>
-              <MenuTrigger disableButtonEnhancement>
-                <Button icon={<MoreHorizontalRegular />} aria-label="More actions" />
-              </MenuTrigger>
-              <MenuPopover>
-                <MenuList>
-                  <MenuItem onClick={() => setCleaning(true)}>Clean up</MenuItem>
-                  <MenuItem onClick={() => setRemoving(true)}>Remove vault</MenuItem>
-                </MenuList>
-              </MenuPopover>
-            </Menu>
+            <MoreActions onClean={() => setOpen('clean')} onRemove={() => setOpen('remove')} />
           )}
         </>
       }
@@ -141,22 +130,7 @@ export default function VaultPage({ params }: PageProps) {
         )
       }
     >
-      {known === undefined ? null : (
-        <Facts
-          facts={[
-            ['Kind', known.location.kind === 'folder' ? 'Folder' : 'Azure Blob container'],
-            ['Place', <Identifier key="place" name={locationText(known.location)} max={96} />],
-            ['Access', known.location.kind === 'folder' ? null : accessWords[known.location.credential.kind]],
-            ['Added', <Time key="added" at={known.addedAt} />],
-            [
-              'Asked',
-              shown.dataUpdatedAt === 0 ? null : (
-                <Ago key="asked" at={new Date(shown.dataUpdatedAt).toISOString()} />
-              ),
-            ],
-          ]}
-        />
-      )}
+      {known === undefined ? null : <VaultFacts vault={known} askedAt={shown.dataUpdatedAt} />}
       {shown.isPending ? <TableSkeleton /> : null}
       {shown.error === null ? null : (
         <ErrorCard
@@ -178,12 +152,43 @@ export default function VaultPage({ params }: PageProps) {
           onOpen={(row) => navigate(`/databases/${row.id}`)}
         />
       )}
-      {cleaning && known !== undefined ? (
-        <CleanVault vault={known} onClose={() => setCleaning(false)} />
+      {open === 'clean' && known !== undefined ? (
+        <CleanVault vault={known} onClose={() => setOpen(null)} />
       ) : null}
-      {removing && known !== undefined ? (
-        <RemoveVault vault={known} onClose={() => setRemoving(false)} />
+      {open === 'remove' && known !== undefined ? (
+        <RemoveVault vault={known} onClose={() => setOpen(null)} />
       ) : null}
     </Page>
+  );
+}
+
+function MoreActions({ onClean, onRemove }: { onClean: () => void; onRemove: () => void }) {
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button icon={<MoreHorizontalRegular />} aria-label="More actions" />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItem onClick={onClean}>Clean up</MenuItem>
+          <MenuItem onClick={onRemove}>Remove vault</MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+/** Where the vault is and how pgkeep gets into it. `askedAt` in milliseconds since 1970; 0: not yet. */
+function VaultFacts({ vault, askedAt }: { vault: VaultSummary; askedAt: number }) {
+  return (
+    <Facts
+      facts={[
+        ['Kind', vault.location.kind === 'folder' ? 'Folder' : 'Azure Blob container'],
+        ['Place', <Identifier key="place" name={locationText(vault.location)} max={96} />],
+        ['Access', vault.location.kind === 'folder' ? null : accessWords[vault.location.credential.kind]],
+        ['Added', <Time key="added" at={vault.addedAt} />],
+        ['Asked', askedAt === 0 ? null : <Ago key="asked" at={new Date(askedAt).toISOString()} />],
+      ]}
+    />
   );
 }

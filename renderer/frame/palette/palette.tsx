@@ -119,27 +119,49 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         />
         <div id={listId} role="listbox" aria-label="Found" className={styles.list} tabIndex={-1}>
           {found.map((entry, index) => (
-            <div
+            <FoundEntry
               key={entry.id}
               id={entryId(index)}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === chosen}
-              className={mergeClasses(styles.entry, index === chosen && styles.active)}
-              onMouseMove={() => setActive(index)}
-              onClick={() => run(entry)}
+              entry={entry}
+              active={index === chosen}
+              onPoint={() => setActive(index)}
+              onRun={() => run(entry)}
               onKeyDown={onKeyDown}
-            >
-              <bdi className={styles.name}>{visibleText(entry.name)}</bdi>
-              {entry.detail === undefined ? null : (
-                <bdi className={styles.detail}>{visibleText(entry.detail)}</bdi>
-              )}
-              <span className={styles.group}>{entry.group}</span>
-            </div>
+            />
           ))}
         </div>
         {found.length === 0 ? <p className={styles.none}>Nothing holds all of these words.</p> : null}
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** One line of what was found: its name, what else is said of it, and which kind of thing it is. */
+function FoundEntry(props: {
+  id: string;
+  entry: PaletteEntry;
+  active: boolean;
+  /** The pointer moved over it. */
+  onPoint: () => void;
+  onRun: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}) {
+  const styles = useStyles();
+  const { entry, active } = props;
+  return (
+    <div
+      id={props.id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      className={mergeClasses(styles.entry, active && styles.active)}
+      onMouseMove={props.onPoint}
+      onClick={props.onRun}
+      onKeyDown={props.onKeyDown}
+    >
+      <bdi className={styles.name}>{visibleText(entry.name)}</bdi>
+      {entry.detail === undefined ? null : <bdi className={styles.detail}>{visibleText(entry.detail)}</bdi>}
+      <span className={styles.group}>{entry.group}</span>
+    </div>
   );
 }

@@ -1,7 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
 import { Settings } from '../../../shared/settings.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { canSignOut, signOut } from '../../api/connection.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -37,61 +41,13 @@ export function useEntries(): PaletteEntry[] {
   return useMemo(() => {
     const go = (path: string) => () => navigate(path);
     return [
-      ...[...places, settingsPlace].map((place) => ({
-        id: `page ${place.path}`,
-        group: 'Page',
-        name: place.name,
-        run: go(place.path),
-      })),
-      { id: 'action protect', group: 'Action', name: 'Protect databases', run: go('/protect') },
-      { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
-      { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
-      { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },
-      ...(instances.data ?? []).flatMap((instance) => [
-        {
-          id: `instance ${instance.id}`,
-          group: 'Database',
-          name: instance.name,
-          detail:
-            instance.name === instance.database
-              ? instance.serverName
-              : `${instance.database} · ${instance.serverName}`,
-          run: go(`/databases/${instance.id}`),
-        },
-        {
-          id: `backup ${instance.id}`,
-          group: 'Action',
-          name: `Back up ${instance.name} now`,
-          run: () => backUp({ instance: instance.id }),
-        },
-        {
-          id: `restore ${instance.id}`,
-          group: 'Action',
-          name: `Restore ${instance.name}`,
-          run: go(`/restore/${instance.id}`),
-        },
-      ]),
-      ...(servers.data ?? []).map((server) => ({
-        id: `server ${server.id}`,
-        group: 'Server',
-        name: server.name,
-        detail: `${server.host}:${server.port}`,
-        run: go(`/servers/${server.id}`),
-      })),
-      ...(vaults.data ?? []).map((vault) => ({
-        id: `vault ${vault.id}`,
-        group: 'Vault',
-        name: vault.name,
-        detail: vault.location.kind === 'folder' ? vault.location.path : vault.location.url,
-        run: go(`/vaults/${vault.id}`),
-      })),
-      ...(jobs.data ?? []).map((job) => ({
-        id: `job ${job.id}`,
-        group: 'Job',
-        name: `${jobKindNames[job.kind]} of ${job.subject}`,
-        detail: `${job.state} · ${formatTime(new Date(job.startedAt), new Date(now))} · ${job.id}`,
-        run: go(`/jobs/${job.id}`),
-      })),
+      ...pageEntries(go),
+      ...(instances.data ?? []).flatMap((instance) =>
+        instanceEntries(instance, go, () => backUp({ instance: instance.id })),
+      ),
+      ...(servers.data ?? []).map((server) => serverEntry(server, go)),
+      ...(vaults.data ?? []).map((vault) => vaultEntry(vault, go)),
+      ...(jobs.data ?? []).map((job) => jobEntry(job, go, new Date(now))),
       ...Settings.shape.theme.options.map((theme) => ({
         id: `theme ${theme}`,
         group: 'Action',
@@ -102,3 +58,70 @@ export function useEntries(): PaletteEntry[] {
     ];
   }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose, now]);
 }
+
+/** What goes to an address when it is run. */
+type Go = (path: string) => () => void;
+
+/** Every page, and the actions that begin on one. */
+const pageEntries = (go: Go): PaletteEntry[] => [
+  ...[...places, settingsPlace].map((place) => ({
+    id: `page ${place.path}`,
+    group: 'Page',
+    name: place.name,
+    run: go(place.path),
+  })),
+  { id: 'action protect', group: 'Action', name: 'Protect databases', run: go('/protect') },
+  { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
+  { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
+  { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },
+];
+
+/** A database and what can be done with it at once. */
+const instanceEntries = (instance: InstanceSummary, go: Go, backUp: () => void): PaletteEntry[] => [
+  {
+    id: `instance ${instance.id}`,
+    group: 'Database',
+    name: instance.name,
+    detail:
+      instance.name === instance.database
+        ? instance.serverName
+        : `${instance.database} · ${instance.serverName}`,
+    run: go(`/databases/${instance.id}`),
+  },
+  {
+    id: `backup ${instance.id}`,
+    group: 'Action',
+    name: `Back up ${instance.name} now`,
+    run: backUp,
+  },
+  {
+    id: `restore ${instance.id}`,
+    group: 'Action',
+    name: `Restore ${instance.name}`,
+    run: go(`/restore/${instance.id}`),
+  },
+];
+
+const serverEntry = (server: ServerSummary, go: Go): PaletteEntry => ({
+  id: `server ${server.id}`,
+  group: 'Server',
+  name: server.name,
+  detail: `${server.host}:${server.port}`,
+  run: go(`/servers/${server.id}`),
+});
+
+const vaultEntry = (vault: VaultSummary, go: Go): PaletteEntry => ({
+  id: `vault ${vault.id}`,
+  group: 'Vault',
+  name: vault.name,
+  detail: vault.location.kind === 'folder' ? vault.location.path : vault.location.url,
+  run: go(`/vaults/${vault.id}`),
+});
+
+const jobEntry = (job: Job, go: Go, now: Date): PaletteEntry => ({
+  id: `job ${job.id}`,
+  group: 'Job',
+  name: `${jobKindNames[job.kind]} of ${job.subject}`,
+  detail: `${job.state} · ${formatTime(new Date(job.startedAt), now)} · ${job.id}`,
+  run: go(`/jobs/${job.id}`),
+});

@@ -3,7 +3,6 @@ import { SearchRegular } from '@fluentui/react-icons/svg/search';
 import { Link } from 'wouter';
 import { isMac } from '../../api/platform.ts';
 import { Identity } from './identity.tsx';
-import { Mark } from './mark.tsx';
 import { RunningJobs } from './running-jobs.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 
@@ -91,5 +90,17 @@ export function TopBar({ onOpenPalette }: { onOpenPalette: () => void }) {
         <Identity />
       </div>
     </header>
+  );
+}
+
+/** The mark: a small tower keep, one path. */
+function Mark() {
+  return (
+    <svg width={20} height={20} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path
+        fill="currentColor"
+        d="M2 1h3v2h1.5V1h3v2H11V1h3v5l-1.5 1.500V15H10v-3a2 2 0 0 0-4 0v3H3.500V7.500L2 6z"
+      />
+    </svg>
   );
 }

@@ -46,16 +46,17 @@ export interface HeatMapProps {
 export function HeatMap({ days, today, weeks = 26, label, onOpen }: HeatMapProps) {
   const styles = useStyles();
   const colours = useStatusColours();
-  const columns = calendarWeeks(today, weeks);
-  const all = columns.flat();
-  const known = new Map(days.map((day) => [day.date, day]));
-  const [active, setActive] = useState(all.length - 1);
   const fills: Record<DayState, string> = {
     empty: tokens.colorNeutralBackground3,
     ok: colours.good,
     warning: colours.warning,
     failed: colours.bad,
   };
+  const columns = calendarWeeks(today, weeks);
+  const all = columns.flat();
+  const known = new Map(days.map((day) => [day.date, day]));
+  const [active, setActive] = useState(all.length - 1);
+  const stateOf = (date: string): DayState => known.get(date)?.state ?? 'empty';
   const says = (date: string) => {
     const day = known.get(date);
     return `${longDay.format(asDate(date))}: ${day?.text ?? stateWords.empty}`;
@@ -95,49 +96,80 @@ export function HeatMap({ days, today, weeks = 26, label, onOpen }: HeatMapProps
         onKeyDown={onKeyDown}
       >
         <svg width={left + columns.length * pitch} height={top + 7 * pitch} aria-hidden="true">
-          {['Mon', 'Wed', 'Fri'].map((name, index) => (
-            <text key={name} className={styles.label} x={0} y={top + index * 2 * pitch + cell - 2}>
-              {name}
-            </text>
+          <CalendarLabels columns={columns} />
+          {all.map((date, index) => (
+            <Day
+              key={date}
+              state={stateOf(date)}
+              fill={fills[stateOf(date)]}
+              x={left + Math.floor(index / 7) * pitch}
+              y={top + (index % 7) * pitch}
+              active={index === active}
+              onPoint={() => setActive(index)}
+              onOpen={() => onOpen?.(date)}
+            />
           ))}
-          {columns.map((column, week) => {
-            const first = column.find((date) => date.endsWith('-01'));
-            return first === undefined || week > columns.length - 2 ? null : (
-              <text key={first} className={styles.label} x={left + week * pitch} y={12}>
-                {month.format(asDate(first))}
-              </text>
-            );
-          })}
-          {all.map((date, index) => {
-            const state = known.get(date)?.state ?? 'empty';
-            const x = left + Math.floor(index / 7) * pitch;
-            const y = top + (index % 7) * pitch;
-            return (
-              <g key={date} onMouseEnter={() => setActive(index)} onClick={() => onOpen?.(date)}>
-                <rect
-                  x={x}
-                  y={y}
-                  width={cell}
-                  height={cell}
-                  rx={3}
-                  fill={fills[state]}
-                  stroke={index === active ? tokens.colorStrokeFocus2 : tokens.colorNeutralStroke2}
-                  strokeWidth={index === active ? 2 : state === 'empty' ? 1 : 0}
-                />
-                {state === 'failed' ? (
-                  <path d={`M${x + 3.5} ${y + 3.5}l5 5m0-5l-5 5`} stroke="Canvas" strokeWidth="1.5" />
-                ) : null}
-                {state === 'warning' ? (
-                  <path d={`M${x + 6} ${y + 3}v4M${x + 6} ${y + 9}v.2`} stroke="Canvas" strokeWidth="1.5" />
-                ) : null}
-              </g>
-            );
-          })}
         </svg>
       </div>
       <div className={styles.said} aria-hidden="true">
         {activeDate === undefined ? '' : says(activeDate)}
       </div>
     </WithTable>
+  );
+}
+
+/** The days of the week at the left, the months above. */
+function CalendarLabels({ columns }: { columns: readonly (readonly string[])[] }) {
+  const styles = useStyles();
+  return (
+    <>
+      {['Mon', 'Wed', 'Fri'].map((name, index) => (
+        <text key={name} className={styles.label} x={0} y={top + index * 2 * pitch + cell - 2}>
+          {name}
+        </text>
+      ))}
+      {columns.map((column, week) => {
+        const first = column.find((date) => date.endsWith('-01'));
+        return first === undefined || week > columns.length - 2 ? null : (
+          <text key={first} className={styles.label} x={left + week * pitch} y={12}>
+            {month.format(asDate(first))}
+          </text>
+        );
+      })}
+    </>
+  );
+}
+
+/** One day: a square in the colour of what happened, with a mark where it was no good. */
+function Day(props: {
+  state: DayState;
+  fill: string;
+  /** Upper left corner, in pixels. */
+  x: number;
+  y: number;
+  active: boolean;
+  onPoint: () => void;
+  onOpen: () => void;
+}) {
+  const { state, fill, x, y, active } = props;
+  return (
+    <g onMouseEnter={props.onPoint} onClick={props.onOpen}>
+      <rect
+        x={x}
+        y={y}
+        width={cell}
+        height={cell}
+        rx={3}
+        fill={fill}
+        stroke={active ? tokens.colorStrokeFocus2 : tokens.colorNeutralStroke2}
+        strokeWidth={active ? 2 : state === 'empty' ? 1 : 0}
+      />
+      {state === 'failed' ? (
+        <path d={`M${x + 3.5} ${y + 3.5}l5 5m0-5l-5 5`} stroke="Canvas" strokeWidth="1.5" />
+      ) : null}
+      {state === 'warning' ? (
+        <path d={`M${x + 6} ${y + 3}v4M${x + 6} ${y + 9}v.2`} stroke="Canvas" strokeWidth="1.5" />
+      ) : null}
+    </g>
   );
 }

@@ -14,6 +14,8 @@ const useStyles = makeStyles({
 const width = 640;
 const height = 176;
 const box = { left: 64, right: 8, top: 8, bottom: 24 };
+const bottom = height - box.bottom;
+const middle = (box.left + width - box.right) / 2;
 
 export interface TrendPoint {
   /** ISO 8601. */
@@ -22,31 +24,35 @@ export interface TrendPoint {
   value: number;
 }
 
+/** Where times and sizes are drawn, in units of the picture; `top` is the size at its upper edge, in bytes. */
+function scaleOf(points: readonly TrendPoint[]) {
+  const times = points.map((point) => Date.parse(point.at));
+  const first = times[0] ?? 0;
+  const span = Math.max(1, (times.at(-1) ?? 0) - first);
+  const top = niceCeiling(Math.max(0, ...points.map((point) => point.value)), 1024);
+  const x = (time: number) =>
+    times.length === 1 ? middle : box.left + ((time - first) / span) * (width - box.left - box.right);
+  const y = (value: number) => bottom - (value / top) * (bottom - box.top);
+  const dots: Dot[] = points.map((point, index) => [x(times[index] ?? 0), y(point.value)]);
+  return { top, y, dots };
+}
+
 /** Size over time: one dot a value, a line through them. */
 export function TrendChart({ points, label }: { points: readonly TrendPoint[]; label: string }) {
   const styles = useStyles();
   const fill = useId();
   const now = new Date(useNow(60_000));
   const sorted = [...points].sort((a, b) => a.at.localeCompare(b.at));
-  const times = sorted.map((point) => Date.parse(point.at));
-  const first = times[0] ?? 0;
-  const span = Math.max(1, (times.at(-1) ?? 0) - first);
-  const top = niceCeiling(Math.max(0, ...sorted.map((point) => point.value)), 1024);
-  const bottom = height - box.bottom;
-  const x = (time: number) =>
-    times.length === 1
-      ? (box.left + width - box.right) / 2
-      : box.left + ((time - first) / span) * (width - box.left - box.right);
-  const y = (value: number) => bottom - (value / top) * (bottom - box.top);
-  const dots: Dot[] = sorted.map((point, index) => [x(times[index] ?? 0), y(point.value)]);
-  const says = (point: TrendPoint) => `${formatTime(new Date(point.at), now)}: ${formatBytes(point.value)}`;
-  const firstPoint = sorted[0];
-  const lastPoint = sorted.at(-1);
+  const { top, y, dots } = scaleOf(sorted);
+  const at = (point: TrendPoint) => formatTime(new Date(point.at), now);
+  const says = (point: TrendPoint) => `${at(point)}: ${formatBytes(point.value)}`;
+  const first = sorted[0];
+  const last = sorted.at(-1);
   return (
     <WithTable
       table={{
         head: ['Time', 'Size'],
-        rows: sorted.map((point) => [formatTime(new Date(point.at), now), formatBytes(point.value)]),
+        rows: sorted.map((point) => [at(point), formatBytes(point.value)]),
       }}
     >
       <svg
@@ -54,9 +60,9 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={
-          firstPoint === undefined || lastPoint === undefined
+          first === undefined || last === undefined
             ? `${label}: no values yet`
-            : `${label}, ${sorted.length} values, from ${says(firstPoint)} to ${says(lastPoint)}`
+            : `${label}, ${sorted.length} values, from ${says(first)} to ${says(last)}`
         }
       >
         <defs>
@@ -65,22 +71,7 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
             <stop offset="1" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0" />
           </linearGradient>
         </defs>
-        {[0, 0.5, 1].map((share) => (
-          <g key={share}>
-            <line
-              x1={box.left}
-              x2={width - box.right}
-              y1={y(top * share)}
-              y2={y(top * share)}
-              stroke={tokens.colorNeutralStroke3}
-            />
-            {firstPoint === undefined ? null : (
-              <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-                {formatBytes(top * share)}
-              </text>
-            )}
-          </g>
-        ))}
+        <SizeAxis top={top} y={y} named={first !== undefined} />
         <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
         <path d={linePath(dots)} fill="none" stroke={tokens.colorCompoundBrandStroke} strokeWidth="2" />
         {dots.length > 120
@@ -99,26 +90,43 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
                 </circle>
               );
             })}
-        {firstPoint === undefined ? (
-          <text
-            className={styles.axis}
-            x={(box.left + width - box.right) / 2}
-            y={y(top / 4)}
-            textAnchor="middle"
-          >
+        {first === undefined ? (
+          <text className={styles.axis} x={middle} y={y(top / 4)} textAnchor="middle">
             No values yet
           </text>
         ) : (
           <text className={styles.axis} x={box.left} y={height - 4}>
-            {formatTime(new Date(firstPoint.at), now)}
+            {at(first)}
           </text>
         )}
-        {lastPoint === undefined || sorted.length < 2 ? null : (
+        {last === undefined || sorted.length < 2 ? null : (
           <text className={styles.axis} x={width - box.right} y={height - 4} textAnchor="end">
-            {formatTime(new Date(lastPoint.at), now)}
+            {at(last)}
           </text>
         )}
       </svg>
     </WithTable>
   );
+}
+
+/** Three lines across: nothing, half of the largest size and all of it. */
+function SizeAxis(props: { top: number; y: (size: number) => number; named: boolean }) {
+  const styles = useStyles();
+  const { top, y, named } = props;
+  return [0, 0.5, 1].map((share) => (
+    <g key={share}>
+      <line
+        x1={box.left}
+        x2={width - box.right}
+        y1={y(top * share)}
+        y2={y(top * share)}
+        stroke={tokens.colorNeutralStroke3}
+      />
+      {named ? (
+        <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
+          {formatBytes(top * share)}
+        </text>
+      ) : null}
+    </g>
+  ));
 }

@@ -1,12 +1,15 @@
 import { mergeClasses } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { useId, useRef, useState, type RefObject } from 'react';
 import { visibleText } from '../format/identifier-text.ts';
-import { InTable } from '../text/in-table.ts';
+import { InTable } from '../text/hint.tsx';
 import { gridTracks, leastWidth, rowHeight, type Column } from './columns.ts';
+import { DataRow, type RowChoice } from './data-row.tsx';
 import { HeadRow } from './head-row.tsx';
-import { coverage, toggled, toggledAll, withRange, type Selection } from './selection.ts';
-import { sortRows, toggledSort, type Sort } from './sort.ts';
+import { coverage, type Selection } from './selection.ts';
+import type { Sort } from './sort.ts';
+import { useChoosing } from './use-choosing.ts';
+import { useSortedRows } from './use-sorted-rows.ts';
 import { useTableStyles } from './use-styles.ts';
 import { tableKeyHandler } from './use-table-keys.ts';
 
@@ -30,28 +33,16 @@ export interface DataTableProps<Row> {
   empty?: string;
 }
 
-const interactive = 'a, button, input, select, textarea, label, summary';
+/** No row can be chosen. */
+const noChoice = { selected: new Set<string>(), onChange: () => undefined };
 
-/** A virtualised table. Sort, scroll and selection stay while rows are updated. */
-export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, rowKey, selection, onOpen, height = { maxRows: 12 } } = props;
-  const styles = useTableStyles();
-  const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [sort, setSort] = useState<Sort | null>(props.initialSort ?? null);
+/** What a table does: its order, the rows that are drawn, the one that keys act on, and what is chosen. */
+function useTable<Row>(props: DataTableProps<Row>, scroller: RefObject<HTMLDivElement | null>) {
+  const { columns, selection, onOpen } = props;
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  const anchor = useRef<string | null>(null);
-
-  const sorted = useMemo(() => {
-    const by = columns.find((column) => column.id === sort?.column)?.sortBy;
-    return sort === null || by === undefined ? rows : sortRows(rows, by, sort.direction);
-  }, [rows, columns, sort]);
-  const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey]);
-  const choosable = useMemo(() => {
-    const canSelect = selection?.canSelect;
-    return canSelect === undefined ? keys : sorted.filter(canSelect).map(rowKey);
-  }, [selection?.canSelect, sorted, keys, rowKey]);
-
+  const rows = useSortedRows({ ...props, canSelect: selection?.canSelect });
+  const { sorted, keys, choosable } = rows;
+  const { choose, chooseAll } = useChoosing(selection ?? noChoice, keys, choosable);
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -61,34 +52,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollPaddingStart: rowHeight,
     overscan: 8,
   });
-
-  const tracks = gridTracks(columns, selection !== undefined);
-  const least = leastWidth(columns, selection !== undefined);
-  const activeIndex = activeKey === null ? -1 : keys.indexOf(activeKey);
-  const items = virtual.getVirtualItems();
-  const activeShown = items.some((item) => item.index === activeIndex);
-
-  const choose = (index: number, range: boolean) => {
-    const key = keys[index];
-    if (selection === undefined || key === undefined || !choosable.includes(key)) return;
-    const from = anchor.current;
-    anchor.current = key;
-    selection.onChange(
-      range && from !== null
-        ? withRange(selection.selected, choosable, from, key)
-        : toggled(selection.selected, key),
-    );
-  };
-  const chooseAll = () => selection?.onChange(toggledAll(selection.selected, choosable));
+  const active = activeKey === null ? -1 : keys.indexOf(activeKey);
   const open = (index: number) => {
     const row = sorted[index];
     if (row !== undefined) onOpen?.(row);
   };
-
   const onKeyDown = tableKeyHandler({
     rows: sorted.length,
-    active: activeIndex,
-    pageSize: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
+    active,
+    pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
     move: (index) => {
       setActiveKey(keys[index] ?? null);
       virtual.scrollToIndex(index, { align: 'auto' });
@@ -97,13 +69,34 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     select: selection === undefined ? null : choose,
     selectAll: selection === undefined ? null : chooseAll,
   });
-
-  const onRowClick = (event: MouseEvent, index: number) => {
-    if (event.target instanceof Element && event.target.closest(interactive) !== null) return;
+  const onRowClick = (index: number, range: boolean) => {
     setActiveKey(keys[index] ?? null);
     if (onOpen !== undefined) open(index);
-    else choose(index, event.shiftKey);
+    else if (selection !== undefined) choose(index, range);
   };
+  return {
+    ...rows,
+    items: virtual.getVirtualItems(),
+    /** Pixels. */
+    height: virtual.getTotalSize(),
+    active,
+    tracks: gridTracks(columns, selection !== undefined),
+    choose,
+    chooseAll,
+    onKeyDown,
+    onRowClick,
+  };
+}
+
+/** A virtualised table. Sort, scroll and selection stay while rows are updated. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, selection, height = { maxRows: 12 } } = props;
+  const styles = useTableStyles();
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const table = useTable(props, scroller);
+  const { active, items, keys, sorted, tracks } = table;
+  const activeShown = items.some((item) => item.index === active);
 
   return (
     <div
@@ -113,72 +106,44 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-label={props.label}
       aria-rowcount={sorted.length + 1}
       aria-multiselectable={selection === undefined ? undefined : true}
-      aria-activedescendant={activeShown ? `${id}-${activeIndex}` : undefined}
+      aria-activedescendant={activeShown ? `${id}-${active}` : undefined}
       className={mergeClasses(styles.scroller, height === 'fill' && styles.fill)}
       style={
         height === 'fill' ? undefined : { maxHeight: (height.maxRows + 1) * rowHeight + 2, flexShrink: 0 }
       }
-      onKeyDown={onKeyDown}
+      onKeyDown={table.onKeyDown}
     >
-      <div style={{ minWidth: least }} role="presentation">
+      <div style={{ minWidth: leastWidth(columns, selection !== undefined) }} role="presentation">
         <HeadRow
           columns={columns}
           tracks={tracks}
-          sort={sort}
-          onSort={(column) => setSort(toggledSort(sort, column))}
+          sort={table.sort}
+          onSort={table.sortBy}
           selection={
             selection === undefined
               ? null
-              : { state: coverage(selection.selected, choosable), toggle: chooseAll }
+              : { state: coverage(selection.selected, table.choosable), toggle: table.chooseAll }
           }
         />
         <InTable value={true}>
-          <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
+          <div role="rowgroup" className={styles.body} style={{ height: table.height }}>
             {items.map((item) => {
               const row = sorted[item.index];
               const key = keys[item.index];
               if (row === undefined || key === undefined) return null;
-              const selected = selection?.selected.has(key) === true;
               return (
-                <div
+                <DataRow
                   key={item.key}
                   id={`${id}-${item.index}`}
-                  role="row"
-                  tabIndex={-1}
-                  aria-rowindex={item.index + 2}
-                  aria-selected={selection === undefined ? undefined : selected}
-                  data-active={item.index === activeIndex ? 'yes' : undefined}
-                  className={mergeClasses(
-                    styles.row,
-                    onOpen !== undefined && styles.opens,
-                    selected && styles.selected,
-                  )}
-                  style={{ gridTemplateColumns: tracks, transform: `translateY(${item.start}px)` }}
-                  onClick={(event) => onRowClick(event, item.index)}
-                >
-                  {selection === undefined ? null : (
-                    <div role="gridcell" className={mergeClasses(styles.cell, styles.check)}>
-                      <input
-                        type="checkbox"
-                        tabIndex={-1}
-                        aria-label={`Select ${visibleText(props.rowName?.(row) ?? key)}`}
-                        checked={selected}
-                        disabled={selection.canSelect?.(row) === false}
-                        onClick={(event) => choose(item.index, event.shiftKey)}
-                        onChange={() => undefined}
-                      />
-                    </div>
-                  )}
-                  {columns.map((column) => (
-                    <div
-                      key={column.id}
-                      role="gridcell"
-                      className={mergeClasses(styles.cell, column.align === 'end' && styles.end)}
-                    >
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
+                  row={row}
+                  columns={columns}
+                  place={{ index: item.index, start: item.start, tracks }}
+                  active={item.index === active}
+                  choice={choiceOf(props, row, key)}
+                  opens={props.onOpen !== undefined}
+                  onClick={(range) => table.onRowClick(item.index, range)}
+                  onChoose={(range) => table.choose(item.index, range)}
+                />
               );
             })}
           </div>
@@ -187,4 +152,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {sorted.length === 0 ? <p className={styles.none}>{props.empty ?? 'Nothing here.'}</p> : null}
     </div>
   );
+}
+
+/** How a row stands in the selection; null where rows cannot be chosen. */
+function choiceOf<Row>(props: DataTableProps<Row>, row: Row, key: string): RowChoice | null {
+  const { selection, rowName } = props;
+  if (selection === undefined) return null;
+  return {
+    name: visibleText(rowName?.(row) ?? key),
+    selected: selection.selected.has(key),
+    disabled: selection.canSelect?.(row) === false,
+  };
 }

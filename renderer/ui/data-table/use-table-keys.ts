@@ -4,7 +4,7 @@ export interface TableKeys {
   rows: number;
   active: number;
   /** Rows that are visible at once. */
-  pageSize: number;
+  pageSize: () => number;
   move: (row: number) => void;
   open: ((row: number) => void) | null;
   select: ((row: number, range: boolean) => void) | null;
@@ -36,7 +36,7 @@ export function movedTo(key: string, active: number, rows: number, pageSize: num
 export function tableKeyHandler(keys: TableKeys): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
     if (event.target !== event.currentTarget || keys.rows === 0) return;
-    const to = movedTo(event.key, keys.active, keys.rows, keys.pageSize);
+    const to = movedTo(event.key, keys.active, keys.rows, keys.pageSize());
     const at = Math.max(keys.active, 0);
     if (to !== null) keys.move(to);
     else if (event.key === 'Enter' && keys.open !== null) keys.open(at);

@@ -1,7 +1,7 @@
 import { Field, Select } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
-import { CommandLine } from '../copyable/command-line.tsx';
+import { CodeBlock } from '../copyable/code-block.tsx';
 
 /** What the command line does so that a variable can be chosen. */
 export const allowVariableCommand = 'pgkeep settings variables add <name>';
@@ -37,7 +37,7 @@ export function VariableField({ value, problem, onChange }: VariableFieldProps) 
           ))}
         </Select>
       </Field>
-      <CommandLine title="To allow another variable" text={allowVariableCommand} />
+      <CodeBlock title="To allow another variable" text={allowVariableCommand} />
     </>
   );
 }

@@ -15,8 +15,11 @@ const useStyles = makeStyles({
   value: { margin: 0, minWidth: 0, '& bdi': { whiteSpace: 'pre-wrap' } },
 });
 
-/** Facts as term and value, one a line; a null value is left out. */
-export function Facts({ facts }: { facts: readonly (readonly [term: string, value: ReactNode])[] }) {
+/** A term and its value; a null value is left out. */
+export type Fact = readonly [term: string, value: ReactNode];
+
+/** Facts as term and value, one a line. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
   const styles = useStyles();
   return (
     <dl className={styles.facts}>

@@ -7,11 +7,10 @@ import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { ErrorCard } from '../states/error-card.tsx';
 import { IntoView } from '../focus/into-view.tsx';
-import { filePurpose } from './file-purpose.ts';
 import { LoginDrawer } from './drawer.tsx';
-import { loginOfServer } from './server-form.ts';
+import { loginOfServer } from './form.ts';
 import { useLoginChange } from './use-change.ts';
-import { useServerFile } from './use-server-file.ts';
+import { filePurpose, useServerFile } from './use-server-file.ts';
 
 interface ChangeLoginDrawerProps {
   server: ServerSummary;

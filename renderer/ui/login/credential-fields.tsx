@@ -10,7 +10,7 @@ import {
   takesPassword,
   type OfferedCredential,
 } from './credential-kinds.ts';
-import type { LoginForm, LoginProblems } from './server-form.ts';
+import type { LoginForm, LoginProblems } from './form.ts';
 
 export interface CredentialFieldsProps {
   login: LoginForm;

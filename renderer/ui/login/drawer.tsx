@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Drawer } from '../dialogs/drawer.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 import { CredentialFields } from './credential-fields.tsx';
-import { loginProblems, type LoginForm } from './server-form.ts';
+import { loginProblems, type LoginForm } from './form.ts';
 
 export interface LoginDrawerProps {
   title: string;

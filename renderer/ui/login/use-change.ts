@@ -1,6 +1,6 @@
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { client } from '../../api/client.ts';
-import { credentialOf, type LoginForm } from './server-form.ts';
+import { credentialOf, type LoginForm } from './form.ts';
 import { useLoginTicket } from './use-ticket.ts';
 
 /** Changes the login of a server: tried first, then kept. Rejects where the server cannot be used with it. */

@@ -1,7 +1,16 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import type { TicketedPlace } from '../../../shared/places.ts';
+import type { ServerCredential } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
-import type { FilePurpose } from './file-purpose.ts';
+
+/** What a file of a server is for. */
+export type FilePurpose = 'ca-file' | 'password-file' | 'service-file';
+
+/** What the file of a login is for; null where the login has none. */
+export function filePurpose({ kind }: ServerCredential): FilePurpose | null {
+  if (kind === 'passfile') return 'password-file';
+  return kind === 'service' ? 'service-file' : null;
+}
 
 /**
  * A file that a server has, with a ticket to keep it as it is; null where it has none, undefined until that is known.

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { newTicketHolder } from '../../api/secret.ts';
 import { takesPassword } from './credential-kinds.ts';
-import type { LoginForm } from './server-form.ts';
+import type { LoginForm } from './form.ts';
 
 /** The ticket that a login form stands for: of what was typed, else of what was pasted. */
 export function useLoginTicket() {

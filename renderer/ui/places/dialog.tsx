@@ -10,7 +10,13 @@ import {
 } from '@fluentui/react-components';
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { kindOfPlace, type EntryId, type PlacePurpose, type TicketedPlace } from '../../../shared/places.ts';
+import {
+  kindOfPlace,
+  type EntryId,
+  type PlacePurpose,
+  type PlaceRoot,
+  type TicketedPlace,
+} from '../../../shared/places.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../states/error-card.tsx';
@@ -44,28 +50,13 @@ export interface PlaceDialogProps {
 export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
   const styles = useStyles();
   useReturnFocus(true);
-  const [folder, setFolder] = useState<EntryId | null>(null);
-  const [search, setSearch] = useState('');
-  const roots = useQuery(orpc.places.roots.queryOptions({ input: { purpose }, staleTime: 0 }));
-  const only = roots.data?.length === 1 && roots.data[0]?.problem === null ? roots.data[0].id : null;
-  const at = folder ?? only;
-  const listing = useQuery({
-    ...orpc.places.list.queryOptions({
-      input: at === null ? skipToken : { folder: at, purpose, search },
-      staleTime: 0,
-    }),
-    // while one types, what was found before stays
-    placeholderData: (before) => (before?.trail.at(-1)?.id === at ? before : undefined),
-  });
+  const { roots, only, at, listing, isOwnRoot, search, setSearch, openFolder } = usePlaces(purpose);
   const actions = useRef<HTMLDivElement>(null);
   const choose = useMutation(orpc.places.choose.mutationOptions({ onSuccess: onChoose }));
   const open = (id: EntryId | null) => {
     choose.reset();
-    setSearch('');
-    setFolder(id);
+    openFolder(id);
   };
-  const root = roots.data?.find(({ id }) => id === listing.data?.trail[0]?.id);
-  const isOwnRoot = root?.own === true && listing.data?.trail.length === 1;
   const given = roots.data?.some(({ own }) => !own) === true;
   return (
     <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
@@ -82,19 +73,7 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
             {roots.isPending ? <TextSkeleton lines={4} /> : null}
             {roots.data?.length === 0 ? <NoFolders purpose={purpose} /> : null}
             {at === null && roots.data !== undefined && roots.data.length > 0 ? (
-              <PlaceList
-                label="Folders to choose from"
-                takesFocus
-                entries={roots.data.map(({ id, path, own, problem }) => ({
-                  id,
-                  name: path,
-                  kind: 'folder' as const,
-                  vault: false,
-                  problem,
-                  remark: own ? 'pgkeep’s own' : null,
-                }))}
-                onOpen={(entry) => open(entry.id)}
-              />
+              <AllFolders roots={roots.data} onOpen={open} />
             ) : null}
             {at === null || listing.isLoadingError ? null : (
               <FolderView
@@ -131,21 +110,12 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
           <DialogActions fluid>
             <div ref={actions} className={styles.actions}>
               {kindOfPlace(purpose) === 'folder' && at !== null ? (
-                <ReasonedButton
-                  appearance="primary"
-                  reason={
-                    listing.data === undefined
-                      ? 'The folder has not been read yet.'
-                      : isOwnRoot
-                        ? 'Make or open a folder in it first.'
-                        : choose.isPending
-                          ? 'Looking at it…'
-                          : null
-                  }
-                  onClick={() => choose.mutate({ entry: at, purpose })}
-                >
-                  Choose this folder
-                </ReasonedButton>
+                <ChooseThisFolder
+                  isRead={listing.data !== undefined}
+                  isOwnRoot={isOwnRoot}
+                  isChosen={choose.isPending}
+                  onChoose={() => choose.mutate({ entry: at, purpose })}
+                />
               ) : null}
               <Button onClick={onClose}>Cancel</Button>
             </div>
@@ -153,5 +123,75 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** The folders that pgkeep serves, and what is in the one that is open. */
+function usePlaces(purpose: PlacePurpose) {
+  const [folder, setFolder] = useState<EntryId | null>(null);
+  const [search, setSearch] = useState('');
+  const roots = useQuery(orpc.places.roots.queryOptions({ input: { purpose }, staleTime: 0 }));
+  const only = roots.data?.length === 1 && roots.data[0]?.problem === null ? roots.data[0].id : null;
+  const at = folder ?? only;
+  const listing = useQuery({
+    ...orpc.places.list.queryOptions({
+      input: at === null ? skipToken : { folder: at, purpose, search },
+      staleTime: 0,
+    }),
+    // while one types, what was found before stays
+    placeholderData: (before) => (before?.trail.at(-1)?.id === at ? before : undefined),
+  });
+  const root = roots.data?.find(({ id }) => id === listing.data?.trail[0]?.id);
+  const isOwnRoot = root?.own === true && listing.data?.trail.length === 1;
+  const openFolder = (id: EntryId | null) => {
+    setSearch('');
+    setFolder(id);
+  };
+  return { roots, only, at, listing, isOwnRoot, search, setSearch, openFolder };
+}
+
+/** The folders that all begins with. */
+function AllFolders(props: { roots: readonly PlaceRoot[]; onOpen: (id: EntryId) => void }) {
+  return (
+    <PlaceList
+      label="Folders to choose from"
+      takesFocus
+      entries={props.roots.map(({ id, path, own, problem }) => ({
+        id,
+        name: path,
+        kind: 'folder' as const,
+        vault: false,
+        problem,
+        remark: own ? 'pgkeep’s own' : null,
+      }))}
+      onOpen={(entry) => props.onOpen(entry.id)}
+    />
+  );
+}
+
+/** Chooses the open folder, once it is read; pgkeep's own is there to make folders in. */
+function ChooseThisFolder(props: {
+  isRead: boolean;
+  isOwnRoot: boolean;
+  isChosen: boolean;
+  onChoose: () => void;
+}) {
+  const { isRead, isOwnRoot, isChosen, onChoose } = props;
+  return (
+    <ReasonedButton
+      appearance="primary"
+      reason={
+        !isRead
+          ? 'The folder has not been read yet.'
+          : isOwnRoot
+            ? 'Make or open a folder in it first.'
+            : isChosen
+              ? 'Looking at it…'
+              : null
+      }
+      onClick={onChoose}
+    >
+      Choose this folder
+    </ReasonedButton>
   );
 }

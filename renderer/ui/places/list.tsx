@@ -47,7 +47,7 @@ const useStyles = makeStyles({
 });
 
 /** An entry, or one of the folders that all begins with. */
-export type ListedPlace = PlaceEntry & { readonly remark?: string | null };
+type ListedPlace = PlaceEntry & { readonly remark?: string | null };
 
 /** The longest name that is shown whole; the rest is in its hint. */
 const longestName = 120;

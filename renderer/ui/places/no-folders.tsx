@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { PlacePurpose } from '../../../shared/places.ts';
-import { CommandLine } from '../copyable/command-line.tsx';
+import { CodeBlock } from '../copyable/code-block.tsx';
 import { Identifier } from '../text/identifier.tsx';
 import { placeWords } from './words.ts';
 
@@ -21,11 +21,11 @@ export function NoFolders({ purpose }: { purpose: PlacePurpose }) {
         A page in a browser sees only the folders that pgkeep was started with, and there is none. End pgkeep
         and start it with the folder:
       </p>
-      <CommandLine title="Start with a folder" text={start} />
+      <CodeBlock title="Start with a folder" text={start} />
       <p className={styles.words}>
         The option may be repeated. Or do the same on the command line, which takes any path:
       </p>
-      <CommandLine title="On the command line" text={placeWords[purpose].command} />
+      <CodeBlock title="On the command line" text={placeWords[purpose].command} />
     </div>
   );
 }
@@ -39,7 +39,7 @@ export function OtherFolders({ path }: { path: string }) {
         This is pgkeep’s own folder, on the disk of this machine: <Identifier name={path} max={80} />. To
         choose from others, start pgkeep with them:
       </p>
-      <CommandLine title="Start with a folder" text={start} />
+      <CodeBlock title="Start with a folder" text={start} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { needsAttention } from '../../../shared/findings.ts';
 import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../shared/privileges.ts';
 import { client } from '../../api/client.ts';
 import { BeforeAfter } from '../run-sql/before-after.tsx';
-import { actionWords, type GrantAction } from './form-words.ts';
+import { actionWords, type GrantAction } from '../run-sql/action-words.ts';
 import { PrivilegeFindings } from './findings.tsx';
 import { privilegeStatus } from './status.ts';
 import type { Ran, Runnable } from '../run-sql/runnable.ts';

@@ -7,7 +7,7 @@ import { Folded } from '../layout/folded.tsx';
 import { countOf } from '../format/number.ts';
 import { BlockSkeleton } from '../states/skeletons.tsx';
 import { FormSelect } from './form-select.tsx';
-import { actionWords } from './form-words.ts';
+import { actionWords } from '../run-sql/action-words.ts';
 import { PrivilegeFindings } from './findings.tsx';
 import { SqlToRun } from '../run-sql/sql-to-run.tsx';
 import type { useFix } from './use-fix.ts';

@@ -1,4 +1,4 @@
-import type { GrantForm, GrantRun } from '../../../shared/privileges.ts';
+import type { GrantForm } from '../../../shared/privileges.ts';
 
 /** The forms of the SQL in the order in which they are offered. */
 export const grantForms: readonly { form: GrantForm; title: string; words: string }[] = [
@@ -17,25 +17,3 @@ export const grantForms: readonly { form: GrantForm; title: string; words: strin
 
 /** The form that a control's value names. */
 export const formOf = (value: string) => grantForms.find(({ form }) => form === value);
-
-/** What the SQL is for: to give what is missing, or to take that back. */
-export type GrantAction = GrantRun['action'];
-
-export const actionWords: Readonly<
-  Record<GrantAction, { title: string; run: string; ran: string; file: string; who: string }>
-> = {
-  grant: {
-    title: 'Grant',
-    run: 'Grant privileges',
-    ran: 'Privileges were granted',
-    file: 'grant',
-    who: 'A role that may grant this: a superuser or the owner.',
-  },
-  revoke: {
-    title: 'Revoke',
-    run: 'Revoke privileges',
-    ran: 'Privileges were revoked',
-    file: 'revoke',
-    who: 'A role that may take this back: a superuser, or whoever granted it.',
-  },
-};

@@ -1,11 +1,10 @@
 import type { Finding } from '../../../shared/findings.ts';
-import { client } from '../../api/client.ts';
+import { client, type Client } from '../../api/client.ts';
 import { FindingList } from '../states/finding-list.tsx';
 import { BeforeAfter } from '../run-sql/before-after.tsx';
-import { actionWords, type GrantAction } from './form-words.ts';
+import { actionWords, type GrantAction } from '../run-sql/action-words.ts';
 import type { Ran, Runnable } from '../run-sql/runnable.ts';
 import { isOpen, standingOf } from './target-standing.ts';
-import type { RestoreRequest } from '../../features/restore/request.ts';
 
 interface RestoreRan extends Ran {
   readonly before: readonly Finding[];
@@ -15,7 +14,7 @@ interface RestoreRan extends Ran {
 export type RunnableRestoreGrants = Runnable<RestoreRan>;
 
 export interface RestoreGrants {
-  request: RestoreRequest;
+  request: Parameters<Client['restore']['applyGrants']>[0]['request'];
   action: GrantAction;
   digest: string;
   /** Login that restores. */

@@ -1,6 +1,6 @@
 import { Field, Input } from '@fluentui/react-components';
 import type { Ref } from 'react';
-import { actionWords } from '../privileges/form-words.ts';
+import { actionWords } from './action-words.ts';
 
 export interface AdministratorFieldsProps {
   user: string;

@@ -1,14 +1,14 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { toProblem } from '../../api/problem.ts';
-import { DrawerContent } from '../dialogs/drawer.tsx';
+import { DrawerContent, DrawerSurface } from '../dialogs/drawer.tsx';
 import { ErrorCard } from '../states/error-card.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { IntoView } from '../focus/into-view.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 import { SqlViewer } from '../sql/viewer.tsx';
 import { AdministratorFields } from './administrator-fields.tsx';
-import { actionWords } from '../privileges/form-words.ts';
+import { actionWords } from './action-words.ts';
 import type { Ran, Runnable } from './runnable.ts';
 import { useRun } from './use-run.ts';
 
@@ -46,39 +46,12 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
     props.onChanged();
     (onBack ?? onClose)();
   };
-  const leave: ReactNode =
-    onBack === undefined ? (
-      <Button onClick={onClose}>Cancel</Button>
-    ) : (
-      <Button onClick={onBack}>{run.ended ? 'Show readiness' : 'Back'}</Button>
-    );
   return (
     <DrawerContent
       title={words.run}
       onClose={onClose}
       onSubmit={run.goOn}
-      footer={
-        run.ended ? (
-          <>
-            <Button appearance="primary" onClick={onClose}>
-              Close
-            </Button>
-            {onBack === undefined ? null : leave}
-          </>
-        ) : (
-          <>
-            <ReasonedButton type="submit" appearance="primary" reason={run.reason}>
-              {run.tried ? words.run : 'Dry run'}
-            </ReasonedButton>
-            {run.tried ? (
-              <Button disabledFocusable={run.isPending} onClick={run.tryAgain}>
-                Dry run again
-              </Button>
-            ) : null}
-            {leave}
-          </>
-        )
-      }
+      footer={<RunFooter run={run} label={words.run} onClose={onClose} onBack={onBack} />}
     >
       <p className={styles.words}>
         The dry run applies the SQL in a transaction, looks again as <bdi>{visibleText(runnable.role)}</bdi>,
@@ -109,18 +82,72 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       )}
       {answer === undefined ? null : (
         <IntoView key={answer.applied ? 'applied' : 'tried'}>
-          <div className={styles.answer}>
-            {runnable.show(answer)}
-            {answer.notes.length === 0 ? null : (
-              <ul className={styles.notes}>
-                {answer.notes.map((note) => (
-                  <li key={note}>{visibleText(note)}</li>
-                ))}
-              </ul>
-            )}
-          </div>
+          <RunAnswer notes={answer.notes}>{runnable.show(answer)}</RunAnswer>
         </IntoView>
       )}
     </DrawerContent>
+  );
+}
+
+/** What can be done next: try it, run it, try it again, leave. */
+function RunFooter(props: {
+  run: Pick<ReturnType<typeof useRun>, 'ended' | 'reason' | 'tried' | 'tryAgain' | 'isPending'>;
+  /** A verb: "Grant privileges". */
+  label: string;
+  onClose: () => void;
+  onBack: (() => void) | undefined;
+}) {
+  const { run, label, onClose, onBack } = props;
+  const leave: ReactNode =
+    onBack === undefined ? (
+      <Button onClick={onClose}>Cancel</Button>
+    ) : (
+      <Button onClick={onBack}>{run.ended ? 'Show readiness' : 'Back'}</Button>
+    );
+  return run.ended ? (
+    <>
+      <Button appearance="primary" onClick={onClose}>
+        Close
+      </Button>
+      {onBack === undefined ? null : leave}
+    </>
+  ) : (
+    <>
+      <ReasonedButton type="submit" appearance="primary" reason={run.reason}>
+        {run.tried ? label : 'Dry run'}
+      </ReasonedButton>
+      {run.tried ? (
+        <Button disabledFocusable={run.isPending} onClick={run.tryAgain}>
+          Dry run again
+        </Button>
+      ) : null}
+      {leave}
+    </>
+  );
+}
+
+/** What a run came to, and what the server said to it. */
+function RunAnswer({ notes, children }: { notes: readonly string[]; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.answer}>
+      {children}
+      {notes.length === 0 ? null : (
+        <ul className={styles.notes}>
+          {notes.map((note) => (
+            <li key={note}>{visibleText(note)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Running SQL as an administrator, over the page that shows it. */
+export function RunDrawer<Answer extends Ran>(props: Omit<RunContentProps<Answer>, 'onBack'>) {
+  return (
+    <DrawerSurface open onClose={props.onClose}>
+      <RunContent {...props} />
+    </DrawerSurface>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { GrantAdmin } from '../../../shared/privileges.ts';
-import type { GrantAction } from '../privileges/form-words.ts';
+import type { GrantAction } from './action-words.ts';
 
 /** What every run answers, of whatever kind. */
 export interface Ran {

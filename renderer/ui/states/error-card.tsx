@@ -4,7 +4,6 @@ import { useStatusColours } from '../../look/status-colours.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
 import { Folded } from '../layout/folded.tsx';
 import { visibleText } from '../format/identifier-text.ts';
-import { SqlBlock } from '../sql/block.tsx';
 import { StatusShape } from './status-shape.tsx';
 
 const useStyles = makeStyles({
@@ -55,7 +54,7 @@ export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
           {visibleText(problem.message)}
         </p>
         <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
-        {problem.sql === undefined ? null : <SqlBlock sql={problem.sql} title={sqlTitle(problem.code)} />}
+        {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} />}
         {action === undefined && remedy === undefined ? null : (
           <div className={styles.actions}>
             {remedy === undefined ? null : (

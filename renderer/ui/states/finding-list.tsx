@@ -4,7 +4,7 @@ import type { Finding, FindingFact } from '../../../shared/findings.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { visibleText } from '../format/identifier-text.ts';
-import { SqlBlock } from '../sql/block.tsx';
+import { CodeBlock } from '../copyable/code-block.tsx';
 import { StatusShape } from './status-shape.tsx';
 import { Time } from '../text/time.tsx';
 
@@ -68,7 +68,7 @@ export function FindingList<Found extends Finding>({
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
               )}
               {more?.(finding)}
-              {finding.sql === undefined ? null : <SqlBlock sql={finding.sql} title="SQL that fixes it" />}
+              {finding.sql === undefined ? null : <CodeBlock title="SQL that fixes it" text={finding.sql} />}
             </div>
           </li>
         );

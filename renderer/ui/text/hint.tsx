@@ -1,6 +1,5 @@
 import { Tooltip, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactElement, ReactNode } from 'react';
-import { useInTable } from './in-table.ts';
+import { createContext, useContext, type ReactElement, type ReactNode } from 'react';
 
 const useStyles = makeStyles({
   hinted: {
@@ -9,10 +8,13 @@ const useStyles = makeStyles({
   },
 });
 
+/** Inside a table pieces take no focus of their own: the row has it. */
+export const InTable = createContext(false);
+
 /** Text with more to say on hover and focus. In tables it is the browser's own hint: cheap and out of the Tab order. */
 export function Hint(props: { text: string; children: ReactNode; className?: string }): ReactElement {
   const styles = useStyles();
-  if (useInTable())
+  if (useContext(InTable))
     return (
       <span title={props.text} className={props.className}>
         {props.children}

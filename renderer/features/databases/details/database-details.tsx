@@ -61,7 +61,6 @@ export function DatabaseDetails(props: {
     document.getElementById(fixSectionId)?.scrollIntoView({ block: 'start' });
   };
   const { action, actions, dialog } = useDatabaseActions(instance, wouldFail ? fix : null);
-  const { options } = instance;
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = search.get('tab') === 'privileges' ? 'privileges' : 'points';
 
@@ -85,54 +84,7 @@ export function DatabaseDetails(props: {
       />
       <UnconfirmedBar instances={[instance]} asks={false} />
       <div className={styles.pair}>
-        <Facts
-          facts={[
-            [
-              'Server',
-              <Link key="server" href={`/servers/${instance.serverId}`}>
-                <bdi>{visibleText(instance.serverName)}</bdi>
-              </Link>,
-            ],
-            [
-              'Vault',
-              <span key="vault" className={styles.state}>
-                <Link href={`/vaults/${instance.vaultId}`}>
-                  <bdi>{visibleText(instance.vaultName)}</bdi>
-                </Link>
-                <Asked at={instance.vaultSeenAt} isAsking={props.isAsking} onAgain={props.onAgain} />
-              </span>,
-            ],
-            ['Instance', <Identifier key="name" name={instance.name} max={64} />],
-            [
-              instance.stoppedAt === undefined ? 'Protected since' : 'Stopped',
-              <Time key="since" at={instance.stoppedAt ?? instance.protectedAt} />,
-            ],
-            [
-              'Newest point',
-              instance.latestPointAt === null ? (
-                'none that can be restored'
-              ) : (
-                <span key="newest" className={styles.state}>
-                  <Age since={instance.latestPointSince} none="age not known" isPast={instance.isPastLimit} />
-                  <Time at={instance.latestPointAt} />
-                </span>
-              ),
-            ],
-            [
-              'Kept',
-              <span key="kept">
-                {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />
-                {instance.damagedPoints === 0
-                  ? null
-                  : `; ${countOf(instance.damagedPoints, 'point')} cannot be restored`}
-              </span>,
-            ],
-            [
-              'Options',
-              `compression ${options.compression}, rows ${options.countRows ? 'counted' : 'not counted'}, waits ${formatDuration(options.lockWaitTimeoutMs)} for a lock${options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}`,
-            ],
-          ]}
-        />
+        <InstanceFacts instance={instance} isAsking={props.isAsking} onAgain={props.onAgain} />
         <Activity running={instance.runningJob} last={backups.find((job) => !isRunning(job))} />
       </div>
       <TabList
@@ -151,5 +103,62 @@ export function DatabaseDetails(props: {
       )}
       {dialog}
     </Page>
+  );
+}
+
+/** Where the database is backed up to, since when, and what is kept of it. */
+function InstanceFacts(props: { instance: InstanceHealth; isAsking: boolean; onAgain: () => void }) {
+  const styles = useStyles();
+  const { instance } = props;
+  const { options } = instance;
+  return (
+    <Facts
+      facts={[
+        [
+          'Server',
+          <Link key="server" href={`/servers/${instance.serverId}`}>
+            <bdi>{visibleText(instance.serverName)}</bdi>
+          </Link>,
+        ],
+        [
+          'Vault',
+          <span key="vault" className={styles.state}>
+            <Link href={`/vaults/${instance.vaultId}`}>
+              <bdi>{visibleText(instance.vaultName)}</bdi>
+            </Link>
+            <Asked at={instance.vaultSeenAt} isAsking={props.isAsking} onAgain={props.onAgain} />
+          </span>,
+        ],
+        ['Instance', <Identifier key="name" name={instance.name} max={64} />],
+        [
+          instance.stoppedAt === undefined ? 'Protected since' : 'Stopped',
+          <Time key="since" at={instance.stoppedAt ?? instance.protectedAt} />,
+        ],
+        [
+          'Newest point',
+          instance.latestPointAt === null ? (
+            'none that can be restored'
+          ) : (
+            <span key="newest" className={styles.state}>
+              <Age since={instance.latestPointSince} none="age not known" isPast={instance.isPastLimit} />
+              <Time at={instance.latestPointAt} />
+            </span>
+          ),
+        ],
+        [
+          'Kept',
+          <span key="kept">
+            {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />
+            {instance.damagedPoints === 0
+              ? null
+              : `; ${countOf(instance.damagedPoints, 'point')} cannot be restored`}
+          </span>,
+        ],
+        [
+          'Options',
+          `compression ${options.compression}, rows ${options.countRows ? 'counted' : 'not counted'}, waits ${formatDuration(options.lockWaitTimeoutMs)} for a lock${options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}`,
+        ],
+      ]}
+    />
   );
 }

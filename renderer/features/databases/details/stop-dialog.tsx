@@ -3,14 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { orpc } from '../../../api/client.ts';
+import { orpc, type Client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { formatBytes } from '../../../ui/format/bytes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../ui/format/number.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { useNotify } from '../../../ui/states/notify.tsx';
+import { useNotify, type Notice } from '../../../ui/states/notify.tsx';
 
 /** Stops protection: keeps the recovery points, or deletes them once the database's name was typed. */
 export function StopDialog({ instance, onClose }: { instance: InstanceHealth; onClose: () => void }) {
@@ -22,17 +22,9 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
   const [typedName, setTypedName] = useState('');
   const stop = useMutation(
     orpc.instances.stop.mutationOptions({
-      onSuccess: async ({ deletedPoints, freedBytes, left }) => {
+      onSuccess: async (answer) => {
         if (data === 'delete') navigate('/databases');
-        notify(
-          data === 'keep'
-            ? { title: `Protection of ${visibleText(instance.database)} stopped`, intent: 'success' }
-            : {
-                title: `Protection of ${visibleText(instance.database)} stopped`,
-                body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
-                intent: 'success',
-              },
-        );
+        notify(stoppedNotice(instance, data, answer));
         onClose();
         await Promise.all(
           [orpc.overview, orpc.instances, orpc.points, orpc.vaults, orpc.servers].map((part) =>
@@ -74,27 +66,55 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
         </RadioGroup>
       )}
       {isDeleting ? (
-        <>
-          <div>
-            Gone for good from vault <bdi>{visibleText(instance.vaultName)}</bdi>: <strong>{gone}</strong>.
-            The database on the server is not touched.
-          </div>
-          <Field
-            label={
-              <>
-                Type <Identifier name={instance.database} max={63} /> to go on
-              </>
-            }
-          >
-            <Input
-              value={typedName}
-              onChange={(_, { value }) => setTypedName(value)}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          </Field>
-        </>
+        <Deletion instance={instance} gone={gone} typedName={typedName} onType={setTypedName} />
       ) : null}
     </ConfirmDialog>
   );
+}
+
+/** What is gone for good, and the name that has to be typed for it. */
+function Deletion(props: {
+  instance: InstanceHealth;
+  /** In words: how many recovery points, and how large. */
+  gone: string;
+  typedName: string;
+  onType: (name: string) => void;
+}) {
+  const { instance, gone, typedName, onType } = props;
+  return (
+    <>
+      <div>
+        Gone for good from vault <bdi>{visibleText(instance.vaultName)}</bdi>: <strong>{gone}</strong>. The
+        database on the server is not touched.
+      </div>
+      <Field
+        label={
+          <>
+            Type <Identifier name={instance.database} max={63} /> to go on
+          </>
+        }
+      >
+        <Input
+          value={typedName}
+          onChange={(_, { value }) => onType(value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+    </>
+  );
+}
+
+type Stopped = Awaited<ReturnType<Client['instances']['stop']>>;
+
+/** What is said once protection has stopped. */
+function stoppedNotice(instance: InstanceHealth, data: 'keep' | 'delete', stopped: Stopped): Notice {
+  const title = `Protection of ${visibleText(instance.database)} stopped`;
+  if (data === 'keep') return { title, intent: 'success' };
+  const { deletedPoints, freedBytes, left } = stopped;
+  return {
+    title,
+    body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
+    intent: 'success',
+  };
 }

@@ -16,59 +16,50 @@ import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../ui/databases/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
+/** The question that is open over the page. */
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump';
+
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
  * a login whose next backup would fail; null where it would not.
  */
 export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void) | null) {
   const notify = useNotify();
-  const [stopping, setStopping] = useState(false);
-  const [verifying, setVerifying] = useState(false);
-  const [search, setSearch] = useSearchParams();
-  // A failed job leads straight to the question that it needs an answer to.
-  const isAskedPlace = search.get('confirm') === 'server';
-  const [confirming, setConfirming] = useState(false);
-  const [choosing, setChoosing] = useState(false);
-  const reference = { instance: instance.id };
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const onError = (error: Error) => {
     const problem = toProblem(error);
     notify({ title: problem.message, body: problem.remedy, intent: 'error' });
   };
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
-  const isStopped = instance.stoppedAt !== undefined;
-  const unconfirmed = isUnconfirmed(instance);
-  const running = instance.runningJob;
-  const restore = `/restore/${instance.id}`;
-  const protectAgain = `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`;
   const backUp = (appearance: 'primary' | 'secondary') => (
     <Button
       appearance={appearance}
       disabledFocusable={backup.isPending}
-      onClick={() => backup.mutate(reference)}
+      onClick={() => backup.mutate({ instance: instance.id })}
     >
       Back up now
     </Button>
   );
+  const isIdle = instance.runningJob === null;
+  const isStopped = instance.stoppedAt !== undefined;
   return {
     action: isStopped ? (
-      <LinkButton href={protectAgain} appearance="primary">
-        Protect again
-      </LinkButton>
+      <ProtectAgain instance={instance} />
     ) : (
       // As wide in both states, so that the buttons beside it stay where they are.
       <span style={{ display: 'grid', minWidth: 120 }}>
-        {running === null && onFix !== null && !unconfirmed ? (
+        {isIdle && onFix !== null && !isUnconfirmed(instance) ? (
           <Button appearance="primary" onClick={onFix}>
             Fix privileges
           </Button>
-        ) : running === null && unconfirmed ? (
-          <Button appearance="primary" onClick={() => setConfirming(true)}>
+        ) : isIdle && isUnconfirmed(instance) ? (
+          <Button appearance="primary" onClick={() => setOpen('confirm')}>
             Confirm…
           </Button>
-        ) : running === null ? (
+        ) : instance.runningJob === null ? (
           backUp('primary')
         ) : (
-          <LinkButton href={`/jobs/${running.id}`} appearance="primary">
+          <LinkButton href={`/jobs/${instance.runningJob.id}`} appearance="primary">
             Watch job
           </LinkButton>
         )}
@@ -76,47 +67,74 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
     ),
     actions: (
       <>
-        {running === null && onFix !== null && !isStopped && !unconfirmed ? backUp('secondary') : null}
-        {instance.points === 0 ? (
-          <ReasonedButton reason="No recovery point.">Restore…</ReasonedButton>
-        ) : (
-          <>
-            <LinkButton href={restore}>Restore…</LinkButton>
-            <Button onClick={() => setVerifying(true)}>Verify…</Button>
-          </>
-        )}
-        <Menu positioning="below-end">
-          <MenuTrigger disableButtonEnhancement>
-            <Button aria-label="More actions" icon={<MoreHorizontalRegular />} />
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              {isStopped ? null : <MenuItem onClick={() => setChoosing(true)}>Choose pg_dump…</MenuItem>}
-              <MenuItem onClick={() => setStopping(true)}>
-                {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
-              </MenuItem>
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        {isIdle && onFix !== null && !isStopped && !isUnconfirmed(instance) ? backUp('secondary') : null}
+        <PointActions instance={instance} onVerify={() => setOpen('verify')} />
+        <MoreActions isStopped={isStopped} onOpen={setOpen} />
       </>
     ),
-    dialog: stopping ? (
-      <StopDialog instance={instance} onClose={() => setStopping(false)} />
-    ) : verifying ? (
+    dialog: <DatabaseDialog instance={instance} open={open} onClose={() => setOpen(null)} />,
+  };
+}
+
+function ProtectAgain({ instance }: { instance: InstanceHealth }) {
+  const again = new URLSearchParams({ server: instance.serverId, database: instance.database });
+  return (
+    <LinkButton href={`/protect?${again}`} appearance="primary">
+      Protect again
+    </LinkButton>
+  );
+}
+
+/** What a recovery point is good for. */
+function PointActions({ instance, onVerify }: { instance: InstanceHealth; onVerify: () => void }) {
+  if (instance.points === 0) return <ReasonedButton reason="No recovery point.">Restore…</ReasonedButton>;
+  return (
+    <>
+      <LinkButton href={`/restore/${instance.id}`}>Restore…</LinkButton>
+      <Button onClick={onVerify}>Verify…</Button>
+    </>
+  );
+}
+
+function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialog: OpenDialog) => void }) {
+  return (
+    <Menu positioning="below-end">
+      <MenuTrigger disableButtonEnhancement>
+        <Button aria-label="More actions" icon={<MoreHorizontalRegular />} />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {isStopped ? null : <MenuItem onClick={() => onOpen('pg_dump')}>Choose pg_dump…</MenuItem>}
+          <MenuItem onClick={() => onOpen('stop')}>
+            {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+/** The dialog or drawer that was opened; the address asks one question by itself. */
+function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | null; onClose: () => void }) {
+  const { instance, open, onClose } = props;
+  const [search, setSearch] = useSearchParams();
+  if (open === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
+  if (open === 'verify')
+    return (
       <VerifyDialog
         instanceId={instance.id}
         point="latest"
         what="the latest recovery point"
         named={visibleText(instance.name)}
         serverId={instance.serverId}
-        onClose={() => setVerifying(false)}
+        onClose={onClose}
       />
-    ) : confirming && unconfirmed ? (
-      <ConfirmInstances instances={[instance]} onClose={() => setConfirming(false)} />
-    ) : isAskedPlace && !isStopped ? (
-      <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />
-    ) : choosing ? (
-      <ClientMajorDrawer instance={instance} onClose={() => setChoosing(false)} />
-    ) : null,
-  };
+    );
+  if (open === 'confirm' && isUnconfirmed(instance))
+    return <ConfirmInstances instances={[instance]} onClose={onClose} />;
+  // A failed job leads straight to the question that it needs an answer to.
+  if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
+    return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
+  if (open === 'pg_dump') return <ClientMajorDrawer instance={instance} onClose={onClose} />;
+  return null;
 }

@@ -18,124 +18,137 @@ export type Room = 'narrow' | 'medium' | 'wide' | 'full';
 
 const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 48, full: 60 };
 
-/** Columns of the list of databases. */
+const healthColumn: Column<InstanceHealth> = {
+  id: 'health',
+  title: 'Health',
+  width: 176,
+  sortBy: ({ health }) => healthOrder.indexOf(health),
+  cell: ({ health, reason }) => (
+    <span title={visibleText(reason)} style={{ display: 'flex' }}>
+      <StatusBadge {...healthWords[health]} />
+    </span>
+  ),
+};
+
+const databaseColumn = (room: Room): Column<InstanceHealth> => ({
+  id: 'database',
+  title: 'Database',
+  width: { min: 160, grow: 2 },
+  sortBy: ({ database }) => database,
+  cell: ({ id, database }) => (
+    <Link href={`/databases/${id}`} tabIndex={-1}>
+      <Identifier name={database} max={longestName[room]} />
+    </Link>
+  ),
+});
+
+const privilegesColumn = (privileges: ReadonlyMap<string, PrivilegeState>): Column<InstanceHealth> => ({
+  id: 'privileges',
+  title: 'Privileges',
+  width: 124,
+  sortBy: ({ id }) => privilegeOutcomes.indexOf(privilegeOutcome(privileges.get(id))),
+  cell: ({ id }) => {
+    const state = privileges.get(id);
+    const badge = <StatusBadge {...privilegeWords[privilegeOutcome(state)]} />;
+    return state?.ready === false ? (
+      <Link
+        href={`/databases/${id}?tab=privileges`}
+        tabIndex={-1}
+        title={visibleText(state.summary)}
+        style={{ display: 'flex' }}
+      >
+        {badge}
+      </Link>
+    ) : (
+      <span
+        title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}
+        style={{ display: 'flex' }}
+      >
+        {badge}
+      </span>
+    );
+  },
+});
+
+const serverColumn: Column<InstanceHealth> = {
+  id: 'server',
+  title: 'Server',
+  width: { min: 88, grow: 1 },
+  sortBy: ({ serverName }) => serverName,
+  cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+};
+
+const vaultColumn: Column<InstanceHealth> = {
+  id: 'vault',
+  title: 'Vault',
+  width: { min: 88, grow: 1 },
+  sortBy: ({ vaultName }) => vaultName,
+  cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
+};
+
+const ageColumn: Column<InstanceHealth> = {
+  id: 'age',
+  title: 'Age',
+  width: 108,
+  sortBy: ({ pointAgeMs }) => pointAgeMs,
+  cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
+    <Age
+      since={latestPointSince}
+      none={latestPointAt === null ? 'nothing' : 'not known'}
+      isPast={isPastLimit}
+    />
+  ),
+};
+
+const latestColumn: Column<InstanceHealth> = {
+  id: 'latest',
+  title: 'Latest point',
+  width: 128,
+  sortBy: ({ latestPointAt }) => latestPointAt,
+  cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none" />,
+};
+
+const pointsColumn: Column<InstanceHealth> = {
+  id: 'points',
+  title: 'Points',
+  width: 76,
+  align: 'end',
+  sortBy: ({ points }) => points,
+  cell: ({ points }) => <span>{formatCount(points)}</span>,
+};
+
+const sizeColumn: Column<InstanceHealth> = {
+  id: 'size',
+  title: 'Size',
+  width: 84,
+  align: 'end',
+  sortBy: ({ latestSize }) => latestSize,
+  cell: ({ latestSize }) => <Bytes value={latestSize} />,
+};
+
+const trendColumn = (histories: ReadonlyMap<string, readonly number[]>): Column<InstanceHealth> => ({
+  id: 'trend',
+  title: 'Size trend',
+  width: 136,
+  cell: (instance) => <TrendCell instance={instance} sizes={histories.get(instance.id) ?? []} />,
+});
+
+/** Columns of the list of databases, as many as there is room for. */
 export function databaseColumns(
   histories: ReadonlyMap<string, readonly number[]>,
   privileges: ReadonlyMap<string, PrivilegeState>,
   room: Room,
 ): Column<InstanceHealth>[] {
-  const columns: (Column<InstanceHealth> | null)[] = [
-    {
-      id: 'health',
-      title: 'Health',
-      width: 176,
-      sortBy: ({ health }) => healthOrder.indexOf(health),
-      cell: ({ health, reason }) => (
-        <span title={visibleText(reason)} style={{ display: 'flex' }}>
-          <StatusBadge {...healthWords[health]} />
-        </span>
-      ),
-    },
-    {
-      id: 'database',
-      title: 'Database',
-      width: { min: 160, grow: 2 },
-      sortBy: ({ database }) => database,
-      cell: ({ id, database }) => (
-        <Link href={`/databases/${id}`} tabIndex={-1}>
-          <Identifier name={database} max={longestName[room]} />
-        </Link>
-      ),
-    },
-    {
-      id: 'privileges',
-      title: 'Privileges',
-      width: 124,
-      sortBy: ({ id }) => privilegeOutcomes.indexOf(privilegeOutcome(privileges.get(id))),
-      cell: ({ id }) => {
-        const state = privileges.get(id);
-        const badge = <StatusBadge {...privilegeWords[privilegeOutcome(state)]} />;
-        return state?.ready === false ? (
-          <Link
-            href={`/databases/${id}?tab=privileges`}
-            tabIndex={-1}
-            title={visibleText(state.summary)}
-            style={{ display: 'flex' }}
-          >
-            {badge}
-          </Link>
-        ) : (
-          <span
-            title={state === undefined ? 'Not checked yet.' : visibleText(state.summary)}
-            style={{ display: 'flex' }}
-          >
-            {badge}
-          </span>
-        );
-      },
-    },
-    {
-      id: 'server',
-      title: 'Server',
-      width: { min: 88, grow: 1 },
-      sortBy: ({ serverName }) => serverName,
-      cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
-    },
-    room === 'narrow'
-      ? null
-      : {
-          id: 'vault',
-          title: 'Vault',
-          width: { min: 88, grow: 1 },
-          sortBy: ({ vaultName }) => vaultName,
-          cell: ({ vaultName }) => <bdi title={visibleText(vaultName)}>{visibleText(vaultName)}</bdi>,
-        },
-    {
-      id: 'age',
-      title: 'Age',
-      width: 108,
-      sortBy: ({ pointAgeMs }) => pointAgeMs,
-      cell: ({ latestPointAt, latestPointSince, isPastLimit }) => (
-        <Age
-          since={latestPointSince}
-          none={latestPointAt === null ? 'nothing' : 'not known'}
-          isPast={isPastLimit}
-        />
-      ),
-    },
-    room === 'narrow' || room === 'medium'
-      ? null
-      : {
-          id: 'latest',
-          title: 'Latest point',
-          width: 128,
-          sortBy: ({ latestPointAt }) => latestPointAt,
-          cell: ({ latestPointAt }) => <Time at={latestPointAt} none="none" />,
-        },
-    room === 'narrow' || room === 'medium'
-      ? null
-      : {
-          id: 'points',
-          title: 'Points',
-          width: 76,
-          align: 'end',
-          sortBy: ({ points }) => points,
-          cell: ({ points }) => <span>{formatCount(points)}</span>,
-        },
-    {
-      id: 'size',
-      title: 'Size',
-      width: 84,
-      align: 'end',
-      sortBy: ({ latestSize }) => latestSize,
-      cell: ({ latestSize }) => <Bytes value={latestSize} />,
-    },
-    {
-      id: 'trend',
-      title: 'Size trend',
-      width: 136,
-      cell: (instance) => <TrendCell instance={instance} sizes={histories.get(instance.id) ?? []} />,
-    },
+  const isRoomy = room === 'wide' || room === 'full';
+  return [
+    healthColumn,
+    databaseColumn(room),
+    privilegesColumn(privileges),
+    serverColumn,
+    ...(room === 'narrow' ? [] : [vaultColumn]),
+    ageColumn,
+    ...(isRoomy ? [latestColumn, pointsColumn] : []),
+    sizeColumn,
+    trendColumn(histories),
   ];
-  return columns.filter((column) => column !== null);
 }

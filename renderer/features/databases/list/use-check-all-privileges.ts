@@ -7,7 +7,7 @@ import { countOf } from '../../../ui/format/number.ts';
 import { useNotify, type Notice } from '../../../ui/states/notify.tsx';
 
 /** What a check of all databases came to, in one sentence. */
-export function checkedNotice(states: readonly PrivilegeState[]): Notice {
+function checkedNotice(states: readonly PrivilegeState[]): Notice {
   const failing = states.filter(({ ready }) => ready === false).length;
   const unknown = states.filter(({ ready }) => ready === null).length;
   const parts = [

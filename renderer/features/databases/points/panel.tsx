@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import type { Job } from '../../../../shared/jobs.ts';
-import { orpc } from '../../../api/client.ts';
+import { orpc, type Client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { localDate } from '../../../ui/charts/calendar.ts';
 import { HeatMap } from '../../../ui/charts/heat-map.tsx';
@@ -36,14 +36,8 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
   const styles = useStyles();
   const [, navigate] = useLocation();
   const [search, setSearch] = useSearchParams();
-  const today = localDate(new Date(useNow(60_000)));
   const listed = useQuery(orpc.points.list.queryOptions({ input: { instance: instance.id }, retry: false }));
   const points = listed.data?.points;
-  const days = useMemo(() => recoveryDays(points ?? [], backups), [points, backups]);
-  const trend = useMemo(
-    () => (points ?? []).map(({ completedAt, size }) => ({ at: completedAt, value: size })),
-    [points],
-  );
   // The address says which point is open: a link to one shows it, and so does a reload.
   const openedId = search.get('point');
   const opened = points?.find(({ id }) => id === openedId);
@@ -71,42 +65,12 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
           may have been deleted.
         </NoticeBar>
       )}
-      {(listed.data?.problems ?? []).map(({ vaultName, pointId, problem }) => (
-        <NoticeBar key={pointId ?? vaultName} kind="bad">
-          {pointId === undefined ? (
-            <>
-              Vault <Identifier name={vaultName} max={64} />
-            </>
-          ) : (
-            <>
-              Recovery point <Identifier name={pointId} max={64} />
-            </>
-          )}{' '}
-          cannot be read: {visibleText(problem)}
-        </NoticeBar>
-      ))}
-      <div className={styles.pair}>
-        <Section title="Calendar">
-          {listed.isPending ? (
-            <BlockSkeleton height={192} />
-          ) : (
-            <HeatMap
-              days={days}
-              today={new Date(`${today}T12:00:00`)}
-              weeks={calendarWeeksShown}
-              label="Recovery points by day"
-              onOpen={openDay}
-            />
-          )}
-        </Section>
-        <Section title="Size trend">
-          {listed.isPending ? (
-            <BlockSkeleton height={192} />
-          ) : (
-            <TrendChart points={trend} label="Size of the recovery points" />
-          )}
-        </Section>
-      </div>
+      <UnreadPoints problems={listed.data?.problems ?? []} />
+      <PointPictures
+        points={listed.isPending ? undefined : (points ?? [])}
+        backups={backups}
+        onOpenDay={openDay}
+      />
       <Section
         title="Recovery points"
         actions={
@@ -126,6 +90,70 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
           onClose={() => open(null)}
         />
       )}
+    </div>
+  );
+}
+
+type Listed = Awaited<ReturnType<Client['points']['list']>>;
+
+/** What is in the vault and cannot be read, one line each. */
+function UnreadPoints({ problems }: { problems: Listed['problems'] }) {
+  return (
+    <>
+      {problems.map(({ vaultName, pointId, problem }) => (
+        <NoticeBar key={pointId ?? vaultName} kind="bad">
+          {pointId === undefined ? (
+            <>
+              Vault <Identifier name={vaultName} max={64} />
+            </>
+          ) : (
+            <>
+              Recovery point <Identifier name={pointId} max={64} />
+            </>
+          )}{' '}
+          cannot be read: {visibleText(problem)}
+        </NoticeBar>
+      ))}
+    </>
+  );
+}
+
+/** The recovery points by day and by size; undefined while they are read. */
+function PointPictures(props: {
+  points: Listed['points'] | undefined;
+  backups: readonly Job[];
+  onOpenDay: (date: string) => void;
+}) {
+  const styles = useStyles();
+  const { points, backups, onOpenDay } = props;
+  const today = localDate(new Date(useNow(60_000)));
+  const days = useMemo(() => recoveryDays(points ?? [], backups), [points, backups]);
+  const trend = useMemo(
+    () => (points ?? []).map(({ completedAt, size }) => ({ at: completedAt, value: size })),
+    [points],
+  );
+  return (
+    <div className={styles.pair}>
+      <Section title="Calendar">
+        {points === undefined ? (
+          <BlockSkeleton height={192} />
+        ) : (
+          <HeatMap
+            days={days}
+            today={new Date(`${today}T12:00:00`)}
+            weeks={calendarWeeksShown}
+            label="Recovery points by day"
+            onOpen={onOpenDay}
+          />
+        )}
+      </Section>
+      <Section title="Size trend">
+        {points === undefined ? (
+          <BlockSkeleton height={192} />
+        ) : (
+          <TrendChart points={trend} label="Size of the recovery points" />
+        )}
+      </Section>
     </div>
   );
 }

@@ -17,8 +17,8 @@ import { SqlViewer } from '../../../ui/sql/viewer.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';
-import { actionWords } from '../../../ui/privileges/form-words.ts';
-import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { actionWords } from '../../../ui/run-sql/action-words.ts';
+import { RunDrawer } from '../../../ui/run-sql/content.tsx';
 
 const entriesRead = 1000;
 
@@ -91,42 +91,15 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
         />
       )}
       {opened === null ? null : (
-        <Drawer
-          title={titleOf(opened)}
-          open
+        <OpenedEntry
+          entry={opened}
+          stands={standing.has(opened.id)}
+          onTakeBack={() => {
+            setOpened(null);
+            setRevoked(opened);
+          }}
           onClose={() => setOpened(null)}
-          footer={
-            <>
-              {standing.has(opened.id) ? (
-                <Button
-                  onClick={() => {
-                    setOpened(null);
-                    setRevoked(opened);
-                  }}
-                >
-                  Take it back…
-                </Button>
-              ) : null}
-              <Button onClick={() => setOpened(null)}>Close</Button>
-            </>
-          }
-        >
-          <Facts
-            facts={[
-              ['When', <Time key="at" at={opened.at} />],
-              ['Role', <Identifier key="role" name={opened.role} max={63} />],
-              ['Administrator', <Identifier key="admin" name={opened.ranAs} max={63} />],
-              ['By', `${opened.user} on ${opened.host}`],
-              ...(opened.action === 'grant' && opened.outcome === 'applied' && !standing.has(opened.id)
-                ? [['Since then', 'Taken back'] satisfies [string, string]]
-                : []),
-              ...(opened.problem === null
-                ? []
-                : [['Failed', visibleText(opened.problem)] satisfies [string, string]]),
-            ]}
-          />
-          <SqlViewer title="SQL" sql={opened.sql} fileName={`pgkeep-audit-${opened.id}.sql`} />
-        </Drawer>
+        />
       )}
       {revoked === null ? null : (
         <RunDrawer
@@ -143,6 +116,45 @@ export function AuditTrail({ subject, checked, onChanged }: AuditTrailProps) {
         />
       )}
     </Section>
+  );
+}
+
+/** One entry: who changed what for whom, and the SQL. `stands`: a grant that was not taken back since. */
+function OpenedEntry(props: {
+  entry: AuditEntry;
+  stands: boolean;
+  onTakeBack: () => void;
+  onClose: () => void;
+}) {
+  const { entry, stands, onTakeBack, onClose } = props;
+  return (
+    <Drawer
+      title={titleOf(entry)}
+      open
+      onClose={onClose}
+      footer={
+        <>
+          {stands ? <Button onClick={onTakeBack}>Take it back…</Button> : null}
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      <Facts
+        facts={[
+          ['When', <Time key="at" at={entry.at} />],
+          ['Role', <Identifier key="role" name={entry.role} max={63} />],
+          ['Administrator', <Identifier key="admin" name={entry.ranAs} max={63} />],
+          ['By', `${entry.user} on ${entry.host}`],
+          ...(entry.action === 'grant' && entry.outcome === 'applied' && !stands
+            ? [['Since then', 'Taken back'] satisfies [string, string]]
+            : []),
+          ...(entry.problem === null
+            ? []
+            : [['Failed', visibleText(entry.problem)] satisfies [string, string]]),
+        ]}
+      />
+      <SqlViewer title="SQL" sql={entry.sql} fileName={`pgkeep-audit-${entry.id}.sql`} />
+    </Drawer>
   );
 }
 

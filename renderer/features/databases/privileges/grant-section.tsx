@@ -1,7 +1,7 @@
 import { Button, Field, Radio, RadioGroup, Select, makeStyles, tokens } from '@fluentui/react-components';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { BackupPrivileges, GrantForm, PrivilegeSubject } from '../../../../shared/privileges.ts';
+import { useReducer, useState } from 'react';
+import type { BackupPrivileges, GrantScript, PrivilegeSubject } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
@@ -9,9 +9,16 @@ import { countOf } from '../../../ui/format/number.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';
-import { actionWords, formOf, grantForms, type GrantAction } from '../../../ui/privileges/form-words.ts';
-import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { formOf, grantForms } from '../../../ui/privileges/form-words.ts';
+import { actionWords, type GrantAction } from '../../../ui/run-sql/action-words.ts';
+import { RunDrawer } from '../../../ui/run-sql/content.tsx';
 import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
+import {
+  firstGrantChoice,
+  grantChoiceReducer,
+  type GrantChoice,
+  type GrantChoiceEvent,
+} from './grant-choice.ts';
 
 /** Where a page finds the section, to bring it into view. */
 export const fixSectionId = 'sql-that-fixes-it';
@@ -36,37 +43,13 @@ export interface GrantSectionProps {
 /** The SQL that fixes what was found: its form, what it says, and three ways to run it. */
 export function GrantSection({ subject, checked, onChanged }: GrantSectionProps) {
   const styles = useStyles();
-  const [form, setForm] = useState<GrantForm>('smallest');
-  const [action, setAction] = useState<GrantAction>('grant');
-  const [other, setOther] = useState<GrantForm | null>(null);
+  const [choice, change] = useReducer(grantChoiceReducer, firstGrantChoice);
   const [running, setRunning] = useState(false);
-  const script = useQuery(
-    orpc.privileges.grantSql.queryOptions({
-      input: { subject, form },
-      // another form of the same answer: what is shown stays until it is there
-      placeholderData: keepPreviousData,
-      retry: false,
-      staleTime: Infinity,
-    }),
-  );
-  const compared = useQuery(
-    orpc.privileges.grantSql.queryOptions({
-      input: { subject, form: other ?? form },
-      enabled: other !== null,
-      retry: false,
-      staleTime: Infinity,
-    }),
-  );
+  const { form, action, other } = choice;
+  const { script, compared } = useGrantSql(subject, choice);
   const words = actionWords[action];
   const shown = script.data;
-  const sql = shown === undefined ? '' : action === 'grant' ? shown.sql : shown.revokeSql;
-  const commands = action === 'grant' ? shown?.commands : shown?.revokeCommands;
-  const otherSql =
-    other === null || compared.data === undefined
-      ? undefined
-      : action === 'grant'
-        ? compared.data.sql
-        : compared.data.revokeSql;
+  const { sql, commands } = scriptOf(shown, action);
   const nothing = shown?.available === true && sql === '';
   return (
     <Section
@@ -76,51 +59,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
         sql === '' || shown?.form !== form ? null : <Button onClick={() => setRunning(true)}>Run…</Button>
       }
     >
-      <div className={styles.choices}>
-        <Field label="Form">
-          <RadioGroup value={form} onChange={(_, { value }) => choose(value)}>
-            {grantForms.map(({ form: each, title, words: about }) => (
-              <Radio
-                key={each}
-                value={each}
-                label={
-                  <>
-                    {title}: <span className={styles.said}>{about}</span>
-                  </>
-                }
-              />
-            ))}
-          </RadioGroup>
-        </Field>
-        <Field label="Direction">
-          <RadioGroup
-            value={action}
-            onChange={(_, { value }) => setAction(value === 'revoke' ? 'revoke' : 'grant')}
-          >
-            <Radio value="grant" label="Grant what is missing" />
-            <Radio value="revoke" label="Revoke what this SQL grants" />
-          </RadioGroup>
-        </Field>
-        <Field
-          label="Compare with"
-          {...(other === null
-            ? {}
-            : {
-                hint: 'Green is what this form has, red what the other one has instead; the rest is folded.',
-              })}
-        >
-          <Select value={other ?? ''} onChange={(_, { value }) => setOther(formOf(value)?.form ?? null)}>
-            <option value="">Nothing</option>
-            {grantForms
-              .filter(({ form: each }) => each !== form)
-              .map(({ form: each, title }) => (
-                <option key={each} value={each}>
-                  {title}
-                </option>
-              ))}
-          </Select>
-        </Field>
-      </div>
+      <GrantChoices choice={choice} onChange={change} />
       {script.isPending ? <BlockSkeleton height={240} /> : null}
       {script.error === null ? null : (
         <ErrorCard
@@ -141,7 +80,7 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
           title={`${words.title}: ${countOf(shown.statements, 'statement')}${other === null ? '' : ', what differs is marked'}`}
           sql={sql}
           fileName={`pgkeep-${words.file}-${form}.sql`}
-          comparedWith={otherSql}
+          comparedWith={compared === undefined ? undefined : scriptOf(compared, action).sql}
           commands={commands}
           notes={shown.notes}
         />
@@ -162,11 +101,90 @@ export function GrantSection({ subject, checked, onChanged }: GrantSectionProps)
       ) : null}
     </Section>
   );
+}
 
-  function choose(value: string): void {
-    const chosen = formOf(value)?.form;
-    if (chosen === undefined) return;
-    setForm(chosen);
-    if (other === chosen) setOther(null);
-  }
+/** The SQL in the chosen form, and in the form that it is compared with; both are asked for once. */
+function useGrantSql(subject: PrivilegeSubject, { form, other }: GrantChoice) {
+  const script = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form },
+      // another form of the same answer: what is shown stays until it is there
+      placeholderData: keepPreviousData,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  const compared = useQuery(
+    orpc.privileges.grantSql.queryOptions({
+      input: { subject, form: other ?? form },
+      enabled: other !== null,
+      retry: false,
+      staleTime: Infinity,
+    }),
+  );
+  return { script, compared: other === null ? undefined : compared.data };
+}
+
+/** What is shown of a script: the side that grants, or the one that takes back. */
+function scriptOf(script: GrantScript | undefined, action: GrantAction) {
+  if (script === undefined) return { sql: '', commands: undefined };
+  return action === 'grant'
+    ? { sql: script.sql, commands: script.commands }
+    : { sql: script.revokeSql, commands: script.revokeCommands };
+}
+
+/** In which form the SQL is shown, whether it grants or takes back, and what it is compared with. */
+function GrantChoices({
+  choice,
+  onChange,
+}: {
+  choice: GrantChoice;
+  onChange: (event: GrantChoiceEvent) => void;
+}) {
+  const styles = useStyles();
+  const { form, action, other } = choice;
+  return (
+    <div className={styles.choices}>
+      <Field label="Form">
+        <RadioGroup value={form} onChange={(_, { value }) => onChange({ kind: 'form', value })}>
+          {grantForms.map(({ form: each, title, words: about }) => (
+            <Radio
+              key={each}
+              value={each}
+              label={
+                <>
+                  {title}: <span className={styles.said}>{about}</span>
+                </>
+              }
+            />
+          ))}
+        </RadioGroup>
+      </Field>
+      <Field label="Direction">
+        <RadioGroup value={action} onChange={(_, { value }) => onChange({ kind: 'action', value })}>
+          <Radio value="grant" label="Grant what is missing" />
+          <Radio value="revoke" label="Revoke what this SQL grants" />
+        </RadioGroup>
+      </Field>
+      <Field
+        label="Compare with"
+        {...(other === null
+          ? {}
+          : {
+              hint: 'Green is what this form has, red what the other one has instead; the rest is folded.',
+            })}
+      >
+        <Select value={other ?? ''} onChange={(_, { value }) => onChange({ kind: 'compare', value })}>
+          <option value="">Nothing</option>
+          {grantForms
+            .filter(({ form: each }) => each !== form)
+            .map(({ form: each, title }) => (
+              <option key={each} value={each}>
+                {title}
+              </option>
+            ))}
+        </Select>
+      </Field>
+    </div>
+  );
 }

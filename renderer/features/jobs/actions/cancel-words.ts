@@ -1,6 +1,5 @@
 import { isWaiting, type Job } from '../../../../shared/jobs.ts';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { named } from '../../restore/review/plan.ts';
+import { named, visibleText } from '../../../ui/format/identifier-text.ts';
 import type { AskedRestore } from './asked-restore.ts';
 
 export interface CancelWords {

@@ -17,115 +17,137 @@ export interface RemedyFacts {
   readonly verifiedOn?: string | null;
 }
 
-/** The page that fixes an error of this code; null where running again, or nothing in pgkeep, does. */
-export function remedyFor(code: ErrorCode, facts: RemedyFacts): Remedy | null {
+/** The pages that fix something, as far as what is known of the job leads to them. */
+interface Links {
+  readonly facts: RemedyFacts;
+  /** The wizard with the same restore. */
+  again: (label: string) => Remedy | null;
+  vault: (label: string) => Remedy | null;
+  server: (label: string, search?: string) => Remedy;
+}
+
+const isRestore = ({ job }: RemedyFacts): boolean => job.kind.startsWith('restore-');
+const isRows = ({ job }: RemedyFacts): boolean => job.kind === 'restore-rows';
+
+function linksFor(facts: RemedyFacts): Links {
   const { job, instance, restored } = facts;
-  const isRestore = job.kind.startsWith('restore-');
-  const isRows = job.kind === 'restore-rows';
-  const again = (label: string): Remedy | null =>
-    job.instanceId === null || job.kind === 'verify'
-      ? null
-      : {
-          label,
-          // a restore of rows is no model of one of a database
-          href:
-            restored === null
-              ? `/restore/${job.instanceId}`
-              : `/restore/${job.instanceId}/${restored.point}${isRows ? '' : `?like=${job.id}`}`,
-        };
-  const vault = (label: string): Remedy | null =>
-    instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` };
-  const server = (label: string, search = ''): Remedy => {
-    // A restore may have gone to any server.
-    const id = isRestore
-      ? restored === null
-        ? null
-        : (restored.serverId ?? instance?.serverId)
-      : (facts.verifiedOn ?? instance?.serverId);
-    return id === undefined || id === null
-      ? { label: 'Show servers', href: '/servers' }
-      : { label, href: `/servers/${id}${search}` };
-  };
-  switch (code) {
-    case 'UserErrorDBUserAuthFailed':
-    case 'UserErrorCredentialUnavailable':
-      return server('Change login', '?change=login');
-    case 'UserErrorTlsFailed':
-    case 'UserErrorServerConnectionClosed':
-    case 'UserErrorSessionRefused':
-    case 'UserErrorMissingNetworkSecurityPermissions':
-    case 'UserErrorDBNotFound':
-    case 'UserErrorConnectionPooler':
-      return server('Open server');
-    case 'UserErrorDatabaseNameAlreadyInUse':
-      return again('Choose another name');
-    case 'UserErrorRolesMissing':
-      return again('Create or map roles');
-    case 'UserErrorExtensionsMissing':
-    case 'UserErrorTargetReadOnly':
-    case 'UserErrorCreateDatabaseFailed':
-      return again('Restore to another server');
-    case 'UserErrorDestinationNotEmpty':
-      // the SQL that empties the table stands beside it
-      if (isRows) return null;
-      return again('Choose another place');
-    case 'UserErrorNothingSelected':
-      if (isRows) return again('Restore to a new database');
-      return again('Choose other objects');
-    case 'UserErrorContainerNotAccessible':
-      return isRestore ? again('Choose another place') : vault('Open vault');
-    case 'UserErrorVaultNotAccessible':
-    case 'UserErrorWrongVault':
-    case 'UserErrorVaultFull':
-    case 'UserErrorVaultFormat':
-      return vault('Open vault');
-    case 'UserErrorArchiveCorrupt':
-    case 'UserErrorRestoreDiffers':
-      return job.instanceId === null
-        ? null
-        : { label: 'Choose another recovery point', href: `/restore/${job.instanceId}` };
-    case 'UserErrorClientToolsMissing':
-      return { label: 'Client tools', href: '/settings' };
-    case 'UserErrorJobConflict':
-      return { label: 'Show running jobs', href: '/jobs?state=in+progress' };
-    case 'UserErrorProtectionEnded':
-      return instance === undefined
+  return {
+    facts,
+    again: (label) =>
+      job.instanceId === null || job.kind === 'verify'
         ? null
         : {
-            label: 'Protect again',
-            href: `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`,
-          };
-    case 'UserErrorInstanceMoved':
-      return instance === undefined
-        ? null
-        : { label: 'Say which server', href: `/databases/${instance.id}?confirm=server` };
-    case 'UserErrorNotConfirmed':
-      return server('Open server');
-    case 'UserErrorMissingDBPermissions':
-      if (isRows) return server('Open server');
-      if (isRestore) return again('Check the target again');
-      // the login of the target, which no privileges of a backup help
-      if (job.kind === 'verify') return server('Open server');
-      return job.instanceId === null
-        ? null
-        : { label: 'Fix privileges', href: `/databases/${job.instanceId}?tab=privileges` };
-    case 'UserErrorInvalidInput':
-    case 'UserErrorNotFound':
-    case 'UserErrorNameAlreadyInUse':
-    case 'UserErrorAlreadyProtected':
-    case 'UserErrorClientToolFailed':
-    case 'UserErrorArchiveUnsupported':
-    case 'UserErrorRestoreFailed':
-    case 'UserErrorLockTimeout':
-    case 'UserErrorRecoveryConflict':
-    case 'UserErrorNodeTooOld':
-    case 'UserErrorHomeNotAccessible':
-    case 'UserErrorHomeFull':
-    case 'UserErrorHomeDamaged':
-    case 'UserErrorHomeBusy':
-    case 'JobCancelled':
-    case 'JobInterrupted':
-    case 'InternalError':
-      return null;
-  }
+            label,
+            // a restore of rows is no model of one of a database
+            href:
+              restored === null
+                ? `/restore/${job.instanceId}`
+                : `/restore/${job.instanceId}/${restored.point}${isRows(facts) ? '' : `?like=${job.id}`}`,
+          },
+    vault: (label) => (instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` }),
+    server: (label, search = '') => {
+      // A restore may have gone to any server.
+      const id = isRestore(facts)
+        ? restored === null
+          ? null
+          : (restored.serverId ?? instance?.serverId)
+        : (facts.verifiedOn ?? instance?.serverId);
+      return id === undefined || id === null
+        ? { label: 'Show servers', href: '/servers' }
+        : { label, href: `/servers/${id}${search}` };
+    },
+  };
 }
+
+type Rule = (links: Links) => Remedy | null;
+
+const changeLogin: Rule = ({ server }) => server('Change login', '?change=login');
+const openServer: Rule = ({ server }) => server('Open server');
+const openVault: Rule = ({ vault }) => vault('Open vault');
+const anotherServer: Rule = ({ again }) => again('Restore to another server');
+
+const anotherPoint: Rule = ({ facts: { job } }) =>
+  job.instanceId === null
+    ? null
+    : { label: 'Choose another recovery point', href: `/restore/${job.instanceId}` };
+
+const protectAgain: Rule = ({ facts: { instance } }) =>
+  instance === undefined
+    ? null
+    : {
+        label: 'Protect again',
+        href: `/protect?${new URLSearchParams({ server: instance.serverId, database: instance.database })}`,
+      };
+
+const sayWhichServer: Rule = ({ facts: { instance } }) =>
+  instance === undefined
+    ? null
+    : { label: 'Say which server', href: `/databases/${instance.id}?confirm=server` };
+
+const fixPrivileges: Rule = ({ facts, server, again }) => {
+  const { job } = facts;
+  if (isRows(facts)) return server('Open server');
+  if (isRestore(facts)) return again('Check the target again');
+  // the login of the target, which no privileges of a backup help
+  if (job.kind === 'verify') return server('Open server');
+  return job.instanceId === null
+    ? null
+    : { label: 'Fix privileges', href: `/databases/${job.instanceId}?tab=privileges` };
+};
+
+/** Running again, or nothing in pgkeep, fixes it. */
+const none: Rule = () => null;
+
+const rules: Readonly<Record<ErrorCode, Rule>> = {
+  UserErrorDBUserAuthFailed: changeLogin,
+  UserErrorCredentialUnavailable: changeLogin,
+  UserErrorTlsFailed: openServer,
+  UserErrorServerConnectionClosed: openServer,
+  UserErrorSessionRefused: openServer,
+  UserErrorMissingNetworkSecurityPermissions: openServer,
+  UserErrorDBNotFound: openServer,
+  UserErrorConnectionPooler: openServer,
+  UserErrorNotConfirmed: openServer,
+  UserErrorDatabaseNameAlreadyInUse: ({ again }) => again('Choose another name'),
+  UserErrorRolesMissing: ({ again }) => again('Create or map roles'),
+  UserErrorExtensionsMissing: anotherServer,
+  UserErrorTargetReadOnly: anotherServer,
+  UserErrorCreateDatabaseFailed: anotherServer,
+  // the SQL that empties the table stands beside it
+  UserErrorDestinationNotEmpty: ({ facts, again }) => (isRows(facts) ? null : again('Choose another place')),
+  UserErrorNothingSelected: ({ facts, again }) =>
+    again(isRows(facts) ? 'Restore to a new database' : 'Choose other objects'),
+  UserErrorContainerNotAccessible: ({ facts, again, vault }) =>
+    isRestore(facts) ? again('Choose another place') : vault('Open vault'),
+  UserErrorVaultNotAccessible: openVault,
+  UserErrorWrongVault: openVault,
+  UserErrorVaultFull: openVault,
+  UserErrorVaultFormat: openVault,
+  UserErrorArchiveCorrupt: anotherPoint,
+  UserErrorRestoreDiffers: anotherPoint,
+  UserErrorClientToolsMissing: () => ({ label: 'Client tools', href: '/settings' }),
+  UserErrorJobConflict: () => ({ label: 'Show running jobs', href: '/jobs?state=in+progress' }),
+  UserErrorProtectionEnded: protectAgain,
+  UserErrorInstanceMoved: sayWhichServer,
+  UserErrorMissingDBPermissions: fixPrivileges,
+  UserErrorInvalidInput: none,
+  UserErrorNotFound: none,
+  UserErrorNameAlreadyInUse: none,
+  UserErrorAlreadyProtected: none,
+  UserErrorClientToolFailed: none,
+  UserErrorArchiveUnsupported: none,
+  UserErrorRestoreFailed: none,
+  UserErrorLockTimeout: none,
+  UserErrorRecoveryConflict: none,
+  UserErrorNodeTooOld: none,
+  UserErrorHomeNotAccessible: none,
+  UserErrorHomeFull: none,
+  UserErrorHomeDamaged: none,
+  UserErrorHomeBusy: none,
+  JobCancelled: none,
+  JobInterrupted: none,
+  InternalError: none,
+};
+
+/** The page that fixes an error of this code; null where running again, or nothing in pgkeep, does. */
+export const remedyFor = (code: ErrorCode, facts: RemedyFacts): Remedy | null => rules[code](linksFor(facts));

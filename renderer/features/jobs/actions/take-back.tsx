@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { JobRequest } from '../../../../shared/job-request.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
-import { RunDrawer } from '../../../ui/run-sql/drawer.tsx';
+import { RunDrawer } from '../../../ui/run-sql/content.tsx';
 import { GrantedForRestores } from '../../../ui/privileges/granted-for-restores.tsx';
 import { restoreGrants } from '../../../ui/privileges/restore-grants.tsx';
 

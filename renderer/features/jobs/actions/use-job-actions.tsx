@@ -31,23 +31,6 @@ export function useJobActions(
 ): JobActions {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
-  const [confirming, setConfirming] = useState(false);
-  const [cancelled, setCancelled] = useState(false);
-  const notify = useNotify();
-  const cancel = useMutation({
-    mutationFn: () => client.jobs.cancel({ job: job.id }),
-    onSuccess: ({ state }) => {
-      setConfirming(false);
-      setCancelled(true);
-      if (state === 'interrupted')
-        notify({
-          title: 'The job was ended as interrupted',
-          body: 'The process that ran it was gone, so there was nothing to stop.',
-          intent: 'info',
-        });
-      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
-    },
-  });
   const again = useMutation({
     mutationFn: () => client.jobs.again({ job: job.id }),
     onSuccess: ({ jobId }) => {
@@ -55,18 +38,16 @@ export function useJobActions(
       navigate(`/jobs/${jobId}`);
     },
   });
+  const cancel = useCancelling(job, asked);
   const diagnostics = useDiagnostics(job.id);
   const running = isRunning(job);
-  const words = cancelWords(job, asked);
   return {
     actions: (
       <>
         {/* Whoever clicks once too often on "Cancelling…" must not start the job anew: that button is elsewhere. */}
         {job.state === 'cancelled' ? null : diagnostics.button}
         {running ? (
-          <Button disabledFocusable={cancelled} onClick={() => setConfirming(true)}>
-            {cancelled ? 'Cancelling…' : 'Cancel job'}
-          </Button>
+          cancel.button
         ) : job.importedFrom !== undefined ? null : (
           // what was asked for on another workstation is not known here
           <NextTime
@@ -92,24 +73,57 @@ export function useJobActions(
       ),
     dialog: (
       <>
-        <ConfirmDialog
-          open={confirming && running}
-          danger
-          title={words.title}
-          confirmLabel={words.confirm}
-          closeLabel="Keep running"
-          busy={cancel.isPending}
-          problem={cancel.error === null ? null : toProblem(cancel.error)}
-          onConfirm={() => cancel.mutate()}
-          onClose={() => {
-            cancel.reset();
-            setConfirming(false);
-          }}
-        >
-          <p>{words.consequence}</p>
-        </ConfirmDialog>
+        {cancel.dialog}
         {diagnostics.drawer}
       </>
+    ),
+  };
+}
+
+/** Cancels the job, after a question that says what becomes of what it began. */
+function useCancelling(job: Job, asked: AskedRestore | null): { button: ReactNode; dialog: ReactNode } {
+  const queryClient = useQueryClient();
+  const notify = useNotify();
+  const [confirming, setConfirming] = useState(false);
+  const [cancelled, setCancelled] = useState(false);
+  const cancel = useMutation({
+    mutationFn: () => client.jobs.cancel({ job: job.id }),
+    onSuccess: ({ state }) => {
+      setConfirming(false);
+      setCancelled(true);
+      if (state === 'interrupted')
+        notify({
+          title: 'The job was ended as interrupted',
+          body: 'The process that ran it was gone, so there was nothing to stop.',
+          intent: 'info',
+        });
+      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
+    },
+  });
+  const words = cancelWords(job, asked);
+  return {
+    button: (
+      <Button disabledFocusable={cancelled} onClick={() => setConfirming(true)}>
+        {cancelled ? 'Cancelling…' : 'Cancel job'}
+      </Button>
+    ),
+    dialog: (
+      <ConfirmDialog
+        open={confirming && isRunning(job)}
+        danger
+        title={words.title}
+        confirmLabel={words.confirm}
+        closeLabel="Keep running"
+        busy={cancel.isPending}
+        problem={cancel.error === null ? null : toProblem(cancel.error)}
+        onConfirm={() => cancel.mutate()}
+        onClose={() => {
+          cancel.reset();
+          setConfirming(false);
+        }}
+      >
+        <p>{words.consequence}</p>
+      </ConfirmDialog>
     ),
   };
 }

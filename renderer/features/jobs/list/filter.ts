@@ -58,7 +58,7 @@ export function afterOf(since: Since, now: number): string | undefined {
 }
 
 /** Whether the job belongs into the list. The search is the router's, whose results are taken as they are. */
-export function lets(filter: Omit<JobFilter, 'search'>, job: Job, now: number): boolean {
+function lets(filter: Omit<JobFilter, 'search'>, job: Job, now: number): boolean {
   const after = afterOf(filter.since, now);
   return (
     (filter.state === '' || job.state === filter.state) &&

@@ -5,7 +5,7 @@ import { useStatusColours } from '../../../look/status-colours.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleLines, visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../ui/format/number.ts';
-import { SqlBlock } from '../../../ui/sql/block.tsx';
+import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { StatusShape } from '../../../ui/states/status-shape.tsx';
 import { Time } from '../../../ui/text/time.tsx';
@@ -88,10 +88,10 @@ export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
         </div>
         {loss.reason === '' ? null : <p className={styles.reason}>{firstLarge(visibleText(loss.reason))}.</p>}
         {loss.sql === undefined ? null : (
-          <SqlBlock
+          <CodeBlock
             title="SQL to try again once that is fixed"
             label={`SQL to try again once that is fixed: ${what}`}
-            sql={loss.sql}
+            text={loss.sql}
           />
         )}
         {said === '' ? null : <p className={styles.message}>{visibleText(said)}</p>}

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { damagedReason } from '../../../../shared/damaged-reason.ts';
 import type { JobRequest } from '../../../../shared/job-request.ts';
 import type { Loss } from '../../../../shared/jobs.ts';
-import { client, orpc } from '../../../api/client.ts';
+import { client, orpc, type Client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -34,15 +34,12 @@ export interface LoadRowsDialogProps {
 export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRowsDialogProps) {
   const styles = useStyles();
   const [, navigate] = useLocation();
-  const servers = useQuery(orpc.servers.list.queryOptions());
-  const server = servers.data?.find(({ id }) => id === request.serverId);
   const database = request.options.newDatabase;
   const isDamaged = reason === damagedReason;
   const points = useQuery(orpc.points.list.queryOptions({ input: { instance: request.instanceId } }));
   // what is damaged there is not offered again
   const offered = (points.data?.points ?? []).filter(({ id }) => !isDamaged || id !== request.pointId);
   const [chosen, setChosen] = useState<string>(isDamaged ? '' : request.pointId);
-  const now = new Date(useNow(60_000));
   const load = useMutation({
     mutationFn: (typedName: string) =>
       client.restore.rows({
@@ -68,42 +65,8 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
       onConfirm={(typedName) => load.mutate(typedName)}
       onClose={onClose}
     >
-      <Facts
-        facts={[
-          [
-            'Table',
-            <span key="table">
-              <Identifier name={`${table.schema}.${table.name}`} max={127} />
-              {rows === undefined ? '' : ` · ${countOf(rows, 'row')} in the backup`}
-            </span>,
-          ],
-          [
-            'Into',
-            <span key="into">
-              <Identifier name={database} max={63} /> on{' '}
-              <bdi>
-                {server === undefined
-                  ? 'the server of that restore'
-                  : `${visibleText(server.name)} (${visibleText(server.host)}:${server.port})`}
-              </bdi>
-            </span>,
-          ],
-        ]}
-      />
-      <Field label="Recovery point" required>
-        <Select value={chosen} onChange={(_, { value }) => setChosen(value)}>
-          {chosen === '' ? <option value="">Choose a recovery point</option> : null}
-          {/* before the list is there, and where the vault does not answer */}
-          {chosen === request.pointId && offered.every(({ id }) => id !== chosen) ? (
-            <option value={chosen}>{chosen}</option>
-          ) : null}
-          {offered.map(({ id, completedAt }) => (
-            <option key={id} value={id}>
-              {`${formatTime(new Date(completedAt), now)}${id === request.pointId ? ', the one that was restored' : ''}`}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <Destination table={table} rows={rows} request={request} />
+      <PointToLoad offered={offered} restored={request.pointId} chosen={chosen} onChoose={setChosen} />
       <span>
         {isDamaged
           ? 'The rows are damaged in the recovery point that was restored; another one may have them.'
@@ -117,6 +80,68 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
         </li>
       </ul>
     </TypedConfirmDialog>
+  );
+}
+
+/** Which rows go where. */
+function Destination({ table, rows, request }: Pick<LoadRowsDialogProps, 'table' | 'rows' | 'request'>) {
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const server = servers.data?.find(({ id }) => id === request.serverId);
+  const database = request.options.newDatabase;
+  return (
+    <Facts
+      facts={[
+        [
+          'Table',
+          <span key="table">
+            <Identifier name={`${table.schema}.${table.name}`} max={127} />
+            {rows === undefined ? '' : ` · ${countOf(rows, 'row')} in the backup`}
+          </span>,
+        ],
+        [
+          'Into',
+          <span key="into">
+            <Identifier name={database} max={63} /> on{' '}
+            <bdi>
+              {server === undefined
+                ? 'the server of that restore'
+                : `${visibleText(server.name)} (${visibleText(server.host)}:${server.port})`}
+            </bdi>
+          </span>,
+        ],
+      ]}
+    />
+  );
+}
+
+type ListedPoint = Awaited<ReturnType<Client['points']['list']>>['points'][number];
+
+/** The recovery point that the rows come from. */
+function PointToLoad(props: {
+  offered: readonly ListedPoint[];
+  /** The point that was restored. */
+  restored: string;
+  /** Empty while none is chosen. */
+  chosen: string;
+  onChoose: (point: string) => void;
+}) {
+  const { offered, restored, chosen, onChoose } = props;
+  const now = new Date(useNow(60_000));
+  return (
+    <Field label="Recovery point" required>
+      <Select value={chosen} onChange={(_, { value }) => onChoose(value)}>
+        {chosen === '' ? <option value="">Choose a recovery point</option> : null}
+        {/* before the list is there, and where the vault does not answer */}
+        {chosen === restored && offered.every(({ id }) => id !== chosen) ? (
+          <option value={chosen}>{chosen}</option>
+        ) : null}
+        {offered.map(({ id, completedAt }) => (
+          <option key={id} value={id}>
+            {`${formatTime(new Date(completedAt), now)}${id === restored ? ', the one that was restored' : ''}`}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }
 

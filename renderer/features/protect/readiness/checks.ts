@@ -27,7 +27,7 @@ export const isReady = (check: Check | undefined): boolean =>
 export const lacksPrivileges = (check: Check | undefined): boolean =>
   check?.state === 'checked' && check.readiness.findings.some(({ sql }) => sql !== undefined);
 
-export const isUnderWay = (check: Check | undefined): boolean =>
+const isUnderWay = (check: Check | undefined): boolean =>
   check === undefined || check.state === 'waiting' || check.state === 'checking';
 
 export const checkStatuses: Record<CheckState, { status: Status; word: string }> = {

@@ -10,7 +10,7 @@ import { countOf } from '../../../ui/format/number.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { LoginDrawer } from '../../../ui/login/drawer.tsx';
-import { emptyLogin } from '../../../ui/login/server-form.ts';
+import { emptyLogin } from '../../../ui/login/form.ts';
 import { useLoginChange } from '../../../ui/login/use-change.ts';
 
 const useStyles = makeStyles({

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
-import { CommandLine } from '../../../ui/copyable/command-line.tsx';
+import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../ui/format/number.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
@@ -68,7 +68,7 @@ export function Review({
         height={{ maxRows: 8 }}
         initialSort={{ column: 'database', direction: 'ascending' }}
       />
-      <CommandLine text={protectCommands(ready, vaultName)} />
+      <CodeBlock title="Command line" text={protectCommands(ready, vaultName)} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ import {
   type MouseEvent,
 } from 'react';
 import { useMedia } from '../../../look/use-media.ts';
-import { InTable } from '../../../ui/text/in-table.ts';
+import { InTable } from '../../../ui/text/hint.tsx';
 import { toggledScope, type ObjectChoice } from './choice.ts';
 import { rowCheck, rowScope, toggleKey, treeRows, type TreeRow } from './rows.ts';
 import { RowName, RowNumbers, TriStateBox } from './tree-row.tsx';

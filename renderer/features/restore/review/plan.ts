@@ -1,9 +1,6 @@
 import { formatBytes } from '../../../ui/format/bytes.ts';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { named } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../ui/format/number.ts';
-
-/** Names in sentences stand in quotation marks of their own, isolated from the direction of the text around. */
-export const named = (name: string): string => `“\u2068${visibleText(name)}\u2069”`;
 
 const list = (names: readonly string[]): string => names.map(named).join(', ');
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
 import { countOf } from '../../../ui/format/number.ts';
 import { Section } from '../../../ui/layout/section.tsx';
-import { actionWords, type GrantAction } from '../../../ui/privileges/form-words.ts';
+import { actionWords, type GrantAction } from '../../../ui/run-sql/action-words.ts';
 import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
 
 export interface MissingSectionProps {

@@ -7,7 +7,7 @@ import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';
-import type { GrantAction } from '../../../ui/privileges/form-words.ts';
+import type { GrantAction } from '../../../ui/run-sql/action-words.ts';
 import type { Draft, StepId } from '../draft.ts';
 import { GrantedForRestores } from '../../../ui/privileges/granted-for-restores.tsx';
 import { MissingSection } from './missing-section.tsx';

@@ -2,7 +2,7 @@ import { Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Problem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
-import { CommandLine } from '../../../ui/copyable/command-line.tsx';
+import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import type { ShellText } from '../review/files-command.ts';
@@ -78,7 +78,7 @@ function Commands({ commands }: { commands: readonly ShellText[] }) {
       }
     >
       {command === undefined ? null : (
-        <CommandLine title={shellNames[command.shell]} text={command.text.trimEnd()} />
+        <CodeBlock title={shellNames[command.shell]} text={command.text.trimEnd()} />
       )}
     </Section>
   );

@@ -13,15 +13,10 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
 import { AddressFields } from './fields.tsx';
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
-import {
-  credentialOf,
-  loginProblems,
-  serverProblems,
-  type ServerForm,
-} from '../../../ui/login/server-form.ts';
-import { filePurpose } from '../../../ui/login/file-purpose.ts';
+import { serverProblems, type ServerForm } from './form.ts';
+import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
-import { useServerFile } from '../../../ui/login/use-server-file.ts';
+import { filePurpose, useServerFile } from '../../../ui/login/use-server-file.ts';
 
 const useStyles = makeStyles({ why: { margin: 0 } });
 
@@ -46,34 +41,14 @@ export function ChangeAddressDrawer(props: ChangeAddressDrawerProps) {
 function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files: FilesOfServer }) {
   const { server, onClose } = props;
   const styles = useStyles();
-  const queryClient = useQueryClient();
-  const ticket = useLoginTicket();
   const [form, setForm] = useState<ServerForm>(() => formOfServer(server, props.keychain, props.files));
   const [showProblems, setShowProblems] = useState(false);
-  const change = changeOf(server, form);
-  const asks = asksForLogin(server, change);
+  const asks = asksForLogin(server, changeOf(server, form));
 
-  const save = useMutation({
-    async mutationFn({ tryFirst }: { tryFirst: boolean }) {
-      const { name, address } = change;
-      const changes = {
-        server: server.id,
-        address,
-        ...(name === server.name ? {} : { name }),
-        ...(change.withoutCaFile ? { withoutCaFile: true } : {}),
-      };
-      if (!asks) return client.servers.set(changes);
-      const login = { credential: credentialOf(form.login), ...(await ticket.forCall(form.login)) };
-      if (tryFirst) await client.servers.tryOut({ address: change.tried, ...login });
-      return client.servers.set({ ...changes, ...login }).finally(ticket.spent);
-    },
-    async onSuccess() {
-      await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
-      onClose();
-      props.onChanged();
-    },
+  const save = useSaveAddress(server, form, () => {
+    onClose();
+    props.onChanged();
   });
-
   const changeForm = (part: Partial<ServerForm>) => {
     setForm({ ...form, ...part });
     save.reset();
@@ -134,4 +109,30 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
       )}
     </Drawer>
   );
+}
+
+/** Keeps the change; with a login that was asked for, and tried first where that is wanted. */
+function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => void) {
+  const queryClient = useQueryClient();
+  const ticket = useLoginTicket();
+  const change = changeOf(server, form);
+  return useMutation({
+    async mutationFn({ tryFirst }: { tryFirst: boolean }) {
+      const { name, address } = change;
+      const changes = {
+        server: server.id,
+        address,
+        ...(name === server.name ? {} : { name }),
+        ...(change.withoutCaFile ? { withoutCaFile: true } : {}),
+      };
+      if (!asksForLogin(server, change)) return client.servers.set(changes);
+      const login = { credential: credentialOf(form.login), ...(await ticket.forCall(form.login)) };
+      if (tryFirst) await client.servers.tryOut({ address: change.tried, ...login });
+      return client.servers.set({ ...changes, ...login }).finally(ticket.spent);
+    },
+    async onSuccess() {
+      await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
+      onSaved();
+    },
+  });
 }

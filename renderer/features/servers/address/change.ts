@@ -1,7 +1,8 @@
 import { changedLoginScope, isStoredLogin } from '../../../../shared/login-scope.ts';
 import type { TicketedPlace } from '../../../../shared/places.ts';
 import type { ServerAddress, ServerSummary } from '../../../../shared/servers.ts';
-import { addressOf, loginOfServer, type Address, type ServerForm } from '../../../ui/login/server-form.ts';
+import { loginOfServer } from '../../../ui/login/form.ts';
+import { addressOf, type Address, type ServerForm } from './form.ts';
 
 /** Files that a server has, each with a ticket for this form; null where it has none. */
 export interface FilesOfServer {

@@ -2,7 +2,7 @@ import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui
 import { TlsMode } from '../../../../shared/servers.ts';
 import { PlaceInput } from '../../../ui/places/input.tsx';
 import { tlsHints, tlsNames } from '../../../ui/login/credential-kinds.ts';
-import { suggestedName, type ServerForm, type ServerProblems } from '../../../ui/login/server-form.ts';
+import { suggestedName, type ServerForm, type ServerProblems } from './form.ts';
 
 const useStyles = makeStyles({
   pair: {
@@ -67,6 +67,29 @@ export function AddressFields({ form, problems, onChange }: AddressFieldsProps) 
           onChange={(_, data) => onChange({ maintenanceDatabase: data.value })}
         />
       </Field>
+      <TlsFields form={form} onChange={onChange} />
+      <Field hint="Others are refused, because they mix sessions. The server’s own port is the better way.">
+        <Checkbox
+          label="It is a connection pooler in pool mode session"
+          checked={form.sessionPooler}
+          onChange={(_, data) => onChange({ sessionPooler: data.checked === true })}
+        />
+      </Field>
+      <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
+        <Input
+          value={form.name}
+          placeholder={suggestedName(form)}
+          onChange={(_, data) => onChange({ name: data.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+/** How the connection is protected, and by which CAs the server is known. */
+function TlsFields({ form, onChange }: Pick<AddressFieldsProps, 'form' | 'onChange'>) {
+  return (
+    <>
       <Field label="TLS" hint={tlsHints[form.tls]}>
         <RadioGroup
           layout="horizontal"
@@ -88,20 +111,6 @@ export function AddressFields({ form, problems, onChange }: AddressFieldsProps) 
           />
         </Field>
       ) : null}
-      <Field hint="Others are refused, because they mix sessions. The server’s own port is the better way.">
-        <Checkbox
-          label="It is a connection pooler in pool mode session"
-          checked={form.sessionPooler}
-          onChange={(_, data) => onChange({ sessionPooler: data.checked === true })}
-        />
-      </Field>
-      <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
-        <Input
-          value={form.name}
-          placeholder={suggestedName(form)}
-          onChange={(_, data) => onChange({ name: data.value })}
-        />
-      </Field>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
-import type { ParsedConnection } from '../../../ui/login/server-form.ts';
+import type { ParsedConnection } from './form.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '8px', alignItems: 'stretch' },

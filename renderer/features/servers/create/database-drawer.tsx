@@ -20,7 +20,6 @@ export function CreateDatabaseDrawer({ server, onClose }: { server: string; onCl
   const [name, setName] = useState('');
   const [owner, setOwner] = useState('');
   const [encoding, setEncoding] = useState('');
-  const roles = useQuery(orpc.servers.roles.queryOptions({ input: { server } }));
   const create = useMutation(
     orpc.servers.createDatabase.mutationOptions({
       onSuccess: (created) => {
@@ -70,19 +69,7 @@ export function CreateDatabaseDrawer({ server, onClose }: { server: string; onCl
           }}
         />
       </Field>
-      <Field label="Owner">
-        <Select value={owner} onChange={(_, data) => setOwner(data.value)}>
-          <option value="">The user that pgkeep logs in as</option>
-          {(roles.data ?? []).map((role) => (
-            <option key={role} value={role}>
-              {visibleText(role)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      {roles.error === null ? null : (
-        <ErrorCard title="The roles were not listed" problem={toProblem(roles.error)} />
-      )}
+      <OwnerField server={server} owner={owner} onChange={setOwner} />
       <Field label="Encoding">
         <Select value={encoding} onChange={(_, data) => setEncoding(data.value)}>
           <option value="">The server&apos;s default</option>
@@ -97,5 +84,28 @@ export function CreateDatabaseDrawer({ server, onClose }: { server: string; onCl
         </IntoView>
       )}
     </Drawer>
+  );
+}
+
+/** A role of the server; the empty string is the user that pgkeep logs in as. */
+function OwnerField(props: { server: string; owner: string; onChange: (owner: string) => void }) {
+  const { server, owner, onChange } = props;
+  const roles = useQuery(orpc.servers.roles.queryOptions({ input: { server } }));
+  return (
+    <>
+      <Field label="Owner">
+        <Select value={owner} onChange={(_, data) => onChange(data.value)}>
+          <option value="">The user that pgkeep logs in as</option>
+          {(roles.data ?? []).map((role) => (
+            <option key={role} value={role}>
+              {visibleText(role)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {roles.error === null ? null : (
+        <ErrorCard title="The roles were not listed" problem={toProblem(roles.error)} />
+      )}
+    </>
   );
 }

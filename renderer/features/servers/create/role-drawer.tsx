@@ -51,30 +51,7 @@ export function CreateRoleDrawer({ server, onClose }: { server: string; onClose:
   const reason = create.isPending ? 'Creating…' : whyNot(form);
 
   if (create.data !== undefined)
-    return (
-      <Drawer
-        title="Role created"
-        open
-        onClose={onClose}
-        onSubmit={onClose}
-        footer={
-          <Button type="submit" appearance="primary">
-            Close
-          </Button>
-        }
-      >
-        <p>
-          <Identifier name={create.data.name} max={63} /> {form.canLogin ? 'may log in' : 'may not log in'}.
-          It has no privileges yet.
-        </p>
-        {form.generated && form.canLogin ? (
-          <>
-            <CodeBlock title="Password, shown once" text={form.password} />
-            <p>pgkeep does not keep it. Put it where it belongs before you close.</p>
-          </>
-        ) : null}
-      </Drawer>
-    );
+    return <Drawer open onClose={onClose} {...roleCreated(create.data.name, form, onClose)} />;
 
   return (
     <Drawer
@@ -104,38 +81,7 @@ export function CreateRoleDrawer({ server, onClose }: { server: string; onClose:
         checked={form.canLogin}
         onChange={(_, data) => change({ canLogin: data.checked === true })}
       />
-      {form.canLogin ? (
-        <>
-          <Field
-            label="Password"
-            required
-            hint={
-              form.generated
-                ? 'Generated here. It is shown once the role is there.'
-                : 'It is hashed before it reaches the server, so that no log of the server has it.'
-            }
-          >
-            <Input
-              type="password"
-              autoComplete="new-password"
-              value={form.password}
-              onChange={(_, data) => change({ password: data.value, generated: false })}
-            />
-          </Field>
-          <div>
-            <Button
-              onClick={() =>
-                change({
-                  password: generatePassword(passwordLength, (bytes) => crypto.getRandomValues(bytes)),
-                  generated: true,
-                })
-              }
-            >
-              Generate password
-            </Button>
-          </div>
-        </>
-      ) : null}
+      {form.canLogin ? <PasswordFields form={form} onChange={change} /> : null}
       {create.error === null ? null : (
         <IntoView>
           <ErrorCard title="The role was not created" problem={toProblem(create.error)} />
@@ -144,3 +90,65 @@ export function CreateRoleDrawer({ server, onClose }: { server: string; onClose:
     </Drawer>
   );
 }
+
+/** A password that is typed, or one that is made up here. */
+function PasswordFields(props: { form: RoleForm; onChange: (part: Partial<RoleForm>) => void }) {
+  const { form, onChange } = props;
+  return (
+    <>
+      <Field
+        label="Password"
+        required
+        hint={
+          form.generated
+            ? 'Generated here. It is shown once the role is there.'
+            : 'It is hashed before it reaches the server, so that no log of the server has it.'
+        }
+      >
+        <Input
+          type="password"
+          autoComplete="new-password"
+          value={form.password}
+          onChange={(_, data) => onChange({ password: data.value, generated: false })}
+        />
+      </Field>
+      <div>
+        <Button
+          onClick={() =>
+            onChange({
+              password: generatePassword(passwordLength, (bytes) => crypto.getRandomValues(bytes)),
+              generated: true,
+            })
+          }
+        >
+          Generate password
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** What the drawer shows once the role is there; a generated password for the only time. */
+const roleCreated = (name: string, form: RoleForm, onClose: () => void) => ({
+  title: 'Role created',
+  onSubmit: onClose,
+  footer: (
+    <Button type="submit" appearance="primary">
+      Close
+    </Button>
+  ),
+  children: (
+    <>
+      <p>
+        <Identifier name={name} max={63} /> {form.canLogin ? 'may log in' : 'may not log in'}. It has no
+        privileges yet.
+      </p>
+      {form.generated && form.canLogin ? (
+        <>
+          <CodeBlock title="Password, shown once" text={form.password} />
+          <p>pgkeep does not keep it. Put it where it belongs before you close.</p>
+        </>
+      ) : null}
+    </>
+  ),
+});

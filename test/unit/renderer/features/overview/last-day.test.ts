@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLiveJobs } from '../../../../../renderer/api/live-jobs-state.ts';
-import { layLanes } from '../../../../../renderer/features/overview/lanes.ts';
-import { lastDayJobs } from '../../../../../renderer/features/overview/last-day-jobs.ts';
+import { lastDayJobs, layLanes } from '../../../../../renderer/features/overview/lanes.ts';
 import { lastDaySentence, overviewSentence } from '../../../../../renderer/features/overview/sentences.ts';
 import { job } from '../../../../support/overview-data.ts';
 

@@ -5,7 +5,7 @@ import {
   changeOf,
   formOfServer,
 } from '../../../../../../renderer/features/servers/address/change.ts';
-import type { ServerForm } from '../../../../../../renderer/ui/login/server-form.ts';
+import type { ServerForm } from '../../../../../../renderer/features/servers/address/form.ts';
 import { ServerSummary, type ServerCredential } from '../../../../../../shared/servers.ts';
 
 const server = (credential: ServerCredential = { kind: 'keychain' }) =>

@@ -1,27 +1,9 @@
-import { DisplayName } from '../../../shared/ids.ts';
-import type { TicketedPlace } from '../../../shared/places.ts';
-import { VariableName } from '../../../shared/secret-source.ts';
-import {
-  ServerAddress,
-  type ServerCredential,
-  type ServerSummary,
-  type TlsMode,
-} from '../../../shared/servers.ts';
-import type { OfferedCredential } from './credential-kinds.ts';
+import { DisplayName } from '../../../../shared/ids.ts';
+import type { TicketedPlace } from '../../../../shared/places.ts';
+import { ServerAddress, type TlsMode } from '../../../../shared/servers.ts';
+import { emptyLogin, sentFile, type LoginForm, type SentFile } from '../../../ui/login/form.ts';
 
-/** What the form for a login holds; text as it was typed. */
-export interface LoginForm {
-  kind: OfferedCredential;
-  variable: string;
-  /** Null is the usual one. */
-  passfile: TicketedPlace | null;
-  service: string;
-  serviceFile: TicketedPlace | null;
-  password: string;
-  /** A password that came with a pasted connection string; it is never shown. */
-  pastedTicket: string | null;
-}
-
+/** What the form for a server holds; text as it was typed. */
 export interface ServerForm {
   name: string;
   host: string;
@@ -35,16 +17,6 @@ export interface ServerForm {
   login: LoginForm;
 }
 
-export const emptyLogin = (keychain: boolean): LoginForm => ({
-  kind: keychain ? 'keychain' : 'session',
-  variable: '',
-  passfile: null,
-  service: '',
-  serviceFile: null,
-  password: '',
-  pastedTicket: null,
-});
-
 export const emptyServer = (keychain: boolean): ServerForm => ({
   name: '',
   host: '',
@@ -57,20 +29,8 @@ export const emptyServer = (keychain: boolean): ServerForm => ({
   login: emptyLogin(keychain),
 });
 
-/** A file as it is sent: by its ticket. */
-export interface SentFile {
-  ticket: string;
-}
-
-const sent = ({ ticket }: TicketedPlace): SentFile => ({ ticket });
-
+/** An address as it is sent. */
 export type Address = Partial<Omit<ServerAddress, 'caFile'>> & { caFile?: SentFile };
-
-/** A login source as it is sent. */
-export type SentCredential =
-  | Exclude<ServerCredential, { kind: 'passfile' | 'service' }>
-  | { kind: 'passfile'; path?: SentFile }
-  | { kind: 'service'; name: string; path?: SentFile };
 
 /** The address as far as it was typed: what a service section gives may stay empty. */
 export function addressOf(form: ServerForm): Address {
@@ -80,7 +40,7 @@ export function addressOf(form: ServerForm): Address {
     port: text(form.port) === undefined ? undefined : Number(form.port),
     user: form.user === '' ? undefined : form.user,
     maintenanceDatabase: form.maintenanceDatabase === '' ? undefined : form.maintenanceDatabase,
-    caFile: form.tls.startsWith('verify') && form.caFile !== null ? sent(form.caFile) : undefined,
+    caFile: form.tls.startsWith('verify') && form.caFile !== null ? sentFile(form.caFile) : undefined,
   };
   return {
     tls: form.tls,
@@ -95,37 +55,8 @@ export function addressOf(form: ServerForm): Address {
   };
 }
 
-export function credentialOf(login: LoginForm): SentCredential {
-  switch (login.kind) {
-    case 'env':
-      return { kind: 'env', variable: login.variable.trim() };
-    case 'passfile':
-      return { kind: 'passfile', ...(login.passfile === null ? {} : { path: sent(login.passfile) }) };
-    case 'service':
-      return {
-        kind: 'service',
-        name: login.service.trim(),
-        ...(login.serviceFile === null ? {} : { path: sent(login.serviceFile) }),
-      };
-    case 'keychain':
-    case 'session':
-    case 'none':
-      return { kind: login.kind };
-  }
-}
-
-export type LoginProblems = Partial<Record<keyof LoginForm, string>>;
+/** What is wrong with a server, by field. */
 export type ServerProblems = Partial<Record<Exclude<keyof ServerForm, 'login'>, string>>;
-
-/** What keeps the login from being used, by field. */
-export function loginProblems(login: LoginForm): LoginProblems {
-  if (login.kind === 'env' && !VariableName.safeParse(login.variable).success)
-    return { variable: 'Choose one that pgkeep may read.' };
-  if (login.kind === 'service' && login.service.trim() === '') return { service: 'The name of the section.' };
-  if ((login.kind === 'keychain' || login.kind === 'session') && !login.password && !login.pastedTicket)
-    return { password: 'The password of the user.' };
-  return {};
-}
 
 /** What keeps the address from being tried, by field. */
 export function addressProblems(form: ServerForm): ServerProblems {
@@ -187,34 +118,4 @@ export function withParsed(form: ServerForm, parsed: ParsedConnection): ServerFo
     tls: address.tls ?? form.tls,
     login: { ...form.login, ...secret },
   };
-}
-
-/** The login form of a server that is there; its password is not known here. `file` is the one that it reads. */
-export function loginOfServer(
-  server: ServerSummary,
-  keychain: boolean,
-  file: TicketedPlace | null,
-): LoginForm {
-  const { credential } = server;
-  const empty = emptyLogin(keychain);
-  switch (credential.kind) {
-    case 'env':
-      return { ...empty, kind: 'env', variable: credential.variable };
-    case 'passfile':
-      return { ...empty, kind: 'passfile', passfile: file };
-    case 'service':
-      return {
-        ...empty,
-        kind: 'service',
-        service: credential.name,
-        serviceFile: file,
-      };
-    case 'keychain':
-    case 'session':
-    case 'none':
-      return { ...empty, kind: credential.kind };
-    case 'prompt':
-    case 'unset':
-      return empty;
-  }
 }

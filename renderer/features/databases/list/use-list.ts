@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { PrivilegeState } from '../../../../shared/privileges.ts';
+import { orpc } from '../../../api/client.ts';
+import { useMedia } from '../../../look/use-media.ts';
+import type { Column } from '../../../ui/data-table/columns.ts';
+import { databaseColumns, type Room } from './columns.tsx';
+import { filtered, type Filter } from './filter.ts';
+import { useSizeHistories } from './use-size-histories.ts';
+
+/** The columns that the window has room for, and the databases that the filter lets through. */
+export function useList(
+  instances: readonly InstanceHealth[],
+  filter: Filter,
+): { columns: Column<InstanceHealth>[]; shown: InstanceHealth[] } {
+  const room = useRoom();
+  const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
+  const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
+  const histories = useSizeHistories(vaultIds);
+  const states = useQuery(orpc.privileges.states.queryOptions()).data;
+  const known = useMemo(
+    () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),
+    [states],
+  );
+  const columns = useMemo(() => databaseColumns(histories, known, room), [histories, known, room]);
+  const { search, health, privileges, age, serverId, vaultId } = filter;
+  const shown = useMemo(
+    () => filtered(instances, { search, health, privileges, age, serverId, vaultId }, known),
+    [instances, search, health, privileges, age, serverId, vaultId, known],
+  );
+  return { columns, shown };
+}
+
+/** What the window has room for. */
+function useRoom(): Room {
+  const narrow = useMedia('(max-width: 1200px)');
+  const wide = useMedia('(min-width: 1420px)');
+  const full = useMedia('(min-width: 1880px)');
+  return narrow ? 'narrow' : full ? 'full' : wide ? 'wide' : 'medium';
+}

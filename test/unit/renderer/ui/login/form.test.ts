@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import {
+  credentialOf,
+  emptyLogin,
+  loginOfServer,
+  loginProblems,
+} from '../../../../../renderer/ui/login/form.ts';
+import { ServerSummary } from '../../../../../shared/servers.ts';
+
+const placeAt = (path: string) => ({ ticket: `place-${'0'.repeat(48)}`, path });
+
+it('wants what each kind of login needs', () => {
+  const login = emptyLogin(false);
+  expect(Object.keys(loginProblems(login))).toEqual(['password']);
+  expect(loginProblems({ ...login, password: 'x' })).toEqual({});
+  expect(loginProblems({ ...login, pastedTicket: 'ticket-1' })).toEqual({});
+  expect(Object.keys(loginProblems({ ...login, kind: 'env', variable: '1X' }))).toEqual(['variable']);
+  expect(Object.keys(loginProblems({ ...login, kind: 'service' }))).toEqual(['service']);
+  expect(loginProblems({ ...login, kind: 'none' })).toEqual({});
+});
+
+it('makes credentials without empty paths', () => {
+  const login = emptyLogin(true);
+  expect(credentialOf(login)).toEqual({ kind: 'keychain' });
+  expect(credentialOf({ ...login, kind: 'passfile' })).toEqual({ kind: 'passfile' });
+  expect(credentialOf({ ...login, kind: 'service', service: 'p', serviceFile: placeAt('/s') })).toEqual({
+    kind: 'service',
+    name: 'p',
+    path: { ticket: placeAt('/s').ticket },
+  });
+});
+
+it('starts the login form from what a server has, and from a fresh one where it has none', () => {
+  const server = (credential: unknown) =>
+    ServerSummary.parse({
+      id: 'srv-0001',
+      name: 'a',
+      host: 'h',
+      port: 5432,
+      user: 'u',
+      maintenanceDatabase: 'postgres',
+      tls: 'require',
+      addedAt: '2026-11-23T01:00:00Z',
+      credential,
+    });
+  expect(loginOfServer(server({ kind: 'env', variable: 'PW' }), true, null)).toMatchObject({
+    kind: 'env',
+    variable: 'PW',
+  });
+  const file = placeAt('/home/dba/.pgpass');
+  expect(loginOfServer(server({ kind: 'passfile', path: file.path }), true, file).passfile).toEqual(file);
+  expect(loginOfServer(server({ kind: 'unset' }), true, null).kind).toBe('keychain');
+  expect(loginOfServer(server({ kind: 'unset' }), false, null).kind).toBe('session');
+});
