@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId, ServerId } from './ids.ts';
-import { RestoreChoices, TableName } from './restore.ts';
+import { NewDatabase, TableName } from './restore.ts';
 import { StorageLocation } from './vaults.ts';
 import { VerifyChoices } from './verify.ts';
 
 const point = { instanceId: InstanceId, pointId: PointId };
-
-const StoredRestoreOptions = z.object({
-  newDatabase: PgName,
-  ...RestoreChoices.shape,
-});
 
 /**
  * What was asked of a job, so that the same can be asked again, here or by a window that did not start it.
@@ -27,7 +22,7 @@ export const JobRequest = z.discriminatedUnion('kind', [
     kind: z.literal('restore-as-database'),
     ...point,
     serverId: ServerId,
-    options: StoredRestoreOptions,
+    options: NewDatabase,
   }),
   z.object({
     kind: z.literal('restore-rows'),

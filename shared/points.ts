@@ -67,6 +67,7 @@ export const PointReference = z.object({
   instance: Reference.optional(),
   point: Reference.default('latest'),
 });
+export type PointReference = z.infer<typeof PointReference>;
 
 export const points = {
   list: oc

@@ -41,39 +41,36 @@ export const RestoreChoices = z.object({
 });
 export type RestoreChoices = z.infer<typeof RestoreChoices>;
 
-/** A restore as a new database, as it is looked at beforehand. */
-export const RestoreRequest = PointReference.extend({
-  targetServer: Reference,
-  /** Any text: that it is no possible name is a finding. */
-  newDatabase: z.string().max(1000),
-  ...RestoreChoices.shape,
-});
+/** The database that a restore makes, and how: the same in a request, in a job's record and in the flow. */
+export const NewDatabase = z.object({ newDatabase: PgName, ...RestoreChoices.shape });
+export type NewDatabase = z.infer<typeof NewDatabase>;
+
+/** A restore as a new database, as it is asked for. */
+export const RestoreRequest = PointReference.extend({ targetServer: Reference, ...NewDatabase.shape });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
+/** The same, as it is looked at beforehand. */
+export const CheckedRestoreRequest = RestoreRequest.extend({
+  /** Any text: that it is no possible name is a finding. */
+  newDatabase: z.string().max(1000),
+});
+
+/** The rows of one table for a database that exists. */
+export const RestoreRowsRequest = PointReference.extend({
+  targetServer: Reference,
+  database: PgName,
+  table: TableName,
+  typedName: z.string().nullable(),
+});
+export type RestoreRowsRequest = z.infer<typeof RestoreRowsRequest>;
+
 export const restore = {
-  asDatabase: oc
-    .input(
-      PointReference.extend({
-        targetServer: Reference,
-        newDatabase: PgName,
-        ...RestoreChoices.shape,
-      }),
-    )
-    .output(z.object({ jobId: JobId })),
+  asDatabase: oc.input(RestoreRequest).output(z.object({ jobId: JobId })),
   /**
    * Loads the rows of one table into a database that exists, where the table is empty. `typedName` is what the user
    * typed as the name of that database, or null where the user wants no question.
    */
-  rows: oc
-    .input(
-      PointReference.extend({
-        targetServer: Reference,
-        database: PgName,
-        table: TableName,
-        typedName: z.string().nullable(),
-      }),
-    )
-    .output(z.object({ jobId: JobId })),
+  rows: oc.input(RestoreRowsRequest).output(z.object({ jobId: JobId })),
   asFiles: oc
     .input(
       PointReference.extend({
@@ -86,7 +83,7 @@ export const restore = {
     )
     .output(z.object({ jobId: JobId })),
   /** What would be missing on the target, without changing anything there. */
-  readiness: oc.input(RestoreRequest).output(
+  readiness: oc.input(CheckedRestoreRequest).output(
     Readiness.extend({
       /**
        * Roles that this restore names, as the archive calls them, and whether the target has them; null: not reached.
@@ -106,7 +103,7 @@ export const restore = {
    * for this call only. A dry run looks before and after from within the transaction, as the login that
    * restores, and rolls back.
    */
-  applyGrants: oc.input(GrantRun.extend({ request: RestoreRequest })).output(
+  applyGrants: oc.input(GrantRun.extend({ request: CheckedRestoreRequest })).output(
     z.object({
       applied: z.boolean(),
       /** Those of `readiness`, without and with what was run. */

@@ -202,11 +202,11 @@ export function createRouter(coordinator: JobStarter) {
       audit: os.privileges.audit.handler(({ input }) => store.audit.list(input.limit)),
     },
     restore: {
-      asDatabase: os.restore.asDatabase.handler(async ({ input: { targetServer, ...input } }) => ({
-        jobId: await coordinator.startRestoreAsDatabase(input, targetServer, input),
+      asDatabase: os.restore.asDatabase.handler(async ({ input }) => ({
+        jobId: await coordinator.startRestoreAsDatabase(input),
       })),
-      rows: os.restore.rows.handler(async ({ input: { instance, point, ...wanted } }) => ({
-        jobId: await coordinator.startRestoreRows({ instance, point }, wanted),
+      rows: os.restore.rows.handler(async ({ input }) => ({
+        jobId: await coordinator.startRestoreRows(input),
       })),
       asFiles: os.restore.asFiles.handler(
         async ({ input: { destination, secret, ticket, skipDamaged, ...reference } }) => ({
@@ -218,14 +218,8 @@ export function createRouter(coordinator: JobStarter) {
           ),
         }),
       ),
-      readiness: os.restore.readiness.handler(({ input: { targetServer, instance, point, ...options } }) =>
-        restoreReadiness(engine, { instance, point }, findServer(store, targetServer), options),
-      ),
-      applyGrants: os.restore.applyGrants.handler(({ input: { request, ...run } }) => {
-        const { targetServer, instance, point, ...options } = request;
-        const server = findServer(store, targetServer);
-        return applyRestoreGrants(engine, server, { ...run, reference: { instance, point }, options });
-      }),
+      readiness: os.restore.readiness.handler(({ input }) => restoreReadiness(engine, input)),
+      applyGrants: os.restore.applyGrants.handler(({ input }) => applyRestoreGrants(engine, input)),
     },
     verify: {
       start: os.verify.start.handler(async ({ input: { byRestore, ...reference } }) => ({

@@ -33,8 +33,8 @@ import { wrongVault } from './wrong-vault.ts';
 /** Small documents that are fetched at a time. */
 const fetchAhead = 8;
 
-/** A recovery point as found: its manifest, or why there is none to be trusted, in words. */
-export type FoundPoint =
+/** A recovery point as it is listed: its manifest, or why there is none to be trusted, in words. */
+export type ListedPoint =
   | { readonly pointId: PointId; readonly manifest: Manifest }
   | { readonly pointId: PointId; readonly problem: string };
 
@@ -162,7 +162,7 @@ export class Vault {
   }
 
   /** The recovery points of an instance; folders without a manifest are none. */
-  async *points(instanceId: InstanceId): AsyncIterable<FoundPoint> {
+  async *points(instanceId: InstanceId): AsyncIterable<ListedPoint> {
     const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
     yield* present(
       mapAhead(folders, fetchAhead, async (pointId) => {

@@ -1,45 +1,24 @@
-import { hostname, userInfo } from 'node:os';
-import type { InstanceSummary } from '../../../shared/instances.ts';
 import { PointId, type VaultId } from '../../../shared/ids.ts';
 import type { JobResult } from '../../../shared/jobs.ts';
-import { formatVersion, type Manifest } from '../../../shared/manifest.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { Manifest } from '../../../shared/manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import {
-  readDatabaseProperties,
-  readDatabaseSize,
-  readExtensions,
-  readRoleNotes,
-  readRoles,
-  readServerFacts,
-  type ServerFacts,
-} from '../../postgres/sql/catalogue.ts';
-import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
-import { connect } from '../../postgres/connect/connect.ts';
-import { dump, type DumpResult } from '../../postgres/dump/plain.ts';
-import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
-import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
-import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
-import { globalsScript } from '../../postgres/sql/globals.ts';
-import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
-import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
+import type { DumpResult } from '../../postgres/dump/plain.ts';
+import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
 import type { Store } from '../../store/store.ts';
-import { beatIntervalMs } from '../jobs/beat-interval.ts';
-import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
+import type { PointWriter } from '../../vault/points/write-point.ts';
 import type { Engine } from '../engine.ts';
-import { expectedSize } from './expected-size.ts';
-import { seenBefore } from '../points/first-seen.ts';
 import { expectProtected } from '../instances/record.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { seenBefore } from '../points/first-seen.ts';
 import { summarize } from '../points/list-points.ts';
-import { watchForLocks } from './lock-watch.ts';
 import { openVault, reachDatabase } from '../reach.ts';
-
-/** Rule of points until policies bring others: kept until somebody deletes them. */
-const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
+import { readAfterDump, readBeforeDump } from './around-dump.ts';
+import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
+import { commitPoint } from './commit-point.ts';
+import { runDump } from './run-dump.ts';
+import type { BackupSubject, RunningBackup } from './running-backup.ts';
 
 /**
  * Backs one database up: pg_dump → walk → vault, then the manifest. Until the manifest is written there
@@ -47,7 +26,7 @@ const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null 
  */
 export async function backupFlow(
   engine: Engine,
-  subject: { instance: InstanceSummary; server: ServerSummary; vault: VaultSummary },
+  subject: BackupSubject,
   context: JobContext,
 ): Promise<FlowOutcome> {
   const { instance, server } = subject;
@@ -57,24 +36,44 @@ export async function backupFlow(
   await using vault = await openVault(engine, subject.vault);
   await expectProtected(engine, vault, instance, server);
   const target = await reachDatabase(engine, server, instance.database);
-
-  let facts: ServerFacts;
-  let sizeBytes: number;
-  let before: DataRelations;
-  {
-    await using connection = await connect(target, { signal: context.signal });
-    facts = await readServerFacts(connection);
-    sizeBytes = await readDatabaseSize(connection);
-    before = await readDataRelations(connection, facts.major);
-  }
+  const before = await readBeforeDump(target, context.signal);
+  const { facts } = before;
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
-  const database = { server, database: instance.database, instance };
-  const privileges = await checkBeforeBackup(engine, database, target, context);
+  const backup: RunningBackup = { engine, subject, context, startedAt, vault, target, tools, before };
+  const privileges = await checkPrivileges(backup);
   const restorability = restorabilityNotes(privileges);
   for (const note of restorability) context.log(`note: ${note}`);
 
+  const { writer, leftover } = await beginPoint(backup);
+  try {
+    const { result, manifest } = await writePoint(backup, writer);
+    leftover.done();
+    context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
+    const { warnings, notes = [] } = manifest;
+    return outcomeOf(writer.pointId, result, { warnings, notes: [...notes, ...restorability] });
+  } catch (error) {
+    // Where the vault is out of reach it is cleaned later (see recover-jobs.ts).
+    await cleanUp(error, async () => {
+      await writer.abandon();
+      leftover.done();
+    });
+    throw isMissingPrivilege(error)
+      ? withFullRemedy(error, (await checkPrivileges(backup)) ?? privileges)
+      : error;
+  }
+}
+
+async function checkPrivileges(backup: RunningBackup): Promise<BackupCheck | undefined> {
+  const { instance, server } = backup.subject;
+  const database = { server, database: instance.database, instance };
+  return await checkBeforeBackup(backup.engine, database, backup.target, backup.context);
+}
+
+/** Notes the point as a leftover, and then begins it in the vault. */
+async function beginPoint({ engine, subject, context, vault }: RunningBackup) {
+  const { instance } = subject;
   const pointId = PointId.parse(engine.ids.next('point'));
   const leftover = await context.begin({
     kind: 'point',
@@ -84,123 +83,25 @@ export async function backupFlow(
     pointId,
   });
   const writer = await vault.beginPoint(instance.id, pointId, { signal: context.signal });
-  try {
-    context.progress({ phase: 'dumping' });
-    // tells the session of this dump from all others
-    const applicationName = `pgkeep ${context.jobId}`;
-    using locks = watchForLocks({
-      clock: engine.clock,
-      every: (callback) => {
-        const timer = setInterval(callback, beatIntervalMs);
-        return () => clearInterval(timer);
-      },
-      look: async (signal) => {
-        await using connection = await connect(target, { signal });
-        return blockerWords(await readDumpBlockers(connection, applicationName));
-      },
-      tell: (lock) => {
-        context.progress({ lock });
-        if (lock !== null) context.log(`waiting for a lock: ${lock}`);
-      },
-    });
-    const result = await dump({
-      tools,
-      env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
-      user: server.user,
-      serverMajor: facts.major,
-      encoding: facts.encoding,
-      server: server.name,
-      options: instance.options,
-      sink: writer.upload,
-      signal: context.signal,
-      onProgress: (update) => {
-        locks.heard();
-        context.progress(update);
-      },
-      onLine: (line) => context.log(line),
-      onCompression: (algorithm) => {
-        const points = engine.store.points.ofInstance(subject.vault.id, instance.id);
-        const expectedBytes = expectedSize([...points.values()], algorithm);
-        if (expectedBytes !== undefined) context.progress({ expectedBytes });
-      },
-    });
-    const secretive = entriesWithSecrets(result);
-    if (secretive !== undefined) context.log(secretive);
-    // What was dumped stays in sight until the point is whole.
-    const dumped = {
-      bytes: result.size,
-      tables: { done: result.tables.length, total: result.tables.length },
-    };
-    context.progress({ phase: 'reading roles', ...dumped });
-    await using connection = await connect(target, { signal: context.signal });
-    const properties = await readDatabaseProperties(connection, facts.major);
-    const roles = await readRoles(connection, rolesIn(result.entries));
-    const notes = await readRoleNotes(connection, roles);
-    const extensions = await readExtensions(connection);
-    const after = await readDataRelations(connection, facts.major);
-    const leftOut = leftOutMessages(compareLeftOut(before, after, result.entries));
-    const warnings = [...result.warnings, ...leftOut.warnings];
-    const said = [...result.notes, ...leftOut.notes];
+  return { writer, leftover };
+}
 
-    context.progress({ phase: 'committing', ...dumped });
-    context.signal.throwIfAborted();
-    const { size } = await writer.upload.commit(result.head);
-    if (size !== result.size) {
-      throw new PgkeepError(
-        'UserErrorVaultNotAccessible',
-        `The vault stored ${size} bytes of ${result.size} that were sent.`,
-      );
-    }
-    const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, notes));
-    const manifest: Manifest = {
-      format: formatVersion,
-      pointId,
-      instanceId: instance.id,
-      startedAt,
-      completedAt: engine.clock.now().toISOString(),
-      takenBy: { user: userInfo().username, host: hostname(), pgkeep: engine.version },
-      server: {
-        host: server.host,
-        port: server.port,
-        version: facts.version,
-        versionNumber: facts.versionNumber,
-      },
-      database: { name: instance.database, sizeBytes, properties },
-      tool: { version: tools.version, path: tools.folder },
-      archive: {
-        version: `${result.header.major}.${result.header.minor}`,
-        compression: result.header.compression,
-        size: result.size,
-        headLength: result.headLength,
-        sha256: result.sha256,
-        segments: result.segments,
-      },
-      ...(result.rawBytes === undefined ? {} : { rawBytes: result.rawBytes }),
-      tables: result.tables,
-      largeObjects: result.largeObjects,
-      extensions,
-      roles,
-      globals,
-      retention: keepForever,
-      warnings,
-      ...(said.length === 0 ? {} : { notes: said }),
-    };
-    context.signal.throwIfAborted();
-    await expectProtected(engine, vault, instance, server);
-    await writer.commit(manifest);
-    leftover.done();
-    context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
-    return outcomeOf(pointId, result, { warnings, notes: [...said, ...restorability] });
-  } catch (error) {
-    // Where the vault is out of reach it is cleaned later (see recover-jobs.ts).
-    await cleanUp(error, async () => {
-      await writer.abandon();
-      leftover.done();
-    });
-    throw isMissingPrivilege(error)
-      ? withFullRemedy(error, (await checkBeforeBackup(engine, database, target, context)) ?? privileges)
-      : error;
-  }
+/** Dumps the database, reads what belongs to the dump, and commits both. */
+async function writePoint(
+  backup: RunningBackup,
+  writer: PointWriter,
+): Promise<{ readonly result: DumpResult; readonly manifest: Manifest }> {
+  const { context, target, before } = backup;
+  const result = await runDump(backup, writer.upload);
+  // What was dumped stays in sight until the point is whole.
+  const dumped = {
+    bytes: result.size,
+    tables: { done: result.tables.length, total: result.tables.length },
+  };
+  context.progress({ phase: 'reading roles', ...dumped });
+  const after = await readAfterDump(target, before, result, context.signal);
+  context.progress({ phase: 'committing', ...dumped });
+  return { result, manifest: await commitPoint(backup, writer, result, after) };
 }
 
 function noteBackup(store: Store, vaultId: VaultId, manifest: Manifest): void {
@@ -216,15 +117,6 @@ function noteBackup(store: Store, vaultId: VaultId, manifest: Manifest): void {
 
 function isMissingPrivilege(error: unknown): boolean {
   return error instanceof PgkeepError && error.code === 'UserErrorMissingDBPermissions';
-}
-
-/** pg_dump writes down what belongs to the database, passwords for other servers included. */
-function entriesWithSecrets({ entries }: DumpResult): string | undefined {
-  const count = (desc: string) => entries.filter((entry) => String(entry.desc) === desc).length;
-  const mappings = count('USER MAPPING');
-  const subscriptions = count('SUBSCRIPTION');
-  if (mappings + subscriptions === 0) return undefined;
-  return `note: the archive holds user mappings (${mappings}) and subscriptions (${subscriptions}) with the passwords in them that this login may read: protect the vault accordingly`;
 }
 
 function outcomeOf(

@@ -1,5 +1,4 @@
 import type { CachedPoint } from '../../store/tables/points.ts';
-import { newestOf } from './newest-point.ts';
 
 /**
  * About how many bytes the archive of a backup will have: as many as that of the newest recovery point, where it
@@ -7,6 +6,9 @@ import { newestOf } from './newest-point.ts';
  * space, which pg_dump leaves out, and knows nothing of compression. So nobody knows before the second backup.
  */
 export function expectedSize(points: readonly CachedPoint[], algorithm: string): number | undefined {
-  const newest = newestOf(points);
+  let newest: CachedPoint | undefined;
+  for (const point of points) {
+    if (newest === undefined || point.completedAt > newest.completedAt) newest = point;
+  }
   return newest?.compression === algorithm ? newest.size : undefined;
 }

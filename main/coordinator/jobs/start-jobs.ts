@@ -1,18 +1,19 @@
 import pLimit from 'p-limit';
 import { serverPlace } from '../../../shared/server-place.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { JobId } from '../../../shared/ids.ts';
+import type { JobId, PointId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';
-import type { TableName } from '../../../shared/restore.ts';
+import type { PointReference } from '../../../shared/points.ts';
+import type { RestoreRequest, RestoreRowsRequest } from '../../../shared/restore.ts';
 import type { StorageLocation } from '../../../shared/vaults.ts';
 import { VerifyChoices } from '../../../shared/verify.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
 import { backupFlow } from '../backup/back-up-database.ts';
-import { explainingDeletedPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { fileJob } from './filed/file-jobs.ts';
-import { findPoint, type FoundPoint } from '../points/find-point.ts';
+import { findPoint } from '../points/find-point.ts';
+import { PointHandle } from '../points/point-handle.ts';
 import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './runner.ts';
 import { refuseBackup } from '../instances/refuse-backup.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
@@ -20,7 +21,7 @@ import { findInstance, findServer, findVault } from '../lookup.ts';
 import { accountOf } from '../reach.ts';
 import type { Recovery } from './recovery/recover-jobs.ts';
 import { restoreDatabaseFlow } from '../restore/to-database.ts';
-import type { RestoreOptions } from '../restore/options.ts';
+import { findRestore } from '../restore/request.ts';
 import { restoreFilesFlow } from '../restore/to-files.ts';
 import { checkTypedName, restoreRowsFlow } from '../restore/load-rows.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -30,8 +31,6 @@ import { verifyByRestoreFlow } from '../verify/by-restore.ts';
 
 /** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
 const filingAtOnce = 8;
-
-type PointReference = { instance?: string | undefined; point: string };
 
 /** Starts the flows as jobs. */
 export class JobStarter {
@@ -94,13 +93,8 @@ export class JobStarter {
     );
   }
 
-  async startRestoreAsDatabase(
-    reference: PointReference,
-    targetServer: string,
-    options: RestoreOptions,
-  ): Promise<JobId> {
-    const server = findServer(this.engine.store, targetServer);
-    const point = await findPoint(this.engine, reference);
+  async startRestoreAsDatabase(request: RestoreRequest): Promise<JobId> {
+    const { point, server, options } = await findRestore(this.engine, request);
     return this.#start(
       {
         kind: 'restore-as-database',
@@ -114,14 +108,11 @@ export class JobStarter {
     );
   }
 
-  async startRestoreRows(
-    reference: PointReference,
-    wanted: { targetServer: string; database: string; table: TableName; typedName: string | null },
-  ): Promise<JobId> {
-    const { targetServer, database, table, typedName } = wanted;
+  async startRestoreRows(request: RestoreRowsRequest): Promise<JobId> {
+    const { targetServer, database, table, typedName } = request;
     checkTypedName(database, typedName);
     const server = findServer(this.engine.store, targetServer);
-    const point = await findPoint(this.engine, reference);
+    const point = await findPoint(this.engine, request);
     return this.#start(
       {
         kind: 'restore-rows',
@@ -202,7 +193,7 @@ export class JobStarter {
       instanceId: instance.id,
       vaultId: vault.id,
     };
-    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId, skipped });
+    const pointOf = (pointId: PointId) => new PointHandle(this.engine, { instance, vault, pointId, skipped });
     switch (request.kind) {
       case 'backup': {
         const server = findServer(this.engine.store, instance.serverId);
@@ -224,7 +215,7 @@ export class JobStarter {
           flow: this.#reading(point, (context) =>
             byRestore === undefined || server === undefined
               ? verifyFlow(this.engine, point, context)
-              : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
+              : verifyByRestoreFlow(this.engine, { point, server, choices: byRestore }, context),
           ),
         });
       }
@@ -236,18 +227,19 @@ export class JobStarter {
           ...common,
           exclusive: `restore into ${options.newDatabase} on ${server.name}`,
           flow: this.#reading(point, (context) =>
-            restoreDatabaseFlow(this.engine, point, server, options, context),
+            restoreDatabaseFlow(this.engine, { point, server, options }, context),
           ),
         });
       }
       case 'restore-rows': {
+        const { database, table } = request;
         const point = pointOf(request.pointId);
         const server = findServer(this.engine.store, request.serverId);
         return this.jobs.start({
           ...common,
-          exclusive: `restore into ${request.database} on ${server.name}`,
+          exclusive: `restore into ${database} on ${server.name}`,
           flow: this.#reading(point, (context) =>
-            restoreRowsFlow(this.engine, point, server, request, context),
+            restoreRowsFlow(this.engine, { point, server, database, table }, context),
           ),
         });
       }
@@ -267,8 +259,13 @@ export class JobStarter {
   }
 
   /** A flow that reads a point, whatever becomes of that meanwhile. */
-  #reading(point: FoundPoint, flow: Flow): Flow {
-    return noting(point, explainingDeletedPoint(this.engine, point, flow));
+  #reading(point: PointHandle, flow: Flow): Flow {
+    return noting(point, (context) =>
+      point.explainDeletion(
+        () => flow(context),
+        ({ error }) => error,
+      ),
+    );
   }
 
   /** What a backup is of, read when it begins: it may have waited while a login or an option was changed. */
@@ -286,7 +283,7 @@ export class JobStarter {
 type Flow = (context: JobContext) => Promise<FlowOutcome>;
 
 /** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
-export function noting({ skipped }: Pick<FoundPoint, 'skipped'>, flow: Flow): Flow {
+export function noting({ skipped }: Pick<PointHandle, 'skipped'>, flow: Flow): Flow {
   if (skipped.length === 0) return flow;
   return async (context) => {
     for (const words of skipped) context.log(words);

@@ -1,32 +1,20 @@
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import { latestPoint } from '../../../shared/latest-point.ts';
-import type { PointId } from '../../../shared/ids.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
 import type { PointProblem } from '../../../shared/point-problem.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { PointReference } from '../../../shared/points.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
 import { findInstance, findVault } from '../lookup.ts';
+import { PointHandle } from './point-handle.ts';
 import { skippedPointNotes } from './skipped-points.ts';
-
-export interface FoundPoint {
-  readonly instance: InstanceSummary;
-  readonly vault: VaultSummary;
-  readonly pointId: PointId;
-  /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
-  readonly skipped: readonly string[];
-}
 
 /**
  * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one
  * instance, or an id alone, which is looked for in all instances. Throws UserErrorNotFound, or what keeps it from being
  * read.
  */
-export async function findPoint(
-  engine: Engine,
-  reference: { instance?: string | undefined; point: string },
-): Promise<FoundPoint> {
+export async function findPoint(engine: Engine, reference: PointReference): Promise<PointHandle> {
   const instances = engine.store.instances.list();
   const instance =
     reference.instance === undefined ? undefined : findInstance(engine.store, reference.instance);
@@ -63,7 +51,7 @@ export async function findPoint(
   if (owner === undefined || vault === undefined) throw new Error(`instance ${point.instanceId} is gone`);
   const skipped =
     latest === undefined ? [] : skippedPointNotes({ latest, found, problems, now: engine.clock.now() });
-  return { instance: owner, vault, pointId: point.id, skipped };
+  return new PointHandle(engine, { instance: owner, vault, pointId: point.id, skipped });
 }
 
 const backUpFirst = (instance: InstanceSummary | undefined) => ({
@@ -87,9 +75,4 @@ function cannotRead({ vaultName, pointId, problem }: PointProblem): PgkeepError 
         remedy: 'Find out what changed the file, or choose another recovery point.',
         steps: [{ do: 'list-points' }],
       });
-}
-
-/** Major version of the pg_dump that wrote a point's archive. */
-export function dumpMajor(manifest: Manifest): number {
-  return Number(manifest.tool.version.split('.')[0]);
 }

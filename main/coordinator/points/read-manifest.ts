@@ -4,16 +4,15 @@ import { headProblems, manifestProblems } from '../../postgres/archive/verify/ag
 import { maxHeadLength, parseHead } from '../../postgres/archive/format/head.ts';
 import { corrupt } from '../../postgres/archive/format/problems.ts';
 import type { ArchiveHead } from '../../postgres/archive/format/types.ts';
-import type { FoundPoint } from './find-point.ts';
-import type { OpenVault } from '../reach.ts';
+import type { OpenPoint } from './point-handle.ts';
 import { readVerified } from './verified-read.ts';
 
 /**
  * The manifest of a point from which something is to be read, once it is known not to contradict itself: every
  * flow but `verify`, which tells what is wrong, begins here. Throws UserErrorArchiveCorrupt.
  */
-export async function readCheckedManifest(vault: OpenVault, point: FoundPoint): Promise<Manifest> {
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+export async function readCheckedManifest(point: OpenPoint): Promise<Manifest> {
+  const manifest = await point.readManifest();
   refuse('The manifest of the recovery point contradicts itself', manifestProblems(manifest));
   return manifest;
 }
@@ -24,8 +23,7 @@ export async function readCheckedManifest(vault: OpenVault, point: FoundPoint): 
  * that it reads against its segment. Throws UserErrorArchiveCorrupt.
  */
 export async function readCheckedHead(
-  vault: OpenVault,
-  point: FoundPoint,
+  point: OpenPoint,
   manifest: Manifest,
   signal: AbortSignal,
 ): Promise<ArchiveHead> {
@@ -34,9 +32,7 @@ export async function readCheckedHead(
   if (first.length > maxHeadLength)
     throw corrupt('its table of contents is far larger than pg_dump writes it');
   const pieces: Uint8Array[] = [];
-  const read = (range: { offset: number; length: number }, stop: AbortSignal) =>
-    vault.readArchive(point.instance.id, point.pointId, range, stop);
-  for await (const piece of readVerified(read, [first], signal)) pieces.push(piece);
+  for await (const piece of readVerified(point.readArchive, [first], signal)) pieces.push(piece);
   const { head, length } = parseHead(Buffer.concat(pieces));
   refuse('The archive in the vault is not what was backed up', headProblems(head, length, manifest));
   return head;

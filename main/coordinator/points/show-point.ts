@@ -1,25 +1,22 @@
 import type { Manifest } from '../../../shared/manifest.ts';
-import type { ArchiveObject, PointProof } from '../../../shared/points.ts';
+import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points.ts';
 import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
-import { explainDeletedPoint } from './deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { ageOf } from '../instances/health.ts';
-import { findPoint, type FoundPoint } from './find-point.ts';
+import { findPoint } from './find-point.ts';
+import type { OpenPoint } from './point-handle.ts';
 import { pointProof } from './proof.ts';
-import { openVault } from '../reach.ts';
 import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
-
-type Reference = { instance?: string | undefined; point: string };
 
 export async function showPoint(
   engine: Engine,
-  reference: Reference,
+  reference: PointReference,
 ): Promise<{ vaultName: string; manifest: Manifest; ageMs: number; proof?: PointProof; skipped: string[] }> {
   const point = await findPoint(engine, reference);
-  await using vault = await openVault(engine, point.vault);
+  await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
+  const manifest = await opened.readManifest();
   const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
   return {
     vaultName: point.vault.name,
@@ -33,16 +30,15 @@ export async function showPoint(
 /** The archive's table of contents with sizes and rows; only its head is read. */
 export async function pointContents(
   engine: Engine,
-  reference: Reference,
+  reference: PointReference,
 ): Promise<z.infer<typeof ArchiveObject>[]> {
   const point = await findPoint(engine, reference);
-  return await explainDeletedPoint(engine, point, () => readContents(engine, point));
+  return await point.read(readContents);
 }
 
-async function readContents(engine: Engine, point: FoundPoint): Promise<z.infer<typeof ArchiveObject>[]> {
-  await using vault = await openVault(engine, point.vault);
-  const manifest = await readCheckedManifest(vault, point);
-  const head = await readCheckedHead(vault, point, manifest, AbortSignal.timeout(60_000));
+async function readContents(point: OpenPoint): Promise<z.infer<typeof ArchiveObject>[]> {
+  const manifest = await readCheckedManifest(point);
+  const head = await readCheckedHead(point, manifest, AbortSignal.timeout(60_000));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
   return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {
     const table = dataDumpId === undefined ? undefined : tables.get(dataDumpId);

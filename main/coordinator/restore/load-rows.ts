@@ -1,26 +1,29 @@
+import type { ArchivedTable } from '../../../shared/manifest.ts';
 import type { TableName } from '../../../shared/restore.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
 import { createTextReader, descOf } from '../../postgres/archive/format/text.ts';
 import type { ArchiveHead } from '../../postgres/archive/format/types.ts';
-import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
+import type { AroundRows } from '../../postgres/archive/passes/one-table.ts';
 import { codeOf, connect, type Connection } from '../../postgres/connect/connect.ts';
 import { lossReason } from '../../postgres/restore/losses/reasons.ts';
 import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
 import { dollarQuote, quoteQualified } from '../../postgres/sql/quote.ts';
 import { readOnlyDefault, writable } from '../../postgres/restore/readiness/target-server.ts';
 import { withoutTriggers } from '../../postgres/restore/self-acting/table-triggers.ts';
+import type { Target } from '../../postgres/connect/target.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
-import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
-import { openVault, reachDatabase, tryDeclaredPooler } from '../reach.ts';
-import { SchedulersAndSubscriptions } from './target/schedulers-and-subscriptions.ts';
+import type { TableWork } from './data/work.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
+import { reachDatabase, tryDeclaredPooler } from '../reach.ts';
+import type { RowsRestore } from './request.ts';
+import { chooseToolFor } from './restore-tool.ts';
+import { SchedulersAndSubscriptions, type SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
@@ -38,50 +41,65 @@ export function checkTypedName(database: string, typedName: string | null): void
  */
 export async function restoreRowsFlow(
   engine: Engine,
-  point: FoundPoint,
-  server: ServerSummary,
-  wanted: { readonly database: string; readonly table: TableName },
+  restore: RowsRestore,
   context: JobContext,
 ): Promise<FlowOutcome> {
+  const { server, database } = restore;
   context.progress({ phase: 'reading the archive' });
-  await using vault = await openVault(engine, point.vault);
-  const manifest = await readCheckedManifest(vault, point);
-  const head = await readCheckedHead(vault, point, manifest, context.signal);
-  const table = findRows(head, wanted.table);
-  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
-  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
+  await using point = await restore.point.open();
+  const manifest = await readCheckedManifest(point);
+  const head = await readCheckedHead(point, manifest, context.signal);
+  const table = findRows(head, restore.table);
+  const tools = await chooseToolFor(engine, manifest, context);
 
   context.progress({ phase: 'looking at the table', object: nameOf(table) });
-  const target = await reachDatabase(engine, server, wanted.database);
+  const target = await reachDatabase(engine, server, database);
   await tryDeclaredPooler(target, context.signal);
   await using connection = await connect(target, { signal: context.signal, writes: true });
-  await refuseFilled(connection, table, wanted.database);
+  await refuseFilled(connection, table, database);
   const around = await withoutTriggers(connection, table);
-
   const readOnly = (await readOnlyDefault(connection, target.address.user)) !== 'no';
-  const selfActing = new SchedulersAndSubscriptions(
-    target,
-    [...head.entries.filter((entry) => descOf(entry) === 'EXTENSION'), table.entry],
-    false,
-    context.jobId,
-  );
 
-  const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
   context.progress({ phase: 'loading rows', object: nameOf(table) });
-  const work = {
+  const env = await toolEnvironment(target, context.scratch, readOnly ? [writable] : []);
+  const work: TableWork = {
+    point,
     head,
     segments: manifest.archive.segments,
     counted: new Map<number, number>(),
-    read: (range: { offset: number; length: number }, stop: AbortSignal) =>
-      vault.readArchive(point.instance.id, point.pointId, range, stop),
-    common: {
-      tools,
-      env: await toolEnvironment(target, context.scratch, readOnly ? [writable] : []),
-      noOwner: false,
-      noPrivileges: false,
-    },
+    common: { tools, env, noOwner: false, noPrivileges: false },
     context,
   };
+  const selfActing = selfActingOf(head, table, target, context);
+  const loaded = await loadHeld(work, table, around, selfActing);
+  const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
+  return outcomeOf(restore, table, { ...loaded, archived, counted: work.counted });
+}
+
+/** What would begin to act by itself once the rows are there: only extensions and this table count. */
+function selfActingOf(
+  head: ArchiveHead,
+  table: ArchivedRows,
+  target: Target,
+  { jobId }: JobContext,
+): SchedulersAndSubscriptions {
+  const extensions = head.entries.filter((entry) => descOf(entry) === 'EXTENSION');
+  return new SchedulersAndSubscriptions(target, [...extensions, table.entry], false, jobId);
+}
+
+/** What was said of the rows, nothing where they are there, and what was switched off for them. */
+interface LoadedRows {
+  readonly said: readonly RestoreMessage[];
+  readonly switchedOff: SwitchedOffWords;
+}
+
+/** Loads the rows while nothing in them acts by itself. */
+async function loadHeld(
+  work: TableWork,
+  table: ArchivedRows,
+  around: AroundRows,
+  selfActing: SchedulersAndSubscriptions,
+): Promise<LoadedRows> {
   await selfActing.hold();
   let said: readonly RestoreMessage[];
   try {
@@ -93,19 +111,21 @@ export async function restoreRowsFlow(
     await cleanUp(error, () => selfActing.abandon());
     throw error;
   }
-  const switchedOff = await selfActing.release();
-  const common = {
-    pointId: point.pointId,
-    database: wanted.database,
-    losses: [],
-    messages: [],
-    ...switchedOff,
-  };
+  return { said, switchedOff: await selfActing.release() };
+}
+
+function outcomeOf(
+  { point: { pointId }, database }: RowsRestore,
+  table: ArchivedRows,
+  loaded: LoadedRows & Pick<TableWork, 'counted'> & { readonly archived: ArchivedTable | undefined },
+): FlowOutcome {
+  const { said, switchedOff, archived, counted } = loaded;
+  const common = { pointId, database, losses: [], messages: [], ...switchedOff };
   if (said.length > 0) return failed(table, said, common);
-  const rows = work.counted.get(table.entry.dumpId);
+  const rows = counted.get(table.entry.dumpId);
   const warnings = [
     ...switchedOff.warnings,
-    ...otherRowCounts(archived === undefined ? [] : [archived], work.counted),
+    ...otherRowCounts(archived === undefined ? [] : [archived], counted),
   ];
   return {
     state: warnings.length > 0 ? 'completed with warnings' : 'completed',

@@ -1,9 +1,9 @@
 import type { DatabaseProperties } from '../../../shared/manifest.ts';
+import type { NewDatabase } from '../../../shared/restore.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import type { TocEntry } from '../../postgres/archive/format/types.ts';
-import type { RestoreOptions } from './options.ts';
 
 /**
  * The one map that archive, checks and properties of the database go by. Throws UserErrorInvalidInput for
@@ -11,7 +11,7 @@ import type { RestoreOptions } from './options.ts';
  * would leave the objects with the role that was to be replaced.
  */
 export function checkedRoleMap(
-  wanted: RestoreOptions['roleMap'],
+  wanted: NewDatabase['roleMap'],
   entries: readonly TocEntry[],
   properties: Pick<DatabaseProperties, 'owner' | 'grants' | 'settings'>,
 ): ReadonlyMap<string, string> {

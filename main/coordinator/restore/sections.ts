@@ -14,7 +14,8 @@ import { bySeverity, judgeMessages } from '../../postgres/restore/losses/verdict
 import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
 import { runRestore } from '../../postgres/restore/run-pg-restore.ts';
 import { findDamagedData } from './data/damaged-data.ts';
-import { endsAll, restoreData, type RestoreWork } from './data/restore-data.ts';
+import { endsAll, restoreData } from './data/restore-data.ts';
+import type { RestoreWork } from './data/work.ts';
 import type { SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
 
 /** What a restore came to, but for the properties of the database. */
@@ -74,7 +75,7 @@ export async function restoreSections(
   const passes = restorePasses(work.entries);
   const { context } = work;
   context.progress({ phase: 'restoring pre-data' });
-  said.push(...(await runPass(work, 'main', passes, 'pre-data', 1)));
+  said.push(...(await runPass(work, { name: 'main', entries: passes.main, section: 'pre-data', jobs: 1 })));
   if (stops()) return weigh();
 
   await work.selfActing.hold();
@@ -85,15 +86,26 @@ export async function restoreSections(
   if (stops()) return weigh();
 
   context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
-  said.push(...(await runPass(work, 'main', passes, 'post-data', work.jobs)));
+  said.push(
+    ...(await runPass(work, { name: 'main', entries: passes.main, section: 'post-data', jobs: work.jobs })),
+  );
   if (!stops() && !work.common.noPrivileges && hasWork(passes.privileges)) {
     // One session, in order: a grant may need another one, and only --verbose shows what the server ignores.
-    said.push(...(await runPass(work, 'privileges', passes, 'post-data', 1)));
+    said.push(
+      ...(await runPass(work, {
+        name: 'privileges',
+        entries: passes.privileges,
+        section: 'post-data',
+        jobs: 1,
+      })),
+    );
   }
   if (!stops() && hasWork(passes.last)) {
     // an event trigger on login could refuse the sessions that parallel work begins behind it
     const sessions = passes.last.some(isLoginTrigger) ? 1 : work.jobs;
-    said.push(...(await runPass(work, 'last', passes, 'post-data', sessions)));
+    said.push(
+      ...(await runPass(work, { name: 'last', entries: passes.last, section: 'post-data', jobs: sessions })),
+    );
   }
   return weigh();
 }
@@ -104,16 +116,19 @@ function isLoginTrigger({ desc, defn }: TocEntry): boolean {
 
 const sectionOf = { 'pre-data': Section.preData, 'post-data': Section.postData } as const;
 
+/** What one pg_restore does, from a file that is called `name`. */
+interface Pass {
+  readonly name: keyof RestorePasses;
+  readonly entries: readonly TocEntry[];
+  readonly section: 'pre-data' | 'post-data';
+  readonly jobs: number;
+}
+
 /** One pg_restore over one pass; what fails side by side is tried once more, alone. */
-async function runPass(
-  work: RestoreWork,
-  name: keyof RestorePasses,
-  passes: RestorePasses,
-  section: 'pre-data' | 'post-data',
-  jobs: number,
-): Promise<readonly RestoreMessage[]> {
+async function runPass(work: RestoreWork, pass: Pass): Promise<readonly RestoreMessage[]> {
   const { context, common, head } = work;
-  const run = async (entries: RestorePasses[typeof name], sessions: number) => {
+  const { name, section, jobs } = pass;
+  const run = async (entries: readonly TocEntry[], sessions: number) => {
     const file = join(context.scratch, `${name}.pgdump`);
     await writeFile(file, tocOnlyArchive(head, entries), { mode: 0o600 });
     return await runRestore({
@@ -127,7 +142,7 @@ async function runPass(
       onLine: (line) => context.log(line),
     });
   };
-  const first = await run(passes[name], jobs);
+  const first = await run(pass.entries, jobs);
   if (jobs === 1 || endsAll(first.messages)) return first.messages;
 
   // Parallel sessions write into each other's messages: a statement that was refused may have lost its end, and its
@@ -137,7 +152,7 @@ async function runPass(
   if (first.failed.size === 0) return others;
   context.log(`trying ${first.failed.size} failed entries again, one after the other`);
   const again = await run(
-    passes[name]
+    pass.entries
       .filter((entry) => isSetting(entry) || first.failed.has(entry.dumpId))
       // a comment or label has no section of its own, and stands behind nothing here that has one
       .map((entry) =>

@@ -1,22 +1,22 @@
+import type { PointId } from '../../../shared/ids.ts';
 import { lossWords } from '../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { NewDatabase } from '../../../shared/restore.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { removeMark } from '../../postgres/restore/database/create.ts';
 import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-working.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
-import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { otherRowCounts } from './data/other-row-counts.ts';
 import {
   restoreIntoNewDatabase,
   type NewDatabaseOutcome,
-  type RestoreIntoNewDatabase,
+  type RestoredDatabase,
 } from './into-new-database.ts';
-import type { RestoreOptions } from './options.ts';
+import type { DatabaseRestore } from './request.ts';
 import { isFailed } from './sections.ts';
-import { applyProperties } from './target/prepare-target.ts';
+import { applyProperties } from './target/apply-properties.ts';
 
 /**
  * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
@@ -25,13 +25,13 @@ import { applyProperties } from './target/prepare-target.ts';
  */
 export async function restoreDatabaseFlow(
   engine: Engine,
-  point: FoundPoint,
-  server: ServerSummary,
-  options: RestoreOptions,
+  restore: DatabaseRestore,
   context: JobContext,
 ): Promise<FlowOutcome> {
-  const handOver = async (restored: RestoreIntoNewDatabase) => {
-    const { manifest, archive, target, maintenance, mapRole, selfActing } = restored;
+  const { options } = restore;
+  const { pointId } = restore.point;
+  const finish = async (restored: RestoredDatabase) => {
+    const { manifest, archive, target, maintenance, selfActing } = restored;
     if (options.analyze) {
       context.progress({ phase: 'analyzing' });
       archive.warnings.push(...(await analyze(target, context)));
@@ -39,7 +39,7 @@ export async function restoreDatabaseFlow(
     context.progress({ phase: 'setting properties of the database' });
     // Connected anew: a session that idles for the hours of a restore may be cut on its way.
     await using connection = await connect(maintenance, { writes: true });
-    const applied = await applyProperties(connection, options, manifest, mapRole);
+    const applied = await applyProperties(connection, options, manifest, archive.mapRole);
     archive.warnings.push(...applied.warnings);
     archive.notes.push(...applied.notes);
     archive.warnings.push(...(await keepLoginsWorking(connection, target)));
@@ -50,10 +50,10 @@ export async function restoreDatabaseFlow(
     archive.warnings.push(...settled.warnings);
     return true;
   };
-  const { restored, fate } = await restoreIntoNewDatabase(engine, point, server, options, context, handOver);
+  const { restored, fate } = await restoreIntoNewDatabase(engine, restore, context, { finish });
   return isFailed(restored, options)
-    ? failedOutcome(point, options, restored, fate)
-    : restoredOutcome(point, options, restored);
+    ? failedOutcome(pointId, options, restored, fate)
+    : restoredOutcome(pointId, options, restored);
 }
 
 /** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
@@ -78,9 +78,9 @@ const remedies: Readonly<Record<NewDatabaseOutcome, string>> = {
 };
 
 function failedOutcome(
-  point: FoundPoint,
-  options: RestoreOptions,
-  { losses, messages, archive }: RestoreIntoNewDatabase,
+  pointId: PointId,
+  options: NewDatabase,
+  { losses, messages, archive }: RestoredDatabase,
   fate: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
@@ -95,7 +95,7 @@ function failedOutcome(
     state: 'failed',
     // Nobody knows how much of the plan arrived: a failed restore counts nothing.
     result: {
-      pointId: point.pointId,
+      pointId,
       database: options.newDatabase,
       losses,
       messages,
@@ -111,9 +111,9 @@ function failedOutcome(
 
 /** Counts what arrived, not what was to arrive: rows as they were fed to pg_restore, which took all of a table. */
 function restoredOutcome(
-  point: FoundPoint,
-  options: RestoreOptions,
-  { losses, messages, lostData, counted, manifest, archive }: RestoreIntoNewDatabase,
+  pointId: PointId,
+  options: NewDatabase,
+  { losses, messages, lostData, counted, manifest, archive }: RestoredDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
@@ -124,7 +124,7 @@ function restoredOutcome(
   return {
     state: noted ? 'completed with warnings' : 'completed',
     result: {
-      pointId: point.pointId,
+      pointId,
       database: options.newDatabase,
       losses,
       messages,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PointId } from '../../../shared/ids.ts';
 import type { Manifest } from '../../../shared/manifest.ts';
 import type { StorageLocation } from '../../../shared/vaults.ts';
 import { cleanUp, closing } from '../../core/clean-up.ts';
@@ -9,15 +10,13 @@ import { judgeMessages } from '../../postgres/restore/losses/verdict.ts';
 import { powershellScript, shellScript } from '../../postgres/restore/files/scripts.ts';
 import type { Storage } from '../../vault/storage.ts';
 import { findDamagedData } from './data/damaged-data.ts';
-import { confirmPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { exportedGlobals } from './files/exported-globals.ts';
 import { ExportPlace, type ExportedFile } from './files/export-place.ts';
-import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import type { OpenPoint, PointHandle } from '../points/point-handle.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
-import { readVerified, type ReadRange } from '../points/verified-read.ts';
+import { readVerified } from '../points/verified-read.ts';
 
 export interface FilesDestination {
   readonly location: StorageLocation;
@@ -34,14 +33,14 @@ export interface FilesDestination {
  */
 export async function restoreFilesFlow(
   engine: Engine,
-  point: FoundPoint,
+  handle: PointHandle,
   destination: FilesDestination,
   context: JobContext,
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'opening the destination' });
-  await using vault = await openVault(engine, point.vault);
-  const manifest = await readCheckedManifest(vault, point);
-  const { location, account } = destination;
+  await using point = await handle.open();
+  const manifest = await readCheckedManifest(point);
+  const { location, account, skipDamaged } = destination;
   const storage = await engine.openStorage(location, account, { create: true });
   // The files are whole by then, or something else is to be told.
   await using opened = new AsyncDisposableStack();
@@ -62,10 +61,10 @@ export async function restoreFilesFlow(
   });
   const place = await takePlace(storage, prefix, context, leftover);
   try {
-    const copied = await copyInto(place, vault, point, manifest, destination.skipDamaged, context);
+    const copied = await copyInto(place, { point, manifest, skipDamaged }, context);
     await place.finish();
     leftover.done();
-    return outcomeOf(point, `${storage.location}/${point.pointId}`, copied);
+    return outcomeOf(point.pointId, `${storage.location}/${point.pointId}`, copied);
   } catch (error) {
     // Where the destination is out of reach it is cleaned later (see recover-jobs.ts).
     await cleanUp(error, async () => {
@@ -96,22 +95,24 @@ interface Copied extends Pick<FlowOutcome['result'], 'losses'> {
   readonly manifest: Manifest;
 }
 
+/** What is copied. */
+interface Original {
+  readonly point: OpenPoint;
+  readonly manifest: Manifest;
+  readonly skipDamaged: boolean;
+}
+
 async function copyInto(
   place: ExportPlace,
-  vault: OpenVault,
-  point: FoundPoint,
-  stored: Manifest,
-  skipDamaged: boolean,
+  { point, manifest: stored, skipDamaged }: Original,
   context: JobContext,
 ): Promise<Copied> {
   context.progress({ phase: 'reading the archive' });
-  const globals = await exportedGlobals(vault, point, stored, { skipDamaged });
-  const head = await readCheckedHead(vault, point, stored, context.signal);
-  const read: ReadRange = (range, stop) => vault.readArchive(point.instance.id, point.pointId, range, stop);
+  const globals = await exportedGlobals(point, stored, { skipDamaged });
+  const head = await readCheckedHead(point, stored, context.signal);
   const { segments } = stored.archive;
-  const confirm = () => confirmPoint(vault, point);
   const damaged = skipDamaged
-    ? await findDamagedData({ entries: head.entries, segments, read, context, confirm })
+    ? await findDamagedData({ point, entries: head.entries, segments, context })
     : [];
   const leftOut = new Set(damaged.flatMap(({ dumpId }) => dumpId ?? []));
   const reduced: ReducedArchive =
@@ -122,7 +123,7 @@ async function copyInto(
   if (ofHead !== reduced.manifest.archive.segments[0]?.sha256) {
     throw new Error('the head of the archive cannot be written as it was read');
   }
-  await copyArchive(place, reduced, read, context);
+  await copyArchive(place, reduced, point, context);
   context.progress({ phase: 'writing scripts' });
   const losses = [...judgeMessages(damaged, head.entries, stored.tables).losses, ...globals.losses];
   const manifest = {
@@ -146,7 +147,7 @@ async function copyInto(
 async function copyArchive(
   place: ExportPlace,
   { head, ranges, manifest }: ReducedArchive,
-  read: ReadRange,
+  point: OpenPoint,
   context: JobContext,
 ): Promise<void> {
   let bytes = head.length;
@@ -154,7 +155,7 @@ async function copyArchive(
   const upload = await place.createUpload('archive.pgdump', context.signal);
   try {
     await upload.reserveHead(head.length);
-    for await (const piece of readVerified(read, ranges, context.signal)) {
+    for await (const piece of readVerified(point.readArchive, ranges, context.signal)) {
       await upload.write(piece);
       bytes += piece.length;
       context.progress({ bytes });
@@ -166,11 +167,11 @@ async function copyArchive(
   }
 }
 
-function outcomeOf(point: FoundPoint, destination: string, { manifest, losses }: Copied): FlowOutcome {
+function outcomeOf(pointId: PointId, destination: string, { manifest, losses }: Copied): FlowOutcome {
   return {
     state: losses.length > 0 ? 'completed with warnings' : 'completed',
     result: {
-      pointId: point.pointId,
+      pointId,
       bytes: manifest.archive.size,
       tables: manifest.tables.length,
       destination,

@@ -1,18 +1,27 @@
 import type { Manifest } from '../../../shared/manifest.ts';
+import type { ClientTools } from '../../../shared/tools.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { manifestProblems } from '../../postgres/archive/verify/agreement.ts';
 import { maxHeadLength } from '../../postgres/archive/format/head.ts';
 import { createArchiveCheck, type ArchiveCheckResult } from '../../postgres/archive/verify/archive-check.ts';
-import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
 import { pgRestoreWithoutTarget } from '../../postgres/restore/without-target.ts';
-import { archiveFile } from '../../vault/layout.ts';
-import { confirmPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
-import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { openVault, type OpenVault } from '../reach.ts';
-import { readParts } from './read-parts.ts';
+import type { OpenPoint, PointHandle } from '../points/point-handle.ts';
+import { chooseToolFor } from '../restore/restore-tool.ts';
+import { readParts, type ReadParts } from './read-parts.ts';
 import { readGlobals } from '../points/stored-globals.ts';
+
+/** All that was read of a point, in words where it is wrong. */
+interface WholeReading {
+  readonly manifest: Manifest;
+  readonly tools: ClientTools;
+  readonly archive: ReadArchive;
+  /** What is damaged first, then what pg_restore cannot read. */
+  readonly problems: readonly string[];
+  readonly isDamaged: boolean;
+  readonly parts: Pick<ReadParts, 'parts' | 'singleTables'>;
+}
 
 /**
  * Re-reads every byte of a recovery point once, for two readers: one compares all checksums and counts with the
@@ -22,84 +31,99 @@ import { readGlobals } from '../points/stored-globals.ts';
  */
 export async function verifyFlow(
   engine: Engine,
-  point: FoundPoint,
+  handle: PointHandle,
   context: JobContext,
 ): Promise<FlowOutcome> {
-  await using vault = await openVault(engine, point.vault);
-  const manifest = await vault.readManifest(point.instance.id, point.pointId);
-  const { archive } = manifest;
-  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
-  context.log(`pg_restore ${tools.version} from ${tools.folder}`);
-  context.progress({ phase: 'reading', bytes: 0, totalBytes: archive.size });
+  await using point = await handle.open();
+  const manifest = await point.readManifest();
+  const tools = await chooseToolFor(engine, manifest, context);
+  context.progress({ phase: 'reading', bytes: 0, totalBytes: manifest.archive.size });
   await using nowhere = pgRestoreWithoutTarget({ tools, signal: context.signal });
 
-  const { result, head, bytes } = await readAll(vault, point, manifest, context, (piece) =>
-    nowhere.write(piece),
-  );
-  const problems = [...result.problems];
-  // Bytes behind the end would go unread: pg_restore does not look there, but nobody backed them up.
-  const stored = await vault.storage.stat(archiveFile(point.instance.id, point.pointId));
-  if (stored?.size !== archive.size) {
-    problems.push(`archive.pgdump has ${stored?.size ?? 0} bytes instead of ${archive.size}`);
-  }
-  const globals = await readGlobals(vault, point, manifest);
-  if ('problems' in globals) problems.push(...globals.problems);
-
+  const archive = await readAll(point, manifest, context, (piece) => nowhere.write(piece));
+  const damage = [...archive.result.problems, ...(await problemsBeside(point, manifest))];
   const refusal = await nowhere.end();
-  const damaged = problems.length > 0;
-  if (refusal !== undefined) problems.push(`pg_restore cannot read the archive: ${refusal}`);
+  const problems = [
+    ...damage,
+    ...(refusal === undefined ? [] : [`pg_restore cannot read the archive: ${refusal}`]),
+  ];
 
-  let parts = 0;
-  let singleTables = 0;
+  const isDamaged = damage.length > 0;
+  let parts = { parts: 0, singleTables: 0 };
   // of what is damaged there is nothing more to prove
-  if (!damaged) {
+  if (!isDamaged) {
     context.progress({ phase: 'reading what restores would use' });
-    const read = await readParts(head, manifest, tools, {
+    const read = await readParts(archive.head, manifest, tools, {
       signal: context.signal,
       onPart: (object) => context.progress({ object }),
     });
     problems.push(...read.problems);
-    ({ parts, singleTables } = read);
+    parts = read;
   }
   // of a point that is gone nothing is said, neither that it is damaged nor that it is readable
-  await confirmPoint(vault, point);
+  await point.expectInPlace();
+  return outcomeOf({ manifest, tools, archive, problems, isDamaged, parts });
+}
 
+/** What is wrong with the archive's file and with globals.sql. */
+async function problemsBeside(point: OpenPoint, manifest: Manifest): Promise<string[]> {
+  const problems: string[] = [];
+  // Bytes behind the end would go unread: pg_restore does not look there, but nobody backed them up.
+  const stored = await point.archiveSize();
+  const { size } = manifest.archive;
+  if (stored !== size) problems.push(`archive.pgdump has ${stored ?? 0} bytes instead of ${size}`);
+  const globals = await readGlobals(point, manifest);
+  if ('problems' in globals) problems.push(...globals.problems);
+  return problems;
+}
+
+function outcomeOf(reading: WholeReading): FlowOutcome {
+  const { manifest, tools, archive, problems, isDamaged } = reading;
+  const { parts, singleTables } = reading.parts;
+  const { rows, sha256 } = archive.result;
   const summary = {
-    pointId: point.pointId,
-    bytes,
+    pointId: manifest.pointId,
+    bytes: archive.bytes,
     tables: manifest.tables.length,
-    ...(result.rows === undefined ? {} : { rows: result.rows }),
-    sha256: result.sha256,
+    ...(rows === undefined ? {} : { rows }),
+    sha256,
     evidence: { kind: 'read' as const, tool: tools.version, parts, singleTables },
     losses: [],
     messages: [],
   };
-  if (problems.length > 0) {
-    return {
-      state: 'failed',
-      result: { ...summary, warnings: problems, notes: [] },
-      error: new PgkeepError(
-        'UserErrorArchiveCorrupt',
-        `The recovery point is ${damaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
-        {
-          details: problems.join('\n'),
-          remedy:
-            'Restore another recovery point, and find out what changed the files. A restore that skips what is damaged gives back the rest of this one.',
-        },
-      ),
-    };
+  if (problems.length === 0) {
+    return { state: 'completed', result: { ...summary, proof: 'readable', warnings: [], notes: [] } };
   }
-  return { state: 'completed', result: { ...summary, proof: 'readable', warnings: [], notes: [] } };
+  return {
+    state: 'failed',
+    result: { ...summary, warnings: [...problems], notes: [] },
+    error: new PgkeepError(
+      'UserErrorArchiveCorrupt',
+      `The recovery point is ${isDamaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
+      {
+        details: problems.join('\n'),
+        remedy:
+          'Restore another recovery point, and find out what changed the files. A restore that skips what is damaged gives back the rest of this one.',
+      },
+    ),
+  };
+}
+
+/** The archive as it was read once, to its end or as far as there is one. */
+interface ReadArchive {
+  readonly result: ArchiveCheckResult;
+  /** Its head; empty where the manifest does not say soundly how long that is. */
+  readonly head: Buffer;
+  readonly bytes: number;
 }
 
 /** Reads the archive to its end, or as far as there is one: what is missing is a problem like any other. */
 async function readAll(
-  vault: OpenVault,
-  point: FoundPoint,
+  point: OpenPoint,
   manifest: Manifest,
   context: JobContext,
   write: (piece: Uint8Array) => Promise<void>,
-): Promise<{ result: ArchiveCheckResult; head: Buffer; bytes: number }> {
+): Promise<ReadArchive> {
   const { size } = manifest.archive;
   // a manifest of nonsense may call the whole archive its head
   const isSound = manifestProblems(manifest).length === 0 && manifest.archive.headLength <= maxHeadLength;
@@ -109,7 +133,7 @@ async function readAll(
   let bytes = 0;
   try {
     const range = { offset: 0, length: size };
-    for await (const piece of vault.readArchive(point.instance.id, point.pointId, range, context.signal)) {
+    for await (const piece of point.readArchive(range, context.signal)) {
       context.signal.throwIfAborted();
       if (bytes < headLength) head.push(piece.slice(0, headLength - bytes));
       bytes += piece.length;

@@ -1,3 +1,4 @@
+import type { PointId } from '../../../shared/ids.ts';
 import type { Loss } from '../../../shared/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { RestoreChoices } from '../../../shared/restore.ts';
@@ -7,11 +8,18 @@ import { compareRows } from '../../postgres/restore/rows/compare.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { withoutCron } from '../../postgres/restore/losses/cron-elsewhere.ts';
 import type { Engine } from '../engine.ts';
-import type { FoundPoint } from '../points/find-point.ts';
+import type { PointHandle } from '../points/point-handle.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { restoreIntoNewDatabase, type RestoreIntoNewDatabase } from '../restore/into-new-database.ts';
+import { restoreIntoNewDatabase, type RestoredDatabase } from '../restore/into-new-database.ts';
 
 const droppingPhase = 'dropping the scratch database';
+
+/** What is restored to be verified, and on which server. */
+export interface VerifiedRestore {
+  readonly point: PointHandle;
+  readonly server: ServerSummary;
+  readonly choices: VerifyChoices;
+}
 
 /**
  * Restores a recovery point into a scratch database, compares its rows with the manifest, and drops it, whatever
@@ -20,11 +28,10 @@ const droppingPhase = 'dropping the scratch database';
  */
 export async function verifyByRestoreFlow(
   engine: Engine,
-  point: FoundPoint,
-  server: ServerSummary,
-  choices: VerifyChoices,
+  { point, server, choices }: VerifiedRestore,
   context: JobContext,
 ): Promise<FlowOutcome> {
+  const { pointId } = point;
   const database = scratchName(context.jobId);
   const options = {
     ...RestoreChoices.parse({ ...choices, activate: false, analyze: false, keepPartial: false }),
@@ -33,7 +40,7 @@ export async function verifyByRestoreFlow(
   const now = () => engine.clock.now().getTime();
   const begun = now();
   let comparison: RowComparison | undefined;
-  const compare = async ({ target, manifest }: RestoreIntoNewDatabase) => {
+  const finish = async ({ target, manifest }: RestoredDatabase) => {
     const restoreMs = Math.max(0, now() - begun);
     context.progress({ phase: 'comparing rows' });
     await using connection = await connect(target, { signal: context.signal });
@@ -41,12 +48,13 @@ export async function verifyByRestoreFlow(
     comparison = { server: server.name, database, restoreMs, ...compared };
     return false;
   };
-  const restoring = restoreIntoNewDatabase(engine, point, server, options, context, compare, droppingPhase);
-  const restoredOrDamaged = await restoring.catch((error: unknown) => damagedOutcome(point, error));
+  const restore = { point, server, options };
+  const restoring = restoreIntoNewDatabase(engine, restore, context, { finish, droppingPhase });
+  const restoredOrDamaged = await restoring.catch((error: unknown) => damagedOutcome(pointId, error));
   if ('state' in restoredOrDamaged) return restoredOrDamaged;
   const { restored, fate } = restoredOrDamaged;
   context.signal.throwIfAborted();
-  const outcome = outcomeOf(point, restored, comparison);
+  const outcome = outcomeOf(pointId, restored, comparison);
   if (fate !== 'left') return outcome;
   const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: pgkeep tries it again.`;
   return {
@@ -57,12 +65,12 @@ export async function verifyByRestoreFlow(
 }
 
 /** What is damaged is a result, which the point is known by from then on. */
-function damagedOutcome(point: FoundPoint, error: unknown): FlowOutcome {
+function damagedOutcome(pointId: PointId, error: unknown): FlowOutcome {
   if (!(error instanceof PgkeepError) || error.code !== 'UserErrorArchiveCorrupt') return rethrow(error);
   const warnings = error.details?.split('\n') ?? [error.message];
   return {
     state: 'failed',
-    result: { pointId: point.pointId, losses: [], messages: [], warnings, notes: [] },
+    result: { pointId, losses: [], messages: [], warnings, notes: [] },
     error,
   };
 }
@@ -82,15 +90,15 @@ function rethrow(error: unknown): never {
 const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
 
 function outcomeOf(
-  point: FoundPoint,
-  { manifest, archive, messages, losses: missing }: RestoreIntoNewDatabase,
+  pointId: PointId,
+  { manifest, archive, messages, losses: missing }: RestoredDatabase,
   compared: RowComparison | undefined,
 ): FlowOutcome {
   const { losses, comparison } =
     compared === undefined ? { losses: [...missing], comparison: undefined } : withoutCron(missing, compared);
   const unknown = messages.filter(({ severity }) => severity === 'unknown');
   const result = {
-    pointId: point.pointId,
+    pointId,
     bytes: manifest.archive.size,
     tables: manifest.tables.length,
     ...(comparison === undefined
@@ -132,7 +140,7 @@ const nothingCompared =
 
 /** There were, or may have been, rows, and none of them was seen again. */
 function isEmptyProof(
-  { tables }: RestoreIntoNewDatabase['manifest'],
+  { tables }: RestoredDatabase['manifest'],
   compared: RowComparison | undefined,
 ): boolean {
   return (compared?.rows ?? 0) === 0 && tables.some(({ rows }) => rows !== 0);

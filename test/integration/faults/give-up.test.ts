@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { giveUpAfter } from '../../../main/coordinator/restore/target/prepare-target.ts';
+import { giveUpAfter } from '../../../main/coordinator/restore/target/give-up.ts';
 import { connect } from '../../../main/postgres/connect/connect.ts';
 import { createDatabase, removeMark } from '../../../main/postgres/restore/database/create.ts';
 import { JobId } from '../../../shared/ids.ts';
@@ -26,18 +26,9 @@ async function fateAfter(newDatabase: string, work: (name: string) => Promise<vo
   await createDatabase(connection, newDatabase, properties, 17, jobId);
   await work(newDatabase);
   let done = 0;
-  const context = {
-    jobId,
-    signal: new AbortController().signal,
-    scratch: '',
-    progress: () => {},
-    log: () => {},
-    later: () => {},
-    begin: () => Promise.reject(new Error('nothing is begun')),
-  };
-  const options = { newDatabase, keepPartial: false } as Parameters<typeof giveUpAfter>[2];
-  const leftover = { done: () => void (done += 1) };
-  const fate = await giveUpAfter(undefined, target, options, context, leftover);
+  const context = { jobId, progress: () => {}, log: () => {} };
+  const database = { name: newDatabase, maintenance: target, done: () => void (done += 1) };
+  const fate = await giveUpAfter(undefined, database, { keepPartial: false }, context);
   return { fate, done, stands: await databaseExists(server, newDatabase) };
 }
 

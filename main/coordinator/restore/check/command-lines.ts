@@ -1,11 +1,10 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
-import type { TableName } from '../../../../shared/restore.ts';
+import type { NewDatabase, TableName } from '../../../../shared/restore.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
 import { commandLine, comment, environmentLine, type Shell } from '../../../core/shell-quote.ts';
-import type { FoundPoint } from '../../points/find-point.ts';
-import type { RestoreOptions } from '../options.ts';
+import type { DatabaseRestore } from '../request.ts';
 
 export interface ShellCommand {
   readonly shell: Shell;
@@ -13,14 +12,10 @@ export interface ShellCommand {
 }
 
 /** The same restore on the command line: with pgkeep, and with the stock tools from the point's files. */
-export function restoreCommands(
-  point: FoundPoint,
-  server: ServerSummary,
-  manifest: Manifest,
-  options: RestoreOptions,
-): ShellCommand[] {
+export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): ShellCommand[] {
+  const { point, server, options } = restore;
   return (['sh', 'powershell'] as const).map((shell) => {
-    const pgkeep = commandLine(shell, 'pgkeep', pgkeepArguments(point, server, options));
+    const pgkeep = commandLine(shell, 'pgkeep', pgkeepArguments(restore));
     const files = ['restore', point.instance.id, point.pointId, '--as-files', '--folder', 'files'];
     const folder = `files/${point.pointId}`;
     const roles = globalsArguments(server, folder, 'before', ['--set=ON_ERROR_STOP=1']);
@@ -77,7 +72,7 @@ function onlyAfter(shell: Shell, first: readonly string[], then: readonly string
   ];
 }
 
-function pgkeepArguments(point: FoundPoint, server: ServerSummary, options: RestoreOptions): string[] {
+function pgkeepArguments({ point, server, options }: DatabaseRestore): string[] {
   const { selection } = options;
   return [
     'restore',
@@ -109,7 +104,7 @@ const tableText = ({ schema, name }: TableName) =>
 const nameText = (name: string) => (/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) ? name : quoteIdentifier(name));
 
 /** Names travel in the environment, where nothing takes them for a connection string. */
-function environmentOf(server: ServerSummary, options: RestoreOptions): [name: string, value: string][] {
+function environmentOf(server: ServerSummary, options: NewDatabase): [name: string, value: string][] {
   const { host, port, user, tls, caFile } = server;
   return [
     ['PGHOST', host],
@@ -142,7 +137,7 @@ function globalsArguments(
   return ['--no-psqlrc', `--dbname=${maintenanceDatabase}`, ...variables, file];
 }
 
-function databaseVariables({ newDatabase, noOwner, noPrivileges }: RestoreOptions): string[] {
+function databaseVariables({ newDatabase, noOwner, noPrivileges }: NewDatabase): string[] {
   return [
     `--set=dbname=${newDatabase}`,
     ...(noOwner ? ['--set=no_owner=1'] : []),
@@ -150,7 +145,7 @@ function databaseVariables({ newDatabase, noOwner, noPrivileges }: RestoreOption
   ];
 }
 
-function pgRestoreArguments({ jobs, noOwner, noPrivileges }: RestoreOptions): string[] {
+function pgRestoreArguments({ jobs, noOwner, noPrivileges }: NewDatabase): string[] {
   return [
     '--dbname=',
     '--format=custom',
@@ -165,7 +160,7 @@ function pgRestoreArguments({ jobs, noOwner, noPrivileges }: RestoreOptions): st
  * The options of each run that the selection takes. To pg_restore, schemas and tables together mean tables of
  * these names in any of these schemas, so whole schemas and the tables of each schema are runs of their own.
  */
-function pgRestoreSelections({ selection }: RestoreOptions): string[][] {
+function pgRestoreSelections({ selection }: NewDatabase): string[][] {
   const { schemas, tables } = selection;
   const bySchema = Map.groupBy(tables, ({ schema }) => schema);
   const runs = [
@@ -179,7 +174,7 @@ function pgRestoreSelections({ selection }: RestoreOptions): string[][] {
 }
 
 /** Schemas that stock pg_restore would need to be there already. */
-function schemasToCreate({ schemas, tables }: RestoreOptions['selection']): string[] {
+function schemasToCreate({ schemas, tables }: NewDatabase['selection']): string[] {
   const named = new Set([...schemas, ...tables.flatMap(({ schema }) => schema ?? [])]);
   // A new database has it.
   named.delete('public');
@@ -187,7 +182,7 @@ function schemasToCreate({ schemas, tables }: RestoreOptions['selection']): stri
 }
 
 /** What stock pg_restore cannot do of what was chosen. */
-function limits({ selection, roleMap }: RestoreOptions): string[] {
+function limits({ selection, roleMap }: NewDatabase): string[] {
   const schemas = schemasToCreate(selection);
   return [
     ...(schemas.length > 0

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { GrantRun } from '../../../../shared/privileges.ts';
+import type { NewDatabase, RestoreRequest } from '../../../../shared/restore.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact.ts';
@@ -7,17 +8,17 @@ import { gatherTargetFindings, type RestoreNeeds } from '../../../postgres/resto
 import { withAdministrator } from '../../privileges/administrator.ts';
 import { audited } from '../../privileges/run-with-audit.ts';
 import type { Engine } from '../../engine.ts';
+import { findServer } from '../../lookup.ts';
 import { connectTo } from '../../reach.ts';
 import { writeGrants } from './readiness.ts';
-import type { RestoreOptions } from '../options.ts';
+import { optionsOf } from '../request.ts';
 import { chooseSql } from '../../privileges/runnable-sql.ts';
-import { readRequestedRestore } from './read-request.ts';
+import { planRestore } from './plan-restore.ts';
 import { runAndCompare } from '../../privileges/run-and-compare.ts';
 
 /** A restore as it was looked at, and the SQL for it by its digest. */
 export interface RestoreGrantsInput extends GrantRun {
-  readonly reference: { readonly instance?: string | undefined; readonly point: string };
-  readonly options: RestoreOptions;
+  readonly request: RestoreRequest;
 }
 
 export interface RestoreGrantsApplied {
@@ -34,13 +35,14 @@ export interface RestoreGrantsApplied {
  */
 export async function applyRestoreGrants(
   engine: Engine,
-  server: ServerSummary,
-  { reference, options, ...run }: RestoreGrantsInput,
+  { request, ...run }: RestoreGrantsInput,
 ): Promise<RestoreGrantsApplied> {
+  const server = findServer(engine.store, request.targetServer);
+  const options = optionsOf(request);
   const { action, dryRun, admin, digest } = run;
   const database = server.maintenanceDatabase;
   return withAdministrator(engine, { server, database }, admin, async (logIn) => {
-    const { needs } = await readRequestedRestore(engine, reference, options);
+    const { needs } = await planRestore(engine, request);
     const now = await lookAsLogin(engine, server, needs, options);
     const login = now.facts.user;
     const place = {
@@ -86,12 +88,7 @@ export async function applyRestoreGrants(
 }
 
 /** What the login that restores finds, which is what `readiness` shows. */
-async function lookAsLogin(
-  engine: Engine,
-  server: ServerSummary,
-  needs: RestoreNeeds,
-  options: RestoreOptions,
-) {
+async function lookAsLogin(engine: Engine, server: ServerSummary, needs: RestoreNeeds, options: NewDatabase) {
   await using connection = await connectTo(engine, server, server.maintenanceDatabase);
   return await gatherTargetFindings(connection, needs, options);
 }

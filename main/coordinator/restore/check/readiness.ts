@@ -1,22 +1,22 @@
 import type { Finding, Readiness } from '../../../../shared/findings.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
+import type { RestoreRequest } from '../../../../shared/restore.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
 import { missingRoles } from '../../../postgres/sql/catalogue.ts';
-import { chooseRestoreTool } from '../../../postgres/connect/client-tools.ts';
 import { sqlScripts } from '../../../postgres/privileges/grant/scripts.ts';
 import type { RestoreGrantPlan } from '../../../postgres/privileges/grant/for-restore.ts';
 import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-target.ts';
 import type { Engine } from '../../engine.ts';
-import { dumpMajor } from '../../points/find-point.ts';
 import { Findings } from '../../collect-findings.ts';
+import { findServer } from '../../lookup.ts';
 import { connectTo } from '../../reach.ts';
+import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
 import { restoreCommands, type ShellCommand } from './command-lines.ts';
-import type { RestoreOptions } from '../options.ts';
 import { runnableSql, scriptTarget } from '../../privileges/runnable-sql.ts';
-import { readRequestedRestore } from './read-request.ts';
+import { planRestore } from './plan-restore.ts';
 
 export interface RestoreReadinessReport extends Readiness {
   /** `onTarget` is null where the target was not reached. */
@@ -29,21 +29,20 @@ export interface RestoreReadinessReport extends Readiness {
 /** What would be missing on the target. Reads the archive's head and the target's catalogue; changes nothing. */
 export async function restoreReadiness(
   engine: Engine,
-  reference: { readonly instance?: string | undefined; readonly point: string },
-  server: ServerSummary,
-  options: RestoreOptions,
+  request: RestoreRequest,
 ): Promise<RestoreReadinessReport> {
+  const server = findServer(engine.store, request.targetServer);
   const findings = new Findings();
-  const wanted = await findings.attempt('Recovery point', async () => {
-    const read = await readRequestedRestore(engine, reference, options);
+  const plan = await findings.attempt('Recovery point', async () => {
+    const read = await planRestore(engine, request);
     findings.add(...describe(read.archive, read.manifest));
     return read;
   });
-  if (wanted === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };
-  const { point, manifest, archive, roles, needs } = wanted;
+  if (plan === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };
+  const { manifest, archive, options, roles, needs } = plan;
 
   await findings.attempt('Client tools', async () => {
-    const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
+    const tools = await chooseToolFor(engine, manifest);
     const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
     findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
   });
@@ -69,7 +68,7 @@ export async function restoreReadiness(
     })),
     grants: target?.grants ?? null,
     notes: [...archive.notes, ...(target?.rewritten ?? [])],
-    commands: restoreCommands(point, server, manifest, options),
+    commands: restoreCommands(plan, manifest),
   };
 }
 

@@ -5,8 +5,8 @@ import type { TocEntry } from '../../../postgres/archive/format/types.ts';
 import { codeOf, type Connection } from '../../../postgres/connect/connect.ts';
 import type { RestoreMessage } from '../../../postgres/restore/losses/messages.ts';
 import { readRowChecks, type RowCheck } from '../../../postgres/restore/rows/checks.ts';
-import type { RestoreWork } from './restore-data.ts';
 import { runGroup } from './run-group.ts';
+import type { TableWork } from './work.ts';
 
 /** One table of the archive, by its name on the target. */
 export interface ArchivedRows {
@@ -15,8 +15,6 @@ export interface ArchivedRows {
   /** Its TABLE DATA. */
   readonly entry: TocEntry;
 }
-
-export type TableWork = Pick<RestoreWork, 'head' | 'segments' | 'read' | 'common' | 'context' | 'counted'>;
 
 /** Loads one table in a transaction of its own, with SQL around it. Empty where the rows are there. */
 export async function loadTable(

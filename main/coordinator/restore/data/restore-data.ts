@@ -1,40 +1,15 @@
 import type { Loss } from '../../../../shared/jobs.ts';
-import type { ArchivedTable, Segment } from '../../../../shared/manifest.ts';
 import { isSetting } from '../../../postgres/archive/passes/restore-passes.ts';
 import { createTextReader, descOf } from '../../../postgres/archive/format/text.ts';
-import type { ArchiveHead, TocEntry } from '../../../postgres/archive/format/types.ts';
+import type { TocEntry } from '../../../postgres/archive/format/types.ts';
 import { planData, type DataGroup } from '../../../postgres/archive/passes/virtual-archive.ts';
 import { connect } from '../../../postgres/connect/connect.ts';
 import type { RestoreMessage } from '../../../postgres/restore/losses/messages.ts';
 import { emptyTables, type RowCheck } from '../../../postgres/restore/rows/checks.ts';
-import type { RestoreRun } from '../../../postgres/restore/run-pg-restore.ts';
-import type { Target } from '../../../postgres/connect/target.ts';
-import type { JobContext } from '../../jobs/runner.ts';
 import { loadWithoutChecks, validateChecks, type ArchivedRows } from './load-table.ts';
 import { RestoredTables } from './restored-tables.ts';
-import { runGroup, type GroupWatch } from './run-group.ts';
-import type { SchedulersAndSubscriptions } from '../target/schedulers-and-subscriptions.ts';
-import type { ReadRange } from '../../points/verified-read.ts';
-
-/** Everything that a restore's pg_restores have in common. */
-export interface RestoreWork {
-  readonly head: ArchiveHead;
-  /** What is restored, in the archive's order. */
-  readonly entries: readonly TocEntry[];
-  readonly segments: readonly Segment[];
-  readonly tables: readonly ArchivedTable[];
-  readonly read: ReadRange;
-  /** Throws where the recovery point is no longer there. */
-  readonly confirm: () => Promise<void>;
-  /** Rows that were fed to pg_restore, by the dump id of their entry; filled on the way. */
-  readonly counted: Map<number, number>;
-  readonly jobs: number;
-  readonly target: Target;
-  readonly common: Pick<RestoreRun, 'tools' | 'env' | 'noOwner' | 'noPrivileges'>;
-  readonly context: JobContext;
-  /** What would begin to act by itself in the copy. */
-  readonly selfActing: SchedulersAndSubscriptions;
-}
+import { runGroup } from './run-group.ts';
+import type { GroupWatch, RestoreWork } from './work.ts';
 
 /** What the data pass came to. */
 export interface RestoredData {

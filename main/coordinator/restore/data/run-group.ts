@@ -1,22 +1,15 @@
 import { RowCounter } from '../../../postgres/archive/passes/row-counter.ts';
 import type { DataGroup } from '../../../postgres/archive/passes/virtual-archive.ts';
 import { runRestore, type RestoreEnd } from '../../../postgres/restore/run-pg-restore.ts';
-import type { RestoreWork } from './restore-data.ts';
-import type { RestoredTables } from './restored-tables.ts';
 import { readVerified } from '../../points/verified-read.ts';
-
-/** What the progress of several groups adds up in. */
-export interface GroupWatch {
-  readonly tables: RestoredTables;
-  bytes: number;
-}
+import type { GroupWatch, RestoreWork } from './work.ts';
 
 /**
  * Runs one pg_restore over a part of the data: its head, then the stored bytes, each checked and its rows counted as
  * it passes. What was counted stands in `counted` behind it, by dump id, whether or not pg_restore took it.
  */
 export async function runGroup(
-  { context, read, common, counted }: Pick<RestoreWork, 'context' | 'read' | 'common' | 'counted'>,
+  { context, point, common, counted }: Pick<RestoreWork, 'context' | 'point' | 'common' | 'counted'>,
   group: DataGroup,
   signal: AbortSignal,
   watch?: GroupWatch,
@@ -24,7 +17,7 @@ export async function runGroup(
   const counter = new RowCounter(group.head);
   async function* pieces() {
     yield group.head;
-    for await (const piece of readVerified(read, group.ranges, signal)) {
+    for await (const piece of readVerified(point.readArchive, group.ranges, signal)) {
       await counter.push(piece);
       if (watch !== undefined) context.progress({ bytes: (watch.bytes += piece.length) });
       yield piece;

@@ -6,8 +6,7 @@ import {
   globalsBefore,
   rolesOfText,
 } from '../../../postgres/restore/files/exported-globals.ts';
-import type { FoundPoint } from '../../points/find-point.ts';
-import type { OpenVault } from '../../reach.ts';
+import type { OpenPoint } from '../../points/point-handle.ts';
 import { readGlobals } from '../../points/stored-globals.ts';
 
 /**
@@ -16,13 +15,12 @@ import { readGlobals } from '../../points/stored-globals.ts';
  * throws UserErrorArchiveCorrupt, or with `skipDamaged` leaves them out and says so.
  */
 export async function exportedGlobals(
-  vault: OpenVault,
-  point: FoundPoint,
+  point: OpenPoint,
   manifest: Manifest,
   options: { readonly skipDamaged: boolean },
 ): Promise<{ readonly before: string; readonly after: string; readonly losses: Loss[] }> {
   const after = globalsAfter(manifest.database.properties);
-  const stored = await readGlobals(vault, point, manifest);
+  const stored = await readGlobals(point, manifest);
   if ('text' in stored) {
     const notes = rolesOfText(stored.text)?.notes ?? [];
     return { before: globalsBefore(manifest.roles, notes), after, losses: [] };

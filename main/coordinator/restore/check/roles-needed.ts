@@ -1,16 +1,16 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import { rolesIn } from '../../../postgres/archive/entries/map-roles.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';
+import type { SelectedArchive } from '../selected-archive.ts';
 
 /**
  * Roles that the restore will name, given what it leaves out: in the archive and for the database itself.
- * The entries are mapped already; `mapRole` does the same for the database's own.
+ * The entries are mapped already, the database's own roles are mapped here.
  */
 export function rolesNeeded(
-  entries: readonly TocEntry[],
+  { entries, mapRole }: Pick<SelectedArchive, 'entries' | 'mapRole'>,
   manifest: Manifest,
   options: { readonly noOwner: boolean; readonly noPrivileges: boolean },
-  mapRole: (name: string) => string,
 ): string[] {
   const { owner, grants = [], settings } = manifest.database.properties;
   const ofDatabase = [

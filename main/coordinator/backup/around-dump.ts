@@ -1,0 +1,56 @@
+import type { Manifest } from '../../../shared/manifest.ts';
+import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
+import { connect } from '../../postgres/connect/connect.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
+import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
+import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
+import type { DumpResult } from '../../postgres/dump/plain.ts';
+import {
+  readDatabaseProperties,
+  readDatabaseSize,
+  readExtensions,
+  readRoleNotes,
+  readRoles,
+  readServerFacts,
+  type RoleNotes,
+  type ServerFacts,
+} from '../../postgres/sql/catalogue.ts';
+
+/** What a database has before it is dumped. */
+export interface BeforeDump {
+  readonly facts: ServerFacts;
+  readonly sizeBytes: number;
+  readonly relations: DataRelations;
+}
+
+export async function readBeforeDump(target: Target, signal: AbortSignal): Promise<BeforeDump> {
+  await using connection = await connect(target, { signal });
+  const facts = await readServerFacts(connection);
+  const sizeBytes = await readDatabaseSize(connection);
+  return { facts, sizeBytes, relations: await readDataRelations(connection, facts.major) };
+}
+
+/** What a recovery point holds besides the archive, and what the archive has not, in words. */
+export interface AfterDump extends Pick<Manifest, 'roles' | 'extensions'> {
+  readonly properties: Manifest['database']['properties'];
+  readonly roleNotes: RoleNotes[];
+  readonly leftOut: ReturnType<typeof leftOutMessages>;
+}
+
+/** Reads what belongs to `entries`, and compares what there is now and was before with them. */
+export async function readAfterDump(
+  target: Target,
+  { facts, relations }: BeforeDump,
+  { entries }: Pick<DumpResult, 'entries'>,
+  signal: AbortSignal,
+): Promise<AfterDump> {
+  await using connection = await connect(target, { signal });
+  const properties = await readDatabaseProperties(connection, facts.major);
+  const roles = await readRoles(connection, rolesIn(entries));
+  const roleNotes = await readRoleNotes(connection, roles);
+  const extensions = await readExtensions(connection);
+  const after = await readDataRelations(connection, facts.major);
+  const leftOut = leftOutMessages(compareLeftOut(relations, after, entries));
+  return { properties, roles, roleNotes, extensions, leftOut };
+}

@@ -1,0 +1,87 @@
+import { hostname, userInfo } from 'node:os';
+import { formatVersion, type Manifest } from '../../../shared/manifest.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { DumpResult } from '../../postgres/dump/plain.ts';
+import { globalsScript } from '../../postgres/sql/globals.ts';
+import type { PointWriter } from '../../vault/points/write-point.ts';
+import { expectProtected } from '../instances/record.ts';
+import type { AfterDump } from './around-dump.ts';
+import type { RunningBackup } from './running-backup.ts';
+
+/** Rule of points until policies bring others: kept until somebody deletes them. */
+const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
+
+/**
+ * Makes the archive that the writer holds a recovery point: archive, globals, and the manifest last. Throws where the
+ * vault has other bytes than were sent, or the instance is no longer protected: then there is no point.
+ */
+export async function commitPoint(
+  backup: RunningBackup,
+  writer: PointWriter,
+  result: DumpResult,
+  after: AfterDump,
+): Promise<Manifest> {
+  const { engine, context, vault } = backup;
+  const { instance, server } = backup.subject;
+  context.signal.throwIfAborted();
+  const { size } = await writer.upload.commit(result.head);
+  if (size !== result.size) {
+    throw new PgkeepError(
+      'UserErrorVaultNotAccessible',
+      `The vault stored ${size} bytes of ${result.size} that were sent.`,
+    );
+  }
+  const { roles, properties, roleNotes } = after;
+  const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
+  const manifest = manifestOf(backup, writer, result, { ...after, globals });
+  context.signal.throwIfAborted();
+  await expectProtected(engine, vault, instance, server);
+  await writer.commit(manifest);
+  return manifest;
+}
+
+/** The manifest of a point that is completed now. */
+function manifestOf(
+  { engine, subject, startedAt, tools, before }: RunningBackup,
+  { pointId }: Pick<PointWriter, 'pointId'>,
+  result: DumpResult,
+  after: AfterDump & Pick<Manifest, 'globals'>,
+): Manifest {
+  const { instance, server } = subject;
+  const { facts, sizeBytes } = before;
+  const { properties, extensions, roles, globals, leftOut } = after;
+  const notes = [...result.notes, ...leftOut.notes];
+  return {
+    format: formatVersion,
+    pointId,
+    instanceId: instance.id,
+    startedAt,
+    completedAt: engine.clock.now().toISOString(),
+    takenBy: { user: userInfo().username, host: hostname(), pgkeep: engine.version },
+    server: {
+      host: server.host,
+      port: server.port,
+      version: facts.version,
+      versionNumber: facts.versionNumber,
+    },
+    database: { name: instance.database, sizeBytes, properties },
+    tool: { version: tools.version, path: tools.folder },
+    archive: {
+      version: `${result.header.major}.${result.header.minor}`,
+      compression: result.header.compression,
+      size: result.size,
+      headLength: result.headLength,
+      sha256: result.sha256,
+      segments: result.segments,
+    },
+    ...(result.rawBytes === undefined ? {} : { rawBytes: result.rawBytes }),
+    tables: result.tables,
+    largeObjects: result.largeObjects,
+    extensions,
+    roles,
+    globals,
+    retention: keepForever,
+    warnings: [...result.warnings, ...leftOut.warnings],
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+}

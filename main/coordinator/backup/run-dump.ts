@@ -1,0 +1,71 @@
+import { connect } from '../../postgres/connect/connect.ts';
+import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
+import { dump, type DumpResult, type DumpSink } from '../../postgres/dump/plain.ts';
+import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
+import { beatIntervalMs } from '../jobs/beat-interval.ts';
+import { expectedSize } from './expected-size.ts';
+import { watchForLocks, type LockWatch } from './lock-watch.ts';
+import type { RunningBackup } from './running-backup.ts';
+
+/** Dumps the database into the sink, and tells the progress, and what a silent dump waits for. */
+export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<DumpResult> {
+  const { context, target, tools, before } = backup;
+  const { instance, server } = backup.subject;
+  context.progress({ phase: 'dumping' });
+  // tells the session of this dump from all others
+  const applicationName = `pgkeep ${context.jobId}`;
+  using locks = watchLocksOf(backup, applicationName);
+  const result = await dump({
+    tools,
+    env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
+    user: server.user,
+    serverMajor: before.facts.major,
+    encoding: before.facts.encoding,
+    server: server.name,
+    options: instance.options,
+    sink,
+    signal: context.signal,
+    onProgress: (update) => {
+      locks.heard();
+      context.progress(update);
+    },
+    onLine: (line) => context.log(line),
+    onCompression: (algorithm) => tellExpectedSize(backup, algorithm),
+  });
+  const secretive = entriesWithSecrets(result);
+  if (secretive !== undefined) context.log(secretive);
+  return result;
+}
+
+function watchLocksOf({ engine, context, target }: RunningBackup, applicationName: string): LockWatch {
+  return watchForLocks({
+    clock: engine.clock,
+    every: (callback) => {
+      const timer = setInterval(callback, beatIntervalMs);
+      return () => clearInterval(timer);
+    },
+    look: async (signal) => {
+      await using connection = await connect(target, { signal });
+      return blockerWords(await readDumpBlockers(connection, applicationName));
+    },
+    tell: (lock) => {
+      context.progress({ lock });
+      if (lock !== null) context.log(`waiting for a lock: ${lock}`);
+    },
+  });
+}
+
+function tellExpectedSize({ engine, context, subject }: RunningBackup, algorithm: string): void {
+  const points = engine.store.points.ofInstance(subject.vault.id, subject.instance.id);
+  const expectedBytes = expectedSize([...points.values()], algorithm);
+  if (expectedBytes !== undefined) context.progress({ expectedBytes });
+}
+
+/** pg_dump writes down what belongs to the database, passwords for other servers included. */
+function entriesWithSecrets({ entries }: DumpResult): string | undefined {
+  const count = (desc: string) => entries.filter((entry) => String(entry.desc) === desc).length;
+  const mappings = count('USER MAPPING');
+  const subscriptions = count('SUBSCRIPTION');
+  if (mappings + subscriptions === 0) return undefined;
+  return `note: the archive holds user mappings (${mappings}) and subscriptions (${subscriptions}) with the passwords in them that this login may read: protect the vault accordingly`;
+}

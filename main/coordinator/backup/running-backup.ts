@@ -1,0 +1,29 @@
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ClientTools } from '../../../shared/tools.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import type { Engine } from '../engine.ts';
+import type { JobContext } from '../jobs/runner.ts';
+import type { OpenVault } from '../reach.ts';
+import type { BeforeDump } from './around-dump.ts';
+
+/** What is backed up, from where and into which vault. */
+export interface BackupSubject {
+  readonly instance: InstanceSummary;
+  readonly server: ServerSummary;
+  readonly vault: VaultSummary;
+}
+
+/** A backup that found its vault and its database: what its steps have in common. */
+export interface RunningBackup {
+  readonly engine: Engine;
+  readonly subject: BackupSubject;
+  readonly context: JobContext;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly vault: OpenVault;
+  readonly target: Target;
+  readonly tools: ClientTools;
+  readonly before: BeforeDump;
+}

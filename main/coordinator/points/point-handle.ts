@@ -1,0 +1,132 @@
+import type { PointId } from '../../../shared/ids.ts';
+import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { VaultSummary } from '../../../shared/vaults.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { archiveFile, manifestFile } from '../../vault/layout.ts';
+import type { Engine } from '../engine.ts';
+import { openVault, type OpenVault } from '../reach.ts';
+import type { ReadRange } from './verified-read.ts';
+
+type Reaching = Pick<Engine, 'openStorage' | 'log'>;
+
+/** What a reader meets when the files of a point disappear under it. */
+const looksDeleted = new Set(['UserErrorArchiveCorrupt', 'UserErrorVaultFormat', 'UserErrorNotFound']);
+
+/** One recovery point that somebody means, and the way to read it. Holds nothing open. */
+export class PointHandle {
+  readonly instance: InstanceSummary;
+  readonly vault: VaultSummary;
+  readonly pointId: PointId;
+  /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
+  readonly skipped: readonly string[];
+
+  readonly #engine: Reaching;
+
+  constructor(
+    engine: Reaching,
+    found: Pick<PointHandle, 'instance' | 'vault' | 'pointId'> & { readonly skipped?: readonly string[] },
+  ) {
+    this.#engine = engine;
+    this.instance = found.instance;
+    this.vault = found.vault;
+    this.pointId = found.pointId;
+    this.skipped = found.skipped ?? [];
+  }
+
+  /** Opens the point's vault; whoever opens it closes it. Throws what {@link openVault} throws. */
+  async open(): Promise<OpenPoint> {
+    return new OpenPoint(this, await openVault(this.#engine, this.vault));
+  }
+
+  /** Opens the point for `work` alone, and explains a deletion meanwhile, see {@link explainDeletion}. */
+  async read<Result>(work: (point: OpenPoint) => Promise<Result>): Promise<Result> {
+    return await this.explainDeletion(async () => {
+      await using point = await this.open();
+      return await work(point);
+    });
+  }
+
+  /**
+   * Runs what reads the point, and tells a point that was deleted meanwhile, on this workstation or another one,
+   * from a damaged one: throws UserErrorNotFound. So does a result with an error of damage, where `errorOf` finds one
+   * in it: a verdict counts only while the point is there. What was thrown stays the error where the vault cannot be
+   * asked.
+   */
+  async explainDeletion<Result>(
+    work: () => Promise<Result>,
+    errorOf: (result: Result) => unknown = () => undefined,
+  ): Promise<Result> {
+    let result: Result;
+    try {
+      result = await work();
+    } catch (error) {
+      await this.#refuseDeleted(error);
+      throw error;
+    }
+    await this.#refuseDeleted(errorOf(result));
+    return result;
+  }
+
+  async #refuseDeleted(reason: unknown): Promise<void> {
+    if (!(reason instanceof PgkeepError) || !looksDeleted.has(reason.code)) return;
+    try {
+      await using point = await this.open();
+      await point.expectInPlace();
+    } catch (error) {
+      if (error instanceof PgkeepError && error.code === 'UserErrorNotFound') throw error;
+      this.#engine.log.warn({ error: messageOf(error) }, 'cannot ask whether a recovery point was deleted');
+    }
+  }
+}
+
+/** A recovery point in its opened vault: what can be read of it. `await using` closes the vault, and never fails. */
+export class OpenPoint implements AsyncDisposable {
+  readonly instance: InstanceSummary;
+  readonly pointId: PointId;
+
+  readonly #vault: OpenVault;
+
+  /** Use {@link PointHandle.open}. */
+  constructor({ instance, pointId }: Pick<PointHandle, 'instance' | 'pointId'>, vault: OpenVault) {
+    this.instance = instance;
+    this.pointId = pointId;
+    this.#vault = vault;
+  }
+
+  /** The manifest as it is stored; see {@link Vault.readManifest}, and readCheckedManifest for what restores. */
+  async readManifest(): Promise<Manifest> {
+    return await this.#vault.readManifest(this.instance.id, this.pointId);
+  }
+
+  /** Streams a part of the stored archive, unchecked; see {@link Vault.readArchive}. */
+  readonly readArchive: ReadRange = (range, signal) =>
+    this.#vault.readArchive(this.instance.id, this.pointId, range, signal);
+
+  /** Bytes of the stored archive; undefined where there is none. */
+  async archiveSize(): Promise<number | undefined> {
+    return (await this.#vault.storage.stat(archiveFile(this.instance.id, this.pointId)))?.size;
+  }
+
+  /** globals.sql as it is stored, unchecked; see {@link Vault.readGlobals}, and readGlobals for what is used. */
+  async readGlobalsFile(): Promise<string> {
+    return await this.#vault.readGlobals(this.instance.id, this.pointId);
+  }
+
+  /** Looks again: throws UserErrorNotFound where the manifest is gone, as the point was deleted while it was read. */
+  async expectInPlace(): Promise<void> {
+    if ((await this.#vault.storage.stat(manifestFile(this.instance.id, this.pointId))) !== undefined) return;
+    throw new PgkeepError(
+      'UserErrorNotFound',
+      `The recovery point ${this.pointId} was deleted while it was read.`,
+      {
+        remedy: 'Choose another recovery point.',
+        steps: [{ do: 'list-points', instance: this.instance.name }],
+      },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#vault[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,34 @@
+import type { NewDatabase, RestoreRequest, TableName } from '../../../shared/restore.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import type { Engine } from '../engine.ts';
+import { findServer } from '../lookup.ts';
+import { findPoint } from '../points/find-point.ts';
+import type { PointHandle } from '../points/point-handle.ts';
+
+/** A restore as a new database: what a {@link RestoreRequest} means, and what its flow works with. */
+export interface DatabaseRestore {
+  readonly point: PointHandle;
+  readonly server: ServerSummary;
+  readonly options: Readonly<NewDatabase>;
+}
+
+/** The rows of one table for a database that exists. */
+export interface RowsRestore {
+  readonly point: PointHandle;
+  readonly server: ServerSummary;
+  readonly database: string;
+  readonly table: TableName;
+}
+
+/** What a user chooses of a restore, without what it is of and where it goes. */
+export function optionsOf(request: RestoreRequest): NewDatabase {
+  const { instance: _instance, point: _point, targetServer: _server, ...options } = request;
+  return options;
+}
+
+/** Throws UserErrorNotFound for a server or a point that is not there, see {@link findPoint}. */
+export async function findRestore(engine: Engine, request: RestoreRequest): Promise<DatabaseRestore> {
+  const server = findServer(engine.store, request.targetServer);
+  const point = await findPoint(engine, request);
+  return { point, server, options: optionsOf(request) };
+}

@@ -1,0 +1,20 @@
+import type { Manifest } from '../../../shared/manifest.ts';
+import type { ClientTools } from '../../../shared/tools.ts';
+import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
+import type { Engine } from '../engine.ts';
+import type { JobContext } from '../jobs/runner.ts';
+
+/**
+ * The client tools for the archive of a recovery point: not older than the pg_dump that wrote it. The log of a `job`
+ * names them. Throws UserErrorClientToolsMissing.
+ */
+export async function chooseToolFor(
+  engine: Pick<Engine, 'findTools'>,
+  { tool }: Pick<Manifest, 'tool'>,
+  job?: Pick<JobContext, 'log'>,
+): Promise<ClientTools> {
+  const dumpMajor = Number(tool.version.split('.')[0]);
+  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor);
+  job?.log(`pg_restore ${tools.version} from ${tools.folder}`);
+  return tools;
+}
