@@ -1,3 +1,5 @@
+import { folded } from '../../ui/format/folded.ts';
+
 /** Something that the palette finds. */
 export interface PaletteEntry {
   id: string;
@@ -8,8 +10,6 @@ export interface PaletteEntry {
   detail?: string;
   run(): void;
 }
-
-const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** How well one word fits: the whole name, its beginning, the beginning of a part, anywhere; 0 is not at all. */
 function wordScore(word: string, name: string, detail: string): number {
@@ -23,12 +23,12 @@ function wordScore(word: string, name: string, detail: string): number {
 
 /** The entries that hold every word of the query, the best first; equal ones keep their order. */
 export function matchEntries(entries: readonly PaletteEntry[], query: string, limit: number): PaletteEntry[] {
-  const words = fold(query).split(/\s+/).filter(Boolean);
+  const words = folded(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries.slice(0, limit);
   return entries
     .map((entry) => {
-      const name = fold(entry.name);
-      const detail = fold(`${entry.group} ${entry.detail ?? ''}`);
+      const name = folded(entry.name);
+      const detail = folded(`${entry.group} ${entry.detail ?? ''}`);
       const scores = words.map((word) => wordScore(word, name, detail));
       return { entry, score: scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 0) };
     })

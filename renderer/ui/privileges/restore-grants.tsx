@@ -1,11 +1,11 @@
 import type { Finding } from '../../../shared/findings.ts';
+import type { RestoreRequest } from '../../../shared/restore.ts';
 import { client } from '../../api/client.ts';
 import { FindingList } from '../states/finding-list.tsx';
 import { BeforeAfter } from '../run-sql/before-after.tsx';
 import { actionWords, type GrantAction } from './form-words.ts';
 import type { Ran, Runnable } from '../run-sql/runnable.ts';
 import { isOpen, standingOf } from './target-standing.ts';
-import type { RestoreRequest } from '../../features/restore/request.ts';
 
 interface RestoreRan extends Ran {
   readonly before: readonly Finding[];

@@ -1,5 +1,6 @@
 import { Health, type InstanceHealth } from '../../../../shared/overview.ts';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
+import { folded } from '../../../ui/format/folded.ts';
 import { privilegeOutcome, privilegeOutcomes, type PrivilegeOutcome } from './privilege-words.ts';
 
 /** How old the newest good recovery point is; `none`: there is none. */
@@ -81,10 +82,3 @@ export function filtered(
     return words.every((word) => text.includes(word));
   });
 }
-
-/** Text as searches compare it: case, width and accents do not matter. */
-export const folded = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();

@@ -14,7 +14,7 @@ import { formatCount } from '../../../ui/format/number.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
-import { folded } from '../list/filter.ts';
+import { folded } from '../../../ui/format/folded.ts';
 
 type Entry = z.infer<typeof ArchiveObject> & { readonly key: string };
 

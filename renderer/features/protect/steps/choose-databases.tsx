@@ -11,7 +11,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
-import { folded } from '../../databases/list/filter.ts';
+import { folded } from '../../../ui/format/folded.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
 import type { Candidate } from '../candidates.ts';

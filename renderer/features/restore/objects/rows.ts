@@ -1,3 +1,4 @@
+import { folded } from '../../../ui/format/folded.ts';
 import { hasOthers, schemaCheck, type Check, type ChoiceScope, type ObjectChoice } from './choice.ts';
 import type { ArchivedThing, ArchiveTree, Relation, SchemaContents } from './archive-tree.ts';
 
@@ -19,9 +20,6 @@ export type TreeRow = RowPlace &
     | { readonly kind: 'others'; readonly schema: SchemaContents; readonly others: readonly ArchivedThing[] }
     | { readonly kind: 'other'; readonly other: ArchivedThing }
   );
-
-/** Text without case and accents, to search in. */
-export const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 export const schemaKey = (name: string): string => `s${name}`;
 export const othersKey = (name: string): string => `o${name}`;

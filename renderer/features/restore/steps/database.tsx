@@ -13,7 +13,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
-import { folded } from '../objects/rows.ts';
+import { folded } from '../../../ui/format/folded.ts';
 import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({ search: { maxWidth: '360px' } });

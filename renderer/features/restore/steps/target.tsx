@@ -1,17 +1,7 @@
 import { Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { StorageFields } from '../../../ui/storage/fields.tsx';
-import type { StorageProblems } from '../../../ui/storage/form.ts';
 import { DatabaseTarget } from '../target/database.tsx';
-import type { Draft } from '../draft.ts';
-import type { useTarget } from '../target/use-target.ts';
-
-export interface TargetStepProps {
-  draft: Draft;
-  onChange: (change: Partial<Draft>) => void;
-  target: ReturnType<typeof useTarget>;
-  /** Of the destination of files; empty until they are to be shown. */
-  storageProblems: StorageProblems;
-}
+import type { TargetStepProps } from '../target/props.ts';
 
 /** Where it comes back: as a new database on a server, or as files in a folder or container. */
 export function TargetStep({ draft, onChange, target, storageProblems }: TargetStepProps) {
