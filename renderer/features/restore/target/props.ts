@@ -1,4 +1,4 @@
-import type { StorageProblems } from '../../../ui/storage/form.ts';
+import type { StorageForm } from '../../../ui/storage/form.ts';
 import type { Draft } from '../draft.ts';
 import type { useTarget } from './use-target.ts';
 
@@ -10,6 +10,7 @@ export interface DatabaseTargetProps {
 }
 
 export interface TargetStepProps extends DatabaseTargetProps {
-  /** Of the destination of files; empty until they are to be shown. */
-  storageProblems: StorageProblems;
+  /** The destination of files. */
+  storage: StorageForm;
+  onStorage: (change: Partial<StorageForm>) => void;
 }
