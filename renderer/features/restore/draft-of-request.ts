@@ -2,7 +2,7 @@ import type { JobRequest } from '../../../shared/job-request.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { Selection } from '../../../shared/restore.ts';
 import { formOf } from '../../ui/storage/form.ts';
-import { emptyDraft, type Draft } from './draft.ts';
+import { emptyDraft, withoutSecret, type Draft } from './draft.ts';
 
 export interface AskedDraft {
   readonly draft: Draft;
@@ -26,7 +26,7 @@ export function draftOfRequest(
         ...empty,
         target: 'files',
         skipDamaged: request.skipDamaged,
-        storage: formOf(request.destination, keychain, place),
+        storage: withoutSecret(formOf(request.destination, keychain, place)),
       },
       selection: null,
     };

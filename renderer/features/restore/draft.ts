@@ -27,8 +27,12 @@ export interface Draft {
   readonly skipDamaged: boolean;
   /** Scheduled jobs and subscriptions are switched on. */
   readonly activate: boolean;
-  readonly storage: StorageForm;
+  /** The destination of files, without its secret. */
+  readonly storage: Omit<StorageForm, 'secret'>;
 }
+
+/** What may be kept of the form. */
+export const withoutSecret = ({ secret: _secret, ...storage }: StorageForm): Draft['storage'] => storage;
 
 export const emptyDraft = (keychain: boolean): Draft => ({
   scope: 'whole',
@@ -46,7 +50,7 @@ export const emptyDraft = (keychain: boolean): Draft => ({
   allOrNothing: false,
   skipDamaged: false,
   activate: false,
-  storage: emptyStorage(keychain),
+  storage: withoutSecret(emptyStorage(keychain)),
 });
 
 export const wholeDatabase: Selection = { schemas: [], tables: [], excludeTables: [] };

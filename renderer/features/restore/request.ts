@@ -1,4 +1,4 @@
-import type { Selection } from '../../../shared/restore.ts';
+import type { RestoreRequest, Selection } from '../../../shared/restore.ts';
 import { sessionsOf, type Draft } from './draft.ts';
 import type { useTarget } from './target/use-target.ts';
 
@@ -11,13 +11,19 @@ export interface RestoreChoice {
 }
 
 /** The input of a restore as database; null while something is missing. */
-export function restoreInput({ instance, point, selection, draft, target }: RestoreChoice) {
+export function restoreInput({
+  instance,
+  point,
+  selection,
+  draft,
+  target,
+}: RestoreChoice): RestoreRequest | null {
   const jobs = sessionsOf(draft.jobs);
   if (point === undefined || selection === null || target.server === undefined || jobs === null) return null;
   return {
     instance,
     point,
-    targetServer: target.server.id as string,
+    targetServer: target.server.id,
     newDatabase: target.newDatabase,
     jobs,
     selection,
@@ -32,6 +38,3 @@ export function restoreInput({ instance, point, selection, draft, target }: Rest
     activate: draft.activate,
   };
 }
-
-/** A restore as a database, as it is looked at beforehand. */
-export type RestoreRequest = NonNullable<ReturnType<typeof restoreInput>>;

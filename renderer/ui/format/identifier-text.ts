@@ -23,9 +23,6 @@ export function visibleText(text: string): string {
   );
 }
 
-/** A name in a sentence: in quotation marks of its own, isolated from the direction of the text around. */
-export const named = (name: string): string => `“\u2068${visibleText(name)}\u2069”`;
-
 /** The same as visibleText for SQL and raw output: its lines and tabs stay, and only what is in a name is made visible. */
 export function visibleLines(text: string): string {
   return text

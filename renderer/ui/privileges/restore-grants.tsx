@@ -1,5 +1,6 @@
 import type { Finding } from '../../../shared/findings.ts';
-import { client, type Client } from '../../api/client.ts';
+import type { RestoreRequest } from '../../../shared/restore.ts';
+import { client } from '../../api/client.ts';
 import { FindingList } from '../states/finding-list.tsx';
 import { BeforeAfter } from '../run-sql/before-after.tsx';
 import { actionWords, type GrantAction } from '../run-sql/action-words.ts';
@@ -14,7 +15,7 @@ interface RestoreRan extends Ran {
 export type RunnableRestoreGrants = Runnable<RestoreRan>;
 
 export interface RestoreGrants {
-  request: Parameters<Client['restore']['applyGrants']>[0]['request'];
+  request: RestoreRequest;
   action: GrantAction;
   digest: string;
   /** Login that restores. */

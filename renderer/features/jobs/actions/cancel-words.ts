@@ -1,5 +1,6 @@
 import { isWaiting, type Job } from '../../../../shared/jobs.ts';
-import { named, visibleText } from '../../../ui/format/identifier-text.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { quotedName } from '../../../ui/format/quoted-name.ts';
 import type { AskedRestore } from './asked-restore.ts';
 
 export interface CancelWords {
@@ -33,7 +34,7 @@ export function cancelWords(
     case 'restore-as-database': {
       const target = asked?.database ?? null;
       const database =
-        target === null ? 'The half-made database' : `The half-made database ${named(target.name)}`;
+        target === null ? 'The half-made database' : `The half-made database ${quotedName(target.name)}`;
       const fate =
         target === null
           ? 'is dropped with all that was restored into it, unless it was to be kept'

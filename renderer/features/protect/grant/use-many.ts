@@ -1,28 +1,22 @@
-import { useEffect, useRef, useState } from 'react';
-import type { GrantForm } from '../../../../shared/privileges.ts';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { newTicketHolder } from '../../../api/secret.ts';
 import type { Candidate } from '../candidates.ts';
+import { firstGrantManyState, nextGrantManyState, type GrantManyState } from './many-state.ts';
 import { endsRun, type GrantOutcome } from './outcomes.ts';
+import type { DatabaseToGrantIn } from './to-run.ts';
 
-/** A database with the name of the SQL that was shown for it. */
-export type Granted = Readonly<{ candidate: Candidate; digest: string }>;
-
-export interface GrantManyHow {
-  readonly form: GrantForm;
+interface RunOptions extends Pick<GrantManyState, 'form' | 'user' | 'password'> {
   readonly dryRun: boolean;
-  readonly user: string;
-  readonly password: string;
 }
 
 /**
  * Runs the SQL of many databases of one server, one after the other, each with a connection and a transaction
  * of its own. Stops where the server itself says no, on demand, and when the component goes.
  */
-export function useGrantMany(onGranted: (candidate: Candidate) => void) {
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, GrantOutcome>>(new Map());
-  const [isRunning, setRunning] = useState(false);
+export function useGrantMany(lacking: readonly Candidate[], onGranted: (candidate: Candidate) => void) {
+  const [state, dispatch] = useReducer(nextGrantManyState, lacking, firstGrantManyState);
   const [holder] = useState(newTicketHolder);
   const stopped = useRef(false);
   useEffect(() => {
@@ -32,20 +26,22 @@ export function useGrantMany(onGranted: (candidate: Candidate) => void) {
     };
   }, []);
 
-  const put = (key: string, outcome: GrantOutcome) =>
-    setOutcomes((known) => new Map(known).set(key, outcome));
+  const put = (key: string, outcome: GrantOutcome) => dispatch({ kind: 'outcome known', key, outcome });
 
-  const runOne = async ({ candidate, digest }: Granted, how: GrantManyHow): Promise<GrantOutcome> => {
+  const runOne = async (
+    { candidate, digest }: DatabaseToGrantIn,
+    options: RunOptions,
+  ): Promise<GrantOutcome> => {
     try {
-      const ticket = await holder.ticketFor(how.password);
+      const ticket = await holder.ticketFor(options.password);
       const { applied, after } = await client.privileges
         .apply({
           subject: { server: candidate.serverId, database: candidate.database },
-          form: how.form,
+          form: options.form,
           action: 'grant',
-          dryRun: how.dryRun,
+          dryRun: options.dryRun,
           digest,
-          admin: ticket === undefined ? { user: how.user } : { user: how.user, ticket },
+          admin: ticket === undefined ? { user: options.user } : { user: options.user, ticket },
         })
         .finally(() => holder.spent());
       return { state: applied ? 'granted' : 'tried', after };
@@ -54,10 +50,10 @@ export function useGrantMany(onGranted: (candidate: Candidate) => void) {
     }
   };
 
-  const run = async (all: readonly Granted[], how: GrantManyHow): Promise<void> => {
+  const run = async (all: readonly DatabaseToGrantIn[], dryRun: boolean): Promise<void> => {
+    const { form, user, password } = state;
     stopped.current = false;
-    setRunning(true);
-    for (const { candidate } of all) put(candidate.key, { state: 'waiting' });
+    dispatch({ kind: 'run started', keys: all.map(({ candidate }) => candidate.key) });
     for (const one of all) {
       const { key } = one.candidate;
       if (stopped.current) {
@@ -66,22 +62,21 @@ export function useGrantMany(onGranted: (candidate: Candidate) => void) {
       }
       put(key, { state: 'running' });
       // One at a time: a wrong password is tried once, and an administrator is no load test.
-      const outcome = await runOne(one, how);
+      const outcome = await runOne(one, { form, user, password, dryRun });
       put(key, outcome);
       if (outcome.state === 'granted') onGranted(one.candidate);
       if (outcome.state === 'failed' && endsRun(outcome.problem)) stopped.current = true;
     }
-    setRunning(false);
+    dispatch({ kind: 'run ended' });
   };
 
   return {
-    outcomes,
-    isRunning,
+    state,
+    dispatch,
     run,
     /** After the database that is being worked on. */
     stop: () => {
       stopped.current = true;
     },
-    forget: () => setOutcomes(new Map()),
   };
 }

@@ -3,15 +3,12 @@ import { ChevronLeftRegular } from '@fluentui/react-icons/svg/chevron-left';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useMemo } from 'react';
 import type { PointSummary } from '../../../../shared/points.ts';
-import type { z } from 'zod';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { formatBytes } from '../../../ui/format/bytes.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { countOf } from '../../../ui/format/number.ts';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { steppedTo, timeLineDots, timeLineTicks } from './time-line-layout.ts';
-
-export type Point = z.infer<typeof PointSummary>;
 
 const useStyles = makeStyles({
   row: { display: 'grid', gridTemplateColumns: '32px minmax(0, 1fr) 32px', gap: '8px', alignItems: 'center' },
@@ -61,13 +58,13 @@ const useStyles = makeStyles({
 
 export interface TimeLineProps {
   /** Oldest first, at least one. */
-  points: readonly Point[];
+  points: readonly PointSummary[];
   /** Index of the chosen one. */
   chosen: number;
   onChoose: (index: number) => void;
 }
 
-const wordsOf = (point: Point, now: Date): string =>
+const wordsOf = (point: PointSummary, now: Date): string =>
   [
     formatTime(new Date(point.completedAt), now),
     formatBytes(point.size),

@@ -1,8 +1,8 @@
 import { formatBytes } from '../../../ui/format/bytes.ts';
-import { named } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../ui/format/number.ts';
+import { quotedName } from '../../../ui/format/quoted-name.ts';
 
-const list = (names: readonly string[]): string => names.map(named).join(', ');
+const list = (names: readonly string[]): string => names.map(quotedName).join(', ');
 
 export interface RestorePlanInput {
   readonly serverName: string;
@@ -32,7 +32,7 @@ export interface RestorePlanInput {
 export function restorePlan(plan: RestorePlanInput): string[] {
   const { rolesToCreate, roleMap, sessions } = plan;
   const owners = plan.noOwner
-    ? `Owners are left out: ${named(plan.login)} owns everything.`
+    ? `Owners are left out: ${quotedName(plan.login)} owns everything.`
     : plan.noPrivileges
       ? 'Owners stay as they are in the archive; privileges are left out.'
       : 'Owners and privileges stay as they are in the archive.';
@@ -45,13 +45,13 @@ export function restorePlan(plan: RestorePlanInput): string[] {
     rolesToCreate.length === 0
       ? null
       : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
-    `Create the database ${named(plan.newDatabase)} on ${named(plan.serverName)}. Nothing that exists there is changed.`,
-    `Restore ${plan.objectWords} of ${named(plan.database)} as of ${plan.pointWords}${sessions === 1 ? '' : `, in ${sessions} sessions at once`}. Every checksum is compared on the way.`,
+    `Create the database ${quotedName(plan.newDatabase)} on ${quotedName(plan.serverName)}. Nothing that exists there is changed.`,
+    `Restore ${plan.objectWords} of ${quotedName(plan.database)} as of ${plan.pointWords}${sessions === 1 ? '' : `, in ${sessions} sessions at once`}. Every checksum is compared on the way.`,
     ...plan.notes,
     [owners, privileges].filter((part) => part !== null).join(' '),
     roleMap.length === 0
       ? null
-      : `Roles become others: ${roleMap.map(({ from, to }) => `${named(from)} becomes ${named(to)}`).join(', ')}.`,
+      : `Roles become others: ${roleMap.map(({ from, to }) => `${quotedName(from)} becomes ${quotedName(to)}`).join(', ')}.`,
     plan.analyze ? 'Run ANALYZE, so that the planner knows the data.' : null,
     plan.activate
       ? 'Scheduled jobs of pg_cron and pgAgent stay active, subscriptions are enabled, and settings that load libraries into sessions are applied: they begin to act in the new database.'
@@ -78,7 +78,7 @@ export function filesPlan(plan: {
   skipDamaged: boolean;
 }): string[] {
   return [
-    `Copy the archive of ${named(plan.database)} as of ${plan.pointWords}, ${formatBytes(plan.size)}, into ${named(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
+    `Copy the archive of ${quotedName(plan.database)} as of ${plan.pointWords}, ${formatBytes(plan.size)}, into ${quotedName(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
     'Write beside it globals-before.sql with the roles, globals-after.sql with what belongs to the database, restore.sh and restore.ps1, and the manifest last.',
     plan.skipDamaged
       ? 'Read the data beforehand, and leave out what is damaged in the vault; it is named as a loss.'

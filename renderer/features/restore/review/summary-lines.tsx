@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
+import type { PointSummary } from '../../../../shared/points.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -8,12 +9,11 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { locationText } from '../../../ui/storage/form.ts';
 import type { Draft } from '../draft.ts';
-import type { Point } from '../points/time-line.tsx';
 import type { useTarget } from '../target/use-target.ts';
 
 export interface SummaryInput {
   instance: InstanceSummary | undefined;
-  point: Point | undefined;
+  point: PointSummary | undefined;
   /** What is restored, in words. */
   words: string;
   draft: Draft;

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
+import type { PointSummary } from '../../../../shared/points.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
@@ -12,7 +13,7 @@ import { countOf, formatCount } from '../../../ui/format/number.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';
-import { TimeLine, type Point } from '../points/time-line.tsx';
+import { TimeLine } from '../points/time-line.tsx';
 import type { usePoints } from '../points/use-points.ts';
 import { Unread } from './unread.tsx';
 
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
   problems: { margin: 0, paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
 });
 
-const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
+const columnsFor = (chosen: string | undefined): readonly Column<PointSummary>[] => [
   {
     id: 'completed',
     title: 'Completed',
@@ -75,7 +76,7 @@ const columnsFor = (chosen: string | undefined): readonly Column<Point>[] => [
   },
 ];
 
-const rowKey = (point: Point) => point.id;
+const rowKey = (point: PointSummary) => point.id;
 
 export interface PointStepProps {
   points: ReturnType<typeof usePoints>;

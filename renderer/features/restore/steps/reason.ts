@@ -1,5 +1,5 @@
 import type { Selection } from '../../../../shared/restore.ts';
-import { storageProblems } from '../../../ui/storage/form.ts';
+import { storageProblems, type StorageForm } from '../../../ui/storage/form.ts';
 import { sessionsOf, type Draft, type StepId } from '../draft.ts';
 
 /** What decides whether a step is done. */
@@ -12,6 +12,8 @@ export interface StepFacts {
     readonly query: { readonly isPending: boolean };
   };
   readonly draft: Draft;
+  /** The destination of files. */
+  readonly storage: StorageForm;
   readonly contentsRead: boolean;
   readonly selection: Selection | null;
   readonly target: {
@@ -54,14 +56,14 @@ export function stepReason(step: StepId, facts: StepFacts): string | null {
         ? 'Check something, or restore the whole database.'
         : 'Reading the archive’s contents…';
     case 'target':
-      return draft.target === 'files' ? filesReason(draft) : databaseReason(facts);
+      return draft.target === 'files' ? filesReason(facts) : databaseReason(facts);
     case 'readiness':
     case 'review':
       return draft.target === 'files' ? null : readinessReason(facts);
   }
 }
 
-const filesReason = ({ storage }: Draft): string | null =>
+const filesReason = ({ storage }: StepFacts): string | null =>
   Object.keys(storageProblems(storage)).length === 0 ? null : 'Fill in what is missing first.';
 
 function databaseReason({ target, draft }: StepFacts): string | null {
@@ -77,4 +79,19 @@ function readinessReason({ readiness }: StepFacts): string | null {
   if (readiness.error !== null || readiness.data === undefined)
     return 'The check has to come to an end first.';
   return readiness.data.ready ? null : 'Blockers have to be fixed first.';
+}
+
+/** Whether a place for the files was begun: problems of an empty form are not shown. */
+export const hasPlace = ({ place, url }: Draft['storage']): boolean => place !== null || url !== '';
+
+/** Why Next does not work at the step, in the words that stand beside it; null when it does. */
+export const nextReason = (step: StepId, draft: Draft, reason: string | null): string | null =>
+  step === 'target' && draft.target === 'files' && !hasPlace(draft.storage)
+    ? 'Name the place for the files.'
+    : reason;
+
+/** The last step that can be gone to: up to the first that cannot be left yet, and never before the present one. */
+export function reachableStep(current: number, reasons: readonly (string | null)[]): number {
+  const first = reasons.findIndex((reason) => reason !== null);
+  return Math.max(current, first === -1 ? reasons.length - 1 : first);
 }

@@ -1,20 +1,12 @@
 import { Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { StorageFields } from '../../../ui/storage/fields.tsx';
-import type { StorageProblems } from '../../../ui/storage/form.ts';
+import { storageProblems } from '../../../ui/storage/form.ts';
 import { DatabaseTarget } from '../target/database.tsx';
-import type { Draft } from '../draft.ts';
-import type { useTarget } from '../target/use-target.ts';
-
-export interface TargetStepProps {
-  draft: Draft;
-  onChange: (change: Partial<Draft>) => void;
-  target: ReturnType<typeof useTarget>;
-  /** Of the destination of files; empty until they are to be shown. */
-  storageProblems: StorageProblems;
-}
+import type { TargetStepProps } from '../target/props.ts';
+import { hasPlace } from './reason.ts';
 
 /** Where it comes back: as a new database on a server, or as files in a folder or container. */
-export function TargetStep({ draft, onChange, target, storageProblems }: TargetStepProps) {
+export function TargetStep({ draft, onChange, target, storage, onStorage }: TargetStepProps) {
   return (
     <>
       <Field label="Restore as">
@@ -37,9 +29,9 @@ export function TargetStep({ draft, onChange, target, storageProblems }: TargetS
           ) : null}
           <StorageFields
             purpose="files"
-            form={draft.storage}
-            problems={storageProblems}
-            onChange={(change) => onChange({ storage: { ...draft.storage, ...change } })}
+            form={storage}
+            problems={hasPlace(storage) ? storageProblems(storage) : {}}
+            onChange={onStorage}
           />
           <Field hint="Without it, damage ends the restore. With it, the rows of damaged tables are left out and named as losses. All data is read twice.">
             <Checkbox

@@ -5,7 +5,7 @@ import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { sessionsOf } from '../draft.ts';
 import { RoleMapTable } from './role-map-table.tsx';
-import type { TargetStepProps } from '../steps/target.tsx';
+import type { DatabaseTargetProps } from './props.ts';
 
 const useStyles = makeStyles({
   fields: {
@@ -20,8 +20,6 @@ const useStyles = makeStyles({
   sessions: { maxWidth: '240px' },
   name: { fontFamily: tokens.fontFamilyMonospace },
 });
-
-type DatabaseTargetProps = Omit<TargetStepProps, 'storageProblems'>;
 
 /** Server and name of the new database, its owners and privileges, and how the restore runs. */
 export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps) {

@@ -7,7 +7,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import type { ArchiveRole } from './role-map.ts';
-import type { TargetStepProps } from '../steps/target.tsx';
+import type { DatabaseTargetProps } from './props.ts';
 
 const useStyles = makeStyles({
   scroll: {
@@ -43,7 +43,7 @@ const useStyles = makeStyles({
 });
 
 /** The roles that the archive names, whether the target has them, and what they become there. */
-export function RoleMapTable({ draft, onChange, target }: Omit<TargetStepProps, 'storageProblems'>) {
+export function RoleMapTable({ draft, onChange, target }: DatabaseTargetProps) {
   const styles = useStyles();
   const id = useId();
   const { roles, targetRoles, suggested } = target;

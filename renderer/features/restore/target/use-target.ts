@@ -74,6 +74,8 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
     servers,
     server,
     test,
+    /** The login that restores: of the server's answer, or as it is entered; empty while no server is chosen. */
+    login: test.data?.user ?? server?.user ?? '',
     newDatabase,
     nameProblem: nameProblem(newDatabase, taken),
     /** Undefined while they are compared, or when that failed. */

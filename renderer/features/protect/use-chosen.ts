@@ -1,0 +1,26 @@
+import { useMemo } from 'react';
+import type { Selection } from '../../ui/data-table/selection.ts';
+import type { ServerRow } from '../../ui/servers/server-rows.ts';
+import { candidatesOf } from './candidates.ts';
+
+/** What can be protected, and what of it is chosen. */
+export function useChosen(rows: readonly ServerRow[], selected: Selection) {
+  const { candidates, alreadyProtected } = useMemo(() => candidatesOf(rows), [rows]);
+  const chosen = useMemo(() => candidates.filter(({ key }) => selected.has(key)), [candidates, selected]);
+  const chosenKeys = useMemo<Selection>(() => new Set(chosen.map(({ key }) => key)), [chosen]);
+  const chosenOf = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const { serverId } of chosen) counts.set(serverId, (counts.get(serverId) ?? 0) + 1);
+    return counts;
+  }, [chosen]);
+  return {
+    candidates,
+    alreadyProtected,
+    chosen,
+    chosenKeys,
+    /** How many databases of each server are chosen. */
+    chosenOf,
+    /** Those of which a database is chosen. */
+    servers: rows.map(({ server }) => server).filter(({ id }) => chosenOf.has(id)),
+  };
+}

@@ -1,0 +1,40 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { RestoreRequest } from '../../../shared/restore.ts';
+import { client } from '../../api/client.ts';
+import { newTicketHolder } from '../../api/secret.ts';
+import { sentLocation, takesSecret, type StorageForm } from '../../ui/storage/form.ts';
+
+/** What is to be restored, complete once everything is chosen. */
+export type RestoreToStart =
+  | { readonly target: 'database'; readonly request: RestoreRequest | null }
+  | {
+      readonly target: 'files';
+      readonly instance: string;
+      readonly point: string | undefined;
+      readonly storage: StorageForm;
+      readonly skipDamaged: boolean;
+    };
+
+/** Starts the restore and goes to its job. */
+export function useStart(restore: RestoreToStart) {
+  const [, navigate] = useLocation();
+  const [holder] = useState(newTicketHolder);
+  return useMutation({
+    mutationFn: async () => {
+      if (restore.target === 'database') {
+        if (restore.request === null) throw new Error('the restore is not chosen completely');
+        return client.restore.asDatabase(restore.request);
+      }
+      const { instance, point, storage, skipDamaged } = restore;
+      if (point === undefined) throw new Error('no recovery point is chosen');
+      const files = { instance, point, destination: sentLocation(storage), skipDamaged };
+      const ticket = takesSecret(storage) ? await holder.ticketFor(storage.secret) : undefined;
+      return client.restore
+        .asFiles(ticket === undefined ? files : { ...files, ticket })
+        .finally(() => holder.spent());
+    },
+    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+  });
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { emptyDraft } from '../../../../../renderer/features/restore/draft.ts';
+import {
+  firstRestoreWizardState,
+  nextRestoreWizardState,
+  storageFormOf,
+  type RestoreWizardEvent,
+  type RestoreWizardStart,
+} from '../../../../../renderer/features/restore/wizard-state.ts';
+import type { RestoreGrants } from '../../../../../renderer/ui/privileges/restore-grants.tsx';
+import { emptyStorage } from '../../../../../renderer/ui/storage/form.ts';
+import { JobRequest } from '../../../../../shared/job-request.ts';
+
+const nothing: RestoreWizardStart = {
+  instanceId: '',
+  pointId: undefined,
+  like: null,
+  place: null,
+  keychain: false,
+};
+
+const empty = {
+  step: 'database',
+  draft: emptyDraft(false),
+  secret: '',
+  selectionToCheck: null,
+  grantsToRun: null,
+} as const;
+
+const after = (...events: RestoreWizardEvent[]) =>
+  events.reduce(nextRestoreWizardState, firstRestoreWizardState(nothing));
+
+describe('what the restore wizard begins with', () => {
+  it('is the first step that the address leaves open', () => {
+    const named = { ...nothing, instanceId: 'inst-1' };
+    expect(firstRestoreWizardState(nothing)).toEqual(empty);
+    expect(firstRestoreWizardState(named)).toEqual({ ...empty, step: 'point' });
+    expect(firstRestoreWizardState({ ...named, pointId: 'point-1' })).toEqual({ ...empty, step: 'objects' });
+  });
+
+  it('keeps secrets in the keychain where there is one', () => {
+    expect(firstRestoreWizardState({ ...nothing, keychain: true })).toEqual({
+      ...empty,
+      draft: emptyDraft(true),
+    });
+    expect(emptyDraft(true).storage.source).toBe('keychain');
+  });
+
+  it('is the target of an earlier restore, with its objects still to be checked', () => {
+    const selection = { schemas: ['shop'], tables: [], excludeTables: [] };
+    const like = JobRequest.parse({
+      kind: 'restore-as-database',
+      instanceId: 'inst-1',
+      pointId: 'point-1',
+      serverId: 'srv-0002',
+      options: { newDatabase: 'shop_2', selection, analyze: false },
+    });
+    const start = { ...nothing, instanceId: 'inst-1', pointId: 'point-1', like };
+    expect(firstRestoreWizardState(start)).toEqual({
+      ...empty,
+      step: 'target',
+      draft: {
+        ...emptyDraft(false),
+        scope: 'chosen',
+        serverId: 'srv-0002',
+        newDatabase: 'shop_2',
+        analyze: false,
+      },
+      selectionToCheck: selection,
+    });
+  });
+
+  it('is the folder that an earlier restore wrote its files to', () => {
+    const like = JobRequest.parse({
+      kind: 'restore-as-files',
+      instanceId: 'inst-1',
+      pointId: 'point-1',
+      destination: { kind: 'folder', path: '/exports' },
+      skipDamaged: true,
+    });
+    const place = { ticket: `place-${'0'.repeat(48)}`, path: '/exports' };
+    expect(firstRestoreWizardState({ ...nothing, instanceId: 'inst-1', like, place })).toEqual({
+      ...empty,
+      step: 'target',
+      draft: {
+        ...emptyDraft(false),
+        target: 'files',
+        skipDamaged: true,
+        storage: { ...emptyDraft(false).storage, place },
+      },
+    });
+  });
+});
+
+describe('the restore wizard', () => {
+  it('goes to a step and keeps what was chosen', () => {
+    expect(
+      after(
+        { kind: 'draft changed', change: { newDatabase: 'shop_2', jobs: '4' } },
+        { kind: 'step chosen', step: 'readiness' },
+        { kind: 'draft changed', change: { createRoles: true } },
+        { kind: 'step chosen', step: 'target' },
+      ),
+    ).toEqual({
+      ...empty,
+      step: 'target',
+      draft: { ...emptyDraft(false), newDatabase: 'shop_2', jobs: '4', createRoles: true },
+    });
+  });
+
+  it('keeps the secret of a destination beside the draft', () => {
+    const state = after(
+      { kind: 'storage changed', change: { kind: 'azure-blob', credential: 'sas', secret: 'sig=1' } },
+      { kind: 'storage changed', change: { url: 'https://a.blob.core.windows.net/c' } },
+    );
+    const storage = {
+      ...emptyDraft(false).storage,
+      kind: 'azure-blob',
+      credential: 'sas',
+      url: 'https://a.blob.core.windows.net/c',
+    };
+    expect(state).toEqual({ ...empty, draft: { ...emptyDraft(false), storage }, secret: 'sig=1' });
+    expect(state.draft.storage).not.toHaveProperty('secret');
+    expect(storageFormOf(state)).toEqual({ ...storage, secret: 'sig=1' });
+    expect(after({ kind: 'storage changed', change: { secret: '' } }).secret).toBe('');
+  });
+
+  it('has nothing of a secret before one is typed', () => {
+    expect(storageFormOf(after())).toEqual(emptyStorage(false));
+  });
+
+  it('checks the objects of an earlier restore once, and leaves all else', () => {
+    const selectionToCheck = { schemas: ['shop'], tables: [], excludeTables: [] };
+    const choice = { relations: new Set(['["shop","orders"]']), others: new Set(['shop']) };
+    const state = { ...after({ kind: 'step chosen', step: 'target' }), selectionToCheck };
+    expect(nextRestoreWizardState(state, { kind: 'selection found', choice })).toEqual({
+      ...empty,
+      step: 'target',
+      draft: { ...emptyDraft(false), choice },
+    });
+  });
+
+  it('asks to run SQL until the drawer closes', () => {
+    const grants: RestoreGrants = {
+      request: {
+        instance: 'inst-1',
+        point: 'point-1',
+        targetServer: 'srv-0002',
+        newDatabase: 'shop_2',
+        jobs: 1,
+        selection: { schemas: [], tables: [], excludeTables: [] },
+        noOwner: false,
+        noPrivileges: false,
+        roleMap: [],
+        createRoles: false,
+        keepPartial: false,
+        analyze: true,
+        allOrNothing: false,
+        skipDamaged: false,
+        activate: false,
+      },
+      action: 'grant',
+      digest: 'd1',
+      role: 'ada',
+    };
+    expect(after({ kind: 'run asked for', grants })).toEqual({ ...empty, grantsToRun: grants });
+    expect(after({ kind: 'run asked for', grants }, { kind: 'run closed' })).toEqual(empty);
+  });
+
+  it('holds data only, which a browser can keep as it is', () => {
+    const state = after(
+      {
+        kind: 'draft changed',
+        change: {
+          roleMap: new Map([['app', 'web']]),
+          choice: { relations: new Set(['["shop","orders"]']), others: new Set() },
+        },
+      },
+      { kind: 'storage changed', change: { url: 'https://a.blob.core.windows.net/c' } },
+    );
+    expect(structuredClone(state)).toEqual(state);
+  });
+});
