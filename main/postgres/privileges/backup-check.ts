@@ -1,6 +1,6 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { LeftOut } from '../dump/left-out/compare.ts';
-import type { Foreseen } from '../restore/foresee/foreseen-losses.ts';
+import type { Foreseen } from '../dump/restorability/foreseen-losses.ts';
 import type { MembershipOptions } from './membership.ts';
 
 /** The role that backs up, as far as its rights to read depend on it. */

@@ -1,11 +1,11 @@
 import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
 import { leftOutFindings, leftOutInShort } from '../../dump/left-out/words.ts';
-import type { Foreseen } from '../../restore/foresee/foreseen-losses.ts';
+import type { Foreseen } from '../../dump/restorability/foreseen-losses.ts';
 import {
   tablesThatStopDump,
   lackInShort,
   restorabilityFindings,
-} from '../../restore/foresee/foreseen-findings.ts';
+} from '../../dump/restorability/foreseen-findings.ts';
 import { sqlName } from '../../sql/names.ts';
 import type { BackupCheck } from '../backup-check.ts';
 import { counted, listed } from '../../sql/counting-words.ts';

@@ -1,36 +1,11 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
+import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
 import type { ServerFacts } from '../../sql/catalogue.ts';
 import type { Connection } from '../../connect/connect.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import { checkPrivilegedEntries } from './superuser-entries.ts';
 import { grantMembership, grantTablespace, type RestoreGrantNeeds } from '../grant/for-restore.ts';
 import type { GrantedRole } from '../membership.ts';
-
-/** What a restore does that takes rights on the target, besides making the database. */
-export interface RestoreActions {
-  /** Roles that objects and the database are given to, after mapping; none without owners. */
-  readonly owners: readonly string[];
-  readonly extensions: readonly string[];
-  readonly publicSchema: {
-    /** Whether something is made in it. */
-    readonly filled: boolean;
-    /** Who is to own it; null: it stays with whom a new database gives it to. */
-    readonly owner: string | null;
-    /** `open to all`: everybody may create in it, as in each new database before 15. */
-    readonly privileges: 'as made' | 'open to all' | 'its own';
-  };
-  /** Owners of something in a schema of another owner (null: the schema public as a new database has it). */
-  readonly guests: readonly {
-    readonly schema: string;
-    readonly schemaOwner: string | null;
-    readonly owner: string;
-  }[];
-  /** Tablespaces that something is put into. */
-  readonly tablespaces: readonly string[];
-  /** What takes a superuser, or membership in those whose default privileges are set. */
-  readonly privileged: PrivilegedEntries;
-}
 
 type Lacking = Pick<
   RestoreGrantNeeds,
@@ -59,7 +34,7 @@ export async function checkRestorePrivileges(
   const answers: Answer[] = [
     await checkOwners(connection, facts, [...new Set(owners)]),
     await checkDefaults(connection, facts, actions.privileged.defaultsOf),
-    await checkObjectsInSchemasOfOthers(connection, facts, actions.guests, host),
+    await checkObjectsInSchemasOfOthers(connection, facts, actions.objectsInSchemasOfOthers, host),
     azure,
     ...(azure.findings.length === 0 ? [checkPublicSchema(facts, changes)] : []),
     await checkTablespaces(connection, facts, actions.tablespaces),
@@ -263,10 +238,10 @@ function membershipSql(facts: ServerFacts, roles: readonly GrantedRole[], inheri
 async function checkObjectsInSchemasOfOthers(
   connection: Connection,
   facts: ServerFacts,
-  guests: RestoreActions['guests'],
+  objects: RestoreActions['objectsInSchemasOfOthers'],
   host: PublicOwner,
 ): Promise<Answer> {
-  const others = guests.filter(({ owner }) => owner !== facts.user);
+  const others = objects.filter(({ owner }) => owner !== facts.user);
   if (facts.superuser || others.length === 0) return { findings: [] };
   const rows = await connection.query<{ owner: string; schema: string }>(
     `SELECT g.owner, g.schema

@@ -1,7 +1,7 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { BackupCheck } from '../backup-check.ts';
-import { readForeseen } from '../../restore/foresee/read-foreseen.ts';
+import { readForeseen } from '../../dump/restorability/read-foreseen.ts';
 import { readBlockingLocks } from './blocking-locks.ts';
 import { readDefaultPrivileges } from './default-privileges.ts';
 import { readDumpLimits } from './dump-limits.ts';

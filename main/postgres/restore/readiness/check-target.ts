@@ -25,18 +25,15 @@ import {
   type LimitedRoles,
   type WithheldRight,
 } from '../../privileges/role-limits.ts';
-import { checkRestorePrivileges, type RestoreActions } from '../../privileges/findings/for-restore.ts';
+import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
+import type { ArchivedSubscription } from '../../archive/entries/self-acting.ts';
+import { checkRestorePrivileges } from '../../privileges/findings/for-restore.ts';
 import { checkSettings } from '../../privileges/findings/superuser-entries.ts';
 import { checkSettingValues, leftOutSetting } from './setting-values.ts';
 import { splitSettings } from './settings-to-review.ts';
-import {
-  checkConnections,
-  checkDefaultTablespace,
-  checkLoginTriggers,
-  checkSubscriptions,
-  checkWrites,
-  type ArchivedSubscription,
-} from './target-server.ts';
+import { checkLoginTriggers } from './login-triggers.ts';
+import { checkSubscriptions } from './subscriptions.ts';
+import { checkConnections, checkDefaultTablespace, checkWrites } from './target-server.ts';
 
 export interface RestoreNeeds {
   readonly newDatabase: string;
