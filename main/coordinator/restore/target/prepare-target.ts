@@ -58,10 +58,12 @@ export async function prepareTarget(
   try {
     const created = await createDatabase(
       connection,
-      options.newDatabase,
-      manifest.database.properties,
+      {
+        name: options.newDatabase,
+        properties: manifest.database.properties,
+        jobId: context.jobId,
+      },
       readiness.facts.major,
-      context.jobId,
     );
     archive.warnings.push(...created.choices);
   } catch (error) {

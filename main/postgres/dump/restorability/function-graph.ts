@@ -107,7 +107,7 @@ export class FunctionGraph {
     const found = new Map<string, UnqualifiedName>();
     const add = (kind: UnqualifiedName['kind'], name: string, schemas: readonly string[]) => {
       if (schemas.length === 0 || schemas.includes('pg_catalog')) return;
-      found.set(`${kind} ${name}`, { kind, name, schema: likeliest(schemas, fact.schema) });
+      found.set(`${kind} ${name}`, { kind, name, schema: likeliestSchema(schemas, fact.schema) });
     };
     for (const call of calls) {
       const called = call.schema === null ? this.#called(call) : [];
@@ -153,7 +153,7 @@ export class CatalogueNames {
 }
 
 /** The function’s own schema, else public, else the first by name. */
-export function likeliest(schemas: readonly string[], own: string): string {
+export function likeliestSchema(schemas: readonly string[], own: string): string {
   if (schemas.includes(own)) return own;
   if (schemas.includes('public')) return 'public';
   return schemas.toSorted()[0] ?? own;

@@ -7,11 +7,10 @@ import {
   restorabilityFindings,
 } from '../../dump/restorability/foreseen-findings.ts';
 import { sqlName } from '../../sql/names.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck } from '../backup-check.ts';
 import { counted, listed } from '../../sql/counting-words.ts';
 import {
-  entranceFindings,
-  gapsOf,
+  loginFindings,
   largeObjectFindings,
   rowSecurityFindings,
   schemaFindings,
@@ -27,7 +26,7 @@ import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks
  */
 export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
   return [
-    ...entranceFindings(check),
+    ...loginFindings(check),
     ...schemaFindings(check),
     ...tableFindings(check),
     ...sequenceFindings(check),
@@ -73,21 +72,21 @@ export function foreseenIn(check: BackupCheck): Foreseen[] {
 
 function reasons(check: BackupCheck): string[] {
   const role = sqlName(check.role.name);
-  const schemas = gapsOf(check, 'schema');
-  const hidden = gapsOf(check, 'row security');
+  const schemas = gapsOf(check.gaps, 'schema');
+  const hidden = gapsOf(check.gaps, 'row security');
   const settings = notesOf(check, 'setting').filter(({ fatal }) => fatal);
   return [
-    ...(gapsOf(check, 'role').length > 0 ? [`there is no role ${role}`] : []),
-    ...(gapsOf(check, 'login').length > 0 ? [`${role} may not log in`] : []),
-    ...(gapsOf(check, 'connect').length > 0
+    ...(gapsOf(check.gaps, 'role').length > 0 ? [`there is no role ${role}`] : []),
+    ...(gapsOf(check.gaps, 'login').length > 0 ? [`${role} may not log in`] : []),
+    ...(gapsOf(check.gaps, 'connect').length > 0
       ? [`${role} may not connect to database ${sqlName(check.database)}`]
       : []),
     ...settings.map(({ name, value }) => `${name} is ${value}`),
     ...(schemas.length === 1 ? [`schema ${sqlName(schemas[0]?.schema ?? '')} can’t be used`] : []),
     ...(schemas.length > 1 ? [`${counted(schemas.length, 'schema')} can’t be used`] : []),
-    ...unreadable(gapsOf(check, 'table'), 'table'),
-    ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
-    ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...unreadable(gapsOf(check.gaps, 'table'), 'table'),
+    ...unreadable(gapsOf(check.gaps, 'sequence'), 'sequence'),
+    ...unreadable(gapsOf(check.gaps, 'large object'), 'large object'),
     ...tablesThatStopDump(foreseenIn(check)).map(
       (table) => `the key of partitioned table ${table} can’t be read`,
     ),
