@@ -1,25 +1,8 @@
 import type { SqlToken } from '../../sql/lexer.ts';
 import { isKeyWord } from '../../sql/names.ts';
+import { FoundReferences, type BodyReferences } from './body-references.ts';
 import { BodyTokens, isOperatorSign, noToken, pathOf, type NamedThing } from './body-tokens.ts';
 import { OpenFrames } from './body-frames.ts';
-
-export interface NamedCall extends NamedThing {
-  /** Null where the text does not tell, as with `*` or VARIADIC. */
-  readonly arguments: number | null;
-}
-
-/** What the text of a function names, as far as its words tell; strings that EXECUTE runs are not read. */
-export interface BodyReferences {
-  readonly calls: readonly NamedCall[];
-  /** Where a statement reads or writes, and `%ROWTYPE`; no names of WITH queries or of tables that it makes itself. */
-  readonly relations: readonly NamedThing[];
-  /** Types of casts, typed literals and variables. */
-  readonly types: readonly NamedThing[];
-  /** Operators without a schema. */
-  readonly operators: readonly string[];
-  /** Sets the search_path of the session itself, so that nothing can be said about its names. */
-  readonly setsSearchPath: boolean;
-}
 
 /**
  * Reads the body of a function in SQL or PL/pgSQL. It knows no grammar: it knows where a statement has a relation, a
@@ -34,6 +17,7 @@ const endOfFrom = new Set(
     ' ',
   ),
 );
+
 function isOneOf(word: string | undefined, words: string): boolean {
   return word !== undefined && words.split(' ').includes(word);
 }
@@ -56,15 +40,9 @@ function startsExpression(word: string): boolean {
 class BodyReader {
   readonly #tokens: BodyTokens;
   readonly #plpgsql: boolean;
-  readonly #calls: NamedCall[] = [];
-  readonly #relations: NamedThing[] = [];
-  readonly #types: NamedThing[] = [];
-  readonly #operators = new Set<string>();
-  readonly #made = new Set<string>();
-  readonly #cursors = new Set<string>();
+  readonly #found = new FoundReferences();
   readonly #frames = new OpenFrames();
   #declares = false;
-  #setsSearchPath = false;
 
   constructor(tokens: BodyTokens, language: 'sql' | 'plpgsql') {
     this.#tokens = tokens;
@@ -73,13 +51,7 @@ class BodyReader {
 
   read(): BodyReferences {
     for (let at = 0; at < this.#tokens.length;) at = this.#step(at);
-    return {
-      calls: this.#calls.filter(({ schema, name }) => schema !== null || !this.#cursors.has(name)),
-      relations: this.#relations.filter(({ schema, name }) => schema !== null || !this.#made.has(name)),
-      types: this.#types,
-      operators: [...this.#operators],
-      setsSearchPath: this.#setsSearchPath,
-    };
+    return this.#found.references();
   }
 
   /** Takes the token and gives the place of the next one. */
@@ -196,7 +168,7 @@ class BodyReader {
   /** SET [LOCAL | SESSION] of a setting, or of columns. */
   #setting(at: number): number {
     const before = isOneOf(this.#tokens.word(at + 1), 'local session') ? at + 1 : at;
-    if (this.#tokens.word(before + 1) === 'search_path') this.#setsSearchPath = true;
+    if (this.#tokens.word(before + 1) === 'search_path') this.#found.setsSearchPath = true;
     return before + 1;
   }
 
@@ -235,7 +207,7 @@ class BodyReader {
     if (isOneOf(before, 'temp temporary unlogged create')) {
       const next = this.#tokens.word(at + 1) === 'if' ? at + 4 : at + 1;
       const { path } = this.#tokens.path(next);
-      if (path?.schema === null) this.#made.add(path.name);
+      if (path?.schema === null) this.#found.madeTables.add(path.name);
       return next + 1;
     }
     if (!isOneOf(before, 'drop alter foreign returns')) this.#frames.current.expects = 'target';
@@ -265,7 +237,7 @@ class BodyReader {
     const { path, next } = this.#tokens.path(at);
     if (path === undefined) return at;
     const after = this.#tokens.word(next) === 'constant' ? next + 1 : next;
-    if (isOneOf(this.#tokens.word(after), 'cursor no scroll')) this.#cursors.add(path.name);
+    if (isOneOf(this.#tokens.word(after), 'cursor no scroll')) this.#found.cursors.add(path.name);
     if (isOneOf(this.#tokens.word(after), 'cursor no scroll alias')) return after + 1;
     return this.#type(after);
   }
@@ -285,21 +257,21 @@ class BodyReader {
 
   #addType(path: NamedThing | undefined, token: SqlToken = noToken): void {
     if (path === undefined || (token.kind === 'word' && path.schema === null && isKeyWord(path.name))) return;
-    this.#types.push(path);
+    this.#found.types.push(path);
   }
 
   #relation(path: NamedThing | undefined): void {
     if (path === undefined) return;
     if (path.schema === null && this.#frames.hasQuery(path.name)) return;
-    this.#relations.push(path);
+    this.#found.relations.push(path);
   }
 
   #call(path: NamedThing | undefined, open: number): void {
     if (path === undefined) return;
     const given = this.#tokens.argumentsIn(open);
     if (path.name === 'set_config' && this.#tokens.at(open + 1).value === 'search_path')
-      this.#setsSearchPath = true;
-    this.#calls.push({ ...path, arguments: given });
+      this.#found.setsSearchPath = true;
+    this.#found.calls.push({ ...path, arguments: given });
   }
 
   /** Whether a name before a parenthesis is called: no alias with columns, no definition. */
@@ -322,7 +294,7 @@ class BodyReader {
 
   #operator(at: number): number {
     const { text, next } = this.#tokens.operator(at);
-    if (!this.#tokens.isQualified(at)) this.#operators.add(text);
+    if (!this.#tokens.isQualified(at)) this.#found.operators.add(text);
     return next;
   }
 }

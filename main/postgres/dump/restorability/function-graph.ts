@@ -1,5 +1,6 @@
 import type { FunctionFact, NameFact, Node } from './catalogue-facts.ts';
-import { referencesInBody, type BodyReferences, type NamedCall } from './function-body.ts';
+import type { BodyReferences, NamedCall } from './body-references.ts';
+import { referencesInBody } from './function-body.ts';
 import type { UnqualifiedName } from './foreseen-losses.ts';
 
 const unread: BodyReferences = {

@@ -22,7 +22,7 @@ import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks
 
 /**
  * A check as lines to read: a blocker is what pg_dump would fail at, a warning what will make one fail later or
- * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant-sql.ts).
+ * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant/for-backup.ts).
  */
 export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
   return [

@@ -17,7 +17,7 @@ export interface ScriptTarget {
   readonly caFile?: string;
 }
 
-export interface ShellScript {
+export interface PsqlScript {
   readonly shell: Shell;
   readonly text: string;
 }
@@ -26,7 +26,7 @@ export interface ShellScript {
 export function grantScripts(
   plan: GrantPlan,
   target: ScriptTarget,
-): { grant: readonly ShellScript[]; revoke: readonly ShellScript[] } {
+): { grant: readonly PsqlScript[]; revoke: readonly PsqlScript[] } {
   return {
     grant: sqlScripts(plan.sql, target, plan.createsRole ? plan.role : undefined),
     revoke: sqlScripts(plan.revokeSql, target),
@@ -34,7 +34,7 @@ export function grantScripts(
 }
 
 /** Scripts that run any SQL in psql; where that makes the role `passwordOf`, they ask for its password. */
-export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: string): ShellScript[] {
+export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: string): PsqlScript[] {
   const asks = passwordOf !== undefined;
   const text = asks ? withPassword(sql, passwordOf) : sql;
   return [

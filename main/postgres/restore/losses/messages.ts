@@ -1,6 +1,6 @@
 import type { ClassifiedMessage } from '../../../../shared/jobs.ts';
 
-/** One message of pg_restore as it was read. What it costs is decided with the archive at hand: restore-losses.ts. */
+/** One message of pg_restore as it was read. What it costs is decided with the archive at hand: verdict.ts. */
 export interface RestoreMessage extends Omit<ClassifiedMessage, 'severity'> {
   /** `loss`: rows or large objects did not arrive. */
   readonly severity: ClassifiedMessage['severity'] | 'loss';
