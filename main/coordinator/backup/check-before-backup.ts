@@ -10,7 +10,7 @@ import {
   summariseBackupCheck,
 } from '../../postgres/privileges/findings/for-backup.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
-import { restorabilityFindings } from '../../postgres/restore/foresee/foreseen-findings.ts';
+import { restorabilityFindings } from '../../postgres/dump/restorability/foreseen-findings.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import { checkBackupPrivileges } from '../privileges/check-database.ts';
 import type { Engine } from '../engine.ts';

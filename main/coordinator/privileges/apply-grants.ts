@@ -1,8 +1,11 @@
 import type { BackupPrivileges, GrantForm, GrantRun } from '../../../shared/privileges.ts';
-import { messageOf } from '../../core/errors.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
-import { readCheckAsRole, type Look } from '../../postgres/privileges/read/as-role.ts';
+import type { Connection } from '../../postgres/connect/connect.ts';
+import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
+import { readBackupCheck } from '../../postgres/privileges/read/for-backup.ts';
+import { quoteIdentifier } from '../../postgres/sql/quote.ts';
 import { withAdministrator } from './administrator.ts';
 import { audited } from './run-with-audit.ts';
 import { checkBackupPrivileges, describeCheck, type MadeCheck } from './check-database.ts';
@@ -56,7 +59,7 @@ export async function applyGrants(
         missing: ({ check }) => check.gaps,
       });
     };
-    const describe = ({ check }: Look) =>
+    const describe = ({ check }: RoleCheck) =>
       describeCheck(check, server, { checkedAt: engine.clock.now().toISOString(), tookMs: 0 });
     const passwordless =
       action === 'grant' && plan.createsRole
@@ -103,5 +106,31 @@ async function lookAgain(
       undefined,
       `The SQL was run, but the check afterwards could not be made by the backup's login: ${redact(messageOf(error))}`,
     ];
+  }
+}
+
+/** A check from within a transaction, and whether it was made as the role itself. */
+interface RoleCheck {
+  readonly check: BackupCheck;
+  readonly asRole: boolean;
+}
+
+/** Makes the check as the role; where this login may not act as it, by the role's name. */
+async function readCheckAsRole(connection: Connection, role: string): Promise<RoleCheck> {
+  await connection.query('SAVEPOINT before_check');
+  const asRole = await actAs(connection, role);
+  const check = await readBackupCheck(connection, role);
+  await connection.query('ROLLBACK TO SAVEPOINT before_check; RELEASE SAVEPOINT before_check');
+  return { check, asRole };
+}
+
+async function actAs(connection: Connection, role: string): Promise<boolean> {
+  try {
+    await connection.query(`SET LOCAL ROLE ${quoteIdentifier(role)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof PgkeepError) throw error; // the connection is lost
+    await connection.query('ROLLBACK TO SAVEPOINT before_check');
+    return false;
   }
 }

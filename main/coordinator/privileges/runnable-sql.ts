@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditEntry, GrantRun, RunnableSql } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import type { GrantScript, ScriptTarget } from '../../postgres/privileges/grant/scripts.ts';
+import type { PsqlScript, ScriptTarget } from '../../postgres/privileges/grant/scripts.ts';
 import { withoutTransaction } from '../../postgres/privileges/grant/run.ts';
 
 /** Statements with what undoes them, written out, and the scripts that run them. */
@@ -11,14 +11,14 @@ export interface WrittenPlan {
   readonly sql: string;
   readonly revokeSql: string;
   readonly notes: readonly string[];
-  readonly scripts: { readonly grant: readonly GrantScript[]; readonly revoke: readonly GrantScript[] };
+  readonly scripts: { readonly grant: readonly PsqlScript[]; readonly revoke: readonly PsqlScript[] };
 }
 
 /** The answer of the contract. Pure; where nothing is to be run, SQL and commands are empty. */
 export function runnableSql({ statements, scripts, ...plan }: WrittenPlan): RunnableSql {
   const grants = statements.length > 0;
   const revokes = statements.some(({ undo }) => undo !== null);
-  const byShell = (wanted: boolean, of: readonly GrantScript[]) => ({
+  const byShell = (wanted: boolean, of: readonly PsqlScript[]) => ({
     sh: wanted ? (of.find(({ shell }) => shell === 'sh')?.text ?? '') : '',
     powershell: wanted ? (of.find(({ shell }) => shell === 'powershell')?.text ?? '') : '',
   });

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ToolExit } from '../../core/process.ts';
 import { accessRuleAdvice, testServer } from '../connect/connect.ts';
-import { missingPrivilege, type DumpLogin } from '../privileges/findings/missing-privilege.ts';
+import { missingPrivilege, type DumpLogin } from './missing-privilege.ts';
 
 /** Object that pg_dump says it is dumping now: `pg_dump: dumping contents of table "public.orders"`. */
 export function tableOfDumpLine(line: string): string | undefined {

@@ -1,7 +1,13 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { LeftOut } from '../dump/left-out/compare.ts';
-import type { Foreseen } from '../restore/foresee/foreseen-losses.ts';
+import type { Foreseen } from '../dump/restorability/foreseen-losses.ts';
 import type { MembershipOptions } from './membership.ts';
+
+export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
+
+export function gapsOf<Kind extends BackupGap['kind']>(gaps: readonly BackupGap[], kind: Kind): Gap<Kind>[] {
+  return gaps.filter((gap): gap is Gap<Kind> => gap.kind === kind);
+}
 
 /** The role that backs up, as far as its rights to read depend on it. */
 export interface BackupRole {
@@ -110,6 +116,6 @@ export interface BackupCheck {
   };
   /** Every schema that belongs to users, by name. */
   readonly schemas: readonly CheckedSchema[];
-  /** Who can create tables where: whose default privileges decide about tomorrow's tables. */
+  /** Who can create tables where: whose default privileges decide about later tables. */
   readonly creators: readonly SchemaCreator[];
 }

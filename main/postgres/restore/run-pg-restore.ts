@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { ClientTools } from '../../../shared/tools.ts';
-import { startTool } from '../../core/process.ts';
+import { startTool, type ToolExit } from '../../core/process.ts';
 import { toolPath } from '../connect/client-tools.ts';
 import { connectionParameters } from '../connect/tool-environment.ts';
-import { RestoreMessageReader, type RestoreMessage } from './losses/messages.ts';
+import type { RestoreMessage } from './losses/messages.ts';
+import { RestoreMessageReader } from './losses/read-messages.ts';
 
 export interface RestoreRun {
   readonly tools: ClientTools;
@@ -36,22 +37,10 @@ export interface RestoreEnd {
  */
 export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
   const reader = new RestoreMessageReader(run.onObject, run.opensPublic);
-  const jobs = run.jobs ?? 1;
   const tool = startTool({
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),
-    args: [
-      '--format=custom',
-      // names the entry in front of an error, and what the server only warns about
-      '--verbose',
-      '--no-password',
-      `--section=${run.section}`,
-      ...(run.noOwner ? ['--no-owner'] : []),
-      ...(run.noPrivileges ? ['--no-privileges'] : []),
-      ...(jobs > 1 ? [`--jobs=${jobs}`] : []),
-      `--dbname=${connectionParameters}`,
-      ...('file' in run.source ? [run.source.file] : []),
-    ],
+    args: restoreArguments(run),
     env: run.env,
     signal: run.signal,
     onStderr: (line) => {
@@ -76,6 +65,27 @@ export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
   run.signal.throwIfAborted();
   if (feedError !== undefined) throw feedError;
 
+  return { messages: withExit(reader, exit, run.jobs ?? 1), failed: reader.failed };
+}
+
+function restoreArguments(run: RestoreRun): string[] {
+  const jobs = run.jobs ?? 1;
+  return [
+    '--format=custom',
+    // names the entry in front of an error, and what the server only warns about
+    '--verbose',
+    '--no-password',
+    `--section=${run.section}`,
+    ...(run.noOwner ? ['--no-owner'] : []),
+    ...(run.noPrivileges ? ['--no-privileges'] : []),
+    ...(jobs > 1 ? [`--jobs=${jobs}`] : []),
+    `--dbname=${connectionParameters}`,
+    ...('file' in run.source ? [run.source.file] : []),
+  ];
+}
+
+/** What was read, and what the exit code tells besides: errors that could not be read, an end before the end. */
+function withExit(reader: RestoreMessageReader, exit: ToolExit, jobs: number): RestoreMessage[] {
   const messages = [...reader.end()];
   const counted = exit.stderrTail
     .map((line) => /errors ignored on restore: (\d+)$/.exec(line)?.[1])
@@ -101,7 +111,7 @@ export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
       reason: 'pg_restore did not come to its end',
     });
   }
-  return { messages, failed: reader.failed };
+  return messages;
 }
 
 /** Writes the pieces with backpressure until they end or the reader is gone. */

@@ -23,7 +23,7 @@ async function fateAfter(newDatabase: string, work: (name: string) => Promise<vo
   const server = sharedServer(17);
   const target = targetOf(server);
   await using connection = await connect(target, { writes: true });
-  await createDatabase(connection, newDatabase, properties, 17, jobId);
+  await createDatabase(connection, { name: newDatabase, properties, jobId }, 17);
   await work(newDatabase);
   let done = 0;
   const context = { jobId, progress: () => {}, log: () => {} };

@@ -1,7 +1,6 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { NewDatabase } from '../../../../shared/restore.ts';
-import { subscriptionsIn, tagsOf } from '../../../postgres/archive/entries/archived-subscriptions.ts';
-import { loginTriggersIn } from '../../../postgres/archive/entries/login-triggers.ts';
+import { loginTriggersIn, subscriptionsIn, tagsOf } from '../../../postgres/archive/entries/self-acting.ts';
 import { restoreActions } from '../../../postgres/archive/entries/restore-actions.ts';
 import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';
 import type { SelectedArchive } from '../selected-archive.ts';

@@ -61,10 +61,12 @@ async function createMarked(
   try {
     const created = await createDatabase(
       connection,
-      options.newDatabase,
-      manifest.database.properties,
+      {
+        name: options.newDatabase,
+        properties: manifest.database.properties,
+        jobId: context.jobId,
+      },
       major,
-      context.jobId,
     );
     archive.warnings.push(...created.choices);
   } catch (error) {

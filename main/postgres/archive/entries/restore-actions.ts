@@ -1,7 +1,31 @@
-import type { RestoreActions } from '../../privileges/findings/for-restore.ts';
-import { privilegedEntries } from './privileged.ts';
+import { privilegedEntries, type PrivilegedEntries } from './privileged.ts';
 import { createTextReader, descOf } from '../format/text.ts';
 import type { TocEntry } from '../format/types.ts';
+
+/** What a restore does that takes rights on the target, besides making the database. */
+export interface RestoreActions {
+  /** Roles that objects and the database are given to, after mapping; none without owners. */
+  readonly owners: readonly string[];
+  readonly extensions: readonly string[];
+  readonly publicSchema: {
+    /** Whether something is made in it. */
+    readonly filled: boolean;
+    /** Who is to own it; null: it stays with whom a new database gives it to. */
+    readonly owner: string | null;
+    /** `open to all`: everybody may create in it, as in each new database before 15. */
+    readonly privileges: 'as made' | 'open to all' | 'its own';
+  };
+  /** Owners of something in a schema of another owner (null: the schema public as a new database has it). */
+  readonly objectsInSchemasOfOthers: readonly {
+    readonly schema: string;
+    readonly schemaOwner: string | null;
+    readonly owner: string;
+  }[];
+  /** Tablespaces that something is put into. */
+  readonly tablespaces: readonly string[];
+  /** What takes a superuser, or membership in those whose default privileges are set. */
+  readonly privileged: PrivilegedEntries;
+}
 
 /** Kinds of entries that belong to nobody on the target, or set something of another object. */
 const ownerless: ReadonlySet<string> = new Set([
@@ -57,7 +81,7 @@ export function restoreActions(
   const owners = new Set<string>();
   const tablespaces = new Set<string>();
   const extensions: string[] = [];
-  const guests = new Map<string, RestoreActions['guests'][number]>();
+  const objectsOfOthers = new Map<string, RestoreActions['objectsInSchemasOfOthers'][number]>();
   const schemaOwners = new Map<string, string | null>([['public', null]]);
   for (const entry of entries) {
     const owner = read(entry.owner);
@@ -69,17 +93,17 @@ export function restoreActions(
     const tag = read(entry.tag);
     const owner = read(entry.owner);
     const hasOwner = !ownerless.has(desc) && !desc.endsWith(' DATA') && desc !== 'BLOBS';
-    // a predefined role owns the schema public from 15 on; it needs no gift
+    // a predefined role owns the schema public from 15 on; nobody has to give it to that role
     const isOwned = !options.noOwner && hasOwner && owner !== '' && !owner.startsWith('pg_');
     const isPublic = desc === 'SCHEMA' && tag === 'public';
-    // the target decides whether that is a gift: a new database may have the schema with this very owner
+    // the target decides whether that changes anything: a new database may have the schema with this very owner
     if (isOwned && isPublic) publicSchema = { ...publicSchema, owner };
     else if (isOwned) owners.add(owner);
     const schema = read(entry.namespace);
     const schemaOwner = schemaOwners.get(schema);
     const isGiven = !options.noOwner && hasOwner && owner !== '' && !ofTable.has(desc);
     if (isGiven && schemaOwner !== undefined && schemaOwner !== owner) {
-      guests.set(JSON.stringify([schema, owner]), { schema, schemaOwner, owner });
+      objectsOfOthers.set(JSON.stringify([schema, owner]), { schema, schemaOwner, owner });
     }
     if (desc === 'EXTENSION') extensions.push(tag);
     const tablespace = read(entry.tablespace);
@@ -93,7 +117,7 @@ export function restoreActions(
   return {
     owners: [...owners].sort(),
     extensions,
-    guests: [...guests.values()],
+    objectsInSchemasOfOthers: [...objectsOfOthers.values()],
     publicSchema,
     tablespaces: [...tablespaces].sort(),
     privileged: privilegedEntries(entries, options),

@@ -98,3 +98,9 @@ function decoderFor(label: string): { decode(bytes: Buffer): string } {
 export function descOf(entry: TocEntry): string {
   return entry.desc?.toString('latin1') ?? '';
 }
+
+/** Names of the entries of one kind. */
+export function tagsOf(entries: readonly TocEntry[], desc: string): string[] {
+  const read = createTextReader(entries);
+  return entries.filter((entry) => descOf(entry) === desc).map((entry) => read(entry.tag));
+}

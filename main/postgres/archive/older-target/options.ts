@@ -14,6 +14,12 @@ interface Option {
   readonly silent?: true;
 }
 
+/** Options that may stand in one kind of list, by name, and what such an option is called. */
+interface OptionList {
+  readonly kind: string;
+  readonly known: Readonly<Record<string, readonly Option[]>>;
+}
+
 /**
  * Options of CREATE SUBSCRIPTION. pg_dump 16 and newer write run_as_owner for every subscription of a server
  * before 16, which knows nothing else, and pg_dump 18 writes streaming = off for one before 14.
@@ -21,28 +27,34 @@ interface Option {
  * (binary, streaming), 15 (two_phase, disable_on_error), 16 (password_required, run_as_owner, origin,
  * streaming = parallel) and 17 (failover).
  */
-const subscriptionOptions: Readonly<Record<string, readonly Option[]>> = {
-  binary: [{ since: 14 }],
-  streaming: [
-    { since: 14, value: 'off', silent: true },
-    { since: 14 },
-    { since: 16, value: 'parallel', instead: 'streaming = on' },
-  ],
-  two_phase: [{ since: 15 }],
-  disable_on_error: [{ since: 15 }],
-  password_required: [{ since: 16 }],
-  run_as_owner: [{ since: 16, value: 'true', silent: true }, { since: 16 }],
-  origin: [{ since: 16 }],
-  failover: [{ since: 17 }],
+const subscriptionOptions: OptionList = {
+  kind: 'subscription option',
+  known: {
+    binary: [{ since: 14 }],
+    streaming: [
+      { since: 14, value: 'off', silent: true },
+      { since: 14 },
+      { since: 16, value: 'parallel', instead: 'streaming = on' },
+    ],
+    two_phase: [{ since: 15 }],
+    disable_on_error: [{ since: 15 }],
+    password_required: [{ since: 16 }],
+    run_as_owner: [{ since: 16, value: 'true', silent: true }, { since: 16 }],
+    origin: [{ since: 16 }],
+    failover: [{ since: 17 }],
+  },
 };
 
 /**
  * Options of CREATE PUBLICATION. Source: dumpPublication in pg_dump.c of 13 and 18; release notes of 13
  * (publish_via_partition_root) and 18 (publish_generated_columns).
  */
-const publicationOptions: Readonly<Record<string, readonly Option[]>> = {
-  publish_via_partition_root: [{ since: 13 }],
-  publish_generated_columns: [{ since: 18 }],
+const publicationOptions: OptionList = {
+  kind: 'publication option',
+  known: {
+    publish_via_partition_root: [{ since: 13 }],
+    publish_generated_columns: [{ since: 18 }],
+  },
 };
 
 /**
@@ -50,43 +62,49 @@ const publicationOptions: Readonly<Record<string, readonly Option[]>> = {
  * Source: src/backend/access/common/reloptions.c of 12 to 18. security_invoker of views is not among them:
  * without it a view would show everybody what only its owner may read.
  */
-const storageParameters: Readonly<Record<string, readonly Option[]>> = {
-  autovacuum_vacuum_insert_threshold: [{ since: 13 }],
-  autovacuum_vacuum_insert_scale_factor: [{ since: 13 }],
-  deduplicate_items: [{ since: 13 }],
-  // before 14 a boolean; "auto" is what is done without it
-  vacuum_index_cleanup: [{ since: 14, value: 'auto' }],
-  autovacuum_vacuum_max_threshold: [{ since: 18 }],
-  vacuum_max_eager_freeze_failure_rate: [{ since: 18 }],
+const storageParameters: OptionList = {
+  kind: 'storage parameter',
+  known: {
+    autovacuum_vacuum_insert_threshold: [{ since: 13 }],
+    autovacuum_vacuum_insert_scale_factor: [{ since: 13 }],
+    deduplicate_items: [{ since: 13 }],
+    // before 14 a boolean; "auto" is what is done without it
+    vacuum_index_cleanup: [{ since: 14, value: 'auto' }],
+    autovacuum_vacuum_max_threshold: [{ since: 18 }],
+    vacuum_max_eager_freeze_failure_rate: [{ since: 18 }],
+  },
 };
 
 /**
  * Attributes of CREATE TYPE: every range type of a server from 14 on is dumped with the name of its
  * multirange type. Source: dumpRangeType and dumpBaseType in pg_dump.c of 14.
  */
-const typeAttributes: Readonly<Record<string, readonly Option[]>> = {
-  multirange_type_name: [{ since: 14 }],
-  subscript: [{ since: 14 }],
+const typeAttributes: OptionList = {
+  kind: 'type attribute',
+  known: {
+    multirange_type_name: [{ since: 14 }],
+    subscript: [{ since: 14 }],
+  },
 };
 
 /** Changes of options in the list behind WITH, and of a type's attributes. */
 export function optionChanges(statement: Statement, major: number): Change[] {
   const { tokens } = statement;
   if (wordsAt(tokens, 0, 'create', 'subscription')) {
-    return change(statement, behindWith(tokens), subscriptionOptions, 'subscription option', major);
+    return listChanges(statement, behindWith(tokens), subscriptionOptions, major);
   }
   if (wordsAt(tokens, 0, 'create', 'publication')) {
-    return change(statement, behindWith(tokens), publicationOptions, 'publication option', major);
+    return listChanges(statement, behindWith(tokens), publicationOptions, major);
   }
   if (wordsAt(tokens, 0, 'create', 'type')) {
     const open = findOutside(tokens, (token) => isSign(token, '('));
-    return change(statement, open, typeAttributes, 'type attribute', major);
+    return listChanges(statement, open, typeAttributes, major);
   }
   const stores =
     wordsAt(tokens, 0, 'alter', 'table') ||
     (isWord(tokens[0], 'create') &&
       tokens.slice(1, 4).some((token) => isWord(token, 'table', 'materialized', 'index')));
-  return stores ? change(statement, behindWith(tokens), storageParameters, 'storage parameter', major) : [];
+  return stores ? listChanges(statement, behindWith(tokens), storageParameters, major) : [];
 }
 
 /** Where the first `WITH (` outside of other parentheses opens; -1 where there is none. */
@@ -95,11 +113,11 @@ function behindWith(tokens: readonly SqlToken[]): number {
   return at === -1 ? -1 : at + 1;
 }
 
-function change(
+/** Changes of the list whose parenthesis opens at `open`. */
+function listChanges(
   { sql, tokens }: Statement,
   open: number,
-  known: Readonly<Record<string, readonly Option[]>>,
-  kind: string,
+  { kind, known }: OptionList,
   major: number,
 ): Change[] {
   const list = listAt(tokens, open);

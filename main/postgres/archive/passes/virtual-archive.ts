@@ -38,20 +38,20 @@ export function planData(
   jobs: number,
 ): DataGroup[] {
   const stored = new Map(segments.map((segment) => [segment.dumpId, segment]));
-  const weighed = unitsOf(head, entries).map((unit) => ({
+  const sized = unitsOf(head, entries).map((unit) => ({
     unit,
     bytes: unit.reduce((sum, entry) => sum + (entry.hadDumper ? segmentOf(entry, stored).length : 0), 0),
   }));
-  // Largest first, each into the lightest group: never worse than 4/3 of the best split.
-  weighed.sort((one, other) => other.bytes - one.bytes);
-  const count = Math.max(1, Math.min(Math.trunc(jobs), weighed.length));
-  const bins = Array.from({ length: count }, () => ({ bytes: 0, dumpIds: new Set<number>() }));
-  for (const { unit, bytes } of weighed) {
-    const lightest = bins.reduce((best, bin) => (bin.bytes < best.bytes ? bin : best));
-    lightest.bytes += bytes;
-    for (const entry of unit) lightest.dumpIds.add(entry.dumpId);
+  // Largest first, each into the smallest group: never worse than 4/3 of the best split.
+  sized.sort((one, other) => other.bytes - one.bytes);
+  const count = Math.max(1, Math.min(Math.trunc(jobs), sized.length));
+  const groups = Array.from({ length: count }, () => ({ bytes: 0, dumpIds: new Set<number>() }));
+  for (const { unit, bytes } of sized) {
+    const smallest = groups.reduce((best, group) => (group.bytes < best.bytes ? group : best));
+    smallest.bytes += bytes;
+    for (const entry of unit) smallest.dumpIds.add(entry.dumpId);
   }
-  return bins
+  return groups
     .filter(({ dumpIds }) => dumpIds.size > 0)
     .map(({ bytes, dumpIds }) => {
       const chosen = entries.filter((entry) => dumpIds.has(entry.dumpId) || isSetting(entry));

@@ -1,3 +1,5 @@
+import { distance as editDistance } from 'fastest-levenshtein';
+
 /** Up to five of the names that somebody who wrote `wanted` may have meant, best first. */
 export function closeNames(wanted: string, names: Iterable<string>): string[] {
   const target = wanted.toLowerCase();
@@ -11,18 +13,4 @@ export function closeNames(wanted: string, names: Iterable<string>): string[] {
   }
   rated.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
   return rated.slice(0, 5).map(({ name }) => name);
-}
-
-/** Number of characters to insert, remove or replace to get from one text to the other (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[other.length] ?? 0;
 }

@@ -38,7 +38,7 @@ export function listContents(head: ArchiveHead): ArchivedObject[] {
   const graph = new TocGraph(head.entries);
   const dataOf = new Map<number, number>();
   for (const entry of head.entries) {
-    const table = descOf(entry) === 'TABLE DATA' ? graph.anchorOf(entry) : undefined;
+    const table = descOf(entry) === 'TABLE DATA' ? graph.mainEntryOf(entry) : undefined;
     if (table !== undefined) dataOf.set(table.dumpId, entry.dumpId);
   }
   const ofTables = new Set(dataOf.values());

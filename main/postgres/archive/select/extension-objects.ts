@@ -46,10 +46,10 @@ export class ExtensionObjects {
     );
     if (this.#extensions.length === 0) return;
 
-    const strangers = entries.filter(isOfUnknown);
+    const ofUnknown = entries.filter(isOfUnknown);
     const ofObject = new Map<number, TocEntry>();
     const firstOid = new Map<string, number>();
-    for (const entry of strangers.filter((candidate) => descOf(candidate) === 'TABLE DATA')) {
+    for (const entry of ofUnknown.filter((candidate) => descOf(candidate) === 'TABLE DATA')) {
       this.#rows.add(entry);
       for (const dumpId of entry.dependencies) ofObject.set(dumpId, entry);
       const schema = text(entry.namespace);
@@ -61,7 +61,7 @@ export class ExtensionObjects {
       const owner = this.#ownerOf(schema, Number(text(entry.oid)), firstOid.get(schema));
       if (owner !== undefined) this.#owners.set(entry, owner);
     }
-    for (const entry of strangers) {
+    for (const entry of ofUnknown) {
       const isCounter = descOf(entry) === 'SEQUENCE SET';
       if (isCounter) this.#counters.add(entry);
       if (entry.section !== Section.none && !accompanying.has(descOf(entry))) continue;

@@ -147,11 +147,11 @@ class Selector {
 
   /** Whether the entry is a part of something that is included. */
   #belongs(entry: TocEntry): boolean {
-    const anchor = this.#graph.anchorOf(entry);
-    if (anchor === undefined) return this.#isWhole && this.#graph.isPart(entry);
-    if (!this.#included.has(anchor) || this.#excluded.has(anchor)) return false;
+    const mainEntry = this.#graph.mainEntryOf(entry);
+    if (mainEntry === undefined) return this.#isWhole && this.#graph.isPart(entry);
+    if (!this.#included.has(mainEntry) || this.#excluded.has(mainEntry)) return false;
     // Default privileges are a part of a selected schema, not of one that a table needs to stand in.
-    return descOf(entry) !== 'DEFAULT ACL' || this.#seeds.has(anchor);
+    return descOf(entry) !== 'DEFAULT ACL' || this.#seeds.has(mainEntry);
   }
 
   /** Why the entry can't be included; undefined when it can. */
@@ -186,8 +186,8 @@ class Selector {
   /** Rows of a table that is only here because another one inherits from it. */
   #isDataOfNeeded(entry: TocEntry): boolean {
     if (!dataKinds.has(descOf(entry))) return false;
-    const anchor = this.#graph.anchorOf(entry);
-    return anchor !== undefined && this.#graph.isRelation(anchor) && !this.#seeds.has(anchor);
+    const mainEntry = this.#graph.mainEntryOf(entry);
+    return mainEntry !== undefined && this.#graph.isRelation(mainEntry) && !this.#seeds.has(mainEntry);
   }
 
   #leftOut(): LeftOut[] {

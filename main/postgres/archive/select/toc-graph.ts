@@ -23,7 +23,7 @@ const partKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Kinds that go with the first thing that they depend on. */
-const followerKinds: ReadonlySet<string> = new Set([
+const dependentKinds: ReadonlySet<string> = new Set([
   'SEQUENCE SET',
   'SEQUENCE OWNED BY',
   'INDEX ATTACH',
@@ -56,7 +56,7 @@ export class TocGraph {
   /** Partitions that a statement of its own attaches, with their partitioned table. */
   readonly #attachedTo = new Map<number, TocEntry>();
   readonly #partitions = new Map<number, TocEntry[]>();
-  readonly #anchors = new Map<TocEntry, TocEntry>();
+  readonly #mainEntries = new Map<TocEntry, TocEntry>();
 
   constructor(entries: readonly TocEntry[]) {
     this.entries = entries;
@@ -65,14 +65,14 @@ export class TocGraph {
     this.#ofExtensions = new ExtensionObjects(entries, this.text);
     for (const entry of entries) this.#index(entry);
     for (const entry of entries) {
-      const anchor = this.#findAnchor(entry);
-      if (anchor !== undefined) this.#anchors.set(entry, anchor);
+      const mainEntry = this.#findMainEntry(entry);
+      if (mainEntry !== undefined) this.#mainEntries.set(entry, mainEntry);
     }
   }
 
   /** What the entry belongs to, for example the table of an index; undefined when it stands for itself. */
-  anchorOf(entry: TocEntry): TocEntry | undefined {
-    return this.#anchors.get(entry);
+  mainEntryOf(entry: TocEntry): TocEntry | undefined {
+    return this.#mainEntries.get(entry);
   }
 
   /** Whether the entry is of a kind that only ever comes along with what it belongs to. */
@@ -80,10 +80,10 @@ export class TocGraph {
     if (this.isConfiguration(entry)) return false;
     const desc = descOf(entry);
     return (
-      this.#anchors.has(entry) ||
+      this.#mainEntries.has(entry) ||
       entry.section === Section.none ||
       partKinds.has(desc) ||
-      followerKinds.has(desc)
+      dependentKinds.has(desc)
     );
   }
 
@@ -159,7 +159,7 @@ export class TocGraph {
   /** The tables whose indexes an entry joins. */
   #tablesBehind(attachment: TocEntry): TocEntry[] {
     return this.dependenciesOf(attachment)
-      .map((dependency) => (this.isRelation(dependency) ? dependency : this.anchorOf(dependency)))
+      .map((dependency) => (this.isRelation(dependency) ? dependency : this.mainEntryOf(dependency)))
       .filter((table) => table !== undefined);
   }
 
@@ -215,13 +215,13 @@ export class TocGraph {
     else partitions.push(partition);
   }
 
-  #findAnchor(entry: TocEntry): TocEntry | undefined {
+  #findMainEntry(entry: TocEntry): TocEntry | undefined {
     const desc = descOf(entry);
     if (this.isConfiguration(entry)) return undefined;
     const extension = this.extensionOf(entry);
     if (extension !== undefined) return extension;
     const dependencies = this.dependenciesOf(entry);
-    if (entry.section === Section.none || followerKinds.has(desc)) return dependencies[0];
+    if (entry.section === Section.none || dependentKinds.has(desc)) return dependencies[0];
     if (partKinds.has(desc)) return this.#findWhole(entry, dependencies);
     // An identity or serial column's sequence comes with its table.
     if (desc === 'SEQUENCE') return dependencies.find((dependency) => this.isRelation(dependency));

@@ -1,17 +1,16 @@
 import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
 import { leftOutFindings, leftOutInShort } from '../../dump/left-out/words.ts';
-import type { Foreseen } from '../../restore/foresee/foreseen-losses.ts';
+import type { Foreseen } from '../../dump/restorability/foreseen-losses.ts';
 import {
   tablesThatStopDump,
   lackInShort,
   restorabilityFindings,
-} from '../../restore/foresee/foreseen-findings.ts';
+} from '../../dump/restorability/foreseen-findings.ts';
 import { sqlName } from '../../sql/names.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck } from '../backup-check.ts';
 import { counted, listed } from '../../sql/counting-words.ts';
 import {
-  entranceFindings,
-  gapsOf,
+  loginFindings,
   largeObjectFindings,
   rowSecurityFindings,
   schemaFindings,
@@ -23,11 +22,11 @@ import { lockFindings, notesOf, settingFindings, superuserOnlyFindings, whoLocks
 
 /**
  * A check as lines to read: a blocker is what pg_dump would fail at, a warning what will make one fail later or
- * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant-sql.ts).
+ * is left out, and ok what was looked at and is fine. SQL that grants is not in them (see grant/for-backup.ts).
  */
 export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
   return [
-    ...entranceFindings(check),
+    ...loginFindings(check),
     ...schemaFindings(check),
     ...tableFindings(check),
     ...sequenceFindings(check),
@@ -73,21 +72,21 @@ export function foreseenIn(check: BackupCheck): Foreseen[] {
 
 function reasons(check: BackupCheck): string[] {
   const role = sqlName(check.role.name);
-  const schemas = gapsOf(check, 'schema');
-  const hidden = gapsOf(check, 'row security');
+  const schemas = gapsOf(check.gaps, 'schema');
+  const hidden = gapsOf(check.gaps, 'row security');
   const settings = notesOf(check, 'setting').filter(({ fatal }) => fatal);
   return [
-    ...(gapsOf(check, 'role').length > 0 ? [`there is no role ${role}`] : []),
-    ...(gapsOf(check, 'login').length > 0 ? [`${role} may not log in`] : []),
-    ...(gapsOf(check, 'connect').length > 0
+    ...(gapsOf(check.gaps, 'role').length > 0 ? [`there is no role ${role}`] : []),
+    ...(gapsOf(check.gaps, 'login').length > 0 ? [`${role} may not log in`] : []),
+    ...(gapsOf(check.gaps, 'connect').length > 0
       ? [`${role} may not connect to database ${sqlName(check.database)}`]
       : []),
     ...settings.map(({ name, value }) => `${name} is ${value}`),
     ...(schemas.length === 1 ? [`schema ${sqlName(schemas[0]?.schema ?? '')} can’t be used`] : []),
     ...(schemas.length > 1 ? [`${counted(schemas.length, 'schema')} can’t be used`] : []),
-    ...unreadable(gapsOf(check, 'table'), 'table'),
-    ...unreadable(gapsOf(check, 'sequence'), 'sequence'),
-    ...unreadable(gapsOf(check, 'large object'), 'large object'),
+    ...unreadable(gapsOf(check.gaps, 'table'), 'table'),
+    ...unreadable(gapsOf(check.gaps, 'sequence'), 'sequence'),
+    ...unreadable(gapsOf(check.gaps, 'large object'), 'large object'),
     ...tablesThatStopDump(foreseenIn(check)).map(
       (table) => `the key of partitioned table ${table} can’t be read`,
     ),

@@ -1,36 +1,14 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
+import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
 import type { ServerFacts } from '../../sql/catalogue.ts';
-import type { Connection } from '../../connect/connect.ts';
-import { quoteIdentifier } from '../../sql/quote.ts';
-import { checkPrivilegedEntries } from './superuser-entries.ts';
-import { grantMembership, grantTablespace, type RestoreGrantNeeds } from '../grant/for-restore.ts';
-import type { GrantedRole } from '../membership.ts';
-
-/** What a restore does that takes rights on the target, besides making the database. */
-export interface RestoreActions {
-  /** Roles that objects and the database are given to, after mapping; none without owners. */
-  readonly owners: readonly string[];
-  readonly extensions: readonly string[];
-  readonly publicSchema: {
-    /** Whether something is made in it. */
-    readonly filled: boolean;
-    /** Who is to own it; null: it stays with whom a new database gives it to. */
-    readonly owner: string | null;
-    /** `open to all`: everybody may create in it, as in each new database before 15. */
-    readonly privileges: 'as made' | 'open to all' | 'its own';
-  };
-  /** Owners of something in a schema of another owner (null: the schema public as a new database has it). */
-  readonly guests: readonly {
-    readonly schema: string;
-    readonly schemaOwner: string | null;
-    readonly owner: string;
-  }[];
-  /** Tablespaces that something is put into. */
-  readonly tablespaces: readonly string[];
-  /** What takes a superuser, or membership in those whose default privileges are set. */
-  readonly privileged: PrivilegedEntries;
-}
+import {
+  grantTablespace,
+  membershipSql,
+  newMemberships,
+  type RestoreGrantNeeds,
+} from '../grant/for-restore.ts';
+import type { Membership, PublicOwner, RestoreRights, TablespaceRight } from '../read/for-restore.ts';
+import { refusedSettingFindings, superuserEntryFindings } from './superuser-entries.ts';
 
 type Lacking = Pick<
   RestoreGrantNeeds,
@@ -43,27 +21,28 @@ interface Answer {
 }
 
 /**
- * Whether the login that `facts` tell of may do what the restore does, by the rules of the target's version.
- * The connection may be another role's: what is asked is asked about the login by its name. Changes nothing.
+ * Whether the login that `facts` tell of may do what the restore does, by the rules of the target's version, and what
+ * it would have to be granted. Pure: what the target says comes in.
  */
-export async function checkRestorePrivileges(
-  connection: Connection,
+export function restoreFindings(
   facts: ServerFacts,
   actions: RestoreActions,
-): Promise<{ findings: Finding[]; lacking: Lacking }> {
-  const host = await readPublicOwner(connection, facts);
-  const changes = changesOfPublic(facts, host, actions.publicSchema);
+  rights: RestoreRights,
+): { findings: Finding[]; lacking: Lacking } {
+  const { publicOwner } = rights;
+  const changes = changesOfPublic(facts, publicOwner, actions.publicSchema);
   const { owner } = actions.publicSchema;
   const owners = changes.owner && owner !== null ? [...actions.owners, owner].sort() : actions.owners;
-  const azure = await checkAzureAdmin(connection, facts, actions, changes);
+  const azure = azureAdminFindings(facts, actions, changes, rights.memberships.get('azure_pg_admin'));
   const answers: Answer[] = [
-    await checkOwners(connection, facts, [...new Set(owners)]),
-    await checkDefaults(connection, facts, actions.privileged.defaultsOf),
-    await checkObjectsInSchemasOfOthers(connection, facts, actions.guests, host),
+    ownerFindings(facts, [...new Set(owners)], rights),
+    defaultFindings(facts, actions.privileged.defaultsOf, rights),
+    schemaOwnerFindings(facts, rights),
     azure,
-    ...(azure.findings.length === 0 ? [checkPublicSchema(facts, changes)] : []),
-    await checkTablespaces(connection, facts, actions.tablespaces),
-    { findings: checkPrivilegedEntries(facts, actions.privileged, host.azure) },
+    ...(azure.findings.length === 0 ? [publicSchemaFindings(facts, changes)] : []),
+    tablespaceFindings(facts, rights.tablespaces),
+    { findings: superuserEntryFindings(facts, actions.privileged, publicOwner.azure) },
+    { findings: refusedSettingFindings(facts, rights.settings) },
   ];
   const lacking: Lacking = {
     azureAdmin: null,
@@ -90,23 +69,6 @@ export async function checkRestorePrivileges(
   };
 }
 
-/** Who owns the schema public of a new database on the target: from 15 on the database's owner, whoever it is. */
-async function readPublicOwner(connection: Connection, facts: ServerFacts): Promise<PublicOwner> {
-  const [row] = await connection.query<{ name: string; azure: boolean }>(
-    // the first superuser, from initdb, has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
-    `SELECT rolname::text AS name, oid <> 10 AS azure FROM pg_roles
-      WHERE oid = 10 OR rolname = 'azure_pg_admin' ORDER BY oid = 10 LIMIT 1`,
-  );
-  const azure = row?.azure === true;
-  return { name: facts.major >= 15 && !azure ? 'pg_database_owner' : (row?.name ?? ''), azure };
-}
-
-interface PublicOwner {
-  readonly name: string;
-  /** Azure's servers have given the schema to azure_pg_admin, and closed it to others. */
-  readonly azure: boolean;
-}
-
 interface PublicChanges {
   readonly owner: boolean;
   readonly privileges: boolean;
@@ -115,28 +77,24 @@ interface PublicChanges {
 /** What a restore really changes of the schema: giving it to its owner, or opening an open one, asks no right. */
 function changesOfPublic(
   facts: ServerFacts,
-  host: PublicOwner,
+  publicOwner: PublicOwner,
   { owner, privileges }: RestoreActions['publicSchema'],
 ): PublicChanges {
-  const isOpen = facts.major < 15 && !host.azure;
+  const isOpen = facts.major < 15 && !publicOwner.azure;
   return {
-    owner: owner !== null && owner !== host.name,
+    owner: owner !== null && owner !== publicOwner.name,
     privileges: privileges === 'its own' || (privileges === 'open to all' && !isOpen),
   };
 }
 
-async function checkOwners(
-  connection: Connection,
-  facts: ServerFacts,
-  owners: readonly string[],
-): Promise<Answer> {
+function ownerFindings(facts: ServerFacts, owners: readonly string[], rights: RestoreRights): Answer {
   const title = 'Owners';
   const ok = (message: string): Answer => ({ findings: [{ title, severity: 'ok', message }] });
   const others = owners.filter((name) => name !== facts.user);
   if (others.length === 0) return ok(`Everything will belong to ${facts.user}.`);
   if (facts.superuser) return ok(`${facts.user} is a superuser and may give objects to anybody.`);
   // From 16 on being a member and being allowed to SET ROLE are two things.
-  const rows = await readMemberships(connection, facts, others);
+  const rows = membershipsIn(rights, others);
   const kept = rows.filter(({ gives }) => gives !== true);
   // given away, the table is out of reach of the login that is to fill it
   const lost = rows.filter(({ gives, uses }) => gives === true && uses !== true);
@@ -169,18 +127,14 @@ async function checkOwners(
     ].join(' '),
     ...(fixable.length > 0 ? { sql: membershipSql(facts, fixable, inherit) } : {}),
   };
-  return { findings: [finding], lacking: { owners: granted(facts, fixable), inherit } };
+  return { findings: [finding], lacking: { owners: newMemberships(facts, fixable), inherit } };
 }
 
 /** ALTER DEFAULT PRIVILEGES FOR ROLE takes membership in the role, from 16 on with its rights. */
-async function checkDefaults(
-  connection: Connection,
-  facts: ServerFacts,
-  roles: readonly string[],
-): Promise<Answer> {
+function defaultFindings(facts: ServerFacts, roles: readonly string[], rights: RestoreRights): Answer {
   const others = roles.filter((name) => name !== facts.user);
   if (facts.superuser || others.length === 0) return { findings: [] };
-  const rows = await readMemberships(connection, facts, others);
+  const rows = membershipsIn(rights, others);
   const refused = rows.filter(({ gives, uses }) => (facts.major >= 16 ? uses : gives) !== true);
   if (refused.length === 0) return { findings: [] };
   const fixable = refused.filter(({ grantable }) => grantable);
@@ -196,46 +150,13 @@ async function checkDefaults(
         : 'Restore with a superuser, or set them afterwards.',
     ...(fixable.length > 0 ? { sql: membershipSql(facts, fixable, inherit) } : {}),
   };
-  return { findings: [finding], lacking: { owners: granted(facts, fixable), inherit } };
+  return { findings: [finding], lacking: { owners: newMemberships(facts, fixable), inherit } };
 }
 
-interface Membership extends GrantedRole {
-  /** The login may give objects to the role; null where there is no such role. */
-  readonly gives: boolean | null;
-  /** The login has the role's rights. */
-  readonly uses: boolean | null;
-  /** The login could be made a member. */
-  readonly grantable: boolean;
-  /** The login has the INHERIT attribute. */
-  readonly inherits: boolean;
-}
-
-/** What the login is to each of the roles. */
-async function readMemberships(
-  connection: Connection,
-  { major, user }: ServerFacts,
-  names: readonly string[],
-): Promise<Membership[]> {
-  const options = major >= 16 ? 'bool_or(m.inherit_option), bool_or(m.set_option)' : 'NULL::bool, NULL::bool';
-  const rows = await connection.query<
-    Omit<Membership, 'was'> & { member: boolean; inherit: boolean | null; set: boolean | null }
-  >(
-    `SELECT w.name, pg_has_role(login.oid, r.oid, $2) AS gives, pg_has_role(login.oid, r.oid, 'USAGE') AS uses,
-            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin')
-              AND pg_has_role(r.oid, login.oid, 'MEMBER') IS NOT TRUE AS grantable,
-            login.rolinherit AS inherits, d.member, d.inherit, d.set
-       FROM unnest($1::text[]) AS w(name) JOIN pg_roles login ON login.rolname = $3
-       LEFT JOIN pg_roles r ON r.rolname = w.name
-      CROSS JOIN LATERAL (
-        SELECT count(*) > 0, ${options} FROM pg_auth_members m
-         WHERE m.roleid = r.oid AND m.member = login.oid) AS d(member, inherit, set)
-      ORDER BY w.name`,
-    [names, major >= 16 ? 'SET' : 'MEMBER', user],
-  );
-  return rows.map(({ member, inherit, set, ...row }) => ({
-    ...row,
-    was: member ? { inherit: inherit ?? true, set: set ?? true } : null,
-  }));
+/** What the login is to these roles, in the order in which the server sorts them. */
+function membershipsIn({ memberships }: RestoreRights, names: readonly string[]): Membership[] {
+  const wanted = new Set(names);
+  return [...memberships.values()].filter(({ name }) => wanted.has(name));
 }
 
 /** Before 16 no membership gives rights to a login without the INHERIT attribute, not even a new one. */
@@ -243,49 +164,14 @@ function mustInherit({ major }: ServerFacts, { inherits }: Membership): boolean 
   return major < 16 && !inherits;
 }
 
-/** Whom the login must be made a member of: before 16 a second GRANT of a membership changes nothing. */
-function granted({ major }: ServerFacts, roles: readonly GrantedRole[]): GrantedRole[] {
-  return roles.filter(({ was }) => major >= 16 || was === null).map(({ name, was }) => ({ name, was }));
-}
-
-/** Before 16 a membership has no option of its own: the login inherits, or it does not. */
-function membershipSql(facts: ServerFacts, roles: readonly GrantedRole[], inherits: boolean): string {
-  return [
-    ...(inherits ? [`ALTER ROLE ${quoteIdentifier(facts.user)} INHERIT;`] : []),
-    ...granted(facts, roles).map(({ name }) => grantMembership(name, facts.user, facts.major)),
-  ].join('\n');
-}
-
 /**
  * Who is given something in a schema must be allowed to create there at that moment, unless a superuser gives
  * it. pg_restore grants what the schema's owner granted only at the very end.
  */
-async function checkObjectsInSchemasOfOthers(
-  connection: Connection,
-  facts: ServerFacts,
-  guests: RestoreActions['guests'],
-  host: PublicOwner,
-): Promise<Answer> {
-  const others = guests.filter(({ owner }) => owner !== facts.user);
-  if (facts.superuser || others.length === 0) return { findings: [] };
-  const rows = await connection.query<{ owner: string; schema: string }>(
-    `SELECT g.owner, g.schema
-       FROM unnest($1::text[], $2::text[], $3::text[]) AS g(owner, schema, schema_owner)
-       JOIN pg_roles r ON r.rolname = g.owner
-       LEFT JOIN pg_roles host ON host.rolname = coalesce(g.schema_owner, $4, $6)
-      WHERE NOT (g.schema = 'public' AND $5) -- before 15 everybody may create in it, Azure apart
-        AND pg_has_role(r.oid, host.oid, 'USAGE') IS NOT TRUE
-      ORDER BY g.schema, g.owner`,
-    [
-      others.map(({ owner }) => owner),
-      others.map(({ schema }) => schema),
-      others.map(({ schemaOwner }) => schemaOwner),
-      host.azure ? host.name : null,
-      facts.major < 15 && !host.azure,
-      facts.user,
-    ],
-  );
-  const findings = [...Map.groupBy(rows, ({ schema }) => schema)].map(([schema, ofSchema]): Finding => {
+function schemaOwnerFindings(facts: ServerFacts, { refusedOwners }: RestoreRights): Answer {
+  const others = refusedOwners.filter(({ owner }) => owner !== facts.user);
+  if (facts.superuser) return { findings: [] };
+  const findings = [...Map.groupBy(others, ({ schema }) => schema)].map(([schema, ofSchema]): Finding => {
     const names = ofSchema.map(({ owner }) => owner);
     return {
       title: 'Owners in schemas of others',
@@ -299,14 +185,13 @@ async function checkObjectsInSchemasOfOthers(
 }
 
 /** Azure's public schema belongs to azure_pg_admin, and only its members create extensions. */
-async function checkAzureAdmin(
-  connection: Connection,
+function azureAdminFindings(
   facts: ServerFacts,
   { extensions, publicSchema }: RestoreActions,
   changes: PublicChanges,
-): Promise<Answer> {
+  row: Membership | undefined,
+): Answer {
   const title = 'Membership in azure_pg_admin';
-  const [row] = await readMemberships(connection, facts, ['azure_pg_admin']);
   if (row === undefined || row.uses === null) return { findings: [] };
   const ok = (message: string): Answer => ({ findings: [{ title, severity: 'ok', message }] });
   if (row.uses) return ok(`${facts.user} is a member.`);
@@ -325,11 +210,11 @@ async function checkAzureAdmin(
     remedy: 'Run the SQL as an administrator of the target.',
     sql: membershipSql(facts, [row], inherit),
   };
-  return { findings: [finding], lacking: { azureAdmin: granted(facts, [row])[0] ?? null, inherit } };
+  return { findings: [finding], lacking: { azureAdmin: newMemberships(facts, [row])[0] ?? null, inherit } };
 }
 
 /** From 15 on the schema public of a new database belongs to whoever owns the database: the login. */
-function checkPublicSchema(facts: ServerFacts, { owner, privileges }: PublicChanges): Answer {
+function publicSchemaFindings(facts: ServerFacts, { owner, privileges }: PublicChanges): Answer {
   if (!owner && !privileges) return { findings: [] };
   const title = 'Schema public';
   if (facts.superuser || facts.major >= 15) {
@@ -345,18 +230,9 @@ function checkPublicSchema(facts: ServerFacts, { owner, privileges }: PublicChan
   return { findings: [finding] };
 }
 
-async function checkTablespaces(
-  connection: Connection,
-  facts: ServerFacts,
-  names: readonly string[],
-): Promise<Answer> {
-  if (names.length === 0) return { findings: [] };
+function tablespaceFindings(facts: ServerFacts, rows: readonly TablespaceRight[]): Answer {
+  if (rows.length === 0) return { findings: [] };
   const title = 'Tablespaces';
-  const rows = await connection.query<{ name: string; found: boolean; usable: boolean | null }>(
-    `SELECT w.name, t.oid IS NOT NULL AS found, has_tablespace_privilege($2::name, t.oid, 'CREATE') AS usable
-       FROM unnest($1::text[]) AS w(name) LEFT JOIN pg_tablespace t ON t.spcname = w.name ORDER BY w.name`,
-    [names, facts.user],
-  );
   const closed = rows.filter(({ found, usable }) => found && usable !== true).map(({ name }) => name);
   const missing = rows.filter(({ found }) => !found).map(({ name }) => name);
   const findings: Finding[] = [
@@ -384,7 +260,13 @@ async function checkTablespaces(
           } satisfies Finding,
         ]),
     ...(closed.length + missing.length === 0
-      ? [{ title, severity: 'ok', message: `The target has ${words(names)}.` } satisfies Finding]
+      ? [
+          {
+            title,
+            severity: 'ok',
+            message: `The target has ${words(rows.map(({ name }) => name))}.`,
+          } satisfies Finding,
+        ]
       : []),
   ];
   return { findings, lacking: { useTablespaces: closed, missingTablespaces: missing } };

@@ -1,21 +1,15 @@
 import type { BackupGap, PrivilegeFinding, PrivilegeObject } from '../../../../shared/privileges.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
 import { counted, formatCount, listed } from '../../sql/counting-words.ts';
-
-export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
 
 /** With more schemas than this, one line for all says more than one line each. */
 const mostLines = 20;
 
 export const asAdministrator = 'An administrator grants what is missing, in the database that is backed up.';
 
-export function gapsOf<Kind extends BackupGap['kind']>(check: BackupCheck, kind: Kind): Gap<Kind>[] {
-  return check.gaps.filter((gap): gap is Gap<Kind> => gap.kind === kind);
-}
-
 /** Whether the role exists, may log in and may connect. */
-export function entranceFindings(check: BackupCheck): PrivilegeFinding[] {
+export function loginFindings(check: BackupCheck): PrivilegeFinding[] {
   const role = sqlName(check.role.name);
   const database = sqlName(check.database);
   const blocker = (kind: BackupGap['kind'], message: string, remedy: string): PrivilegeFinding => ({
@@ -42,18 +36,18 @@ export function entranceFindings(check: BackupCheck): PrivilegeFinding[] {
             `${role} may not log in.`,
             'An administrator lets the role log in, or you choose another one.',
           )
-        : ok('login', 'Login', `${role} may log in${nature}.`),
+        : okFinding('login', 'Login', `${role} may log in${nature}.`),
     has('connect')
       ? blocker('connect', `${role} may not connect to database ${database}.`, asAdministrator)
-      : ok('connect', 'Database', `${role} may connect to database ${database}.`),
+      : okFinding('connect', 'Database', `${role} may connect to database ${database}.`),
   ];
 }
 
 export function schemaFindings(check: BackupCheck): PrivilegeFinding[] {
-  const gaps = gapsOf(check, 'schema');
+  const gaps = gapsOf(check.gaps, 'schema');
   if (gaps.length === 0) {
     return [
-      ok(
+      okFinding(
         'schema',
         'Schemas',
         check.counts.schemas === 0 ? 'There are none.' : 'All that a backup needs can be used.',
@@ -141,13 +135,13 @@ export function rowSecurityFindings(check: BackupCheck): PrivilegeFinding[] {
 }
 
 export function largeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
-  const gaps = gapsOf(check, 'large object');
+  const gaps = gapsOf(check.gaps, 'large object');
   const total = check.counts.largeObjects;
   if (gaps.length === 0) {
     return total === 0
       ? []
       : [
-          ok(
+          okFinding(
             'large object',
             'Large objects',
             `${total === 1 ? 'The only one' : `All ${formatCount(total)}`} can be read.`,
@@ -183,7 +177,7 @@ function relationFindings<Item extends BackupGap & { schema: string; kind: Relat
   words: RelationWords<Item>,
 ): PrivilegeFinding[] {
   const gaps = check.gaps.filter((gap): gap is Item => gap.kind === words.kind);
-  if (gaps.length === 0) return [ok(words.kind, words.title, words.fine)];
+  if (gaps.length === 0) return [okFinding(words.kind, words.title, words.fine)];
   const finding = (items: readonly Item[], message: string): PrivilegeFinding => ({
     title: words.title,
     kind: words.kind,
@@ -205,7 +199,7 @@ function relationFindings<Item extends BackupGap & { schema: string; kind: Relat
   );
 }
 
-export function ok(kind: string, title: string, message: string): PrivilegeFinding {
+export function okFinding(kind: string, title: string, message: string): PrivilegeFinding {
   return { title, kind, severity: 'ok', message, objects: [] };
 }
 

@@ -1,8 +1,8 @@
 import type { PrivilegeFinding, PrivilegeObject } from '../../../../shared/privileges.ts';
 import { sqlName } from '../../sql/names.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
 import { counted, listed } from '../../sql/counting-words.ts';
-import { gapsOf, ok, type Gap } from './gaps.ts';
+import { okFinding } from './gaps.ts';
 import { notesOf } from './notes.ts';
 
 const title = 'Later objects';
@@ -13,7 +13,7 @@ export function laterFindings(check: BackupCheck): PrivilegeFinding[] {
   if (findings.length > 0) return findings;
   const open = notesOf(check, 'everybody creates').flatMap(({ schemas }) => schemas);
   return [
-    ok(
+    okFinding(
       'default privileges',
       title,
       open.length === 0
@@ -29,7 +29,7 @@ function schemasOf(names: readonly string[]): string {
 
 /** "ada and bob create": who creates something later that could not be read, and which of it. */
 export function laterInShort(check: BackupCheck): string | undefined {
-  const gaps = gapsOf(check, 'default privileges');
+  const gaps = gapsOf(check.gaps, 'default privileges');
   const beyond = notesOf(check, 'later large objects').flatMap(({ owners }) => owners);
   const owners = [...new Set([...gaps.map(({ owner }) => owner), ...beyond])].map(sqlName);
   if (owners.length === 0) return undefined;
@@ -38,7 +38,7 @@ export function laterInShort(check: BackupCheck): string | undefined {
 }
 
 function defaultPrivilegeFindings(check: BackupCheck): PrivilegeFinding[] {
-  const byOwner = Map.groupBy(gapsOf(check, 'default privileges'), ({ owner }) => owner);
+  const byOwner = Map.groupBy(gapsOf(check.gaps, 'default privileges'), ({ owner }) => owner);
   return [...byOwner].map(([owner, gaps]) => {
     const later = laterOf(check, owner, gaps);
     return {

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../sql/quote.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import type { BackupCheck, BackupNote } from '../backup-check.ts';
 import { counted } from '../../sql/counting-words.ts';
-import { ok } from './gaps.ts';
+import { okFinding } from './gaps.ts';
 
 type Note<Kind extends BackupNote['kind']> = Extract<BackupNote, { kind: Kind }>;
 
@@ -18,7 +18,7 @@ export function lockFindings(check: BackupCheck): PrivilegeFinding[] {
     const key = JSON.stringify([lock.pid, lock.query, lock.waiting]);
     sessions.set(key, [...(sessions.get(key) ?? []), lock]);
   }
-  if (sessions.size === 0) return [ok('lock', 'Locks', 'Nothing blocks a dump now.')];
+  if (sessions.size === 0) return [okFinding('lock', 'Locks', 'Nothing blocks a dump now.')];
   return [...sessions.values()].map((locks) => {
     const [first] = locks;
     if (first === undefined) throw new Error('a session without a lock');
@@ -55,7 +55,7 @@ export function whoLocks({ pid, user, application }: Note<'lock'>): string {
 
 export function settingFindings(check: BackupCheck): PrivilegeFinding[] {
   const notes = notesOf(check, 'setting');
-  if (notes.length === 0) return [ok('setting', 'Settings', 'No setting or limit stands in the way.')];
+  if (notes.length === 0) return [okFinding('setting', 'Settings', 'No setting or limit stands in the way.')];
   return notes.map(({ name, value, effect, fatal, remedy, sql }) => ({
     title: name,
     kind: 'setting',

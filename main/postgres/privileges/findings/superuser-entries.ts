@@ -1,8 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
 import type { ServerFacts } from '../../sql/catalogue.ts';
-import type { Connection } from '../../connect/connect.ts';
+import type { SettingRights } from '../read/for-restore.ts';
 
 /** Names that a sentence lists; of more it says how many there are. */
 const listed = 5;
@@ -20,7 +19,7 @@ const afterwards =
  * What the target refuses to anybody but a superuser: it comes out of the restore as a message, and is missing.
  * On Azure its own rules decide, which are not known here. Pure.
  */
-export function checkPrivilegedEntries(
+export function superuserEntryFindings(
   { superuser, user }: ServerFacts,
   { superuser: entries, ofServer, ofExtensions, passedOn }: PrivilegedEntries,
   azure: boolean,
@@ -69,34 +68,16 @@ export function checkPrivilegedEntries(
 }
 
 /** Settings of the database, and of roles in it, that the login may not set on the target. */
-export async function checkSettings(
-  connection: Connection,
-  { superuser, user, major }: ServerFacts,
-  settings: DatabaseProperties['settings'],
-): Promise<Finding[]> {
-  if (superuser || settings.length === 0) return [];
-  // From 15 on SET on a parameter can be granted.
-  const granted = major >= 15 ? `has_parameter_privilege($2::name, p.name, 'SET')` : 'false';
-  const parameters = await connection.query<{ name: string }>(
-    `SELECT p.name FROM pg_settings p
-      WHERE lower(p.name) = ANY ($1::text[]) AND p.context IN ('superuser', 'superuser-backend')
-        AND $2::name IS NOT NULL AND NOT ${granted} ORDER BY 1`,
-    [settings.map(({ name }) => name.toLowerCase()), user],
-  );
-  const roles = await connection.query<{ name: string }>(
-    `SELECT r.rolname::text AS name FROM pg_roles r JOIN pg_roles login ON login.rolname = $2
-      WHERE r.rolname = ANY ($1::text[]) AND r.oid <> login.oid
-        AND (r.rolsuper OR NOT login.rolcreaterole
-             OR $3 AND NOT pg_has_role(login.oid, r.oid, 'MEMBER WITH ADMIN OPTION'))
-      ORDER BY 1`,
-    [settings.flatMap(({ role }) => role ?? []), user, major >= 16],
-  );
+export function refusedSettingFindings(
+  { user, major }: ServerFacts,
+  { parameters, roles }: SettingRights,
+): Finding[] {
   const parts = [
-    ...(parameters.length === 0 ? [] : [`only a superuser sets ${list(parameters.map(({ name }) => name))}`]),
+    ...(parameters.length === 0 ? [] : [`only a superuser sets ${list(parameters)}`]),
     ...(roles.length === 0
       ? []
       : [
-          `settings of ${list(roles.map(({ name }) => JSON.stringify(name)))} take CREATEROLE${major >= 16 ? ' with the ADMIN option on the role' : ''}`,
+          `settings of ${list(roles.map((name) => JSON.stringify(name)))} take CREATEROLE${major >= 16 ? ' with the ADMIN option on the role' : ''}`,
         ]),
   ];
   if (parts.length === 0) return [];

@@ -1,8 +1,7 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql/quote.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck } from '../backup-check.ts';
 import type { GrantForm, GrantStatement } from './plan.ts';
-import { gapsOf } from './statements.ts';
 
 /** Why there is no pg_read_all_data to grant, or undefined where there is. */
 export function predefinedRefusal({ server }: BackupCheck): string | undefined {
@@ -42,7 +41,7 @@ export function notes(
       ? [
           'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
         ]
-      : [newcomersNote(check)]),
+      : [laterCreatorsNote(check)]),
     ...(check.server.major >= 18 && check.counts.largeObjects > 0
       ? [
           'A role whose first large object comes tomorrow is not among their owners of today: run the check again then.',
@@ -106,7 +105,7 @@ function azureNotes(
   ];
 }
 
-/** Those of tomorrow, where no statement can let the login read them. */
+/** Later ones, where no statement can let the login read them. */
 function largeObjectNotes({ notes }: BackupCheck): string[] {
   return notes.flatMap((note) =>
     note.kind === 'later large objects'
@@ -118,7 +117,7 @@ function largeObjectNotes({ notes }: BackupCheck): string[] {
 }
 
 /** Whose default privileges nobody can set today. */
-function newcomersNote({ notes }: BackupCheck): string {
+function laterCreatorsNote({ notes }: BackupCheck): string {
   const open = notes.flatMap((note) => (note.kind === 'everybody creates' ? note.schemas : []));
   if (open.length === 0) {
     return 'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.';

@@ -1,14 +1,13 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
-import type { BackupCheck } from '../backup-check.ts';
+import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
 import { coverage, notes, predefinedRefusal } from './coverage-notes.ts';
 import { renderPlan, type GrantForm, type GrantPlan, type GrantStatement } from './plan.ts';
 import {
   allowLogin,
-  both,
+  grantAndRevoke,
   bypassRowSecurity,
   createLogin,
-  gapsOf,
   grantConnect,
   grantLargeObjects,
   grantSelect,
@@ -20,8 +19,7 @@ import {
   revokeSelect,
   revokeOnLaterObjects,
   unique,
-  type Gap,
-  type Tomorrow,
+  type LaterObjects,
 } from './statements.ts';
 
 export interface GrantOptions {
@@ -94,29 +92,29 @@ function rowSecurityStatements(
   const protectedTables = gapsOf(gaps, 'row security');
   if (protectedTables.length === 0) return { statements: [], remaining: [] };
   if (!membership) return { statements: [bypassRowSecurity(role.name, protectedTables)], remaining: [] };
-  const stubborn = protectedTables.filter(({ forced, owner }) => forced || owner === role.name);
-  const open = protectedTables.filter((gap) => !stubborn.includes(gap));
+  const outOfReach = protectedTables.filter(({ forced, owner }) => forced || owner === role.name);
+  const open = protectedTables.filter((gap) => !outOfReach.includes(gap));
   const statements = unique(open.map(({ owner }) => owner)).map((owner) => {
     const fixed = gaps.filter(
       (gap) =>
-        'owner' in gap && gap.owner === owner && !(gap.kind === 'row security' && stubborn.includes(gap)),
+        'owner' in gap && gap.owner === owner && !(gap.kind === 'row security' && outOfReach.includes(gap)),
     );
     return joinOwner(role.name, owner, fixed, server.major);
   });
   if (statements.length > 0 && server.major < 16 && !role.inherits) {
     statements.push(inheritRights(role.name, open));
   }
-  return { statements, remaining: stubborn };
+  return { statements, remaining: outOfReach };
 }
 
 const isOfLargeObjects = ({ objects }: Gap<'default privileges'>) => objects === 'large objects';
 
-/** Today's and tomorrow's: pg_read_all_data covers neither, and no schema holds them. */
+/** Those of today and later ones: pg_read_all_data covers neither, and no schema holds them. */
 function largeObjectStatements(role: string, gaps: readonly BackupGap[]): GrantStatement[] {
   const objects = gapsOf(gaps, 'large object');
   return [
     ...(objects.length === 0 ? [] : [grantLargeObjects(role, objects)]),
-    ...tomorrowStatements(role, gapsOf(gaps, 'default privileges').filter(isOfLargeObjects)),
+    ...laterObjectStatements(role, gapsOf(gaps, 'default privileges').filter(isOfLargeObjects)),
   ];
 }
 
@@ -126,7 +124,7 @@ function smallestStatements(role: string, gaps: readonly BackupGap[]): GrantStat
     ...(schemas.length > 0 ? [grantUsage(role, schemas)] : []),
     ...bySchema(gapsOf(gaps, 'table')).map((tables) => grantSelect(role, tables)),
     ...bySchema(gapsOf(gaps, 'sequence')).map((sequences) => grantSelect(role, sequences)),
-    ...tomorrowStatements(
+    ...laterObjectStatements(
       role,
       gapsOf(gaps, 'default privileges').filter((gap) => !isOfLargeObjects(gap)),
     ),
@@ -138,7 +136,7 @@ function bySchema<Item extends { schema: string }>(items: readonly Item[]): Item
 }
 
 /** One statement for each owner and kind. */
-function tomorrowStatements(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
+function laterObjectStatements(role: string, gaps: readonly Gap<'default privileges'>[]): GrantStatement[] {
   const byOwner = Map.groupBy(gaps, ({ owner }) => owner);
   return [...byOwner].flatMap(([owner, ofOwner]) =>
     [...Map.groupBy(ofOwner, ({ objects }) => objects)].map(([objects, missing]) =>
@@ -172,7 +170,7 @@ function classicStatements(
   { role, schemas, creators }: BackupCheck,
   gaps: readonly BackupGap[],
 ): GrantStatement[] {
-  const [missing, tables, sequences, tomorrow] = [
+  const [missing, tables, sequences, laterObjects] = [
     gapsOf(gaps, 'schema'),
     gapsOf(gaps, 'table'),
     gapsOf(gaps, 'sequence'),
@@ -180,7 +178,7 @@ function classicStatements(
   ];
   // who lacks something in any schema gets that, and nothing more for single ones
   const anywhere = new Set(
-    tomorrow.flatMap((gap) => (gap.schema === null && !isOfLargeObjects(gap) ? [gap.owner] : [])),
+    laterObjects.flatMap((gap) => (gap.schema === null && !isOfLargeObjects(gap) ? [gap.owner] : [])),
   );
   const others = creators.filter(({ owner }) => owner !== role.name && !anywhere.has(owner));
   const statements = [
@@ -205,10 +203,10 @@ function classicStatements(
     ]),
     ...[...Map.groupBy(others, ({ owner }) => owner)].flatMap(([owner, places]) =>
       (['tables', 'sequences'] as const).map((objects) =>
-        creatorsTomorrow(
+        grantOnObjectsOfCreators(
           role.name,
           { owner, objects, schemas: unique(places.map(({ schema }) => schema)) },
-          tomorrow,
+          laterObjects,
         ),
       ),
     ),
@@ -220,7 +218,7 @@ function classicStatements(
 }
 
 function schemaUsage(role: string, schema: string, fixes: readonly Gap<'schema'>[]): GrantStatement {
-  const { sql, undo } = both('USAGE ON SCHEMA', [quoteIdentifier(schema)], role);
+  const { sql, undo } = grantAndRevoke('USAGE ON SCHEMA', [quoteIdentifier(schema)], role);
   return {
     sql,
     comment: `Reach what is in schema ${quoteIdentifier(schema)}.`,
@@ -253,24 +251,21 @@ function allInSchema(
 const wasThere = (sql: string) =>
   `To take away also what the login could read before, or what came later: ${sql}`;
 
-function creatorsTomorrow(
+function grantOnObjectsOfCreators(
   role: string,
-  tomorrow: Tomorrow,
+  later: LaterObjects,
   gaps: readonly Gap<'default privileges'>[],
 ): GrantStatement {
   const fixes = gaps.filter(
     ({ owner, objects, schema }) =>
-      owner === tomorrow.owner &&
-      objects === tomorrow.objects &&
-      schema !== null &&
-      tomorrow.schemas.includes(schema),
+      owner === later.owner && objects === later.objects && schema !== null && later.schemas.includes(schema),
   );
   const missing = unique(fixes.flatMap(({ schema }) => schema ?? []));
   return {
-    ...grantOnLaterObjects(role, tomorrow, fixes),
-    undo: missing.length === 0 ? null : revokeOnLaterObjects(role, { ...tomorrow, schemas: missing }),
-    ...(missing.length === tomorrow.schemas.length
+    ...grantOnLaterObjects(role, later, fixes),
+    undo: missing.length === 0 ? null : revokeOnLaterObjects(role, { ...later, schemas: missing }),
+    ...(missing.length === later.schemas.length
       ? {}
-      : { undoHint: wasThere(revokeOnLaterObjects(role, tomorrow).replaceAll('\n', ' ')) }),
+      : { undoHint: wasThere(revokeOnLaterObjects(role, later).replaceAll('\n', ' ')) }),
   };
 }

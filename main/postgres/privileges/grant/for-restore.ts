@@ -1,6 +1,7 @@
+import type { ServerFacts } from '../../sql/catalogue.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
-import { script } from './plan.ts';
+import { transactionScript } from './plan.ts';
 import { withheldComments, withheldWords, type WithheldRight } from '../role-limits.ts';
 import { undoMembership, type GrantedRole } from '../membership.ts';
 
@@ -45,7 +46,37 @@ export interface RestoreGrantPlan {
 /** SQL that an administrator of the target runs before a restore, in any database. Pure; may run twice. */
 export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
   const name = quoteIdentifier(needs.login);
-  const statements: RestoreGrantStatement[] = [
+  const statements = restoreGrantStatements(needs);
+  const { withheld = [] } = needs;
+  const leavesOut = [
+    ...needs.missingTablespaces.map(tablespaceAdvice),
+    ...(withheld.length === 0 ? [] : [withheldWords(withheld)]),
+  ];
+  const head = [
+    ...commentLines(`Lets ${name} restore. Run it on the target, in any database, as an administrator.`),
+    ...leavesOut.flatMap((text) => commentLines(text, '* ')),
+  ];
+  const back = statements
+    .toReversed()
+    .flatMap(({ comment, undo }) => (undo === null ? [] : [[...commentLines(`Undoes: ${comment}`), undo]]));
+  return {
+    statements,
+    leavesOut,
+    sql: transactionScript(head, [
+      ...statements.map(({ comment, sql }) => [...commentLines(comment), sql]),
+      ...(withheld.length === 0 ? [] : [withheldComments(withheld)]),
+    ]),
+    revokeSql: transactionScript(
+      commentLines(`Takes back what was granted to ${name} for a restore. Roles that were made stay.`),
+      back,
+    ),
+  };
+}
+
+/** One statement for each right, in the order in which they run. */
+function restoreGrantStatements(needs: RestoreGrantNeeds): RestoreGrantStatement[] {
+  const name = quoteIdentifier(needs.login);
+  return [
     ...needs.createRoles.map((sql) => ({
       sql: unlessThere(sql),
       comment: 'A role that the backup names.',
@@ -89,30 +120,6 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
       undo: `REVOKE CREATE ON TABLESPACE ${quoteIdentifier(tablespace)} FROM ${name};`,
     })),
   ];
-  const { withheld = [] } = needs;
-  const leavesOut = [
-    ...needs.missingTablespaces.map(tablespaceAdvice),
-    ...(withheld.length === 0 ? [] : [withheldWords(withheld)]),
-  ];
-  const head = [
-    ...commentLines(`Lets ${name} restore. Run it on the target, in any database, as an administrator.`),
-    ...leavesOut.flatMap((text) => commentLines(text, '* ')),
-  ];
-  const back = statements
-    .toReversed()
-    .flatMap(({ comment, undo }) => (undo === null ? [] : [[...commentLines(`Undoes: ${comment}`), undo]]));
-  return {
-    statements,
-    leavesOut,
-    sql: script(head, [
-      ...statements.map(({ comment, sql }) => [...commentLines(comment), sql]),
-      ...(withheld.length === 0 ? [] : [withheldComments(withheld)]),
-    ]),
-    revokeSql: script(
-      commentLines(`Takes back what was granted to ${name} for a restore. Roles that were made stay.`),
-      back,
-    ),
-  };
 }
 
 /**
@@ -122,6 +129,22 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
 export function grantMembership(role: string, login: string, serverMajor: number): string {
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
   return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
+}
+
+/** Whom SQL is for, and where. */
+type Login = Pick<ServerFacts, 'user' | 'major'>;
+
+/** Whom the login must be made a member of: before 16 a second GRANT of a membership changes nothing. */
+export function newMemberships({ major }: Login, roles: readonly GrantedRole[]): GrantedRole[] {
+  return roles.filter(({ was }) => major >= 16 || was === null).map(({ name, was }) => ({ name, was }));
+}
+
+/** Before 16 a membership has no option of its own: the login inherits, or it does not. */
+export function membershipSql(login: Login, roles: readonly GrantedRole[], inherits: boolean): string {
+  return [
+    ...(inherits ? [`ALTER ROLE ${quoteIdentifier(login.user)} INHERIT;`] : []),
+    ...newMemberships(login, roles).map(({ name }) => grantMembership(name, login.user, login.major)),
+  ].join('\n');
 }
 
 export function grantTablespace(tablespace: string, login: string): string {

@@ -53,9 +53,9 @@ export function renderPlan(plan: Omit<GrantPlan, 'sql' | 'revokeSql'>): GrantPla
   return { ...plan, sql: grantScript(plan), revokeSql: revokeScript(plan) };
 }
 
-type Unrendered = Omit<GrantPlan, 'sql' | 'revokeSql'>;
+type PlanWithoutScripts = Omit<GrantPlan, 'sql' | 'revokeSql'>;
 
-function grantScript(plan: Unrendered): string {
+function grantScript(plan: PlanWithoutScripts): string {
   const head = [
     ...commentLines(
       `Lets ${quoteIdentifier(plan.role)} back up the database ${quoteIdentifier(plan.database)}.`,
@@ -70,10 +70,10 @@ function grantScript(plan: Unrendered): string {
     ...(alternative === undefined ? [] : commentLines(alternative)),
     sql,
   ]);
-  return script(head, steps);
+  return transactionScript(head, steps);
 }
 
-function revokeScript(plan: Unrendered): string {
+function revokeScript(plan: PlanWithoutScripts): string {
   const head = commentLines(
     `Takes back what was granted to ${quoteIdentifier(plan.role)} for the backup of the database ${quoteIdentifier(plan.database)}, and nothing that was there before. Run it in that database.`,
   );
@@ -82,14 +82,14 @@ function revokeScript(plan: Unrendered): string {
     if (undo === null) return hint.length === 0 ? [] : [hint];
     return [[...commentLines(`Undoes: ${comment}`), ...hint, undo]];
   });
-  return script(head, steps);
+  return transactionScript(head, steps);
 }
 
 /**
  * One transaction, where there is anything to run in it. It says that it writes: the default of an
  * administrator's login, or of the server, may be read-only.
  */
-export function script(head: readonly string[], steps: readonly (readonly string[])[]): string {
+export function transactionScript(head: readonly string[], steps: readonly (readonly string[])[]): string {
   const blocks = steps.map((lines) => lines.join('\n'));
   const runs = steps.some((lines) => lines.some((line) => !line.startsWith('--')));
   const body = runs

@@ -1,25 +1,24 @@
 import { cleanUp } from '../../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
-import { whoMayRun } from './who-may-run.ts';
 
 /**
- * Begins a transaction, runs the statements in it and looks before and after. Nothing is kept yet: the caller
+ * Begins a transaction, runs the statements in it and reads what there is before and after. Nothing is kept yet: the caller
  * commits or rolls back. Throws what the server refused as a PgkeepError that names the statement; the
  * transaction is then over.
  */
-export async function runGrants<Look>(
+export async function runGrants<Found>(
   connection: Connection,
   statements: readonly string[],
-  look: () => Promise<Look>,
-): Promise<{ before: Look; after: Look }> {
+  read: () => Promise<Found>,
+): Promise<{ before: Found; after: Found }> {
   await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   try {
     // whoever alters a table just now must not make us wait for ever with locks of our own
     await connection.query(`SET LOCAL lock_timeout = '30s'`);
-    const before = await look();
+    const before = await read();
     for (const statement of statements) await runOne(connection, statement);
-    return { before, after: await look() };
+    return { before, after: await read() };
   } catch (error) {
     await cleanUp(error, () => connection.query('ROLLBACK'));
     throw error;
@@ -43,6 +42,32 @@ export function withoutTransaction(script: string): string {
   const body = /^(?:--[^\n]*\n|\n)*BEGIN(?: READ WRITE)?;\n([^]*)\nCOMMIT;\n?$/.exec(script)?.[1];
   if (body === undefined) throw new Error('the script is no transaction of pgkeep’s');
   return body;
+}
+
+/**
+ * Who may run a statement that pgkeep has written, in one sentence. Source: the pages of GRANT, ALTER ROLE and
+ * ALTER DEFAULT PRIVILEGES in PostgreSQL's documentation.
+ */
+export function whoMayRun(statement: string): string {
+  if (statement.startsWith('ALTER DEFAULT PRIVILEGES FOR ROLE ')) {
+    return 'Run it as that role, as a member of it, or as a superuser.';
+  }
+  if (/^ALTER ROLE [^]* (NO)?BYPASSRLS;$/.test(statement)) {
+    return 'Run it as a superuser; from PostgreSQL 16 on, also as a role with CREATEROLE that has BYPASSRLS itself.';
+  }
+  if (/^ALTER ROLE [^]* (NO)?CREATEDB;$/.test(statement)) {
+    return 'Run it as a superuser or a role with CREATEROLE, which from PostgreSQL 16 on needs CREATEDB itself and the ADMIN option on the login.';
+  }
+  if (/^(ALTER ROLE|DO) /.test(statement)) {
+    return 'Run it as a superuser or a role with CREATEROLE, which from PostgreSQL 16 on needs the ADMIN option on a role that is there already.';
+  }
+  if (/^(GRANT|REVOKE) "/.test(statement)) {
+    return 'Run it as a superuser or with the ADMIN option on the role; before PostgreSQL 16, CREATEROLE is enough.';
+  }
+  if (/^(GRANT|REVOKE) \w+ ON DATABASE /.test(statement)) {
+    return 'Run it as the owner of the database, as a member of that role, or as a superuser.';
+  }
+  return 'Run it as somebody who owns the objects, is a member of their owners, or is a superuser.';
 }
 
 function refused(error: unknown, statement: string): unknown {

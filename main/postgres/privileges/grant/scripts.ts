@@ -17,7 +17,7 @@ export interface ScriptTarget {
   readonly caFile?: string;
 }
 
-export interface GrantScript {
+export interface PsqlScript {
   readonly shell: Shell;
   readonly text: string;
 }
@@ -26,7 +26,7 @@ export interface GrantScript {
 export function grantScripts(
   plan: GrantPlan,
   target: ScriptTarget,
-): { grant: readonly GrantScript[]; revoke: readonly GrantScript[] } {
+): { grant: readonly PsqlScript[]; revoke: readonly PsqlScript[] } {
   return {
     grant: sqlScripts(plan.sql, target, plan.createsRole ? plan.role : undefined),
     revoke: sqlScripts(plan.revokeSql, target),
@@ -34,7 +34,7 @@ export function grantScripts(
 }
 
 /** Scripts that run any SQL in psql; where that makes the role `passwordOf`, they ask for its password. */
-export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: string): GrantScript[] {
+export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: string): PsqlScript[] {
   const asks = passwordOf !== undefined;
   const text = asks ? withPassword(sql, passwordOf) : sql;
   return [
@@ -46,7 +46,7 @@ export function sqlScripts(sql: string, target: ScriptTarget, passwordOf?: strin
 /**
  * Asks for a password of a role that was not there before: psql would otherwise replace the one that it has, and
  * without a terminal clear it. psql reads what follows a backslash by the line; a variable brings any name
- * there. The search_path of a database leads none of it astray. \password runs outside of the transaction, so
+ * there. The search_path of a database does not mislead it. \password runs outside of the transaction, so
  * a read-only default of the administrator's login is switched off for it.
  */
 function withPassword(sql: string, role: string): string {

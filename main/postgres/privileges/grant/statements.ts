@@ -1,14 +1,9 @@
 import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
+import { gapsOf, type Gap } from '../backup-check.ts';
 import type { GrantStatement } from './plan.ts';
 import { undoMembership, type MembershipOptions } from '../membership.ts';
-
-export type Gap<Kind extends BackupGap['kind']> = Extract<BackupGap, { kind: Kind }>;
-
-export function gapsOf<Kind extends BackupGap['kind']>(gaps: readonly BackupGap[], kind: Kind): Gap<Kind>[] {
-  return gaps.filter((gap): gap is Gap<Kind> => gap.kind === kind);
-}
 
 /** Columns that a list in a statement fills. */
 const width = 100;
@@ -33,7 +28,7 @@ function withList(before: string, items: readonly string[], after: string): stri
 
 const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-/** Makes the role unless it is there, without a query that the search_path could lead astray. */
+/** Makes the role unless it is there, without a query that the search_path could mislead. */
 export function createLogin(
   role: string,
   gaps: readonly BackupGap[],
@@ -77,7 +72,11 @@ export function grantConnect(role: string, database: string, gaps: readonly Back
 }
 
 /** GRANT and the REVOKE of the same. */
-export function both(what: string, items: readonly string[], role: string): { sql: string; undo: string } {
+export function grantAndRevoke(
+  what: string,
+  items: readonly string[],
+  role: string,
+): { sql: string; undo: string } {
   const name = quoteIdentifier(role);
   return {
     sql: withList(`GRANT ${what}`, items, `TO ${name};`),
@@ -87,7 +86,7 @@ export function both(what: string, items: readonly string[], role: string): { sq
 
 export function grantUsage(role: string, gaps: readonly Gap<'schema'>[]): GrantStatement {
   return {
-    ...both(
+    ...grantAndRevoke(
       'USAGE ON SCHEMA',
       gaps.map(({ schema }) => quoteIdentifier(schema)),
       role,
@@ -104,7 +103,7 @@ export function grantSelect(role: string, gaps: readonly (Gap<'table'> | Gap<'se
   const names = gaps.map(({ schema, name }) => quoteQualified(schema, name));
   const what = `SELECT ON ${first.kind === 'table' ? 'TABLE' : 'SEQUENCE'}`;
   return {
-    sql: both(what, names, role).sql,
+    sql: grantAndRevoke(what, names, role).sql,
     ...revokeSelect(role, what, gaps),
     comment: `Read ${count(gaps.length, first.kind)} of schema ${quoteIdentifier(first.schema)}.`,
     fixes: gaps,
@@ -127,7 +126,7 @@ export function revokeSelect(
   const goes = gaps.filter((gap) => !stays.includes(gap));
   const again = goes.flatMap((gap) => grantColumns(name, nameOf(gap), gap.columns ?? []));
   const lines = [
-    ...(goes.length === 0 ? [] : [both(what, goes.map(nameOf), role).undo]),
+    ...(goes.length === 0 ? [] : [grantAndRevoke(what, goes.map(nameOf), role).undo]),
     ...(again.length === 0
       ? []
       : commentLines('REVOKE has taken away SELECT on these columns as well, which the login had before:')),
@@ -155,7 +154,7 @@ function grantColumns(role: string, table: string, columns: readonly ColumnGrant
 
 export function grantLargeObjects(role: string, gaps: readonly Gap<'large object'>[]): GrantStatement {
   return {
-    ...both(
+    ...grantAndRevoke(
       'SELECT ON LARGE OBJECT',
       gaps.map(({ oid }) => quoteOid(oid)),
       role,
@@ -233,8 +232,8 @@ const privilegeOf = {
   'large objects': 'SELECT ON LARGE OBJECTS',
 };
 
-/** What one role creates tomorrow, of one kind; in the given schemas, or with none anywhere in the database. */
-export interface Tomorrow {
+/** What one role creates later, of one kind; in the given schemas, or with none anywhere in the database. */
+export interface LaterObjects {
   readonly owner: string;
   readonly objects: Gap<'default privileges'>['objects'];
   readonly schemas: readonly string[];
@@ -242,7 +241,7 @@ export interface Tomorrow {
 
 export function grantOnLaterObjects(
   role: string,
-  { owner, objects, schemas }: Tomorrow,
+  { owner, objects, schemas }: LaterObjects,
   gaps: readonly BackupGap[],
 ): GrantStatement {
   const inSchemas = objects === 'tables' || objects === 'sequences';
@@ -255,7 +254,7 @@ export function grantOnLaterObjects(
   };
 }
 
-export function revokeOnLaterObjects(role: string, { owner, objects, schemas }: Tomorrow): string {
+export function revokeOnLaterObjects(role: string, { owner, objects, schemas }: LaterObjects): string {
   return alterDefault(owner, schemas, `REVOKE ${privilegeOf[objects]} FROM ${quoteIdentifier(role)};`);
 }
 

@@ -34,30 +34,7 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
     member_set: boolean | null;
     inherits: boolean;
     may_connect: boolean;
-  }>(
-    `
-    WITH asked AS (SELECT coalesce($1::text, current_user::text) AS name)
-    SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-           EXISTS (SELECT FROM pg_roles WHERE rolname IN ('azure_pg_admin', 'azuresu')) AS azure,
-           current_database()::text AS database,
-           asked.name, coalesce(r.oid, 0::oid)::text AS oid,
-           $1::text IS NULL OR $1::text = session_user::text AS own,
-           r.oid IS NOT NULL AS found,
-           coalesce(r.rolcanlogin, false) AS can_login, coalesce(r.rolsuper, false) AS superuser,
-           coalesce(r.rolbypassrls, false) AS bypass_rls,
-           coalesce((SELECT pg_has_role(r.oid, p.oid, 'USAGE') FROM pg_roles p
-                      WHERE p.rolname = 'pg_read_all_data'), false) AS reads_all,
-           own.member, own.inherit AS member_inherit, own.set AS member_set,
-           coalesce(r.rolinherit, true) AS inherits,
-           has_database_privilege(coalesce(r.oid, 0::oid), d.oid, 'CONNECT') AS may_connect
-      FROM asked JOIN pg_database d ON d.datname = current_database() LEFT JOIN pg_roles r ON r.rolname = asked.name
-     CROSS JOIN LATERAL (
-       -- the options came with 16: before, there are no such columns
-       SELECT count(*) > 0, bool_or((to_jsonb(m) ->> 'inherit_option')::bool), bool_or((to_jsonb(m) ->> 'set_option')::bool)
-         FROM pg_auth_members m JOIN pg_roles p ON p.oid = m.roleid
-        WHERE p.rolname = 'pg_read_all_data' AND m.member = r.oid) AS own(member, inherit, set)`,
-    [roleName ?? null],
-  );
+  }>(roleQuery, [roleName ?? null]);
   if (row === undefined) throw new Error('the connected database is not in pg_database');
   const gaps: BackupGap[] = [];
   if (!row.found) gaps.push({ kind: 'role' });
@@ -82,3 +59,26 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
     gaps,
   };
 }
+
+/** $1: the name of the role; null: the one that the session acts as. */
+const roleQuery = `
+    WITH asked AS (SELECT coalesce($1::text, current_user::text) AS name)
+    SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+           EXISTS (SELECT FROM pg_roles WHERE rolname IN ('azure_pg_admin', 'azuresu')) AS azure,
+           current_database()::text AS database,
+           asked.name, coalesce(r.oid, 0::oid)::text AS oid,
+           $1::text IS NULL OR $1::text = session_user::text AS own,
+           r.oid IS NOT NULL AS found,
+           coalesce(r.rolcanlogin, false) AS can_login, coalesce(r.rolsuper, false) AS superuser,
+           coalesce(r.rolbypassrls, false) AS bypass_rls,
+           coalesce((SELECT pg_has_role(r.oid, p.oid, 'USAGE') FROM pg_roles p
+                      WHERE p.rolname = 'pg_read_all_data'), false) AS reads_all,
+           own.member, own.inherit AS member_inherit, own.set AS member_set,
+           coalesce(r.rolinherit, true) AS inherits,
+           has_database_privilege(coalesce(r.oid, 0::oid), d.oid, 'CONNECT') AS may_connect
+      FROM asked JOIN pg_database d ON d.datname = current_database() LEFT JOIN pg_roles r ON r.rolname = asked.name
+     CROSS JOIN LATERAL (
+       -- the options came with 16: before, there are no such columns
+       SELECT count(*) > 0, bool_or((to_jsonb(m) ->> 'inherit_option')::bool), bool_or((to_jsonb(m) ->> 'set_option')::bool)
+         FROM pg_auth_members m JOIN pg_roles p ON p.oid = m.roleid
+        WHERE p.rolname = 'pg_read_all_data' AND m.member = r.oid) AS own(member, inherit, set)`;

@@ -25,8 +25,45 @@ export async function readDefaultPrivileges(
     schema: string | null;
     objects: Extract<BackupGap, { kind: 'default privileges' }>['objects'];
     lacking: boolean;
-  }>(
-    `
+  }>(newObjectsQuery, [oid, role.superuser || role.readsAllData, role.superuser || options.largeObjectsOpen]);
+  const lacking = rows.filter((row) => row.lacking);
+  // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
+  const [beyond, fixable] = [
+    lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
+    lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
+  ];
+  const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
+  const everywhere = new Set(fixable.filter(({ schema }) => schema === null).map(key));
+  return {
+    creators: creatorsOf(rows),
+    gaps: fixable
+      .filter((row) => row.schema === null || !everywhere.has(key(row)))
+      .map(({ owner, schema, objects }) => ({ kind: 'default privileges', owner, schema, objects })),
+    notes:
+      beyond.length === 0 ? [] : [{ kind: 'later large objects', owners: beyond.map(({ owner }) => owner) }],
+  };
+}
+
+function creatorsOf(
+  rows: readonly { owner: string; schema: string | null; objects: string; lacking: boolean }[],
+): SchemaCreator[] {
+  const places = Map.groupBy(
+    rows.filter(({ schema }) => schema !== null),
+    ({ owner, schema }) => JSON.stringify([owner, schema]),
+  );
+  return [...places.values()].flatMap((kinds) =>
+    kinds.slice(0, 1).map(({ owner, schema }) => ({
+      schema: schema ?? '',
+      owner,
+      unreadable: (['tables', 'sequences'] as const).filter((objects) =>
+        kinds.some((kind) => kind.objects === objects && kind.lacking),
+      ),
+    })),
+  );
+}
+
+/** $1: the oid of the role; $2: whether it may read all tables; $3: whether it may read all large objects. */
+const newObjectsQuery = `
     WITH schema AS (
       SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace n
        WHERE ${isUserSchema('n.nspname')} AND NOT EXISTS (
@@ -95,41 +132,4 @@ export async function readDefaultPrivileges(
                 AND a.privilege_type = o.privilege AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))
              AS lacking
       FROM new_object o
-     ORDER BY o.rolname, o.nspname, o.objects DESC`,
-    [oid, role.superuser || role.readsAllData, role.superuser || options.largeObjectsOpen],
-  );
-  const lacking = rows.filter((row) => row.lacking);
-  // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
-  const [beyond, fixable] = [
-    lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
-    lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
-  ];
-  const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
-  const everywhere = new Set(fixable.filter(({ schema }) => schema === null).map(key));
-  return {
-    creators: creatorsOf(rows),
-    gaps: fixable
-      .filter((row) => row.schema === null || !everywhere.has(key(row)))
-      .map(({ owner, schema, objects }) => ({ kind: 'default privileges', owner, schema, objects })),
-    notes:
-      beyond.length === 0 ? [] : [{ kind: 'later large objects', owners: beyond.map(({ owner }) => owner) }],
-  };
-}
-
-function creatorsOf(
-  rows: readonly { owner: string; schema: string | null; objects: string; lacking: boolean }[],
-): SchemaCreator[] {
-  const places = Map.groupBy(
-    rows.filter(({ schema }) => schema !== null),
-    ({ owner, schema }) => JSON.stringify([owner, schema]),
-  );
-  return [...places.values()].flatMap((kinds) =>
-    kinds.slice(0, 1).map(({ owner, schema }) => ({
-      schema: schema ?? '',
-      owner,
-      unreadable: (['tables', 'sequences'] as const).filter((objects) =>
-        kinds.some((kind) => kind.objects === objects && kind.lacking),
-      ),
-    })),
-  );
-}
+     ORDER BY o.rolname, o.nspname, o.objects DESC`;

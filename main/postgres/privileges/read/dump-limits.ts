@@ -60,8 +60,71 @@ export async function readDumpLimits(
     reserve_member: boolean;
     settings: Record<string, string>;
     overrides: Record<string, string>;
-  }>(
-    `
+  }>(limitsQuery, [role.name, own, settingNames]);
+  if (row === undefined) throw new Error('the connected database is not in pg_database');
+  const number = (name: string) => Number(row.settings[name] ?? 0);
+  const text = (name: string) => row.overrides[name] ?? row.settings[name] ?? null;
+  const startsAs = row.overrides['role'];
+  const tcpUserTimeout = text('tcp_user_timeout');
+  return {
+    login: row.login,
+    own,
+    superuser: row.superuser,
+    connections: {
+      server: number('max_connections'),
+      reserved:
+        number('superuser_reserved_connections') + (row.reserve_member ? 0 : number('reserved_connections')),
+      database: row.database_limit,
+      role: row.role_limit,
+      used: { server: row.used_server, database: row.used_database, role: row.used_role },
+    },
+    allowsConnections: row.allows,
+    passwordExpires: row.expires,
+    now: row.now,
+    lockTable: lockTableOf(number),
+    relations: row.relations,
+    startsAs: startsAs === undefined || startsAs === 'none' || startsAs === role.name ? null : startsAs,
+    tcpUserTimeout: tcpUserTimeout === null || /^0\D*$/.test(tcpUserTimeout) ? null : tcpUserTimeout,
+    oldSnapshotThreshold: 'old_snapshot_threshold' in row.settings ? number('old_snapshot_threshold') : -1,
+    largeObjectsOpen: text('lo_compat_privileges') === 'on',
+    standbyDelay: row.in_recovery ? number('max_standby_streaming_delay') : null,
+  };
+}
+
+/** How much room the settings make in the shared lock table. */
+function lockTableOf(number: (setting: string) => number): DumpLimits['lockTable'] {
+  const perTransaction = number('max_locks_per_transaction');
+  const sessions = number('max_connections') + number('max_prepared_transactions');
+  const helpers =
+    1 +
+    (number('autovacuum_worker_slots') || number('autovacuum_max_workers')) +
+    number('max_worker_processes') +
+    number('max_wal_senders');
+  return {
+    perTransaction,
+    capacity: perTransaction * (sessions + helpers),
+    documented: perTransaction * sessions,
+  };
+}
+
+const settingNames = [
+  'max_connections',
+  'superuser_reserved_connections',
+  'reserved_connections',
+  'max_prepared_transactions',
+  'max_locks_per_transaction',
+  'autovacuum_max_workers',
+  'autovacuum_worker_slots',
+  'max_worker_processes',
+  'max_wal_senders',
+  'old_snapshot_threshold',
+  'max_standby_streaming_delay',
+  'tcp_user_timeout',
+  'lo_compat_privileges',
+];
+
+/** $1: the name of the role; $2: whether the session is its own; $3: names of settings. */
+const limitsQuery = `
     WITH login AS (
       SELECT r.oid, r.rolname, r.rolsuper, r.rolconnlimit, r.rolvaliduntil FROM (VALUES (1)) one
         LEFT JOIN pg_roles r ON r.rolname = CASE WHEN $2 THEN session_user::text ELSE $1 END
@@ -90,62 +153,4 @@ export async function readDumpLimits(
                     LATERAL (SELECT split_part(text, '=', 1) AS name, substr(text, strpos(text, '=') + 1) AS value) pair
               WHERE s.setrole IN (0, login.oid) AND s.setdatabase IN (0, d.oid) AND pair.name = ANY ($3 || 'role'::text)
               ORDER BY pair.name, s.setrole = 0, s.setdatabase = 0) o), '{}') AS overrides
-      FROM pg_database d, login WHERE d.datname = current_database()`,
-    [role.name, own, settingNames],
-  );
-  if (row === undefined) throw new Error('the connected database is not in pg_database');
-  const number = (name: string) => Number(row.settings[name] ?? 0);
-  const text = (name: string) => row.overrides[name] ?? row.settings[name] ?? null;
-  const perTransaction = number('max_locks_per_transaction');
-  const sessions = number('max_connections') + number('max_prepared_transactions');
-  const helpers =
-    1 +
-    (number('autovacuum_worker_slots') || number('autovacuum_max_workers')) +
-    number('max_worker_processes') +
-    number('max_wal_senders');
-  const startsAs = row.overrides['role'];
-  const tcpUserTimeout = text('tcp_user_timeout');
-  return {
-    login: row.login,
-    own,
-    superuser: row.superuser,
-    connections: {
-      server: number('max_connections'),
-      reserved:
-        number('superuser_reserved_connections') + (row.reserve_member ? 0 : number('reserved_connections')),
-      database: row.database_limit,
-      role: row.role_limit,
-      used: { server: row.used_server, database: row.used_database, role: row.used_role },
-    },
-    allowsConnections: row.allows,
-    passwordExpires: row.expires,
-    now: row.now,
-    lockTable: {
-      perTransaction,
-      capacity: perTransaction * (sessions + helpers),
-      documented: perTransaction * sessions,
-    },
-    relations: row.relations,
-    startsAs: startsAs === undefined || startsAs === 'none' || startsAs === role.name ? null : startsAs,
-    tcpUserTimeout: tcpUserTimeout === null || /^0\D*$/.test(tcpUserTimeout) ? null : tcpUserTimeout,
-    oldSnapshotThreshold: 'old_snapshot_threshold' in row.settings ? number('old_snapshot_threshold') : -1,
-    largeObjectsOpen: text('lo_compat_privileges') === 'on',
-    standbyDelay: row.in_recovery ? number('max_standby_streaming_delay') : null,
-  };
-}
-
-const settingNames = [
-  'max_connections',
-  'superuser_reserved_connections',
-  'reserved_connections',
-  'max_prepared_transactions',
-  'max_locks_per_transaction',
-  'autovacuum_max_workers',
-  'autovacuum_worker_slots',
-  'max_worker_processes',
-  'max_wal_senders',
-  'old_snapshot_threshold',
-  'max_standby_streaming_delay',
-  'tcp_user_timeout',
-  'lo_compat_privileges',
-];
+      FROM pg_database d, login WHERE d.datname = current_database()`;

@@ -1,13 +1,11 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
-import type { BackupCheck } from '../backup-check.ts';
-import { readForeseen } from '../../restore/foresee/read-foreseen.ts';
-import { readBlockingLocks } from './blocking-locks.ts';
+import type { BackupCheck, BackupNote } from '../backup-check.ts';
+import { readForeseen } from '../../dump/restorability/read-foreseen.ts';
 import { readDefaultPrivileges } from './default-privileges.ts';
 import { readDumpLimits } from './dump-limits.ts';
-import { readLargeObjectGaps } from './large-object-gaps.ts';
 import { readRelationGaps } from './relation-gaps.ts';
-import { readCheckedRole } from './checked-role.ts';
+import { readCheckedRole, type CheckedRole } from './checked-role.ts';
 import { foreseeLeftOut } from '../../dump/left-out/compare.ts';
 import { readDataRelations } from '../../dump/left-out/read-relations.ts';
 import { readSchemas } from './schemas.ts';
@@ -86,4 +84,57 @@ export async function readBackupCheck(
     schemas: schemas.schemas,
     creators: defaults.creators,
   };
+}
+
+/** Large objects that the role may not open. pg_read_all_data does not cover them. */
+async function readLargeObjectGaps(
+  connection: Connection,
+  { oid, role, server }: CheckedRole,
+  options: { compatible: boolean },
+): Promise<{ count: number; gaps: BackupGap[] }> {
+  const granted =
+    server.major >= 18
+      ? `has_largeobject_privilege($1::oid, m.oid, 'SELECT') IS NOT FALSE`
+      : `EXISTS (SELECT FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
+                  WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))`;
+  const rows = await connection.query<{ count: number; oid: string | null; owner: string }>(
+    `
+    SELECT counted.count, gap.oid::text AS oid, pg_get_userbyid(gap.lomowner)::text AS owner
+      FROM (SELECT count(*)::int AS count FROM pg_largeobject_metadata) counted
+      LEFT JOIN (SELECT m.oid, m.lomowner FROM pg_largeobject_metadata m WHERE NOT $2 AND NOT ${granted}) gap ON true
+     ORDER BY gap.oid`,
+    // lo_compat_privileges lets everybody read all of them, as before 9.0
+    [oid, role.superuser || options.compatible],
+  );
+  return {
+    count: rows[0]?.count ?? 0,
+    gaps: rows.flatMap((row) =>
+      row.oid === null ? [] : [{ kind: 'large object', oid: row.oid, owner: row.owner }],
+    ),
+  };
+}
+
+/**
+ * Who holds, or waits for, the one lock that keeps pg_dump out: ACCESS EXCLUSIVE. Whoever asks after one that
+ * waits, waits as well. Of other logins' sessions only members of pg_read_all_stats see since when and why.
+ */
+async function readBlockingLocks(connection: Connection): Promise<Extract<BackupNote, { kind: 'lock' }>[]> {
+  const rows = await connection.query<Extract<BackupNote, { kind: 'lock' }>>(`
+    SELECT n.nspname::text AS schema, c.relname::text AS table, l.pid, NOT l.granted AS waiting, l.mode,
+           coalesce(a.usename, x.owner, '')::text AS user,
+           CASE WHEN x.gid IS NULL THEN coalesce(a.application_name, '') ELSE 'prepared transaction' END AS application,
+           to_char(coalesce(x.prepared, a.xact_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since,
+           CASE WHEN x.gid IS NOT NULL THEN 'PREPARE TRANSACTION ' || quote_literal(x.gid)
+                WHEN a.query <> '<insufficient privilege>' THEN nullif(a.query, '') END AS query
+      FROM pg_locks l
+      JOIN pg_class c ON c.oid = l.relation
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+      LEFT JOIN pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text
+     WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+       AND l.database IN (0, (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
+       AND l.pid IS DISTINCT FROM pg_backend_pid()
+       AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_(temp|toast)'
+     ORDER BY n.nspname, c.relname, l.granted DESC, l.pid`);
+  return rows.map((row) => ({ ...row, kind: 'lock' }));
 }

@@ -22,14 +22,14 @@ const expiryNoticeDays = 14;
  */
 export function settingNotes(limits: DumpLimits, options: SettingNoteOptions): SettingNote[] {
   return [
-    ...entrance(limits, options),
+    ...loginNotes(limits, options),
     ...connectionNotes(limits, options),
     ...lockTableNotes(limits, options),
     ...sessionNotes(limits),
   ];
 }
 
-function entrance(limits: DumpLimits, { database }: SettingNoteOptions): SettingNote[] {
+function loginNotes(limits: DumpLimits, { database }: SettingNoteOptions): SettingNote[] {
   const notes: SettingNote[] = [];
   if (!limits.allowsConnections) {
     notes.push({

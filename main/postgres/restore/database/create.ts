@@ -6,6 +6,14 @@ import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { dropSubscriptions } from '../self-acting/subscriptions.ts';
 import type { Target } from '../../connect/target.ts';
 
+/** A database that a restore makes. */
+export interface NewDatabase {
+  readonly name: string;
+  readonly properties: DatabaseProperties;
+  /** The job that makes it, and marks it. */
+  readonly jobId: string;
+}
+
 export interface CreatedDatabase {
   /** Where encoding, locale or tablespace could not be kept: what was chosen instead, in words. */
   readonly choices: readonly string[];
@@ -27,10 +35,8 @@ export function restoreMark(jobId: string): number {
  */
 export async function createDatabase(
   connection: Connection,
-  name: string,
-  properties: DatabaseProperties,
+  { name, properties, jobId }: NewDatabase,
   serverMajor: number,
-  jobId: string,
 ): Promise<CreatedDatabase> {
   const failures: string[] = [];
   const tablespace = await tablespaceOf(connection, properties.tablespace);

@@ -3,6 +3,7 @@ import type { ArchivedTable } from '../../../../shared/manifest.ts';
 import { descOf } from '../../archive/format/text.ts';
 import { TocGraph } from '../../archive/select/toc-graph.ts';
 import type { TocEntry } from '../../archive/format/types.ts';
+import { EntryNames, kindOf } from './entry-names.ts';
 import { lossReason, needsReason, withoutReason } from './reasons.ts';
 import { tooNew, type RestoreMessage } from './messages.ts';
 
@@ -26,31 +27,8 @@ const accompanying: ReadonlySet<string> = new Set([
   'STDSTRINGS',
 ]);
 
-const kinds: Readonly<Record<string, LossKind>> = {
-  'TABLE DATA': 'rows',
-  BLOB: 'large objects',
-  BLOBS: 'large objects',
-  'BLOB METADATA': 'large objects',
-  'FOREIGN TABLE': 'table',
-  TABLE: 'table',
-  'TABLE ATTACH': 'table',
-  'MATERIALIZED VIEW': 'materialized view',
-  'MATERIALIZED VIEW DATA': 'materialized view',
-  'FK CONSTRAINT': 'foreign key',
-  'CHECK CONSTRAINT': 'check',
-  INDEX: 'index',
-  'INDEX ATTACH': 'index',
-  TRIGGER: 'trigger',
-  'EVENT TRIGGER': 'trigger',
-  POLICY: 'policy',
-  'ROW SECURITY': 'policy',
-  SUBSCRIPTION: 'subscription',
-  'SUBSCRIPTION TABLE': 'subscription',
-  EXTENSION: 'extension',
-};
-
 /** Their statements may hold passwords of other servers: they are not handed out again. */
-const secretive: ReadonlySet<string> = new Set(['SERVER', 'SUBSCRIPTION', 'USER MAPPING']);
+const kindsWithPasswords: ReadonlySet<string> = new Set(['SERVER', 'SUBSCRIPTION', 'USER MAPPING']);
 
 /**
  * Sorts what pg_restore said: an entry whose own statement failed, or whose data did not arrive, is a loss; what
@@ -74,53 +52,76 @@ export function judgeMessages(
     const entry = entryOf(message);
     if (entry !== undefined && isLoss(message, entry) && !lost.has(entry)) lost.set(entry, message);
   }
-  const names = new Namer(graph);
+  const missing: MissingEntries = { graph, names: new EntryNames(graph), lost };
   const messages = said
     .filter((message) => {
       const entry = entryOf(message);
       return entry === undefined || !isLoss(message, entry);
     })
     .map((message) => {
-      const missing = missingBehind(graph, entryOf(message), lost);
-      return toMessage(message, missing === undefined ? undefined : names.whole(missing));
+      const cause = missingBehind(graph, entryOf(message), lost);
+      return toMessage(message, cause === undefined ? undefined : missing.names.whole(cause));
     });
+  const rowsOf = rowsByEntry(graph, entries, tables);
+  const losses = [...lost]
+    .filter(([entry]) => {
+      const mainEntry = graph.mainEntryOf(entry);
+      return mainEntry === undefined || !isObject(mainEntry) || !lost.has(mainEntry);
+    })
+    .map(([entry, message]) => lossOf(missing, entry, message, rowsOf(entry)));
+  return { losses: bySeverity(losses), messages };
+}
 
+/** What is missing in the database, and how it is called. */
+interface MissingEntries {
+  readonly graph: TocGraph;
+  readonly names: EntryNames;
+  /** The entries, each with the message that says so. */
+  readonly lost: ReadonlyMap<TocEntry, RestoreMessage>;
+}
+
+/** How many rows the backup counted of an entry: of a table, or of the rows of one. */
+function rowsByEntry(
+  graph: TocGraph,
+  entries: readonly TocEntry[],
+  tables: readonly ArchivedTable[],
+): (entry: TocEntry) => number | undefined {
   const dataOf = new Map(
     entries.flatMap((entry) => {
-      const table = descOf(entry) === 'TABLE DATA' ? graph.anchorOf(entry) : undefined;
+      const table = descOf(entry) === 'TABLE DATA' ? graph.mainEntryOf(entry) : undefined;
       return table === undefined ? [] : [[table, entry.dumpId] as const];
     }),
   );
   const rowsOf = new Map(tables.map(({ dumpId, rows }) => [dumpId, rows]));
-  const losses = [...lost]
-    .filter(([entry]) => {
-      const anchor = graph.anchorOf(entry);
-      return anchor === undefined || !isObject(anchor) || !lost.has(anchor);
-    })
-    .map(([entry, message]): Loss => {
-      const kind = kindOf(entry);
-      const rows = rowsOf.get(descOf(entry) === 'TABLE' ? (dataOf.get(entry) ?? entry.dumpId) : entry.dumpId);
-      const sql = retryOf(graph, entry);
-      return {
-        kind,
-        what: names.missing(entry),
-        reason: lossReason(
-          kind,
-          message.message,
-          causeOf(graph, entry, lost, names) ?? (tooNew.test(message.reason) ? message.reason : undefined),
-        ),
-        message:
-          sql === undefined && !secretive.has(descOf(entry))
-            ? message.message
-            : withoutStatement(message.message),
-        ...(sql === undefined ? {} : { sql }),
-        ...(kind === 'rows'
-          ? { table: { schema: graph.schemaOf(entry) ?? '', name: graph.nameOf(entry) } }
-          : {}),
-        ...(rows === undefined ? {} : { rows }),
-      };
-    });
-  return { losses: bySeverity(losses), messages };
+  return (entry) =>
+    rowsOf.get(descOf(entry) === 'TABLE' ? (dataOf.get(entry) ?? entry.dumpId) : entry.dumpId);
+}
+
+function lossOf(
+  missing: MissingEntries,
+  entry: TocEntry,
+  message: RestoreMessage,
+  rows: number | undefined,
+): Loss {
+  const { graph, names } = missing;
+  const kind = kindOf(entry);
+  const sql = retryOf(graph, entry);
+  return {
+    kind,
+    what: names.missing(entry),
+    reason: lossReason(
+      kind,
+      message.message,
+      causeOf(missing, entry) ?? (tooNew.test(message.reason) ? message.reason : undefined),
+    ),
+    message:
+      sql === undefined && !kindsWithPasswords.has(descOf(entry))
+        ? message.message
+        : withoutStatement(message.message),
+    ...(sql === undefined ? {} : { sql }),
+    ...(kind === 'rows' ? { table: { schema: graph.schemaOf(entry) ?? '', name: graph.nameOf(entry) } } : {}),
+    ...(rows === undefined ? {} : { rows }),
+  };
 }
 
 /** The gravest first; what is alike keeps its order. */
@@ -144,19 +145,6 @@ function isObject(entry: TocEntry): boolean {
   return ['TABLE', 'FOREIGN TABLE', 'VIEW', 'MATERIALIZED VIEW', 'DOMAIN'].includes(descOf(entry));
 }
 
-function kindOf(entry: TocEntry): LossKind {
-  const defn = entry.defn?.toString('latin1') ?? '';
-  switch (descOf(entry)) {
-    case 'CONSTRAINT':
-      if (/\sPRIMARY KEY\b/.test(defn)) return 'primary key';
-      return /\sEXCLUDE\b/.test(defn) ? 'exclusion' : 'unique';
-    case 'INDEX':
-      return defn.startsWith('CREATE UNIQUE ') ? 'unique' : 'index';
-    default:
-      return kinds[descOf(entry)] ?? 'object';
-  }
-}
-
 /** The lost object that an entry's statement is about or needs. */
 function missingBehind(
   graph: TocGraph,
@@ -174,12 +162,7 @@ function neededBy(graph: TocGraph, entry: TocEntry): readonly TocEntry[] {
   return [...graph.dependenciesOf(entry), ...(extension === undefined ? [] : [extension])];
 }
 
-function causeOf(
-  graph: TocGraph,
-  entry: TocEntry,
-  lost: ReadonlyMap<TocEntry, RestoreMessage>,
-  names: Namer,
-): string | undefined {
+function causeOf({ graph, names, lost }: MissingEntries, entry: TocEntry): string | undefined {
   const needs = neededBy(graph, entry);
   const missing = needs.find((needed) => lost.has(needed));
   if (missing !== undefined) {
@@ -190,9 +173,9 @@ function causeOf(
   // A foreign key depends on the tables, not on their rows.
   if (descOf(entry) !== 'FK CONSTRAINT') return undefined;
   const withoutRows = [...lost.keys()].find((data) => {
-    const table = descOf(data) === 'TABLE DATA' ? graph.anchorOf(data) : undefined;
+    const table = descOf(data) === 'TABLE DATA' ? graph.mainEntryOf(data) : undefined;
     return (
-      table !== undefined && needs.some((needed) => needed === table || graph.anchorOf(needed) === table)
+      table !== undefined && needs.some((needed) => needed === table || graph.mainEntryOf(needed) === table)
     );
   });
   return withoutRows === undefined ? undefined : withoutReason(names.missing(withoutRows));
@@ -212,7 +195,7 @@ function toMessage(message: RestoreMessage, missing: string | undefined): Classi
 /** The statement that makes it once its cause is fixed. Rows have none. */
 function retryOf(graph: TocGraph, entry: TocEntry): string | undefined {
   const desc = descOf(entry);
-  if (entry.hadDumper || secretive.has(desc) || desc.startsWith('BLOB')) return undefined;
+  if (entry.hadDumper || kindsWithPasswords.has(desc) || desc.startsWith('BLOB')) return undefined;
   const sql = graph.text(entry.defn).trim();
   return sql === '' || sql.length > longestStatement ? undefined : sql;
 }
@@ -224,66 +207,3 @@ function withoutStatement(message: string): string {
 
 /** Longer ones are for `points show --contents` and the archive, not for a report, in characters. */
 const longestStatement = 4000;
-
-/** Names of entries for people. */
-class Namer {
-  readonly #graph: TocGraph;
-
-  constructor(graph: TocGraph) {
-    this.#graph = graph;
-  }
-
-  /** What is missing: "rows of app.g", "unique index u", "materialized view mv is empty". */
-  missing(entry: TocEntry): string {
-    switch (descOf(entry)) {
-      case 'TABLE DATA':
-        return `rows of ${this.#qualified(entry)}`;
-      case 'BLOB':
-      case 'BLOBS':
-      case 'BLOB METADATA':
-        return 'large objects';
-      case 'MATERIALIZED VIEW DATA':
-        return `materialized view ${this.#qualified(entry)} is empty`;
-      case 'SEQUENCE SET':
-        return `value of sequence ${this.#qualified(entry)}`;
-      case 'TABLE ATTACH':
-        return `partition ${this.#qualified(entry)} is not attached`;
-      case 'INDEX ATTACH':
-        return `index ${this.#qualified(entry)} is not attached`;
-      case 'ROW SECURITY':
-        return `row-level security of ${this.#qualified(entry)}`;
-      default:
-        return this.whole(entry);
-    }
-  }
-
-  /** The object by itself: "table app.g", "foreign key f_id_fkey of f". */
-  whole(entry: TocEntry): string {
-    const kind = kindOf(entry);
-    const table = this.#graph.anchorOf(entry);
-    const desc = descOf(entry);
-    if (desc === 'INDEX') return `${kind === 'unique' ? 'unique index' : 'index'} ${this.#qualified(entry)}`;
-    const ofTable = {
-      'FK CONSTRAINT': 'foreign key',
-      'CHECK CONSTRAINT': 'check',
-      CONSTRAINT: kind === 'primary key' ? kind : `${kind} constraint`,
-      TRIGGER: 'trigger',
-      POLICY: 'policy',
-      RULE: 'rule',
-      DEFAULT: 'default',
-    }[desc];
-    if (ofTable !== undefined && table !== undefined) {
-      const tag = this.#graph.nameOf(entry);
-      const prefix = `${this.#graph.nameOf(table)} `;
-      return `${ofTable} ${tag.startsWith(prefix) ? tag.slice(prefix.length) : tag} of ${this.#qualified(table)}`;
-    }
-    return `${desc.toLowerCase()} ${this.#qualified(entry)}`;
-  }
-
-  /** A name in the schema public stands alone, as everybody says it. */
-  #qualified(entry: TocEntry): string {
-    const schema = this.#graph.schemaOf(entry);
-    const name = this.#graph.nameOf(entry);
-    return schema === null || schema === 'public' ? name : `${schema}.${name}`;
-  }
-}

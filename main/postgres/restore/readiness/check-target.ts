@@ -1,42 +1,32 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import { PgName } from '../../../../shared/ids.ts';
-import type { DatabaseProperties, Manifest, RoleReference } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties, Manifest } from '../../../../shared/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import {
   databaseExists,
   missingExtensions,
-  missingRoles,
   readServerFacts,
   superuserExtensions,
   type ServerFacts,
 } from '../../sql/catalogue.ts';
 import type { Connection } from '../../connect/connect.ts';
+import { blockerOf, throwBlocker } from './blocker.ts';
 import { checkCron } from './cron.ts';
 import { nameInUse } from '../database/create.ts';
-import { createRolesScript } from '../../sql/globals.ts';
 import { checkLocale } from './locale.ts';
 import { restoreGrantSql, type RestoreGrantPlan } from '../../privileges/grant/for-restore.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
-import {
-  limitRoles,
-  readPowerfulRoles,
-  withheldComments,
-  withheldWords,
-  type LimitedRoles,
-  type WithheldRight,
-} from '../../privileges/role-limits.ts';
-import { checkRestorePrivileges, type RestoreActions } from '../../privileges/findings/for-restore.ts';
-import { checkSettings } from '../../privileges/findings/superuser-entries.ts';
+import type { WithheldRight } from '../../privileges/role-limits.ts';
+import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
+import type { ArchivedSubscription } from '../../archive/entries/self-acting.ts';
+import { restoreFindings } from '../../privileges/findings/for-restore.ts';
+import { readRestoreRights } from '../../privileges/read/for-restore.ts';
 import { checkSettingValues, leftOutSetting } from './setting-values.ts';
 import { splitSettings } from './settings-to-review.ts';
-import {
-  checkConnections,
-  checkDefaultTablespace,
-  checkLoginTriggers,
-  checkSubscriptions,
-  checkWrites,
-  type ArchivedSubscription,
-} from './target-server.ts';
+import { checkLoginTriggers } from './login-triggers.ts';
+import { checkRoles } from './roles.ts';
+import { checkSubscriptions } from './subscriptions.ts';
+import { checkConnections, checkDefaultTablespace, checkWrites } from './target-server.ts';
 
 export interface RestoreNeeds {
   readonly newDatabase: string;
@@ -81,13 +71,8 @@ export async function checkRestoreTarget(
   options: { createRoles: boolean },
 ): Promise<RestoreReadiness> {
   const readiness = await gatherTargetFindings(connection, needs, options);
-  const blocker = readiness.findings.find(({ severity }) => severity === 'blocker');
-  if (blocker === undefined) return readiness;
-  const { code = 'UserErrorInvalidInput', message, remedy, sql } = blocker;
-  throw new PgkeepError(code, message, {
-    ...(remedy === undefined ? {} : { remedy }),
-    ...(sql === undefined ? {} : { sql }),
-  });
+  throwBlocker(readiness.findings);
+  return readiness;
 }
 
 /**
@@ -102,8 +87,9 @@ export async function gatherTargetFindings(
 ): Promise<RestoreReadiness> {
   const facts = await readServerFacts(connection, options.login);
   const roles = await checkRoles(connection, facts, needs, options);
-  const privileges = await checkRestorePrivileges(connection, facts, needs.actions);
   const settings = splitSettings(needs.properties.settings, { activate: needs.activate === true });
+  const rights = await readRestoreRights(connection, facts, needs.actions, settings.applied);
+  const privileges = restoreFindings(facts, needs.actions, rights);
   const cron = await checkCron(connection, needs.extensions, needs.newDatabase);
   return {
     facts,
@@ -115,7 +101,6 @@ export async function gatherTargetFindings(
       ...(cron === undefined ? [] : [cron]),
       ...roles.findings,
       ...privileges.findings,
-      ...(await checkSettings(connection, facts, settings.applied)),
       ...settings.leftOut.map(leftOutSetting),
       ...(await checkSettingValues(connection, settings.applied, {
         roles: needs.roles,
@@ -157,7 +142,7 @@ async function checkName(connection: Connection, name: string): Promise<Finding>
     };
   }
   if (!(await databaseExists(connection, name))) return { title, severity: 'ok', message: 'It is free.' };
-  return blocker(title, nameInUse(name));
+  return blockerOf(title, nameInUse(name));
 }
 
 function checkCreateDb(facts: ServerFacts): Finding {
@@ -195,7 +180,7 @@ async function checkExtensions(
     return { title, severity: 'ok', message };
   }
   const message = `The target (PostgreSQL ${facts.version}) does not offer: ${missing.join(', ')}.`;
-  if (needs.allOrNothing) return blocker(title, new PgkeepError('UserErrorExtensionsMissing', message));
+  if (needs.allOrNothing) return blockerOf(title, new PgkeepError('UserErrorExtensionsMissing', message));
   return {
     title,
     severity: 'warning',
@@ -212,80 +197,6 @@ async function closedExtensions(connection: Connection, names: readonly string[]
   return azure === undefined ? await superuserExtensions(connection, names) : [];
 }
 
-interface RolesCheck {
-  readonly findings: readonly Finding[];
-  /** Statements that the restore runs itself. */
-  readonly createRoles: readonly string[];
-  /** Statements that create what is missing, whoever runs them. */
-  readonly missing: readonly string[];
-  readonly withheld: readonly WithheldRight[];
-}
-
-async function checkRoles(
-  connection: Connection,
-  facts: ServerFacts,
-  needs: RestoreNeeds,
-  options: { createRoles: boolean },
-): Promise<RolesCheck> {
-  const title = 'Roles';
-  const missing = await missingRoles(connection, needs.roles);
-  if (missing.length === 0) {
-    const all: Finding = { title, severity: 'ok', message: 'The target has all that are needed.' };
-    return { findings: [all], createRoles: [], missing: [], withheld: [] };
-  }
-  const names = missing.map((name) => JSON.stringify(name)).join(', ');
-  const { roles, withheld } = await creatable(connection, missing, needs.known);
-  const statements = createRolesScript(roles);
-  const sql = [...statements, ...withheldComments(withheld)].join('\n');
-  const blocked = (error: PgkeepError, createRoles: readonly string[]) => ({
-    findings: [blocker(title, error)],
-    createRoles,
-    missing: statements,
-    withheld,
-  });
-  if (!options.createRoles) {
-    const error = new PgkeepError(
-      'UserErrorRolesMissing',
-      `The target lacks ${missing.length === 1 ? 'the role' : 'the roles'} ${names}.`,
-      {
-        remedy:
-          'Run the SQL on the target or let the restore create them; or map them; or leave owners and privileges out (row-level security policies still name their roles).',
-        sql,
-      },
-    );
-    return blocked(error, []);
-  }
-  if (!(await mayCreateRoles(connection, facts))) {
-    const error = new PgkeepError(
-      'UserErrorMissingDBPermissions',
-      `${facts.user} may not create the roles that the target lacks: ${names}.`,
-      { remedy: 'Run the SQL as an administrator of the target.', sql },
-    );
-    return blocked(error, statements);
-  }
-  const findings: Finding[] = [{ title, severity: 'ok', message: `Will be created: ${names}.` }];
-  if (withheld.length > 0) findings.push(withheldFinding(withheld));
-  return { findings, createRoles: statements, missing: statements, withheld };
-}
-
-function withheldFinding(withheld: readonly WithheldRight[]): Finding {
-  return {
-    title: 'Rights of new roles',
-    severity: 'warning',
-    message: withheldWords(withheld),
-    remedy: 'Look at the SQL, and run what is right as an administrator of the target, after the restore.',
-    sql: withheld.map(({ sql }) => sql).join('\n'),
-  };
-}
-
-async function mayCreateRoles(connection: Connection, { user }: ServerFacts): Promise<boolean> {
-  const rows = await connection.query(
-    'SELECT 1 FROM pg_roles WHERE rolname = $1 AND (rolcreaterole OR rolsuper)',
-    [user],
-  );
-  return rows.length > 0;
-}
-
 function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
   const title = 'Version';
   const source = Math.floor(sourceVersion / 10_000);
@@ -298,51 +209,4 @@ function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
     message: `The target is PostgreSQL ${facts.version}, older than the source (${source}): what ${facts.major} does not know yet is rewritten where that changes nothing else, and lost where it does; the restore says what.`,
     remedy: `Restore to a server of ${source} or newer, or try: everything else comes back.`,
   };
-}
-
-function blocker(title: string, { code, message, remedy, sql }: PgkeepError): Finding {
-  return { title, severity: 'blocker', code, message, remedy, ...(sql === undefined ? {} : { sql }) };
-}
-
-/** The named roles as the manifest knows them; one that it does not know becomes a plain NOLOGIN role. */
-function withGroups(names: readonly string[], known: Manifest['roles']): RoleReference[] {
-  return names.map((name) => {
-    const found = known.find((role) => role.name === name);
-    if (found !== undefined) return found;
-    return {
-      name,
-      canLogin: false,
-      inherit: true,
-      createDb: false,
-      createRole: false,
-      superuser: false,
-      replication: false,
-      bypassRls: false,
-      connectionLimit: -1,
-      memberOf: [],
-      system: false,
-    };
-  });
-}
-
-/**
- * What may be created of the missing roles. Memberships in groups that the target does not have either are left
- * out: they were not asked for.
- */
-async function creatable(
-  connection: Connection,
-  missing: readonly string[],
-  known: Manifest['roles'],
-): Promise<LimitedRoles> {
-  const roles = withGroups(missing, known);
-  const groups = [...new Set(roles.flatMap(({ memberOf }) => memberOf.map(({ role }) => role)))];
-  const absent = new Set(await missingRoles(connection, groups));
-  for (const name of missing) absent.delete(name);
-  const possible = roles.map((role) => ({
-    ...role,
-    memberOf: role.memberOf.filter((member) => !absent.has(member.role)),
-  }));
-  const limited = limitRoles(possible, await readPowerfulRoles(connection, groups));
-  // a role of the source's server is an ordinary one on the target
-  return { ...limited, roles: limited.roles.map((role) => ({ ...role, system: false })) };
 }

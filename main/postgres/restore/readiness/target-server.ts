@@ -2,12 +2,6 @@ import type { Finding } from '../../../../shared/findings.ts';
 import type { ServerFacts } from '../../sql/catalogue.ts';
 import type { Connection } from '../../connect/connect.ts';
 
-/** A subscription of the archive, and the slot at the publisher that it would use; null for none. */
-export interface ArchivedSubscription {
-  readonly name: string;
-  readonly slot: string | null;
-}
-
 /** What lets a session of a tool write whose login is read-only by default. */
 export const writable = '-c default_transaction_read_only=off';
 
@@ -153,65 +147,6 @@ export async function checkDefaultTablespace(
       message: `The source has its default tablespace in ${JSON.stringify(tablespace)}, which the target does not have: the new database uses the target's own default.`,
       remedy:
         'Create the tablespace on the target before you restore, or go on if its default has the space.',
-    },
-  ];
-}
-
-/** What becomes of subscriptions, whose slot at the publisher the source uses. Pure. */
-export function checkSubscriptions(
-  subscriptions: readonly ArchivedSubscription[],
-  activate: boolean,
-): Finding[] {
-  if (subscriptions.length === 0) return [];
-  const title = 'Subscriptions';
-  const names = subscriptions
-    .map(({ name, slot }) => (slot === null ? name : `${name} (slot ${slot})`))
-    .join(', ');
-  const plural = subscriptions.length > 1;
-  if (activate) {
-    return [
-      {
-        title,
-        severity: 'warning',
-        message: `Subscriptions are to be enabled: ${names}. ${plural ? 'They take their slots' : 'It takes its slot'} at the publisher over from the source, which then no longer receives what is published.`,
-        remedy: 'Ask for that only where the source is gone; otherwise they come back disabled.',
-      },
-    ];
-  }
-  return [
-    {
-      title,
-      severity: 'ok',
-      message: `${names}: ${plural ? 'they come' : 'it comes'} back disabled and unconnected, so that the source keeps its ${plural ? 'slots' : 'slot'}. Before you drop ${plural ? 'one of them' : 'it'} or the new database, run ALTER SUBSCRIPTION … SET (slot_name = NONE): DROP SUBSCRIPTION would drop the slot of the source.`,
-    },
-  ];
-}
-
-/** Event triggers that will run at every login to the new database, and that nobody may get past. */
-export async function checkLoginTriggers(
-  connection: Connection,
-  { major, superuser }: ServerFacts,
-  triggers: readonly string[],
-): Promise<Finding[]> {
-  if (triggers.length === 0 || major < 17) return [];
-  // Only a superuser makes event triggers, and on Azure its administrators.
-  if (
-    !superuser &&
-    (await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`)).length === 0
-  ) {
-    return [];
-  }
-  const [first] = triggers;
-  const [who, its] =
-    triggers.length === 1
-      ? [`The event trigger ${first} runs`, 'its function does']
-      : [`The event triggers ${triggers.join(', ')} run`, 'their functions do'];
-  return [
-    {
-      title: 'Event triggers on login',
-      severity: 'warning',
-      message: `${who} at every login to the new database and may refuse it; the restore says how to get in then.`,
-      remedy: `Look at what ${its} in a database of another name.`,
     },
   ];
 }

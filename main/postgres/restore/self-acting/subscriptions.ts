@@ -11,16 +11,21 @@ export interface Subscription {
   /** On the publisher; null: it has none. */
   readonly slot: string | null;
   /** Other databases of this server with an enabled subscription that takes its changes from a slot of this name. */
-  readonly rivals: readonly string[];
+  readonly sharingSlot: readonly string[];
 }
 
 /** pg_subscription is one table for the whole server; anybody may read these columns of it. */
 export async function readSubscriptions(connection: Connection): Promise<Subscription[]> {
-  return await connection.query<{ name: string; enabled: boolean; slot: string | null; rivals: string[] }>(
+  return await connection.query<{
+    name: string;
+    enabled: boolean;
+    slot: string | null;
+    sharingSlot: string[];
+  }>(
     `SELECT s.subname::text AS name, s.subenabled AS enabled, s.subslotname::text AS slot,
             ARRAY(SELECT od.datname::text FROM pg_subscription o JOIN pg_database od ON od.oid = o.subdbid
                    WHERE o.subenabled AND o.subslotname = s.subslotname AND o.subdbid <> s.subdbid
-                   ORDER BY 1) AS rivals
+                   ORDER BY 1) AS "sharingSlot"
        FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
       WHERE d.datname = current_database() ORDER BY 1`,
   );
@@ -110,7 +115,7 @@ export async function settleSubscriptions(
   const notes: string[] = [];
   const warnings: string[] = [];
   for (const subscription of await readSubscriptions(connection)) {
-    const { name, slot, enabled, rivals } = subscription;
+    const { name, slot, enabled, sharingSlot } = subscription;
     const subject = `The subscription ${JSON.stringify(name)}`;
     if (enabled) continue;
     if (slot === null) {
@@ -119,9 +124,9 @@ export async function settleSubscriptions(
       notes.push(
         `${subject} is disabled. It would take its changes from the publisher's slot ${JSON.stringify(slot)}, which the source uses as long as it runs. To switch it on when the source's is gone: ${enableStatements(name)} To drop it and leave the slot to the source: ${dropStatements(name).join(' ')}`,
       );
-    } else if (rivals.length > 0) {
+    } else if (sharingSlot.length > 0) {
       warnings.push(
-        `${subject} stays disabled: an enabled one in ${rivals.map((rival) => JSON.stringify(rival)).join(', ')} takes its changes from a slot of the same name, ${JSON.stringify(slot)}, and they would take them from each other. Once that one is gone: ${enableStatements(name)}`,
+        `${subject} stays disabled: an enabled one in ${sharingSlot.map((other) => JSON.stringify(other)).join(', ')} takes its changes from a slot of the same name, ${JSON.stringify(slot)}, and they would take them from each other. Once that one is gone: ${enableStatements(name)}`,
       );
     } else {
       try {

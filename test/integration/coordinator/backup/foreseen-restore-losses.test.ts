@@ -13,7 +13,7 @@ import {
   queryRows,
 } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
-import { smallDatabases } from '../../postgres/restore/foresee/databases.ts';
+import { smallDatabases } from '../../postgres/dump/restorability/databases.ts';
 
 const server = () => sharedServer(14);
 const sql = smallDatabases['an index, a generated column, a materialized view']?.sql ?? '';

@@ -117,7 +117,11 @@ describe('a restored subscription', () => {
     };
     await using connection = await connect(way);
     const { manifest } = await app.client.points.show({ instance: 'subscriber' });
-    await createDatabase(connection, 'half', manifest.database.properties, 17, 'job-half');
+    await createDatabase(
+      connection,
+      { name: 'half', properties: manifest.database.properties, jobId: 'job-half' },
+      17,
+    );
     await queryRows(
       target,
       'half',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grantSql } from '../../../../../main/postgres/privileges/grant/for-backup.ts';
 import type { GrantForm } from '../../../../../main/postgres/privileges/grant/plan.ts';
-import { script } from '../../../../../main/postgres/privileges/grant/plan.ts';
+import { transactionScript } from '../../../../../main/postgres/privileges/grant/plan.ts';
 import { readBackupCheck } from '../../../../../main/postgres/privileges/read/for-backup.ts';
 import { quoteIdentifier, quoteQualified } from '../../../../../main/postgres/sql/quote.ts';
 import { inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
@@ -221,7 +221,7 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
     for (const [index, statement] of plan.statements.entries()) {
       const others = plan.statements.filter((_, other) => other !== index);
       await run(
-        script(
+        transactionScript(
           [],
           others.map(({ sql }) => [sql]),
         ),

@@ -31,7 +31,11 @@ const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties 
 /** Creates a database like that and says what it became and what was chosen. */
 async function create(major: number, name: string, wanted: Partial<DatabaseProperties>) {
   await using connection = await connectTo(sharedServer(major));
-  const { choices } = await createDatabase(connection, name, properties(wanted), major, jobId);
+  const { choices } = await createDatabase(
+    connection,
+    { name, properties: properties(wanted), jobId },
+    major,
+  );
   await removeMark(connection, name, -1);
   await using inside = await connectTo(sharedServer(major), name);
   const { encoding, collate, ctype, localeProvider, locale, icuRules } = await readDatabaseProperties(
@@ -111,13 +115,17 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
     await sharedServer(major).createDatabase('create_taken');
     await using connection = await connectTo(sharedServer(major));
     await expect(
-      createDatabase(connection, 'create_taken', properties(), major, jobId),
+      createDatabase(connection, { name: 'create_taken', properties: properties(), jobId }, major),
     ).rejects.toMatchObject({
       code: 'UserErrorDatabaseNameAlreadyInUse',
     });
     expect(await isMarked(connection, 'create_taken', jobId)).toBe(false);
     await expect(
-      createDatabase(connection, 'create_odd', properties({ encoding: 'KLINGON' }), major, jobId),
+      createDatabase(
+        connection,
+        { name: 'create_odd', properties: properties({ encoding: 'KLINGON' }), jobId },
+        major,
+      ),
     ).rejects.toMatchObject({
       code: 'UserErrorCreateDatabaseFailed',
       message: expect.stringContaining('KLINGON') as string,
@@ -132,7 +140,8 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
       user: role,
       password: 'nobody',
     });
-    const attempt = () => createDatabase(connection, 'create_refused', properties(), major, jobId);
+    const attempt = () =>
+      createDatabase(connection, { name: 'create_refused', properties: properties(), jobId }, major);
     const error: unknown = await attempt().catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'UserErrorCreateDatabaseFailed' });
     const { sql } = error as { sql: string };
@@ -179,7 +188,7 @@ describe('the mark', () => {
       )[0]?.limit;
 
     async function marked(connection: Connection, name: string): Promise<void> {
-      await createDatabase(connection, name, properties(), major, jobId);
+      await createDatabase(connection, { name, properties: properties(), jobId }, major);
     }
 
     it('is there from the first moment and names its job', async () => {

@@ -54,10 +54,10 @@ it('the default tablespace of a database is read, and used where it can be', asy
   expect(properties.tablespace).toBe('fast ü');
   expect(await readDatabaseProperties(plain, 17)).not.toHaveProperty('tablespace');
 
-  expect(await createDatabase(plain, 'same', properties, 17, jobId)).toEqual({ choices: [] });
+  expect(await createDatabase(plain, { name: 'same', properties, jobId }, 17)).toEqual({ choices: [] });
   expect(await tablespaceOf('same')).toEqual([{ name: 'fast ü' }]);
   const gone = { ...properties, tablespace: 'gone' };
-  expect(await createDatabase(plain, 'without', gone, 17, jobId)).toEqual({
+  expect(await createDatabase(plain, { name: 'without', properties: gone, jobId }, 17)).toEqual({
     choices: [
       'the target does not have the source’s default tablespace "gone"; used the server’s default one instead',
     ],
@@ -65,7 +65,7 @@ it('the default tablespace of a database is read, and used where it can be', asy
   expect(await tablespaceOf('without')).toEqual([{ name: 'pg_default' }]);
 
   await using maker = await connectTo(server, 'postgres', { user: 'maker', password: 'its own password' });
-  expect(await createDatabase(maker, 'not allowed', properties, 17, jobId)).toEqual({
+  expect(await createDatabase(maker, { name: 'not allowed', properties, jobId }, 17)).toEqual({
     choices: [
       'the login may not create in the source’s default tablespace "fast ü"; used the server’s default one instead',
     ],

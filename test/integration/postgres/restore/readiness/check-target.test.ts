@@ -19,7 +19,7 @@ const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
   actions: {
     owners: [],
     extensions: [],
-    guests: [],
+    objectsInSchemasOfOthers: [],
     publicSchema: { filled: false, owner: null, privileges: 'as made' },
     tablespaces: [],
     privileged: { superuser: [], ofServer: [], ofExtensions: [], passedOn: [], defaultsOf: [] },

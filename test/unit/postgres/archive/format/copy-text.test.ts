@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { zstdCompressSync, constants } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { CopyText } from '../../../../../main/postgres/archive/format/copy-text.ts';
-import { countLineFeeds } from '../../../../../main/postgres/archive/format/line-count.ts';
+import { CopyText, countLineFeeds } from '../../../../../main/postgres/archive/format/copy-text.ts';
 import { ZstdFrameScanner } from '../../../../../main/postgres/archive/format/zstd-frames.ts';
 import { copyText } from '../../../../fixtures/archives/golden.ts';
 

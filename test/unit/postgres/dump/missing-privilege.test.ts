@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dumpError } from '../../../../../main/postgres/dump/messages.ts';
+import { dumpError } from '../../../../main/postgres/dump/messages.ts';
 
 const failure = (serverMajor: number, ...stderrTail: string[]) =>
   dumpError({ code: 1, signal: null, ok: false, stderrTail }, { user: 'the "app"', serverMajor });

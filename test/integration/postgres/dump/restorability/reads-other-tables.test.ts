@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../../../../main/postgres/connect/connect.ts';
-import { restorabilityFindings } from '../../../../../main/postgres/restore/foresee/foreseen-findings.ts';
-import { readForeseen } from '../../../../../main/postgres/restore/foresee/read-foreseen.ts';
+import { restorabilityFindings } from '../../../../../main/postgres/dump/restorability/foreseen-findings.ts';
+import { readForeseen } from '../../../../../main/postgres/dump/restorability/read-foreseen.ts';
 import { makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { stockRestore, wholeThings } from '../../../../support/databases/stock-restore.ts';

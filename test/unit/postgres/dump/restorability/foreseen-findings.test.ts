@@ -3,12 +3,12 @@ import type {
   Foreseen,
   NamedFunction,
   RestoreLoss,
-} from '../../../../../main/postgres/restore/foresee/foreseen-losses.ts';
+} from '../../../../../main/postgres/dump/restorability/foreseen-losses.ts';
 import {
   tablesThatStopDump,
   lackInShort,
   restorabilityFindings,
-} from '../../../../../main/postgres/restore/foresee/foreseen-findings.ts';
+} from '../../../../../main/postgres/dump/restorability/foreseen-findings.ts';
 
 const named = (signature: string, more: Partial<NamedFunction> = {}): NamedFunction => ({
   oid: '16400',

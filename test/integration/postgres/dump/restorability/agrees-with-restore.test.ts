@@ -6,8 +6,8 @@ import {
   summariseBackupCheck,
 } from '../../../../../main/postgres/privileges/findings/for-backup.ts';
 import { readBackupCheck } from '../../../../../main/postgres/privileges/read/for-backup.ts';
-import { restorabilityFindings } from '../../../../../main/postgres/restore/foresee/foreseen-findings.ts';
-import { readForeseen } from '../../../../../main/postgres/restore/foresee/read-foreseen.ts';
+import { restorabilityFindings } from '../../../../../main/postgres/dump/restorability/foreseen-findings.ts';
+import { readForeseen } from '../../../../../main/postgres/dump/restorability/read-foreseen.ts';
 import { inDatabase, makeDatabase } from '../../../../support/databases/test-databases.ts';
 import { dumpAs } from '../../../../support/databases/dump-as.ts';
 import type { ServerAccess } from '../../../../support/servers/access.ts';

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NamedThing } from '../../../../../main/postgres/restore/foresee/body-tokens.ts';
-import {
-  referencesInBody,
-  type BodyReferences,
-} from '../../../../../main/postgres/restore/foresee/function-body.ts';
+import type { BodyReferences } from '../../../../../main/postgres/dump/restorability/body-references.ts';
+import type { NamedThing } from '../../../../../main/postgres/dump/restorability/body-tokens.ts';
+import { referencesInBody } from '../../../../../main/postgres/dump/restorability/function-body.ts';
 
 const name = ({ schema, name }: NamedThing) => (schema === null ? name : `${schema}|${name}`);
 

@@ -15,7 +15,10 @@ export const firstNormalOid = 16_384;
  * in catalog/dependency.c; a generated column’s are those of the column up to 14, of its pg_attrdef since.
  */
 export async function readRoots(connection: Connection): Promise<Root[]> {
-  return connection.query<Root & Record<string, unknown>>(`
+  return connection.query<Root & Record<string, unknown>>(rootsQuery);
+}
+
+const rootsQuery = `
     WITH RECURSIVE domain AS (
       SELECT DISTINCT c.contypid AS oid FROM pg_constraint c WHERE c.contypid <> 0
     ), used AS (
@@ -103,5 +106,4 @@ export async function readRoots(connection: Connection): Promise<Root[]> {
     SELECT 'domain', 'domain ' || k.oid, k.nspname::text, k.typname::text, '', k.name::text,
            json_agg(DISTINCT k.node), coalesce((SELECT t.list FROM tables t WHERE t.kind = 'domain' AND t.id = k.oid), '[]')
       FROM domain_check k GROUP BY k.oid, k.nspname, k.typname, k.id, k.name
-     ORDER BY 1, 3, 4, 6`);
-}
+     ORDER BY 1, 3, 4, 6`;

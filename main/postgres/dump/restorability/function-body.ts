@@ -1,24 +1,8 @@
 import type { SqlToken } from '../../sql/lexer.ts';
+import { isKeyWord } from '../../sql/names.ts';
+import { FoundReferences, type BodyReferences } from './body-references.ts';
 import { BodyTokens, isOperatorSign, noToken, pathOf, type NamedThing } from './body-tokens.ts';
-import { isOneOf, isReserved, startsExpression } from './body-words.ts';
-
-export interface NamedCall extends NamedThing {
-  /** Null where the text does not tell, as with `*` or VARIADIC. */
-  readonly arguments: number | null;
-}
-
-/** What the text of a function names, as far as its words tell; strings that EXECUTE runs are not read. */
-export interface BodyReferences {
-  readonly calls: readonly NamedCall[];
-  /** Where a statement reads or writes, and `%ROWTYPE`; no names of WITH queries or of tables that it makes itself. */
-  readonly relations: readonly NamedThing[];
-  /** Types of casts, typed literals and variables. */
-  readonly types: readonly NamedThing[];
-  /** Operators without a schema. */
-  readonly operators: readonly string[];
-  /** Sets the search_path of the session itself, so that nothing can be said about its names. */
-  readonly setsSearchPath: boolean;
-}
+import { OpenFrames } from './body-frames.ts';
 
 /**
  * Reads the body of a function in SQL or PL/pgSQL. It knows no grammar: it knows where a statement has a relation, a
@@ -28,41 +12,37 @@ export function referencesInBody(body: string, language: 'sql' | 'plpgsql'): Bod
   return new BodyReader(new BodyTokens(body), language).read();
 }
 
-/** What stands between two parentheses, or outside of all. */
-interface Frame {
-  /** Word before the parenthesis. */
-  readonly head: string;
-  /** A WITH query's name, which is known once the parenthesis closes. */
-  readonly query: string | undefined;
-  readonly queries: Set<string>;
-  /** First word of the statement, outside of parentheses. */
-  first: string;
-  selects: boolean;
-  usesTables: boolean;
-  inFrom: boolean;
-  inWith: boolean;
-  recursive: boolean;
-  /** The next name is a relation: of a list in FROM, where a call may stand as well, or what is written to. */
-  expects: 'source' | 'target' | undefined;
-}
-
 const endOfFrom = new Set(
   'where group having order limit offset fetch for union intersect except window returning set into loop then select values when'.split(
     ' ',
   ),
 );
+
+function isOneOf(word: string | undefined, words: string): boolean {
+  return word !== undefined && words.split(' ').includes(word);
+}
+
+/** Key words that a name follows which is defined or written to, and not called. */
+const beforeDefinition = new Set('as into table references with constraint end'.split(' '));
+
+/** Words that are names elsewhere, and in PL/pgSQL or at their place in SQL stand before an expression. */
+const beforeExpression = new Set(
+  'return next query perform if elsif elseif while exit continue assert call by set escape execute zone over loop begin exists'.split(
+    ' ',
+  ),
+);
+
+/** Whether an expression may follow the word; after any other word, a name before a parenthesis is an alias. */
+function startsExpression(word: string): boolean {
+  return beforeExpression.has(word) || (isKeyWord(word) && !beforeDefinition.has(word));
+}
+
 class BodyReader {
   readonly #tokens: BodyTokens;
   readonly #plpgsql: boolean;
-  readonly #calls: NamedCall[] = [];
-  readonly #relations: NamedThing[] = [];
-  readonly #types: NamedThing[] = [];
-  readonly #operators = new Set<string>();
-  readonly #made = new Set<string>();
-  readonly #cursors = new Set<string>();
-  #frames: Frame[] = [frameOf('')];
+  readonly #found = new FoundReferences();
+  readonly #frames = new OpenFrames();
   #declares = false;
-  #setsSearchPath = false;
 
   constructor(tokens: BodyTokens, language: 'sql' | 'plpgsql') {
     this.#tokens = tokens;
@@ -71,13 +51,7 @@ class BodyReader {
 
   read(): BodyReferences {
     for (let at = 0; at < this.#tokens.length;) at = this.#step(at);
-    return {
-      calls: this.#calls.filter(({ schema, name }) => schema !== null || !this.#cursors.has(name)),
-      relations: this.#relations.filter(({ schema, name }) => schema !== null || !this.#made.has(name)),
-      types: this.#types,
-      operators: [...this.#operators],
-      setsSearchPath: this.#setsSearchPath,
-    };
+    return this.#found.references();
   }
 
   /** Takes the token and gives the place of the next one. */
@@ -85,14 +59,14 @@ class BodyReader {
     const token = this.#tokens.at(at);
     if (token.kind === 'word' || token.kind === 'quoted') return this.#name(at);
     if (token.kind !== 'other') return at + 1;
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     if (token.value === '(') {
       const before = this.#tokens.at(at - 1);
-      this.#open(before.kind === 'word' ? before.value : '');
+      this.#frames.open(before.kind === 'word' ? before.value : '');
     } else if (token.value === ')') {
-      if (this.#frames.length > 1) this.#close();
+      this.#frames.close();
     } else if (token.value === ';') {
-      this.#frames = [frameOf('')];
+      this.#frames.beginStatement();
       if (this.#declares) return this.#declaration(at + 1);
     } else if (token.value === ',') {
       if (frame.inWith) return this.#withQuery(at + 1);
@@ -107,7 +81,7 @@ class BodyReader {
     const token = this.#tokens.at(at);
     const isWord = token.kind === 'word';
     if (this.#tokens.isQualified(at)) return at + 1;
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     if (isWord && frame.first === '') frame.first = token.value;
     if (isWord && !this.#tokens.isSign(at + 1, '.')) {
       const next = this.#keyWord(at);
@@ -126,7 +100,7 @@ class BodyReader {
   /** Deals with a word that is part of the language at this place; undefined where it is a name. */
   #keyWord(at: number): number | undefined {
     const { value } = this.#tokens.at(at);
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     const before = this.#tokens.word(at - 1);
     if (endOfFrom.has(value)) {
       frame.inFrom = false;
@@ -163,9 +137,7 @@ class BodyReader {
         return at + 1;
       case 'update':
         frame.selects = true;
-        if (!isOneOf(before, 'for key do of on or before after') && this.#tokens.word(at + 1) !== 'set') {
-          frame.expects = 'target';
-        }
+        if (this.#isStatementUpdate(at)) frame.expects = 'target';
         return at + 1;
       case 'table':
         return this.#table(at);
@@ -175,36 +147,56 @@ class BodyReader {
       case 'as':
         return frame.head === 'cast' ? this.#type(at + 1) : at + 1;
       case 'set':
-        if (isOneOf(this.#tokens.word(at + 1), 'local session')) at += 1;
-        if (this.#tokens.word(at + 1) === 'search_path') this.#setsSearchPath = true;
-        return at + 1;
+        return this.#setting(at);
       case 'declare':
-        if (!this.#plpgsql || this.#frames.length > 1) return undefined;
-        this.#declares = true;
-        return this.#declaration(at + 1);
       case 'begin':
       case 'then':
       case 'else':
       case 'loop':
-        if (this.#plpgsql && this.#frames.length === 1) {
-          this.#declares &&= value !== 'begin';
-          frame.first = '';
-        }
-        return at + 1;
+        return this.#blockWord(at);
       default:
-        return isReserved(value) && !this.#tokens.isSign(at + 1, '(') ? at + 1 : undefined;
+        return isKeyWord(value) && !this.#tokens.isSign(at + 1, '(') ? at + 1 : undefined;
     }
+  }
+
+  /** Whether UPDATE begins a statement or a part of one that names a table: not FOR UPDATE, ON UPDATE, DO UPDATE SET. */
+  #isStatementUpdate(at: number): boolean {
+    const before = this.#tokens.word(at - 1);
+    return !isOneOf(before, 'for key do of on or before after') && this.#tokens.word(at + 1) !== 'set';
+  }
+
+  /** SET [LOCAL | SESSION] of a setting, or of columns. */
+  #setting(at: number): number {
+    const before = isOneOf(this.#tokens.word(at + 1), 'local session') ? at + 1 : at;
+    if (this.#tokens.word(before + 1) === 'search_path') this.#found.setsSearchPath = true;
+    return before + 1;
+  }
+
+  /** A word that begins a block of PL/pgSQL, or a part of one. */
+  #blockWord(at: number): number | undefined {
+    const { value } = this.#tokens.at(at);
+    const isInBlock = this.#plpgsql && this.#frames.isOutside;
+    if (value === 'declare') {
+      if (!isInBlock) return undefined;
+      this.#declares = true;
+      return this.#declaration(at + 1);
+    }
+    if (isInBlock) {
+      this.#declares &&= value !== 'begin';
+      this.#frames.current.first = '';
+    }
+    return at + 1;
   }
 
   /** Whether FROM begins a list of relations here, and is no part of EXTRACT, TRIM, FETCH and the like. */
   #hasSources(): boolean {
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     if (frame.selects) return true;
-    return this.#frames.length === 1 && this.#plpgsql && !isOneOf(frame.first, 'fetch move get close raise');
+    return this.#frames.isOutside && this.#plpgsql && !isOneOf(frame.first, 'fetch move get close raise');
   }
 
   #expectSources(): void {
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     frame.inFrom = true;
     frame.inWith = false;
     frame.expects = 'source';
@@ -215,10 +207,10 @@ class BodyReader {
     if (isOneOf(before, 'temp temporary unlogged create')) {
       const next = this.#tokens.word(at + 1) === 'if' ? at + 4 : at + 1;
       const { path } = this.#tokens.path(next);
-      if (path?.schema === null) this.#made.add(path.name);
+      if (path?.schema === null) this.#found.madeTables.add(path.name);
       return next + 1;
     }
-    if (!isOneOf(before, 'drop alter foreign returns')) this.#frame().expects = 'target';
+    if (!isOneOf(before, 'drop alter foreign returns')) this.#frames.current.expects = 'target';
     return at + 1;
   }
 
@@ -232,10 +224,10 @@ class BodyReader {
     if (this.#tokens.word(open) === 'not') open += 1;
     if (this.#tokens.word(open) === 'materialized') open += 1;
     if (!this.#tokens.isSign(open, '(')) return at;
-    const frame = this.#frame();
+    const frame = this.#frames.current;
     frame.inWith = true;
     if (frame.recursive) frame.queries.add(path.name);
-    this.#open('', path.name);
+    this.#frames.open('', path.name);
     return open + 1;
   }
 
@@ -245,7 +237,7 @@ class BodyReader {
     const { path, next } = this.#tokens.path(at);
     if (path === undefined) return at;
     const after = this.#tokens.word(next) === 'constant' ? next + 1 : next;
-    if (isOneOf(this.#tokens.word(after), 'cursor no scroll')) this.#cursors.add(path.name);
+    if (isOneOf(this.#tokens.word(after), 'cursor no scroll')) this.#found.cursors.add(path.name);
     if (isOneOf(this.#tokens.word(after), 'cursor no scroll alias')) return after + 1;
     return this.#type(after);
   }
@@ -264,29 +256,28 @@ class BodyReader {
   }
 
   #addType(path: NamedThing | undefined, token: SqlToken = noToken): void {
-    if (path === undefined || (token.kind === 'word' && path.schema === null && isReserved(path.name)))
-      return;
-    this.#types.push(path);
+    if (path === undefined || (token.kind === 'word' && path.schema === null && isKeyWord(path.name))) return;
+    this.#found.types.push(path);
   }
 
   #relation(path: NamedThing | undefined): void {
     if (path === undefined) return;
-    if (path.schema === null && this.#frames.some(({ queries }) => queries.has(path.name))) return;
-    this.#relations.push(path);
+    if (path.schema === null && this.#frames.hasQuery(path.name)) return;
+    this.#found.relations.push(path);
   }
 
   #call(path: NamedThing | undefined, open: number): void {
     if (path === undefined) return;
     const given = this.#tokens.argumentsIn(open);
     if (path.name === 'set_config' && this.#tokens.at(open + 1).value === 'search_path')
-      this.#setsSearchPath = true;
-    this.#calls.push({ ...path, arguments: given });
+      this.#found.setsSearchPath = true;
+    this.#found.calls.push({ ...path, arguments: given });
   }
 
   /** Whether a name before a parenthesis is called: no alias with columns, no definition. */
   #isCall(at: number): boolean {
     const token = this.#tokens.at(at);
-    if (token.kind === 'word' && isReserved(token.value) && !this.#tokens.isSign(at + 1, '.')) return false;
+    if (token.kind === 'word' && isKeyWord(token.value) && !this.#tokens.isSign(at + 1, '.')) return false;
     const before = this.#tokens.at(at - 1);
     if (before === noToken) return true;
     if (before.kind === 'word') return startsExpression(before.value);
@@ -294,7 +285,7 @@ class BodyReader {
   }
 
   #isTypedLiteral(at: number, next: number): boolean {
-    if (this.#tokens.at(next).kind !== 'string' || this.#frame().first === 'raise') return false;
+    if (this.#tokens.at(next).kind !== 'string' || this.#frames.current.first === 'raise') return false;
     const before = this.#tokens.at(at - 1);
     return before.kind === 'word'
       ? startsExpression(before.value)
@@ -303,45 +294,7 @@ class BodyReader {
 
   #operator(at: number): number {
     const { text, next } = this.#tokens.operator(at);
-    if (!this.#tokens.isQualified(at)) this.#operators.add(text);
+    if (!this.#tokens.isQualified(at)) this.#found.operators.add(text);
     return next;
   }
-
-  #open(head: string, query?: string): void {
-    const outer = this.#frame();
-    const frame = frameOf(head, query);
-    // FROM (a JOIN b …): the list goes on in the parentheses, unless they turn out to hold a query
-    if (outer.expects === 'source') {
-      frame.expects = 'source';
-      frame.inFrom = true;
-      outer.expects = undefined;
-    }
-    this.#frames.push(frame);
-  }
-
-  #close(): void {
-    const frame = this.#frames.pop();
-    if (frame?.query !== undefined) this.#frame().queries.add(frame.query);
-  }
-
-  #frame(): Frame {
-    const frame = this.#frames.at(-1);
-    if (frame === undefined) throw new Error('no statement is open');
-    return frame;
-  }
-}
-
-function frameOf(head: string, query?: string): Frame {
-  return {
-    head,
-    query,
-    queries: new Set(),
-    first: '',
-    selects: false,
-    usesTables: false,
-    inFrom: false,
-    inWith: false,
-    recursive: false,
-    expects: undefined,
-  };
 }

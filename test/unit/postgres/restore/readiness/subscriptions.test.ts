@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSubscriptions } from '../../../../../main/postgres/restore/readiness/target-server.ts';
+import { checkSubscriptions } from '../../../../../main/postgres/restore/readiness/subscriptions.ts';
 
 describe('the subscriptions of a backup', () => {
   const production = { name: 'orders', slot: 'orders_slot' };

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../sql/quote.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
 
 /** Who ran pg_dump, and on which major version of the server. */
 export interface DumpLogin {

@@ -1,5 +1,6 @@
 import type { FunctionFact, NameFact, Node } from './catalogue-facts.ts';
-import { referencesInBody, type BodyReferences, type NamedCall } from './function-body.ts';
+import type { BodyReferences, NamedCall } from './body-references.ts';
+import { referencesInBody } from './function-body.ts';
 import type { UnqualifiedName } from './foreseen-losses.ts';
 
 const unread: BodyReferences = {
@@ -107,7 +108,7 @@ export class FunctionGraph {
     const found = new Map<string, UnqualifiedName>();
     const add = (kind: UnqualifiedName['kind'], name: string, schemas: readonly string[]) => {
       if (schemas.length === 0 || schemas.includes('pg_catalog')) return;
-      found.set(`${kind} ${name}`, { kind, name, schema: likeliest(schemas, fact.schema) });
+      found.set(`${kind} ${name}`, { kind, name, schema: likeliestSchema(schemas, fact.schema) });
     };
     for (const call of calls) {
       const called = call.schema === null ? this.#called(call) : [];
@@ -153,7 +154,7 @@ export class CatalogueNames {
 }
 
 /** The function’s own schema, else public, else the first by name. */
-export function likeliest(schemas: readonly string[], own: string): string {
+export function likeliestSchema(schemas: readonly string[], own: string): string {
   if (schemas.includes(own)) return own;
   if (schemas.includes('public')) return 'public';
   return schemas.toSorted()[0] ?? own;

@@ -1,7 +1,7 @@
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import type { FunctionFact, Node, Root } from './catalogue-facts.ts';
 import type { Foreseen, NamedFunction, RestoreLoss } from './foreseen-losses.ts';
-import { likeliest, type CatalogueNames, type FunctionGraph } from './function-graph.ts';
+import { likeliestSchema, type CatalogueNames, type FunctionGraph } from './function-graph.ts';
 
 /** Domains and views as what an expression goes on to: by their node, what they use. */
 export function throughRoots(roots: readonly Root[]): Map<Node, Node[]> {
@@ -22,8 +22,31 @@ export function foresee(
   names: CatalogueNames,
   { major }: { readonly major: number },
 ): Foreseen[] {
-  const losing = new Map<Node, Map<string, RestoreLoss>>();
-  const readers = new Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>();
+  return [
+    ...[...functionsThatFail(roots, graph, names)]
+      .filter(([, losses]) => losses.size > 0)
+      .map(([node, losses]) => ({
+        kind: 'names without schema' as const,
+        function: described(graph.function(node)),
+        names: graph.unqualifiedNames(node, names),
+        searchPath: searchPathOf(node, graph, names),
+        losses: [...losses.values()].toSorted(byName),
+        stopsDumpAt: [...losses.values()]
+          .filter(({ what, through }) => major < 13 && what === 'table' && through === partitionKey)
+          .map(({ name }) => name)
+          .toSorted(compare),
+      }))
+      .toSorted((a, b) => compare(a.function.signature, b.function.signature)),
+    ...functionsThatRead(roots, graph, names),
+  ];
+}
+
+/** Functions that a restore runs and that name things without a schema, with what is lost where they fail. */
+function functionsThatFail(
+  roots: readonly Root[],
+  graph: FunctionGraph,
+  names: CatalogueNames,
+): Map<Node, Map<string, RestoreLoss>> {
   const isLacking = (node: Node) => graph.unqualifiedNames(node, names).length > 0;
   const searched = onceFor((uses) => {
     // what stands beneath a function that fails is not run, and is fixed with it: its search_path holds there, too
@@ -33,6 +56,26 @@ export function foresee(
   const inlined = onceFor((uses) => [
     ...graph.reached(uses, (node) => !isInlined(graph, node) || isLacking(node)),
   ]);
+  const failing = new Map<Node, Map<string, RestoreLoss>>();
+  for (const root of roots) {
+    if (root.kind === 'view') continue;
+    for (const node of searched(root.uses)) {
+      const fails = madeWith(root) && isInlined(graph, node) && inlined(root.uses).includes(node);
+      const losses = failing.get(node) ?? new Map<string, RestoreLoss>();
+      failing.set(node, losses);
+      for (const loss of lossesOf(root, fails)) losses.set(`${loss.what} ${loss.name}`, loss);
+    }
+  }
+  return failing;
+}
+
+/** Functions that a restore runs and that read other tables. */
+function functionsThatRead(
+  roots: readonly Root[],
+  graph: FunctionGraph,
+  names: CatalogueNames,
+): Iterable<Foreseen> {
+  const readers = new Map<string, ReadingFunction>();
   const toReaders = graph.leadingTo(
     roots.flatMap(({ uses }) => uses),
     (node) => {
@@ -49,38 +92,19 @@ export function foresee(
   );
   for (const root of roots) {
     if (root.kind === 'view') continue;
-    for (const node of searched(root.uses)) {
-      const fails = madeWith(root) && isInlined(graph, node) && inlined(root.uses).includes(node);
-      const losses = losing.get(node) ?? new Map<string, RestoreLoss>();
-      losing.set(node, losses);
-      for (const loss of lossesOf(root, fails)) losses.set(`${loss.what} ${loss.name}`, loss);
-    }
     for (const { fact, reads } of reading(root.uses)) addReader(readers, root, fact, reads);
   }
-  const searchPathOf = (node: Node) => {
-    const stops = (other: Node) => other !== node && graph.hasOwnSearchPath(other);
-    const beneath = graph.reached([node], stops, mostBeneath);
-    const all = [...beneath].flatMap((other) => graph.unqualifiedNames(other, names));
-    return [...new Set(all.map(({ schema }) => schema))];
-  };
-  const functionOf = (node: Node) => described(graph.function(node));
-  return [
-    ...[...losing]
-      .filter(([, losses]) => losses.size > 0)
-      .map(([node, losses]) => ({
-        kind: 'names without schema' as const,
-        function: functionOf(node),
-        names: graph.unqualifiedNames(node, names),
-        searchPath: searchPathOf(node),
-        losses: [...losses.values()].toSorted(byName),
-        stopsDumpAt: [...losses.values()]
-          .filter(({ what, through }) => major < 13 && what === 'table' && through === partitionKey)
-          .map(({ name }) => name)
-          .toSorted(compare),
-      }))
-      .toSorted((a, b) => compare(a.function.signature, b.function.signature)),
-    ...readers.values(),
-  ];
+  return readers.values();
+}
+
+type ReadingFunction = Foreseen & { kind: 'reads others'; losses: RestoreLoss[] };
+
+/** The schemas that the function needs in its search_path, with all that it calls. */
+function searchPathOf(node: Node, graph: FunctionGraph, names: CatalogueNames): string[] {
+  const stops = (other: Node) => other !== node && graph.hasOwnSearchPath(other);
+  const beneath = graph.reached([node], stops, mostBeneath);
+  const all = [...beneath].flatMap((other) => graph.unqualifiedNames(other, names));
+  return [...new Set(all.map(({ schema }) => schema))];
 }
 
 /** Tables that use the same functions are many; what comes of these is looked for once. */
@@ -146,7 +170,7 @@ function lossesOf(root: Root, whole: boolean): RestoreLoss[] {
 
 /** Notes a function whose body reads relations that the archive may bring later than what runs it. */
 function addReader(
-  readers: Map<string, Foreseen & { kind: 'reads others'; losses: RestoreLoss[] }>,
+  readers: Map<string, ReadingFunction>,
   root: Root,
   fact: FunctionFact,
   read: readonly { readonly name: string; readonly kind: string }[],
@@ -190,7 +214,7 @@ function readsOf(
     const facts = names.all('table', name).filter((fact) => fact.schema !== 'pg_catalog');
     const meant =
       schema ??
-      likeliest(
+      likeliestSchema(
         facts.map((fact) => fact.schema),
         home,
       );
