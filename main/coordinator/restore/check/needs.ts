@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { NewDatabase } from '../../../../shared/restore.ts';
-import { loginTriggersIn, subscriptionsIn, tagsOf } from '../../../postgres/archive/entries/self-acting.ts';
+import { loginTriggersIn, subscriptionsIn } from '../../../postgres/archive/entries/self-acting.ts';
+import { tagsOf } from '../../../postgres/archive/format/text.ts';
 import { restoreActions } from '../../../postgres/archive/entries/restore-actions.ts';
 import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
