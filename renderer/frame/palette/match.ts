@@ -1,4 +1,4 @@
-import { folded } from '../../ui/format/folded.ts';
+import { searchText } from '../../ui/format/search-text.ts';
 
 /** Something that the palette finds. */
 export interface PaletteEntry {
@@ -23,12 +23,12 @@ function wordScore(word: string, name: string, detail: string): number {
 
 /** The entries that hold every word of the query, the best first; equal ones keep their order. */
 export function matchEntries(entries: readonly PaletteEntry[], query: string, limit: number): PaletteEntry[] {
-  const words = folded(query).split(/\s+/).filter(Boolean);
+  const words = searchText(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries.slice(0, limit);
   return entries
     .map((entry) => {
-      const name = folded(entry.name);
-      const detail = folded(`${entry.group} ${entry.detail ?? ''}`);
+      const name = searchText(entry.name);
+      const detail = searchText(`${entry.group} ${entry.detail ?? ''}`);
       const scores = words.map((word) => wordScore(word, name, detail));
       return { entry, score: scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 0) };
     })

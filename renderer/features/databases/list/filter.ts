@@ -1,6 +1,6 @@
 import { Health, type InstanceHealth } from '../../../../shared/overview.ts';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
-import { folded } from '../../../ui/format/folded.ts';
+import { searchText } from '../../../ui/format/search-text.ts';
 import { privilegeOutcome, privilegeOutcomes, type PrivilegeOutcome } from './privilege-words.ts';
 
 /** How old the newest good recovery point is; `none`: there is none. */
@@ -67,7 +67,7 @@ export function filtered(
   filter: Filter,
   privileges: ReadonlyMap<string, PrivilegeState>,
 ): InstanceHealth[] {
-  const words = folded(filter.search).split(/\s+/).filter(Boolean);
+  const words = searchText(filter.search).split(/\s+/).filter(Boolean);
   return instances.filter((instance) => {
     if (filter.health !== '' && instance.health !== filter.health) return false;
     if (filter.privileges !== '' && privilegeOutcome(privileges.get(instance.id)) !== filter.privileges)
@@ -78,7 +78,7 @@ export function filtered(
     if (filter.vaultId !== '' && instance.vaultId !== filter.vaultId) return false;
     if (words.length === 0) return true;
     const { database, name, serverName, vaultName } = instance;
-    const text = folded([database, name, serverName, vaultName].join('\n'));
+    const text = searchText([database, name, serverName, vaultName].join('\n'));
     return words.every((word) => text.includes(word));
   });
 }

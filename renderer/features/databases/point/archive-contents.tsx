@@ -14,7 +14,7 @@ import { formatCount } from '../../../ui/format/number.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
-import { folded } from '../../../ui/format/folded.ts';
+import { searchText } from '../../../ui/format/search-text.ts';
 
 type Entry = z.infer<typeof ArchiveObject> & { readonly key: string };
 
@@ -89,11 +89,11 @@ export function ArchiveContents({ instanceId, pointId }: { instanceId: string; p
     [contents.data],
   );
   const shown = useMemo(() => {
-    const wanted = folded(search.trim());
+    const wanted = searchText(search.trim());
     return wanted === ''
       ? entries
       : entries.filter((entry) =>
-          folded(`${entry.kind} ${entry.extension ?? ''} ${fullName(entry)}`).includes(wanted),
+          searchText(`${entry.kind} ${entry.extension ?? ''} ${fullName(entry)}`).includes(wanted),
         );
   }, [entries, search]);
   if (contents.isPending) return <TableSkeleton rows={10} />;

@@ -11,7 +11,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
-import { folded } from '../../../ui/format/folded.ts';
+import { searchText } from '../../../ui/format/search-text.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
 import type { Candidate } from '../candidates.ts';
@@ -95,11 +95,11 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
   const tall = useMedia('(min-height: 960px)');
   const columns = useMemo(() => columnsOf(wide), [wide]);
   const shown = useMemo(() => {
-    const wanted = folded(search.trim());
+    const wanted = searchText(search.trim());
     return candidates.filter(
       (candidate) =>
         (serverId === '' || candidate.serverId === serverId) &&
-        (wanted === '' || folded(`${candidate.database}\n${candidate.serverName}`).includes(wanted)),
+        (wanted === '' || searchText(`${candidate.database}\n${candidate.serverName}`).includes(wanted)),
     );
   }, [candidates, search, serverId]);
   const asking = rows.filter(({ report, problem }) => report === null && problem === null).length;

@@ -1,4 +1,4 @@
-import { folded } from '../../../ui/format/folded.ts';
+import { searchText } from '../../../ui/format/search-text.ts';
 import { hasOthers, schemaCheck, type Check, type ChoiceScope, type ObjectChoice } from './choice.ts';
 import type { ArchivedThing, ArchiveTree, Relation, SchemaContents } from './archive-tree.ts';
 
@@ -32,8 +32,8 @@ export const toggleKey = (key: string, search: string): string => (search.trim()
  * which something is found stands open and shows only that.
  */
 export function treeRows(tree: ArchiveTree, open: ReadonlySet<string>, search: string): TreeRow[] {
-  const wanted = folded(search.trim());
-  const fits = (name: string) => wanted === '' || folded(name).includes(wanted);
+  const wanted = searchText(search.trim());
+  const fits = (name: string) => wanted === '' || searchText(name).includes(wanted);
   const isShownOpen = (key: string) => open.has(toggleKey(key, search)) === (wanted === '');
   const found = tree.schemas
     .map((schema) => {

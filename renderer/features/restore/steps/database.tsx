@@ -13,7 +13,7 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
-import { folded } from '../../../ui/format/folded.ts';
+import { searchText } from '../../../ui/format/search-text.ts';
 import { Unread } from './unread.tsx';
 
 const useStyles = makeStyles({ search: { maxWidth: '360px' } });
@@ -70,9 +70,9 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
   const columns = useMemo(() => columnsFor(chosen), [chosen]);
   const overview = useQuery(orpc.overview.instances.queryOptions({ input: { refresh: false } }));
   const rows = useMemo(() => {
-    const wanted = folded(search.trim());
+    const wanted = searchText(search.trim());
     return (overview.data?.instances ?? []).filter((row) =>
-      folded(`${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}`).includes(wanted),
+      searchText(`${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}`).includes(wanted),
     );
   }, [overview.data, search]);
   if (overview.isPending || overview.error !== null)

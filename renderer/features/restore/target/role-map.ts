@@ -1,3 +1,5 @@
+import { countOf } from '../../../ui/format/number.ts';
+
 /** A role that the archive names. */
 export interface ArchiveRole {
   readonly name: string;
@@ -68,3 +70,13 @@ export const unmappedRoles = (
   const mapped = new Set(map.map(({ from }) => from));
   return roles.filter(({ name, onTarget }) => !onTarget && !mapped.has(name)).map(({ name }) => name);
 };
+
+/** Which of the roles that the archive names the target has, in words. */
+export function rolesSentence(roles: readonly ArchiveRole[]): string {
+  const missing = roles.filter(({ onTarget }) => !onTarget).length;
+  return missing === 0
+    ? roles.length === 1
+      ? 'The target has the one role that the archive names.'
+      : `The target has all ${roles.length} roles that the archive names.`
+    : `The target lacks ${countOf(missing, 'role')} that the archive names. Let ${missing === 1 ? 'it' : 'them'} become others that are there, or have ${missing === 1 ? 'it' : 'them'} created.`;
+}

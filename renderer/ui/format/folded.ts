@@ -1,2 +1,0 @@
-/** Text as searches compare it: case, width and accents do not matter. */
-export const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
