@@ -28,7 +28,7 @@ const administrators: ReadonlySet<string> = new Set([
   'rdsadmin',
 ]);
 
-const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
+const comparable = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
 
 /**
  * For each role that the target lacks, one there that is likely meant: of the same letters whatever case and
@@ -39,12 +39,12 @@ export function suggestedRoleMap(
   targetRoles: readonly string[],
   login: string | undefined,
 ): Map<string, string> {
-  const alike = new Map(targetRoles.map((name) => [plain(name), name]));
+  const byComparable = new Map(targetRoles.map((name) => [comparable(name), name]));
   const map = new Map<string, string>();
   for (const { name, onTarget } of roles) {
     if (onTarget) continue;
-    const twin = alike.get(plain(name));
-    if (twin !== undefined) map.set(name, twin);
+    const match = byComparable.get(comparable(name));
+    if (match !== undefined) map.set(name, match);
     else if (administrators.has(name) && login !== undefined) map.set(name, login);
   }
   return map;
