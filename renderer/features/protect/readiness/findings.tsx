@@ -31,7 +31,7 @@ export function Findings(props: FindingsProps) {
   const fix = useFix(lacks ? { server: serverId, database } : null, form);
   const findings = check?.state === 'checked' ? check.readiness.findings : undefined;
   // one form of the SQL stands in its finding; here all forms do, in its place
-  const told = useMemo(
+  const shown = useMemo(
     () => findings?.map(({ sql, ...finding }) => ({ ...finding, fixedBySql: sql !== undefined })),
     [findings],
   );
@@ -60,8 +60,8 @@ export function Findings(props: FindingsProps) {
         </>
       }
     >
-      {told !== undefined ? (
-        <FindingList findings={told} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
+      {shown !== undefined ? (
+        <FindingList findings={shown} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
       ) : check?.state === 'not checked' ? (
         <ErrorCard problem={check.problem} title="The check did not run" />
       ) : (

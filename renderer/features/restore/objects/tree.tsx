@@ -1,5 +1,3 @@
-import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
-import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useId,
@@ -9,13 +7,16 @@ import {
   useState,
   type KeyboardEvent,
   type MouseEvent,
+  type RefObject,
 } from 'react';
 import { useMedia } from '../../../look/use-media.ts';
 import { InTable } from '../../../ui/text/hint.tsx';
 import { toggledScope, type ObjectChoice } from './choice.ts';
-import { rowCheck, rowScope, toggleKey, treeRows, type TreeRow } from './rows.ts';
-import { RowName, RowNumbers, TriStateBox } from './tree-row.tsx';
+import { rowScope, type TreeRow } from './rows.ts';
+import { treeCommand } from './tree-keys.ts';
+import { TreeLine } from './tree-line.tsx';
 import { rowHeight, useTreeStyles } from './tree-styles.ts';
+import { useTreeRows } from './use-tree-rows.ts';
 import type { ArchiveTree } from './archive-tree.ts';
 
 export interface ObjectTreeProps {
@@ -24,8 +25,6 @@ export interface ObjectTreeProps {
   choice: ObjectChoice;
   onChange: (choice: ObjectChoice) => void;
 }
-
-const ariaChecked = { all: true, some: 'mixed', none: false } as const;
 
 /**
  * Schemas with their tables, views and other objects, with boxes that know "some of it". Virtualised.
@@ -36,100 +35,39 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const wide = useMedia('(min-width: 1600px)');
-  const only = tree.schemas.length === 1 ? tree.schemas[0]?.name : undefined;
-  const [open, setOpen] = useState<ReadonlySet<string>>(
-    () => new Set(only === undefined ? [] : [`s${only}`]),
-  );
-  const [activeKey, setActiveKey] = useState<string | null>(null);
-  const rows = useMemo(() => treeRows(tree, open, search), [tree, open, search]);
-  const largest = useMemo(
-    () => Math.max(1, ...tree.schemas.flatMap(({ relations }) => relations.map(({ bytes }) => bytes ?? 0))),
-    [tree],
-  );
-  const active = Math.max(
-    0,
-    rows.findIndex(({ key }) => key === activeKey),
-  );
+  const { rows, fold } = useTreeRows(tree, search);
+  const { active, isEntered, setActive } = useActiveLine(rows);
+  const largest = useMemo(() => largestTable(tree), [tree]);
   // What a search found begins at the top.
-  const searched = useRef(search);
-  useLayoutEffect(() => {
-    if (searched.current === search) return;
-    searched.current = search;
-    if (scroller.current !== null) scroller.current.scrollTop = 0;
-  });
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 8,
-  });
+  useAfterSearch(search, () => scroller.current?.scrollTo({ top: 0 }));
+  const virtual = useVirtualLines(rows, scroller);
   const items = virtual.getVirtualItems();
 
   const move = (to: number) => {
     const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
     if (row === undefined) return;
-    setActiveKey(row.key);
+    setActive(row);
     virtual.scrollToIndex(rows.indexOf(row), { align: 'auto' });
-  };
-  const fold = (row: TreeRow) => {
-    if (row.isOpen === null) return;
-    const next = new Set(open);
-    const key = toggleKey(row.key, search);
-    if (!next.delete(key)) next.add(key);
-    setOpen(next);
   };
   const check = (row: TreeRow) => {
     const scope = rowScope(row);
     if (scope !== null) onChange(toggledScope(choice, scope));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[active];
-    if (row === undefined) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
-    switch (event.key) {
-      case 'ArrowDown':
-        move(activeKey === null ? 0 : active + 1);
-        break;
-      case 'ArrowUp':
-        move(active - 1);
-        break;
-      case 'PageDown':
-        move(active + page);
-        break;
-      case 'PageUp':
-        move(active - page);
-        break;
-      case 'Home':
-        move(0);
-        break;
-      case 'End':
-        move(rows.length - 1);
-        break;
-      case 'ArrowRight':
-        if (row.isOpen === false) fold(row);
-        else if (row.isOpen === true) move(active + 1);
-        break;
-      case 'ArrowLeft':
-        if (row.isOpen === true) fold(row);
-        else if (row.level > 1) move(rows.slice(0, active).findLastIndex(({ level }) => level < row.level));
-        break;
-      case ' ':
-        check(row);
-        break;
-      default:
-        return;
-    }
+    const command = treeCommand(event.key, { rows, active, isEntered, page });
+    const row = rows[active];
+    if (command === null || row === undefined) return;
+    if (command.kind === 'move') move(command.to);
+    else if (command.kind === 'fold') fold(row);
+    else if (command.kind === 'check') check(row);
     event.preventDefault();
   };
-
   const onClick = (event: MouseEvent) => {
-    if (!(event.target instanceof Element)) return;
-    const line = event.target.closest<HTMLElement>('[data-index]');
-    const row = line === null ? undefined : rows[Number(line.dataset['index'])];
+    const row = rowAt(rows, event.target);
     if (row === undefined) return;
-    setActiveKey(row.key);
-    if (rowScope(row) === null || event.target.closest('[data-fold]') !== null) fold(row);
+    setActive(row);
+    if (rowScope(row) === null || isOnFold(event.target)) fold(row);
     else check(row);
     scroller.current?.focus({ preventScroll: true });
   };
@@ -137,11 +75,7 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
   if (rows.length === 0) return <p className={styles.none}>Nothing in the archive fits the search.</p>;
   return (
     <div>
-      <div className={styles.head} aria-hidden="true">
-        <span>Name</span>
-        <span className={styles.end}>Rows</span>
-        <span className={styles.end}>Size</span>
-      </div>
+      <TreeHead />
       <div
         ref={scroller}
         className={styles.tree}
@@ -152,43 +86,24 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
         aria-activedescendant={items.some(({ index }) => index === active) ? `${id}-${active}` : undefined}
         onKeyDown={onKeyDown}
         onClick={onClick}
-        onFocus={() => (activeKey === null ? setActiveKey(rows[0]?.key ?? null) : undefined)}
+        onFocus={() => (isEntered ? undefined : setActive(rows[0]))}
       >
         <InTable value={true}>
           <div role="presentation" style={{ height: virtual.getTotalSize() }}>
             {items.map(({ index, key, start }) => {
               const row = rows[index];
-              if (row === undefined) return null;
-              const checked = rowCheck(row, choice);
-              return (
-                <div
+              return row === undefined ? null : (
+                <TreeLine
                   key={key}
                   id={`${id}-${index}`}
-                  data-index={index}
-                  role="treeitem"
-                  tabIndex={-1}
-                  className={styles.row}
-                  data-active={index === active ? 'yes' : undefined}
-                  aria-level={row.level}
-                  aria-posinset={row.position}
-                  aria-setsize={row.siblings}
-                  aria-expanded={row.isOpen ?? undefined}
-                  aria-checked={checked === null ? undefined : ariaChecked[checked]}
-                  style={{ transform: `translateY(${start}px)` }}
-                >
-                  <span className={styles.name} style={{ paddingLeft: (row.level - 1) * 24 }}>
-                    <span className={styles.fold} data-fold="yes" aria-hidden="true">
-                      {row.isOpen === null ? null : row.isOpen ? (
-                        <ChevronDownRegular fontSize={14} />
-                      ) : (
-                        <ChevronRightRegular fontSize={14} />
-                      )}
-                    </span>
-                    {checked === null ? null : <TriStateBox check={checked} className={styles.box} />}
-                    <RowName row={row} max={wide ? 48 : 28} />
-                  </span>
-                  <RowNumbers row={row} largest={largest} />
-                </div>
+                  row={row}
+                  index={index}
+                  top={start}
+                  isActive={index === active}
+                  choice={choice}
+                  largest={largest}
+                  maxName={wide ? 48 : 28}
+                />
               );
             })}
           </div>
@@ -197,3 +112,62 @@ export function ObjectTree({ tree, search, choice, onChange }: ObjectTreeProps) 
     </div>
   );
 }
+
+/** Titles of the columns, for the eye; the tree says them with each number. */
+function TreeHead() {
+  const styles = useTreeStyles();
+  return (
+    <div className={styles.head} aria-hidden="true">
+      <span>Name</span>
+      <span className={styles.end}>Rows</span>
+      <span className={styles.end}>Size</span>
+    </div>
+  );
+}
+
+/** Bytes of the largest table, at least 1. */
+const largestTable = (tree: ArchiveTree): number =>
+  Math.max(1, ...tree.schemas.flatMap(({ relations }) => relations.map(({ bytes }) => bytes ?? 0)));
+
+/** The line that the keys are about: the first one until another is made active. */
+function useActiveLine(rows: readonly TreeRow[]) {
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  return {
+    active: Math.max(
+      0,
+      rows.findIndex(({ key }) => key === activeKey),
+    ),
+    isEntered: activeKey !== null,
+    setActive: (row: TreeRow | undefined) => setActiveKey(row?.key ?? null),
+  };
+}
+
+/** Only the lines in sight, and a few around them, are rendered. */
+const useVirtualLines = (rows: readonly TreeRow[], scroller: RefObject<HTMLDivElement | null>) =>
+  useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+  });
+
+/** Runs after a render with another search than the one before. */
+function useAfterSearch(search: string, run: () => void): void {
+  const searched = useRef(search);
+  useLayoutEffect(() => {
+    if (searched.current === search) return;
+    searched.current = search;
+    run();
+  });
+}
+
+/** The line that was clicked, if any. */
+function rowAt(rows: readonly TreeRow[], target: EventTarget): TreeRow | undefined {
+  const line = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return line === null ? undefined : rows[Number(line.dataset['index'])];
+}
+
+/** Whether what opens and closes a line was clicked. */
+const isOnFold = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('[data-fold]') !== null;

@@ -8,7 +8,7 @@ import { formatBytes } from '../../../ui/format/bytes.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { countOf } from '../../../ui/format/number.ts';
 import { useNow } from '../../../ui/text/use-now.ts';
-import { steppedTo, timeLineDots, timeLineTicks } from './time-line-layout.ts';
+import { steppedTo, timeLineDots, timeLineTicks, type TimeLineDot } from './time-line-layout.ts';
 
 const useStyles = makeStyles({
   row: { display: 'grid', gridTemplateColumns: '32px minmax(0, 1fr) 32px', gap: '8px', alignItems: 'center' },
@@ -78,13 +78,9 @@ const wordsOf = (point: PointSummary, now: Date): string =>
 /** Recovery points in time: a dot each, its area the size. Arrow keys step, Home and End go to the ends. */
 export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
   const styles = useStyles();
-  const colours = useStatusColours();
   const now = new Date(useNow(60_000));
   const dots = useMemo(() => timeLineDots(points), [points]);
   const point = points[chosen];
-  const dot = dots[chosen];
-  const first = Date.parse(points[0]?.completedAt ?? '');
-  const last = Date.parse(points.at(-1)?.completedAt ?? '');
   const choose = (index: number) => {
     if (index >= 0 && index < points.length && index !== chosen) onChoose(index);
   };
@@ -119,34 +115,7 @@ export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
             choose(nearest(dots, x));
           }}
         >
-          <div className={styles.inner}>
-            <div className={styles.axis} />
-            {dots.map(({ id, x, radius }, index) => {
-              const shown = points[index];
-              const colour = shown !== undefined && shown.warnings > 0 ? colours.warning : colours.running;
-              return (
-                <span
-                  key={id}
-                  className={styles.dot}
-                  title={shown === undefined ? undefined : wordsOf(shown, now)}
-                  style={{
-                    left: `${x * 100}%`,
-                    width: radius * 2,
-                    height: radius * 2,
-                    borderColor: colour,
-                    backgroundColor:
-                      index === chosen ? colour : `color-mix(in srgb, ${colour} 40%, transparent)`,
-                  }}
-                />
-              );
-            })}
-            {dot === undefined ? null : (
-              <span
-                className={styles.chosen}
-                style={{ left: `${dot.x * 100}%`, width: dot.radius * 2 + 10, height: dot.radius * 2 + 10 }}
-              />
-            )}
-          </div>
+          <Dots points={points} dots={dots} chosen={chosen} now={now} />
         </div>
         <Button
           appearance="subtle"
@@ -156,17 +125,70 @@ export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
           onClick={() => choose(chosen + 1)}
         />
       </div>
-      <div className={styles.ticks} aria-hidden="true">
-        {timeLineTicks(first, last, 4).map(({ x, at }) => (
-          <span key={x} className={styles.tick} style={{ left: `${x * 100}%` }}>
-            {formatTime(new Date(at), now)}
-          </span>
-        ))}
-      </div>
+      <Ticks points={points} now={now} />
     </div>
   );
 }
 
+interface DotsProps extends Pick<TimeLineProps, 'points' | 'chosen'> {
+  /** Of the points, in the same order. */
+  dots: readonly TimeLineDot[];
+  now: Date;
+}
+
+/** The axis with a dot each, and a ring around the chosen one. */
+function Dots({ points, dots, chosen, now }: DotsProps) {
+  const styles = useStyles();
+  const colours = useStatusColours();
+  const dot = dots[chosen];
+  return (
+    <div className={styles.inner}>
+      <div className={styles.axis} />
+      {dots.map(({ id, x, radius }, index) => {
+        const shown = points[index];
+        const colour = shown !== undefined && shown.warnings > 0 ? colours.warning : colours.running;
+        return (
+          <span
+            key={id}
+            className={styles.dot}
+            title={shown === undefined ? undefined : wordsOf(shown, now)}
+            style={{
+              left: `${x * 100}%`,
+              width: radius * 2,
+              height: radius * 2,
+              borderColor: colour,
+              backgroundColor: index === chosen ? colour : `color-mix(in srgb, ${colour} 40%, transparent)`,
+            }}
+          />
+        );
+      })}
+      {dot === undefined ? null : (
+        <span
+          className={styles.chosen}
+          style={{ left: `${dot.x * 100}%`, width: dot.radius * 2 + 10, height: dot.radius * 2 + 10 }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Times below the axis. */
+function Ticks({ points, now }: Pick<DotsProps, 'points' | 'now'>) {
+  const styles = useStyles();
+  const first = Date.parse(points[0]?.completedAt ?? '');
+  const last = Date.parse(points.at(-1)?.completedAt ?? '');
+  return (
+    <div className={styles.ticks} aria-hidden="true">
+      {timeLineTicks(first, last, 4).map(({ x, at }) => (
+        <span key={x} className={styles.tick} style={{ left: `${x * 100}%` }}>
+          {formatTime(new Date(at), now)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Index of the dot nearest to `x`, a share of the width. */
 function nearest(dots: readonly { x: number }[], x: number): number {
   let best = -1;
   let distance = Infinity;

@@ -21,7 +21,7 @@ export interface SummaryInput {
   location: StorageLocation;
 }
 
-const firstLarge = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The lines of the wizard's summary; null where nothing is chosen yet. */
 export function restoreSummary(input: SummaryInput): readonly (readonly [string, ReactNode])[] {
@@ -58,7 +58,7 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
     ];
   return [
     ...common,
-    ['Restores', point === undefined ? null : firstLarge(input.words)],
+    ['Restores', point === undefined ? null : capitalized(input.words)],
     [
       'Into',
       target.server === undefined || instance === undefined ? null : (

@@ -120,24 +120,7 @@ export function PointStep({ points, instance, onChoose }: PointStepProps) {
               if (point !== undefined) onChoose(point.id);
             }}
           />
-          {chosen === undefined ? null : (
-            <Facts
-              facts={[
-                ['Completed', <Time key="at" at={chosen.completedAt} />],
-                ['Age', <Age key="age" since={chosen.since} none="not known" />],
-                ['Damaged', chosen.damage ?? null],
-                ['Size', <Bytes key="size" value={chosen.size} />],
-                [
-                  'Holds',
-                  `${countOf(chosen.tables, 'table')}, ${chosen.rows === null ? 'rows not counted' : countOf(chosen.rows, 'row')}`,
-                ],
-                ['From', `PostgreSQL ${chosen.serverVersion}`],
-                ['Vault', <bdi key="vault">{visibleText(chosen.vaultName)}</bdi>],
-                ['Warnings', chosen.warnings === 0 ? null : formatCount(chosen.warnings)],
-                ['Notes', (chosen.notes ?? 0) === 0 ? null : formatCount(chosen.notes ?? 0)],
-              ]}
-            />
-          )}
+          {chosen === undefined ? null : <PointFacts point={chosen} />}
           <Folded summary={`Show ${countOf(list.length, 'recovery point')} as a table`}>
             <DataTable
               label="Recovery points"
@@ -151,21 +134,52 @@ export function PointStep({ points, instance, onChoose }: PointStepProps) {
           </Folded>
         </>
       )}
-      {problems.length === 0 ? null : (
-        <div>
-          <p>
-            {countOf(problems.length, 'recovery point')} cannot be read and{' '}
-            {problems.length === 1 ? 'is' : 'are'} not shown:
-          </p>
-          <ul className={styles.problems}>
-            {problems.map(({ pointId, problem }) => (
-              <li key={pointId}>
-                {pointId}: {visibleText(problem)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {problems.length === 0 ? null : <UnreadablePoints problems={problems} />}
     </>
+  );
+}
+
+/** What is known of the chosen point. */
+function PointFacts({ point }: { point: PointSummary }) {
+  return (
+    <Facts
+      facts={[
+        ['Completed', <Time key="at" at={point.completedAt} />],
+        ['Age', <Age key="age" since={point.since} none="not known" />],
+        ['Damaged', point.damage ?? null],
+        ['Size', <Bytes key="size" value={point.size} />],
+        [
+          'Holds',
+          `${countOf(point.tables, 'table')}, ${point.rows === null ? 'rows not counted' : countOf(point.rows, 'row')}`,
+        ],
+        ['From', `PostgreSQL ${point.serverVersion}`],
+        ['Vault', <bdi key="vault">{visibleText(point.vaultName)}</bdi>],
+        ['Warnings', point.warnings === 0 ? null : formatCount(point.warnings)],
+        ['Notes', (point.notes ?? 0) === 0 ? null : formatCount(point.notes ?? 0)],
+      ]}
+    />
+  );
+}
+
+interface UnreadablePointsProps {
+  problems: readonly { readonly pointId?: string | undefined; readonly problem: string }[];
+}
+
+function UnreadablePoints({ problems }: UnreadablePointsProps) {
+  const styles = useStyles();
+  return (
+    <div>
+      <p>
+        {countOf(problems.length, 'recovery point')} cannot be read and {problems.length === 1 ? 'is' : 'are'}{' '}
+        not shown:
+      </p>
+      <ul className={styles.problems}>
+        {problems.map(({ pointId, problem }) => (
+          <li key={pointId}>
+            {pointId}: {visibleText(problem)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -37,7 +37,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
   const { query } = readiness;
   const findings = query.data?.findings;
   const open = findings?.filter(isOpen) ?? [];
-  const well = findings?.filter((finding) => !isOpen(finding)) ?? [];
+  const satisfied = findings?.filter((finding) => !isOpen(finding)) ?? [];
   // What will be created anyway needs nobody's SQL.
   const grants = open.some(({ sql }) => sql !== undefined) ? query.data?.grants : null;
   const all = grants?.sql ?? '';
@@ -73,7 +73,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
               onRun={query.isFetching ? null : (action) => onRun(action, grants.digest)}
             />
           )}
-          <FindingList findings={well} />
+          <FindingList findings={satisfied} />
           {server === undefined ? null : <GrantedForRestores server={server} onTakeBack={onTakeBack} />}
         </>
       )}

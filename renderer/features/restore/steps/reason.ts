@@ -81,7 +81,7 @@ function readinessReason({ readiness }: StepFacts): string | null {
   return readiness.data.ready ? null : 'Blockers have to be fixed first.';
 }
 
-/** Whether a place for the files was begun: problems of an empty form are not shown. */
+/** Whether something is in the form for the place of files: problems of an empty form are not shown. */
 export const hasPlace = ({ place, url }: Draft['storage']): boolean => place !== null || url !== '';
 
 /** Why Next does not work at the step, in the words that stand beside it; null when it does. */

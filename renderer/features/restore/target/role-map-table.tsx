@@ -2,11 +2,10 @@ import { Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { useId, useMemo } from 'react';
 import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
-import type { ArchiveRole } from './role-map.ts';
+import { rolesSentence, type ArchiveRole } from './role-map.ts';
 import type { DatabaseTargetProps } from './props.ts';
 
 const useStyles = makeStyles({
@@ -63,17 +62,9 @@ export function RoleMapTable({ draft, onChange, target }: DatabaseTargetProps) {
       </p>
     );
   if (roles.length === 0) return <p className={styles.words}>The archive names no roles.</p>;
-  const missing = roles.filter(({ onTarget }) => !onTarget).length;
-  const valueOf = ({ name }: ArchiveRole) => draft.roleMap.get(name) ?? suggested.get(name) ?? '';
   return (
     <>
-      <p className={styles.words}>
-        {missing === 0
-          ? roles.length === 1
-            ? 'The target has the one role that the archive names.'
-            : `The target has all ${roles.length} roles that the archive names.`
-          : `The target lacks ${countOf(missing, 'role')} that the archive names. Let ${missing === 1 ? 'it' : 'them'} become others that are there, or have ${missing === 1 ? 'it' : 'them'} created.`}
-      </p>
+      <p className={styles.words}>{rolesSentence(roles)}</p>
       <datalist id={id}>
         {targetRoles.map((name) => (
           <option key={name} value={name}>
@@ -93,39 +84,17 @@ export function RoleMapTable({ draft, onChange, target }: DatabaseTargetProps) {
             </tr>
           </thead>
           <tbody>
-            {sorted.map((role) => {
-              const value = valueOf(role);
-              const isUnknown = value !== '' && !known.has(value);
-              return (
-                <tr key={role.name}>
-                  <td className={styles.cell}>
-                    <Identifier name={role.name} max={32} />
-                  </td>
-                  <td className={styles.cell}>
-                    <RoleState role={role} value={value} isUnknown={isUnknown} created={draft.createRoles} />
-                  </td>
-                  <td className={styles.cell}>
-                    <Input
-                      className={styles.input}
-                      size="small"
-                      list={id}
-                      aria-label={`${visibleText(role.name)} becomes`}
-                      aria-invalid={isUnknown}
-                      placeholder={
-                        role.onTarget || draft.createRoles ? 'keeps its name' : 'role on the target'
-                      }
-                      autoComplete="off"
-                      spellCheck={false}
-                      value={value}
-                      onChange={(_, data) =>
-                        onChange({ roleMap: new Map(draft.roleMap).set(role.name, data.value) })
-                      }
-                    />
-                    {isUnknown ? <span role="status">The target has no such role.</span> : null}
-                  </td>
-                </tr>
-              );
-            })}
+            {sorted.map((role) => (
+              <RoleRow
+                key={role.name}
+                role={role}
+                value={draft.roleMap.get(role.name) ?? suggested.get(role.name) ?? ''}
+                known={known}
+                created={draft.createRoles}
+                listId={id}
+                onValue={(value) => onChange({ roleMap: new Map(draft.roleMap).set(role.name, value) })}
+              />
+            ))}
           </tbody>
         </table>
       </div>
@@ -135,6 +104,49 @@ export function RoleMapTable({ draft, onChange, target }: DatabaseTargetProps) {
         onChange={(_, data) => onChange({ createRoles: data.checked === true })}
       />
     </>
+  );
+}
+
+interface RoleRowProps {
+  role: ArchiveRole;
+  /** What the role becomes; empty: it keeps its name. */
+  value: string;
+  /** Roles of the target. */
+  known: ReadonlySet<string>;
+  /** Whether missing roles are created. */
+  created: boolean;
+  /** Of the list of the target's roles. */
+  listId: string;
+  onValue: (value: string) => void;
+}
+
+function RoleRow({ role, value, known, created, listId, onValue }: RoleRowProps) {
+  const styles = useStyles();
+  const isUnknown = value !== '' && !known.has(value);
+  return (
+    <tr>
+      <td className={styles.cell}>
+        <Identifier name={role.name} max={32} />
+      </td>
+      <td className={styles.cell}>
+        <RoleState role={role} value={value} isUnknown={isUnknown} created={created} />
+      </td>
+      <td className={styles.cell}>
+        <Input
+          className={styles.input}
+          size="small"
+          list={listId}
+          aria-label={`${visibleText(role.name)} becomes`}
+          aria-invalid={isUnknown}
+          placeholder={role.onTarget || created ? 'keeps its name' : 'role on the target'}
+          autoComplete="off"
+          spellCheck={false}
+          value={value}
+          onChange={(_, data) => onValue(data.value)}
+        />
+        {isUnknown ? <span role="status">The target has no such role.</span> : null}
+      </td>
+    </tr>
   );
 }
 

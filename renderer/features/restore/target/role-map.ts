@@ -1,3 +1,5 @@
+import { countOf } from '../../../ui/format/number.ts';
+
 /** A role that the archive names. */
 export interface ArchiveRole {
   readonly name: string;
@@ -26,7 +28,7 @@ const administrators: ReadonlySet<string> = new Set([
   'rdsadmin',
 ]);
 
-const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
+const comparable = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
 
 /**
  * For each role that the target lacks, one there that is likely meant: of the same letters whatever case and
@@ -37,12 +39,12 @@ export function suggestedRoleMap(
   targetRoles: readonly string[],
   login: string | undefined,
 ): Map<string, string> {
-  const alike = new Map(targetRoles.map((name) => [plain(name), name]));
+  const byComparable = new Map(targetRoles.map((name) => [comparable(name), name]));
   const map = new Map<string, string>();
   for (const { name, onTarget } of roles) {
     if (onTarget) continue;
-    const twin = alike.get(plain(name));
-    if (twin !== undefined) map.set(name, twin);
+    const match = byComparable.get(comparable(name));
+    if (match !== undefined) map.set(name, match);
     else if (administrators.has(name) && login !== undefined) map.set(name, login);
   }
   return map;
@@ -68,3 +70,13 @@ export const unmappedRoles = (
   const mapped = new Set(map.map(({ from }) => from));
   return roles.filter(({ name, onTarget }) => !onTarget && !mapped.has(name)).map(({ name }) => name);
 };
+
+/** Which of the roles that the archive names the target has, in words. */
+export function rolesSentence(roles: readonly ArchiveRole[]): string {
+  const missing = roles.filter(({ onTarget }) => !onTarget).length;
+  return missing === 0
+    ? roles.length === 1
+      ? 'The target has the one role that the archive names.'
+      : `The target has all ${roles.length} roles that the archive names.`
+    : `The target lacks ${countOf(missing, 'role')} that the archive names. Let ${missing === 1 ? 'it' : 'them'} become others that are there, or have ${missing === 1 ? 'it' : 'them'} created.`;
+}

@@ -49,7 +49,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
       refetchOnWindowFocus: false,
     }),
   );
-  const there = useQuery(
+  const serverRoles = useQuery(
     orpc.servers.roles.queryOptions({
       input: ask ? { server: server.id } : skipToken,
       staleTime: 60_000,
@@ -57,7 +57,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
     }),
   );
   const compared = compare.data?.roles;
-  const targetRoles = there.data;
+  const targetRoles = serverRoles.data;
   const roles = useMemo(
     () => (targetRoles !== undefined && compared?.every(isCompared) ? compared : undefined),
     [compared, targetRoles],
@@ -80,7 +80,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
     nameProblem: nameProblem(newDatabase, taken),
     /** Undefined while they are compared, or when that failed. */
     roles,
-    rolesProblem: compare.error ?? there.error,
+    rolesProblem: compare.error ?? serverRoles.error,
     targetRoles: targetRoles ?? [],
     suggested,
     roleMap,
