@@ -31,7 +31,7 @@ export async function verifyFlow(
   const tools = chooseRestoreTool(await engine.findTools(), dumpMajor(manifest));
   context.log(`pg_restore ${tools.version} from ${tools.folder}`);
   context.progress({ phase: 'reading', bytes: 0, totalBytes: archive.size });
-  await using nowhere = pgRestoreWithoutTarget({ tools, signal: context.signal });
+  await using nowhere = await pgRestoreWithoutTarget({ tools, signal: context.signal });
 
   const { result, head, bytes } = await readAll(vault, point, manifest, context, (piece) =>
     nowhere.write(piece),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import process from 'node:process';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import type { CliHost } from '../host.ts';
 import { wholeNumber } from '../options/values.ts';

@@ -15,7 +15,7 @@ import { checked, wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 import { addServerConfirm } from './server-confirm.ts';
 import { showServerReport } from '../report/server.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 interface AddressOptions {
   readonly host?: string;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
 import { exitCodes } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 export function addToolCommands(program: Command, session: Session): void {
   const tools = program

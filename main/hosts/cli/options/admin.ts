@@ -5,7 +5,7 @@ import { CliError, UsageError } from '../cli-errors.ts';
 import type { Client } from '../host.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that say who runs SQL, and where the password for this one time comes from. */
 export interface AdminOptions {

@@ -3,7 +3,7 @@ import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ServerCredential } from '../../../../shared/servers.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that say where the login of a server comes from. */
 export interface LoginOptions {

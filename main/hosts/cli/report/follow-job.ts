@@ -39,7 +39,7 @@ export async function runJob(
   start: () => Promise<{ jobId: string }>,
 ): Promise<ExitCode> {
   const stop = session.stopRequests();
-  session.display = createProgressDisplay(session.host, session.output);
+  session.display = await createProgressDisplay(session.host, session.output);
   const run = async (): Promise<Job> => {
     const { jobId } = await start();
     void stop.first.then(async () => {
@@ -68,7 +68,7 @@ export async function runJob(
 export async function watchJob(session: Session, client: Client, job: string): Promise<ExitCode> {
   const stop = session.stopRequests();
   const stopWatching = new AbortController();
-  session.display = createProgressDisplay(session.host, session.output);
+  session.display = await createProgressDisplay(session.host, session.output);
   try {
     const watched = watch(session, client, job, stopWatching.signal);
     const ended = await Promise.race([watched, stop.first]);
