@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CliCommand } from './cli-command.ts';
 import type { CliHost } from './host.ts';
+import { showFailure } from './report/failure.ts';
 import { Session } from './terminal/session.ts';
 
 type AddCommands = (program: Command, session: Session) => void;
@@ -8,7 +9,7 @@ type AddCommands = (program: Command, session: Session) => void;
 /** The commands by their first words, in the order of the help; a module is loaded when one of its words is called. */
 const modules: readonly { readonly words: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
   { words: ['vault'], load: async () => (await import('./commands/vault.ts')).addVaultCommands },
-  { words: ['server'], load: async () => (await import('./commands/server.ts')).addServerCommands },
+  { words: ['server'], load: async () => (await import('./commands/server/commands.ts')).addServerCommands },
   {
     words: ['protect', 'instances', 'databases'],
     load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
@@ -66,10 +67,11 @@ export async function createProgram(
   argv: readonly string[] = [],
 ): Promise<{ program: Command; session: Session }> {
   const program = new CliCommand('pgkeep');
-  const session = new Session(host, () => {
+  const mode = () => {
     const { json, verbose, color } = program.opts<GlobalOptions>();
     return { json: json === true, verbose: verbose === true, color: color && !host.env['NO_COLOR'] };
-  });
+  };
+  const session = new Session(host, mode, showFailure);
   program
     .description(
       'Long-term backups of single PostgreSQL databases, kept in a vault, restorable to any server and version.',

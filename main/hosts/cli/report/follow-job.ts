@@ -1,6 +1,6 @@
 import type { Job } from '../../../../shared/jobs.ts';
 import { exitCodes, explain, type ExitCode } from '../cli-errors.ts';
-import type { Client } from '../host.ts';
+import type { Client } from '../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import type { Session } from '../terminal/session.ts';
@@ -19,8 +19,7 @@ async function watch(session: Session, client: Client, job: string, signal?: Abo
 }
 
 function finish(session: Session, job: Job): ExitCode {
-  if (session.output.json) session.output.document(job);
-  else showEndedJob(session.output, job);
+  session.output.result(job, () => showEndedJob(session.output, job));
   return jobExitCode(job);
 }
 
