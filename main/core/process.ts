@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { PgkeepError } from './errors.ts';
 import { redact } from './redact.ts';
 import type { Readable, Writable } from 'node:stream';
@@ -72,7 +71,9 @@ function environment(extra: Readonly<Record<string, string>> = {}): Record<strin
 }
 
 /** Starts a program and hands out its streams. Whoever calls reads stdout to the end. */
-export function startTool(call: ToolCall): RunningTool {
+export async function startTool(call: ToolCall): Promise<RunningTool> {
+  // A hundred modules: who starts no program does not wait for them.
+  const { execa } = await import('execa');
   const child = execa(call.program, [...call.args], {
     env: environment(call.env),
     extendEnv: false,
@@ -132,7 +133,7 @@ export function startTool(call: ToolCall): RunningTool {
 export async function runTool(
   call: ToolCall & { input?: string },
 ): Promise<ToolExit & { readonly stdout: string }> {
-  const tool = startTool(call);
+  const tool = await startTool(call);
   tool.stdin.end(call.input ?? '');
   const parts: Buffer[] = [];
   try {

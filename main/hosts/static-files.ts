@@ -1,19 +1,16 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { lookup } from 'mrmime';
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
+/** The library leaves this one out. */
+const icon = 'image/x-icon';
+
+/** As browsers take it, who may not guess: with the charset of texts, which the build writes in UTF-8. */
+function contentTypeOf(file: string): string {
+  if (extname(file).toLowerCase() === '.ico') return icon;
+  const type = lookup(file) ?? 'application/octet-stream';
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
+}
 
 export interface StaticFile {
   readonly content: Buffer;
@@ -49,7 +46,7 @@ export class StaticFiles {
     if (content === undefined) return undefined;
     return {
       content,
-      contentType: contentTypes[extname(file).toLowerCase()] ?? 'application/octet-stream',
+      contentType: contentTypeOf(file),
       // The build puts a digest of the content into the names of these.
       cacheControl: path.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store',
     };

@@ -38,7 +38,7 @@ export async function verifyFlow(
   const manifest = await point.readManifest();
   const tools = await chooseToolFor(engine, manifest, context);
   context.progress({ phase: 'reading', bytes: 0, totalBytes: manifest.archive.size });
-  await using nowhere = pgRestoreWithoutTarget({ tools, signal: context.signal });
+  await using nowhere = await pgRestoreWithoutTarget({ tools, signal: context.signal });
 
   const archive = await readAll(point, manifest, context, (piece) => nowhere.write(piece));
   const damage = [...archive.result.problems, ...(await problemsBeside(point, manifest))];

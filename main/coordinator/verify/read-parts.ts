@@ -71,7 +71,7 @@ export async function readPart(
   tools: ClientTools,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  await using nowhere = pgRestoreWithoutTarget({ tools, section, signal });
+  await using nowhere = await pgRestoreWithoutTarget({ tools, section, signal });
   await nowhere.write(bytes);
   return await nowhere.end();
 }

@@ -1,13 +1,7 @@
-import type { ContractRouterClient } from '@orpc/contract';
-import type { contract } from '../../../shared/contract.ts';
+import type { App } from '../../compose.ts';
 
-/** The router, called in-process. */
-export type Client = ContractRouterClient<typeof contract>;
-
-/** An opened application; disposing it cancels what still runs and waits until that is cleaned. */
-export interface OpenedApp extends AsyncDisposable {
-  readonly client: Client;
-}
+/** The router of an opened application; disposing it cancels what still runs and waits until that is cleaned. */
+export type OpenedClient = Pick<App, 'client'> & AsyncDisposable;
 
 /** What the application may ask of, or tell, the person in front of the terminal. */
 export interface AppHooks {
@@ -43,5 +37,5 @@ export interface CliHost {
   /** Builds the interface where it can be built here and is not, or is older than its sources. */
   buildInterface(say: (line: string) => void): Promise<void>;
   /** Opens the application. Called at most once, and not for help or usage errors. */
-  open(hooks: AppHooks): Promise<OpenedApp>;
+  open(hooks: AppHooks): Promise<OpenedClient>;
 }

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../package-root.ts';
 import { CliError, exitCodes } from './cli-errors.ts';
-import type { AppHooks, CliHost, OpenedApp } from './host.ts';
+import type { AppHooks, CliHost, OpenedClient } from './host.ts';
 import { run } from './run.ts';
 
 /** SIGHUP: the terminal is gone, and nobody is left to wait for the job. */
@@ -63,7 +63,7 @@ function onSignal(listener: () => void): () => void {
 }
 
 /** The application is loaded only now: help and usage errors need none of it. */
-async function open(hooks: AppHooks): Promise<OpenedApp> {
+async function open(hooks: AppHooks): Promise<OpenedClient> {
   const { compose, openHome } = await import('../../compose.ts');
   return compose({ home: openHome(process.env), env: process.env, ...hooks });
 }

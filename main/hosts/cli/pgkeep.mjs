@@ -51,6 +51,9 @@ if (Number.parseInt(process.versions.node, 10) >= requiredMajor) {
   silenceTypeStrippingWarning();
   // A stream of short-lived buffers makes V8 grow its young generation to tens of megabytes for nothing.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
+  // Only here: what it needs of node:module is younger than Node 18.
+  const { keepCompiledModules } = await import('./compile-cache.mjs');
+  await keepCompiledModules();
   // In a checkout the sources run; a package carries what was built from them.
   const sources = new URL('./main.ts', import.meta.url);
   const built = new URL('../../../dist/program/main/hosts/cli/main.js', import.meta.url);

@@ -1,22 +1,43 @@
 import type { Command } from 'commander';
 import { CliCommand } from './cli-command.ts';
-import { addAuditCommands } from './commands/privileges/audit.ts';
-import { addBackupCommand } from './commands/backup.ts';
-import { addCheckCommands } from './commands/privileges/check.ts';
-import { addGrantSqlCommands } from './commands/privileges/grant-sql.ts';
-import { addInstanceCommands } from './commands/instances.ts';
-import { addJobCommands } from './commands/jobs.ts';
-import { addOverviewCommand } from './commands/overview.ts';
-import { addPointCommands } from './commands/points.ts';
-import { addRestoreCommand } from './commands/restore.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addServerCommands } from './commands/server.ts';
-import { addSettingCommands } from './commands/settings.ts';
-import { addToolCommands } from './commands/tools.ts';
-import { addVaultCommands } from './commands/vault.ts';
-import { addVerifyCommand } from './commands/verify.ts';
 import type { CliHost } from './host.ts';
+import { showFailure } from './report/failure.ts';
 import { Session } from './terminal/session.ts';
+
+type AddCommands = (program: Command, session: Session) => void;
+
+/** The commands by their first words, in the order of the help; a module is loaded when one of its words is called. */
+const modules: readonly { readonly words: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  { words: ['vault'], load: async () => (await import('./commands/vault.ts')).addVaultCommands },
+  { words: ['server'], load: async () => (await import('./commands/server/commands.ts')).addServerCommands },
+  {
+    words: ['protect', 'instances', 'databases'],
+    load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
+  },
+  { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
+  { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },
+  {
+    words: ['grant-sql'],
+    load: async () => (await import('./commands/privileges/grant-sql.ts')).addGrantSqlCommands,
+  },
+  { words: ['audit'], load: async () => (await import('./commands/privileges/audit.ts')).addAuditCommands },
+  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackupCommand },
+  { words: ['points'], load: async () => (await import('./commands/points.ts')).addPointCommands },
+  { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
+  { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
+  { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
+  { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },
+  { words: ['settings'], load: async () => (await import('./commands/settings.ts')).addSettingCommands },
+  { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
+];
+
+/** The module of the command that is called; all of them for help, for what is misspelt, and for no command. */
+function modulesFor(argv: readonly string[]): typeof modules {
+  // None of the options in front of a command takes a value.
+  const word = argv.find((each) => !each.startsWith('-'));
+  const called = modules.filter(({ words }) => word !== undefined && words.includes(word));
+  return called.length > 0 ? called : modules;
+}
 
 interface GlobalOptions {
   readonly json?: true;
@@ -40,13 +61,17 @@ In the order of first use:
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings, 130 no longer waited for (a second Ctrl-C).
 Ctrl-C cancels the running job cleanly. PGKEEP_HOME is the folder of pgkeep's own state.`;
 
-/** All commands, wired to one session. */
-export function createProgram(host: CliHost): { program: Command; session: Session } {
+/** The command that `argv` calls, or all of them, wired to one session. */
+export async function createProgram(
+  host: CliHost,
+  argv: readonly string[] = [],
+): Promise<{ program: Command; session: Session }> {
   const program = new CliCommand('pgkeep');
-  const session = new Session(host, () => {
+  const mode = () => {
     const { json, verbose, color } = program.opts<GlobalOptions>();
     return { json: json === true, verbose: verbose === true, color: color && !host.env['NO_COLOR'] };
-  });
+  };
+  const session = new Session(host, mode, showFailure);
   program
     .description(
       'Long-term backups of single PostgreSQL databases, kept in a vault, restorable to any server and version.',
@@ -64,20 +89,7 @@ export function createProgram(host: CliHost): { program: Command; session: Sessi
       getErrHelpWidth: () => host.stderr.columns ?? 100,
     })
     .addHelpText('after', firstUse);
-  addVaultCommands(program, session);
-  addServerCommands(program, session);
-  addInstanceCommands(program, session);
-  addOverviewCommand(program, session);
-  addCheckCommands(program, session);
-  addGrantSqlCommands(program, session);
-  addAuditCommands(program, session);
-  addBackupCommand(program, session);
-  addPointCommands(program, session);
-  addRestoreCommand(program, session);
-  addVerifyCommand(program, session);
-  addJobCommands(program, session);
-  addToolCommands(program, session);
-  addSettingCommands(program, session);
-  addServeCommand(program, session);
+  const added = await Promise.all(modulesFor(argv).map(({ load }) => load()));
+  for (const add of added) add(program, session);
   return { program, session };
 }

@@ -8,7 +8,7 @@ import { createProgram } from './program.ts';
  * 0 done, 1 failed, 2 usage, 3 completed with warnings, 130 given up by a second Ctrl-C.
  */
 export async function run(argv: readonly string[], host: CliHost): Promise<ExitCode> {
-  const { program, session } = createProgram(host);
+  const { program, session } = await createProgram(host, argv);
   let exitCode: ExitCode;
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -6,7 +6,7 @@ import type { AppRouter } from '../../compose.ts';
 import { SessionMessage, sessionEndedCode, type SessionEnd } from '../../../shared/serve-session.ts';
 import type { ServeLimits } from './limits.ts';
 import { refuseConnection } from './refuse.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { BrowserSession, Sessions } from './sessions.ts';
 import { SocketProof } from './socket-proof.ts';
 import { readSocketMessage } from '../socket-message.ts';
 
@@ -29,7 +29,7 @@ export class CallSockets {
   readonly #sessions: Sessions;
   readonly #server: WebSocketServer;
   /** The sockets whose page proved which session it belongs to. */
-  readonly #proven = new Map<WebSocket, Session>();
+  readonly #proven = new Map<WebSocket, BrowserSession>();
   /** The others, the oldest first: it goes when one too many comes. */
   readonly #unproven = new Set<WebSocket>();
 
@@ -57,13 +57,18 @@ export class CallSockets {
   }
 
   /** Makes a WebSocket of a connection whose sender was found good and has the cookie of these sessions. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, candidates: readonly Session[]): void {
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    candidates: readonly BrowserSession[],
+  ): void {
     const proof = new SocketProof(candidates, `http://${request.headers.host ?? ''}`);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#prove(webSocket, proof));
   }
 
   /** Ends the sockets of a session that ended. */
-  endSession(session: Session, why: SessionEnd): void {
+  endSession(session: BrowserSession, why: SessionEnd): void {
     const sockets = [...this.#proven].filter(([, each]) => each.id === session.id);
     void this.#end(
       sockets.map(([socket]) => socket),
@@ -129,7 +134,7 @@ export class CallSockets {
     socket.on('message', hear);
   }
 
-  #serve(socket: WebSocket, session: Session): void {
+  #serve(socket: WebSocket, session: BrowserSession): void {
     const readers: ((event: { data: string }) => void)[] = [];
     socket.on('message', (data: Buffer, isBinary) => {
       // Also what arrives while the socket of an ended session closes.

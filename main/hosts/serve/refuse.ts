@@ -1,5 +1,6 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { signInPage, signInSentence } from './sign-in-page.ts';
 
 /** Ends a request that gets nothing: the status in words, and the connection is closed. */
 export function refuse(response: ServerResponse, status: number, text = reason(status)): void {
@@ -9,6 +10,14 @@ export function refuse(response: ServerResponse, status: number, text = reason(s
   }
   const body = `${text}\n`;
   response.writeHead(status, refusalHeaders(body)).end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** Who has no session: a browser gets a page that looks like one, programs the sentence. */
+export function refuseStranger(request: IncomingMessage, response: ServerResponse): void {
+  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (!wantsPage) return refuse(response, 403, signInSentence);
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', Connection: 'close' };
+  response.writeHead(403, headers).end(signInPage);
 }
 
 /** The same on a connection that is not, or no longer, in the hands of the HTTP server. */

@@ -14,14 +14,14 @@ export interface SessionLimits {
 }
 
 /** Who signed in. Its secrets are known here and in one browser. */
-export interface Session {
+export interface BrowserSession {
   /** Names it among others; no secret. */
   readonly id: string;
   /** Key of the proofs, and what a program sends as a header; base64url of 32 bytes. */
   readonly secret: string;
 }
 
-interface KeptSession extends Session {
+interface KeptSession extends BrowserSession {
   readonly cookie: Buffer;
   readonly startedAt: number;
   seenAt: number;
@@ -38,14 +38,14 @@ export class Sessions {
   readonly #limits: SessionLimits;
   readonly #now: () => number;
   readonly #random: (length: number) => Buffer;
-  readonly #onEnd: (session: Session, why: SessionEnd) => void;
+  readonly #onEnd: (session: BrowserSession, why: SessionEnd) => void;
   readonly #kept = new Map<string, KeptSession>();
 
   constructor(options: {
     limits: SessionLimits;
     /** ms since 1970 */
     now: () => number;
-    onEnd: (session: Session, why: SessionEnd) => void;
+    onEnd: (session: BrowserSession, why: SessionEnd) => void;
     random?: (length: number) => Buffer;
   }) {
     this.#limits = options.limits;
@@ -64,7 +64,7 @@ export class Sessions {
   }
 
   /** The living sessions that these values of the cookie belong to: another server may have planted some. */
-  ofCookies(values: readonly string[]): Session[] {
+  ofCookies(values: readonly string[]): BrowserSession[] {
     this.endExpired();
     const digests = values.map(digest);
     return [...this.#kept.values()].filter(
@@ -76,7 +76,7 @@ export class Sessions {
    * Trades the code, soon after the sign-in, for what the page keeps. The code stays good until the secret was
    * proved once: a page that was left before the answer came asks again.
    */
-  exchange(session: Session, code: string): PageSession | undefined {
+  exchange(session: BrowserSession, code: string): PageSession | undefined {
     const kept = this.#kept.get(session.id);
     if (kept?.code === undefined || !timingSafeEqual(kept.code, digest(code))) return undefined;
     if (this.#now() - kept.startedAt > this.#limits.codeMs) return undefined;
@@ -84,25 +84,25 @@ export class Sessions {
   }
 
   /** Whether it has not ended; ends it when its time is over. */
-  lives(session: Session): boolean {
+  lives(session: BrowserSession): boolean {
     this.endExpired();
     return this.#kept.has(session.id);
   }
 
   /** The secret was proved: its page has it, and its code is used up. */
-  settle(session: Session): void {
+  settle(session: BrowserSession): void {
     const kept = this.#kept.get(session.id);
     if (kept !== undefined) kept.code = undefined;
   }
 
   /** Somebody is there; a session whose time is over is not brought back by that. */
-  see(session: Session): void {
+  see(session: BrowserSession): void {
     this.endExpired();
     const kept = this.#kept.get(session.id);
     if (kept !== undefined) kept.seenAt = this.#now();
   }
 
-  end(session: Session, why: SessionEnd): void {
+  end(session: BrowserSession, why: SessionEnd): void {
     if (this.#kept.delete(session.id)) this.#onEnd(session, why);
   }
 
@@ -120,7 +120,7 @@ export class Sessions {
 }
 
 /** Whether a text is the session's secret, in constant time. */
-export function isSecretOf(session: Session, text: string): boolean {
+export function isSecretOf(session: BrowserSession, text: string): boolean {
   return timingSafeEqual(digest(session.secret), digest(text));
 }
 

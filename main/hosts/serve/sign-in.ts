@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { digest, type Session, type Sessions } from './sessions.ts';
+import { digest, type BrowserSession, type Sessions } from './sessions.ts';
 
 /**
  * How somebody gets in: whoever brings the one-time token gets a session, and its cookie is the first proof from
@@ -39,7 +39,7 @@ export class SignIn {
   }
 
   /** The living sessions that the Cookie header belongs to. */
-  sessionsOf(cookieHeader: string | undefined): Session[] {
+  sessionsOf(cookieHeader: string | undefined): BrowserSession[] {
     return this.#sessions.ofCookies(cookieValues(cookieHeader ?? '', this.#cookieName));
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import { Hello, Proof, proofText, type Challenge, type Ready } from '../../../shared/serve-session.ts';
-import { digest, type Session } from './sessions.ts';
+import { digest, type BrowserSession } from './sessions.ts';
 
 /** No message of the proof is longer, in UTF-16 units. */
 const longestProofMessage = 300;
@@ -9,19 +9,19 @@ const longestProofMessage = 300;
 /** What to do with a message before the page has proved itself. */
 export type ProofStep =
   | { readonly kind: 'reply'; readonly message: z.infer<typeof Challenge> }
-  | { readonly kind: 'proven'; readonly session: Session; readonly message: z.infer<typeof Ready> }
+  | { readonly kind: 'proven'; readonly session: BrowserSession; readonly message: z.infer<typeof Ready> }
   | { readonly kind: 'refused' };
 
 const refused: ProofStep = { kind: 'refused' };
 
 /** The server's side of the proof at the beginning of one socket (shared/serve-session.ts). */
 export class SocketProof {
-  readonly #candidates: readonly Session[];
+  readonly #candidates: readonly BrowserSession[];
   readonly #origin: string;
-  #expected: { session: Session; proof: string } | undefined;
+  #expected: { session: BrowserSession; proof: string } | undefined;
 
   /** `candidates`: the sessions of the socket's cookies; `origin`: as the page sees it. */
-  constructor(candidates: readonly Session[], origin: string) {
+  constructor(candidates: readonly BrowserSession[], origin: string) {
     this.#candidates = candidates;
     this.#origin = origin;
   }
@@ -45,7 +45,7 @@ export class SocketProof {
     return { kind: 'reply', message: { challenge: { nonce: serverNonce, proof } } };
   }
 
-  #judge(json: unknown, expected: { session: Session; proof: string }): ProofStep {
+  #judge(json: unknown, expected: { session: BrowserSession; proof: string }): ProofStep {
     const answer = Proof.safeParse(json);
     if (!answer.success || !timingSafeEqual(digest(answer.data.proof), digest(expected.proof)))
       return refused;
@@ -53,7 +53,7 @@ export class SocketProof {
   }
 }
 
-function prove(session: Session, text: string): string {
+function prove(session: BrowserSession, text: string): string {
   return createHmac('sha256', Buffer.from(session.secret, 'base64url')).update(text).digest('base64url');
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { FixStep } from '../../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
@@ -59,7 +59,8 @@ export interface ConnectOptions {
 
 /** A session as any application's, in which nothing of pgkeep's own is set yet. `options` as in PGOPTIONS. */
 export async function openClient(target: Target, options = ''): Promise<pg.Client> {
-  const client = new pg.Client({
+  const { Client } = await import('pg');
+  const client = new Client({
     host: target.address.host,
     port: target.address.port,
     user: target.address.user,

@@ -61,7 +61,7 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   run.onCompression?.(algorithmOf(compression.argument));
 
   let object: string | undefined;
-  const tool = startTool({
+  const tool = await startTool({
     operation: 'pg_dump',
     program: toolPath(run.tools, 'pg_dump'),
     args: dumpArguments(run.options, compression.argument, run.encoding),

@@ -37,7 +37,7 @@ export interface RestoreEnd {
  */
 export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
   const reader = new RestoreMessageReader(run.onObject, run.opensPublic);
-  const tool = startTool({
+  const tool = await startTool({
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),
     args: restoreArguments(run),

@@ -22,13 +22,13 @@ const usualStallMs = 10 * 60_000;
  * server, and keeps nothing on disk and no more than a pipe in memory. Damaged data can make it hang (a second
  * zlib stream behind the first, for one): after `stallMs` without taking a byte it is ended, which is a complaint.
  */
-export function pgRestoreWithoutTarget(run: {
+export async function pgRestoreWithoutTarget(run: {
   readonly tools: ClientTools;
   readonly section?: 'pre-data' | 'data' | 'post-data';
   readonly signal: AbortSignal;
   readonly stallMs?: number;
-}): PgRestoreWithoutTarget {
-  const tool = startTool({
+}): Promise<PgRestoreWithoutTarget> {
+  const tool = await startTool({
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),
     args: [

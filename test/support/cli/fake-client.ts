@@ -13,7 +13,7 @@ import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AbandonedItem, VaultSummary } from '../../../shared/vaults.ts';
-import type { Client } from '../../../main/hosts/cli/host.ts';
+import type { Client } from '../../../main/compose.ts';
 
 export const startedAt = '2026-11-23T17:12:03.000Z';
 

@@ -11,8 +11,8 @@ const writesCommands = [
 ];
 
 it('no message or remedy outside the command line names a command of pgkeep', async () => {
-  const commands = createProgram(new FakeHost())
-    .program.commands.map((command) => command.name())
+  const commands = (await createProgram(new FakeHost())).program.commands
+    .map((command) => command.name())
     .filter((name) => name !== 'serve');
   const call = new RegExp(`pgkeep (${commands.join('|')})\\b`);
   const found: string[] = [];

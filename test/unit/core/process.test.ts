@@ -111,7 +111,7 @@ describe('what goes wrong', () => {
   });
 
   it('a program that closes its stdin while it is fed', async () => {
-    const tool = startTool(program(`process.stdin.destroy(); setTimeout(() => process.exit(4), 50)`));
+    const tool = await startTool(program(`process.stdin.destroy(); setTimeout(() => process.exit(4), 50)`));
     tool.stdout.resume();
     const piece = Buffer.alloc(1 << 20);
     for (let i = 0; i < 8; i += 1) tool.stdin.write(piece);
@@ -119,7 +119,7 @@ describe('what goes wrong', () => {
   });
 
   it('nobody reads stdout: the program waits and nothing is lost', async () => {
-    const tool = startTool(
+    const tool = await startTool(
       program(`
         let written = 0;
         const more = () => {
@@ -149,7 +149,7 @@ describe('how a program is ended', () => {
 
   it('by a signal that is aborted while it runs', async () => {
     const abort = new AbortController();
-    const tool = startTool(program(endless, [], { signal: abort.signal }));
+    const tool = await startTool(program(endless, [], { signal: abort.signal }));
     await once(tool.stdout, 'data');
     abort.abort();
     expect(await tool.exit).toMatchObject({ code: null, signal: 'SIGTERM', ok: false });
@@ -161,7 +161,7 @@ describe('how a program is ended', () => {
   });
 
   it.runIf(posix)('for good when it ignores the first request', async () => {
-    const tool = startTool(program(stubborn, [], { patienceMs: 50 }));
+    const tool = await startTool(program(stubborn, [], { patienceMs: 50 }));
     await once(tool.stdout, 'data');
     tool.kill();
     expect(await tool.exit).toMatchObject({ code: null, signal: 'SIGKILL' });

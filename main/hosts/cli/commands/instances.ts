@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
-import { ageCell } from '../report/age.ts';
+import { ageCell } from '../terminal/age.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
-import { formatDuration, reference } from '../terminal/format.ts';
+import { reference } from '../terminal/format.ts';
 import { checked, wholeNumber } from '../options/values.ts';
+import { lockWait } from '../report/lock-wait.ts';
+import { addInstancesConfirm } from './instances-confirm.ts';
 import type { Session } from '../terminal/session.ts';
 
 interface ProtectOptions {
@@ -23,12 +25,6 @@ interface ProtectOptions {
 type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> & {
   readonly countRows?: boolean;
 };
-
-interface ConfirmOptions {
-  readonly all?: true;
-  readonly vault?: string;
-  readonly yes?: true;
-}
 
 const secondsADay = 86_400;
 
@@ -93,13 +89,12 @@ Examples:
           ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
         },
       });
-      if (output.json) output.document(instance);
-      else {
+      output.result(instance, () => {
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
         output.hint(`Back it up: pgkeep backup ${reference(instance)}`);
-      }
+      });
       return exitCodes.done;
     }),
   );
@@ -122,12 +117,7 @@ function addInstances(program: Command, session: Session): void {
   command.action(() =>
     session.run(command, async (client) => {
       const { instances } = await (await client()).overview.instances();
-      if (output.json) output.document(instances);
-      else if (instances.length === 0) {
-        output.line(
-          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
-      } else {
+      output.result(instances, () => {
         output.table(
           [
             { title: 'NAME', value: ({ name }) => name, flexible: true },
@@ -146,11 +136,12 @@ function addInstances(program: Command, session: Session): void {
             ...(instances.some((each) => noteOf(each) !== '') ? [{ title: 'NOTE', value: noteOf }] : []),
           ],
           instances,
+          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
         );
         if (instances.some(({ unconfirmed }) => unconfirmed !== undefined)) {
           output.hint('What is not confirmed is not backed up from here: pgkeep instances confirm --all');
         }
-      }
+      });
       return exitCodes.done;
     }),
   );
@@ -194,8 +185,7 @@ function addInstancesSet(group: Command, session: Session): void {
         );
       }
       const changed = await (await client()).instances.set({ instance, options: changes });
-      if (output.json) output.document(changed);
-      else {
+      output.result(changed, () => {
         output.line(`Instance ${changed.name} is backed up like this from now on:`);
         output.pairs(
           [
@@ -206,75 +196,8 @@ function addInstancesSet(group: Command, session: Session): void {
           ],
           '  ',
         );
-      }
+      });
       return exitCodes.done;
     }),
   );
-}
-
-function addInstancesConfirm(group: Command, session: Session): void {
-  const { output } = session;
-  const command = group
-    .command('confirm')
-    .description(
-      'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
-    )
-    .argument('[instance...]', 'names, ids, or beginnings of ids')
-    .option('--all', 'all that are not confirmed')
-    .option('--vault <vault>', 'with --all: only those of this vault, by its name or id')
-    .option('--yes', 'do not ask')
-    .addHelpText(
-      'after',
-      `
-Restores, verifications and lists need no confirming. Where the other workstation still runs, both take backups.
-
-Examples:
-  pgkeep instances confirm prod/shop
-  pgkeep instances confirm --all --vault archive`,
-    );
-  command.action((references: string[], options: ConfirmOptions) =>
-    session.run(command, async (client) => {
-      if (references.length > 0 === (options.all === true)) {
-        throw new UsageError('Name the instances, or say --all');
-      }
-      if (options.vault !== undefined && options.all !== true)
-        throw new UsageError('--vault goes with --all');
-      const router = await client();
-      const known = await router.instances.list();
-      const chosen =
-        options.all === true
-          ? known.filter(
-              ({ unconfirmed, vaultName, vaultId }) =>
-                unconfirmed !== undefined &&
-                (options.vault === undefined || options.vault === vaultName || options.vault === vaultId),
-            )
-          : known.filter(({ name, id, database }) =>
-              references.some((text) => [name, id, database].includes(text) || id.startsWith(text)),
-            );
-      const wanted = options.all === true ? chosen.map(({ id }) => id) : references;
-      if (chosen.length > 0 && options.yes !== true) {
-        for (const { name, database, serverName, vaultName, options: how } of chosen) {
-          output.notice(
-            `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${how.compression}, ${how.countRows ? 'rows counted' : 'rows not counted'}, waits ${lockWait(how.lockWaitTimeoutMs)} for locks${how.clientMajor === undefined ? '' : `, pg_dump ${how.clientMajor}`}`,
-          );
-        }
-        const answer = await session.host.askOpenly('To take their backups from here, type yes');
-        if (answer.trim() !== 'yes') throw new UsageError('Nothing was confirmed');
-      }
-      const confirmed = wanted.length === 0 ? [] : await router.instances.confirm({ instances: wanted });
-      if (output.json) output.document(confirmed);
-      else if (confirmed.length === 0) output.line('No instance waits to be confirmed.');
-      else {
-        for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
-        const [first] = confirmed;
-        if (first !== undefined) output.hint(`Back it up: pgkeep backup ${reference(first)}`);
-      }
-      return exitCodes.done;
-    }),
-  );
-}
-
-/** pg_dump takes 0 for no limit at all. */
-function lockWait(milliseconds: number): string {
-  return milliseconds === 0 ? 'without end' : formatDuration(milliseconds);
 }

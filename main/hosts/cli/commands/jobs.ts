@@ -50,9 +50,7 @@ Examples:
   command.action((filter: ListOptions) =>
     session.run(command, async (client) => {
       const listed = await (await client()).jobs.list(filter);
-      if (output.json) output.document(listed);
-      else if (listed.length === 0) output.line('No job here yet. Start one: pgkeep backup <instance>');
-      else {
+      output.result(listed, () => {
         output.table(
           [
             { title: 'JOB', value: ({ id }) => id },
@@ -71,8 +69,9 @@ Examples:
               : []),
           ],
           listed,
+          'No job here yet. Start one: pgkeep backup <instance>',
         );
-      }
+      });
       return exitCodes.done;
     }),
   );
@@ -96,20 +95,20 @@ function addJobsShow(jobs: Command, session: Session): void {
   command.action((reference: string) =>
     session.run(command, async (client) => {
       const { log, ...job } = await (await client()).jobs.show({ job: reference });
-      if (output.json) {
-        output.document({ ...job, log });
-        return exitCodes.done;
-      }
-      const now = host.clock.now();
-      showJob(output, job, now);
-      if (job.state === 'in progress' && job.progress !== null) {
-        output.line(`  now        ${describeProgress(job.progress, jobDuration(job, now))}`);
-      }
-      const shown = output.verbose ? log : log.slice(-logTail);
-      if (log.length > 0) {
-        output.line(shown.length < log.length ? `Log (last ${shown.length} of ${log.length} lines)` : 'Log');
-      }
-      for (const { at, text } of shown) output.line(`  ${output.time(at)}  ${text}`, 'dim');
+      output.result({ ...job, log }, () => {
+        const now = host.clock.now();
+        showJob(output, job, now);
+        if (job.state === 'in progress' && job.progress !== null) {
+          output.line(`  now        ${describeProgress(job.progress, jobDuration(job, now))}`);
+        }
+        const shown = output.verbose ? log : log.slice(-logTail);
+        if (log.length > 0) {
+          output.line(
+            shown.length < log.length ? `Log (last ${shown.length} of ${log.length} lines)` : 'Log',
+          );
+        }
+        for (const { at, text } of shown) output.line(`  ${output.time(at)}  ${text}`, 'dim');
+      });
       return exitCodes.done;
     }),
   );
@@ -136,13 +135,14 @@ function addJobsCancel(jobs: Command, session: Session): void {
   command.action((reference: string) =>
     session.run(command, async (client) => {
       const job = await (await client()).jobs.cancel({ job: reference });
-      if (output.json) output.document(job);
-      else if (job.state === 'in progress') {
-        output.line(`Job ${job.id} was asked to stop.`);
-        output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
-      } else if (job.state === 'interrupted') {
-        output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
-      } else output.line(`Job ${job.id} has ended: ${job.state}.`);
+      output.result(job, () => {
+        if (job.state === 'in progress') {
+          output.line(`Job ${job.id} was asked to stop.`);
+          output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
+        } else if (job.state === 'interrupted') {
+          output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
+        } else output.line(`Job ${job.id} has ended: ${job.state}.`);
+      });
       return exitCodes.done;
     }),
   );
@@ -170,12 +170,14 @@ Example:
       if (leftovers.length === 0) throw new CliError('UserErrorNotFound', `Job ${id} has left nothing.`);
       if (options.yes !== true) {
         for (const words of leftovers) output.notice(`Stays where it is: ${words}`);
-        const typed = await session.host.askOpenly('To let it go, type yes');
-        if (typed.trim() !== 'yes') throw new CliError('UserErrorInvalidInput', 'Nothing was let go.');
+        if (!(await session.askYes('To let it go, type yes'))) {
+          throw new CliError('UserErrorInvalidInput', 'Nothing was let go.');
+        }
       }
       const job = await router.jobs.letGo({ job: id, leftovers });
-      if (output.json) output.document(job);
-      else for (const words of leftovers) output.line(`Let go: ${words}.`);
+      output.result(job, () => {
+        for (const words of leftovers) output.line(`Let go: ${words}.`);
+      });
       return exitCodes.done;
     }),
   );

@@ -1,10 +1,16 @@
 import type { Command } from 'commander';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
-import { ageCell, agoCell } from '../report/age.ts';
+import type { Client } from '../../../compose.ts';
+import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, formatSize, plural } from '../terminal/format.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+
+type Overview = Awaited<ReturnType<Client['overview']['instances']>>;
+
+const noInstance =
+  'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>';
 
 /** The worst first; what a health means for a script, and how it is shown. */
 const healths: readonly { health: Health; exitCode: ExitCode; style: Style }[] = [
@@ -30,7 +36,7 @@ export function overviewExitCode(
 }
 
 export function addOverviewCommand(program: Command, session: Session): void {
-  const { output, host } = session;
+  const { output } = session;
   const command = program
     .command('overview')
     .description(
@@ -54,46 +60,43 @@ Examples:
   command.action((instance: string | undefined, options: { readonly ask: boolean }) =>
     session.run(command, async (client) => {
       const answer = await (await client()).overview.instances({ instance, refresh: options.ask });
-      const { unreachable, pointAgeLimitDays } = answer;
       const instances = answer.instances.toSorted((a, b) => rankOf(a.health) - rankOf(b.health));
-      const exitCode = overviewExitCode(instances, unreachable);
-      if (output.json) {
-        output.document({ ...answer, instances });
-        return exitCode;
-      }
-      if (instances.length === 0) {
-        output.line(
-          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
-      } else {
-        output.table(
-          [
-            { title: 'HEALTH', value: ({ health }) => health },
-            { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
-            { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
-            {
-              title: 'NEWEST POINT',
-              value: ({ latestPointAt }) => (latestPointAt === null ? '-' : output.time(latestPointAt)),
-            },
-            { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
-            { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
-            { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
-            { title: 'ASKED', value: ({ vaultSeenAt }) => agoCell(host, vaultSeenAt) },
-          ],
-          instances,
-        );
-        for (const { name, health, reason } of instances) {
-          if (health === 'protected') continue;
-          output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
-        }
-        output.hint(
-          `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: pgkeep settings set --point-age-limit <days>`,
-        );
-      }
-      for (const { vaultName, problem, askedAt } of unreachable) {
-        output.warning(`vault ${vaultName} did not answer ${agoCell(host, askedAt)}: ${problem}`);
-      }
+      const exitCode = overviewExitCode(instances, answer.unreachable);
+      output.result({ ...answer, instances }, () => showOverview(session, { ...answer, instances }));
       return exitCode;
     }),
   );
+}
+
+function showOverview(session: Session, { instances, unreachable, pointAgeLimitDays }: Overview): void {
+  const { output, host } = session;
+  output.table(
+    [
+      { title: 'HEALTH', value: ({ health }) => health },
+      { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
+      { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
+      {
+        title: 'NEWEST POINT',
+        value: ({ latestPointAt }) => (latestPointAt === null ? '-' : output.time(latestPointAt)),
+      },
+      { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
+      { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
+      { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+      { title: 'ASKED', value: ({ vaultSeenAt }) => agoCell(host, vaultSeenAt) },
+    ],
+    instances,
+    noInstance,
+  );
+  for (const { name, health, reason } of instances) {
+    if (health === 'protected') continue;
+    output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
+  }
+  if (instances.length > 0) {
+    output.hint(
+      `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: pgkeep settings set --point-age-limit <days>`,
+    );
+  }
+  for (const { vaultName, problem, askedAt } of unreachable) {
+    output.warning(`vault ${vaultName} did not answer ${agoCell(host, askedAt)}: ${problem}`);
+  }
 }

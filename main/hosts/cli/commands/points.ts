@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import type { PointProblem } from '../../../../shared/point-problem.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
-import { ageCell } from '../report/age.ts';
+import { ageCell } from '../terminal/age.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatCount, formatSize } from '../terminal/format.ts';
 import { pointInTime, wholeNumber } from '../options/values.ts';
 import { contentName, showManifest, showPointProblems } from '../report/recovery-point.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Column } from '../terminal/table.ts';
 import type { Session } from '../terminal/session.ts';
 
 interface ListOptions {
@@ -48,50 +51,51 @@ Examples:
       const newest = listed.points
         .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))
         .slice(0, limit);
-      const damaged = newest.filter(({ damage }) => damage !== undefined);
-      const exitCode =
-        listed.problems.length === 0 && damaged.length === 0 ? exitCodes.done : exitCodes.warnings;
-      if (output.json) {
-        output.document({ points: newest, problems: listed.problems });
-        return exitCode;
-      }
-      if (newest.length === 0) {
-        if (listed.problems.length === 0) {
-          output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
-        }
-      } else {
-        output.table(
-          [
-            { title: 'INSTANCE', value: ({ instanceName }) => instanceName, flexible: true },
-            { title: 'RECOVERY POINT', value: ({ id }) => id },
-            { title: 'COMPLETED', value: ({ completedAt }) => output.time(completedAt) },
-            { title: 'AGE', value: ({ ageMs }) => ageCell(ageMs) },
-            { title: 'SIZE', value: ({ size }) => formatSize(size), right: true },
-            { title: 'TABLES', value: ({ tables }) => formatCount(tables), right: true },
-            { title: 'ROWS', value: ({ rows }) => (rows === null ? '-' : formatCount(rows)), right: true },
-            { title: 'SERVER', value: ({ serverVersion }) => serverVersion },
-            { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
-            {
-              title: 'EXPIRES',
-              value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
-            },
-            {
-              title: 'PROOF',
-              value: ({ proof }) => (proof === undefined ? '-' : `${proof.outcome} ${output.time(proof.at)}`),
-            },
-            { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
-            ...(newest.some(({ notes = 0 }) => notes > 0)
-              ? [{ title: 'NOTES', value: ({ notes = 0 }: PointSummary) => formatCount(notes), right: true }]
-              : []),
-          ],
-          newest,
-        );
-      }
-      for (const { instanceName, id, damage } of damaged) output.warning(`${instanceName} ${id}: ${damage}`);
-      showPointProblems(output, listed.problems);
+      const { problems } = listed;
+      const isWell = problems.length === 0 && newest.every(({ damage }) => damage === undefined);
+      const exitCode = isWell ? exitCodes.done : exitCodes.warnings;
+      output.result({ points: newest, problems }, () => showPoints(output, newest, problems));
       return exitCode;
     }),
   );
+}
+
+function showPoints(
+  output: Output,
+  points: readonly PointSummary[],
+  problems: readonly PointProblem[],
+): void {
+  const columns: Column<PointSummary>[] = [
+    { title: 'INSTANCE', value: ({ instanceName }) => instanceName, flexible: true },
+    { title: 'RECOVERY POINT', value: ({ id }) => id },
+    { title: 'COMPLETED', value: ({ completedAt }) => output.time(completedAt) },
+    { title: 'AGE', value: ({ ageMs }) => ageCell(ageMs) },
+    { title: 'SIZE', value: ({ size }) => formatSize(size), right: true },
+    { title: 'TABLES', value: ({ tables }) => formatCount(tables), right: true },
+    { title: 'ROWS', value: ({ rows }) => (rows === null ? '-' : formatCount(rows)), right: true },
+    { title: 'SERVER', value: ({ serverVersion }) => serverVersion },
+    { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
+    {
+      title: 'EXPIRES',
+      value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
+    },
+    {
+      title: 'PROOF',
+      value: ({ proof }) => (proof === undefined ? '-' : `${proof.outcome} ${output.time(proof.at)}`),
+    },
+    { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
+  ];
+  if (points.some(({ notes = 0 }) => notes > 0)) {
+    columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });
+  }
+  if (points.length > 0) output.table(columns, points);
+  else if (problems.length === 0) {
+    output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
+  }
+  for (const { instanceName, id, damage } of points) {
+    if (damage !== undefined) output.warning(`${instanceName} ${id}: ${damage}`);
+  }
+  showPointProblems(output, problems);
 }
 
 function addPointsShow(points: Command, session: Session): void {
@@ -111,17 +115,14 @@ function addPointsShow(points: Command, session: Session): void {
       const router = await client();
       if (!options.contents) {
         const shown = await router.points.show({ instance, point });
-        if (output.json) output.document(shown);
-        else {
+        output.result(shown, () => {
           showManifest(output, shown);
           for (const words of shown.skipped) output.warning(words);
-        }
+        });
         return shown.skipped.length === 0 ? exitCodes.done : exitCodes.warnings;
       }
       const contents = await router.points.contents({ instance, point });
-      if (output.json) output.document(contents);
-      else if (contents.length === 0) output.line('The archive contains nothing.');
-      else {
+      output.result(contents, () => {
         output.table(
           [
             { title: 'KIND', value: ({ kind }) => kind },
@@ -140,8 +141,9 @@ function addPointsShow(points: Command, session: Session): void {
             },
           ],
           contents,
+          'The archive contains nothing.',
         );
-      }
+      });
       return exitCodes.done;
     }),
   );
@@ -163,11 +165,10 @@ function addPointsDelete(points: Command, session: Session): void {
         ? null
         : await session.host.askOpenly(`To delete ${point} for good, type the name of its database`);
       const deleted = await router.points.delete({ instance, point, typedName });
-      if (output.json) output.document(deleted);
-      else {
+      output.result(deleted, () => {
         output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);
         for (const name of deleted.left) output.line(`Not pgkeep's, and left: ${name}`);
-      }
+      });
       return exitCodes.done;
     }),
   );

@@ -5,7 +5,7 @@ import {
   chooseMode,
   databaseRequest,
   rowsRequest,
-  type RestoreOptions,
+  type RestoreCommandOptions,
 } from '../options/restore.ts';
 import type { Session } from '../terminal/session.ts';
 import { chooseStorage } from '../options/storage.ts';
@@ -32,7 +32,7 @@ Examples:
   pgkeep restore prod/shop --as-files --folder ./shop-files
   pgkeep restore prod/shop --rows-of sales.orders --into shop_copy --server prod`,
     )
-    .action((instance: string, point: string, options: RestoreOptions) =>
+    .action((instance: string, point: string, options: RestoreCommandOptions) =>
       session.run(command, async (client) => {
         const mode = chooseMode(command, options);
         if (mode === 'rows') {

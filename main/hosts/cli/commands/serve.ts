@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import process from 'node:process';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import type { CliHost } from '../host.ts';
 import { wholeNumber } from '../options/values.ts';
@@ -46,37 +46,37 @@ Examples:
   command.action((options: ServeOptions) =>
     session.run(command, async () => {
       await buildInterface(host, (line) => output.notice(line));
-      const { runServe, ServeProblem } = await import('../../serve/run.ts');
-      const isAttended = process.stdin.isTTY && !output.json;
-      try {
-        const outcome = await runServe(
-          {
-            port: options.port ?? 0,
-            open: options.open === true,
-            folders: (options.folder ?? []).map((folder) => absolutePath(folder, { cwd: host.cwd })),
-          },
-          {
-            env: host.env,
-            keys: isAttended ? process.stdin : undefined,
-            showUrl: (url) => {
-              if (output.json) output.document({ url });
-              else output.line(`Open ${url}`, 'bold');
-              if (isAttended) output.hint('It works once. Enter: a new one. Ctrl-C: end.');
-            },
-            say: (line) => output.notice(line, 'yellow'),
-            onStopRequest: (listener) => onStopRequest(host, listener),
-          },
-        );
-        session.abandoned = outcome === 'abandoned';
-      } catch (error) {
-        if (error instanceof ServeProblem) {
-          throw new CliError('UserErrorInvalidInput', error.message, error.remedy);
-        }
-        throw error;
-      }
+      await serve(session, options);
       return exitCodes.done;
     }),
   );
+}
+
+/** Serves until it is stopped. */
+async function serve(session: Session, { port = 0, open, folder = [] }: ServeOptions): Promise<void> {
+  const { output, host } = session;
+  const { runServe, ServeProblem } = await import('../../serve/run.ts');
+  const isAttended = process.stdin.isTTY && !output.json;
+  const folders = folder.map((each) => absolutePath(each, { cwd: host.cwd }));
+  try {
+    const outcome = await runServe(
+      { port, open: open === true, folders },
+      {
+        env: host.env,
+        keys: isAttended ? process.stdin : undefined,
+        showUrl: (url) => {
+          output.result({ url }, () => output.line(`Open ${url}`, 'bold'));
+          if (isAttended) output.hint('It works once. Enter: a new one. Ctrl-C: end.');
+        },
+        say: (line) => output.notice(line, 'yellow'),
+        onStopRequest: (listener) => onStopRequest(host, listener),
+      },
+    );
+    session.abandoned = outcome === 'abandoned';
+  } catch (error) {
+    if (!(error instanceof ServeProblem)) throw error;
+    throw new CliError('UserErrorInvalidInput', error.message, error.remedy);
+  }
 }
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

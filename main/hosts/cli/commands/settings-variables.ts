@@ -16,10 +16,7 @@ export function addVariableCommands(settings: Command, session: Session): void {
 }
 
 function show({ output }: Session, variables: readonly ReadableVariable[]): void {
-  if (output.json) output.document(variables);
-  else if (variables.length === 0) {
-    output.line('No variable may be read. Allow one: pgkeep settings variables add <name>');
-  } else {
+  output.result(variables, () => {
     output.table(
       [
         { title: 'VARIABLE', value: ({ name }) => name },
@@ -27,8 +24,9 @@ function show({ output }: Session, variables: readonly ReadableVariable[]): void
         { title: 'USED BY', value: ({ usedBy }) => usedBy.join(', '), flexible: true },
       ],
       variables,
+      'No variable may be read. Allow one: pgkeep settings variables add <name>',
     );
-  }
+  });
 }
 
 function addVariablesList(variables: Command, session: Session): void {

@@ -22,17 +22,15 @@ export function addSettingCommands(program: Command, session: Session): void {
 }
 
 function showSettings({ output }: Session, settings: Settings): void {
-  if (output.json) {
-    output.document(settings);
-    return;
-  }
-  output.pairs([
-    ['point age limit', plural(settings.pointAgeLimitDays, 'day')],
-    ['backups per server', String(settings.backupsPerServer)],
-    ['notifications', settings.notifications],
-    ['close to tray', settings.closeToTray ? 'yes' : 'no'],
-    ['theme', settings.theme],
-  ]);
+  output.result(settings, () =>
+    output.pairs([
+      ['point age limit', plural(settings.pointAgeLimitDays, 'day')],
+      ['backups per server', String(settings.backupsPerServer)],
+      ['notifications', settings.notifications],
+      ['close to tray', settings.closeToTray ? 'yes' : 'no'],
+      ['theme', settings.theme],
+    ]),
+  );
 }
 
 function addSettingsList(group: Command, session: Session): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
 import { exitCodes } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 export function addToolCommands(program: Command, session: Session): void {
   const tools = program
@@ -14,10 +14,6 @@ export function addToolCommands(program: Command, session: Session): void {
 
 function showTools(session: Session, found: readonly ClientTools[]): void {
   const { output } = session;
-  if (found.length === 0) {
-    output.line('No client tools found. Name their folder: pgkeep tools add <folder>');
-    return;
-  }
   output.table(
     [
       { title: 'MAJOR', value: ({ major }) => String(major), right: true },
@@ -26,6 +22,7 @@ function showTools(session: Session, found: readonly ClientTools[]): void {
       { title: 'REMARK', value: ({ warning }) => warning ?? '', flexible: true },
     ],
     found,
+    'No client tools found. Name their folder: pgkeep tools add <folder>',
   );
 }
 
@@ -38,13 +35,11 @@ function addToolsList(tools: Command, session: Session): void {
   command.action(() =>
     session.run(command, async (client) => {
       const listed = await (await client()).tools.list();
-      if (output.json) {
-        output.document(listed);
-        return exitCodes.done;
-      }
-      showTools(session, listed.found);
-      for (const folder of listed.folders) output.hint(`Also looked into: ${folder}`);
-      if (listed.advice !== null) output.hint(listed.advice);
+      output.result(listed, () => {
+        showTools(session, listed.found);
+        for (const folder of listed.folders) output.hint(`Also looked into: ${folder}`);
+        if (listed.advice !== null) output.hint(listed.advice);
+      });
       return exitCodes.done;
     }),
   );
@@ -62,8 +57,9 @@ function addToolsAdd(tools: Command, session: Session): void {
       const found = await (
         await client()
       ).tools.addFolder({ folder: absolutePath(folder, { cwd: host.cwd }) });
-      if (output.json) output.document(found);
-      else showTools(session, found);
+      output.result(found, () => {
+        showTools(session, found);
+      });
       return exitCodes.done;
     }),
   );

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+import type { Client } from '../../../compose.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatSize, plural } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+
+type AbandonedItem = Awaited<ReturnType<Client['vaults']['abandoned']>>[number];
 
 /** `vault clean`: lists what killed runs left, asks, and removes what was listed. */
 export function addVaultClean(vault: Command, session: Session): void {
-  const { output, host } = session;
+  const { output } = session;
   const command = vault
     .command('clean')
     .description(
@@ -20,48 +24,45 @@ export function addVaultClean(vault: Command, session: Session): void {
     );
   command.action((reference: string, options: { dryRun?: true; yes?: true }) =>
     session.run(command, async (client) => {
-      const router = await client();
-      const items = await router.vaults.abandoned({ vault: reference });
-      const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-      const looksOnly = options.dryRun === true || items.length === 0;
-      if (!output.json) {
-        if (items.length === 0) output.line('Nothing is abandoned in the vault.');
-        else {
-          output.table(
-            [
-              { title: 'NAME', value: ({ name }) => name, flexible: true },
-              { title: 'SIZE', value: (item) => formatSize(item.bytes), right: true },
-              { title: 'CHANGED', value: ({ changedAt }) => output.time(changedAt) },
-            ],
-            items,
-          );
-          output.line(`${plural(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
-        }
-      }
-      if (looksOnly) {
-        if (output.json) output.document({ items, removed: [], freedBytes: 0 });
+      const { vaults } = await client();
+      const items = await vaults.abandoned({ vault: reference });
+      showAbandoned(output, items);
+      if (options.dryRun === true || items.length === 0) {
+        output.result({ items, removed: [], freedBytes: 0 }, () => {});
         return exitCodes.done;
       }
-      if (options.yes !== true) {
-        const answer = await host.askOpenly(`To remove what is listed, type ${items.length}`);
-        if (answer.trim() !== String(items.length)) {
-          output.line('Nothing was removed.');
-          return exitCodes.failed;
-        }
+      const question = `To remove what is listed, type ${items.length}`;
+      if (options.yes !== true && !(await session.askYes(question, String(items.length)))) {
+        output.line('Nothing was removed.');
+        return exitCodes.failed;
       }
-      const cleaned = await router.vaults.clean({
+      const cleaned = await vaults.clean({
         vault: reference,
         items: items.map(({ name, changedAt }) => ({ name, changedAt })),
       });
-      if (output.json) output.document({ items, ...cleaned });
-      else {
+      output.result({ items, ...cleaned }, () => {
         output.line(
           `${plural(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
         );
         const kept = items.length - cleaned.removed.length;
         if (kept > 0) output.line(`${plural(kept, 'thing')} changed meanwhile and stayed.`);
-      }
+      });
       return exitCodes.done;
     }),
   );
+}
+
+function showAbandoned(output: Output, items: readonly AbandonedItem[]): void {
+  output.table(
+    [
+      { title: 'NAME', value: ({ name }) => name, flexible: true },
+      { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
+      { title: 'CHANGED', value: ({ changedAt }) => output.time(changedAt) },
+    ],
+    items,
+    'Nothing is abandoned in the vault.',
+  );
+  if (items.length === 0) return;
+  const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  output.line(`${plural(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { DisplayName } from '../../../../shared/ids.ts';
-import { ageCell, agoCell } from '../report/age.ts';
+import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatCount, formatSize, plural, shellWord } from '../terminal/format.ts';
 import { checked } from '../options/values.ts';
 import { showPointProblems } from '../report/recovery-point.ts';
-import type { Client } from '../host.ts';
+import type { Client } from '../../../compose.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -19,6 +19,7 @@ import {
 import { addVaultClean } from './vault-clean.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
+type VaultDetails = Awaited<ReturnType<Client['vaults']['show']>>;
 
 export function addVaultCommands(program: Command, session: Session): void {
   const vault = program.command('vault').description('Vaults: where recovery points live.');
@@ -50,26 +51,25 @@ Examples:
         const { location, question } = chooseStorage(options, host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
         const added = await (await client()).vaults.add({ name, location, secret });
-        if (output.json) {
-          output.document(added);
-          return exitCodes.done;
-        }
-        const place = describeStorage(added.location);
-        if (added.created) {
-          output.line(`Vault ${added.name} created in ${place}.`);
-        } else {
-          output.line(
-            `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')}, ${plural(added.importedServers.length, 'server')} and ${plural(added.importedJobs, 'job')} taken over.`,
-          );
-        }
-        showProblems(output, added.problems);
-        await hintNext(session, await client(), added);
+        await output.result(added, async () => {
+          showAddedVault(output, added);
+          await hintNext(session, await client(), added);
+        });
         return exitCodes.done;
       }),
     );
 }
 
-function showProblems(output: Output, problems: readonly string[]): void {
+function showAddedVault(output: Output, added: AddedVault): void {
+  const { name, created, importedInstances, importedServers, importedJobs, problems } = added;
+  const place = describeStorage(added.location);
+  if (created) {
+    output.line(`Vault ${name} created in ${place}.`);
+  } else {
+    output.line(
+      `Vault ${name} opened in ${place}: ${plural(importedInstances, 'instance')}, ${plural(importedServers.length, 'server')} and ${plural(importedJobs, 'job')} taken over.`,
+    );
+  }
   if (problems.length === 0) return;
   output.warning('These instances of the vault were not taken over:');
   for (const problem of problems) output.notice(`  ${problem}`);
@@ -110,10 +110,7 @@ function addVaultList(vault: Command, session: Session): void {
         const { askedAt = null, answeredAt = null, problem = null } = contacts.get(each.id) ?? {};
         return { ...each, askedAt, answeredAt, problem };
       });
-      if (output.json) output.document(vaults);
-      else if (vaults.length === 0) {
-        output.line('No vault yet. Add one: pgkeep vault add <name> --folder <path>');
-      } else {
+      output.result(vaults, () => {
         output.table(
           [
             { title: 'NAME', value: ({ name }) => name, flexible: true },
@@ -132,8 +129,9 @@ function addVaultList(vault: Command, session: Session): void {
             },
           ],
           vaults,
+          'No vault yet. Add one: pgkeep vault add <name> --folder <path>',
         );
-      }
+      });
       return exitCodes.done;
     }),
   );
@@ -150,39 +148,34 @@ function addVaultShow(vault: Command, session: Session): void {
     session.run(command, async (client) => {
       const details = await (await client()).vaults.show({ vault: reference });
       const exitCode = details.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
-      if (output.json) {
-        output.document(details);
-        return exitCode;
-      }
-      output.pairs([
-        ['vault', details.name],
-        ['id', details.id],
-        ['place', describeStorage(details.location)],
-        ['login', describeStorageLogin(details.location)],
-        ['added', output.time(details.addedAt)],
-      ]);
-      output.line('');
-      if (details.instances.length === 0) {
-        output.line(
-          'No instance in it yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
-      } else {
-        output.table(
-          [
-            { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
-            { title: 'ID', value: ({ id }) => id },
-            { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
-            { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
-            { title: 'LATEST', value: ({ latest }) => (latest === null ? '-' : output.time(latest)) },
-            { title: 'AGE', value: ({ latestAgeMs }) => ageCell(latestAgeMs) },
-          ],
-          details.instances,
-        );
-      }
-      showPointProblems(output, details.problems);
+      output.result(details, () => showVault(output, details));
       return exitCode;
     }),
   );
+}
+
+function showVault(output: Output, details: VaultDetails): void {
+  output.pairs([
+    ['vault', details.name],
+    ['id', details.id],
+    ['place', describeStorage(details.location)],
+    ['login', describeStorageLogin(details.location)],
+    ['added', output.time(details.addedAt)],
+  ]);
+  output.line('');
+  output.table(
+    [
+      { title: 'INSTANCE', value: ({ name }) => name, flexible: true },
+      { title: 'ID', value: ({ id }) => id },
+      { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
+      { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
+      { title: 'LATEST', value: ({ latest }) => (latest === null ? '-' : output.time(latest)) },
+      { title: 'AGE', value: ({ latestAgeMs }) => ageCell(latestAgeMs) },
+    ],
+    details.instances,
+    'No instance in it yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+  );
+  showPointProblems(output, details.problems);
 }
 
 function addVaultRemove(vault: Command, session: Session): void {
@@ -195,14 +188,13 @@ function addVaultRemove(vault: Command, session: Session): void {
   command.action((reference: string) =>
     session.run(command, async (client) => {
       const answer = await (await client()).vaults.remove({ vault: reference });
-      if (output.json) output.document(answer);
-      else {
+      output.result(answer, () => {
         const { length } = answer.forgottenInstances;
         const instances = length === 0 ? '' : ` and ${plural(length, 'stopped instance')}`;
         output.line(
           `Vault ${reference}${instances} forgotten on this machine. Everything in the vault stays.`,
         );
-      }
+      });
       return exitCodes.done;
     }),
   );

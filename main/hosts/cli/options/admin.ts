@@ -2,10 +2,10 @@ import { Option, type Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import { VariableName } from '../../../../shared/secret-source.ts';
 import { CliError, UsageError } from '../cli-errors.ts';
-import type { Client } from '../host.ts';
+import type { Client } from '../../../compose.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that say who runs SQL, and where the password for this one time comes from. */
 export interface AdminOptions {

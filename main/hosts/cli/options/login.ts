@@ -3,7 +3,8 @@ import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ServerCredential } from '../../../../shared/servers.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
-import { absolutePath } from '../../../compose.ts';
+import type { Session } from '../terminal/session.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that say where the login of a server comes from. */
 export interface LoginOptions {
@@ -73,6 +74,15 @@ export function givesLogin(options: LoginOptions): boolean {
   return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password].some(
     (value) => value !== undefined,
   );
+}
+
+/** The password that goes into the keychain, where it is to be kept there. */
+export async function askForKeychain(
+  session: Session,
+  { keychain }: LoginOptions,
+  what: string,
+): Promise<string | undefined> {
+  return keychain ? session.ask(`Password of ${what}`) : undefined;
 }
 
 /** Where a login comes from, in words. */

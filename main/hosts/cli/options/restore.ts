@@ -11,7 +11,7 @@ import {
 } from './table-and-role-names.ts';
 import { addStorageOptions, type StorageOptions } from './storage.ts';
 
-export interface RestoreOptions extends StorageOptions {
+export interface RestoreCommandOptions extends StorageOptions {
   readonly asDatabase?: string;
   readonly asFiles?: true;
   readonly rowsOf?: TableName;
@@ -117,7 +117,7 @@ export function addDatabaseOptions(command: Command): Command {
 }
 
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
-export function chooseMode(command: Command, options: RestoreOptions): RestoreMode {
+export function chooseMode(command: Command, options: RestoreCommandOptions): RestoreMode {
   const chosen: RestoreMode[] = [
     ...(options.asDatabase === undefined ? [] : ['database' as const]),
     ...(options.asFiles === undefined ? [] : ['files' as const]),
@@ -147,7 +147,7 @@ export function chooseMode(command: Command, options: RestoreOptions): RestoreMo
 }
 
 /** What the router is asked for to load rows, but for the point and the typed name. Throws a UsageError. */
-export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreOptions) {
+export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreCommandOptions) {
   if (table === undefined || database === undefined || targetServer === undefined) {
     throw new UsageError('--rows-of needs --into and --server: the database that has the table');
   }
@@ -155,7 +155,7 @@ export function rowsRequest({ rowsOf: table, into: database, server: targetServe
 }
 
 /** What the router is asked for, but for the recovery point. Throws a UsageError. */
-export function databaseRequest(options: RestoreOptions) {
+export function databaseRequest(options: RestoreCommandOptions) {
   const { asDatabase: newDatabase, server: targetServer } = options;
   if (newDatabase === undefined || targetServer === undefined) {
     throw new UsageError('--as-database needs --server: where the new database is made');
@@ -187,7 +187,7 @@ export function databaseRequest(options: RestoreOptions) {
 }
 
 /** The options that {@link addDatabaseOptions} read, as words of another command. */
-export function databaseWords(options: RestoreOptions): string[] {
+export function databaseWords(options: RestoreCommandOptions): string[] {
   const each = (flag: string, values: readonly string[] = []) => values.flatMap((value) => [flag, value]);
   const flag = (name: string, given: boolean | undefined) => (given === true ? [name] : []);
   return [

@@ -3,7 +3,7 @@ import { VariableName, type SecretSource } from '../../../../shared/secret-sourc
 import type { BlobLocation, StorageLocation } from '../../../../shared/vaults.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';
-import { absolutePath } from '../../../compose.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that name a folder or an Azure Blob container. */
 export interface StorageOptions {

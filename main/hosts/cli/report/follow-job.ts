@@ -1,6 +1,6 @@
 import type { Job } from '../../../../shared/jobs.ts';
 import { exitCodes, explain, type ExitCode } from '../cli-errors.ts';
-import type { Client } from '../host.ts';
+import type { Client } from '../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import type { Session } from '../terminal/session.ts';
@@ -19,8 +19,7 @@ async function watch(session: Session, client: Client, job: string, signal?: Abo
 }
 
 function finish(session: Session, job: Job): ExitCode {
-  if (session.output.json) session.output.document(job);
-  else showEndedJob(session.output, job);
+  session.output.result(job, () => showEndedJob(session.output, job));
   return jobExitCode(job);
 }
 
@@ -39,7 +38,7 @@ export async function runJob(
   start: () => Promise<{ jobId: string }>,
 ): Promise<ExitCode> {
   const stop = session.stopRequests();
-  session.display = createProgressDisplay(session.host, session.output);
+  session.display = await createProgressDisplay(session.host, session.output);
   const run = async (): Promise<Job> => {
     const { jobId } = await start();
     void stop.first.then(async () => {
@@ -68,7 +67,7 @@ export async function runJob(
 export async function watchJob(session: Session, client: Client, job: string): Promise<ExitCode> {
   const stop = session.stopRequests();
   const stopWatching = new AbortController();
-  session.display = createProgressDisplay(session.host, session.output);
+  session.display = await createProgressDisplay(session.host, session.output);
   try {
     const watched = watch(session, client, job, stopWatching.signal);
     const ended = await Promise.race([watched, stop.first]);

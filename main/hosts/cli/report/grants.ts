@@ -1,7 +1,7 @@
 import type { AuditEntry, RunnableSql } from '../../../../shared/privileges.ts';
 import { standingGrants } from '../../../../shared/standing-grants.ts';
 import type { GrantRunOptions } from '../options/grant-run.ts';
-import type { Client } from '../host.ts';
+import type { Client } from '../../../compose.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** A grant of the audit trail that can be taken back: its number there, its SQL, and what names it. */
@@ -51,16 +51,14 @@ export function showRun<Answer extends { applied: boolean; notes: readonly strin
   answer: Answer,
   show: (answer: Answer) => void,
 ): void {
-  if (output.json) {
-    output.document(answer);
-    return;
-  }
-  show(answer);
-  for (const note of answer.notes) output.notice(note, 'yellow');
-  output.line(
-    answer.applied
-      ? 'Applied; it is in the audit trail: pgkeep audit list'
-      : 'Dry run: rolled back, nothing was changed.',
-    'bold',
-  );
+  output.result(answer, () => {
+    show(answer);
+    for (const note of answer.notes) output.notice(note, 'yellow');
+    output.line(
+      answer.applied
+        ? 'Applied; it is in the audit trail: pgkeep audit list'
+        : 'Dry run: rolled back, nothing was changed.',
+      'bold',
+    );
+  });
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/jobs.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, formatDuration, formatSize, plural } from '../terminal/format.ts';
-import { showNotes } from './notes.ts';
+import { showFailure } from './failure.ts';
 import { showLosses } from './losses.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { proofPairs, showComparison } from './proof.ts';
@@ -79,7 +79,9 @@ export function showMessages(output: Output, result: JobResult): void {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');
     for (const warning of result.warnings) output.block(warning);
   }
-  showNotes(output, result.notes);
+  // what is different by choice or cannot be otherwise: nobody has to do anything about it
+  if (result.notes.length > 0) output.line(`Notes (${result.notes.length})`);
+  for (const note of result.notes) output.block(note);
   for (const { severity, title, style } of severities) {
     const messages = result.messages.filter((message) => message.severity === severity);
     if (messages.length === 0) continue;
@@ -103,7 +105,7 @@ function showError(output: Output, { error, result, kind }: Pick<Job, 'error' | 
   const { details, ...report } = error;
   const fatal = result?.messages.filter(({ severity }) => severity === 'fatal') ?? [];
   const shown = fatal.length > 0 && fatal.every(({ message }) => details?.includes(message));
-  output.failure(shown ? report : error, kind);
+  showFailure(output, shown ? report : error, kind);
 }
 
 /** The summary at the end of a job. Its error goes to standard error. */

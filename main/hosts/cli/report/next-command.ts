@@ -1,7 +1,7 @@
 import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
 import { reference, shellWord } from '../terminal/format.ts';
-import type { Client } from '../host.ts';
-import { databaseWords, type RestoreOptions } from '../options/restore.ts';
+import type { Client } from '../../../compose.ts';
+import { databaseWords, type RestoreCommandOptions } from '../options/restore.ts';
 import type { chooseSubject } from '../options/privilege-subject.ts';
 
 type Asked = ReturnType<typeof chooseSubject>;
@@ -55,7 +55,7 @@ export async function afterBackupCheck(
 /** The one command to run after `check restore`, with the options of the check. */
 export function afterRestoreCheck(
   instance: string,
-  options: RestoreOptions & { readonly point: string },
+  options: RestoreCommandOptions & { readonly point: string },
   { ready, grants }: Pick<Awaited<ReturnType<Client['restore']['readiness']>>, 'ready' | 'grants'>,
 ): string {
   const point = options.point === 'latest' ? [] : ['--point', options.point];

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
-import { ageCell } from './age.ts';
+import { ageCell } from '../terminal/age.ts';
 import { formatCount, formatDuration, formatSize } from '../terminal/format.ts';
 import type { PointProblem } from '../../../../shared/point-problem.ts';
 import type { PointProof } from '../../../../shared/points.ts';

@@ -1,10 +1,16 @@
 import type { ServerReport } from '../../../../shared/servers.ts';
+import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatSize } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 
 function rights(report: ServerReport): string {
   if (report.superuser) return 'superuser';
   return report.createDb ? 'may create databases' : 'may not create databases';
+}
+
+/** The exit code of a connection test; there may have been none. */
+export function reportExitCode(report: ServerReport | null): ExitCode {
+  return report === null || report.warnings.length === 0 ? exitCodes.done : exitCodes.warnings;
 }
 
 /** The answer of a connection test. Warnings go to standard error. */

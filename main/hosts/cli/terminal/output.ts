@@ -1,8 +1,5 @@
 import { styleText } from 'node:util';
-import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { JobKind } from '../../../../shared/jobs.ts';
 import { formatTime } from './format.ts';
-import { fixCommands } from '../report/fix-commands.ts';
 import type { CliHost, Sink } from '../host.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 import { renderTable, type Column } from './table.ts';
@@ -16,8 +13,6 @@ export interface OutputMode {
   readonly verbose: boolean;
   readonly color: boolean;
 }
-
-const detailLines = 20;
 
 /**
  * The only way to the terminal. Results go to standard output, everything else to standard error. All text
@@ -40,9 +35,14 @@ export class Output {
     return this.#mode().verbose;
   }
 
-  /** The result as one JSON document. */
-  document(document: unknown): void {
+  /**
+   * What a command found or did: for programs one document, for people what `show` writes. Returns what `show`
+   * does, a promise where it has to ask for more.
+   */
+  result<Shown extends void | Promise<void>>(document: unknown, show: () => Shown): Shown | undefined {
+    if (!this.json) return show();
     this.#host.stdout.write(`${printableJson(document)}\n`);
+    return undefined;
   }
 
   /** One line of the result. */
@@ -94,8 +94,10 @@ export class Output {
     for (const [label, value] of known) this.line(`${indent}${label.padEnd(width)}   ${value}`);
   }
 
-  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
+  /** Rows under titles, or the line `none` where there are no rows. */
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], none?: string): void {
     if (this.json) return;
+    if (rows.length === 0 && none !== undefined) return this.line(none);
     const { stdout } = this.#host;
     const lines = renderTable(columns, rows, stdout.isTTY ? stdout.columns : undefined);
     for (const [index, line] of lines.entries()) this.#write(stdout, line, index === 0 ? 'bold' : 'plain');
@@ -113,26 +115,6 @@ export class Output {
 
   warning(text: string): void {
     this.notice(`Warning: ${text}`, 'yellow');
-  }
-
-  /** An error for people, of a job of that kind; with --json it is part of the document instead. */
-  failure(report: ErrorReport, kind?: JobKind): void {
-    this.notice(`Failed: ${report.message}`, 'red');
-    this.notice(`  code   ${report.code}`);
-    this.notice(`  remedy ${report.remedy}`);
-    for (const command of fixCommands(report, kind)) this.notice(`  run    ${command}`);
-    const { stderr } = this.#host;
-    if (report.sql !== undefined) {
-      for (const line of printableLines(report.sql)) this.#write(stderr, `    ${line}`, 'plain');
-    }
-    if (report.details !== undefined) {
-      const lines = printableLines(report.details);
-      const shown = this.verbose ? lines : lines.slice(-detailLines);
-      if (shown.length < lines.length) {
-        this.#write(stderr, `    … ${lines.length - shown.length} lines more with --verbose`, 'dim');
-      }
-      for (const line of shown) this.#write(stderr, `    ${line}`, 'dim');
-    }
   }
 
   /** An ISO time as local time. */

@@ -1,8 +1,9 @@
-import { SingleBar } from 'cli-progress';
+import type { createLogUpdate } from 'log-update';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { CliHost } from '../host.ts';
 import type { Output } from './output.ts';
 import { PlainProgress, describeProgress, shareDone } from './progress-line.ts';
+import { cut } from './wrap.ts';
 
 /** Shows a running job on standard error. */
 export interface ProgressDisplay {
@@ -16,6 +17,9 @@ export interface ProgressDisplay {
 const barWidth = 24;
 /** The time since the start goes on even while nothing else changes. */
 const tickMs = 1_000;
+
+const hideCursor = '\u001b[?25l';
+const showCursor = '\u001b[?25h';
 
 function silentDisplay(): ProgressDisplay {
   return { update() {}, pause() {}, resume() {}, stop() {} };
@@ -36,69 +40,73 @@ function age(job: Job, host: CliHost): number {
   return host.clock.now().getTime() - new Date(job.startedAt).getTime();
 }
 
-/** One line that is drawn again and again; a bar stands before it where the number of bytes is known. */
-function drawnDisplay(host: CliHost): ProgressDisplay {
-  let job: Job | undefined;
-  let paused = false;
-  let bar: SingleBar | undefined;
-  let timer: NodeJS.Timeout | undefined;
+/** What is known about the job, behind a bar where the number of bytes is known. */
+function drawnLine(job: Job, host: CliHost): string {
+  const { progress } = job;
+  if (progress === null) return 'starting';
+  const line = describeProgress(progress, age(job, host));
+  const share = shareDone(progress);
+  if (share === undefined) return line;
+  const filled = Math.round(share * barWidth);
+  return `[${'='.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${line}`;
+}
 
-  const text = (): string => {
-    if (job === undefined || job.progress === null) return 'starting';
-    const line = describeProgress(job.progress, age(job, host));
-    const share = shareDone(job.progress);
-    if (share === undefined) return line;
-    const filled = Math.round(share * barWidth);
-    return `[${'='.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${line}`;
-  };
-  const show = (): void => {
-    if (paused) return;
-    if (bar === undefined) {
-      bar = new SingleBar({
-        stream: host.stderr,
-        format: text,
-        clearOnComplete: true,
-        hideCursor: true,
-        // cut at the terminal's width: a line that wraps cannot be drawn over
-        linewrap: true,
-        forceRedraw: true,
-        // signals are ours: the job has to be cancelled first
-        gracefulExit: false,
-      });
-      bar.start(1, 0);
-      timer = setInterval(show, tickMs);
+/** One line that is drawn again and again. */
+class DrawnDisplay implements ProgressDisplay {
+  readonly #host: CliHost;
+  readonly #draw: ReturnType<typeof createLogUpdate>;
+  #job: Job | undefined;
+  #paused = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(host: CliHost, create: typeof createLogUpdate) {
+    this.#host = host;
+    // The library hides the cursor of the process's own standard error, and gives it back at signals, which are ours.
+    this.#draw = create(host.stderr, { showCursor: true });
+  }
+
+  update(job: Job): void {
+    this.#job = job;
+    this.#show();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#hide();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#show();
+  }
+
+  stop(): void {
+    this.pause();
+  }
+
+  #show(): void {
+    if (this.#paused || this.#job === undefined) return;
+    const { stderr } = this.#host;
+    if (this.#timer === undefined) {
+      stderr.write(hideCursor);
+      this.#timer = setInterval(() => this.#show(), tickMs);
     }
-    bar.update(0);
-  };
-  const hide = (): void => {
-    clearInterval(timer);
-    bar?.stop();
-    bar = undefined;
-  };
-  return {
-    update(now) {
-      job = now;
-      show();
-    },
-    pause() {
-      paused = true;
-      hide();
-    },
-    resume() {
-      paused = false;
-      if (job !== undefined) show();
-    },
-    stop() {
-      paused = true;
-      hide();
-    },
-  };
+    this.#draw(cut(drawnLine(this.#job, this.#host), stderr.columns));
+  }
+
+  #hide(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#draw.clear();
+    this.#host.stderr.write(showCursor);
+  }
 }
 
 /** The display that fits where standard error goes to. */
-export function createProgressDisplay(host: CliHost, output: Output): ProgressDisplay {
+export async function createProgressDisplay(host: CliHost, output: Output): Promise<ProgressDisplay> {
   if (output.json) return silentDisplay();
-  return host.stderr.isTTY === true && host.env['TERM'] !== 'dumb'
-    ? drawnDisplay(host)
-    : plainDisplay(host, output);
+  if (host.stderr.isTTY !== true || host.env['TERM'] === 'dumb') return plainDisplay(host, output);
+  const { createLogUpdate } = await import('log-update');
+  return new DrawnDisplay(host, createLogUpdate);
 }

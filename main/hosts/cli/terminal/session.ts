@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
 import { commandPath } from '../cli-command.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
-import type { CliHost, Client, OpenedApp } from '../host.ts';
+import type { ErrorReport } from '../../../../shared/errors.ts';
+import type { Client } from '../../../compose.ts';
+import type { CliHost, OpenedClient } from '../host.ts';
 import { Output, type OutputMode } from './output.ts';
 import type { ProgressDisplay } from './progress-display.ts';
 import { StopRequests } from './stop-requests.ts';
+
+/** Says on standard error what happened and what to do. */
+type ShowFailure = (output: Output, report: ErrorReport) => void;
 
 /** One call of the command line: what its commands share. */
 export class Session {
@@ -14,13 +19,16 @@ export class Session {
   display: ProgressDisplay | undefined;
   /** Set when the user no longer waits: nothing is cleaned up any more, the process ends at once. */
   abandoned = false;
-  #app: Promise<OpenedApp> | undefined;
+  #app: Promise<OpenedClient> | undefined;
   #exitCode: ExitCode = exitCodes.done;
   #stopRequests: StopRequests | undefined;
 
-  constructor(host: CliHost, mode: () => OutputMode) {
+  readonly #showFailure: ShowFailure;
+
+  constructor(host: CliHost, mode: () => OutputMode, showFailure: ShowFailure) {
     this.host = host;
     this.output = new Output(host, mode);
+    this.#showFailure = showFailure;
   }
 
   get exitCode(): ExitCode {
@@ -48,6 +56,12 @@ export class Session {
     }
   }
 
+  /** Asks to type `expected`, and says whether that was typed. */
+  async askYes(question: string, expected = 'yes'): Promise<boolean> {
+    const answer = await this.host.askOpenly(question);
+    return answer.trim() === expected;
+  }
+
   /** Says something while a job may be shown. */
   notice(line: string): void {
     this.display?.pause();
@@ -59,18 +73,16 @@ export class Session {
   fail(error: unknown): ExitCode {
     const explained = explain(error);
     if (!(explained instanceof UsageError)) {
-      if (this.output.json) this.output.document({ error: explained });
-      else this.output.failure(explained);
+      this.output.result({ error: explained }, () => this.#showFailure(this.output, explained));
       return exitCodes.failed;
     }
     const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;
     const message = explained.message.replace(/[.\s]*$/, '.');
-    if (this.output.json) {
-      this.output.document({ error: { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` } });
-    } else {
+    const misused = { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` };
+    this.output.result({ error: misused }, () => {
       this.output.notice(message, 'red');
       this.output.notice(`Run ${help}`);
-    }
+    });
     return exitCodes.usage;
   }
 

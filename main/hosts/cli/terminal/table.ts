@@ -22,7 +22,7 @@ const plain = {
 } satisfies Table.TableConstructorOptions;
 
 /** Columns that the widest of the cells takes on a terminal: a wide character takes two. */
-export function widthOf(cells: readonly string[]): number {
+function widthOf(cells: readonly string[]): number {
   const table = new Table(plain);
   for (const cell of cells) table.push([cell]);
   return table.width;

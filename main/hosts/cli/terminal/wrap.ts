@@ -1,19 +1,20 @@
-import { widthOf } from './table.ts';
+import stringWidth from 'string-width';
 
 /** With fewer columns than this a line stays as long as it is: there is no layout to keep. */
 const narrowest = 20;
 
 /**
  * One line of text as several that fit into `width` columns, broken between words; a word that is too long for
- * a line of its own is broken wherever the line ends, and nothing is lost. Without a width it stays one line.
+ * a line of its own is broken wherever the line ends, and nothing is lost or written differently (wrap-ansi would
+ * compose letters: a name that is copied from there would be another one). Without a width it stays one line.
  */
 export function wrapWords(text: string, width: number | undefined): string[] {
-  if (width === undefined || width < narrowest || widthOf([text]) <= width) return [text];
+  if (width === undefined || width < narrowest || stringWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((each) => pieces(each, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && widthOf([longer]) > width) {
+    if (line !== '' && stringWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -23,12 +24,17 @@ export function wrapWords(text: string, width: number | undefined): string[] {
   return [...lines, line];
 }
 
+/** As much of the text as fits into `width` columns; all of it without a width. */
+export function cut(text: string, width: number | undefined): string {
+  return width === undefined ? text : (pieces(text, width)[0] ?? '');
+}
+
 function pieces(word: string, width: number): string[] {
-  if (widthOf([word]) <= width) return [word];
+  if (stringWidth(word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
   for (const { segment } of new Intl.Segmenter().segment(word)) {
-    if (widthOf([part + segment]) > width) {
+    if (stringWidth(part + segment) > width) {
       parts.push(part);
       part = '';
     }

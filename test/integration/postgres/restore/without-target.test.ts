@@ -15,7 +15,7 @@ async function toolsOf(major: number): Promise<ClientTools> {
 }
 
 async function complaintAbout(major: number, bytes: Buffer, stallMs?: number): Promise<string | undefined> {
-  await using nowhere = pgRestoreWithoutTarget({
+  await using nowhere = await pgRestoreWithoutTarget({
     tools: await toolsOf(major),
     signal: new AbortController().signal,
     ...(stallMs === undefined ? {} : { stallMs }),
@@ -62,7 +62,7 @@ describe.each([15, 17, 18])('pg_restore %i, which writes to nowhere', (major) =>
 describe('cancelling', () => {
   it('ends pg_restore', async () => {
     const stop = new AbortController();
-    await using nowhere = pgRestoreWithoutTarget({ tools: await toolsOf(18), signal: stop.signal });
+    await using nowhere = await pgRestoreWithoutTarget({ tools: await toolsOf(18), signal: stop.signal });
     await nowhere.write(readGolden('pg17-zstd').subarray(0, 1000));
     stop.abort(new Error('cancelled'));
     await expect(nowhere.end()).rejects.toThrow('cancelled');

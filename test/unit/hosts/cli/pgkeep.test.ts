@@ -28,7 +28,7 @@ describe('in a package', () => {
     installed = mkdtempSync(join(tmpdir(), 'pgkeep installed '));
     const copy = join(installed, 'node_modules/pgkeep/main/hosts/cli/pgkeep.mjs');
     mkdirSync(join(copy, '..'), { recursive: true });
-    for (const name of ['pgkeep.mjs', 'project-node.mjs']) {
+    for (const name of ['compile-cache.mjs', 'pgkeep.mjs', 'project-node.mjs']) {
       cpSync(join(entry, '..', name), join(copy, '..', name));
     }
     run = () => spawnSync(process.execPath, [copy], { encoding: 'utf8' });
@@ -108,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('on an old Node.js', () => {
     rmSync(join(checkout, program), { force: true });
     const inside = join(checkout, 'node_modules/pgkeep/main/hosts/cli');
     mkdirSync(inside, { recursive: true });
-    for (const name of ['pgkeep.mjs', 'project-node.mjs'])
+    for (const name of ['compile-cache.mjs', 'pgkeep.mjs', 'project-node.mjs'])
       cpSync(join(entry, '..', name), join(inside, name));
     bundle('echo found');
     const argv = ['--import', join(checkout, 'old.mjs'), join(inside, 'pgkeep.mjs')];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretOf, Sessions, type Session } from '../../../../main/hosts/serve/sessions.ts';
+import { isSecretOf, Sessions, type BrowserSession } from '../../../../main/hosts/serve/sessions.ts';
 import { SignIn } from '../../../../main/hosts/serve/sign-in.ts';
 
 const hour = 60 * 60_000;
@@ -26,7 +26,7 @@ function stage() {
       now += ms;
     },
     /** Signs in; the session, its Cookie header and code. */
-    enter: (from?: string): { session: Session; cookie: string; code: string } => {
+    enter: (from?: string): { session: BrowserSession; cookie: string; code: string } => {
       const entry = signIn.redeem(signIn.newToken(), from);
       const cookie = entry?.setCookie.split(';')[0] ?? '';
       const [session] = signIn.sessionsOf(cookie);

@@ -22,36 +22,37 @@ export function addAuditCommands(program: Command, session: Session): void {
   command.action((options: { readonly limit?: number }) =>
     session.run(command, async (client) => {
       const entries = await (await client()).privileges.audit(options);
-      if (output.json) output.document(entries);
-      else if (entries.length === 0) output.line('Nothing was applied yet.');
-      else if (output.verbose) {
-        for (const entry of entries) {
-          output.line(
-            `${entry.id}  ${output.time(entry.at)}  ${what(entry)} ${entry.outcome}`,
-            entry.outcome === 'failed' ? 'red' : 'bold',
+      output.result(entries, () => {
+        if (entries.length === 0) output.line('Nothing was applied yet.');
+        else if (output.verbose) {
+          for (const entry of entries) {
+            output.line(
+              `${entry.id}  ${output.time(entry.at)}  ${what(entry)} ${entry.outcome}`,
+              entry.outcome === 'failed' ? 'red' : 'bold',
+            );
+            output.line(`  ${entry.user} on ${entry.host}, as ${entry.ranAs}, for ${entry.role}`);
+            output.line(`  ${entry.database} on ${entry.serverName}`);
+            if (entry.problem !== null) output.block(entry.problem, 'red');
+            output.block(entry.sql, 'dim', '    ');
+          }
+        } else {
+          output.table(
+            [
+              { title: 'NO', value: ({ id }) => String(id), right: true },
+              { title: 'AT', value: ({ at }) => output.time(at) },
+              { title: 'WHO', value: ({ user, host }) => `${user} on ${host}`, flexible: true },
+              { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
+              { title: 'DATABASE', value: ({ database }) => database, flexible: true },
+              { title: 'ROLE', value: ({ role }) => role, flexible: true },
+              { title: 'RAN AS', value: ({ ranAs }) => ranAs, flexible: true },
+              { title: 'WHAT', value: what },
+              { title: 'OUTCOME', value: ({ outcome }) => outcome },
+              { title: 'PROBLEM', value: ({ problem }) => problem ?? '', flexible: true },
+            ],
+            entries,
           );
-          output.line(`  ${entry.user} on ${entry.host}, as ${entry.ranAs}, for ${entry.role}`);
-          output.line(`  ${entry.database} on ${entry.serverName}`);
-          if (entry.problem !== null) output.block(entry.problem, 'red');
-          output.block(entry.sql, 'dim', '    ');
         }
-      } else {
-        output.table(
-          [
-            { title: 'NO', value: ({ id }) => String(id), right: true },
-            { title: 'AT', value: ({ at }) => output.time(at) },
-            { title: 'WHO', value: ({ user, host }) => `${user} on ${host}`, flexible: true },
-            { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
-            { title: 'DATABASE', value: ({ database }) => database, flexible: true },
-            { title: 'ROLE', value: ({ role }) => role, flexible: true },
-            { title: 'RAN AS', value: ({ ranAs }) => ranAs, flexible: true },
-            { title: 'WHAT', value: what },
-            { title: 'OUTCOME', value: ({ outcome }) => outcome },
-            { title: 'PROBLEM', value: ({ problem }) => problem ?? '', flexible: true },
-          ],
-          entries,
-        );
-      }
+      });
       return exitCodes.done;
     }),
   );

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../cli-errors.ts';
+import type { InstanceSummary } from '../../../../../shared/instances.ts';
+import type { PrivilegeState } from '../../../../../shared/privileges.ts';
+import type { Client } from '../../../../compose.ts';
+import { UsageError, type ExitCode } from '../../cli-errors.ts';
 import { formatCount, plural, reference } from '../../terminal/format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
 import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../../report/privileges.ts';
-import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../../options/restore.ts';
+import { addDatabaseOptions, databaseRequest, type RestoreCommandOptions } from '../../options/restore.ts';
+import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 import { showTarget } from '../../report/restore-target.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
@@ -12,7 +16,7 @@ interface BackupOptions extends SubjectOptions {
   readonly all?: true;
 }
 
-interface RestoreCheckOptions extends RestoreOptions {
+interface RestoreCheckOptions extends RestoreCommandOptions {
   readonly point: string;
 }
 
@@ -47,57 +51,62 @@ Examples:
     .action((instance: string | undefined, options: BackupOptions) =>
       session.run(command, async (client) => {
         if (options.all) {
-          if (
-            [instance, options.server, options.database, options.role].some((given) => given !== undefined)
-          ) {
+          const { server, database, role } = options;
+          if ([instance, server, database, role].some((given) => given !== undefined)) {
             throw new UsageError('--all stands alone: it checks every protected database for its own login');
           }
-          const router = await client();
-          const states = await router.privileges.checkAll();
-          const skipped = (await router.instances.list()).filter(
-            ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
-          );
-          if (skipped.length > 0) {
-            output.notice(
-              `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
-            );
-            output.hint('Confirm them: pgkeep instances confirm --all');
-          }
-          if (output.json) output.document(states);
-          else if (states.length === 0) {
-            output.line(
-              skipped.length === 0
-                ? 'No database is protected yet.'
-                : 'No database is backed up from here yet.',
-            );
-          } else {
-            const names = new Map((await router.instances.list()).map((each) => [String(each.id), each]));
-            showStates(output, states, (id) => names.get(id)?.name ?? id);
-            const failing = states.flatMap(({ instanceId, ready }) => {
-              const instance = ready === false ? names.get(instanceId) : undefined;
-              return instance === undefined ? [] : [instance];
-            });
-            const shown = output.verbose ? failing : failing.slice(0, folded);
-            for (const each of shown)
-              output.hint(`What fixes it: pgkeep grant-sql backup ${reference(each)}`);
-            if (shown.length < failing.length) {
-              output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
-            }
-          }
-          return statesExitCode(states);
+          return checkAll(session, await client());
         }
         const asked = chooseSubject(instance, options);
         const router = await client();
         const privileges = await router.privileges.backup(asked);
-        if (output.json) output.document(privileges);
-        else {
+        await output.result(privileges, async () => {
           showPrivileges(output, privileges);
           const next = await afterBackupCheck(router, asked, privileges);
           if (next !== undefined) output.hint(next);
-        }
+        });
         return readinessExitCode(privileges.findings);
       }),
     );
+}
+
+/** Every protected database that is backed up from here. */
+async function checkAll({ output }: Session, client: Client): Promise<ExitCode> {
+  const states = await client.privileges.checkAll();
+  const skipped = (await client.instances.list()).filter(
+    ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
+  );
+  if (skipped.length > 0) {
+    output.notice(
+      `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
+    );
+    output.hint('Confirm them: pgkeep instances confirm --all');
+  }
+  await output.result(states, async () => {
+    if (states.length > 0) return showAllStates(output, states, await client.instances.list());
+    output.line(
+      skipped.length === 0 ? 'No database is protected yet.' : 'No database is backed up from here yet.',
+    );
+  });
+  return statesExitCode(states);
+}
+
+function showAllStates(
+  output: Output,
+  states: readonly PrivilegeState[],
+  instances: readonly InstanceSummary[],
+): void {
+  const byId = new Map(instances.map((each) => [String(each.id), each]));
+  showStates(output, states, (id) => byId.get(id)?.name ?? id);
+  const failing = states.flatMap(({ instanceId, ready }) => {
+    const instance = ready === false ? byId.get(instanceId) : undefined;
+    return instance === undefined ? [] : [instance];
+  });
+  const shown = output.verbose ? failing : failing.slice(0, folded);
+  for (const each of shown) output.hint(`What fixes it: pgkeep grant-sql backup ${reference(each)}`);
+  if (shown.length < failing.length) {
+    output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
+  }
 }
 
 function addCheckRestore(check: Command, session: Session): void {
@@ -122,12 +131,11 @@ Examples:
       session.run(command, async (client) => {
         const request = { instance, point: options.point, ...databaseRequest(options) };
         const readiness = await (await client()).restore.readiness(request);
-        if (output.json) output.document(readiness);
-        else {
+        output.result(readiness, () => {
           // the SQL of all stands in one script, in the order in which it can run
           showTarget(output, request, readiness.findings);
           output.hint(afterRestoreCheck(instance, options, readiness));
-        }
+        });
         return readinessExitCode(readiness.findings);
       }),
     );

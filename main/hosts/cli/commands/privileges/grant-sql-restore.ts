@@ -9,13 +9,13 @@ import {
   type GrantRunOptions,
 } from '../../options/grant-run.ts';
 import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/grants.ts';
-import type { Client } from '../../host.ts';
+import type { Client } from '../../../../compose.ts';
 import { readinessExitCode } from '../../report/privileges.ts';
-import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../../options/restore.ts';
+import { addDatabaseOptions, databaseRequest, type RestoreCommandOptions } from '../../options/restore.ts';
 import type { Session } from '../../terminal/session.ts';
 import { showTarget } from '../../report/restore-target.ts';
 
-interface RestoreGrantOptions extends RestoreOptions, GrantRunOptions {
+interface RestoreGrantOptions extends RestoreCommandOptions, GrantRunOptions {
   readonly point: string;
 }
 
@@ -62,19 +62,16 @@ async function print(
   const stops = findings.some(({ severity, sql }) => severity === 'blocker' && sql === undefined);
   // what is taken back after a restore, whose database has its name now
   const exitCode = grants === null || (stops && !revoke) ? exitCodes.failed : exitCodes.done;
-  if (output.json) {
-    output.document({ grants, findings });
-    return exitCode;
-  }
-  if (!revoke || grants === null) {
-    for (const { severity, message, remedy, sql } of findings) {
-      if (severity === 'ok' || sql !== undefined) continue;
-      output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+  await output.result({ grants, findings }, async () => {
+    if (!revoke || grants === null) {
+      for (const { severity, message, remedy, sql } of findings) {
+        if (severity === 'ok' || sql !== undefined) continue;
+        output.hint(remedy === undefined ? message : `${message} ${remedy}`);
+      }
+      for (const note of grants?.notes ?? []) output.hint(note);
     }
-    for (const note of grants?.notes ?? []) output.hint(note);
-  }
-  if (grants === null) return exitCode;
-  await printGrants(output, grants, options, () => lastApplied(client, request));
+    if (grants !== null) await printGrants(output, grants, options, () => lastApplied(client, request));
+  });
   return exitCode;
 }
 
@@ -90,9 +87,9 @@ async function apply(
   const client = await open();
   const action = options.revoke ? 'revoke' : 'grant';
   const { findings, grants } = await client.restore.readiness(request);
+  const nothingRun = { applied: false, before: findings, after: findings, notes: [] };
   if (grants === null) {
-    if (!output.json) showTarget(output, request, findings);
-    else output.document({ applied: false, before: findings, after: findings, notes: [] });
+    output.result(nothingRun, () => showTarget(output, request, findings));
     return exitCodes.failed;
   }
   const last = options.revoke ? await lastApplied(client, request) : undefined;
@@ -100,13 +97,12 @@ async function apply(
     ? { sql: last?.revokeSql ?? '', digest: last?.digest ?? '' }
     : { sql: grants.sql, digest: grants.digest };
   if (chosen.sql === '') {
-    if (output.json) output.document({ applied: false, before: findings, after: findings, notes: [] });
-    else {
+    output.result(nothingRun, () => {
       output.line(
         options.revoke ? 'There is nothing to take back.' : 'SQL fixes nothing more; nothing was run.',
       );
       if (!options.revoke) showTarget(output, request, onlyOpen(findings));
-    }
+    });
     return options.revoke ? exitCodes.done : readinessExitCode(findings);
   }
   output.block(chosen.sql, 'dim');

@@ -10,7 +10,7 @@ import {
   type GrantRunOptions,
 } from '../../options/grant-run.ts';
 import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/grants.ts';
-import type { Client } from '../../host.ts';
+import type { Client } from '../../../../compose.ts';
 import { readinessExitCode, showPrivileges } from '../../report/privileges.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
@@ -72,13 +72,11 @@ async function print(
 ): Promise<ExitCode> {
   const { form, revoke } = options;
   const script = await client.privileges.grantSql({ ...asked, form });
-  if (output.json) {
-    output.document(script);
-    return script.available ? exitCodes.done : exitCodes.failed;
-  }
-  // they tell of granting
-  if (!revoke || !script.available) for (const note of script.notes) output.hint(note);
-  if (script.available) await printGrants(output, script, options, () => lastApplied(client, asked));
+  await output.result(script, async () => {
+    // they tell of granting
+    if (!revoke || !script.available) for (const note of script.notes) output.hint(note);
+    if (script.available) await printGrants(output, script, options, () => lastApplied(client, asked));
+  });
   return script.available ? exitCodes.done : exitCodes.failed;
 }
 
@@ -107,9 +105,9 @@ async function apply(
   }
   if (chosen.sql === '') {
     const privileges = await client.privileges.backup(asked);
-    if (output.json) output.document({ applied: false, before: privileges, after: privileges, notes: [] });
-    else
-      output.line(options.revoke ? 'There is nothing to take back.' : 'Nothing is missing; nothing was run.');
+    output.result({ applied: false, before: privileges, after: privileges, notes: [] }, () =>
+      output.line(options.revoke ? 'There is nothing to take back.' : 'Nothing is missing; nothing was run.'),
+    );
     return readinessExitCode(privileges.findings);
   }
   output.block(chosen.sql, 'dim');

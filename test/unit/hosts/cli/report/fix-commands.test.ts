@@ -34,8 +34,8 @@ const allCommands = () => [
 ];
 
 /** The command that the words call, and its options. */
-function lookUp(words: readonly string[]): { path: string; options: string[] } {
-  let command: Command = createProgram(new FakeHost()).program;
+async function lookUp(words: readonly string[]): Promise<{ path: string; options: string[] }> {
+  let command: Command = (await createProgram(new FakeHost())).program;
   const path: string[] = [];
   for (const word of words) {
     const next = command.commands.find((each) => each.name() === word);
@@ -100,10 +100,10 @@ describe('the command that fixes an error', () => {
     expect(fixCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
   });
 
-  it('is one that this pgkeep has, with options that it takes', () => {
+  it('is one that this pgkeep has, with options that it takes', async () => {
     for (const command of allCommands().filter((each) => each.startsWith('pgkeep '))) {
       const words = command.split(' ').slice(1);
-      const { path, options } = lookUp(words);
+      const { path, options } = await lookUp(words);
       expect(path, command).not.toBe('');
       for (const word of words.filter((each) => each.startsWith('--')))
         expect(options, command).toContain(word);

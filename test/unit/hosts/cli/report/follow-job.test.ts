@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { PointId } from '../../../../../shared/ids.ts';
 import type { Job, JobState, Loss } from '../../../../../shared/jobs.ts';
@@ -229,6 +230,22 @@ describe('on a terminal', () => {
     expect(text).not.toContain('[=');
     expect(text).not.toContain('%');
   });
+
+  it.each([20, 21, 40])(
+    'cuts the line at the %i columns of the terminal, so that it can be drawn over',
+    async (columns) => {
+      const stderr = new Capture(true, columns);
+      const progress = { phase: 'checking', bytes: 512, totalBytes: 1024, rate: 0, object: '日本.日本' };
+      await pgkeep(['backup', 'shop'], {
+        stderr,
+        answers: { 'jobs.watch': () => reports({ ...runningJob, progress }, endedJob) },
+      });
+      const [first, second, ...rest] = stripVTControlCharacters(stderr.text).split('\n');
+      expect(first?.trimEnd()).toBe('[============------------] checking  50%'.slice(0, columns));
+      expect(second?.trimEnd()).toBe('dumping  1 MiB  512 KiB/s  5s  public.or'.slice(0, columns).trimEnd());
+      expect(rest).toStrictEqual(['']);
+    },
+  );
 
   it('gives the cursor back', async () => {
     const text = await draw(runningJob);

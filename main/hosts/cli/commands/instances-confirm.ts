@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { InstanceSummary } from '../../../../shared/instances.ts';
+import type { Client } from '../../../compose.ts';
+import { UsageError, exitCodes, type ExitCode } from '../cli-errors.ts';
+import { lockWait } from '../report/lock-wait.ts';
+import { reference } from '../terminal/format.ts';
+import type { Session } from '../terminal/session.ts';
+
+interface ConfirmOptions {
+  readonly all?: true;
+  readonly vault?: string;
+  readonly yes?: true;
+}
+
+/** `instances confirm`: shows how they would be backed up, asks, and takes their backups from here. */
+export function addInstancesConfirm(group: Command, session: Session): void {
+  const command = group
+    .command('confirm')
+    .description(
+      'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
+    )
+    .argument('[instance...]', 'names, ids, or beginnings of ids')
+    .option('--all', 'all that are not confirmed')
+    .option('--vault <vault>', 'with --all: only those of this vault, by its name or id')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+Restores, verifications and lists need no confirming. Where the other workstation still runs, both take backups.
+
+Examples:
+  pgkeep instances confirm prod/shop
+  pgkeep instances confirm --all --vault archive`,
+    );
+  command.action((references: string[], options: ConfirmOptions) =>
+    session.run(command, async (client) => {
+      if (references.length > 0 === (options.all === true)) {
+        throw new UsageError('Name the instances, or say --all');
+      }
+      if (options.vault !== undefined && options.all !== true) {
+        throw new UsageError('--vault goes with --all');
+      }
+      return confirmInstances(session, (await client()).instances, references, options);
+    }),
+  );
+}
+
+async function confirmInstances(
+  session: Session,
+  instances: Client['instances'],
+  references: readonly string[],
+  { all, vault, yes }: ConfirmOptions,
+): Promise<ExitCode> {
+  const { output } = session;
+  const known = await instances.list();
+  const chosen = all ? unconfirmedIn(known, vault) : named(known, references);
+  const wanted = all ? chosen.map(({ id }) => id) : [...references];
+  if (chosen.length > 0 && yes !== true) {
+    for (const instance of chosen) output.notice(howBackedUp(instance));
+    if (!(await session.askYes('To take their backups from here, type yes'))) {
+      throw new UsageError('Nothing was confirmed');
+    }
+  }
+  const confirmed = wanted.length === 0 ? [] : await instances.confirm({ instances: wanted });
+  output.result(confirmed, () => {
+    const [first] = confirmed;
+    if (first === undefined) return output.line('No instance waits to be confirmed.');
+    for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
+    output.hint(`Back it up: pgkeep backup ${reference(first)}`);
+  });
+  return exitCodes.done;
+}
+
+/** Those that are not confirmed, of one vault or of all. */
+function unconfirmedIn(known: readonly InstanceSummary[], vault: string | undefined): InstanceSummary[] {
+  return known.filter(
+    ({ unconfirmed, vaultName, vaultId }) =>
+      unconfirmed !== undefined && (vault === undefined || vault === vaultName || vault === vaultId),
+  );
+}
+
+/** Those that the references name, as far as they are known here. */
+function named(known: readonly InstanceSummary[], references: readonly string[]): InstanceSummary[] {
+  return known.filter(({ name, id, database }) =>
+    references.some((text) => [name, id, database].includes(text) || id.startsWith(text)),
+  );
+}
+
+function howBackedUp({ name, database, serverName, vaultName, options }: InstanceSummary): string {
+  const { compression, countRows, lockWaitTimeoutMs, clientMajor } = options;
+  const rows = countRows ? 'rows counted' : 'rows not counted';
+  const tool = clientMajor === undefined ? '' : `, pg_dump ${clientMajor}`;
+  return `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${compression}, ${rows}, waits ${lockWait(lockWaitTimeoutMs)} for locks${tool}`;
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { ErrorReport } from '../../../../../shared/errors.ts';
+import { DisplayName } from '../../../../../shared/ids.ts';
+import type { ServerReport } from '../../../../../shared/servers.ts';
+import type { Client } from '../../../../compose.ts';
+import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
+import { addLoginOptions, askForKeychain, chooseLogin, type LoginOptions } from '../../options/login.ts';
+import { addNewAddressOptions, chooseAddress, type AddressOptions } from '../../options/server-address.ts';
+import { checked } from '../../options/values.ts';
+import { showFailure } from '../../report/failure.ts';
+import { reportExitCode, showServerReport } from '../../report/server.ts';
+import { shellWord } from '../../terminal/format.ts';
+import type { Session } from '../../terminal/session.ts';
+
+interface AddOptions extends AddressOptions, LoginOptions {
+  /** `false` is --no-test. */
+  readonly test: boolean;
+}
+
+/** What the first test of a connection came to; both are null where none was wanted. */
+interface FirstTest {
+  readonly test: ServerReport | null;
+  readonly testError: ErrorReport | null;
+}
+
+export function addServerAdd(server: Command, session: Session): void {
+  const command = server
+    .command('add')
+    .description('Adds a server and tests the connection.')
+    .argument('<name>', 'how the server is called here', checked(DisplayName));
+  addNewAddressOptions(command).option('--no-test', 'do not test the connection');
+  addLoginOptions(command)
+    .addHelpText(
+      'after',
+      `
+One of the login sources is needed; a password is never taken from the command line.
+
+Examples:
+  pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
+  pgkeep server add local --host /run/postgresql --user postgres --no-password`,
+    )
+    .action((name: string, options: AddOptions) =>
+      session.run(command, async (client) => addServer(session, client, name, options)),
+    );
+}
+
+async function addServer(
+  session: Session,
+  client: () => Promise<Client>,
+  name: string,
+  options: AddOptions,
+): Promise<ExitCode> {
+  const { output, host } = session;
+  const credential = chooseLogin(options, host.cwd);
+  const address = chooseAddress(options, host.cwd);
+  const password = await askForKeychain(session, options, name);
+  const { servers } = await client();
+  const added = await servers.add({ name, address, credential, password });
+  output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
+  const first = options.test ? await testOnce(servers, added.id) : { test: null, testError: null };
+  output.result({ ...added, ...first }, () => {
+    const { test, testError } = first;
+    if (testError !== null) {
+      output.warning('The server was added, but the connection does not work yet.');
+      showFailure(output, testError);
+      output.hint(`When that is fixed: pgkeep server test ${shellWord(added.name)}`);
+      return;
+    }
+    if (test !== null) showServerReport(output, test);
+    output.hint(`Next: pgkeep protect --server ${shellWord(added.name)} --database <name> --vault <vault>`);
+  });
+  return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
+}
+
+async function testOnce(servers: Client['servers'], server: string): Promise<FirstTest> {
+  try {
+    return { test: await servers.test({ server }), testError: null };
+  } catch (error) {
+    const explained = explain(error);
+    if (explained instanceof UsageError) throw explained;
+    return { test: null, testError: explained };
+  }
+}

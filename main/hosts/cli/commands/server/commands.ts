@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import { PgName } from '../../../../../shared/ids.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import {
+  addLoginOptions,
+  askForKeychain,
+  chooseLogin,
+  describeLogin,
+  type LoginOptions,
+} from '../../options/login.ts';
+import { checked } from '../../options/values.ts';
+import { reportExitCode, showServerReport } from '../../report/server.ts';
+import { shellWord } from '../../terminal/format.ts';
+import type { Session } from '../../terminal/session.ts';
+import { addServerAdd } from './add.ts';
+import { addServerConfirm } from './confirm.ts';
+import { addServerSet } from './set.ts';
+
+export function addServerCommands(program: Command, session: Session): void {
+  const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
+  addServerAdd(server, session);
+  addServerSet(server, session);
+  addServerConfirm(server, session);
+  addServerLogin(server, session);
+  addServerList(server, session);
+  addServerTest(server, session);
+  addServerRemove(server, session);
+}
+
+function addServerRemove(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('remove')
+    .description('Forgets a server that no instance needs.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .option(
+      '--leave-database <name>',
+      'a half-made database that stays on the server, which pgkeep no longer tries to drop; may be repeated',
+      (name: string, names: readonly string[] | undefined) => [...(names ?? []), checked(PgName)(name)],
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep server remove old\n  pgkeep server remove old --leave-database shop_copy',
+    );
+  command.action((reference: string, { leaveDatabase }: { readonly leaveDatabase?: string[] }) =>
+    session.run(command, async (client) => {
+      const answer = await (
+        await client()
+      ).servers.remove({ server: reference, leaveDatabases: leaveDatabase });
+      output.result(answer, () => {
+        output.line(`Server ${reference} removed.`);
+        for (const name of answer.leftDatabases) {
+          output.warning(
+            `The half-made database ${JSON.stringify(name)} stays on it: drop it there yourself.`,
+          );
+        }
+      });
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addServerLogin(server: Command, session: Session): void {
+  const { output, host } = session;
+  const command = server
+    .command('login')
+    .description('Names another source of the login, for example after a vault was taken over.')
+    .argument('<server>', 'name, id, or the beginning of the id');
+  addLoginOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pgkeep server login prod --password-env PROD_PASSWORD
+  pgkeep server login prod --passfile`,
+    )
+    .action((reference: string, options: LoginOptions) =>
+      session.run(command, async (client) => {
+        const credential = chooseLogin(options, host.cwd);
+        const password = await askForKeychain(session, options, reference);
+        const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
+        output.result(changed, () => {
+          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
+          output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+        });
+        return exitCodes.done;
+      }),
+    );
+}
+
+function addServerList(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('list')
+    .description('Lists the servers.')
+    .addHelpText('after', '\nExample:\n  pgkeep server list');
+  command.action(() =>
+    session.run(command, async (client) => {
+      const servers = await (await client()).servers.list();
+      output.result(servers, () => {
+        output.table(
+          [
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'ID', value: ({ id }) => id },
+            { title: 'HOST', value: ({ host }) => host, flexible: true },
+            { title: 'PORT', value: ({ port }) => String(port), right: true },
+            { title: 'USER', value: ({ user }) => user, flexible: true },
+            { title: 'TLS', value: ({ tls }) => tls },
+            {
+              title: 'LOGIN',
+              value: ({ credential, unconfirmed }) =>
+                unconfirmed === undefined ? describeLogin(credential) : 'not confirmed',
+              flexible: true,
+            },
+          ],
+          servers,
+          'No server yet. Add one: pgkeep server add <name> --host <host> --user <user> --password-env <name>',
+        );
+      });
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addServerTest(server: Command, session: Session): void {
+  const { output } = session;
+  const command = server
+    .command('test')
+    .description('Tests the connection: version, latency, rights, TLS, client tools, databases.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .addHelpText('after', '\nExample:\n  pgkeep server test prod');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const report = await (await client()).servers.test({ server: reference });
+      output.result(report, () => {
+        showServerReport(output, report);
+      });
+      return reportExitCode(report);
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { ServerSummary } from '../../../../../shared/servers.ts';
+import type { Client } from '../../../../compose.ts';
+import { CliError, UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { shellWord } from '../../terminal/format.ts';
+import type { Session } from '../../terminal/session.ts';
+
+export function addServerConfirm(server: Command, session: Session): void {
+  const command = server
+    .command('confirm')
+    .description(
+      'Trusts the address of a server that came with a vault: from then on logins may be sent there.',
+    )
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .option('--address <host:port>', 'exactly the address that is meant, instead of a question')
+    .addHelpText(
+      'after',
+      `
+Whoever can write to a vault chooses the addresses that come with it: look at host, port, user and TLS first.
+
+Examples:
+  pgkeep server confirm prod
+  pgkeep server confirm prod --address db.example.com:5432`,
+    );
+  command.action((reference: string, options: { readonly address?: string }) =>
+    session.run(command, async (client) => {
+      const { servers } = await client();
+      return confirmServer(session, servers, findKnown(await servers.list(), reference), options.address);
+    }),
+  );
+}
+
+/** The server of that name or id, or of an id that begins like this. Throws UserErrorNotFound. */
+function findKnown(known: readonly ServerSummary[], reference: string): ServerSummary {
+  const begun = known.filter((each) => each.id.startsWith(reference));
+  const found =
+    known.find(({ name, id }) => name === reference || id === reference) ??
+    (begun.length === 1 ? begun[0] : undefined);
+  if (found !== undefined) return found;
+  throw new CliError(
+    'UserErrorNotFound',
+    `There is no server ${JSON.stringify(reference)}, or several begin like this.`,
+  );
+}
+
+/** Confirms exactly what was shown, or what `meant` names. */
+async function confirmServer(
+  session: Session,
+  servers: Client['servers'],
+  found: ServerSummary,
+  meant: string | undefined,
+): Promise<ExitCode> {
+  const { output } = session;
+  const { id, name, host, port, user, tls, pooler, unconfirmed } = found;
+  const address = `${host}:${port}`;
+  if (unconfirmed === undefined) {
+    output.result(found, () => output.line(`Server ${name} is confirmed already: ${user} at ${address}.`));
+    return exitCodes.done;
+  }
+  if (meant === undefined) {
+    output.notice(`Server ${name} came with the vault ${unconfirmed.vaultName}. Logins will be sent to:`);
+    output.notice(
+      `  address ${address}, user ${user}, TLS ${tls}${pooler === 'session' ? ', a session pooler' : ''}`,
+    );
+    if (!(await session.askYes('Is this your server? Type yes to confirm it'))) {
+      throw new UsageError('Nothing was confirmed');
+    }
+  } else if (meant !== address) {
+    throw new UsageError(`The address of ${name} is ${address}, not ${meant}: nothing was confirmed`);
+  }
+  const confirmed = await servers.confirm({ server: id, seen: { host, port, user, tls } });
+  output.result(confirmed, () => {
+    output.line(`Server ${name} confirmed: ${user} at ${address}, TLS ${tls}.`);
+    output.hint(
+      confirmed.credential.kind === 'unset'
+        ? `Say where its login comes from: pgkeep server login ${shellWord(name)} --password-env NAME`
+        : `Test it: pgkeep server test ${shellWord(name)}`,
+    );
+  });
+  return exitCodes.done;
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { DisplayName } from '../../../../../shared/ids.ts';
+import type { Client } from '../../../../compose.ts';
+import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
+import {
+  addLoginOptions,
+  askForKeychain,
+  chooseLogin,
+  givesLogin,
+  type LoginOptions,
+} from '../../options/login.ts';
+import { addChangedAddressOptions, givenAddress, type AddressOptions } from '../../options/server-address.ts';
+import { checked } from '../../options/values.ts';
+import { shellWord } from '../../terminal/format.ts';
+import type { Session } from '../../terminal/session.ts';
+
+interface SetOptions extends AddressOptions, LoginOptions {
+  readonly name?: string;
+}
+
+export function addServerSet(server: Command, session: Session): void {
+  const command = server
+    .command('set')
+    .description('Corrects a server: its name or parts of its address.')
+    .argument('<server>', 'name, id, or the beginning of the id')
+    .option('--name <name>', 'how the server is called here', checked(DisplayName));
+  addChangedAddressOptions(command);
+  addLoginOptions(command).addHelpText(
+    'after',
+    `
+A login that pgkeep keeps does not go along to another host, port or user, another CA file or a weaker
+TLS mode: say in the same command where it comes from.
+
+Examples:
+  pgkeep server set prod --tls verify-ca --ca-file ca.pem
+  pgkeep server set prod --host db2.example.com --keychain`,
+  );
+  command.action((reference: string, options: SetOptions) =>
+    session.run(command, async (client) => changeServer(session, client, reference, options)),
+  );
+}
+
+async function changeServer(
+  session: Session,
+  client: () => Promise<Client>,
+  reference: string,
+  options: SetOptions,
+): Promise<ExitCode> {
+  const { output, host } = session;
+  const { name } = options;
+  const address = givenAddress(options, host.cwd);
+  const withoutCaFile = options.caFile === false;
+  if (name === undefined && Object.keys(address).length === 0 && !withoutCaFile) {
+    throw new UsageError(
+      'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
+    );
+  }
+  const credential = givesLogin(options) ? chooseLogin(options, host.cwd) : undefined;
+  const password = await askForKeychain(session, options, reference);
+  const { servers } = await client();
+  const changed = await servers.set({
+    server: reference,
+    name,
+    address,
+    ...(withoutCaFile ? { withoutCaFile } : {}),
+    ...(credential === undefined ? {} : { credential, password }),
+  });
+  output.result(changed, () => {
+    output.line(
+      `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
+    );
+    output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+  });
+  return exitCodes.done;
+}

@@ -1,0 +1,106 @@
+import { Option, type Command } from 'commander';
+import { PgName } from '../../../../shared/ids.ts';
+import { TlsMode, type ServerAddress } from '../../../../shared/servers.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
+import { UsageError } from '../cli-errors.ts';
+import type { LoginOptions } from './login.ts';
+import { checked, wholeNumber } from './values.ts';
+
+/** Options that say how a server is reached. */
+export interface AddressOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly tls?: TlsMode;
+  /** `false` is --no-ca-file. */
+  readonly caFile?: string | false;
+  readonly maintenanceDatabase?: string;
+  /** `false` is --no-session-pooler. */
+  readonly sessionPooler?: boolean;
+}
+
+const hostHelp = 'host name, address, or folder of a Unix socket';
+const caFileHelp = 'PEM file with the CA certificates to trust';
+const sessionPoolerHelp =
+  'it is a pooler such as PgBouncer in pool mode session; others are refused, and the direct port is better';
+
+/** Those of a server that is added, with what is taken when one is not given. */
+export function addNewAddressOptions(command: Command): Command {
+  return command
+    .option('--host <host>', hostHelp)
+    .option('--port <number>', 'port (default: 5432)', wholeNumber(1, 65535))
+    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .addOption(
+      new Option(
+        '--tls <mode>',
+        'TLS as sslmode names it (default: verify-full; for a Unix socket disable)',
+      ).choices(TlsMode.options),
+    )
+    .option('--ca-file <path>', caFileHelp)
+    .option(
+      '--maintenance-database <name>',
+      'database for questions to the server as a whole (default: postgres)',
+      checked(PgName),
+    )
+    .option('--session-pooler', sessionPoolerHelp);
+}
+
+/** Those of a server that is there: what is not given stays. */
+export function addChangedAddressOptions(command: Command): Command {
+  return command
+    .option('--host <host>', hostHelp)
+    .option('--port <number>', 'port', wholeNumber(1, 65535))
+    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .addOption(new Option('--tls <mode>', 'TLS as sslmode names it').choices(TlsMode.options))
+    .option('--ca-file <path>', caFileHelp)
+    .option('--no-ca-file', 'trust the usual public CAs again')
+    .option(
+      '--maintenance-database <name>',
+      'database for questions to the server as a whole',
+      checked(PgName),
+    )
+    .option('--session-pooler', sessionPoolerHelp)
+    .option('--no-session-pooler', 'it is the server itself (default)');
+}
+
+/** The parts of an address that were given; a CA file's path begins in `cwd`. Throws a UsageError. */
+export function givenAddress(options: AddressOptions, cwd: string): Partial<ServerAddress> {
+  const { host, user, port, tls, maintenanceDatabase, caFile, sessionPooler } = options;
+  if (host?.includes('://')) {
+    throw new UsageError('--host takes a host name, an address or the folder of a Unix socket, not a URL');
+  }
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(maintenanceDatabase === undefined ? {} : { maintenanceDatabase }),
+    ...(caFile === undefined || caFile === false ? {} : { caFile: absolutePath(caFile, { cwd }) }),
+    ...(sessionPooler === undefined ? {} : { pooler: sessionPooler ? 'session' : 'none' }),
+  };
+}
+
+/**
+ * What the options say about the way to a server that is added. With a service the rest may stand in its section.
+ * Throws a UsageError.
+ */
+export function chooseAddress(
+  options: AddressOptions & Pick<LoginOptions, 'service'>,
+  cwd: string,
+): Partial<ServerAddress> {
+  const { host, user } = options;
+  const given = givenAddress(options, cwd);
+  if (options.service !== undefined) return given;
+  if (host === undefined || user === undefined) {
+    throw new UsageError(
+      `--${host === undefined ? 'host' : 'user'} is missing; only with --service may it stay out`,
+    );
+  }
+  const isSocket = host.startsWith('/') || host.startsWith('@');
+  return {
+    port: 5432,
+    tls: isSocket ? 'disable' : 'verify-full',
+    maintenanceDatabase: 'postgres',
+    ...given,
+  };
+}
