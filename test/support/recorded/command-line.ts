@@ -25,26 +25,27 @@ type CommandRecord = {
 };
 
 /** Every command and group of the command line, by its words after "pgkeep": what can be typed, without descriptions. */
-export function commandLine(): Record<string, CommandRecord> {
+export async function commandLine(): Promise<Record<string, CommandRecord>> {
   return Object.fromEntries(
-    everyCommand()
+    (await everyCommand())
       .map(({ words, command }) => [['pgkeep', ...words].join(' '), describe(command)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
 /** The words of every command that does something, for example "vault add". */
-export const commandWords = (): string[] =>
-  everyCommand()
+export const commandWords = async (): Promise<string[]> =>
+  (await everyCommand())
     .filter(({ command }) => command.commands.length === 0)
     .map(({ words }) => words.join(' '));
 
-function everyCommand(): { words: string[]; command: Command }[] {
+async function everyCommand(): Promise<{ words: string[]; command: Command }[]> {
   const walk = (command: Command, words: string[]): { words: string[]; command: Command }[] => [
     { words, command },
     ...command.commands.flatMap((each) => walk(each, [...words, each.name()])),
   ];
-  return walk(createProgram(hostOf({ env: {} }, [])).program, []);
+  const { program } = await createProgram(hostOf({ env: {} }, []));
+  return walk(program, []);
 }
 
 function describe(command: Command): CommandRecord {

@@ -22,6 +22,6 @@ describe('as recorded are', () => {
   });
 
   it('commands, their arguments and their options', async () => {
-    await expect(await recordText(commandLine())).toMatchFileSnapshot(recordedFile('command-line'));
+    await expect(await recordText(await commandLine())).toMatchFileSnapshot(recordedFile('command-line'));
   });
 });

@@ -289,9 +289,9 @@ describe('with --json', () => {
     await expect(await recordText(log)).toMatchFileSnapshot(recordedFile('json-shapes'));
   });
 
-  it('no command was forgotten', () => {
+  it('no command was forgotten', async () => {
     const typed = Object.keys(log).map((line) => line.replace(/^.*?pgkeep /, ''));
-    const forgotten = commandWords().filter(
+    const forgotten = (await commandWords()).filter(
       (words) => !typed.some((line) => `${line} `.startsWith(`${words} `)),
     );
     expect(forgotten).toEqual([]);
