@@ -21,7 +21,7 @@ import { findInstance, findServer, findVault } from '../lookup.ts';
 import { accountOf } from '../reach.ts';
 import type { Recovery } from './recovery/recover-jobs.ts';
 import { restoreDatabaseFlow } from '../restore/to-database.ts';
-import { findRestore } from '../restore/request.ts';
+import { findRestore } from '../restore/find-restore.ts';
 import { restoreFilesFlow } from '../restore/to-files.ts';
 import { checkTypedName, restoreRowsFlow } from '../restore/load-rows.ts';
 import { whenFree } from '../../store/when-free.ts';

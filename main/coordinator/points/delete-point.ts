@@ -10,7 +10,7 @@ import { openVault } from '../reach.ts';
 /**
  * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of
  * the id. Refused while a job of this machine reads it, and where another name than the database's was typed.
- * A reader on another machine is told that the point was deleted (see deleted-point.ts).
+ * A reader on another machine is told that the point was deleted (see point-handle.ts).
  */
 export async function deletePoint(
   engine: Engine,

@@ -9,7 +9,7 @@ import type { JobContext } from '../jobs/runner.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
 import { reachDatabase, tryDeclaredPooler } from '../reach.ts';
 import { readRestore, type ReadRestore } from './read-restore.ts';
-import type { DatabaseRestore } from './request.ts';
+import type { DatabaseRestore } from './find-restore.ts';
 import { chooseToolFor } from './restore-tool.ts';
 import { isFailed, restoreSections, type RestoredSections } from './sections.ts';
 import { giveUpAfter, type GivenUp } from './target/give-up.ts';

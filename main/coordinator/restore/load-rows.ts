@@ -1,5 +1,6 @@
 import type { ArchivedTable } from '../../../shared/manifest.ts';
 import type { TableName } from '../../../shared/restore.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
@@ -19,11 +20,19 @@ import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
+import type { PointHandle } from '../points/point-handle.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 import { reachDatabase, tryDeclaredPooler } from '../reach.ts';
-import type { RowsRestore } from './request.ts';
 import { chooseToolFor } from './restore-tool.ts';
 import { SchedulersAndSubscriptions, type SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
+
+/** The rows of one table for a database that exists: what a RestoreRowsRequest means. */
+export interface RowsRestore {
+  readonly point: PointHandle;
+  readonly server: ServerSummary;
+  readonly database: string;
+  readonly table: TableName;
+}
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../shared/manifest.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
 import { readCheckedManifest } from '../points/read-manifest.ts';
-import type { DatabaseRestore } from './request.ts';
+import type { DatabaseRestore } from './find-restore.ts';
 import { readSelected, type SelectedArchive } from './selected-archive.ts';
 
 /** A restore whose manifest and archive's head were read. */

@@ -14,14 +14,14 @@ import {
   type NewDatabaseOutcome,
   type RestoredDatabase,
 } from './into-new-database.ts';
-import type { DatabaseRestore } from './request.ts';
+import type { DatabaseRestore } from './find-restore.ts';
 import { isFailed } from './sections.ts';
 import { applyProperties } from './target/apply-properties.ts';
 
 /**
  * Restores a recovery point into a new database: pre-data and post-data run from a small file that holds
  * only the table of contents, the data goes from the vault into pg_restore's stdin, range by range.
- * The new database carries its job's mark until it is whole (see create-database.ts).
+ * The new database carries its job's mark until it is whole (see create.ts).
  */
 export async function restoreDatabaseFlow(
   engine: Engine,

@@ -4,7 +4,7 @@ import type { NewDatabase, TableName } from '../../../../shared/restore.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
 import { commandLine, comment, environmentLine, type Shell } from '../../../core/shell-quote.ts';
-import type { DatabaseRestore } from '../request.ts';
+import type { DatabaseRestore } from '../find-restore.ts';
 
 export interface ShellCommand {
   readonly shell: Shell;

@@ -11,7 +11,7 @@ import type { Engine } from '../../engine.ts';
 import { findServer } from '../../lookup.ts';
 import { connectTo } from '../../reach.ts';
 import { writeGrants } from './readiness.ts';
-import { optionsOf } from '../request.ts';
+import { optionsOf } from '../find-restore.ts';
 import { chooseSql } from '../../privileges/runnable-sql.ts';
 import { planRestore } from './plan-restore.ts';
 import { runAndCompare } from '../../privileges/run-and-compare.ts';

@@ -2,7 +2,7 @@ import type { RestoreRequest } from '../../../../shared/restore.ts';
 import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';
 import type { Engine } from '../../engine.ts';
 import { readRestore, type ReadRestore } from '../read-restore.ts';
-import { findRestore } from '../request.ts';
+import { findRestore } from '../find-restore.ts';
 import { readSelected } from '../selected-archive.ts';
 import { restoreNeeds } from './needs.ts';
 import { rolesNeeded } from './roles-needed.ts';

@@ -1,4 +1,4 @@
-import type { NewDatabase, RestoreRequest, TableName } from '../../../shared/restore.ts';
+import type { NewDatabase, RestoreRequest } from '../../../shared/restore.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
@@ -10,14 +10,6 @@ export interface DatabaseRestore {
   readonly point: PointHandle;
   readonly server: ServerSummary;
   readonly options: Readonly<NewDatabase>;
-}
-
-/** The rows of one table for a database that exists. */
-export interface RowsRestore {
-  readonly point: PointHandle;
-  readonly server: ServerSummary;
-  readonly database: string;
-  readonly table: TableName;
 }
 
 /** What a user chooses of a restore, without what it is of and where it goes. */
