@@ -113,7 +113,7 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
                 <ChooseThisFolder
                   isRead={listing.data !== undefined}
                   isOwnRoot={isOwnRoot}
-                  isChosen={choose.isPending}
+                  isChoosing={choose.isPending}
                   onChoose={() => choose.mutate({ entry: at, purpose })}
                 />
               ) : null}
@@ -173,10 +173,10 @@ function AllFolders(props: { roots: readonly PlaceRoot[]; onOpen: (id: EntryId) 
 function ChooseThisFolder(props: {
   isRead: boolean;
   isOwnRoot: boolean;
-  isChosen: boolean;
+  isChoosing: boolean;
   onChoose: () => void;
 }) {
-  const { isRead, isOwnRoot, isChosen, onChoose } = props;
+  const { isRead, isOwnRoot, isChoosing, onChoose } = props;
   return (
     <ReasonedButton
       appearance="primary"
@@ -185,7 +185,7 @@ function ChooseThisFolder(props: {
           ? 'The folder has not been read yet.'
           : isOwnRoot
             ? 'Make or open a folder in it first.'
-            : isChosen
+            : isChoosing
               ? 'Looking at it…'
               : null
       }
