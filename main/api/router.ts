@@ -33,7 +33,9 @@ import {
 } from '../coordinator/places/resolve.ts';
 import { restoreReadiness } from '../coordinator/restore/check/readiness.ts';
 import { readConnectionString } from '../coordinator/servers/read-connection-string.ts';
-import { addServer, removeServer, setLogin } from '../coordinator/servers/add-server.ts';
+import { addServer } from '../coordinator/servers/add-server.ts';
+import { removeServer } from '../coordinator/servers/remove-server.ts';
+import { setLogin } from '../coordinator/servers/set-login.ts';
 import { about, getSettings, setSettings } from '../coordinator/settings.ts';
 import { stopProtection } from '../coordinator/instances/stop-protection.ts';
 import { testServer, tryServer } from '../coordinator/servers/check-connection.ts';

@@ -70,7 +70,7 @@ async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<Abou
   try {
     await within(
       keychainLimitMs,
-      secrets.keychain.probe(stop.signal),
+      secrets.probeKeychain(stop.signal),
       () => new Error('The keychain does not answer.'),
     );
     return { available: true };

@@ -36,7 +36,8 @@ import { expectProtected } from '../instances/record.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { summarize } from '../points/list-points.ts';
 import { watchForLocks } from './lock-watch.ts';
-import { openVault, reachDatabase } from '../reach.ts';
+import { reachDatabase } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
 const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { changedOptions, checkChangedMajor } from './options.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { expectProtected, readRecord, writeRecord } from './record.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /**
  * Changes how an instance is backed up from now on: in the vault first, which is the truth, then here. A client

@@ -4,7 +4,7 @@ import { readServerFacts } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';
 import type { Engine } from '../engine.ts';
-import { connectTo } from '../reach.ts';
+import { connectTo } from '../servers/reach-database.ts';
 
 /** The options with the changes in them. */
 export function changedOptions(before: InstanceOptions, changes: InstanceChanges = {}): InstanceOptions {

@@ -11,7 +11,8 @@ import { privilegeReadiness } from '../backup/check-before-backup.ts';
 import type { Engine } from '../engine.ts';
 import { Findings } from '../collect-findings.ts';
 import { readRecord } from './record.ts';
-import { connectTo, openVault } from '../reach.ts';
+import { connectTo } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 import { within } from '../../core/time-limit.ts';
 
 /** A vault that does not answer must not hold up the answer about the rest. */

@@ -9,7 +9,8 @@ import type { Engine } from '../engine.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { alreadyProtected, findTwin, isStanding } from './protect-readiness.ts';
-import { connectTo, openVault } from '../reach.ts';
+import { connectTo } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 export const defaultOptions: InstanceOptions = {
   compression: 'auto',

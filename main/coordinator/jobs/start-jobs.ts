@@ -17,7 +17,7 @@ import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './run
 import { refuseBackup } from '../instances/refuse-backup.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
-import { accountOf } from '../reach.ts';
+import { accountOf } from '../vaults/open-vault.ts';
 import type { Recovery } from './recovery/recover-jobs.ts';
 import { restoreDatabaseFlow } from '../restore/to-database.ts';
 import type { RestoreOptions } from '../restore/options.ts';

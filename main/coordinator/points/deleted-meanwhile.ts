@@ -3,7 +3,7 @@ import { manifestFile } from '../../vault/layout.ts';
 import type { Engine } from '../engine.ts';
 import type { FoundPoint } from './find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
 type Reaching = Pick<Engine, 'openStorage' | 'log'>;
 

@@ -15,7 +15,7 @@ import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from '../instances/health.ts';
 import { readRecord } from '../instances/record.ts';
 import { pointFlaw, pointProof } from './proof.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
 /** Records of instances that are read at a time. */
 const recordsAtOnce = 8;

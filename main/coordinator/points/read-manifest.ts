@@ -5,7 +5,7 @@ import { maxHeadLength, parseHead } from '../../postgres/archive/format/head.ts'
 import { corrupt } from '../../postgres/archive/format/problems.ts';
 import type { ArchiveHead } from '../../postgres/archive/format/types.ts';
 import type { FoundPoint } from './find-point.ts';
-import type { OpenVault } from '../reach.ts';
+import type { OpenVault } from '../vaults/open-vault.ts';
 import { readVerified } from './verified-read.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts';
 import { ageOf } from '../instances/health.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
 import { pointProof } from './proof.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
 
 type Reference = { instance?: string | undefined; point: string };

@@ -3,7 +3,7 @@ import type { Manifest } from '../../../shared/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { globalsProblems } from '../../postgres/restore/files/globals-agreement.ts';
 import type { FoundPoint } from './find-point.ts';
-import type { OpenVault } from '../reach.ts';
+import type { OpenVault } from '../vaults/open-vault.ts';
 
 /** globals.sql as it was backed up, or why it is not, in words. */
 export type StoredGlobals = { readonly text: string } | { readonly problems: readonly [string, ...string[]] };

@@ -18,7 +18,8 @@ import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
-import { openVault, reachDatabase, tryDeclaredPooler } from '../reach.ts';
+import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 import { SchedulersAndSubscriptions } from './target/schedulers-and-subscriptions.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 

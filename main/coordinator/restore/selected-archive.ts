@@ -5,7 +5,7 @@ import { selectionWords } from '../../postgres/archive/select/selected-words.ts'
 import type { ArchiveHead, TocEntry } from '../../postgres/archive/format/types.ts';
 import type { FoundPoint } from '../points/find-point.ts';
 import type { JobContext } from '../jobs/runner.ts';
-import type { OpenVault } from '../reach.ts';
+import type { OpenVault } from '../vaults/open-vault.ts';
 import type { RestoreOptions } from './options.ts';
 import { checkedRoleMap } from './role-map.ts';
 import { readCheckedHead } from '../points/read-manifest.ts';

@@ -15,7 +15,7 @@ import { exportedGlobals } from './files/exported-globals.ts';
 import { ExportPlace, type ExportedFile } from './files/export-place.ts';
 import type { FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 import { readVerified, type ReadRange } from '../points/verified-read.ts';
 

@@ -87,9 +87,12 @@ function write(
  * variables and files hold in his own hands; what pgkeep itself keeps would go there without a word. A page is
  * trusted with neither.
  */
-function goesAlong({ host }: Pick<Engine, 'host'>, credential: ServerCredential): boolean {
+function goesAlong(
+  { host, secrets }: Pick<Engine, 'host' | 'secrets'>,
+  credential: ServerCredential,
+): boolean {
   if (!isStoredLogin(credential)) return true;
-  return host.kind === 'cli' && credential.kind !== 'keychain' && credential.kind !== 'session';
+  return host.kind === 'cli' && !secrets.mayKeep(credential.kind);
 }
 
 function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepError {

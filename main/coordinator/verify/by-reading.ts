@@ -10,7 +10,7 @@ import { confirmPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { dumpMajor, type FoundPoint } from '../points/find-point.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { readParts } from './read-parts.ts';
 import { readGlobals } from '../points/stored-globals.ts';
 

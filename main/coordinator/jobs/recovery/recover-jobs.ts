@@ -29,6 +29,9 @@ export const startLimitMs = 5_000;
 
 const minuteMs = 60_000;
 
+/** How long one leftover is tried to clean, in ms: long enough for most retries of a vault in Azure. */
+export const leftoverLimitMs = 2 * minuteMs;
+
 /** How long after a try in vain the next one is due, in ms; the last one holds for all that follow. */
 const pausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * 60 * minuteMs, 6 * 60 * minuteMs];
 

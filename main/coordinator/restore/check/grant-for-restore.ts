@@ -7,7 +7,7 @@ import { gatherTargetFindings, type RestoreNeeds } from '../../../postgres/resto
 import { withAdministrator } from '../../privileges/administrator.ts';
 import { audited } from '../../privileges/run-with-audit.ts';
 import type { Engine } from '../../engine.ts';
-import { connectTo } from '../../reach.ts';
+import { connectTo } from '../../servers/reach-database.ts';
 import { writeGrants } from './readiness.ts';
 import type { RestoreOptions } from '../options.ts';
 import { chooseSql } from '../../privileges/runnable-sql.ts';

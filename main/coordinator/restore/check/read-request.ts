@@ -3,7 +3,7 @@ import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-tar
 import { explainDeletedPoint } from '../../points/deleted-meanwhile.ts';
 import type { Engine } from '../../engine.ts';
 import { findPoint, type FoundPoint } from '../../points/find-point.ts';
-import { openVault } from '../../reach.ts';
+import { openVault } from '../../vaults/open-vault.ts';
 import { readSelected, type SelectedArchive } from '../selected-archive.ts';
 import type { RestoreOptions } from '../options.ts';
 import { restoreNeeds } from '../target/prepare-target.ts';

@@ -7,7 +7,7 @@ import {
   rolesOfText,
 } from '../../../postgres/restore/files/exported-globals.ts';
 import type { FoundPoint } from '../../points/find-point.ts';
-import type { OpenVault } from '../../reach.ts';
+import type { OpenVault } from '../../vaults/open-vault.ts';
 import { readGlobals } from '../../points/stored-globals.ts';
 
 /**
