@@ -42,7 +42,8 @@ import { testServer, tryServer } from '../coordinator/servers/check-connection.t
 import { addToolFolder, listTools } from '../coordinator/client-tools.ts';
 import { changeVariables, listVariables } from '../coordinator/servers/allowed-variables.ts';
 import { removeVault } from '../coordinator/vaults/remove-vault.ts';
-import { addVault, showVault } from '../coordinator/vaults/add-vault.ts';
+import { addVault } from '../coordinator/vaults/add-vault.ts';
+import { showVault } from '../coordinator/vaults/show-vault.ts';
 import { findJob } from '../coordinator/jobs/find-job.ts';
 import { whenFree } from '../store/when-free.ts';
 import { toContractError } from './errors.ts';

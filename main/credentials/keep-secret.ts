@@ -40,6 +40,32 @@ export async function keepingSecret<Result>(
 }
 
 /**
+ * {@link keepingSecret} for a server or vault that is being added: of a secret that was kept under the id of something
+ * that then was not added, or was added under another id, nothing stays.
+ */
+export async function keepingNewSecret<Added extends { readonly id: string }>(
+  engine: { readonly secrets: Secrets; readonly tickets: SecretTickets; readonly log: Log },
+  given: GivenSecret,
+  kind: Keeper,
+  work: (keep: (account: string) => Promise<void>) => Promise<Added>,
+): Promise<Added> {
+  const hasSecret = given.secret !== undefined || given.ticket !== undefined;
+  const accounts = new Set<string>();
+  try {
+    const added = await keepingSecret(engine, given, kind, (keep) =>
+      work(async (account) => {
+        if (hasSecret) accounts.add(account);
+        await keep(account);
+      }),
+    );
+    accounts.delete(added.id);
+    return added;
+  } finally {
+    for (const account of accounts) await forgetSecret(engine, account, kind);
+  }
+}
+
+/**
  * Forgets what was kept of a login; never throws. An entry of the keychain that cannot be removed does no harm: nobody
  * reads it.
  */

@@ -245,7 +245,7 @@ export class Vault {
       throw new PgkeepError('UserErrorJobConflict', `The recovery point ${pointId} exists already.`);
     }
     const upload = await this.storage.createUpload(archiveFile(instanceId, pointId), options);
-    return new PointWriter(this.storage, instanceId, pointId, upload, () => this.expectInPlace());
+    return new PointWriter(this, instanceId, pointId, upload);
   }
 
   /**

@@ -12,7 +12,7 @@ import type { CachedPoint, DamagedPoint } from '../../store/tables/points.ts';
 import type { Verification } from '../../store/tables/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { firstSeen, isClockBehind } from './first-seen.ts';
-import { ageOf, sinceOf } from '../instances/health.ts';
+import { ageOf, sinceOf } from './age.ts';
 import { readRecord } from '../instances/record.ts';
 import { pointFlaw, pointProof } from './proof.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';

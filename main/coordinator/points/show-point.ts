@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
 import { explainDeletedPoint } from './deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
-import { ageOf } from '../instances/health.ts';
+import { ageOf } from './age.ts';
 import { findPoint, type FoundPoint } from './find-point.ts';
 import { pointProof } from './proof.ts';
 import { openVault } from '../vaults/open-vault.ts';

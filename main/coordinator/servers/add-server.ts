@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../../shared/servers.ts';
-import { nameKey } from '../../../shared/names.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readService } from '../../credentials/kinds/service-file.ts';
 import { isSocket } from '../../postgres/connect/target.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
-import { keepingSecret } from '../../credentials/keep-secret.ts';
+import { refuseTakenName } from '../name-in-use.ts';
+import { keepingNewSecret } from '../../credentials/keep-secret.ts';
 import { nameSource } from './allowed-variables.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
@@ -22,16 +22,10 @@ export interface ServerInput {
 /** Adds a server; what a service section gives need not be said again. */
 export async function addServer(engine: Engine, input: ServerInput): Promise<ServerSummary> {
   const { store, ids, clock } = engine;
-  if (store.servers.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
-    throw new PgkeepError(
-      'UserErrorNameAlreadyInUse',
-      `There is already a server ${JSON.stringify(input.name)}.`,
-      {
-        remedy: 'Choose another name, or correct that server.',
-        steps: [{ do: 'change-server', server: input.name }],
-      },
-    );
-  }
+  refuseTakenName('server', { name: input.name }, store.servers.list(), {
+    remedy: 'Choose another name, or correct that server.',
+    steps: [{ do: 'change-server', server: input.name }],
+  });
   const address = await completeAddress(engine, input);
   await nameSource(engine, input.credential, address);
   const server = ServerSummary.parse({
@@ -42,7 +36,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     addedAt: clock.now().toISOString(),
   });
   const given = { secret: input.password, ticket: input.ticket };
-  return keepingSecret(engine, given, input.credential.kind, async (keep) => {
+  return keepingNewSecret(engine, given, input.credential.kind, async (keep) => {
     await keep(server.id);
     await whenFree(() => store.servers.insert(server));
     return server;

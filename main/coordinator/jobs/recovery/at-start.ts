@@ -1,5 +1,5 @@
+import pTimeout from 'p-timeout';
 import { messageOf } from '../../../core/errors.ts';
-import { within } from '../../../core/time-limit.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { startLimitMs, type Recovery } from './recover-jobs.ts';
@@ -24,5 +24,5 @@ export async function beginRecovery(
 
 /** A server that never comes back must not hold up every command: what takes longer goes on meanwhile. */
 export async function waitForStart(recovered: Promise<void>): Promise<void> {
-  await within(startLimitMs, recovered, () => new Error()).catch(() => {});
+  await pTimeout(recovered, { milliseconds: startLimitMs, message: false });
 }

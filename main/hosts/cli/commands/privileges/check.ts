@@ -1,3 +1,4 @@
+import { isUnconfirmed } from '../../../../../shared/unconfirmed.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../../cli-errors.ts';
 import { formatCount, plural, reference } from '../../terminal/format.ts';
@@ -54,9 +55,7 @@ Examples:
           }
           const router = await client();
           const states = await router.privileges.checkAll();
-          const skipped = (await router.instances.list()).filter(
-            ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
-          );
+          const skipped = (await router.instances.list()).filter(isUnconfirmed);
           if (skipped.length > 0) {
             output.notice(
               `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
