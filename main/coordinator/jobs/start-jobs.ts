@@ -13,7 +13,7 @@ import { explainingDeletedPoint } from '../points/deleted-meanwhile.ts';
 import type { Engine } from '../engine.ts';
 import { fileJob } from './filed/file-jobs.ts';
 import { findPoint, type FoundPoint } from '../points/find-point.ts';
-import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './runner.ts';
+import { JobConflict, JobRunner, type FlowOutcome, type JobContext, type JobStart } from './runner.ts';
 import { refuseBackup } from '../instances/refuse-backup.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
@@ -195,75 +195,79 @@ export class JobStarter {
 
   #begin(request: JobRequest, instance: InstanceSummary, skipped: readonly string[]): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
-    const common = {
+    return this.jobs.start({
       kind: request.kind,
       request,
       subject: instance.name,
       instanceId: instance.id,
       vaultId: vault.id,
+      ...(request.kind === 'backup'
+        ? this.#backup(instance)
+        : this.#work(request, { instance, vault, pointId: request.pointId, skipped })),
+    });
+  }
+
+  #backup(instance: InstanceSummary): Work {
+    const server = findServer(this.engine.store, instance.serverId);
+    return {
+      exclusive: `backup of ${instance.name}`,
+      queue: { key: serverPlace(server), name: server.name },
+      flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
     };
-    const pointOf = (pointId: FoundPoint['pointId']): FoundPoint => ({ instance, vault, pointId, skipped });
+  }
+
+  /** What is done with a recovery point. */
+  #work(request: Exclude<JobRequest, { kind: 'backup' }>, point: FoundPoint): Work {
     switch (request.kind) {
-      case 'backup': {
-        const server = findServer(this.engine.store, instance.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `backup of ${instance.name}`,
-          queue: { key: serverPlace(server), name: server.name },
-          flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
-        });
-      }
-      case 'verify': {
-        const point = pointOf(request.pointId);
-        const { byRestore } = request;
-        const server =
-          byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: null,
-          flow: this.#reading(point, (context) =>
-            byRestore === undefined || server === undefined
-              ? verifyFlow(this.engine, point, context)
-              : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
-          ),
-        });
-      }
-      case 'restore-as-database': {
-        const { options } = request;
-        const point = pointOf(request.pointId);
-        const server = findServer(this.engine.store, request.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-          flow: this.#reading(point, (context) =>
-            restoreDatabaseFlow(this.engine, point, server, options, context),
-          ),
-        });
-      }
-      case 'restore-rows': {
-        const point = pointOf(request.pointId);
-        const server = findServer(this.engine.store, request.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore into ${request.database} on ${server.name}`,
-          flow: this.#reading(point, (context) =>
-            restoreRowsFlow(this.engine, point, server, request, context),
-          ),
-        });
-      }
-      case 'restore-as-files': {
-        const { destination, skipDamaged } = request;
-        const point = pointOf(request.pointId);
-        const account = accountOf(destination);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore of ${point.pointId} into ${account}`,
-          flow: this.#reading(point, (context) =>
-            restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
-          ),
-        });
-      }
+      case 'verify':
+        return this.#verification(request, point);
+      case 'restore-as-database':
+        return this.#restoreAsDatabase(request, point);
+      case 'restore-rows':
+        return this.#restoreRows(request, point);
+      case 'restore-as-files':
+        return this.#restoreAsFiles(request, point);
     }
+  }
+
+  #verification({ byRestore }: RequestOf<'verify'>, point: FoundPoint): Work {
+    const server = byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
+    return {
+      exclusive: null,
+      flow: this.#reading(point, (context) =>
+        byRestore === undefined || server === undefined
+          ? verifyFlow(this.engine, point, context)
+          : verifyByRestoreFlow(this.engine, point, server, byRestore, context),
+      ),
+    };
+  }
+
+  #restoreAsDatabase({ serverId, options }: RequestOf<'restore-as-database'>, point: FoundPoint): Work {
+    const server = findServer(this.engine.store, serverId);
+    return {
+      exclusive: `restore into ${options.newDatabase} on ${server.name}`,
+      flow: this.#reading(point, (context) =>
+        restoreDatabaseFlow(this.engine, point, server, options, context),
+      ),
+    };
+  }
+
+  #restoreRows(request: RequestOf<'restore-rows'>, point: FoundPoint): Work {
+    const server = findServer(this.engine.store, request.serverId);
+    return {
+      exclusive: `restore into ${request.database} on ${server.name}`,
+      flow: this.#reading(point, (context) => restoreRowsFlow(this.engine, point, server, request, context)),
+    };
+  }
+
+  #restoreAsFiles({ destination, skipDamaged }: RequestOf<'restore-as-files'>, point: FoundPoint): Work {
+    const account = accountOf(destination);
+    return {
+      exclusive: `restore of ${point.pointId} into ${account}`,
+      flow: this.#reading(point, (context) =>
+        restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
+      ),
+    };
   }
 
   /** A flow that reads a point, whatever becomes of that meanwhile. */
@@ -284,6 +288,11 @@ export class JobStarter {
 }
 
 type Flow = (context: JobContext) => Promise<FlowOutcome>;
+
+/** What a job does, and what it may not do beside others. */
+type Work = Pick<JobStart, 'exclusive' | 'queue' | 'flow'>;
+
+type RequestOf<Kind extends JobRequest['kind']> = Extract<JobRequest, { kind: Kind }>;
 
 /** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
 export function noting({ skipped }: Pick<FoundPoint, 'skipped'>, flow: Flow): Flow {
