@@ -27,7 +27,7 @@ import { globalsScript } from '../../postgres/sql/globals.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Store } from '../../store/store.ts';
-import { beatIntervalMs } from '../jobs/beat-interval.ts';
+import { beatIntervalMs } from '../jobs/waiting.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
 import type { Engine } from '../engine.ts';
 import { expectedSize } from './expected-size.ts';
