@@ -1,5 +1,5 @@
+import { serverPlace } from '../../../shared/servers.ts';
 import pLimit from 'p-limit';
-import { serverPlace } from '../../../shared/server-place.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import type { JobId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';

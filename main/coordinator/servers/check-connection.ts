@@ -1,9 +1,9 @@
-import { serverPlace } from '../../../shared/server-place.ts';
-import type {
-  ServerAddress,
-  ServerCredential,
-  ServerReport,
-  ServerSummary,
+import {
+  serverPlace,
+  type ServerAddress,
+  type ServerCredential,
+  type ServerReport,
+  type ServerSummary,
 } from '../../../shared/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { listDatabases, readServerFacts } from '../../postgres/sql/catalogue.ts';

@@ -1,4 +1,4 @@
-import { damagedReason } from '../../../../shared/damaged-reason.ts';
+import { damagedReason } from '../../../../shared/jobs.ts';
 import type { Segment } from '../../../../shared/manifest.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';
 import type { RestoreMessage } from '../../../postgres/restore/losses/messages.ts';
