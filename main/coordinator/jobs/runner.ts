@@ -276,10 +276,11 @@ export class JobRunner {
   }
 
   /** What a job comes to whose flow threw: it was cancelled, or it failed. */
-  #failure({ jobId, signal, log }: JobContext, thrown: unknown): Outcome {
+  #failure(context: JobContext, thrown: unknown): Outcome {
+    const { jobId, signal } = context;
     const error = firstError(thrown);
     const reason: unknown = signal.aborted ? signal.reason : error;
-    for (const failure of failuresAfter(thrown)) log(`after that: ${messageOf(failure)}`);
+    for (const failure of failuresAfter(thrown)) context.log(`after that: ${messageOf(failure)}`);
     const isCancel = reason instanceof PgkeepError && reason.code === 'JobCancelled';
     this.#engine.log.warn(
       { job: jobId, error: toErrorReport(error), stack: stackOf(error) },
