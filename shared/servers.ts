@@ -73,6 +73,14 @@ export const ServerAddress = z.object({
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
 
+/**
+ * What tells servers apart: two entries with the same host and port, for example with other logins, are one
+ * server, and a database on it is one database. Host names know no case.
+ */
+export function serverPlace({ host, port }: Pick<ServerAddress, 'host' | 'port'>): string {
+  return `${host.toLowerCase()}:${port}`;
+}
+
 /** An address as a call gives it: what stays out is as usual, as it was, or as a service section says. */
 export const GivenAddress = ServerAddress.partial().extend({ caFile: ChosenPlace.optional() });
 export type GivenAddress = z.output<typeof GivenAddress>;

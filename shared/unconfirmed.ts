@@ -10,3 +10,17 @@ export const Unconfirmed = z.object({
   since: z.iso.datetime(),
 });
 export type Unconfirmed = z.infer<typeof Unconfirmed>;
+
+/** What an instance says of its protection here. */
+interface Protection {
+  readonly unconfirmed?: Unconfirmed | undefined;
+  readonly stoppedAt?: string | undefined;
+}
+
+/** Whether an instance came with a vault and waits to be confirmed. */
+export const isUnconfirmed = ({ unconfirmed, stoppedAt }: Protection): boolean =>
+  unconfirmed !== undefined && stoppedAt === undefined;
+
+/** Whether this workstation takes the backups of an instance: protected, and confirmed where it came with a vault. */
+export const isBackedUpHere = ({ unconfirmed, stoppedAt }: Protection): boolean =>
+  unconfirmed === undefined && stoppedAt === undefined;

@@ -5,11 +5,20 @@ import type { IdSource } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { Home } from '../core/home.ts';
 import type { SecretTickets } from '../credentials/secret-tickets.ts';
-import type { SecretReader } from '../credentials/secret-reader.ts';
+import type { Secrets } from '../credentials/secret-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { Storage } from '../vault/storage.ts';
-import type { HostCapabilities } from './host.ts';
 import type { Places } from './places/places.ts';
+
+/** What the host around this process can do for the person in front of it. */
+export interface HostCapabilities {
+  readonly kind: 'electron' | 'serve' | 'cli';
+  /** Folders beneath which a page may choose; absent where nobody browses by id. */
+  readonly folders?: readonly string[];
+  /** The platform's own dialog; null when it was cancelled. Absent where the host has none. */
+  readonly pickFolder?: (title: string) => Promise<string | null>;
+  readonly pickFile?: (title: string) => Promise<string | null>;
+}
 
 /** What every flow works with. The wiring is in compose.ts; a flow narrows it with `Pick`. */
 export interface Engine {
@@ -17,7 +26,7 @@ export interface Engine {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
-  readonly secrets: SecretReader;
+  readonly secrets: Secrets;
   readonly tickets: SecretTickets;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */
   readonly places: Places;

@@ -1,11 +1,11 @@
 import type { InferContractRouterOutputs } from '@orpc/contract';
 import { hostname, release, userInfo } from 'node:os';
+import pTimeout from 'p-timeout';
 import type { contract } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import type { Engine } from './engine.ts';
-import { within } from '../core/time-limit.ts';
 
 type About = InferContractRouterOutputs<typeof contract>['settings']['about'];
 
@@ -68,11 +68,10 @@ export async function about(engine: Engine): Promise<About> {
 async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<About['keychain']> {
   const stop = new AbortController();
   try {
-    await within(
-      keychainLimitMs,
-      secrets.keychain.probe(stop.signal),
-      () => new Error('The keychain does not answer.'),
-    );
+    await pTimeout(secrets.probeKeychain(stop.signal), {
+      milliseconds: keychainLimitMs,
+      message: new Error('The keychain does not answer.'),
+    });
     return { available: true };
   } catch (error) {
     stop.abort();

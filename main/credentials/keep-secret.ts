@@ -1,15 +1,14 @@
 import type { ServerCredential } from '../../shared/servers.ts';
 import type { SecretSource } from '../../shared/secret-source.ts';
 import type { StorageLocation } from '../../shared/vaults.ts';
-import { PgkeepError } from '../core/errors.ts';
-import type { SecretReader } from './secret-reader.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Secrets } from './secret-reader.ts';
+import { notTaken } from './secrets.ts';
 import type { SecretTickets } from './secret-tickets.ts';
 
-/** Where secrets are kept, and the tickets for those that were typed. */
-interface Secrets {
-  readonly secrets: SecretReader;
-  readonly tickets: SecretTickets;
-}
+/** What keeps the login of a server or of a place that keeps bytes; undefined where it has none. */
+type Keeper = SecretSource['kind'] | ServerCredential['kind'] | undefined;
 
 /** A secret as a call brings it: itself, or the ticket for it. */
 export interface GivenSecret {
@@ -28,36 +27,54 @@ export function sourceOf(location: StorageLocation): SecretSource['kind'] | unde
  * does not take one, is UserErrorInvalidInput.
  */
 export async function keepingSecret<Result>(
-  engine: Secrets,
+  engine: { readonly secrets: Secrets; readonly tickets: SecretTickets },
   given: GivenSecret,
-  kind: SecretSource['kind'] | ServerCredential['kind'] | undefined,
+  kind: Keeper,
   work: (keep: (account: string) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
-  const doWork = (secret: string | undefined) => work((account) => keep(engine, account, kind, secret));
-  if (given.ticket !== undefined && kind !== 'keychain' && kind !== 'session') throw notTaken();
-  return given.ticket === undefined ? doWork(given.secret) : engine.tickets.spend(given.ticket, doWork);
+  const doWork = (secret: string | undefined) =>
+    work((account) => engine.secrets.keep(kind, account, secret));
+  if (given.ticket === undefined) return doWork(given.secret);
+  if (!engine.secrets.mayKeep(kind)) throw notTaken();
+  return engine.tickets.spend(given.ticket, doWork);
 }
 
-async function keep(
-  engine: Pick<Secrets, 'secrets'>,
-  account: string,
-  kind: SecretSource['kind'] | ServerCredential['kind'] | undefined,
-  secret: string | undefined,
-): Promise<void> {
-  if (kind === 'session') {
-    if (secret === undefined) {
-      throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
-    }
-    engine.secrets.session.write(account, secret);
-  } else if (secret !== undefined) {
-    if (kind !== 'keychain') throw notTaken();
-    await engine.secrets.keychain.write(account, secret);
+/**
+ * {@link keepingSecret} for a server or vault that is being added: of a secret that was kept under the id of something
+ * that then was not added, or was added under another id, nothing stays.
+ */
+export async function keepingNewSecret<Added extends { readonly id: string }>(
+  engine: { readonly secrets: Secrets; readonly tickets: SecretTickets; readonly log: Log },
+  given: GivenSecret,
+  kind: Keeper,
+  work: (keep: (account: string) => Promise<void>) => Promise<Added>,
+): Promise<Added> {
+  const hasSecret = given.secret !== undefined || given.ticket !== undefined;
+  const accounts = new Set<string>();
+  try {
+    const added = await keepingSecret(engine, given, kind, (keep) =>
+      work(async (account) => {
+        if (hasSecret) accounts.add(account);
+        await keep(account);
+      }),
+    );
+    accounts.delete(added.id);
+    return added;
+  } finally {
+    for (const account of accounts) await forgetSecret(engine, account, kind);
   }
 }
 
-function notTaken(): PgkeepError {
-  return new PgkeepError(
-    'UserErrorInvalidInput',
-    'A secret is only taken to be put into the keychain or to be held until pgkeep ends.',
-  );
+/**
+ * Forgets what was kept of a login; never throws. An entry of the keychain that cannot be removed does no harm: nobody
+ * reads it.
+ */
+export async function forgetSecret(
+  { secrets, log }: { readonly secrets: Secrets; readonly log: Log },
+  account: string,
+  kind: Keeper,
+): Promise<void> {
+  await secrets
+    .forget(kind, account)
+    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
 }

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import pgpassHelper from 'pgpass/lib/helper.js';
 import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
-import type { SecretReader } from './secret-reader.ts';
-import { checkIsFor, checkPassfile, defaultPassfile, readService, servicePath } from './read-password.ts';
+import type { Environment } from './kinds/environment.ts';
+import { checkPassfile, defaultPassfile } from './kinds/password-file.ts';
+import { checkIsFor, readService, servicePath } from './kinds/service-file.ts';
 
 /** A login that a file of PostgreSQL's clients holds. */
 export type FileCredential = Extract<ServerCredential, { kind: 'passfile' | 'service' }>;
-
-type Environment = SecretReader['env'];
 
 /** What a login is read from, in words that also tell one from another. */
 export function loginFile(credential: FileCredential, env: Environment): string {

@@ -1,67 +1,77 @@
 import type { SecretSource } from '../../shared/secret-source.ts';
-import { PgkeepError } from '../core/errors.ts';
-import type { Keychain } from './keychain.ts';
-import { registerSecret } from '../core/redact.ts';
-import type { SessionSecrets } from './session-secrets.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
 
-/** What is needed to read a secret from where it lives; hosts give `ask`. */
+/** A secret that is wanted, in the words of each kind. */
+export interface WantedSecret {
+  /** Its name where secrets are kept: the id of a server or vault. */
+  readonly account: string;
+  /** How a person is asked for it. */
+  readonly question: string;
+  /** What it is called in a sentence. */
+  readonly name: string;
+}
+
+/** The password of a login, which may also be looked up by where it goes. */
+export interface WantedPassword extends WantedSecret {
+  readonly address: ServerAddress;
+  readonly database: string;
+}
+
+/** A login to one database: where it goes, and where its password comes from. */
+export interface Login {
+  readonly address: ServerAddress;
+  readonly credential: ServerCredential;
+  readonly database: string;
+  /** Id of the server; empty for an address that is not added. */
+  readonly account: string;
+}
+
+/** One kind of credential: reads what it names, and keeps what a person typed, where it can. */
+export interface CredentialKind<Credential, Wanted extends WantedSecret, Secret> {
+  /** Registers what it returns to be cut from logs and messages. Throws UserErrorCredentialUnavailable. */
+  read(credential: Credential, wanted: Wanted): Secret | Promise<Secret>;
+  /** Absent where a secret is never given. Undefined: none was. Throws UserErrorInvalidInput where one has to be. */
+  keep?(account: string, secret: string | undefined): void | Promise<void>;
+  /** Absent where nothing is kept. Nothing happens where there is no such secret. */
+  forget?(account: string): void | Promise<void>;
+}
+
+/** Every kind of credential there is: those of places that keep bytes, and those of servers only. */
+export type CredentialKinds = {
+  readonly [Kind in SecretSource['kind']]: CredentialKind<
+    Extract<SecretSource, { kind: Kind }>,
+    WantedSecret,
+    string
+  >;
+} & {
+  readonly [Kind in Exclude<ServerCredential['kind'], SecretSource['kind']>]: CredentialKind<
+    Extract<ServerCredential, { kind: Kind }>,
+    WantedPassword,
+    string | undefined
+  >;
+};
+
+/** The one way to a secret, whatever kind of credential names it. What it returns is never stored. */
 export interface SecretReader {
+  /** A password, read at the moment it is needed; undefined where the server asks for none. Throws UserErrorCredentialUnavailable. */
+  readPassword(login: Login): Promise<string | undefined>;
+  /** The secret of a place that keeps bytes. `name` is what it is called. Throws UserErrorCredentialUnavailable. */
+  readSecret(source: SecretSource, account: string, name: string): Promise<string>;
+}
+
+/** The same, and the places where what a person typed is kept. */
+export interface Secrets extends SecretReader {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the user allows this variable to be read as a login. */
-  mayRead(variable: string): boolean;
-  readonly keychain: Keychain;
-  readonly session: SessionSecrets;
-  /** Asks the person in front of the machine; throws where nobody can be asked. */
-  ask(question: string): Promise<string>;
-}
-
-/** The error for a variable that the user's list does not have. */
-export function notOnTheList(variable: string): PgkeepError {
-  return new PgkeepError(
-    'UserErrorCredentialUnavailable',
-    `The environment variable ${variable} is not on the list of those that pgkeep may read.`,
-    {
-      remedy: 'Choose one that is on the list, or put it there: on this machine, from the command line.',
-      steps: [{ do: 'allow-variable', variable }],
-    },
-  );
-}
-
-/** Reads the value of an environment variable that a user named and allowed. */
-export function readVariable(reader: Pick<SecretReader, 'env' | 'mayRead'>, variable: string): string {
-  if (!reader.mayRead(variable)) throw notOnTheList(variable);
-  const value = reader.env[variable];
-  if (value === undefined || value === '') {
-    throw new PgkeepError(
-      'UserErrorCredentialUnavailable',
-      `The environment variable ${variable} is not set.`,
-      {
-        remedy: `Set ${variable} in the environment that starts pgkeep, or name another source of the login.`,
-      },
-    );
-  }
-  registerSecret(value);
-  return value;
-}
-
-/** Reads a secret from its source. `account` is its name in the keychain, `what` its name in questions. */
-export async function readSecret(
-  source: SecretSource,
-  reader: SecretReader,
-  account: string,
-  what: string,
-): Promise<string> {
-  switch (source.kind) {
-    case 'env':
-      return readVariable(reader, source.variable);
-    case 'keychain':
-      return reader.keychain.read(account);
-    case 'prompt': {
-      const secret = await reader.ask(what);
-      registerSecret(secret);
-      return secret;
-    }
-    case 'session':
-      return reader.session.read(account, what);
-  }
+  /** Throws UserErrorCredentialUnavailable when this machine has no keychain to read from. Changes nothing. */
+  probeKeychain(signal: AbortSignal): Promise<void>;
+  /** Whether a secret may be given to be kept by this kind. */
+  mayKeep(kind: ServerCredential['kind'] | undefined): boolean;
+  /** See {@link CredentialKind.keep}; a secret for a kind that keeps none is UserErrorInvalidInput. */
+  keep(
+    kind: ServerCredential['kind'] | undefined,
+    account: string,
+    secret: string | undefined,
+  ): Promise<void>;
+  /** See {@link CredentialKind.forget}. */
+  forget(kind: ServerCredential['kind'] | undefined, account: string): Promise<void>;
 }

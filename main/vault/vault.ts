@@ -99,10 +99,17 @@ export class Vault {
     return new Vault(storage, file);
   }
 
-  /** Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one. */
-  static async open(storage: Storage): Promise<Vault> {
+  /**
+   * Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one,
+   * UserErrorWrongVault where it is another one than expected.
+   */
+  static async open(storage: Storage, expected?: Pick<Vault, 'id' | 'name'>): Promise<Vault> {
     try {
-      return new Vault(storage, await readDocument(storage, vaultFile, 'vault'));
+      const found = await readDocument(storage, vaultFile, 'vault');
+      if (expected !== undefined && found.id !== expected.id) {
+        throw wrongVault(storage.location, expected, found);
+      }
+      return new Vault(storage, found);
     } catch (error) {
       if (!(error instanceof ObjectNotFound)) throw error;
       throw new PgkeepError(
@@ -127,8 +134,7 @@ export class Vault {
    * none does, as below an unmounted disk, which leaves an empty folder that could be written to.
    */
   async expectInPlace(): Promise<void> {
-    const found = await Vault.open(this.storage);
-    if (found.id !== this.id) throw wrongVault(this.storage.location, this, found);
+    await Vault.open(this.storage, this);
   }
 
   /** The record of one instance; undefined where there is none. Throws UserErrorVaultFormat for a damaged one. */
@@ -239,7 +245,7 @@ export class Vault {
       throw new PgkeepError('UserErrorJobConflict', `The recovery point ${pointId} exists already.`);
     }
     const upload = await this.storage.createUpload(archiveFile(instanceId, pointId), options);
-    return new PointWriter(this.storage, instanceId, pointId, upload, () => this.expectInPlace());
+    return new PointWriter(this, instanceId, pointId, upload);
   }
 
   /**

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose, openHome, type App, type Client } from '../../main/compose.ts';
-import type { Keychain } from '../../main/credentials/keychain.ts';
+import type { Keychain } from '../../main/credentials/kinds/keychain.ts';
 import { VaultId } from '../../shared/ids.ts';
 import type { ServerCredential } from '../../shared/servers.ts';
 import type { BlobLocation } from '../../shared/vaults.ts';

@@ -57,79 +57,96 @@ const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
  */
 export function toBlobError(error: unknown, location: string, what?: string): unknown {
   if (error instanceof PgkeepError || !(error instanceof Error)) return error;
-  if (isSignInError(error)) {
-    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot sign in to Azure for ${location}.`, {
-      remedy: 'Run az login, set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or check them.',
-      details: redact(error.message),
-      cause: error,
-    });
-  }
+  if (isSignInError(error)) return notSignedIn(error, location);
   if (!isRestError(error)) return error;
+  const { statusCode: status } = error;
   const code = azureCode(error) ?? '';
-  const status = error.statusCode;
-  const details = describe(error, code);
-  const cause = withoutRequest(error);
-
-  if (code === 'ContainerNotFound') return noContainer(location, details, cause);
-  const known = byCode[code];
-  if (known !== undefined) {
-    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
-      remedy: known.remedy,
-      details,
-      cause,
-    });
-  }
-  if (status === 401 || status === 403) {
-    return new PgkeepError(
-      'UserErrorContainerNotAccessible',
-      `Cannot use ${location}: the login may not do this (${code || `HTTP ${status}`}).`,
-      { remedy: notAllowedRemedy, details, cause },
-    );
-  }
-  if (code === 'BlobArchived' || code === 'BlobBeingRehydrated') {
-    const state = code === 'BlobArchived' ? 'is in the archive tier' : 'is still being rehydrated';
-    return new PgkeepError('UserErrorVaultNotAccessible', `${what ?? 'The blob'} in ${location} ${state}.`, {
-      remedy: 'Rehydrate the blob to the hot or cool tier (up to 15 hours), then run the job again.',
-      details,
-      cause,
-    });
-  }
-  if (code === 'BlobImmutableDueToPolicy') {
-    return new PgkeepError(
-      'UserErrorVaultNotAccessible',
-      `${what ?? 'The blob'} in ${location} is protected by an immutability policy or legal hold.`,
-      { remedy: 'Wait until the policy’s period has ended, or have the hold lifted.', details, cause },
-    );
-  }
+  const failure: Failure = {
+    location,
+    code,
+    status,
+    fields: { details: describe(error, code), cause: withoutRequest(error) },
+  };
+  const known = refusedContainer(failure) ?? refusedBlob(failure, what);
+  if (known !== undefined) return known;
   if (status === 404 && what !== undefined) return new ObjectNotFound(`${location}/${what}`);
   if (status === undefined || status >= 500 || status === 408 || status === 429) {
     return new PgkeepError('UserErrorVaultNotAccessible', `${location} does not answer.`, {
       remedy:
         'Check the name of the storage account, the network, proxy and firewall between here and Azure.',
-      details,
-      cause,
+      ...failure.fields,
     });
   }
   return new PgkeepError(
     'UserErrorVaultNotAccessible',
     `${location} refused a request (${code || status}).`,
-    {
-      details,
-      cause,
-    },
+    failure.fields,
+  );
+}
+
+/** An answer of Azure that says no. */
+interface Failure {
+  readonly location: string;
+  /** Empty where Azure named none. */
+  readonly code: string;
+  readonly status: number | undefined;
+  /** What every error that comes of it has. */
+  readonly fields: { readonly details: string; readonly cause: Error };
+}
+
+function notSignedIn(error: Error, location: string): PgkeepError {
+  return new PgkeepError('UserErrorContainerNotAccessible', `Cannot sign in to Azure for ${location}.`, {
+    remedy: 'Run az login, set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or check them.',
+    details: redact(error.message),
+    cause: error,
+  });
+}
+
+/** Where the login or the container is at fault. */
+function refusedContainer(failure: Failure): PgkeepError | undefined {
+  const { location, code, status, fields } = failure;
+  if (code === 'ContainerNotFound') return noContainer(failure);
+  const known = byCode[code];
+  if (known !== undefined) {
+    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
+      remedy: known.remedy,
+      ...fields,
+    });
+  }
+  if (status !== 401 && status !== 403) return undefined;
+  return new PgkeepError(
+    'UserErrorContainerNotAccessible',
+    `Cannot use ${location}: the login may not do this (${code || `HTTP ${status}`}).`,
+    { remedy: notAllowedRemedy, ...fields },
+  );
+}
+
+/** Where the state of one blob is at fault. */
+function refusedBlob({ location, code, fields }: Failure, what = 'The blob'): PgkeepError | undefined {
+  if (code === 'BlobArchived' || code === 'BlobBeingRehydrated') {
+    const state = code === 'BlobArchived' ? 'is in the archive tier' : 'is still being rehydrated';
+    return new PgkeepError('UserErrorVaultNotAccessible', `${what} in ${location} ${state}.`, {
+      remedy: 'Rehydrate the blob to the hot or cool tier (up to 15 hours), then run the job again.',
+      ...fields,
+    });
+  }
+  if (code !== 'BlobImmutableDueToPolicy') return undefined;
+  return new PgkeepError(
+    'UserErrorVaultNotAccessible',
+    `${what} in ${location} is protected by an immutability policy or legal hold.`,
+    { remedy: 'Wait until the policy’s period has ended, or have the hold lifted.', ...fields },
   );
 }
 
 /** pgkeep makes no containers: whoever pays for the account decides on their names, access and redundancy. */
-function noContainer(location: string, details: string, cause: Error): PgkeepError {
+function noContainer({ location, fields }: Failure): PgkeepError {
   const { account, container } = parseContainerUrl(location);
   return new PgkeepError(
     'UserErrorContainerNotAccessible',
     `Cannot use ${location}: the container does not exist.`,
     {
       remedy: `Correct its name in the URL, or create it in the Azure portal (storage account, Containers) or with: az storage container create --account-name ${account} --name ${container} --auth-mode login`,
-      details,
-      cause,
+      ...fields,
     },
   );
 }

@@ -29,7 +29,7 @@ export async function* readBlobRange(
   let breaks = 0;
   while (position < end) {
     signal?.throwIfAborted();
-    const response = await download(source, position, end - position, etag, signal);
+    const response = await download(source, { offset: position, length: end - position, etag }, signal);
     etag = response.etag;
     if ((response.contentLength ?? 0) < end - position) throw tooShort(source, end);
     try {
@@ -53,7 +53,7 @@ export async function readWholeBlob(source: BlobSource, options: ReadOptions): P
   const { limit = Infinity, admit, signal } = options;
   for (const delay of [...retryDelays(source.retry), undefined]) {
     signal?.throwIfAborted();
-    const response = await download(source, 0, undefined, undefined, signal);
+    const response = await download(source, { offset: 0 }, signal);
     const size = response.contentLength ?? 0;
     if (size > limit) {
       response.readableStreamBody?.destroy();
@@ -82,13 +82,21 @@ export async function readWholeBlob(source: BlobSource, options: ReadOptions): P
   throw interrupted(source, undefined);
 }
 
+/** What one request asks for. */
+interface Part {
+  readonly offset: number;
+  /** To the end where it is absent. */
+  readonly length?: number;
+  /** Of the blob that it is a part of, where that is known. */
+  readonly etag?: string | undefined;
+}
+
 async function download(
   source: BlobSource,
-  offset: number,
-  length: number | undefined,
-  etag: string | undefined,
+  part: Part,
   signal: AbortSignal | undefined,
 ): Promise<BlobDownloadResponseParsed> {
+  const { offset, length, etag } = part;
   try {
     return await source.client.download(offset, length, {
       maxRetryRequests: 0,

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { needsAttention, type Finding } from '../../../shared/findings.ts';
 import type { BackupGap } from '../../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
@@ -16,7 +17,6 @@ import { checkBackupPrivileges } from '../privileges/check-database.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import type { CheckedDatabase } from '../privileges/checked-database.ts';
-import { within } from '../../core/time-limit.ts';
 
 /** A backup waits this long for the check of its privileges, in ms, and then goes on without it. */
 const limitMs = 30_000;
@@ -33,15 +33,14 @@ export async function checkBeforeBackup(
   target: Target,
   context: Pick<JobContext, 'signal' | 'log'>,
 ): Promise<BackupCheck | undefined> {
-  const tooLate = () => new Error(`no answer within ${limitMs / 1000} seconds`);
+  const message = new Error(`no answer within ${limitMs / 1000} seconds`);
   const abort = new AbortController();
   try {
     const signal = AbortSignal.any([context.signal, abort.signal]);
-    const { check, privileges } = await within(
-      limitMs,
-      checkBackupPrivileges(engine, subject, { signal, target }),
-      tooLate,
-    );
+    const { check, privileges } = await pTimeout(checkBackupPrivileges(engine, subject, { signal, target }), {
+      milliseconds: limitMs,
+      message,
+    });
     context.log(`privileges: ${privileges.summary}`);
     return check;
   } catch (error) {

@@ -2,7 +2,7 @@ import { connect } from '../../postgres/connect/connect.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import { dump, type DumpResult, type DumpSink } from '../../postgres/dump/plain.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
-import { beatIntervalMs } from '../jobs/beat-interval.ts';
+import { beatIntervalMs } from '../jobs/waiting.ts';
 import { expectedSize } from './expected-size.ts';
 import { watchForLocks, type LockWatch } from './lock-watch.ts';
 import type { RunningBackup } from './running-backup.ts';

@@ -5,7 +5,7 @@ import type { VaultSummary } from '../../../shared/vaults.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
-import type { OpenVault } from '../reach.ts';
+import type { OpenVault } from '../vaults/open-vault.ts';
 import type { BeforeDump } from './around-dump.ts';
 
 /** What is backed up, from where and into which vault. */

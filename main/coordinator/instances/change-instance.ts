@@ -1,10 +1,10 @@
 import type { InstanceChanges, InstanceSummary } from '../../../shared/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
-import { changedOptions, checkChangedMajor } from './options.ts';
+import { changedOptions, checkMajorOf } from './options.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { expectProtected, readRecord, writeRecord } from './record.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /**
  * Changes how an instance is backed up from now on: in the vault first, which is the truth, then here. A client
@@ -18,7 +18,9 @@ export async function changeInstance(
   const { store } = engine;
   const options = changedOptions(instance.options, changes);
   const server = findServer(store, instance.serverId);
-  await checkChangedMajor(engine, server, instance.database, options, changes);
+  if (typeof changes.clientMajor === 'number') {
+    await checkMajorOf(engine, server, instance.database, options);
+  }
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   // The record as it is now: what another workstation changed or ended in it stays so.
   const record =

@@ -3,7 +3,7 @@ import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { readRecord, recordPlace } from './record.ts';
 import { findInstance, findVault } from '../lookup.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /**
  * Takes the backups of these instances from here from now on. For one that is backed up from here already it says

@@ -1,28 +1,5 @@
 import { ageWords, agoWords } from '../../../shared/words/ages.ts';
-import type { HealthFacts, HealthPoint } from './health.ts';
-
-/** Why a point cannot be restored. */
-type Flaw = 'damaged' | 'failed verification';
-
-/** What was found out about an instance, to be said. */
-export interface Findings {
-  readonly facts: HealthFacts;
-  readonly newest: HealthPoint | undefined;
-  /** Null where the newest point has no date that can be believed. */
-  readonly ageMs: number | null;
-  readonly isPastLimit: boolean;
-  /** Why each point that cannot be restored cannot. */
-  readonly damaged: readonly Flaw[];
-  /** The same of those that are newer than the newest good one. */
-  readonly newerDamaged: readonly Flaw[];
-  /** The good point that its manifest dates furthest into the future. */
-  readonly ahead: HealthPoint | undefined;
-  /** The last backup, where it failed or was interrupted and no point came since. */
-  readonly broken: HealthFacts['lastBackup'];
-  readonly isLacking: boolean;
-  /** Whether nobody has asked the vault yet. */
-  readonly unasked: boolean;
-}
+import type { Findings, Flaw, HealthPoint } from './health-facts.ts';
 
 /** Why an instance is as it is, in one sentence with the age of what can be restored. */
 export function healthReason(findings: Findings): string {

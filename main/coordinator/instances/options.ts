@@ -4,7 +4,7 @@ import { readServerFacts } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';
 import type { Engine } from '../engine.ts';
-import { connectTo } from '../reach.ts';
+import { connectTo } from '../servers/reach-database.ts';
 
 /** The options with the changes in them. */
 export function changedOptions(before: InstanceOptions, changes: InstanceChanges = {}): InstanceOptions {
@@ -32,15 +32,14 @@ export async function checkClientMajor(
   chooseDumpTool(await engine.findTools(), major, clientMajor);
 }
 
-/** {@link checkClientMajor} where the changes name one; connects for it. */
-export async function checkChangedMajor(
+/** {@link checkClientMajor} for a database that is yet to be connected to, where the options name a major. */
+export async function checkMajorOf(
   engine: Engine,
   server: ServerSummary,
   database: string,
   options: InstanceOptions,
-  changes: InstanceChanges,
 ): Promise<void> {
-  if (typeof changes.clientMajor !== 'number') return;
+  if (options.clientMajor === undefined) return;
   await using connection = await connectTo(engine, server, database);
   await checkClientMajor(engine, connection, options);
 }

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { Job } from '../../../shared/jobs.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
@@ -6,11 +7,11 @@ import type { PrivilegeState } from '../../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../../shared/vaults.ts';
 import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
-import { judge, type HealthFacts, type HealthPoint } from './health.ts';
+import type { HealthFacts, HealthPoint } from './health-facts.ts';
+import { judge } from './health.ts';
 import { pointFlaw } from '../points/proof.ts';
 import { pointsInVault, vaultProblem } from '../points/list-points.ts';
 import { getSettings } from '../settings.ts';
-import { within } from '../../core/time-limit.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
 const vaultLimitMs = 20_000;
@@ -144,7 +145,7 @@ async function refresh(
 async function ask(engine: Engine, vault: VaultSummary, kept: readonly InstanceSummary[]): Promise<void> {
   const tooLate = new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
   try {
-    await within(vaultLimitMs, pointsInVault(engine, vault, kept), () => tooLate);
+    await pTimeout(pointsInVault(engine, vault, kept), { milliseconds: vaultLimitMs, message: tooLate });
   } catch (error) {
     // any other problem is written down there
     if (error === tooLate) await vaultProblem(engine, vault, error);

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { Readiness } from '../../../shared/findings.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
@@ -11,8 +12,8 @@ import { privilegeReadiness } from '../backup/check-before-backup.ts';
 import type { Engine } from '../engine.ts';
 import { Findings } from '../collect-findings.ts';
 import { readRecord } from './record.ts';
-import { connectTo, openVault } from '../reach.ts';
-import { within } from '../../core/time-limit.ts';
+import { connectTo } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /** A vault that does not answer must not hold up the answer about the rest. */
 const vaultLimitMs = 30_000;
@@ -40,7 +41,7 @@ export async function protectReadiness(
   const [major] = await Promise.all([
     findings.attempt('Login and network', () => checkServer(engine, server, database, findings)),
     findings.attempt('Vault', async () => {
-      await within(vaultLimitMs, probe(engine, vault), () => silent(vault));
+      await pTimeout(probe(engine, vault), { milliseconds: vaultLimitMs, message: silent(vault) });
       findings.ok('Vault', `${vault.name} can be written to.`);
     }),
   ]);

@@ -2,14 +2,15 @@ import { InstanceId } from '../../../shared/ids.ts';
 import type { InstanceChanges, InstanceOptions, InstanceSummary } from '../../../shared/instances.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
-import { cleanedName, freeName, hasUnseen, nameKey } from '../../../shared/names.ts';
-import { PgkeepError } from '../../core/errors.ts';
+import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
+import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { alreadyProtected, findTwin, isStanding } from './protect-readiness.ts';
-import { connectTo, openVault } from '../reach.ts';
+import { connectTo } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 export const defaultOptions: InstanceOptions = {
   compression: 'auto',
@@ -34,12 +35,7 @@ export async function protect(
   const twin = findTwin(engine, input);
   if (twin !== undefined && (await isStanding(engine, vault, twin))) throw alreadyProtected(vault, twin);
   const name = input.name ?? twin?.name ?? suggestName(server, database, instances);
-  if (instances.some((instance) => nameKey(instance.name) === nameKey(name) && instance.id !== twin?.id)) {
-    throw new PgkeepError(
-      'UserErrorNameAlreadyInUse',
-      `There is already an instance ${JSON.stringify(name)}.`,
-    );
-  }
+  refuseTakenName('instance', { id: twin?.id, name }, instances);
   const options = changedOptions(twin?.options ?? defaultOptions, input.options);
   {
     await using connection = await connectTo(engine, server, database);

@@ -1,6 +1,5 @@
 import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
-import { serverPlace } from '../../../shared/server-place.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import { serverPlace, type ServerSummary } from '../../../shared/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';

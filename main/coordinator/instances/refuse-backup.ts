@@ -34,10 +34,3 @@ export function refuseBackup(instance: InstanceSummary): void {
     );
   }
 }
-
-/** Whether this workstation takes the backups of an instance: protected, and confirmed where it came with a vault. */
-export const isBackedUpHere = ({
-  stoppedAt,
-  unconfirmed,
-}: Pick<InstanceSummary, 'stoppedAt' | 'unconfirmed'>): boolean =>
-  stoppedAt === undefined && unconfirmed === undefined;

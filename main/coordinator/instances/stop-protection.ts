@@ -6,7 +6,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { instanceRecord, readRecord, writeRecord } from './record.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /** What stopping took out of the vault. */
 export interface Stopped {

@@ -1,13 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import {
-  waitingPhase,
-  type Job,
-  type JobKind,
-  type JobProgress,
-  type JobResult,
-} from '../../../shared/jobs.ts';
+import type { Job, JobKind, JobProgress, JobResult } from '../../../shared/jobs.ts';
 import { JobId, type InstanceId, type VaultId } from '../../../shared/ids.ts';
 import { failuresAfter, firstError } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../../core/errors.ts';
@@ -19,13 +13,10 @@ import type { StoredJob } from '../../store/tables/jobs.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
 import type { Engine } from '../engine.ts';
 import { BackupQueue, type BackupServer } from './backup-queue.ts';
-import { beatIntervalMs } from './beat-interval.ts';
 import { JobChanges } from './watch-changes.ts';
-import { closeLastPhase, withPhase } from './phases.ts';
-import { redactedRequest } from './redacted-request.ts';
+import { LiveProgress } from './live-progress.ts';
 import { getSettings } from '../settings.ts';
-import { WaitingJobs } from './waiting.ts';
-import { cancelled, declaredDead } from './stop-reasons.ts';
+import { WaitingJobs, beatIntervalMs, cancelled, declaredDead } from './waiting.ts';
 
 /** What a flow gets from the runner. */
 export interface JobContext {
@@ -82,8 +73,6 @@ export class JobConflict extends PgkeepError {
     this.rival = rival;
   }
 }
-
-const rateWindowMs = 5_000;
 
 /**
  * Runs jobs in this process.
@@ -200,87 +189,22 @@ export class JobRunner {
   }
 
   async #run(job: Job, start: JobStart, abort: AbortController): Promise<void> {
-    const { store, clock, log } = this.#engine;
-    const scratch = join(this.#engine.scratch, job.id);
-    const now = () => clock.now().toISOString();
     const book = new JobProgressWriter(this.#engine, job.id);
-    let progress: JobProgress = { phase: 'starting', bytes: 0, rate: 0 };
-    let rate = createRate();
-
-    const beat = () => {
-      progress = { ...progress, rate: rate(clock.elapsed(), progress.bytes) };
-      const row = book.beat(progress);
+    const progress = new LiveProgress(this.#engine.clock, (told) => {
+      const row = book.beat(told);
       if (row?.cancelRequested === true) abort.abort(cancelled());
       if (row !== undefined && row.state !== 'in progress') abort.abort(declaredDead());
       this.#changes.tell(job.id);
-    };
-    const enter = (phase: string) => {
-      // What the last phase moved and counted says nothing about this one.
-      progress = { phase, bytes: 0, rate: 0, ...withPhase(progress.phases, phase, now()) };
-      rate = createRate();
-    };
-
-    const context: JobContext = {
-      jobId: job.id,
-      signal: abort.signal,
-      scratch,
-      progress: (update) => {
-        const phaseChanged = update.phase !== undefined && update.phase !== progress.phase;
-        if (phaseChanged) enter(update.phase ?? '');
-        progress = { ...progress, ...update };
-        if (phaseChanged) beat();
-      },
-      log: (line) => book.line(line),
-      later: (work) => book.later(work),
-      begin: async (leftover) => {
-        const id = await whenFree(() => store.leftovers.insert(job.id, leftover));
-        return { done: () => book.later(() => store.leftovers.remove(id)) };
-      },
-    };
-    const runFlow = async () => {
-      this.#waiting.remove(job.id);
-      if (progress.phase === waitingPhase) {
-        enter('starting');
-        beat();
-      }
-      const timer = setInterval(beat, beatIntervalMs);
-      try {
-        await mkdir(scratch, { recursive: true, mode: 0o700 });
-        abort.signal.throwIfAborted(); // cancelled before it began
-        return await start.flow(context);
-      } finally {
-        clearInterval(timer);
-      }
-    };
-    const onWait = (waitingFor: string) => {
-      if (progress.phase !== waitingPhase) enter(waitingPhase);
-      progress = { ...progress, waitingFor };
-      this.#waiting.add(job.id, abort);
-      beat();
-    };
-
-    let outcome: { state: Job['state']; result: JobResult | null; error: unknown };
-    try {
-      const { queue } = start;
-      const { state, result, error } = await (queue === undefined
-        ? runFlow()
-        : this.#queue.run(queue, { signal: abort.signal, onWait }, runFlow));
-      outcome = { state, result, error };
-    } catch (thrown) {
-      const error = firstError(thrown);
-      const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
-      for (const failure of failuresAfter(thrown)) context.log(`after that: ${messageOf(failure)}`);
-      const isCancel = reason instanceof PgkeepError && reason.code === 'JobCancelled';
-      outcome = { state: isCancel ? 'cancelled' : 'failed', result: null, error: reason };
-      log.warn({ job: job.id, error: toErrorReport(error), stack: stackOf(error) }, 'job did not complete');
-    } finally {
-      this.#waiting.remove(job.id);
-    }
+    });
+    const scratch = join(this.#engine.scratch, job.id);
+    const context = this.#contextOf(job, { book, progress, scratch, signal: abort.signal });
+    const outcome = await this.#outcomeOf(context, start, { progress, abort });
     await rm(scratch, { recursive: true, force: true }).catch(() => {});
+    const endedAt = this.#engine.clock.now().toISOString();
     const end = {
       state: outcome.state,
-      endedAt: now(),
-      progress: { ...progress, ...closeLastPhase(progress.phases, now()) },
+      endedAt,
+      progress: progress.closedAt(endedAt),
       result: outcome.result,
       error: outcome.error === undefined ? null : toErrorReport(outcome.error),
     };
@@ -290,16 +214,101 @@ export class JobRunner {
       this.#changes.tell(job.id);
     });
     this.#unwritten.delete(job.id);
+    await this.#file(job.id, isWritten, start.vaultId);
+  }
+
+  #contextOf(
+    { id }: Job,
+    parts: Pick<JobContext, 'scratch' | 'signal'> & {
+      readonly book: JobProgressWriter;
+      readonly progress: LiveProgress;
+    },
+  ): JobContext {
+    const { store } = this.#engine;
+    const { book, progress, scratch, signal } = parts;
+    return {
+      jobId: id,
+      signal,
+      scratch,
+      progress: (update) => progress.update(update),
+      log: (line) => book.line(line),
+      later: (work) => book.later(work),
+      begin: async (leftover) => {
+        const leftoverId = await whenFree(() => store.leftovers.insert(id, leftover));
+        return { done: () => book.later(() => store.leftovers.remove(leftoverId)) };
+      },
+    };
+  }
+
+  /** Runs the flow when its turn has come. Never throws. */
+  async #outcomeOf(
+    context: JobContext,
+    { queue, flow }: JobStart,
+    { progress, abort }: { readonly progress: LiveProgress; readonly abort: AbortController },
+  ): Promise<Outcome> {
+    const { jobId, signal } = context;
+    const runFlow = async () => {
+      this.#waiting.remove(jobId);
+      progress.endWaiting();
+      const timer = setInterval(() => progress.beat(), beatIntervalMs);
+      try {
+        await mkdir(context.scratch, { recursive: true, mode: 0o700 });
+        signal.throwIfAborted(); // cancelled before it began
+        return await flow(context);
+      } finally {
+        clearInterval(timer);
+      }
+    };
+    const onWait = (waitingFor: string) => {
+      this.#waiting.add(jobId, abort);
+      progress.waitFor(waitingFor);
+    };
     try {
-      const ended = isWritten ? store.jobs.get(job.id) : undefined;
-      if (ended !== undefined) await this.#onEnd(ended.job, start.vaultId);
-    } catch (error) {
-      log.error({ job: job.id, error: toErrorReport(error) }, 'cannot file a job');
+      const { state, result, error } = await (queue === undefined
+        ? runFlow()
+        : this.#queue.run(queue, { signal, onWait }, runFlow));
+      return { state, result, error };
+    } catch (thrown) {
+      return this.#failure(context, thrown);
     } finally {
-      this.#running.delete(job.id);
-      this.#changes.tell(job.id);
+      this.#waiting.remove(jobId);
     }
   }
+
+  /** What a job comes to whose flow threw: it was cancelled, or it failed. */
+  #failure(context: JobContext, thrown: unknown): Outcome {
+    const { jobId, signal } = context;
+    const error = firstError(thrown);
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    for (const failure of failuresAfter(thrown)) context.log(`after that: ${messageOf(failure)}`);
+    const isCancel = reason instanceof PgkeepError && reason.code === 'JobCancelled';
+    this.#engine.log.warn(
+      { job: jobId, error: toErrorReport(error), stack: stackOf(error) },
+      'job did not complete',
+    );
+    return { state: isCancel ? 'cancelled' : 'failed', result: null, error: reason };
+  }
+
+  /** The last step of a job: whoever is told of ends is told, and the job runs no more. Never throws. */
+  async #file(id: JobId, isWritten: boolean, vaultId: VaultId | null): Promise<void> {
+    const { store, log } = this.#engine;
+    try {
+      const ended = isWritten ? store.jobs.get(id) : undefined;
+      if (ended !== undefined) await this.#onEnd(ended.job, vaultId);
+    } catch (error) {
+      log.error({ job: id, error: toErrorReport(error) }, 'cannot file a job');
+    } finally {
+      this.#running.delete(id);
+      this.#changes.tell(id);
+    }
+  }
+}
+
+/** How a job ended; `error` is whatever was thrown. */
+interface Outcome {
+  readonly state: Job['state'];
+  readonly result: JobResult | null;
+  readonly error: unknown;
 }
 
 function stackOf(error: unknown): string | undefined {
@@ -310,15 +319,9 @@ function stackOf(error: unknown): string | undefined {
       : undefined;
 }
 
-/** Bytes a second over the last few seconds, from samples of (time in ms, bytes so far). */
-export function createRate(): (now: number, bytes: number) => number {
-  const samples: { at: number; bytes: number }[] = [];
-  return (now, bytes) => {
-    samples.push({ at: now, bytes });
-    while (samples.length > 2 && samples[0] !== undefined && now - samples[0].at > rateWindowMs)
-      samples.shift();
-    const first = samples[0];
-    if (first === undefined || now <= first.at) return 0;
-    return Math.max(0, Math.round(((bytes - first.bytes) * 1000) / (now - first.at)));
-  };
+/** The request as it is stored and shown: somebody may have pasted a URL with a signature in it. */
+export function redactedRequest(request: JobRequest): JobRequest {
+  if (request.kind !== 'restore-as-files' || request.destination.kind !== 'azure-blob') return request;
+  const { destination } = request;
+  return { ...request, destination: { ...destination, url: redact(destination.url) } };
 }

@@ -1,7 +1,7 @@
+import { serverPlace } from '../../../shared/servers.ts';
 import pLimit from 'p-limit';
-import { serverPlace } from '../../../shared/server-place.ts';
 import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { JobId, PointId } from '../../../shared/ids.ts';
+import type { JobId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import type { PointReference } from '../../../shared/points.ts';
 import type { RestoreRequest, RestoreRowsRequest } from '../../../shared/restore.ts';
@@ -14,11 +14,11 @@ import type { Engine } from '../engine.ts';
 import { fileJob } from './filed/file-jobs.ts';
 import { findPoint } from '../points/find-point.ts';
 import { PointHandle } from '../points/point-handle.ts';
-import { JobConflict, JobRunner, type FlowOutcome, type JobContext } from './runner.ts';
+import { JobConflict, JobRunner, type FlowOutcome, type JobContext, type JobStart } from './runner.ts';
 import { refuseBackup } from '../instances/refuse-backup.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
-import { accountOf } from '../reach.ts';
+import { accountOf } from '../vaults/open-vault.ts';
 import type { Recovery } from './recovery/recover-jobs.ts';
 import { restoreDatabaseFlow } from '../restore/to-database.ts';
 import { findRestore } from '../restore/find-restore.ts';
@@ -186,76 +186,84 @@ export class JobStarter {
 
   #begin(request: JobRequest, instance: InstanceSummary, skipped: readonly string[]): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
-    const common = {
+    return this.jobs.start({
       kind: request.kind,
       request,
       subject: instance.name,
       instanceId: instance.id,
       vaultId: vault.id,
+      ...(request.kind === 'backup'
+        ? this.#backup(instance)
+        : this.#work(
+            request,
+            new PointHandle(this.engine, { instance, vault, pointId: request.pointId, skipped }),
+          )),
+    });
+  }
+
+  #backup(instance: InstanceSummary): Work {
+    const server = findServer(this.engine.store, instance.serverId);
+    return {
+      exclusive: `backup of ${instance.name}`,
+      queue: { key: serverPlace(server), name: server.name },
+      flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
     };
-    const pointOf = (pointId: PointId) => new PointHandle(this.engine, { instance, vault, pointId, skipped });
+  }
+
+  /** What is done with a recovery point. */
+  #work(request: Exclude<JobRequest, { kind: 'backup' }>, point: PointHandle): Work {
     switch (request.kind) {
-      case 'backup': {
-        const server = findServer(this.engine.store, instance.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `backup of ${instance.name}`,
-          queue: { key: serverPlace(server), name: server.name },
-          flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
-        });
-      }
-      case 'verify': {
-        const point = pointOf(request.pointId);
-        const { byRestore } = request;
-        const server =
-          byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: null,
-          flow: this.#reading(point, (context) =>
-            byRestore === undefined || server === undefined
-              ? verifyFlow(this.engine, point, context)
-              : verifyByRestoreFlow(this.engine, { point, server, choices: byRestore }, context),
-          ),
-        });
-      }
-      case 'restore-as-database': {
-        const { options } = request;
-        const point = pointOf(request.pointId);
-        const server = findServer(this.engine.store, request.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-          flow: this.#reading(point, (context) =>
-            restoreDatabaseFlow(this.engine, { point, server, options }, context),
-          ),
-        });
-      }
-      case 'restore-rows': {
-        const { database, table } = request;
-        const point = pointOf(request.pointId);
-        const server = findServer(this.engine.store, request.serverId);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore into ${database} on ${server.name}`,
-          flow: this.#reading(point, (context) =>
-            restoreRowsFlow(this.engine, { point, server, database, table }, context),
-          ),
-        });
-      }
-      case 'restore-as-files': {
-        const { destination, skipDamaged } = request;
-        const point = pointOf(request.pointId);
-        const account = accountOf(destination);
-        return this.jobs.start({
-          ...common,
-          exclusive: `restore of ${point.pointId} into ${account}`,
-          flow: this.#reading(point, (context) =>
-            restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
-          ),
-        });
-      }
+      case 'verify':
+        return this.#verification(request, point);
+      case 'restore-as-database':
+        return this.#restoreAsDatabase(request, point);
+      case 'restore-rows':
+        return this.#restoreRows(request, point);
+      case 'restore-as-files':
+        return this.#restoreAsFiles(request, point);
     }
+  }
+
+  #verification({ byRestore }: RequestOf<'verify'>, point: PointHandle): Work {
+    const server = byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
+    return {
+      exclusive: null,
+      flow: this.#reading(point, (context) =>
+        byRestore === undefined || server === undefined
+          ? verifyFlow(this.engine, point, context)
+          : verifyByRestoreFlow(this.engine, { point, server, choices: byRestore }, context),
+      ),
+    };
+  }
+
+  #restoreAsDatabase({ serverId, options }: RequestOf<'restore-as-database'>, point: PointHandle): Work {
+    const server = findServer(this.engine.store, serverId);
+    return {
+      exclusive: `restore into ${options.newDatabase} on ${server.name}`,
+      flow: this.#reading(point, (context) =>
+        restoreDatabaseFlow(this.engine, { point, server, options }, context),
+      ),
+    };
+  }
+
+  #restoreRows({ serverId, database, table }: RequestOf<'restore-rows'>, point: PointHandle): Work {
+    const server = findServer(this.engine.store, serverId);
+    return {
+      exclusive: `restore into ${database} on ${server.name}`,
+      flow: this.#reading(point, (context) =>
+        restoreRowsFlow(this.engine, { point, server, database, table }, context),
+      ),
+    };
+  }
+
+  #restoreAsFiles({ destination, skipDamaged }: RequestOf<'restore-as-files'>, point: PointHandle): Work {
+    const account = accountOf(destination);
+    return {
+      exclusive: `restore of ${point.pointId} into ${account}`,
+      flow: this.#reading(point, (context) =>
+        restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
+      ),
+    };
   }
 
   /** A flow that reads a point, whatever becomes of that meanwhile. */
@@ -281,6 +289,11 @@ export class JobStarter {
 }
 
 type Flow = (context: JobContext) => Promise<FlowOutcome>;
+
+/** What a job does, and what it may not do beside others. */
+type Work = Pick<JobStart, 'exclusive' | 'queue' | 'flow'>;
+
+type RequestOf<Kind extends JobRequest['kind']> = Extract<JobRequest, { kind: Kind }>;
 
 /** Whoever asked for the latest point is told when it is not the newest one that the vault has. */
 export function noting({ skipped }: Pick<PointHandle, 'skipped'>, flow: Flow): Flow {

@@ -1,7 +1,8 @@
-import { messageOf } from '../../core/errors.ts';
-import { beatIntervalMs } from './beat-interval.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import { cancelled, declaredDead } from './stop-reasons.ts';
+
+/** How often a running job tells the store that it lives, and looks whether it was cancelled, in ms. */
+export const beatIntervalMs = 500;
 
 /** A sign of life once in so many ms, whichever clock says so: often enough for job-owners.ts, also after a sleep. */
 const lifeSignMs = 10_000;
@@ -63,3 +64,10 @@ export class WaitingJobs {
     return { at: clock.now().getTime(), elapsed: clock.elapsed() };
   }
 }
+
+/** Why a job is to stop: somebody asked for it. */
+export const cancelled = (): PgkeepError => new PgkeepError('JobCancelled', 'The job was cancelled.');
+
+/** Somebody declared the job dead and cleaned after it: it must not commit anything any more. */
+export const declaredDead = (): PgkeepError =>
+  new PgkeepError('JobInterrupted', 'The job was declared dead.');

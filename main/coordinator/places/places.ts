@@ -100,7 +100,9 @@ export class Places {
     const entries = await Promise.all(
       shown
         .slice(0, longestListing)
-        .map(({ name, kind }) => limit(() => this.#describe(folder.root, { id, real }, name, kind, purpose))),
+        .map(({ name, kind }) =>
+          limit(() => this.#describe({ root: folder.root, id, real }, { name, kind }, purpose)),
+        ),
     );
     return {
       path: real,
@@ -160,7 +162,7 @@ export class Places {
         cause: error,
       });
     }
-    return this.#describe(folder.root, { id: parent, real }, name, 'folder', purpose);
+    return this.#describe({ root: folder.root, id: parent, real }, { name, kind: 'folder' }, purpose);
   }
 
   /** The real path of a folder or file that may be used for the purpose. */
@@ -175,12 +177,11 @@ export class Places {
   }
 
   async #describe(
-    root: Root,
-    parent: { readonly id: EntryId; readonly real: string },
-    name: string,
-    kind: PlaceEntry['kind'],
+    parent: { readonly root: Root; readonly id: EntryId; readonly real: string },
+    { name, kind }: Pick<PlaceEntry, 'name' | 'kind'>,
     purpose: PlacePurpose,
   ): Promise<PlaceEntry> {
+    const { root } = parent;
     const path = join(parent.real, name);
     const id = this.#entries.idOf({ root, path, name, parent: parent.id });
     const entry = { id, name, kind, vault: false };

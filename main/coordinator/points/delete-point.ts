@@ -5,7 +5,7 @@ import { removePoint } from '../../vault/points/remove-point.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findVault } from '../lookup.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /**
  * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of

@@ -1,5 +1,5 @@
 import type { CachedPoint } from '../../store/tables/points.ts';
-import { isAhead } from '../instances/health.ts';
+import { isAhead } from './age.ts';
 
 /**
  * Whether this machine's clock is rather behind than another one was ahead: several points, and all of them come from

@@ -12,10 +12,10 @@ import type { CachedPoint, DamagedPoint } from '../../store/tables/points.ts';
 import type { Verification } from '../../store/tables/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { firstSeen, isClockBehind } from './first-seen.ts';
-import { ageOf, sinceOf } from '../instances/health.ts';
+import { ageOf, sinceOf } from './age.ts';
 import { readRecord } from '../instances/record.ts';
 import { pointFlaw, pointProof } from './proof.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
 /** Records of instances that are read at a time. */
 const recordsAtOnce = 8;

@@ -5,7 +5,7 @@ import type { VaultSummary } from '../../../shared/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import type { Engine } from '../engine.ts';
-import { openVault, type OpenVault } from '../reach.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import type { ReadRange } from './verified-read.ts';
 
 type Reaching = Pick<Engine, 'openStorage' | 'log'>;

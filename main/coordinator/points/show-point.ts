@@ -3,7 +3,7 @@ import type { ArchiveObject, PointProof, PointReference } from '../../../shared/
 import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
 import type { Engine } from '../engine.ts';
-import { ageOf } from '../instances/health.ts';
+import { ageOf } from './age.ts';
 import { findPoint } from './find-point.ts';
 import type { OpenPoint } from './point-handle.ts';
 import { pointProof } from './proof.ts';

@@ -2,7 +2,7 @@ import { ageWords } from '../../../shared/words/ages.ts';
 import { isRestorable, newestFirst } from '../../../shared/latest-point.ts';
 import type { PointProblem } from '../../../shared/point-problem.ts';
 import type { PointSummary } from '../../../shared/points.ts';
-import { isAhead } from '../instances/health.ts';
+import { isAhead } from './age.ts';
 
 /**
  * What whoever asks for the latest point has to know: newer ones that cannot be restored, later ones by the dates of

@@ -1,7 +1,6 @@
 import type { GrantAdmin } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
-import { readPassword } from '../../credentials/read-password.ts';
 import { expectConfirmed } from '../servers/confirm-server.ts';
 import type { Engine } from '../engine.ts';
 import { resolvePlace } from '../places/resolve.ts';
@@ -42,5 +41,5 @@ async function passwordFromFile(
   const address = { ...server, user };
   const credential = { kind: 'passfile', ...path } as const;
   await nameSource(engine, credential, address);
-  return readPassword(address, credential, database, '', engine.secrets);
+  return engine.secrets.readPassword({ address, credential, database, account: '' });
 }

@@ -61,17 +61,10 @@ export async function applyGrants(
     };
     const describe = ({ check }: RoleCheck) =>
       describeCheck(check, server, { checkedAt: engine.clock.now().toISOString(), tookMs: 0 });
-    const passwordless =
-      action === 'grant' && plan.createsRole
-        ? [
-            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`,
-          ]
-        : [];
+    const passwordless = action === 'grant' && plan.createsRole ? [hasNoPassword(role)] : [];
     if (dryRun) {
       const { before, after, notes } = await attempt();
-      const byName = after.asRole
-        ? []
-        : [`${admin.user} may not act as ${role} (SET ROLE), so what ${role} may was looked up by its name.`];
+      const byName = after.asRole ? [] : [wasLookedUpByName(admin.user, role)];
       return {
         applied: false,
         before: describe(before),
@@ -93,6 +86,12 @@ export async function applyGrants(
     };
   });
 }
+
+const hasNoPassword = (role: string): string =>
+  `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`;
+
+const wasLookedUpByName = (user: string, role: string): string =>
+  `${user} may not act as ${role} (SET ROLE), so what ${role} may was looked up by its name.`;
 
 /** A check anew, as a backup would make it. It can fail where a login was made that has no password yet. */
 async function lookAgain(

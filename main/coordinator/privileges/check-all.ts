@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
+import pTimeout from 'p-timeout';
 import type { InstanceSummary } from '../../../shared/instances.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { checkBackupPrivileges } from './check-database.ts';
 import type { Engine } from '../engine.ts';
-import { isBackedUpHere } from '../instances/refuse-backup.ts';
+import { isBackedUpHere } from '../../../shared/unconfirmed.ts';
 import { keepFailure, stateOf } from './kept-state.ts';
 import { findCheckedDatabase } from './checked-database.ts';
-import { within } from '../../core/time-limit.ts';
 
 const atOnce = 4;
 /** After this a server counts as one that does not answer, in ms. */
@@ -32,7 +32,10 @@ async function checkOne(engine: Engine, instance: InstanceSummary): Promise<Priv
   try {
     const subject = findCheckedDatabase(engine.store, { subject: { instance: instance.id } });
     const work = checkBackupPrivileges(engine, subject, { signal: abort.signal });
-    const { privileges } = await within(limitMs, work, () => silent(instance));
+    const { privileges } = await pTimeout(work, {
+      milliseconds: limitMs,
+      message: silent(instance),
+    });
     return stateOf(instance, privileges); // kept by the check itself
   } catch (error) {
     abort.abort(error);

@@ -11,7 +11,7 @@ import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import { keepFailure, keepState } from './kept-state.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import { reachDatabase } from '../reach.ts';
+import { reachDatabase } from '../servers/reach-database.ts';
 
 /** What was found, for the generator of SQL and for people. */
 export interface MadeCheck {

@@ -7,7 +7,7 @@ import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
-import { reachDatabase, tryDeclaredPooler } from '../reach.ts';
+import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
 import { readRestore, type ReadRestore } from './read-restore.ts';
 import type { DatabaseRestore } from './find-restore.ts';
 import { chooseToolFor } from './restore-tool.ts';

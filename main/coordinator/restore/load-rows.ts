@@ -22,7 +22,7 @@ import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
 import type { PointHandle } from '../points/point-handle.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
-import { reachDatabase, tryDeclaredPooler } from '../reach.ts';
+import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
 import { chooseToolFor } from './restore-tool.ts';
 import { SchedulersAndSubscriptions, type SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
 

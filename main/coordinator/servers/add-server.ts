@@ -1,17 +1,14 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../../shared/servers.ts';
-import { nameKey } from '../../../shared/names.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { readService } from '../../credentials/read-password.ts';
+import { readService } from '../../credentials/kinds/service-file.ts';
 import { isSocket } from '../../postgres/connect/target.ts';
 import { whenFree } from '../../store/when-free.ts';
-import { expectConfirmed } from './confirm-server.ts';
 import type { Engine } from '../engine.ts';
-import { forgetLogin, keepingLogin } from './keep-login.ts';
-import { forgetLeftDatabases } from '../jobs/recovery/forget-leftovers.ts';
-import { keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
-import { releaseSource, nameSource } from './allowed-variables.ts';
+import { refuseTakenName } from '../name-in-use.ts';
+import { keepingNewSecret } from '../../credentials/keep-secret.ts';
+import { nameSource } from './allowed-variables.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
 export interface ServerInput {
@@ -25,16 +22,10 @@ export interface ServerInput {
 /** Adds a server; what a service section gives need not be said again. */
 export async function addServer(engine: Engine, input: ServerInput): Promise<ServerSummary> {
   const { store, ids, clock } = engine;
-  if (store.servers.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
-    throw new PgkeepError(
-      'UserErrorNameAlreadyInUse',
-      `There is already a server ${JSON.stringify(input.name)}.`,
-      {
-        remedy: 'Choose another name, or correct that server.',
-        steps: [{ do: 'change-server', server: input.name }],
-      },
-    );
-  }
+  refuseTakenName('server', { name: input.name }, store.servers.list(), {
+    remedy: 'Choose another name, or correct that server.',
+    steps: [{ do: 'change-server', server: input.name }],
+  });
   const address = await completeAddress(engine, input);
   await nameSource(engine, input.credential, address);
   const server = ServerSummary.parse({
@@ -45,7 +36,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     addedAt: clock.now().toISOString(),
   });
   const given = { secret: input.password, ticket: input.ticket };
-  return keepingSecret(engine, given, input.credential.kind, async (keep) => {
+  return keepingNewSecret(engine, given, input.credential.kind, async (keep) => {
     await keep(server.id);
     await whenFree(() => store.servers.insert(server));
     return server;
@@ -78,59 +69,6 @@ export async function completeAddress(
     throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(address.error));
   }
   return address.data;
-}
-
-export async function setLogin(
-  engine: Engine,
-  server: ServerSummary,
-  credential: ServerCredential,
-  given: GivenSecret,
-): Promise<ServerSummary> {
-  expectConfirmed(server);
-  return keepingLogin(
-    engine,
-    { server, address: server, credential, given, isAskedAnew: false },
-    async () => {
-      await whenFree(() =>
-        engine.store.transaction(() => {
-          engine.store.servers.setCredential(server.id, credential);
-          releaseSource(engine, server.credential);
-        }),
-      );
-      return { ...server, credential };
-    },
-  );
-}
-
-/**
- * Forgets a server and its login. Refused while an instance needs it, or half-made databases are to be dropped
- * there that `leaveDatabases` does not name.
- */
-export async function removeServer(
-  engine: Engine,
-  server: ServerSummary,
-  leaveDatabases: readonly string[] = [],
-): Promise<{ removed: boolean; leftDatabases: string[] }> {
-  let leftDatabases: string[] = [];
-  const { store } = engine;
-  await whenFree(() =>
-    store.transaction(() => {
-      const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
-      if (users.length > 0) {
-        const names = users.map(({ name }) => JSON.stringify(name));
-        throw new PgkeepError(
-          'UserErrorJobConflict',
-          `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-          { remedy: 'Stop protecting its databases and delete their recovery points first.' },
-        );
-      }
-      leftDatabases = forgetLeftDatabases(store, server, leaveDatabases);
-      store.servers.remove(server.id);
-      releaseSource(engine, server.credential);
-    }),
-  );
-  await forgetLogin(engine, server.id, server.credential.kind);
-  return { removed: true, leftDatabases };
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

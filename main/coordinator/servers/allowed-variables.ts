@@ -3,7 +3,7 @@ import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts
 import type { ReadableVariable } from '../../../shared/variables.ts';
 import type { StorageLocation } from '../../../shared/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { notOnTheList } from '../../credentials/secret-reader.ts';
+import { notOnTheList } from '../../credentials/kinds/environment.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';

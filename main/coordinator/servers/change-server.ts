@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { changedLoginScope, isStoredLogin } from '../../../shared/login-scope.ts';
 import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers.ts';
-import { nameKey } from '../../../shared/names.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
+import { refuseTakenName } from '../name-in-use.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
@@ -33,7 +33,7 @@ export async function changeServer(
   const changed = withChanges(server, changes);
   const isAskedAnew = changedLoginScope(server, changed).length > 0;
   // before a new secret takes the place of the one for the address that would stay
-  refuseTakenName(engine, changed);
+  refuseTakenName('server', changed, engine.store.servers.list());
   if (changes.credential === undefined) {
     if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
     if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
@@ -58,12 +58,6 @@ function withChanges(server: ServerSummary, { name, address, withoutCaFile }: Se
   return checked.data;
 }
 
-function refuseTakenName({ store }: Pick<Engine, 'store'>, { id, name }: ServerSummary): void {
-  if (store.servers.list().some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) {
-    throw new PgkeepError('UserErrorNameAlreadyInUse', `There is already a server ${JSON.stringify(name)}.`);
-  }
-}
-
 function write(
   engine: Pick<Engine, 'store' | 'secrets' | 'host'>,
   before: ServerSummary,
@@ -73,7 +67,7 @@ function write(
   return whenFree(() =>
     store.transaction(() => {
       const { id, credential } = changed;
-      refuseTakenName({ store }, changed);
+      refuseTakenName('server', changed, store.servers.list());
       store.servers.update(changed);
       store.servers.setCredential(id, credential);
       releaseSource(engine, before.credential);
@@ -87,9 +81,12 @@ function write(
  * variables and files hold in his own hands; what pgkeep itself keeps would go there without a word. A page is
  * trusted with neither.
  */
-function goesAlong({ host }: Pick<Engine, 'host'>, credential: ServerCredential): boolean {
+function goesAlong(
+  { host, secrets }: Pick<Engine, 'host' | 'secrets'>,
+  credential: ServerCredential,
+): boolean {
   if (!isStoredLogin(credential)) return true;
-  return host.kind === 'cli' && credential.kind !== 'keychain' && credential.kind !== 'session';
+  return host.kind === 'cli' && !secrets.mayKeep(credential.kind);
 }
 
 function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepError {

@@ -1,19 +1,18 @@
-import { serverPlace } from '../../../shared/server-place.ts';
-import type {
-  ServerAddress,
-  ServerCredential,
-  ServerReport,
-  ServerSummary,
+import {
+  serverPlace,
+  type ServerAddress,
+  type ServerCredential,
+  type ServerReport,
+  type ServerSummary,
 } from '../../../shared/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { listDatabases, readServerFacts } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import { connect } from '../../postgres/connect/connect.ts';
-import { readPassword } from '../../credentials/read-password.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { Engine } from '../engine.ts';
-import { reachDatabase } from '../reach.ts';
+import { reachDatabase } from './reach-database.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
@@ -50,12 +49,11 @@ export async function tryServer(
 
   async function passwordFor(): Promise<string | undefined> {
     if (input.ticket !== undefined) return engine.tickets.peek(input.ticket);
-    const { kind } = input.credential;
-    if (kind === 'keychain' || kind === 'session') {
+    if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
     // no account: the keychain, which knows logins by account, was ruled out
-    return readPassword(address, input.credential, database, '', engine.secrets);
+    return engine.secrets.readPassword({ address, credential: input.credential, database, account: '' });
   }
 }
 

@@ -2,7 +2,7 @@ import type { ServerSummary } from '../../../shared/servers.ts';
 import { createEmptyDatabase } from '../../postgres/restore/database/create-empty.ts';
 import { createRole, listRoles } from '../../postgres/sql/roles.ts';
 import type { Engine } from '../engine.ts';
-import { connectTo } from '../reach.ts';
+import { connectTo } from './reach-database.ts';
 
 /** The little administration that a restore or a new database may need on a server. */
 export async function rolesOf(engine: Engine, server: ServerSummary): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { ServerAddress, ServerCredential, ServerSummary } from '../../../shared/servers.ts';
-import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import { keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
+import { forgetSecret, keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { nameSource } from './allowed-variables.ts';
 
 /**
@@ -34,19 +34,6 @@ export async function keepingLogin<Result>(
     return work();
   });
   const before = server.credential.kind;
-  if (credential.kind !== before) await forgetLogin(engine, server.id, before);
+  if (credential.kind !== before) await forgetSecret(engine, server.id, before);
   return result;
-}
-
-/** Forgets what was kept of the login of a server or vault. An entry of the keychain that cannot be removed does no harm: nobody reads it. */
-export async function forgetLogin(
-  { secrets, log }: Pick<Engine, 'secrets' | 'log'>,
-  account: string,
-  kind: ServerCredential['kind'] | undefined,
-): Promise<void> {
-  if (kind === 'session') secrets.session.remove(account);
-  if (kind !== 'keychain') return;
-  await secrets.keychain
-    .remove(account)
-    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'cannot remove a keychain entry'));
 }

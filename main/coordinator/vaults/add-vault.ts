@@ -1,17 +1,15 @@
 import { VaultId } from '../../../shared/ids.ts';
-import { latestPoint } from '../../../shared/latest-point.ts';
-import { nameKey } from '../../../shared/names.ts';
-import type { StorageLocation, VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
 import { closing } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { vaultFile } from '../../vault/layout.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { refuseTakenName } from '../name-in-use.ts';
 import { importJobs } from '../jobs/filed/file-jobs.ts';
-import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
+import { keepingNewSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
-import { pointsInVault } from '../points/list-points.ts';
 import { readInstances, takeOverInstances } from './take-over-instances.ts';
 
 export interface AddedVault extends VaultSummary {
@@ -34,7 +32,7 @@ export async function addVault(
   input: { name: string; location: StorageLocation } & GivenSecret,
 ): Promise<AddedVault> {
   await nameSourceAt(engine, input.location);
-  return keepingSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
+  return keepingNewSecret(engine, input, sourceOf(input.location), (keep) => addKeeping(engine, input, keep));
 }
 
 async function addKeeping(
@@ -43,12 +41,7 @@ async function addKeeping(
   keep: (account: string) => Promise<void>,
 ): Promise<AddedVault> {
   const { store, clock, ids } = engine;
-  if (store.vaults.list().some(({ name }) => nameKey(name) === nameKey(input.name))) {
-    throw new PgkeepError(
-      'UserErrorNameAlreadyInUse',
-      `There is already a vault ${JSON.stringify(input.name)}.`,
-    );
-  }
+  refuseTakenName('vault', { name: input.name }, store.vaults.list());
   const newId = VaultId.parse(ids.next('vault'));
   await keep(newId);
   const storage = await engine.openStorage(input.location, newId, { create: true });
@@ -71,7 +64,7 @@ async function addKeeping(
       `This vault is known already, as ${JSON.stringify(known.name)}.`,
     );
   }
-  // The secret goes by the vault's id; an opened vault has another id than the one made up above.
+  // The secret goes by the vault's id, and what opens the place needs it before anybody knows the id of what is there.
   if (vault.id !== newId) await keep(vault.id);
   const summary: VaultSummary = {
     id: vault.id,
@@ -94,27 +87,5 @@ async function addKeeping(
     importedServers,
     importedJobs,
     problems,
-  };
-}
-
-export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
-  const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { points, problems } = await pointsInVault(engine, summary, instances);
-  return {
-    ...summary,
-    problems,
-    instances: instances.map(({ id, name }) => {
-      const own = points.filter(({ instanceId }) => instanceId === id);
-      const latest = latestPoint(own);
-      return {
-        id,
-        name,
-        points: own.length,
-        bytes: own.reduce((sum, { size }) => sum + size, 0),
-        latest: latest?.completedAt ?? null,
-        latestSince: latest?.since ?? null,
-        latestAgeMs: latest?.ageMs ?? null,
-      };
-    }),
   };
 }

@@ -1,7 +1,7 @@
 import type { AbandonedItem, VaultSummary } from '../../../shared/vaults.ts';
 import { abandoned, removeAbandoned, type Claimed } from '../../vault/points/abandoned.ts';
 import type { Engine } from '../engine.ts';
-import { openVault } from '../reach.ts';
+import { openVault } from './open-vault.ts';
 
 /** How many things are listed: more come once these are removed. */
 const mostListed = 1_000;

@@ -2,8 +2,7 @@ import type { VaultSummary } from '../../../shared/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
-import { forgetLogin } from '../servers/keep-login.ts';
-import { sourceOf } from '../../credentials/keep-secret.ts';
+import { forgetSecret, sourceOf } from '../../credentials/keep-secret.ts';
 import { sourceAt } from '../servers/login-places.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
 
@@ -24,7 +23,7 @@ export async function removeVault(
   engine: Pick<Engine, 'store' | 'secrets' | 'log' | 'host'>,
   vault: VaultSummary,
 ): Promise<RemovedVault> {
-  const { store, secrets } = engine;
+  const { store } = engine;
   const forgottenInstances = await whenFree(() =>
     store.transaction(() => {
       refuseWhileNeeded(engine, vault);
@@ -35,8 +34,7 @@ export async function removeVault(
       return instances.map(({ name }) => name);
     }),
   );
-  secrets.session.remove(vault.id);
-  await forgetLogin(engine, vault.id, sourceOf(vault.location));
+  await forgetSecret(engine, vault.id, sourceOf(vault.location));
   return { removed: true, forgottenInstances };
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { InstanceRecord } from '../../../shared/instances.ts';
 import { cleanedName, freeName } from '../../../shared/names.ts';
-import { serverPlace } from '../../../shared/server-place.ts';
-import { ServerAddress, ServerSummary } from '../../../shared/servers.ts';
+import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers.ts';
 import type { Unconfirmed } from '../../../shared/unconfirmed.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { isSocket } from '../../postgres/connect/target.ts';

@@ -18,19 +18,18 @@ export class PointWriter {
   #globalsSha256: string | undefined;
   #committed = false;
 
-  /** Use Vault.beginPoint. `expectInPlace` throws where the vault was exchanged meanwhile. */
+  /** Use Vault.beginPoint. The vault's `expectInPlace` throws where it was exchanged meanwhile. */
   constructor(
-    storage: Storage,
+    vault: { readonly storage: Storage; readonly expectInPlace: () => Promise<void> },
     instanceId: InstanceId,
     pointId: PointId,
     upload: Upload,
-    expectInPlace: () => Promise<void>,
   ) {
-    this.#storage = storage;
+    this.#storage = vault.storage;
     this.instanceId = instanceId;
     this.pointId = pointId;
     this.upload = upload;
-    this.#expectInPlace = expectInPlace;
+    this.#expectInPlace = () => vault.expectInPlace();
   }
 
   async writeGlobals(text: string): Promise<{ length: number; sha256: string }> {

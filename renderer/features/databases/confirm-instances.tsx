@@ -10,7 +10,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
-import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
+import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: '20px', maxHeight: '240px', overflowY: 'auto' },

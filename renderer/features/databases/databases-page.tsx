@@ -21,7 +21,7 @@ import { filterFrom, filterInto } from './list/filter.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
 import { databasesSentence } from './list/state-sentence.ts';
-import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
+import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
 import { useList } from './list/use-list.ts';

@@ -1,6 +1,6 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
-import { isUnconfirmed } from '../../ui/databases/unconfirmed.ts';
+import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../ui/format/number.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';

@@ -1,6 +1,5 @@
 import type { Health, InstanceHealth } from '../../../shared/overview.ts';
-import { serverPlace } from '../../../shared/server-place.ts';
-import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import { serverPlace, type ServerReport, type ServerSummary } from '../../../shared/servers.ts';
 import { lacksProtection } from '../../ui/servers/counted-databases.ts';
 
 /** What one server answered: its databases, or null while nobody knows. */

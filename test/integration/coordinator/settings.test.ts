@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unavailable, type Keychain } from '../../../main/credentials/keychain.ts';
+import { unavailable, type Keychain } from '../../../main/credentials/kinds/keychain.ts';
 import { failureOf, openTestApp } from '../../support/apps/app.ts';
 
 /** A keychain that asks somebody to unlock it, and nobody comes. */

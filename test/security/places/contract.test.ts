@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose, openHome, type App } from '../../../main/compose.ts';
-import type { HostCapabilities } from '../../../main/coordinator/host.ts';
+import type { HostCapabilities } from '../../../main/coordinator/engine.ts';
 import { contract } from '../../../shared/contract.ts';
 import { ChosenPlace, EntryId } from '../../../shared/places.ts';
 import { failureOf } from '../../support/apps/app.ts';

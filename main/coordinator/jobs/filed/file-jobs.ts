@@ -5,7 +5,7 @@ import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
 import { shortenJobRecord } from './shorten-record.ts';
 import { readForeignJob } from './read-foreign-record.ts';
-import { openVault } from '../../reach.ts';
+import { openVault } from '../../vaults/open-vault.ts';
 
 /** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
 const importedJobs = 5_000;

@@ -4,7 +4,8 @@ import { dropMarkedDatabase } from '../../../postgres/restore/database/create.ts
 import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
 import type { Engine } from '../../engine.ts';
 import { removeUnfinishedExport } from '../../restore/files/export-place.ts';
-import { accountOf, openVault, reachDatabase } from '../../reach.ts';
+import { reachDatabase } from '../../servers/reach-database.ts';
+import { accountOf, openVault } from '../../vaults/open-vault.ts';
 
 /**
  * Removes what an ended job began and did not finish. Returns false where nothing is to be removed (any more): it

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import pTimeout from 'p-timeout';
 import type { JobId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import { cleanUpNow } from '../../../core/clean-up.ts';
@@ -11,7 +12,6 @@ import { cleanLeftover } from './clean-leftover.ts';
 import type { Engine } from '../../engine.ts';
 import { fileJob } from '../filed/file-jobs.ts';
 import type { JobOwners } from './owners.ts';
-import { within } from '../../../core/time-limit.ts';
 
 /** What the recovery has to say, and what it works with. */
 export interface RecoveryOptions {
@@ -28,6 +28,9 @@ export interface RecoveryOptions {
 export const startLimitMs = 5_000;
 
 const minuteMs = 60_000;
+
+/** How long one leftover is tried to clean, in ms: long enough for most retries of a vault in Azure. */
+export const leftoverLimitMs = 2 * minuteMs;
 
 /** How long after a try in vain the next one is due, in ms; the last one holds for all that follow. */
 const pausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * 60 * minuteMs, 6 * 60 * minuteMs];
@@ -107,7 +110,7 @@ export class Recovery {
     const cleaning = this.cleanUp().catch((error: unknown) => {
       if (!signal.aborted) engine.log.error({ error: messageOf(error) }, 'cannot clean what jobs left');
     });
-    await within(milliseconds, cleaning, () => new Error('goes on')).catch(() => {});
+    await pTimeout(cleaning, { milliseconds, message: false });
   }
 
   #mark(job: Job): boolean {
@@ -153,8 +156,12 @@ export class Recovery {
       // Written before the try: one that takes longer than this process lives counts, too.
       const triedAt = engine.clock.now().toISOString();
       await whenFree(() => engine.store.leftovers.tried(stored.id, triedAt));
-      const tooLate = () => new Error(`no answer within ${limitMs / 1000} seconds`);
-      const cleaned = await untilAborted(within(limitMs, cleanLeftover(engine, stored), tooLate), signal);
+      const message = new Error(`no answer within ${limitMs / 1000} seconds`);
+      const cleaned = await pTimeout(cleanLeftover(engine, stored), {
+        milliseconds: limitMs,
+        message,
+        signal,
+      });
       if (signal.aborted) return;
       await whenFree(() => engine.store.leftovers.remove(stored.id));
       if (cleaned) notice(`Cleaned: ${words}.`);
@@ -176,20 +183,4 @@ function isDue({ tries, triedAt }: StoredLeftover, now: Date): boolean {
 
 function isOfForgottenVault(engine: Engine, { leftover }: StoredLeftover): boolean {
   return leftover.kind === 'point' && engine.store.vaults.list().every(({ id }) => id !== leftover.vaultId);
-}
-
-/** The work, or nothing once the signal says that nobody waits for it any more. */
-async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
-  if (signal.aborted) return undefined;
-  let onAbort = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    onAbort = () => resolve(undefined);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    work.catch(() => {});
-  }
 }

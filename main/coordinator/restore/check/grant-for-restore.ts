@@ -9,7 +9,7 @@ import { withAdministrator } from '../../privileges/administrator.ts';
 import { audited } from '../../privileges/run-with-audit.ts';
 import type { Engine } from '../../engine.ts';
 import { findServer } from '../../lookup.ts';
-import { connectTo } from '../../reach.ts';
+import { connectTo } from '../../servers/reach-database.ts';
 import { writeGrants } from './readiness.ts';
 import { optionsOf } from '../find-restore.ts';
 import { chooseSql } from '../../privileges/runnable-sql.ts';

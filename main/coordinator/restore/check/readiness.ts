@@ -11,7 +11,7 @@ import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-
 import type { Engine } from '../../engine.ts';
 import { Findings } from '../../collect-findings.ts';
 import { findServer } from '../../lookup.ts';
-import { connectTo } from '../../reach.ts';
+import { connectTo } from '../../servers/reach-database.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
 import { restoreCommands, type ShellCommand } from './command-lines.ts';

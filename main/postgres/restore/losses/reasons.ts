@@ -1,5 +1,4 @@
-import { damagedReason } from '../../../../shared/damaged-reason.ts';
-import type { Loss, LossKind } from '../../../../shared/jobs.ts';
+import { damagedReason, type Loss, type LossKind } from '../../../../shared/jobs.ts';
 
 interface Reason {
   /** Matches what pg_restore and the server said, in English. */

@@ -13,7 +13,7 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
-import { isUnconfirmed } from '../../../ui/databases/unconfirmed.ts';
+import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ageOf,
-  judge,
-  type HealthFacts,
-  type HealthPoint,
-} from '../../../../main/coordinator/instances/health.ts';
+import type { HealthFacts, HealthPoint } from '../../../../main/coordinator/instances/health-facts.ts';
+import { judge } from '../../../../main/coordinator/instances/health.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { Health } from '../../../../shared/overview.ts';
 import { job } from '../../../support/store-records.ts';
@@ -341,16 +337,5 @@ describe('the health of an instance', () => {
       isPastLimit: true,
       damaged: 2,
     });
-  });
-});
-
-describe('the age of a point', () => {
-  it.each([
-    ['completed and seen', { completedAt: ago(hourMs), firstSeenAt: ago(0) }, hourMs],
-    ['of the future, seen', { completedAt: ago(-hourMs), firstSeenAt: ago(hourMs) }, hourMs],
-    ['of the future, never seen', { completedAt: ago(-hourMs) }, 0],
-    ['of a clock a little ahead', { completedAt: ago(-60_000) }, 0],
-  ])('%s', (_what, given, ageMs) => {
-    expect(ageOf(given, now)).toBe(ageMs);
   });
 });

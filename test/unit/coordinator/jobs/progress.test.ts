@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectedSize } from '../../../../main/coordinator/backup/expected-size.ts';
-import { closeLastPhase, withPhase } from '../../../../main/coordinator/jobs/phases.ts';
-import { redactedRequest } from '../../../../main/coordinator/jobs/redacted-request.ts';
+import { closeLastPhase, withPhase } from '../../../../main/coordinator/jobs/live-progress.ts';
+import { redactedRequest } from '../../../../main/coordinator/jobs/runner.ts';
 import { RestoredTables } from '../../../../main/coordinator/restore/data/restored-tables.ts';
 import { algorithmOf, resolveCompression } from '../../../../main/postgres/dump/command.ts';
 import { JobRequest } from '../../../../shared/job-request.ts';

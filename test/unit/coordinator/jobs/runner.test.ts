@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { registerSecret } from '../../../../main/core/redact.ts';
 import {
-  createRate,
   JobRunner,
   type FlowOutcome,
   type JobContext,
   type JobStart,
 } from '../../../../main/coordinator/jobs/runner.ts';
+import { createRate } from '../../../../main/coordinator/jobs/live-progress.ts';
 import { Leftover } from '../../../../main/store/tables/leftovers.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { VaultId } from '../../../../shared/ids.ts';

@@ -6,6 +6,7 @@ import { Vault } from '../../../../main/vault/vault.ts';
 import { InstanceId, JobId } from '../../../../shared/ids.ts';
 import { sampleInstance } from '../../../support/sample-manifest.ts';
 import { job } from '../../../support/store-records.ts';
+import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 
 let engine: TestEngine;
@@ -87,5 +88,51 @@ describe('addVault', () => {
       message: 'This vault is known already, as "main".',
     });
     expect(engine.store.vaults.list()).toHaveLength(1);
+  });
+});
+
+describe('the secret of a vault that is added', () => {
+  /** A workstation whose containers are folders, with a keychain to look into. */
+  async function workstation() {
+    const entries = new Map<string, string>();
+    const keychain = {
+      ...closedKeychain,
+      write: (account: string, secret: string) => Promise.resolve(void entries.set(account, secret)),
+      remove: (account: string) => Promise.resolve(void entries.delete(account)),
+    };
+    const other = await openEngine({
+      secrets: closedReader({ keychain }),
+      openStorage: (_location, account, options) => {
+        expect([...entries.keys()]).toStrictEqual([account]);
+        return FolderStorage.open(join(engine.folder, 'vault'), options);
+      },
+    });
+    const added = addVault(other, {
+      name: 'theirs',
+      location: {
+        kind: 'azure-blob',
+        url: 'https://acme.blob.core.windows.net/pgkeep',
+        credential: { kind: 'sas', source: { kind: 'keychain' } },
+      },
+      secret: 'sig=open-sesame',
+    });
+    await added.catch(() => {});
+    await other[Symbol.asyncDispose]();
+    return { added, entries };
+  }
+
+  it('is kept under the id of the vault, and under no other', async () => {
+    const { id } = await add('main');
+    const { added, entries } = await workstation();
+    expect(await added).toMatchObject({ id, created: false });
+    expect([...entries]).toStrictEqual([[id, 'sig=open-sesame']]);
+  });
+
+  it('is not kept where the vault is not added', async () => {
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'), { create: true });
+    await storage.write('letter.txt', Buffer.from('not a vault'));
+    const { added, entries } = await workstation();
+    await expect(added).rejects.toMatchObject({ code: 'UserErrorVaultFormat' });
+    expect([...entries]).toStrictEqual([]);
   });
 });

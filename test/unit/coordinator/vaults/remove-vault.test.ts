@@ -58,8 +58,7 @@ describe('a vault that is removed', () => {
 
   it('takes its secret along, and a keychain that refuses is no obstacle', async () => {
     const asked: string[] = [];
-    const secrets = {
-      ...closedReader(),
+    const secrets = closedReader({
       keychain: {
         ...closedKeychain,
         remove: (account: string) => {
@@ -67,8 +66,7 @@ describe('a vault that is removed', () => {
           return Promise.reject(new Error('locked'));
         },
       },
-    };
-    secrets.session.write(vault.id, 'open-sesame-9');
+    });
     const location: VaultSummary['location'] = {
       kind: 'azure-blob',
       url: 'https://acme.blob.core.windows.net/pgkeep',
@@ -76,7 +74,21 @@ describe('a vault that is removed', () => {
     };
     await removeVault({ ...engine, secrets }, { ...vault, location });
     expect(asked).toStrictEqual([vault.id]);
-    expect(() => secrets.session.read(vault.id, 'The SAS')).toThrow('The SAS was typed in an earlier run');
+    expect(engine.store.vaults.list()).toStrictEqual([]);
+  });
+
+  it('takes along the secret that is held until pgkeep ends', async () => {
+    const source = { kind: 'session' } as const;
+    await engine.secrets.keep('session', vault.id, 'open-sesame-9');
+    const location: VaultSummary['location'] = {
+      kind: 'azure-blob',
+      url: 'https://acme.blob.core.windows.net/pgkeep',
+      credential: { kind: 'sas', source },
+    };
+    await removeVault(engine, { ...vault, location });
+    await expect(engine.secrets.readSecret(source, vault.id, 'The SAS')).rejects.toThrow(
+      'The SAS was typed in an earlier run',
+    );
     expect(engine.store.vaults.list()).toStrictEqual([]);
   });
 });

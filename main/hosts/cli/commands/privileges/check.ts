@@ -1,3 +1,4 @@
+import { isUnconfirmed } from '../../../../../shared/unconfirmed.ts';
 import type { Command } from 'commander';
 import type { InstanceSummary } from '../../../../../shared/instances.ts';
 import type { PrivilegeState } from '../../../../../shared/privileges.ts';
@@ -73,9 +74,7 @@ Examples:
 /** Every protected database that is backed up from here. */
 async function checkAll({ output }: Session, client: Client): Promise<ExitCode> {
   const states = await client.privileges.checkAll();
-  const skipped = (await client.instances.list()).filter(
-    ({ unconfirmed, stoppedAt }) => unconfirmed !== undefined && stoppedAt === undefined,
-  );
+  const skipped = (await client.instances.list()).filter(isUnconfirmed);
   if (skipped.length > 0) {
     output.notice(
       `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,

@@ -1,5 +1,6 @@
-import { PgkeepError, messageOf } from '../core/errors.ts';
-import { registerSecret } from '../core/redact.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { registerSecret } from '../../core/redact.ts';
+import type { CredentialKinds } from '../secret-reader.ts';
 
 /** The operating system's keychain: Keychain, Credential Manager, Secret Service. */
 export interface Keychain {
@@ -10,6 +11,18 @@ export interface Keychain {
   remove(account: string): Promise<void>;
   /** Throws UserErrorCredentialUnavailable when this machine has no keychain to read from. Changes nothing. */
   probe(signal: AbortSignal): Promise<void>;
+}
+
+/** An entry of a keychain, by id of server or vault. */
+export function keychainKind(keychain: Keychain): CredentialKinds['keychain'] {
+  return {
+    read: (_credential, { account }) => keychain.read(account),
+    // without a new secret the entry stays as it is
+    keep: async (account, secret) => {
+      if (secret !== undefined) await keychain.write(account, secret);
+    },
+    forget: (account) => keychain.remove(account),
+  };
 }
 
 const service = 'pgkeep';

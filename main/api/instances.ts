@@ -1,0 +1,39 @@
+import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
+import { changeInstance } from '../coordinator/instances/change-instance.ts';
+import { confirmInstances } from '../coordinator/instances/confirm-instances.ts';
+import { protectReadiness } from '../coordinator/instances/protect-readiness.ts';
+import { protect } from '../coordinator/instances/protect.ts';
+import { stopProtection } from '../coordinator/instances/stop-protection.ts';
+import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import type { Implementer } from './implementer.ts';
+
+export function instancesCalls(os: Implementer['instances'], { engine }: JobStarter) {
+  const { store } = engine;
+  return os.router({
+    protect: os.protect.handler(({ input }) =>
+      protect(engine, {
+        ...input,
+        server: findServer(store, input.server),
+        vault: findVault(store, input.vault),
+      }),
+    ),
+    set: os.set.handler(({ input }) =>
+      changeInstance(engine, findInstance(store, input.instance), input.options),
+    ),
+    list: os.list.handler(() => store.instances.list()),
+    confirm: os.confirm.handler(({ input }) =>
+      confirmInstances(
+        engine,
+        input.instances.map((reference) => findInstance(store, reference)),
+      ),
+    ),
+    readiness: os.readiness.handler(({ input: { server, vault, database } }) =>
+      protectReadiness(engine, {
+        server: findServer(store, server),
+        vault: findVault(store, vault),
+        database,
+      }),
+    ),
+    stop: os.stop.handler(({ input }) => stopProtection(engine, findInstance(store, input.instance), input)),
+  });
+}

@@ -1,0 +1,22 @@
+import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
+import { findVault } from '../coordinator/lookup.ts';
+import { resolveStorage } from '../coordinator/places/resolve.ts';
+import { addVault } from '../coordinator/vaults/add-vault.ts';
+import { cleanVault, listAbandoned } from '../coordinator/vaults/clean-vault.ts';
+import { removeVault } from '../coordinator/vaults/remove-vault.ts';
+import { showVault } from '../coordinator/vaults/show-vault.ts';
+import type { Implementer } from './implementer.ts';
+
+export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
+  const { store } = engine;
+  return os.router({
+    add: os.add.handler(async ({ input }) =>
+      addVault(engine, { ...input, location: await resolveStorage(engine, input.location, 'vault') }),
+    ),
+    list: os.list.handler(() => store.vaults.list()),
+    remove: os.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
+    abandoned: os.abandoned.handler(({ input }) => listAbandoned(engine, findVault(store, input.vault))),
+    clean: os.clean.handler(({ input }) => cleanVault(engine, findVault(store, input.vault), input.items)),
+    show: os.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
+  });
+}

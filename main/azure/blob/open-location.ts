@@ -1,0 +1,32 @@
+import type { BlobLocation } from '../../../shared/vaults.ts';
+import type { SecretReader } from '../../credentials/secret-reader.ts';
+import type { Storage } from '../../vault/storage.ts';
+import { openContainer, type ContainerOptions } from './container.ts';
+
+/** What tests replace. */
+export type BlobOptions = Pick<ContainerOptions, 'httpClient' | 'retry'>;
+
+/** Opens a container with the login that its location names, read anew; `account` is its name in the keychain. */
+export async function openBlobStorage(
+  { credential, url }: BlobLocation,
+  account: string,
+  secrets: SecretReader,
+  options: BlobOptions,
+): Promise<Storage> {
+  if (credential.kind !== 'entra') {
+    const words = credential.kind === 'sas' ? 'SAS' : 'Connection string';
+    const value = await secrets.readSecret(credential.source, account, `${words} for ${url}`);
+    return openContainer({ url, credential: { kind: credential.kind, value }, ...options });
+  }
+  const { tenantId, clientId, source } = credential;
+  const { createEntraCredential } = await import('../sign-in/entra.ts');
+  const clientSecret =
+    source === undefined ? undefined : await secrets.readSecret(source, account, `Client secret for ${url}`);
+  const token = createEntraCredential({
+    tenantId,
+    clientId,
+    clientSecret,
+    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
+  });
+  return openContainer({ url, credential: { kind: 'token', credential: token }, ...options });
+}

@@ -1,0 +1,43 @@
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { connect, type Connection } from '../../postgres/connect/connect.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import type { Engine } from '../engine.ts';
+import { expectConfirmed } from './confirm-server.ts';
+
+/**
+ * The way to one database of a server, with the login read anew from where its credential says. Throws
+ * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed.
+ */
+export async function reachDatabase(
+  engine: Pick<Engine, 'secrets'>,
+  server: ServerSummary,
+  database: string,
+): Promise<Target> {
+  expectConfirmed(server);
+  const password = await engine.secrets.readPassword({
+    address: server,
+    credential: server.credential,
+    database,
+    account: server.id,
+  });
+  return { address: server, server: server.name, database, password };
+}
+
+export async function connectTo(
+  engine: Pick<Engine, 'secrets'>,
+  server: ServerSummary,
+  database: string,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
+}
+
+/**
+ * Looks through a declared session pooler into one more database before a client tool is sent there: each
+ * database may have a pool mode of its own.
+ */
+export async function tryDeclaredPooler(target: Target, signal: AbortSignal): Promise<void> {
+  if (target.address.pooler !== 'session') return;
+  const connection = await connect(target, { signal });
+  await connection.end();
+}

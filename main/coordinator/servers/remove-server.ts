@@ -1,0 +1,38 @@
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { forgetSecret } from '../../credentials/keep-secret.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+import { forgetLeftDatabases } from '../jobs/recovery/forget-leftovers.ts';
+import { releaseSource } from './allowed-variables.ts';
+
+/**
+ * Forgets a server and its login. Refused while an instance needs it, or half-made databases are to be dropped
+ * there that `leaveDatabases` does not name.
+ */
+export async function removeServer(
+  engine: Engine,
+  server: ServerSummary,
+  leaveDatabases: readonly string[] = [],
+): Promise<{ removed: boolean; leftDatabases: string[] }> {
+  let leftDatabases: string[] = [];
+  const { store } = engine;
+  await whenFree(() =>
+    store.transaction(() => {
+      const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
+      if (users.length > 0) {
+        const names = users.map(({ name }) => JSON.stringify(name));
+        throw new PgkeepError(
+          'UserErrorJobConflict',
+          `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+          { remedy: 'Stop protecting its databases and delete their recovery points first.' },
+        );
+      }
+      leftDatabases = forgetLeftDatabases(store, server, leaveDatabases);
+      store.servers.remove(server.id);
+      releaseSource(engine, server.credential);
+    }),
+  );
+  await forgetSecret(engine, server.id, server.credential.kind);
+  return { removed: true, leftDatabases };
+}

@@ -1,0 +1,32 @@
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
+import { cleanUp, closing } from '../../core/clean-up.ts';
+import { messageOf } from '../../core/errors.ts';
+import { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+
+/** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
+export function accountOf(place: StorageLocation): string {
+  return place.kind === 'folder' ? place.path : place.url;
+}
+
+/** An opened vault; `await using` closes its storage, and never fails: what is stored is stored by then. */
+export type OpenVault = Vault & AsyncDisposable;
+
+/** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
+export async function openVault(
+  engine: Pick<Engine, 'openStorage' | 'log'>,
+  summary: VaultSummary,
+): Promise<OpenVault> {
+  const storage = await engine.openStorage(summary.location, summary.id);
+  try {
+    const vault = await Vault.open(storage, summary);
+    const closed = closing(
+      () => storage.close(),
+      (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    );
+    return Object.assign(vault, closed);
+  } catch (error) {
+    await cleanUp(error, () => storage.close());
+    throw error;
+  }
+}

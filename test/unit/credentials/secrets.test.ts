@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../../main/core/redact.ts';
+import type { SecretSource } from '../../../shared/secret-source.ts';
+import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
+import { echoingReader } from '../../support/apps/secret-reader.ts';
+
+const secrets = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
+const address: ServerAddress = {
+  host: 'db.example.com',
+  port: 5432,
+  user: 'app',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+};
+
+const read = (credential: ServerCredential, env?: Record<string, string>, to: Partial<ServerAddress> = {}) =>
+  echoingReader(env).readPassword({
+    address: { ...address, ...to },
+    credential,
+    database: 'shop',
+    account: 'server-1',
+  });
+
+describe('readSecret', () => {
+  it('reads each source, and what was read is cut from then on', async () => {
+    const read = (source: SecretSource) => secrets.readSecret(source, 'vault-1', 'SAS for x');
+    expect(await read({ kind: 'env', variable: 'TOKEN' })).toBe('from the environment');
+    expect(await read({ kind: 'keychain' })).toBe('keychain:vault-1');
+    expect(await read({ kind: 'prompt' })).toBe('answer:SAS for x');
+    await secrets.keep('session', 'vault-1', 'typed before');
+    expect(await read({ kind: 'session' })).toBe('typed before');
+    expect(redact('from the environment; answer:SAS for x; typed before')).toBe(
+      '[redacted]; [redacted]; [redacted]',
+    );
+  });
+
+  it('says that what was typed in an earlier run has to be typed again', async () => {
+    await expect(secrets.readSecret({ kind: 'session' }, 'vault-2', 'SAS for y')).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'SAS for y was typed in an earlier run of pgkeep and is not kept.',
+      remedy: expect.stringContaining('Type it again') as string,
+    });
+  });
+
+  it.each(['EMPTY', 'ABSENT'])('says which variable is not set: %s', async (variable) => {
+    await expect(secrets.readSecret({ kind: 'env', variable }, 'vault-1', 'SAS for x')).rejects.toThrow(
+      expect.objectContaining({
+        code: 'UserErrorCredentialUnavailable',
+        message: `The environment variable ${variable} is not set.`,
+        remedy: expect.stringContaining(variable) as string,
+      }),
+    );
+  });
+});
+
+describe('readPassword', () => {
+  it('from each source', async () => {
+    expect(await read({ kind: 'none' })).toBeUndefined();
+    expect(await read({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe('of-the-variable');
+    expect(await read({ kind: 'keychain' })).toBe('keychain:server-1');
+    expect(await read({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
+    expect(redact('of-the-variable')).toBe('[redacted]');
+  });
+
+  it('not from a server that was taken over, with the way out', async () => {
+    await expect(read({ kind: 'unset' })).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      remedy: expect.stringContaining('where the login of this server comes from') as string,
+      steps: [{ do: 'set-login', server: 'server-1' }],
+    });
+  });
+});
+
+describe('what a person typed', () => {
+  it.each(['session', 'keychain'] as const)('is kept by the kind %s', (kind) => {
+    expect(secrets.mayKeep(kind)).toBe(true);
+  });
+
+  it.each(['env', 'none', 'passfile', 'prompt', 'service', 'unset', undefined] as const)(
+    'is not taken by the kind %s',
+    async (kind) => {
+      expect(secrets.mayKeep(kind)).toBe(false);
+      await expect(secrets.keep(kind, 'server-1', 'typed')).rejects.toMatchObject({
+        code: 'UserErrorInvalidInput',
+        message: 'A secret is only taken to be put into the keychain or to be held until pgkeep ends.',
+      });
+      await secrets.keep(kind, 'server-1', undefined);
+      await secrets.forget(kind, 'server-1');
+    },
+  );
+
+  it('has to be given where it is held until pgkeep ends', async () => {
+    await expect(secrets.keep('session', 'server-1', undefined)).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The password is missing.',
+    });
+  });
+});
