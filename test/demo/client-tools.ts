@@ -70,7 +70,7 @@ async function usableTools(): Promise<ClientTools[]> {
 }
 
 /** What decides which package manager there is. */
-export interface System {
+interface System {
   readonly platform: NodeJS.Platform;
   /** The `ID` and `ID_LIKE` of /etc/os-release. */
   readonly families: readonly string[];
@@ -92,7 +92,7 @@ async function describeSystem(): Promise<System> {
 }
 
 /** The one command that brings pg_dump to this system, without sudo. */
-export function installCommand({ platform, families, debian }: System): string[] {
+function installCommand({ platform, families, debian }: System): string[] {
   if (platform === 'darwin') return ['brew', 'install', 'libpq'];
   if (platform === 'win32') return ['winget', 'install', `PostgreSQL.PostgreSQL.${targetMajor}`];
   if (debian) return ['apt-get', 'install', '-y', 'postgresql-client'];

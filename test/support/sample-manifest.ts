@@ -6,7 +6,7 @@ import type { InstanceRecord } from '../../shared/instances.ts';
 export const sampleInstanceId = InstanceId.parse('inst-20260101t000000-0a1b2c3d');
 export const samplePointId = PointId.parse('point-20260102t000000-0a1b2c3d');
 
-export function sha256(content: string | Uint8Array): string {
+function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

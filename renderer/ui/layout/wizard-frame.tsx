@@ -91,7 +91,7 @@ const useStyles = makeStyles({
   },
 });
 
-export interface WizardStep {
+interface WizardStep {
   id: string;
   title: string;
 }

@@ -19,13 +19,13 @@ import { PageSession, sessionPath } from '../../../shared/serve-session.ts';
 export const page = '<!doctype html><title>pgkeep</title>\n';
 export const script = 'export {};\n';
 
-export type Answer = {
+type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 };
 
-export type Request = {
+type Request = {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: OutgoingHttpHeaders;

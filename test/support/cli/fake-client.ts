@@ -15,7 +15,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { AbandonedItem, VaultSummary } from '../../../shared/vaults.ts';
 import type { Client } from '../../../main/compose.ts';
 
-export const startedAt = '2026-11-23T17:12:03.000Z';
+const startedAt = '2026-11-23T17:12:03.000Z';
 
 export const vault: VaultSummary = {
   id: VaultId.parse('vault-1a2b'),

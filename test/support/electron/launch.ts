@@ -38,7 +38,7 @@ export interface Desktop extends AsyncDisposable {
 }
 
 /** Flags of a browser that runs in a container and asks nobody outside. */
-export const chromiumFlags: readonly string[] = [
+const chromiumFlags: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

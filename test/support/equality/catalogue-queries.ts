@@ -1,7 +1,7 @@
 import { objectQueries } from './object-queries.ts';
 
 /** An aclitem[] as sorted text; `kind` is acldefault's, for what was never granted or revoked. */
-export const aclText = (acl: string, kind: string, owner: string) => `(
+const aclText = (acl: string, kind: string, owner: string) => `(
   SELECT coalesce(string_agg(one, '; ' ORDER BY one COLLATE "C"), 'nobody') FROM (
     SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee)::text END || '='
            || string_agg(privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END, ','

@@ -10,7 +10,7 @@ import { live, type LivedHome } from './live.ts';
 import { movingClock } from './moving-clock.ts';
 
 /** When lived homes are looked at: a Thursday morning. The browser's time stands still there. */
-export const lookedAt = new Date('2026-03-12T09:30:00Z');
+const lookedAt = new Date('2026-03-12T09:30:00Z');
 
 /** A second of work takes so many, so that backups of some megabytes last as long as those of gigabytes. */
 const pace = 30;

@@ -17,7 +17,7 @@ export type Stop = {
 };
 
 /** What leads through the interface. */
-export type Guide = {
+type Guide = {
   readonly page: Page;
   readonly client: Client;
   readonly home: LivedHome;

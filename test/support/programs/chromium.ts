@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { chromium } from '@playwright/test';
 
 /** Where Linux distributions put it. */
-export const systemChromium = '/usr/bin/chromium';
+const systemChromium = '/usr/bin/chromium';
 
 /** The machine's own Chromium, if it has one; Playwright then needs none of its own. */
 export function installedChromium(): string | undefined {

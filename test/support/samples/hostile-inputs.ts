@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Values that no field is meant for, most of them of the right type and out of every range. */
-export const hostileValues: readonly unknown[] = [
+const hostileValues: readonly unknown[] = [
   -1,
   0,
   1.5,

@@ -9,7 +9,7 @@ export type ProxyOptions = {
   bytesPerSecond?: number;
 };
 
-export type Direction = 'toServer' | 'toClient';
+type Direction = 'toServer' | 'toClient';
 
 /** A network that fails on request, in front of one server. */
 export type TestProxy = {
