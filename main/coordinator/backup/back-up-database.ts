@@ -13,18 +13,18 @@ import {
   readExtensions,
   readRoleNotes,
   readRoles,
-  readServerFacts,
-  type ServerFacts,
 } from '../../postgres/sql/catalogue.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import { connect } from '../../postgres/connect/connect.ts';
-import { dump, type DumpResult } from '../../postgres/dump/plain.ts';
+import type { DumpEngine, DumpResult } from '../../postgres/dump/engine.ts';
+import { plainDump } from '../../postgres/dump/plain.ts';
 import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
 import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
 import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
 import { globalsScript } from '../../postgres/sql/globals.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
+import { readServerFacts, type ServerFacts } from '../../postgres/connect/server-facts.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Store } from '../../store/store.ts';
 import { beatIntervalMs } from '../jobs/beat-interval.ts';
@@ -37,6 +37,9 @@ import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { summarize } from '../points/list-points.ts';
 import { watchForLocks } from './lock-watch.ts';
 import { openVault, reachDatabase } from '../reach.ts';
+
+/** How databases are dumped. */
+const dumpDatabase: DumpEngine = plainDump;
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
 const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
@@ -65,7 +68,7 @@ export async function backupFlow(
     await using connection = await connect(target, { signal: context.signal });
     facts = await readServerFacts(connection);
     sizeBytes = await readDatabaseSize(connection);
-    before = await readDataRelations(connection, facts.major);
+    before = await readDataRelations(connection, facts.traits);
   }
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
@@ -103,11 +106,11 @@ export async function backupFlow(
         if (lock !== null) context.log(`waiting for a lock: ${lock}`);
       },
     });
-    const result = await dump({
+    const result = await dumpDatabase({
       tools,
       env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
       user: server.user,
-      serverMajor: facts.major,
+      traits: facts.traits,
       encoding: facts.encoding,
       server: server.name,
       options: instance.options,
@@ -133,11 +136,11 @@ export async function backupFlow(
     };
     context.progress({ phase: 'reading roles', ...dumped });
     await using connection = await connect(target, { signal: context.signal });
-    const properties = await readDatabaseProperties(connection, facts.major);
+    const properties = await readDatabaseProperties(connection, facts.traits);
     const roles = await readRoles(connection, rolesIn(result.entries));
     const notes = await readRoleNotes(connection, roles);
     const extensions = await readExtensions(connection);
-    const after = await readDataRelations(connection, facts.major);
+    const after = await readDataRelations(connection, facts.traits);
     const leftOut = leftOutMessages(compareLeftOut(before, after, result.entries));
     const warnings = [...result.warnings, ...leftOut.warnings];
     const said = [...result.notes, ...leftOut.notes];

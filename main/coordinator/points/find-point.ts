@@ -5,6 +5,7 @@ import type { Manifest } from '../../../shared/manifest.ts';
 import type { PointProblem } from '../../../shared/point-problem.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import { majorOfVersion } from '../../postgres/connect/tool-traits.ts';
 import type { Engine } from '../engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
 import { findInstance, findVault } from '../lookup.ts';
@@ -91,5 +92,5 @@ function cannotRead({ vaultName, pointId, problem }: PointProblem): PgkeepError 
 
 /** Major version of the pg_dump that wrote a point's archive. */
 export function dumpMajor(manifest: Manifest): number {
-  return Number(manifest.tool.version.split('.')[0]);
+  return majorOfVersion(manifest.tool.version);
 }

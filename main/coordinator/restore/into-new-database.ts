@@ -56,7 +56,7 @@ export async function restoreIntoNewDatabase(
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const mapRole = (name: string) => archive.roleMap.get(name) ?? name;
   const leftover = await prepareTarget(maintenance, server, archive, manifest, options, mapRole, context);
-  const fitted = fitToTarget(archive.entries, leftover.targetMajor);
+  const fitted = fitToTarget(archive.entries, leftover.traits);
   archive.notes.push(...fitted.notes);
   const target = { ...maintenance, database: options.newDatabase };
   const selfActing = new SchedulersAndSubscriptions(target, fitted.entries, options.activate, context.jobId);

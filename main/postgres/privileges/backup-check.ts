@@ -1,3 +1,4 @@
+import type { ServerTraits } from '../connect/server-traits.ts';
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { LeftOut } from '../dump/left-out/compare.ts';
 import type { Foreseen } from '../restore/foresee/foreseen-losses.ts';
@@ -96,8 +97,7 @@ export interface BackupCheck {
   readonly server: {
     readonly version: string;
     readonly major: number;
-    /** Azure Database for PostgreSQL: there are azure_pg_admin and no superuser. */
-    readonly azure: boolean;
+    readonly traits: ServerTraits;
   };
   readonly gaps: readonly BackupGap[];
   readonly notes: readonly BackupNote[];

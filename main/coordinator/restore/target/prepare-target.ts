@@ -1,3 +1,4 @@
+import type { ServerTraits } from '../../../postgres/connect/server-traits.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { cleanUp, cleanUpNow } from '../../../core/clean-up.ts';
@@ -23,7 +24,7 @@ import { rolesNeeded } from './roles-needed.ts';
 /** A marked database that stands, and what pg_restore's sessions need to write into it. */
 export interface PreparedTarget {
   readonly startOptions: readonly string[];
-  readonly targetMajor: number;
+  readonly traits: ServerTraits;
   /** The database is whole or removed. */
   done(): void;
 }
@@ -60,7 +61,7 @@ export async function prepareTarget(
       connection,
       options.newDatabase,
       manifest.database.properties,
-      readiness.facts.major,
+      readiness.facts.traits,
       context.jobId,
     );
     archive.warnings.push(...created.choices);
@@ -71,7 +72,7 @@ export async function prepareTarget(
     }
     throw error;
   }
-  return { ...leftover, targetMajor: readiness.facts.major, startOptions: readOnly ? [writable] : [] };
+  return { ...leftover, traits: readiness.facts.traits, startOptions: readOnly ? [writable] : [] };
 }
 
 async function createRoles(

@@ -1,3 +1,4 @@
+import { isOlder, type VersionTraits } from '../../connect/server-traits.ts';
 import type { SqlToken } from '../../sql/lexer.ts';
 import { findOutside, isSign, isWord, listAt, textOf, wordsAt } from './statement.ts';
 import type { Change, Item, Statement } from './statement.ts';
@@ -70,23 +71,23 @@ const typeAttributes: Readonly<Record<string, readonly Option[]>> = {
 };
 
 /** Changes of options in the list behind WITH, and of a type's attributes. */
-export function optionChanges(statement: Statement, major: number): Change[] {
+export function optionChanges(statement: Statement, traits: VersionTraits): Change[] {
   const { tokens } = statement;
   if (wordsAt(tokens, 0, 'create', 'subscription')) {
-    return change(statement, behindWith(tokens), subscriptionOptions, 'subscription option', major);
+    return change(statement, behindWith(tokens), subscriptionOptions, 'subscription option', traits);
   }
   if (wordsAt(tokens, 0, 'create', 'publication')) {
-    return change(statement, behindWith(tokens), publicationOptions, 'publication option', major);
+    return change(statement, behindWith(tokens), publicationOptions, 'publication option', traits);
   }
   if (wordsAt(tokens, 0, 'create', 'type')) {
     const open = findOutside(tokens, (token) => isSign(token, '('));
-    return change(statement, open, typeAttributes, 'type attribute', major);
+    return change(statement, open, typeAttributes, 'type attribute', traits);
   }
   const stores =
     wordsAt(tokens, 0, 'alter', 'table') ||
     (isWord(tokens[0], 'create') &&
       tokens.slice(1, 4).some((token) => isWord(token, 'table', 'materialized', 'index')));
-  return stores ? change(statement, behindWith(tokens), storageParameters, 'storage parameter', major) : [];
+  return stores ? change(statement, behindWith(tokens), storageParameters, 'storage parameter', traits) : [];
 }
 
 /** Where the first `WITH (` outside of other parentheses opens; -1 where there is none. */
@@ -100,7 +101,7 @@ function change(
   open: number,
   known: Readonly<Record<string, readonly Option[]>>,
   kind: string,
-  major: number,
+  traits: VersionTraits,
 ): Change[] {
   const list = listAt(tokens, open);
   const [first, last] = [tokens[open + 1], list && tokens[list.close - 1]];
@@ -110,7 +111,9 @@ function change(
   const kept = list.items.flatMap((item) => {
     const { name, value } = nameAndValue(item);
     const newer = Object.hasOwn(known, name)
-      ? known[name]?.find((option) => major < option.since && (option.value ?? value) === value)
+      ? known[name]?.find(
+          (option) => isOlder(traits.major, option.since) && (option.value ?? value) === value,
+        )
       : undefined;
     if (newer === undefined) return [textOf(sql, item)];
     changed = true;

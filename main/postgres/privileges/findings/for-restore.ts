@@ -1,6 +1,7 @@
+import { administratorRoles, azureRolesSql } from '../../connect/server-traits.ts';
 import type { Finding } from '../../../../shared/findings.ts';
 import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import { checkPrivilegedEntries } from './superuser-entries.ts';
@@ -92,13 +93,14 @@ export async function checkRestorePrivileges(
 
 /** Who owns the schema public of a new database on the target: from 15 on the database's owner, whoever it is. */
 async function readPublicOwner(connection: Connection, facts: ServerFacts): Promise<PublicOwner> {
-  const [row] = await connection.query<{ name: string; azure: boolean }>(
-    // the first superuser, from initdb, has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
-    `SELECT rolname::text AS name, oid <> 10 AS azure FROM pg_roles
-      WHERE oid = 10 OR rolname = 'azure_pg_admin' ORDER BY oid = 10 LIMIT 1`,
+  const { publicOwner, managedBy } = facts.traits;
+  const azure = managedBy === 'azure';
+  if (publicOwner !== 'first superuser') return { name: publicOwner, azure };
+  // from initdb, it has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
+  const [row] = await connection.query<{ name: string }>(
+    `SELECT rolname::text AS name FROM pg_roles WHERE oid = 10`,
   );
-  const azure = row?.azure === true;
-  return { name: facts.major >= 15 && !azure ? 'pg_database_owner' : (row?.name ?? ''), azure };
+  return { name: row?.name ?? '', azure };
 }
 
 interface PublicOwner {
@@ -118,7 +120,7 @@ function changesOfPublic(
   host: PublicOwner,
   { owner, privileges }: RestoreActions['publicSchema'],
 ): PublicChanges {
-  const isOpen = facts.major < 15 && !host.azure;
+  const isOpen = facts.traits.publicIsOpen;
   return {
     owner: owner !== null && owner !== host.name,
     privileges: privileges === 'its own' || (privileges === 'open to all' && !isOpen),
@@ -156,7 +158,7 @@ async function checkOwners(
         : []),
       ...(kept.length > 0
         ? [
-            `${facts.user} may not give objects to ${words(kept.map(({ name }) => name))}${facts.major >= 16 ? ' (SET ROLE)' : ''}: they would stay with ${facts.user}.`,
+            `${facts.user} may not give objects to ${words(kept.map(({ name }) => name))}${facts.traits.membershipHasOptions ? ' (SET ROLE)' : ''}: they would stay with ${facts.user}.`,
           ]
         : []),
     ].join(' '),
@@ -181,7 +183,9 @@ async function checkDefaults(
   const others = roles.filter((name) => name !== facts.user);
   if (facts.superuser || others.length === 0) return { findings: [] };
   const rows = await readMemberships(connection, facts, others);
-  const refused = rows.filter(({ gives, uses }) => (facts.major >= 16 ? uses : gives) !== true);
+  const refused = rows.filter(
+    ({ gives, uses }) => (facts.traits.membershipHasOptions ? uses : gives) !== true,
+  );
   if (refused.length === 0) return { findings: [] };
   const fixable = refused.filter(({ grantable }) => grantable);
   const inherit = fixable.some((row) => mustInherit(facts, row));
@@ -213,15 +217,17 @@ interface Membership extends GrantedRole {
 /** What the login is to each of the roles. */
 async function readMemberships(
   connection: Connection,
-  { major, user }: ServerFacts,
+  { traits, user }: ServerFacts,
   names: readonly string[],
 ): Promise<Membership[]> {
-  const options = major >= 16 ? 'bool_or(m.inherit_option), bool_or(m.set_option)' : 'NULL::bool, NULL::bool';
+  const options = traits.membershipHasOptions
+    ? 'bool_or(m.inherit_option), bool_or(m.set_option)'
+    : 'NULL::bool, NULL::bool';
   const rows = await connection.query<
     Omit<Membership, 'was'> & { member: boolean; inherit: boolean | null; set: boolean | null }
   >(
     `SELECT w.name, pg_has_role(login.oid, r.oid, $2) AS gives, pg_has_role(login.oid, r.oid, 'USAGE') AS uses,
-            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin')
+            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ${azureRolesSql}
               AND pg_has_role(r.oid, login.oid, 'MEMBER') IS NOT TRUE AS grantable,
             login.rolinherit AS inherits, d.member, d.inherit, d.set
        FROM unnest($1::text[]) AS w(name) JOIN pg_roles login ON login.rolname = $3
@@ -230,7 +236,7 @@ async function readMemberships(
         SELECT count(*) > 0, ${options} FROM pg_auth_members m
          WHERE m.roleid = r.oid AND m.member = login.oid) AS d(member, inherit, set)
       ORDER BY w.name`,
-    [names, major >= 16 ? 'SET' : 'MEMBER', user],
+    [names, traits.membershipHasOptions ? 'SET' : 'MEMBER', user],
   );
   return rows.map(({ member, inherit, set, ...row }) => ({
     ...row,
@@ -239,20 +245,22 @@ async function readMemberships(
 }
 
 /** Before 16 no membership gives rights to a login without the INHERIT attribute, not even a new one. */
-function mustInherit({ major }: ServerFacts, { inherits }: Membership): boolean {
-  return major < 16 && !inherits;
+function mustInherit({ traits }: ServerFacts, { inherits }: Membership): boolean {
+  return !traits.membershipHasOptions && !inherits;
 }
 
 /** Whom the login must be made a member of: before 16 a second GRANT of a membership changes nothing. */
-function granted({ major }: ServerFacts, roles: readonly GrantedRole[]): GrantedRole[] {
-  return roles.filter(({ was }) => major >= 16 || was === null).map(({ name, was }) => ({ name, was }));
+function granted({ traits }: ServerFacts, roles: readonly GrantedRole[]): GrantedRole[] {
+  return roles
+    .filter(({ was }) => traits.membershipHasOptions || was === null)
+    .map(({ name, was }) => ({ name, was }));
 }
 
 /** Before 16 a membership has no option of its own: the login inherits, or it does not. */
 function membershipSql(facts: ServerFacts, roles: readonly GrantedRole[], inherits: boolean): string {
   return [
     ...(inherits ? [`ALTER ROLE ${quoteIdentifier(facts.user)} INHERIT;`] : []),
-    ...granted(facts, roles).map(({ name }) => grantMembership(name, facts.user, facts.major)),
+    ...granted(facts, roles).map(({ name }) => grantMembership(name, facts.user, facts.traits)),
   ].join('\n');
 }
 
@@ -281,7 +289,7 @@ async function checkObjectsInSchemasOfOthers(
       others.map(({ schema }) => schema),
       others.map(({ schemaOwner }) => schemaOwner),
       host.azure ? host.name : null,
-      facts.major < 15 && !host.azure,
+      facts.traits.publicIsOpen,
       facts.user,
     ],
   );
@@ -306,7 +314,7 @@ async function checkAzureAdmin(
   changes: PublicChanges,
 ): Promise<Answer> {
   const title = 'Membership in azure_pg_admin';
-  const [row] = await readMemberships(connection, facts, ['azure_pg_admin']);
+  const [row] = await readMemberships(connection, facts, [administratorRoles.azure]);
   if (row === undefined || row.uses === null) return { findings: [] };
   const ok = (message: string): Answer => ({ findings: [{ title, severity: 'ok', message }] });
   if (row.uses) return ok(`${facts.user} is a member.`);
@@ -332,7 +340,7 @@ async function checkAzureAdmin(
 function checkPublicSchema(facts: ServerFacts, { owner, privileges }: PublicChanges): Answer {
   if (!owner && !privileges) return { findings: [] };
   const title = 'Schema public';
-  if (facts.superuser || facts.major >= 15) {
+  if (facts.superuser || facts.traits.publicIsOfDatabaseOwner) {
     const message = `It will belong to ${facts.user}, who may change it.`;
     return { findings: [{ title, severity: 'ok', message }] };
   }

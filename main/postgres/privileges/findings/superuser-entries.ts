@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 
 /** Names that a sentence lists; of more it says how many there are. */
@@ -71,12 +71,14 @@ export function checkPrivilegedEntries(
 /** Settings of the database, and of roles in it, that the login may not set on the target. */
 export async function checkSettings(
   connection: Connection,
-  { superuser, user, major }: ServerFacts,
+  { superuser, user, traits }: ServerFacts,
   settings: DatabaseProperties['settings'],
 ): Promise<Finding[]> {
   if (superuser || settings.length === 0) return [];
   // From 15 on SET on a parameter can be granted.
-  const granted = major >= 15 ? `has_parameter_privilege($2::name, p.name, 'SET')` : 'false';
+  const granted = traits.parametersAreGrantable
+    ? `has_parameter_privilege($2::name, p.name, 'SET')`
+    : 'false';
   const parameters = await connection.query<{ name: string }>(
     `SELECT p.name FROM pg_settings p
       WHERE lower(p.name) = ANY ($1::text[]) AND p.context IN ('superuser', 'superuser-backend')
@@ -89,14 +91,14 @@ export async function checkSettings(
         AND (r.rolsuper OR NOT login.rolcreaterole
              OR $3 AND NOT pg_has_role(login.oid, r.oid, 'MEMBER WITH ADMIN OPTION'))
       ORDER BY 1`,
-    [settings.flatMap(({ role }) => role ?? []), user, major >= 16],
+    [settings.flatMap(({ role }) => role ?? []), user, traits.createRoleTakesAdminOption],
   );
   const parts = [
     ...(parameters.length === 0 ? [] : [`only a superuser sets ${list(parameters.map(({ name }) => name))}`]),
     ...(roles.length === 0
       ? []
       : [
-          `settings of ${list(roles.map(({ name }) => JSON.stringify(name)))} take CREATEROLE${major >= 16 ? ' with the ADMIN option on the role' : ''}`,
+          `settings of ${list(roles.map(({ name }) => JSON.stringify(name)))} take CREATEROLE${traits.createRoleTakesAdminOption ? ' with the ADMIN option on the role' : ''}`,
         ]),
   ];
   if (parts.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
 import { script } from './plan.ts';
@@ -8,7 +9,7 @@ import { undoMembership, type GrantedRole } from '../membership.ts';
 export interface RestoreGrantNeeds {
   /** Who restores. */
   readonly login: string;
-  readonly serverMajor: number;
+  readonly traits: VersionTraits;
   /** CREATEDB is missing. */
   readonly createDb: boolean;
   /** azure_pg_admin, where membership in it is missing. */
@@ -64,7 +65,7 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
       ? []
       : [
           {
-            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.serverMajor),
+            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.traits),
             comment: 'On Azure: use schema public and create extensions in a new database.',
             undo: undoMembership(needs.azureAdmin, needs.login),
           },
@@ -79,7 +80,7 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
         ]
       : []),
     ...needs.owners.map((owner) => ({
-      sql: grantMembership(owner.name, needs.login, needs.serverMajor),
+      sql: grantMembership(owner.name, needs.login, needs.traits),
       comment: `Give objects to ${quoteIdentifier(owner.name)}, and fill its tables.`,
       undo: undoMembership(owner, needs.login),
     })),
@@ -119,9 +120,9 @@ export function restoreGrantSql(needs: RestoreGrantNeeds): RestoreGrantPlan {
  * Membership that lets the login act as the role and have its rights. From 16 on both are options of their own:
  * ALTER … OWNER TO asks for the first, and filling a table that was given away for the second.
  */
-export function grantMembership(role: string, login: string, serverMajor: number): string {
+export function grantMembership(role: string, login: string, traits: VersionTraits): string {
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
-  return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
+  return traits.membershipHasOptions ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
 }
 
 export function grantTablespace(tablespace: string, login: string): string {

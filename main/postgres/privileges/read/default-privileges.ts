@@ -1,3 +1,4 @@
+import { azureRolesSql } from '../../connect/server-traits.ts';
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { BackupNote, SchemaCreator } from '../backup-check.ts';
@@ -49,7 +50,7 @@ export async function readDefaultPrivileges(
       UNION SELECT d.datdba FROM pg_database d WHERE d.datname = current_database()
     ), role AS (
       SELECT r.oid, r.rolname, r.rolsuper FROM pg_roles r
-       WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ('azuresu', 'azure_pg_admin')
+       WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ${azureRolesSql}
     ), creator AS (
       SELECT r.* FROM role r
        WHERE r.oid IN (SELECT n.oid FROM named n)
@@ -101,8 +102,12 @@ export async function readDefaultPrivileges(
   const lacking = rows.filter((row) => row.lacking);
   // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
   const [beyond, fixable] = [
-    lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
-    lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
+    lacking.filter(
+      ({ objects }) => objects === 'large objects' && !server.traits.largeObjectsHaveDefaultPrivileges,
+    ),
+    lacking.filter(
+      ({ objects }) => objects !== 'large objects' || server.traits.largeObjectsHaveDefaultPrivileges,
+    ),
   ];
   const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
   const everywhere = new Set(fixable.filter(({ schema }) => schema === null).map(key));

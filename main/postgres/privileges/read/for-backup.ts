@@ -46,10 +46,10 @@ export async function readBackupCheck(
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
 
-  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.major));
+  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.traits));
 
   const { database, server, role } = checked;
-  const foreseen = await readForeseen(connection, server);
+  const foreseen = await readForeseen(connection, server.traits);
   const gaps: BackupGap[] = [
     ...checked.gaps,
     ...schemas.gaps,
@@ -66,7 +66,7 @@ export async function readBackupCheck(
       ...locks,
       ...settingNotes(limits, {
         database,
-        azure: server.azure,
+        azure: server.traits.managedBy === 'azure',
         connectionsNeeded: options.connectionsNeeded ?? 1,
       }),
       ...defaults.notes,

@@ -8,10 +8,9 @@ export async function readLargeObjectGaps(
   { oid, role, server }: CheckedRole,
   options: { compatible: boolean },
 ): Promise<{ count: number; gaps: BackupGap[] }> {
-  const granted =
-    server.major >= 18
-      ? `has_largeobject_privilege($1::oid, m.oid, 'SELECT') IS NOT FALSE`
-      : `EXISTS (SELECT FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
+  const granted = server.traits.hasLargeObjectPrivilegeFunction
+    ? `has_largeobject_privilege($1::oid, m.oid, 'SELECT') IS NOT FALSE`
+    : `EXISTS (SELECT FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
                   WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))`;
   const rows = await connection.query<{ count: number; oid: string | null; owner: string }>(
     `

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 
 /** A subscription of the archive, and the slot at the publisher that it would use; null for none. */
@@ -87,15 +87,14 @@ const ownSessions = 2;
 /** Whether as many connections are left as the restore takes at a time. */
 export async function checkConnections(
   connection: Connection,
-  { user, superuser, major }: ServerFacts,
+  { user, superuser, traits }: ServerFacts,
   jobs: number,
 ): Promise<Finding[]> {
   // From 16 on some connections can be reserved for members of a predefined role.
-  const reserved =
-    major >= 16
-      ? `CASE WHEN pg_has_role(r.oid, 'pg_use_reserved_connections', 'USAGE') THEN 0
+  const reserved = traits.hasReservedConnections
+    ? `CASE WHEN pg_has_role(r.oid, 'pg_use_reserved_connections', 'USAGE') THEN 0
               ELSE current_setting('reserved_connections')::int END`
-      : '0';
+    : '0';
   const [row] = await connection.query<{
     all: number;
     used: number;
@@ -188,19 +187,13 @@ export function checkSubscriptions(
 }
 
 /** Event triggers that will run at every login to the new database, and that nobody may get past. */
-export async function checkLoginTriggers(
-  connection: Connection,
-  { major, superuser }: ServerFacts,
+export function checkLoginTriggers(
+  { traits, superuser }: ServerFacts,
   triggers: readonly string[],
-): Promise<Finding[]> {
-  if (triggers.length === 0 || major < 17) return [];
+): Finding[] {
+  if (triggers.length === 0 || !traits.hasLoginTriggers) return [];
   // Only a superuser makes event triggers, and on Azure its administrators.
-  if (
-    !superuser &&
-    (await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`)).length === 0
-  ) {
-    return [];
-  }
+  if (!superuser && !traits.administratorsMakeEventTriggers) return [];
   const [first] = triggers;
   const [who, its] =
     triggers.length === 1

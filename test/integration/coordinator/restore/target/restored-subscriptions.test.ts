@@ -12,6 +12,7 @@ import {
 } from '../../../../support/apps/app.ts';
 import { databaseExists, makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 let app: TestApp;
 let server: TestServer;
@@ -117,7 +118,7 @@ describe('a restored subscription', () => {
     };
     await using connection = await connect(way);
     const { manifest } = await app.client.points.show({ instance: 'subscriber' });
-    await createDatabase(connection, 'half', manifest.database.properties, 17, 'job-half');
+    await createDatabase(connection, 'half', manifest.database.properties, versionTraits(17), 'job-half');
     await queryRows(
       target,
       'half',

@@ -13,6 +13,7 @@ import { databaseExists, inDatabase, queryRows } from '../../../../support/datab
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { supportedMajors } from '../../../../support/servers/postgres-server.ts';
 import { connectTo, targetOf } from '../../../../support/target-of.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const jobId = 'job-20260101t000000-aabbccdd';
 const otherJob = 'job-20260101t000000-00000000';
@@ -31,12 +32,12 @@ const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties 
 /** Creates a database like that and says what it became and what was chosen. */
 async function create(major: number, name: string, wanted: Partial<DatabaseProperties>) {
   await using connection = await connectTo(sharedServer(major));
-  const { choices } = await createDatabase(connection, name, properties(wanted), major, jobId);
+  const { choices } = await createDatabase(connection, name, properties(wanted), versionTraits(major), jobId);
   await removeMark(connection, name, -1);
   await using inside = await connectTo(sharedServer(major), name);
   const { encoding, collate, ctype, localeProvider, locale, icuRules } = await readDatabaseProperties(
     inside,
-    major,
+    versionTraits(major),
   );
   return {
     choices,
@@ -111,13 +112,19 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
     await sharedServer(major).createDatabase('create_taken');
     await using connection = await connectTo(sharedServer(major));
     await expect(
-      createDatabase(connection, 'create_taken', properties(), major, jobId),
+      createDatabase(connection, 'create_taken', properties(), versionTraits(major), jobId),
     ).rejects.toMatchObject({
       code: 'UserErrorDatabaseNameAlreadyInUse',
     });
     expect(await isMarked(connection, 'create_taken', jobId)).toBe(false);
     await expect(
-      createDatabase(connection, 'create_odd', properties({ encoding: 'KLINGON' }), major, jobId),
+      createDatabase(
+        connection,
+        'create_odd',
+        properties({ encoding: 'KLINGON' }),
+        versionTraits(major),
+        jobId,
+      ),
     ).rejects.toMatchObject({
       code: 'UserErrorCreateDatabaseFailed',
       message: expect.stringContaining('KLINGON') as string,
@@ -132,7 +139,8 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
       user: role,
       password: 'nobody',
     });
-    const attempt = () => createDatabase(connection, 'create_refused', properties(), major, jobId);
+    const attempt = () =>
+      createDatabase(connection, 'create_refused', properties(), versionTraits(major), jobId);
     const error: unknown = await attempt().catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'UserErrorCreateDatabaseFailed' });
     const { sql } = error as { sql: string };
@@ -179,7 +187,7 @@ describe('the mark', () => {
       )[0]?.limit;
 
     async function marked(connection: Connection, name: string): Promise<void> {
-      await createDatabase(connection, name, properties(), major, jobId);
+      await createDatabase(connection, name, properties(), versionTraits(major), jobId);
     }
 
     it('is there from the first moment and names its job', async () => {
