@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
 import { readCheckAsRole, type Look } from '../../postgres/privileges/read/as-role.ts';
+import { quoteIdentifier } from '../../postgres/sql/quote.ts';
 import { withAdministrator } from './administrator.ts';
 import { audited } from './run-with-audit.ts';
 import { checkBackupPrivileges, describeCheck, type MadeCheck } from './check-database.ts';
@@ -61,7 +62,7 @@ export async function applyGrants(
     const passwordless =
       action === 'grant' && plan.createsRole
         ? [
-            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`,
+            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password ${quoteIdentifier(role)}.`,
           ]
         : [];
     if (dryRun) {
