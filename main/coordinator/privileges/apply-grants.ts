@@ -64,7 +64,7 @@ export async function applyGrants(
     const passwordless =
       action === 'grant' && plan.createsRole
         ? [
-            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`,
+            `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password ${quoteIdentifier(role)}.`,
           ]
         : [];
     if (dryRun) {
