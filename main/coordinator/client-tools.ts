@@ -1,11 +1,9 @@
 import type { ClientTools } from '../../shared/tools.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { installAdvice, inspectFolder } from '../postgres/connect/client-tools.ts';
+import { dumpsEveryServer, newestMajor } from '../postgres/connect/tool-traits.ts';
 import { whenFree } from '../store/when-free.ts';
 import type { Engine } from './engine.ts';
-
-/** Newest major of PostgreSQL that pgkeep knows. */
-const newestMajor = 18;
 
 export async function listTools(
   engine: Engine,
@@ -15,10 +13,9 @@ export async function listTools(
   return {
     found,
     folders: engine.store.settings.get('toolFolders') ?? [],
-    advice:
-      newest >= newestMajor
-        ? null
-        : `Servers newer than ${newest === 0 ? 'none' : newest} cannot be backed up from here. ${installAdvice(newestMajor)}`,
+    advice: dumpsEveryServer(newest)
+      ? null
+      : `Servers newer than ${newest === 0 ? 'none' : newest} cannot be backed up from here. ${installAdvice(newestMajor)}`,
   };
 }
 

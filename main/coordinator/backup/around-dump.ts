@@ -1,20 +1,19 @@
 import type { Manifest } from '../../../shared/manifest.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import { connect } from '../../postgres/connect/connect.ts';
+import { readServerFacts, type ServerFacts } from '../../postgres/connect/server-facts.ts';
 import type { Target } from '../../postgres/connect/target.ts';
+import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
 import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
 import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
-import type { DumpResult } from '../../postgres/dump/plain.ts';
 import {
   readDatabaseProperties,
   readDatabaseSize,
   readExtensions,
   readRoleNotes,
   readRoles,
-  readServerFacts,
   type RoleNotes,
-  type ServerFacts,
 } from '../../postgres/sql/catalogue.ts';
 
 /** What a database has before it is dumped. */
@@ -28,7 +27,7 @@ export async function readBeforeDump(target: Target, signal: AbortSignal): Promi
   await using connection = await connect(target, { signal });
   const facts = await readServerFacts(connection);
   const sizeBytes = await readDatabaseSize(connection);
-  return { facts, sizeBytes, relations: await readDataRelations(connection, facts.major) };
+  return { facts, sizeBytes, relations: await readDataRelations(connection, facts.traits) };
 }
 
 /** What a recovery point holds besides the archive, and what the archive has not, in words. */
@@ -46,11 +45,11 @@ export async function readAfterDump(
   signal: AbortSignal,
 ): Promise<AfterDump> {
   await using connection = await connect(target, { signal });
-  const properties = await readDatabaseProperties(connection, facts.major);
+  const properties = await readDatabaseProperties(connection, facts.traits);
   const roles = await readRoles(connection, rolesIn(entries));
   const roleNotes = await readRoleNotes(connection, roles);
   const extensions = await readExtensions(connection);
-  const after = await readDataRelations(connection, facts.major);
+  const after = await readDataRelations(connection, facts.traits);
   const leftOut = leftOutMessages(compareLeftOut(relations, after, entries));
   return { properties, roles, roleNotes, extensions, leftOut };
 }

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../shared/manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
-import type { DumpResult } from '../../postgres/dump/plain.ts';
+import type { DumpResult } from '../../postgres/dump/engine.ts';
 import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
 import type { Store } from '../../store/store.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { formatVersion, type Manifest } from '../../../shared/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import type { DumpResult } from '../../postgres/dump/plain.ts';
+import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { globalsScript } from '../../postgres/sql/globals.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';
 import { expectProtected } from '../instances/record.ts';

@@ -1,11 +1,15 @@
 import { connect } from '../../postgres/connect/connect.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
-import { dump, type DumpResult, type DumpSink } from '../../postgres/dump/plain.ts';
+import type { DumpEngine, DumpResult, DumpSink } from '../../postgres/dump/engine.ts';
+import { plainDump } from '../../postgres/dump/plain.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
 import { beatIntervalMs } from '../jobs/waiting.ts';
 import { expectedSize } from './expected-size.ts';
 import { watchForLocks, type LockWatch } from './lock-watch.ts';
 import type { RunningBackup } from './running-backup.ts';
+
+/** How databases are dumped. */
+const dumpDatabase: DumpEngine = plainDump;
 
 /** Dumps the database into the sink, and tells the progress, and what a silent dump waits for. */
 export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<DumpResult> {
@@ -15,11 +19,11 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   // tells the session of this dump from all others
   const applicationName = `pgkeep ${context.jobId}`;
   using locks = watchLocksOf(backup, applicationName);
-  const result = await dump({
+  const result = await dumpDatabase({
     tools,
     env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
     user: server.user,
-    serverMajor: before.facts.major,
+    traits: before.facts.traits,
     encoding: before.facts.encoding,
     server: server.name,
     options: instance.options,

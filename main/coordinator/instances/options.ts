@@ -1,6 +1,6 @@
 import type { InstanceChanges, InstanceOptions } from '../../../shared/instances.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
-import { readServerFacts } from '../../postgres/sql/catalogue.ts';
+import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';
 import type { Engine } from '../engine.ts';

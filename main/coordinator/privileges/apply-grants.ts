@@ -88,7 +88,7 @@ export async function applyGrants(
 }
 
 const hasNoPassword = (role: string): string =>
-  `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password.`;
+  `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password ${quoteIdentifier(role)}.`;
 
 const wasLookedUpByName = (user: string, role: string): string =>
   `${user} may not act as ${role} (SET ROLE), so what ${role} may was looked up by its name.`;

@@ -59,7 +59,7 @@ export async function restoreIntoNewDatabase(
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
   const prepared = await prepareTarget(maintenance, read, context);
-  const fitted = fitToTarget(archive.entries, prepared.targetMajor);
+  const fitted = fitToTarget(archive.entries, prepared.traits);
   archive.notes.push(...fitted.notes);
   const target = { ...maintenance, database: options.newDatabase };
   const selfActing = new SchedulersAndSubscriptions(target, fitted.entries, options.activate, context.jobId);

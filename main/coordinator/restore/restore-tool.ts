@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../shared/manifest.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
+import { majorOfVersion } from '../../postgres/connect/tool-traits.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 
@@ -13,8 +14,7 @@ export async function chooseToolFor(
   { tool }: Pick<Manifest, 'tool'>,
   job?: Pick<JobContext, 'log'>,
 ): Promise<ClientTools> {
-  const dumpMajor = Number(tool.version.split('.')[0]);
-  const tools = chooseRestoreTool(await engine.findTools(), dumpMajor);
+  const tools = chooseRestoreTool(await engine.findTools(), majorOfVersion(tool.version));
   job?.log(`pg_restore ${tools.version} from ${tools.folder}`);
   return tools;
 }

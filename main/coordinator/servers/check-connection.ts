@@ -6,7 +6,8 @@ import {
   type ServerSummary,
 } from '../../../shared/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { listDatabases, readServerFacts } from '../../postgres/sql/catalogue.ts';
+import { readServerFacts } from '../../postgres/connect/server-facts.ts';
+import { listDatabases } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import type { Target } from '../../postgres/connect/target.ts';

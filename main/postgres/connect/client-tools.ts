@@ -3,6 +3,7 @@ import { basename, delimiter, join } from 'node:path';
 import { PgkeepError } from '../../core/errors.ts';
 import { runTool } from '../../core/process.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
+import { canDump, canRead, isOutOfSupport, isSameMajor, mayHaveZstd } from './tool-traits.ts';
 
 export interface ToolVersion {
   readonly major: number;
@@ -21,9 +22,6 @@ const patchedMinors: ReadonlyMap<number, number> = new Map([
   [14, 23],
 ]);
 
-/** Major from which pg_dump knows zstd. */
-const zstdMajor = 16;
-
 /** Parses what `pg_dump --version` prints, for example "pg_dump (PostgreSQL) 17.10 (Debian 17.10-1)". */
 export function parseToolVersion(output: string): ToolVersion | undefined {
   const match = /\((?:PostgreSQL|EnterpriseDB)\)\s+(\d+)(?:\.(\d+))?/.exec(output);
@@ -36,7 +34,9 @@ export function parseToolVersion(output: string): ToolVersion | undefined {
 export function patchWarning({ major, minor }: ToolVersion): string | null {
   const patched = patchedMinors.get(major);
   if (patched === undefined) {
-    return major < 14 ? `client tools ${major} get no security fixes any more; install a newer major` : null;
+    return isOutOfSupport(major)
+      ? `client tools ${major} get no security fixes any more; install a newer major`
+      : null;
   }
   return minor < patched
     ? `client tools ${major}.${minor} have known security holes (a hostile server can attack pg_dump); install ${major}.${patched} or newer`
@@ -176,7 +176,7 @@ export function chooseDumpTool(
   serverMajor: number,
   wanted?: number,
 ): ClientTools {
-  if (wanted !== undefined && wanted < serverMajor) {
+  if (wanted !== undefined && !canDump(wanted, serverMajor)) {
     throw new PgkeepError(
       'UserErrorClientToolsMissing',
       `The instance asks for pg_dump ${wanted}, and the server is PostgreSQL ${serverMajor}: pg_dump must not be older. Found: ${listed(found)}.`,
@@ -185,11 +185,13 @@ export function chooseDumpTool(
   }
   const rank = (tools: ClientTools) => [
     tools.warning === null ? 0 : 1,
-    tools.major >= zstdMajor ? 0 : 1,
+    mayHaveZstd(tools.major) ? 0 : 1,
     tools.major,
   ];
   const fitting = found
-    .filter((tools) => (wanted === undefined ? tools.major >= serverMajor : tools.major === wanted))
+    .filter((tools) =>
+      wanted === undefined ? canDump(tools.major, serverMajor) : isSameMajor(tools.major, wanted),
+    )
     .toSorted((a, b) => compareRanks(rank(a), rank(b)));
   const best = fitting[0];
   if (best === undefined && wanted !== undefined) {
@@ -217,7 +219,7 @@ export function chooseDumpTool(
 export function chooseRestoreTool(found: readonly ClientTools[], dumpMajor: number): ClientTools {
   const rank = (tools: ClientTools) => [tools.major, tools.warning === null ? 0 : 1];
   const best = found
-    .filter((tools) => tools.major >= dumpMajor)
+    .filter((tools) => canRead(tools.major, dumpMajor))
     .toSorted((a, b) => compareRanks(rank(a), rank(b)))[0];
   if (best === undefined) {
     throw new PgkeepError(
@@ -239,7 +241,7 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 
 /** Whether this pg_dump was built with zstd: it says so before it connects anywhere. */
 export async function knowsZstd(tools: ClientTools): Promise<boolean> {
-  if (tools.major < zstdMajor) return false;
+  if (!mayHaveZstd(tools.major)) return false;
   const probe = await runTool({
     operation: 'pg_dump probe',
     program: toolPath(tools, 'pg_dump'),

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import type { FixStep } from '../../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
-import { codeOf, isSessionRefusal } from './server-error.ts';
+import { connectionError } from './connection-error.ts';
+import { codeOf } from './server-error.ts';
 import { learnEventTriggers, openWithoutEventTriggers } from './without-event-triggers.ts';
-import { quoteIdentifier } from '../sql/quote.ts';
 import { isSocket, type Target } from './target.ts';
 
 const connectTimeoutMs = 15_000;
@@ -126,102 +125,10 @@ function connectionOf(client: pg.Client, target: Target, signal: AbortSignal | u
   };
 }
 
-/** What fixes "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
-export const accessRuleAdvice =
-  'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
-
 export { codeOf };
+
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(code);
   return /Connection terminated|not queryable|closed the connection/.test(messageOf(error));
-}
-
-/** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
-export function testServer(server: string | undefined): FixStep[] {
-  return server === undefined ? [] : [{ do: 'test-server', server }];
-}
-
-/** Turns what pg throws into an error with a name and a remedy. */
-export function connectionError(error: unknown, target: Target): PgkeepError {
-  if (error instanceof PgkeepError) return error;
-  const { host, port, user, tls } = target.address;
-  const named = target.server === undefined ? {} : { server: target.server };
-  const where = `${host}:${port}`;
-  const code = codeOf(error) ?? '';
-  const message = messageOf(error) || code;
-  const wrap = (
-    name: ConstructorParameters<typeof PgkeepError>[0],
-    text: string,
-    fixes: { remedy?: string; steps?: readonly FixStep[] } = {},
-  ) =>
-    new PgkeepError(name, text, {
-      cause: error,
-      details: message,
-      ...fixes,
-    });
-
-  if (/no pg_hba\.conf entry/.test(message)) {
-    return wrap(
-      'UserErrorMissingNetworkSecurityPermissions',
-      `${where} does not let ${user} in from this machine: ${message}`,
-      { remedy: accessRuleAdvice },
-    );
-  }
-  if (code === '28P01' || code === '28000' || /SASL|password/i.test(message)) {
-    // what pg says where there is no password to answer with names its own parts
-    const reason = /password must be a (non-empty )?string/.test(message)
-      ? 'the server asks for a password, and none was given'
-      : message;
-    return wrap('UserErrorDBUserAuthFailed', `${where} refused the login of ${user}: ${reason}`, {
-      steps: testServer(target.server),
-    });
-  }
-  if (code === '3D000') {
-    return wrap(
-      'UserErrorDBNotFound',
-      `There is no database ${JSON.stringify(target.database)} on ${where}.`,
-      { steps: testServer(target.server) },
-    );
-  }
-  if (isSessionRefusal(error)) {
-    const database = JSON.stringify(target.database);
-    return wrap(
-      'UserErrorSessionRefused',
-      `${where} let ${user} in, but ${database} takes no session: ${message}`,
-    );
-  }
-  if (code === '42501') {
-    return new PgkeepError(
-      'UserErrorMissingDBPermissions',
-      `${user} may not connect to ${JSON.stringify(target.database)} on ${where}: ${message}`,
-      {
-        sql: `GRANT CONNECT ON DATABASE ${quoteIdentifier(target.database)} TO ${quoteIdentifier(user)};`,
-        cause: error,
-        details: message,
-      },
-    );
-  }
-  if (code === '53300') {
-    return wrap('UserErrorServerConnectionClosed', `${where} has no connection left: ${message}`, {
-      remedy: 'Free a connection or raise max_connections, then run it again.',
-    });
-  }
-  if (/does not support SSL/i.test(message)) {
-    return wrap('UserErrorTlsFailed', `${where} does not offer TLS, and the mode is ${tls}.`, {
-      remedy:
-        'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
-      steps: [{ do: 'switch-tls-off', ...named }],
-    });
-  }
-  if (/certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)) {
-    return wrap('UserErrorTlsFailed', `TLS with ${where} failed: ${message}`);
-  }
-  if (
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|EACCES)$/.test(code) ||
-    /timeout expired/i.test(message)
-  ) {
-    return wrap('UserErrorMissingNetworkSecurityPermissions', `Cannot reach ${where}: ${message}`);
-  }
-  return wrap('UserErrorServerConnectionClosed', `The connection to ${where} failed: ${message}`);
 }

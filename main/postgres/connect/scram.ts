@@ -18,35 +18,47 @@ export async function scramVerifier(
   random: (length: number) => Buffer = randomBytes,
 ): Promise<string> {
   const salt = random(saltLength);
-  const salted = await deriveKey(prepared(password), salt, iterations, 32, 'sha256');
+  const salted = await deriveKey(await prepared(password), salt, iterations, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-/** RFC 3454, tables C.1.2 and B.1. */
-const otherSpaces = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/gu;
-const mappedToNothing = /\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
+/** What SASLprep maps to a blank or to nothing and NFKC leaves alone (RFC 3454, tables C.1.2 and B.1). */
+const mapped =
+  /[\u00ad\u1680\u1806\u180b\u180c\u180d\u200b\u2060\ufeff]|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/u;
 
 /** Scripts in which every implementation normalizes alike; right-to-left ones have rules of their own. */
 const plainScripts =
-  /^[\x20-\x7e\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]*$/u;
+  /^[\x20-\x7e\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u;
 
 /**
  * The password as SASLprep (RFC 4013) makes it, which clients do before they log in. A client whose SASLprep
- * refuses a password takes it raw, so a password whose forms differ is only accepted in scripts where the
- * clients agree. Throws UserErrorInvalidInput.
+ * refuses a password (characters that are prohibited, or newer than Unicode 3.2) takes it raw, so a password whose
+ * forms differ is only accepted where the clients agree. Throws UserErrorInvalidInput.
  */
-function prepared(password: string): string {
+async function prepared(password: string): Promise<string> {
   if (password === '' || password.includes('\0') || !password.isWellFormed()) {
     throw new PgkeepError('UserErrorInvalidInput', 'A password has at least one character, and no NUL.');
   }
-  const normal = password.replace(otherSpaces, ' ').replace(mappedToNothing, '').normalize('NFKC');
-  if (normal === password || (normal !== '' && plainScripts.test(normal))) return normal;
+  const form = await saslForm(password);
+  const isRaw = form === undefined && !mapped.test(password) && password.normalize('NFKC') === password;
+  if (isRaw || form === password) return password;
+  if (form !== undefined && plainScripts.test(form)) return form;
   throw new PgkeepError(
     'UserErrorInvalidInput',
     'The password has characters that programs encode in different ways.',
     { remedy: 'Choose another password, best of letters, digits and punctuation.' },
   );
+}
+
+/** Undefined where SASLprep refuses the password. The library's tables are read when they are first needed. */
+async function saslForm(password: string): Promise<string | undefined> {
+  const { default: saslprep } = await import('@mongodb-js/saslprep');
+  try {
+    return saslprep(password);
+  } catch {
+    return undefined;
+  }
 }

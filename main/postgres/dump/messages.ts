@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ToolExit } from '../../core/process.ts';
-import { accessRuleAdvice, testServer } from '../connect/connect.ts';
+import { accessRuleAdvice, testServer } from '../connect/connection-error.ts';
 import { missingPrivilege, type DumpLogin } from './missing-privilege.ts';
 
 /** Object that pg_dump says it is dumping now: `pg_dump: dumping contents of table "public.orders"`. */

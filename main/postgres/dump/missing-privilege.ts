@@ -1,9 +1,10 @@
+import type { VersionTraits } from '../connect/server-traits.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 
-/** Who ran pg_dump, and on which major version of the server. */
+/** Who ran pg_dump, and on which kind of server. */
 export interface DumpLogin {
   readonly user: string;
-  readonly serverMajor: number;
+  readonly traits: VersionTraits;
   /** What the server is called here. */
   readonly server?: string;
 }
@@ -19,7 +20,7 @@ const asAdministrator = 'Run the SQL as an administrator, in the database that i
  * What gives a login the privilege that pg_dump lacked, by all lines of its error: the server's message and
  * the statement that it was said about.
  */
-export function missingPrivilege(text: string, { user, serverMajor }: DumpLogin): PrivilegeAdvice {
+export function missingPrivilege(text: string, { user, traits }: DumpLogin): PrivilegeAdvice {
   const login = quoteIdentifier(user);
   if (/row-level security|row security/i.test(text)) {
     return {
@@ -59,7 +60,7 @@ export function missingPrivilege(text: string, { user, serverMajor }: DumpLogin)
   if (schema === 'pg_catalog') {
     return { remedy: 'Back up with a login that may read this catalogue, for example a superuser.' };
   }
-  if (serverMajor >= 14) return { remedy: asAdministrator, sql: `GRANT pg_read_all_data TO ${login};` };
+  if (traits.hasReadAllData) return { remedy: asAdministrator, sql: `GRANT pg_read_all_data TO ${login};` };
   if (schema === undefined) {
     return {
       remedy:

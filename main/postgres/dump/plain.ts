@@ -1,55 +1,18 @@
-import type { InstanceOptions } from '../../../shared/instances.ts';
 import type { FinishedTable } from '../../../shared/jobs.ts';
-import type { ClientTools } from '../../../shared/tools.ts';
 import { startTool } from '../../core/process.ts';
 import type { ReaderProgress } from '../archive/format/entry-reader.ts';
-import { createArchiveIntake, type IntakeResult } from '../archive/format/intake.ts';
+import { createArchiveIntake } from '../archive/format/intake.ts';
 import { knowsZstd, toolPath } from '../connect/client-tools.ts';
 import { algorithmOf, dumpArguments, resolveCompression } from './command.ts';
+import type { DumpEngine } from './engine.ts';
 import { dumpError, isDumpWarning, tableOfDumpLine } from './messages.ts';
-
-/** Where the stream goes: an upload whose head is known last (see the vault's storage port). */
-export interface DumpSink {
-  reserveHead(length: number): Promise<void>;
-  write(chunk: Uint8Array): Promise<void>;
-}
-
-export interface DumpRun {
-  readonly tools: ClientTools;
-  readonly env: Readonly<Record<string, string>>;
-  readonly user: string;
-  readonly serverMajor: number;
-  /** Encoding of the database, which the archive gets. */
-  readonly encoding: string;
-  /** What the server is called here, for errors. */
-  readonly server?: string;
-  readonly options: InstanceOptions;
-  readonly sink: DumpSink;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: {
-    object?: string;
-    bytes: number;
-    rows?: number;
-    tables?: { done: number; total: number };
-    finished?: FinishedTable[];
-  }) => void;
-  readonly onLine: (line: string) => void;
-  /** Called once, before anything is dumped, with the algorithm of the compression in the manifest's words. */
-  readonly onCompression?: (algorithm: string) => void;
-}
-
-export interface DumpResult extends IntakeResult {
-  readonly warnings: readonly string[];
-  /** What is otherwise than asked for and harms nobody. */
-  readonly notes: readonly string[];
-}
 
 /**
  * Streams `pg_dump -Fc` into the sink. Resolves only after pg_dump ended with 0 and the stream was walked
  * to a whole archive; the sink then holds the body, and the result has the head that belongs in front.
  * Memory is bounded: pg_dump waits while the sink is busy.
  */
-export async function dump(run: DumpRun): Promise<DumpResult> {
+export const plainDump: DumpEngine = async (run) => {
   const compression = resolveCompression(run.options.compression, {
     major: run.tools.major,
     zstd: await knowsZstd(run.tools),
@@ -109,7 +72,7 @@ export async function dump(run: DumpRun): Promise<DumpResult> {
   if (streamError !== undefined && !isBrokenPipe(streamError)) throw streamError;
   if (!exit.ok || streamError !== undefined) throw dumpError(exit, run);
   return { ...(await intake.finish()), warnings, notes };
-}
+};
 
 function finishedTable(table: ReaderProgress['finished'][number]): FinishedTable {
   const { schema, name, length, rows } = table;

@@ -1,4 +1,5 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
+import type { ServerTraits } from '../connect/server-traits.ts';
 import type { LeftOut } from '../dump/left-out/compare.ts';
 import type { Foreseen } from '../dump/restorability/foreseen-losses.ts';
 import type { MembershipOptions } from './membership.ts';
@@ -102,8 +103,7 @@ export interface BackupCheck {
   readonly server: {
     readonly version: string;
     readonly major: number;
-    /** Azure Database for PostgreSQL: there are azure_pg_admin and no superuser. */
-    readonly azure: boolean;
+    readonly traits: ServerTraits;
   };
   readonly gaps: readonly BackupGap[];
   readonly notes: readonly BackupNote[];

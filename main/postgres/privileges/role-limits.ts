@@ -1,40 +1,8 @@
 import type { RoleReference } from '../../../shared/manifest.ts';
 import type { Connection } from '../connect/connect.ts';
+import { providerRoles } from '../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts';
 import { commentSafe } from '../sql/comments.ts';
-
-/**
- * Roles that providers of managed servers give their administrators and agents, besides those that PostgreSQL
- * reserves (pg_*). Azure Database for PostgreSQL, Amazon RDS and Aurora, Google Cloud SQL and AlloyDB, and others
- * name them so in their documentation of roles.
- */
-const providerRoles = [
-  'azure_pg_admin',
-  'azuresu',
-  'azure_superuser',
-  'rds_superuser',
-  'rds_replication',
-  'rds_password',
-  'rds_iam',
-  'rds_ad',
-  'rdsadmin',
-  'rdsrepladmin',
-  'rdstopmgr',
-  'cloudsqladmin',
-  'cloudsqlsuperuser',
-  'cloudsqlagent',
-  'cloudsqlreplica',
-  'cloudsqlimportexport',
-  'cloudsqliamuser',
-  'cloudsqliamserviceaccount',
-  'alloydbadmin',
-  'alloydbsuperuser',
-  'alloydbreplica',
-  'doadmin',
-  'neon_superuser',
-  'supabase_admin',
-  'crunchy_superuser',
-];
 
 /**
  * FROM and WHERE of the roles that make another one powerful: those that `start`, a condition on `r`, selects, and

@@ -1,58 +1,6 @@
 import type { DatabaseProperties, Manifest, RoleReference } from '../../../shared/manifest.ts';
-import { PgkeepError } from '../../core/errors.ts';
 import type { Connection } from '../connect/connect.ts';
-
-/** The catalogue of a server and of one database, as far as backup and restore need it. Read-only. */
-export interface ServerFacts {
-  readonly version: string;
-  readonly versionNumber: number;
-  readonly major: number;
-  readonly user: string;
-  readonly superuser: boolean;
-  readonly createDb: boolean;
-  /** Encoding of the connected database, by PostgreSQL's name. */
-  readonly encoding: string;
-  /** TLS version of this connection, or null without TLS. */
-  readonly tls: string | null;
-}
-
-/** About the session's own login, or about another one that an administrator asks for. */
-export async function readServerFacts(connection: Connection, login?: string): Promise<ServerFacts> {
-  const [row] = await connection.query<{
-    version: string;
-    number: number;
-    user: string;
-    superuser: boolean;
-    create_db: boolean;
-    encoding: string;
-    tls: string | null;
-  }>(
-    `
-    SELECT current_setting('server_version') AS version,
-           current_setting('server_version_num')::int AS number,
-           r.rolname::text AS user,
-           r.rolsuper AS superuser,
-           r.rolcreatedb OR r.rolsuper AS create_db,
-           current_setting('server_encoding') AS encoding,
-           (SELECT s.version FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid() AND s.ssl) AS tls
-      FROM pg_roles r WHERE r.rolname = coalesce($1, session_user)`,
-    [login ?? null],
-  );
-  if (row === undefined) {
-    if (login === undefined) throw new Error('the server does not know the session’s own role');
-    throw new PgkeepError('UserErrorNotFound', `The server has no role ${JSON.stringify(login)}.`);
-  }
-  return {
-    version: row.version,
-    versionNumber: row.number,
-    major: Math.floor(row.number / 10_000),
-    user: row.user,
-    superuser: row.superuser,
-    createDb: row.create_db,
-    encoding: row.encoding,
-    tls: row.tls,
-  };
-}
+import { azureRolesSql, type VersionTraits } from '../connect/server-traits.ts';
 
 /** Databases that Azure keeps for itself; they are never offered. */
 const providerDatabases = ['azure_maintenance', 'azure_sys'];
@@ -99,49 +47,11 @@ export async function readDatabaseSize(connection: Connection): Promise<number> 
 /** Encoding, locale, owner, settings and grants of the connected database. */
 export async function readDatabaseProperties(
   connection: Connection,
-  serverMajor: number,
+  traits: VersionTraits,
 ): Promise<DatabaseProperties> {
-  // The columns moved over time: daticulocale 15-16, datlocale from 17 on, daticurules from 16 on.
-  const locale = serverMajor >= 17 ? 'd.datlocale' : serverMajor >= 15 ? 'd.daticulocale' : 'NULL::text';
-  const rules = serverMajor >= 16 ? 'd.daticurules' : 'NULL::text';
-  const provider = serverMajor >= 15 ? 'd.datlocprovider' : `'c'`;
-  const [row] = await connection.query<{
-    encoding: string;
-    collate: string;
-    ctype: string;
-    provider: string;
-    locale: string | null;
-    rules: string | null;
-    owner: string;
-    comment: string | null;
-    connection_limit: number;
-    tablespace: string | null;
-    has_acl: boolean;
-  }>(`
-    SELECT pg_encoding_to_char(d.encoding)::text AS encoding,
-           d.datcollate::text AS "collate", d.datctype::text AS ctype,
-           ${provider}::text AS provider, ${locale}::text AS locale, ${rules}::text AS rules,
-           pg_get_userbyid(d.datdba)::text AS owner,
-           shobj_description(d.oid, 'pg_database') AS comment,
-           d.datconnlimit AS connection_limit,
-           nullif(t.spcname, 'pg_default')::text AS tablespace,
-           d.datacl IS NOT NULL AS has_acl
-      FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
-     WHERE d.datname = current_database()`);
-  if (row === undefined) throw new Error('the connected database is not in pg_database');
-
-  const settings = await connection.query<{ role: string | null; setting: string }>(`
-    SELECT r.rolname::text AS role, unnest(s.setconfig)::text AS setting
-      FROM pg_db_role_setting s
-      JOIN pg_database d ON d.oid = s.setdatabase
-      LEFT JOIN pg_roles r ON r.oid = s.setrole
-     WHERE d.datname = current_database() AND (s.setrole = 0 OR r.rolname IS NOT NULL)`);
-  const grants = await connection.query<{ grantee: string | null; privilege: string; grantable: boolean }>(`
-    SELECT CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee)::text END AS grantee,
-           a.privilege_type::text AS privilege, a.is_grantable AS grantable
-      FROM pg_database d, aclexplode(d.datacl) a
-     WHERE d.datname = current_database()`);
-
+  const row = await readDatabaseRow(connection, traits);
+  const settings = await readDatabaseSettings(connection);
+  const grants = await readDatabaseGrants(connection);
   return {
     encoding: row.encoding,
     collate: row.collate,
@@ -153,19 +63,70 @@ export async function readDatabaseProperties(
     ...(row.comment === null ? {} : { comment: row.comment }),
     connectionLimit: row.connection_limit,
     ...(row.tablespace === null ? {} : { tablespace: row.tablespace }),
-    settings: settings.map(({ role, setting }) => ({
-      ...(role === null ? {} : { role }),
-      ...settingOf(setting),
-    })),
-    ...(row.has_acl
-      ? {
-          grants: grants.map(({ grantee, ...grant }) => ({
-            ...(grantee === null ? {} : { grantee }),
-            ...grant,
-          })),
-        }
-      : {}),
+    settings,
+    ...(row.has_acl ? { grants } : {}),
   };
+}
+
+interface DatabaseRow {
+  readonly encoding: string;
+  readonly collate: string;
+  readonly ctype: string;
+  readonly provider: string;
+  readonly locale: string | null;
+  readonly rules: string | null;
+  readonly owner: string;
+  readonly comment: string | null;
+  readonly connection_limit: number;
+  readonly tablespace: string | null;
+  readonly has_acl: boolean;
+}
+
+/** What pg_database says of the connected one. */
+async function readDatabaseRow(connection: Connection, traits: VersionTraits): Promise<DatabaseRow> {
+  const { databaseLocaleColumn: column, hasIcuRules, databaseHasLocaleProvider } = traits;
+  const locale = column === null ? 'NULL::text' : `d.${column}`;
+  const rules = hasIcuRules ? 'd.daticurules' : 'NULL::text';
+  const provider = databaseHasLocaleProvider ? 'd.datlocprovider' : `'c'`;
+  const [row] = await connection.query<DatabaseRow>(`
+    SELECT pg_encoding_to_char(d.encoding)::text AS encoding,
+           d.datcollate::text AS "collate", d.datctype::text AS ctype,
+           ${provider}::text AS provider, ${locale}::text AS locale, ${rules}::text AS rules,
+           pg_get_userbyid(d.datdba)::text AS owner,
+           shobj_description(d.oid, 'pg_database') AS comment,
+           d.datconnlimit AS connection_limit,
+           nullif(t.spcname, 'pg_default')::text AS tablespace,
+           d.datacl IS NOT NULL AS has_acl
+      FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
+     WHERE d.datname = current_database()`);
+  if (row === undefined) throw new Error('the connected database is not in pg_database');
+  return row;
+}
+
+/** ALTER DATABASE … SET, and ALTER ROLE … IN DATABASE … SET. */
+async function readDatabaseSettings(connection: Connection): Promise<DatabaseProperties['settings']> {
+  const rows = await connection.query<{ role: string | null; setting: string }>(`
+    SELECT r.rolname::text AS role, unnest(s.setconfig)::text AS setting
+      FROM pg_db_role_setting s
+      JOIN pg_database d ON d.oid = s.setdatabase
+      LEFT JOIN pg_roles r ON r.oid = s.setrole
+     WHERE d.datname = current_database() AND (s.setrole = 0 OR r.rolname IS NOT NULL)`);
+  return rows.map(({ role, setting }) => ({
+    ...(role === null ? {} : { role }),
+    ...settingOf(setting),
+  }));
+}
+
+/** Who may do what with the database; PUBLIC is no grantee. */
+async function readDatabaseGrants(
+  connection: Connection,
+): Promise<NonNullable<DatabaseProperties['grants']>> {
+  const rows = await connection.query<{ grantee: string | null; privilege: string; grantable: boolean }>(`
+    SELECT CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee)::text END AS grantee,
+           a.privilege_type::text AS privilege, a.is_grantable AS grantable
+      FROM pg_database d, aclexplode(d.datacl) a
+     WHERE d.datname = current_database()`);
+  return rows.map(({ grantee, ...grant }) => ({ ...(grantee === null ? {} : { grantee }), ...grant }));
 }
 
 /** A setting as pg_db_role_setting stores it: `name=value`. */
@@ -225,20 +186,7 @@ export async function readRoles(
   connection: Connection,
   extra: readonly string[] = [],
 ): Promise<RoleReference[]> {
-  const rows = await connection.query<{
-    name: string;
-    can_login: boolean;
-    inherit: boolean;
-    create_db: boolean;
-    create_role: boolean;
-    superuser: boolean;
-    replication: boolean;
-    bypass_rls: boolean;
-    connection_limit: number;
-    valid_until: string | null;
-    member_of: { role: string; adminOption: boolean }[] | null;
-    system: boolean;
-  }>(
+  const rows = await connection.query<RoleRow>(
     `
     WITH RECURSIVE referred AS (
         SELECT s.refobjid AS oid FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid
@@ -265,12 +213,31 @@ export async function readRoles(
               FROM (SELECT m.roleid, bool_or(m.admin_option) AS admin FROM pg_auth_members m
                      WHERE m.member = r.oid AND ${usableMembership} GROUP BY m.roleid) m
               JOIN pg_roles g ON g.oid = m.roleid) AS member_of,
-           r.oid < 16384 OR r.rolname IN ('azuresu', 'azure_pg_admin') AS system
+           r.oid < 16384 OR r.rolname IN ${azureRolesSql} AS system
       FROM closure c JOIN pg_roles r ON r.oid = c.oid
      ORDER BY r.rolname`,
     [extra],
   );
-  return rows.map((row) => ({
+  return rows.map(roleOf);
+}
+
+interface RoleRow {
+  readonly name: string;
+  readonly can_login: boolean;
+  readonly inherit: boolean;
+  readonly create_db: boolean;
+  readonly create_role: boolean;
+  readonly superuser: boolean;
+  readonly replication: boolean;
+  readonly bypass_rls: boolean;
+  readonly connection_limit: number;
+  readonly valid_until: string | null;
+  readonly member_of: { role: string; adminOption: boolean }[] | null;
+  readonly system: boolean;
+}
+
+function roleOf(row: RoleRow): RoleReference {
+  return {
     name: row.name,
     canLogin: row.can_login,
     inherit: row.inherit,
@@ -283,7 +250,7 @@ export async function readRoles(
     ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
     memberOf: row.member_of ?? [],
     system: row.system,
-  }));
+  };
 }
 
 /** What a role has besides its attributes and memberships: its comment, and its settings in every database. */

@@ -1,8 +1,4 @@
-/** What the queries about relations are told. */
-export interface RelationScope {
-  /** Major version of the server. */
-  readonly major: number;
-}
+import type { VersionTraits } from '../connect/server-traits.ts';
 
 /** pg_dump takes nothing with a lower oid for an object of a user. Source: FirstNormalObjectId in access/transam.h. */
 const firstNormalOid = 16_384;
@@ -23,7 +19,7 @@ export const isUserSchema = (name: string) => `(${name} <> 'information_schema' 
  *
  * Found by watching pg_dump 15, 17 and 18 on servers 12 to 18.
  */
-export function dumpedRelations({ major }: RelationScope): string {
+export function dumpedRelations(traits: VersionTraits): string {
   return `
     member AS (
       SELECT d.objid AS oid FROM pg_depend d
@@ -50,17 +46,17 @@ export function dumpedRelations({ major }: RelationScope): string {
       SELECT DISTINCT d.objid AS oid FROM pg_depend d JOIN candidate t ON t.oid = d.refobjid AND NOT t.own
        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
          AND d.deptype = 'i' AND d.refobjsubid > 0
-    ), ${major < 13 ? inherited : ''}
+    ), ${traits.lockChecksChildren ? inherited : ''}
     judged AS (
       SELECT c.*,
              c.own AND c.relkind IN ('r', 'p') AS locked,
              c.relkind = 'r' AND (c.own OR c.extension IS NOT NULL) AS copied,
              c.relkind = 'S' AND (c.extension IS NOT NULL OR c.oid IN (SELECT l.oid FROM lent l)
                OR c.own AND c.oid NOT IN (SELECT k.oid FROM kept k)) AS positioned,
-             ${major < 13 ? 'c.oid IN (SELECT i.oid FROM inherited i)' : 'false'} AS inherited
+             ${traits.lockChecksChildren ? 'c.oid IN (SELECT i.oid FROM inherited i)' : 'false'} AS inherited
         FROM candidate c
     ), dumped AS (
-      SELECT j.*, j.locked OR j.copied ${major < 18 ? 'OR j.positioned' : ''} AS named
+      SELECT j.*, j.locked OR j.copied ${traits.sequencesAreReadByFunction ? '' : 'OR j.positioned'} AS named
         FROM judged j WHERE j.locked OR j.copied OR j.positioned OR j.inherited
     )`;
 }

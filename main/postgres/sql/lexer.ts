@@ -30,71 +30,104 @@ const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 export function sqlTokens(sql: string, options: { standardStrings: boolean }): SqlToken[] {
   const tokens: SqlToken[] = [];
   let at = 0;
-  const match = (pattern: RegExp, position = at): RegExpExecArray | null => {
-    pattern.lastIndex = position;
-    return pattern.exec(sql);
-  };
-  const take = (kind: SqlToken['kind'], value: string, to: number): void => {
+  while (at < sql.length) {
+    const blanks = endOfBlanks(sql, at);
+    if (blanks > at) {
+      at = blanks;
+      continue;
+    }
+    const { kind, value, to } = nextToken(sql, at, options);
     tokens.push({ kind, value, from: at, to });
     at = to;
-  };
-
-  while (at < sql.length) {
-    const space = match(blank) ?? match(lineComment);
-    if (space !== null) {
-      at += space[0].length;
-      continue;
-    }
-    if (sql.startsWith('/*', at)) {
-      const end = endOfComment(sql, at);
-      if (end === -1) take('other', sql.slice(at), sql.length);
-      else at = end;
-      continue;
-    }
-    if (/^u&"/i.test(sql.slice(at, at + 3))) {
-      const identifier = match(quotedIdentifier, at + 2);
-      if (identifier !== null) {
-        const after = at + 2 + identifier[0].length;
-        const escape = match(escapeClause, after);
-        const text = (identifier[1] ?? '').replaceAll('""', '"');
-        take('quoted', unescapeUnicode(text, escape?.[1] ?? '\\'), after + (escape?.[0].length ?? 0));
-        continue;
-      }
-    }
-    const name = match(word);
-    if (name !== null) {
-      const after = at + name[0].length;
-      const isEscapePrefix = /^e$/i.test(name[0]) && sql[after] === "'";
-      const string = isEscapePrefix ? match(escapeString, after) : null;
-      if (string !== null) take('string', unescape(string[1] ?? ''), after + string[0].length);
-      else take('word', foldCase(name[0]), after);
-      continue;
-    }
-    const identifier = match(quotedIdentifier);
-    if (identifier !== null) {
-      take('quoted', (identifier[1] ?? '').replaceAll('""', '"'), at + identifier[0].length);
-      continue;
-    }
-    if (sql[at] === "'") {
-      const string = match(options.standardStrings ? plainString : escapeString);
-      const text = string?.[1] ?? '';
-      const value = options.standardStrings ? text.replaceAll("''", "'") : unescape(text);
-      if (string === null) take('other', sql.slice(at), sql.length);
-      else take('string', value, at + string[0].length);
-      continue;
-    }
-    const tag = match(dollarTag)?.[0];
-    if (tag !== undefined) {
-      const end = sql.indexOf(tag, at + tag.length);
-      if (end === -1) take('other', sql.slice(at), sql.length);
-      else take('string', sql.slice(at + tag.length, end), end + tag.length);
-      continue;
-    }
-    const digits = match(number)?.[0] ?? sql[at] ?? '';
-    if (digits === '"') take('other', sql.slice(at), sql.length);
-    else take('other', digits, at + digits.length);
   }
   return tokens;
+}
+
+type Found = Omit<SqlToken, 'from'>;
+
+/** Where blanks and comments that start there end; the position itself where there are none. */
+function endOfBlanks(sql: string, at: number): number {
+  const space = match(sql, blank, at) ?? match(sql, lineComment, at);
+  if (space !== null) return at + space[0].length;
+  if (!sql.startsWith('/*', at)) return at;
+  const end = endOfComment(sql, at);
+  return end === -1 ? at : end;
+}
+
+/** The token that starts there, where neither a blank nor a whole comment does. */
+function nextToken(sql: string, at: number, options: { standardStrings: boolean }): Found {
+  return (
+    unfinishedComment(sql, at) ??
+    unicodeIdentifier(sql, at) ??
+    wordOrEscapeString(sql, at) ??
+    identifier(sql, at) ??
+    string(sql, at, options) ??
+    dollarString(sql, at) ??
+    numberOrSign(sql, at)
+  );
+}
+
+function match(sql: string, pattern: RegExp, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(sql);
+}
+
+const restOf = (sql: string, at: number): Found => ({ kind: 'other', value: sql.slice(at), to: sql.length });
+
+function unfinishedComment(sql: string, at: number): Found | undefined {
+  return sql.startsWith('/*', at) ? restOf(sql, at) : undefined;
+}
+
+/** `U&"…"`, with its UESCAPE. */
+function unicodeIdentifier(sql: string, at: number): Found | undefined {
+  if (!/^u&"/i.test(sql.slice(at, at + 3))) return undefined;
+  const found = match(sql, quotedIdentifier, at + 2);
+  if (found === null) return undefined;
+  const after = at + 2 + found[0].length;
+  const escape = match(sql, escapeClause, after);
+  const text = (found[1] ?? '').replaceAll('""', '"');
+  const value = unescapeUnicode(text, escape?.[1] ?? '\\');
+  return { kind: 'quoted', value, to: after + (escape?.[0].length ?? 0) };
+}
+
+/** A word, or `E'…'`. */
+function wordOrEscapeString(sql: string, at: number): Found | undefined {
+  const name = match(sql, word, at);
+  if (name === null) return undefined;
+  const after = at + name[0].length;
+  const isEscapePrefix = /^e$/i.test(name[0]) && sql[after] === "'";
+  const text = isEscapePrefix ? match(sql, escapeString, after) : null;
+  return text === null
+    ? { kind: 'word', value: foldCase(name[0]), to: after }
+    : { kind: 'string', value: unescape(text[1] ?? ''), to: after + text[0].length };
+}
+
+function identifier(sql: string, at: number): Found | undefined {
+  const found = match(sql, quotedIdentifier, at);
+  if (found === null) return undefined;
+  return { kind: 'quoted', value: (found[1] ?? '').replaceAll('""', '"'), to: at + found[0].length };
+}
+
+function string(sql: string, at: number, options: { standardStrings: boolean }): Found | undefined {
+  if (sql[at] !== "'") return undefined;
+  const found = match(sql, options.standardStrings ? plainString : escapeString, at);
+  if (found === null) return restOf(sql, at);
+  const text = found[1] ?? '';
+  const value = options.standardStrings ? text.replaceAll("''", "'") : unescape(text);
+  return { kind: 'string', value, to: at + found[0].length };
+}
+
+function dollarString(sql: string, at: number): Found | undefined {
+  const tag = match(sql, dollarTag, at)?.[0];
+  if (tag === undefined) return undefined;
+  const end = sql.indexOf(tag, at + tag.length);
+  if (end === -1) return restOf(sql, at);
+  return { kind: 'string', value: sql.slice(at + tag.length, end), to: end + tag.length };
+}
+
+function numberOrSign(sql: string, at: number): Found {
+  const value = match(sql, number, at)?.[0] ?? sql[at] ?? '';
+  return value === '"' ? restOf(sql, at) : { kind: 'other', value, to: at + value.length };
 }
 
 /** Tokens of each statement, without the semicolons between them. */

@@ -12,6 +12,16 @@ export async function listRoles(connection: Connection): Promise<string[]> {
 }
 
 /**
+ * The role whose rights the session has: its login, unless the login starts as another role. A remedy names it,
+ * because somebody else runs it: CURRENT_USER would be the administrator.
+ */
+export async function actingRole(connection: Connection): Promise<string> {
+  const [row] = await connection.query<{ name: string }>('SELECT current_user::text AS name');
+  if (row === undefined) throw new Error('the server does not know the session’s own role');
+  return row.name;
+}
+
+/**
  * CREATE ROLE. The password goes to the server as a verifier: the statement may end up in the server's log,
  * in pg_stat_statements or in an audit trail. Throws UserErrorNameAlreadyInUse, UserErrorMissingDBPermissions.
  */
@@ -27,11 +37,11 @@ export async function createRole(
   try {
     await connection.query(`CREATE ROLE ${name} ${attributes.join(' ')}`);
   } catch (error) {
-    throw roleError(error, role.name);
+    throw await roleError(connection, error, role.name);
   }
 }
 
-function roleError(error: unknown, name: string): unknown {
+async function roleError(connection: Connection, error: unknown, name: string): Promise<unknown> {
   if (error instanceof PgkeepError) return error;
   const code = codeOf(error);
   if (code === '42710') {
@@ -43,7 +53,7 @@ function roleError(error: unknown, name: string): unknown {
     return new PgkeepError('UserErrorMissingDBPermissions', `CREATE ROLE was refused: ${messageOf(error)}`, {
       cause: error,
       remedy: 'Give the login CREATEROLE, as an administrator.',
-      sql: 'ALTER ROLE CURRENT_USER CREATEROLE;',
+      sql: `ALTER ROLE ${quoteIdentifier(await actingRole(connection))} CREATEROLE;`,
     });
   }
   return new PgkeepError('UserErrorInvalidInput', `CREATE ROLE failed: ${messageOf(error)}`, {

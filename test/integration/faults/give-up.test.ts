@@ -6,6 +6,7 @@ import { JobId } from '../../../shared/ids.ts';
 import { databaseExists } from '../../support/databases/test-databases.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
 import { targetOf } from '../../support/target-of.ts';
+import { versionTraits } from '../../../main/postgres/connect/server-traits.ts';
 
 const jobId = JobId.parse('job-20261123t171203-0a0b0c0d');
 const properties = {
@@ -23,7 +24,7 @@ async function fateAfter(newDatabase: string, work: (name: string) => Promise<vo
   const server = sharedServer(17);
   const target = targetOf(server);
   await using connection = await connect(target, { writes: true });
-  await createDatabase(connection, { name: newDatabase, properties, jobId }, 17);
+  await createDatabase(connection, { name: newDatabase, properties, jobId }, versionTraits(17));
   await work(newDatabase);
   let done = 0;
   const context = { jobId, progress: () => {}, log: () => {} };

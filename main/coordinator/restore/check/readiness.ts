@@ -57,7 +57,7 @@ export async function restoreReadiness(
     return {
       missing: new Set(await missingRoles(connection, roles)),
       grants: writeGrants(grants, server),
-      rewritten: fitToTarget(archive.entries, facts.major).notes,
+      rewritten: fitToTarget(archive.entries, facts.traits).notes,
     };
   });
   return {

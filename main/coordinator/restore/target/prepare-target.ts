@@ -1,6 +1,7 @@
 import { cleanUpNow } from '../../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { connect, type Connection } from '../../../postgres/connect/connect.ts';
+import type { ServerTraits } from '../../../postgres/connect/server-traits.ts';
 import type { Target } from '../../../postgres/connect/target.ts';
 import { withheldWords } from '../../../postgres/privileges/role-limits.ts';
 import { createDatabase } from '../../../postgres/restore/database/create.ts';
@@ -14,7 +15,7 @@ import type { MarkedDatabase } from './marked-database.ts';
 /** A marked database that stands, and what pg_restore's sessions need to write into it. */
 export interface PreparedTarget extends MarkedDatabase {
   readonly startOptions: readonly string[];
-  readonly targetMajor: number;
+  readonly traits: ServerTraits;
 }
 
 /** Checks the target, makes missing roles if asked, and creates the marked database. */
@@ -34,12 +35,12 @@ export async function prepareTarget(
     archive.warnings.push(`${withheldWords(readiness.withheld)} Not run: ${statements}`);
   }
   context.signal.throwIfAborted();
-  const leftover = await createMarked(connection, restore, readiness.facts.major, context);
+  const leftover = await createMarked(connection, restore, readiness.facts.traits, context);
   return {
     ...leftover,
     name: options.newDatabase,
     maintenance,
-    targetMajor: readiness.facts.major,
+    traits: readiness.facts.traits,
     startOptions: readOnly ? [writable] : [],
   };
 }
@@ -48,7 +49,7 @@ export async function prepareTarget(
 async function createMarked(
   connection: Connection,
   { archive, manifest, server, options }: ReadRestore,
-  major: number,
+  traits: ServerTraits,
   context: JobContext,
 ): Promise<Pick<MarkedDatabase, 'done'>> {
   context.progress({ phase: 'creating the database', object: options.newDatabase });
@@ -66,7 +67,7 @@ async function createMarked(
         properties: manifest.database.properties,
         jobId: context.jobId,
       },
-      major,
+      traits,
     );
     archive.warnings.push(...created.choices);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import type { SqlToken } from '../../sql/lexer.ts';
 import { findOutside, isSign, isWord, listAt, textOf, wordsAt } from './statement.ts';
 import type { Change, Edit, Item, Statement } from './statement.ts';
@@ -6,9 +7,9 @@ import type { Change, Edit, Item, Statement } from './statement.ts';
  * Columns as pg_dump 18 writes them for a server of 18. Source: dumpTableSchema in src/bin/pg_dump/pg_dump.c of
  * 18; release notes of 18 (virtual generated columns; NOT NULL constraints with names, NO INHERIT and NOT VALID).
  */
-export function columnChanges(statement: Statement, major: number): Change[] {
+export function columnChanges(statement: Statement, traits: VersionTraits): Change[] {
   const { sql, tokens } = statement;
-  if (major >= 18) return [];
+  if (traits.notNullIsConstraint) return [];
   const table = nameOfTable(tokens);
   const open = findOutside(tokens, (token) => isSign(token, '('));
   if (table.length === 0 || open === -1 || isWord(tokens[open - 1], 'with')) return [];
@@ -98,8 +99,8 @@ function hasNoInherit(item: Item): boolean {
  * `ALTER TABLE t ADD CONSTRAINT n NOT NULL c … NOT VALID`: as a check that is not validated either.
  * Source: dumpConstraint in pg_dump.c of 18.
  */
-export function notNullChanges({ sql, tokens }: Statement, major: number): Change[] {
-  if (major >= 18 || !wordsAt(tokens, 0, 'alter', 'table')) return [];
+export function notNullChanges({ sql, tokens }: Statement, traits: VersionTraits): Change[] {
+  if (traits.notNullIsConstraint || !wordsAt(tokens, 0, 'alter', 'table')) return [];
   const add = findOutside(tokens, (_, index) => wordsAt(tokens, index, 'add', 'constraint'));
   const at = add + 3;
   const [not, column] = [tokens[at], tokens[at + 2]];

@@ -1,3 +1,4 @@
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { createTextReader, descOf, type TextReader } from '../format/text.ts';
 import type { TocEntry } from '../format/types.ts';
 import { columnChanges, notNullChanges } from './columns.ts';
@@ -16,7 +17,7 @@ export interface FittedEntries {
   readonly notes: string[];
 }
 
-type Rule = (statement: Statement, major: number) => Change[];
+type Rule = (statement: Statement, traits: VersionTraits) => Change[];
 
 /** Which kinds of entries each rule looks into. Bodies of functions and views are not touched. */
 const rules: readonly { readonly descs: readonly string[]; readonly rule: Rule }[] = [
@@ -43,13 +44,13 @@ const candidates =
 const partitioned = 'p'.charCodeAt(0);
 
 /**
- * The entries as a target of this major takes them. A pg_dump that is newer than the target writes clauses that
+ * The entries as a target of these traits takes them. A pg_dump that is newer than the target writes clauses that
  * the target refuses, and an entry is one transaction: a storage parameter that it does not know costs the
  * table with all its rows. Here only goes what is not needed for the object to be there; what the target
  * cannot have at all (NULLS NOT DISTINCT, security_invoker, BEGIN ATOMIC, …) stays and is refused by name.
  * Entries without change stay the same objects, and none goes: others may refer to it. Pure.
  */
-export function fitToTarget(entries: readonly TocEntry[], targetMajor: number): FittedEntries {
+export function fitToTarget(entries: readonly TocEntry[], traits: VersionTraits): FittedEntries {
   const read = createTextReader(entries);
   const standardStrings = !entries.some(
     (entry) => descOf(entry) === 'STDSTRINGS' && /'off'/i.test(entry.defn?.toString('latin1') ?? ''),
@@ -62,12 +63,12 @@ export function fitToTarget(entries: readonly TocEntry[], targetMajor: number): 
   };
   const fitted = entries.map((entry) => {
     const desc = descOf(entry);
-    if (desc === 'STATISTICS DATA' && targetMajor < 18) {
+    if (desc === 'STATISTICS DATA' && !traits.takesStatistics) {
       // pg_restore_relation_stats and pg_restore_attribute_stats. Source: release notes of 18
       note('statistics of the source are left out, ANALYZE gathers new ones', entry);
       return { ...entry, defn: nothing };
     }
-    const bare = withoutTableAm(entry, targetMajor);
+    const bare = withoutTableAm(entry, traits);
     if (bare !== entry) {
       note('the access method of a partitioned table is left out: PostgreSQL 17 and newer know it', entry);
     }
@@ -75,7 +76,7 @@ export function fitToTarget(entries: readonly TocEntry[], targetMajor: number): 
     const fitting = rules.filter(({ descs }) => descs.includes(desc));
     if (fitting.length === 0 || !candidates.test(sql)) return bare;
     const changes = statementsOf(sql, { standardStrings }).flatMap((statement) =>
-      fitting.flatMap(({ rule }) => rule(statement, targetMajor)),
+      fitting.flatMap(({ rule }) => rule(statement, traits)),
     );
     if (changes.length === 0) return bare;
     for (const text of new Set(changes.flatMap((change) => change.note ?? []))) note(text, entry);
@@ -94,8 +95,11 @@ const nothing = Buffer.from('');
  * SET ACCESS METHOD of a partitioned table. Source: _printTableAccessMethodNoStorage in
  * src/bin/pg_dump/pg_backup_archiver.c of 17.
  */
-function withoutTableAm(entry: TocEntry, major: number): TocEntry {
-  const has = major < 17 && entry.relkind === partitioned && (entry.tableAm?.length ?? 0) > 0;
+function withoutTableAm(entry: TocEntry, traits: VersionTraits): TocEntry {
+  const has =
+    !traits.partitionedTablesHaveAccessMethod &&
+    entry.relkind === partitioned &&
+    (entry.tableAm?.length ?? 0) > 0;
   return has ? { ...entry, tableAm: null } : entry;
 }
 

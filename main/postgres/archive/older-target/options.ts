@@ -1,3 +1,4 @@
+import { isOlder, type VersionTraits } from '../../connect/server-traits.ts';
 import type { SqlToken } from '../../sql/lexer.ts';
 import { findOutside, isSign, isWord, listAt, textOf, wordsAt } from './statement.ts';
 import type { Change, Item, Statement } from './statement.ts';
@@ -88,23 +89,23 @@ const typeAttributes: OptionList = {
 };
 
 /** Changes of options in the list behind WITH, and of a type's attributes. */
-export function optionChanges(statement: Statement, major: number): Change[] {
+export function optionChanges(statement: Statement, traits: VersionTraits): Change[] {
   const { tokens } = statement;
   if (wordsAt(tokens, 0, 'create', 'subscription')) {
-    return listChanges(statement, behindWith(tokens), subscriptionOptions, major);
+    return listChanges(statement, behindWith(tokens), subscriptionOptions, traits);
   }
   if (wordsAt(tokens, 0, 'create', 'publication')) {
-    return listChanges(statement, behindWith(tokens), publicationOptions, major);
+    return listChanges(statement, behindWith(tokens), publicationOptions, traits);
   }
   if (wordsAt(tokens, 0, 'create', 'type')) {
     const open = findOutside(tokens, (token) => isSign(token, '('));
-    return listChanges(statement, open, typeAttributes, major);
+    return listChanges(statement, open, typeAttributes, traits);
   }
   const stores =
     wordsAt(tokens, 0, 'alter', 'table') ||
     (isWord(tokens[0], 'create') &&
       tokens.slice(1, 4).some((token) => isWord(token, 'table', 'materialized', 'index')));
-  return stores ? listChanges(statement, behindWith(tokens), storageParameters, major) : [];
+  return stores ? listChanges(statement, behindWith(tokens), storageParameters, traits) : [];
 }
 
 /** Where the first `WITH (` outside of other parentheses opens; -1 where there is none. */
@@ -118,7 +119,7 @@ function listChanges(
   { sql, tokens }: Statement,
   open: number,
   { kind, known }: OptionList,
-  major: number,
+  traits: VersionTraits,
 ): Change[] {
   const list = listAt(tokens, open);
   const [first, last] = [tokens[open + 1], list && tokens[list.close - 1]];
@@ -128,7 +129,9 @@ function listChanges(
   const kept = list.items.flatMap((item) => {
     const { name, value } = nameAndValue(item);
     const newer = Object.hasOwn(known, name)
-      ? known[name]?.find((option) => major < option.since && (option.value ?? value) === value)
+      ? known[name]?.find(
+          (option) => isOlder(traits.major, option.since) && (option.value ?? value) === value,
+        )
       : undefined;
     if (newer === undefined) return [textOf(sql, item)];
     changed = true;

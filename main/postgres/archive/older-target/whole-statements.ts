@@ -1,3 +1,4 @@
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { findOutside, isSign, isWord, listAt, wordsAt, withoutStatement, textOf } from './statement.ts';
 import type { Change, Statement } from './statement.ts';
 
@@ -7,20 +8,20 @@ import type { Change, Statement } from './statement.ts';
  * Source: dumpTableSchema in src/bin/pg_dump/pg_dump.c of 14 (SET COMPRESSION), dumpStatisticsExt of 13
  * (SET STATISTICS), dumpSequence of 15 and 16 (LOGGED and UNLOGGED).
  */
-export function wholeStatementChanges(statement: Statement, major: number): Change[] {
+export function wholeStatementChanges(statement: Statement, traits: VersionTraits): Change[] {
   const { tokens } = statement;
   const says = (...words: string[]) =>
     findOutside(tokens, (_, index) => wordsAt(tokens, index, ...words)) !== -1;
-  if (major < 14 && wordsAt(tokens, 0, 'alter', 'table') && says('set', 'compression')) {
+  if (!traits.hasColumnCompression && wordsAt(tokens, 0, 'alter', 'table') && says('set', 'compression')) {
     const note = 'the compression method of a column is left out: PostgreSQL 14 and newer know it';
     return [{ edits: [withoutStatement(statement)], note }];
   }
-  if (major < 13 && wordsAt(tokens, 0, 'alter', 'statistics') && says('set', 'statistics')) {
+  if (!traits.hasStatisticsTarget && wordsAt(tokens, 0, 'alter', 'statistics') && says('set', 'statistics')) {
     const note = 'the target of extended statistics is left out: PostgreSQL 13 and newer know it';
     return [{ edits: [withoutStatement(statement)], note }];
   }
   if (
-    major < 15 &&
+    !traits.hasUnloggedSequences &&
     wordsAt(tokens, 0, 'alter', 'sequence') &&
     (says('set', 'logged') || says('set', 'unlogged'))
   ) {
@@ -32,8 +33,8 @@ export function wholeStatementChanges(statement: Statement, major: number): Chan
 const unlogged = 'an unlogged sequence became a logged one: PostgreSQL 15 and newer know unlogged ones';
 
 /** CREATE UNLOGGED SEQUENCE, and LOGGED or UNLOGGED for the sequence of an identity column. Source as above. */
-export function sequenceChanges({ tokens }: Statement, major: number): Change[] {
-  if (major >= 15) return [];
+export function sequenceChanges({ tokens }: Statement, traits: VersionTraits): Change[] {
+  if (traits.hasUnloggedSequences) return [];
   if (wordsAt(tokens, 0, 'create', 'unlogged', 'sequence')) {
     const [word, next] = [tokens[1], tokens[2]];
     return [{ edits: [{ from: word?.from ?? 0, to: next?.from ?? 0, text: '' }], note: unlogged }];
@@ -59,9 +60,9 @@ function isName(before: Statement['tokens'][number] | undefined): boolean {
  * The privilege MAINTAIN, of 17. Source: dumputils.c of 17 (parseAclItem); release notes of 17. One statement
  * that is refused would take all privileges of its object along.
  */
-export function privilegeChanges(statement: Statement, major: number): Change[] {
+export function privilegeChanges(statement: Statement, traits: VersionTraits): Change[] {
   const { sql, tokens } = statement;
-  if (major >= 17) return [];
+  if (traits.hasMaintain) return [];
   const verb = tokens.findIndex((token) => isWord(token, 'grant', 'revoke'));
   const isDefault = wordsAt(tokens, 0, 'alter', 'default', 'privileges');
   if (verb !== 0 && !isDefault) return [];
@@ -84,7 +85,7 @@ export function privilegeChanges(statement: Statement, major: number): Change[] 
  * sort by code point, as C does, so that what is sorted and unique stays the same; upper and lower case of
  * other letters than A to Z do not. Source: dumpCollation in pg_dump.c of 16 to 18; release notes of 16 to 18.
  */
-export function collationChanges({ sql, tokens }: Statement, major: number): Change[] {
+export function collationChanges({ sql, tokens }: Statement, traits: VersionTraits): Change[] {
   if (!wordsAt(tokens, 0, 'create', 'collation')) return [];
   const open = findOutside(tokens, (token) => isSign(token, '('));
   const list = listAt(tokens, open);
@@ -95,16 +96,16 @@ export function collationChanges({ sql, tokens }: Statement, major: number): Cha
   const put = (text: string, note: string): Change[] => [
     { edits: [{ from: first.from, to: last.to, text }], note },
   ];
-  if (isBuiltin && major < 17) {
+  if (isBuiltin && !traits.hasBuiltinLocales) {
     const note =
       'a collation of the provider builtin became C: it sorts the same, but knows upper and lower case of A to Z only';
     return put(`provider = libc, locale = 'C'`, `${note}: PostgreSQL 17 and newer know builtin`);
   }
-  if (isBuiltin && major < 18 && valueOf('locale') === 'PG_UNICODE_FAST') {
+  if (isBuiltin && !traits.hasUnicodeFast && valueOf('locale') === 'PG_UNICODE_FAST') {
     const note = 'a collation of the locale PG_UNICODE_FAST became C.UTF-8, which sorts the same';
     return put(`provider = builtin, locale = 'C.UTF-8'`, `${note}: PostgreSQL 18 and newer know it`);
   }
-  if (major < 16 && valueOf('rules') !== undefined) {
+  if (!traits.hasIcuRules && valueOf('rules') !== undefined) {
     const kept = list.items.filter((item) => !isWord(item[0], 'rules')).map((item) => textOf(sql, item));
     const note = 'the rules of an ICU collation are left out, so that text may sort differently';
     return put(kept.join(', '), `${note}: PostgreSQL 16 and newer know them`);

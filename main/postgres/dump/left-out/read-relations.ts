@@ -1,4 +1,5 @@
 import type { Connection } from '../../connect/connect.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dumpedRelations, isUserSchema } from '../../sql/dumped-relations.ts';
 
 /** A relation that could have rows, or a sequence that could have a position, of its own. */
@@ -32,21 +33,49 @@ const kinds = { r: 'table', f: 'foreign table', m: 'materialized view', S: 'sequ
  * pages. Partitioned tables have no rows; TOAST tables go with theirs. One query; 10,000 tables take a fifth of
  * a second.
  */
-export async function readDataRelations(connection: Connection, major: number): Promise<DataRelations> {
-  const rows = await connection.query<{
-    standby: boolean;
-    oid: string | null;
-    schema: string | null;
-    name: string | null;
-    raw_schema: Buffer | null;
-    raw_name: Buffer | null;
-    kind: keyof typeof kinds;
-    persistence: string;
-    system: boolean;
-    extension: string | null;
-    dumped: boolean;
-  }>(`
-    WITH RECURSIVE ${dumpedRelations({ major })}, bytes AS (
+export async function readDataRelations(
+  connection: Connection,
+  traits: VersionTraits,
+): Promise<DataRelations> {
+  const rows = await connection.query<RelationRow>(relationsSql(traits));
+  return { standby: rows[0]?.standby ?? false, relations: rows.flatMap(relationOf) };
+}
+
+/** A row without relation says whether the server is a standby where there is none. */
+interface RelationRow {
+  readonly standby: boolean;
+  readonly oid: string | null;
+  readonly schema: string | null;
+  readonly name: string | null;
+  readonly raw_schema: Buffer | null;
+  readonly raw_name: Buffer | null;
+  readonly kind: keyof typeof kinds;
+  readonly persistence: string;
+  readonly system: boolean;
+  readonly extension: string | null;
+  readonly dumped: boolean;
+}
+
+function relationOf(row: RelationRow): DataRelation[] {
+  if (row.oid === null) return [];
+  return [
+    {
+      oid: Number(row.oid),
+      schema: row.schema ?? row.raw_schema?.toString('utf8') ?? '',
+      name: row.name ?? row.raw_name?.toString('utf8') ?? '',
+      kind: kinds[row.kind],
+      unlogged: row.persistence === 'u',
+      temporary: row.persistence === 't',
+      inSystemSchema: row.system,
+      extension: row.extension,
+      dumped: row.dumped,
+    },
+  ];
+}
+
+function relationsSql(traits: VersionTraits): string {
+  return `
+    WITH RECURSIVE ${dumpedRelations(traits)}, bytes AS (
       -- such a database takes any bytes for a name, and sends none that are not UTF8
       SELECT pg_catalog.getdatabaseencoding() = 'SQL_ASCII' AS only
     ), relation AS (
@@ -75,22 +104,5 @@ export async function readDataRelations(connection: Connection, major: number): 
                             WHEN 'S' THEN c.relpersistence = 'u' ELSE false END
     )
     SELECT pg_is_in_recovery() AS standby, r.* FROM (VALUES (1)) one LEFT JOIN relation r ON true
-     ORDER BY r.schema, r.name, r.raw_schema, r.raw_name`);
-  const relations = rows.flatMap((row): DataRelation[] => {
-    if (row.oid === null) return [];
-    return [
-      {
-        oid: Number(row.oid),
-        schema: row.schema ?? row.raw_schema?.toString('utf8') ?? '',
-        name: row.name ?? row.raw_name?.toString('utf8') ?? '',
-        kind: kinds[row.kind],
-        unlogged: row.persistence === 'u',
-        temporary: row.persistence === 't',
-        inSystemSchema: row.system,
-        extension: row.extension,
-        dumped: row.dumped,
-      },
-    ];
-  });
-  return { standby: rows[0]?.standby ?? false, relations };
+     ORDER BY r.schema, r.name, r.raw_schema, r.raw_name`;
 }

@@ -1,3 +1,4 @@
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import type { FunctionFact, Node, Root } from './catalogue-facts.ts';
 import type { Foreseen, NamedFunction, RestoreLoss } from './foreseen-losses.ts';
@@ -20,7 +21,7 @@ export function foresee(
   roots: readonly Root[],
   graph: FunctionGraph,
   names: CatalogueNames,
-  { major }: { readonly major: number },
+  { plansPartitionKeyOnOpen }: Pick<VersionTraits, 'plansPartitionKeyOnOpen'>,
 ): Foreseen[] {
   return [
     ...[...functionsThatFail(roots, graph, names)]
@@ -32,7 +33,9 @@ export function foresee(
         searchPath: searchPathOf(node, graph, names),
         losses: [...losses.values()].toSorted(byName),
         stopsDumpAt: [...losses.values()]
-          .filter(({ what, through }) => major < 13 && what === 'table' && through === partitionKey)
+          .filter(
+            ({ what, through }) => plansPartitionKeyOnOpen && what === 'table' && through === partitionKey,
+          )
           .map(({ name }) => name)
           .toSorted(compare),
       }))

@@ -1,4 +1,5 @@
 import type { Connection } from '../../connect/connect.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import type { FunctionFact, NameFact, Node, Root } from './catalogue-facts.ts';
 import { foresee, throughRoots } from './foresee.ts';
 import type { Foreseen } from './foreseen-losses.ts';
@@ -10,10 +11,7 @@ import { firstNormalOid, readRoots } from './read-roots.ts';
  * their schema or read other tables. Reads the catalogue only and runs nothing of a user: two queries where no expression
  * uses a function of a user, else five. The connection's search_path has to be empty, as connect() leaves it.
  */
-export async function readForeseen(
-  connection: Connection,
-  server: { readonly major: number },
-): Promise<Foreseen[]> {
+export async function readForeseen(connection: Connection, traits: VersionTraits): Promise<Foreseen[]> {
   const catalogues = await unreadableCatalogues(connection);
   if (catalogues.length > 0) return [{ kind: 'not readable', catalogues }];
   const roots = await readRoots(connection);
@@ -26,7 +24,7 @@ export async function readForeseen(
     roots,
     graph,
     new CatalogueNames(await readNames(connection, wordsOf(roots, graph))),
-    server,
+    traits,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
+import { administratorRoles } from '../../connect/server-traits.ts';
 import {
   grantTablespace,
   membershipSql,
@@ -33,7 +34,7 @@ export function restoreFindings(
   const changes = changesOfPublic(facts, publicOwner, actions.publicSchema);
   const { owner } = actions.publicSchema;
   const owners = changes.owner && owner !== null ? [...actions.owners, owner].sort() : actions.owners;
-  const azure = azureAdminFindings(facts, actions, changes, rights.memberships.get('azure_pg_admin'));
+  const azure = azureAdminFindings(facts, actions, changes, rights.memberships.get(administratorRoles.azure));
   const answers: Answer[] = [
     ownerFindings(facts, [...new Set(owners)], rights),
     defaultFindings(facts, actions.privileged.defaultsOf, rights),
@@ -80,7 +81,7 @@ function changesOfPublic(
   publicOwner: PublicOwner,
   { owner, privileges }: RestoreActions['publicSchema'],
 ): PublicChanges {
-  const isOpen = facts.major < 15 && !publicOwner.azure;
+  const isOpen = facts.traits.publicIsOpen;
   return {
     owner: owner !== null && owner !== publicOwner.name,
     privileges: privileges === 'its own' || (privileges === 'open to all' && !isOpen),
@@ -114,7 +115,7 @@ function ownerFindings(facts: ServerFacts, owners: readonly string[], rights: Re
         : []),
       ...(kept.length > 0
         ? [
-            `${facts.user} may not give objects to ${words(kept.map(({ name }) => name))}${facts.major >= 16 ? ' (SET ROLE)' : ''}: they would stay with ${facts.user}.`,
+            `${facts.user} may not give objects to ${words(kept.map(({ name }) => name))}${facts.traits.membershipHasOptions ? ' (SET ROLE)' : ''}: they would stay with ${facts.user}.`,
           ]
         : []),
     ].join(' '),
@@ -135,7 +136,9 @@ function defaultFindings(facts: ServerFacts, roles: readonly string[], rights: R
   const others = roles.filter((name) => name !== facts.user);
   if (facts.superuser || others.length === 0) return { findings: [] };
   const rows = membershipsIn(rights, others);
-  const refused = rows.filter(({ gives, uses }) => (facts.major >= 16 ? uses : gives) !== true);
+  const refused = rows.filter(
+    ({ gives, uses }) => (facts.traits.membershipHasOptions ? uses : gives) !== true,
+  );
   if (refused.length === 0) return { findings: [] };
   const fixable = refused.filter(({ grantable }) => grantable);
   const inherit = fixable.some((row) => mustInherit(facts, row));
@@ -160,8 +163,8 @@ function membershipsIn({ memberships }: RestoreRights, names: readonly string[])
 }
 
 /** Before 16 no membership gives rights to a login without the INHERIT attribute, not even a new one. */
-function mustInherit({ major }: ServerFacts, { inherits }: Membership): boolean {
-  return major < 16 && !inherits;
+function mustInherit({ traits }: ServerFacts, { inherits }: Membership): boolean {
+  return !traits.membershipHasOptions && !inherits;
 }
 
 /**
@@ -217,7 +220,7 @@ function azureAdminFindings(
 function publicSchemaFindings(facts: ServerFacts, { owner, privileges }: PublicChanges): Answer {
   if (!owner && !privileges) return { findings: [] };
   const title = 'Schema public';
-  if (facts.superuser || facts.major >= 15) {
+  if (facts.superuser || facts.traits.publicIsOfDatabaseOwner) {
     const message = `It will belong to ${facts.user}, who may change it.`;
     return { findings: [{ title, severity: 'ok', message }] };
   }

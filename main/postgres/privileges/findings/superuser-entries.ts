@@ -1,6 +1,6 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { SettingRights } from '../read/for-restore.ts';
 
 /** Names that a sentence lists; of more it says how many there are. */
@@ -69,7 +69,7 @@ export function superuserEntryFindings(
 
 /** Settings of the database, and of roles in it, that the login may not set on the target. */
 export function refusedSettingFindings(
-  { user, major }: ServerFacts,
+  { user, traits }: ServerFacts,
   { parameters, roles }: SettingRights,
 ): Finding[] {
   const parts = [
@@ -77,7 +77,7 @@ export function refusedSettingFindings(
     ...(roles.length === 0
       ? []
       : [
-          `settings of ${list(roles.map((name) => JSON.stringify(name)))} take CREATEROLE${major >= 16 ? ' with the ADMIN option on the role' : ''}`,
+          `settings of ${list(roles.map((name) => JSON.stringify(name)))} take CREATEROLE${traits.createRoleTakesAdminOption ? ' with the ADMIN option on the role' : ''}`,
         ]),
   ];
   if (parts.length === 0) return [];

@@ -5,7 +5,7 @@ import type { GrantForm, GrantStatement } from './plan.ts';
 
 /** Why there is no pg_read_all_data to grant, or undefined where there is. */
 export function predefinedRefusal({ server }: BackupCheck): string | undefined {
-  if (server.major >= 14) return undefined;
+  if (server.traits.hasReadAllData) return undefined;
   return `pg_read_all_data came with PostgreSQL 14, and this server is ${server.version}. Take the form "smallest", which grants only what is missing, or "classic", schema by schema.`;
 }
 
@@ -42,7 +42,7 @@ export function notes(
           'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
         ]
       : [laterCreatorsNote(check)]),
-    ...(check.server.major >= 18 && check.counts.largeObjects > 0
+    ...(check.server.traits.largeObjectsHaveDefaultPrivileges && check.counts.largeObjects > 0
       ? [
           'A role whose first large object comes tomorrow is not among their owners of today: run the check again then.',
         ]
@@ -57,7 +57,7 @@ export function notes(
 
 function whoRunsIt({ server, database }: BackupCheck): string {
   const place = `Run it in the database ${quoteIdentifier(database)}, as`;
-  return server.azure
+  return server.traits.managedBy === 'azure'
     ? `${place} a member of azure_pg_admin who owns the objects or is a member of their owners (GRANT owner TO administrator). The server only warns about a grant that the administrator may not make: look at its messages, or run the check again.`
     : `${place} a superuser, or as somebody who owns the objects or is a member of their owners. The server only warns about a grant that somebody may not make: look at its messages, or run the check again.`;
 }
@@ -76,23 +76,23 @@ function azureNotes(
   { server, gaps }: BackupCheck,
   statements: readonly GrantStatement[],
 ): string[] {
-  if (!server.azure) return [];
+  if (server.traits.managedBy !== 'azure') return [];
   const bypass = statements.some(({ sql }) => sql.endsWith(' BYPASSRLS;'));
   return [
     ...(form === 'predefined'
       ? [
-          `On Azure a member of azure_pg_admin may grant pg_read_all_data on ${server.major >= 16 ? '16 and newer because azure_pg_admin has it' : '14 and 15'}.`,
+          `On Azure a member of azure_pg_admin may grant pg_read_all_data on ${server.traits.createRoleTakesAdminOption ? '16 and newer because azure_pg_admin has it' : '14 and 15'}.`,
         ]
       : []),
-    ...(bypass && server.major >= 16
+    ...(bypass && server.traits.bypassRlsIsPassedOn
       ? ['On Azure an administrator may give BYPASSRLS from PostgreSQL 16 on.']
       : []),
-    ...(bypass && server.major < 16
+    ...(bypass && !server.traits.bypassRlsIsPassedOn
       ? [
           'On Azure nobody may give BYPASSRLS before PostgreSQL 16: this statement will be refused. Take the membership in the owners instead.',
         ]
       : []),
-    ...(!bypass && gapsOf(gaps, 'row security').length > 0 && server.major < 16
+    ...(!bypass && gapsOf(gaps, 'row security').length > 0 && !server.traits.bypassRlsIsPassedOn
       ? [
           'On Azure nobody may give BYPASSRLS before PostgreSQL 16: so the login becomes a member of the owners. Another login, which owns the tables, does as well.',
         ]

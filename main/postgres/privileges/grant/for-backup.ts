@@ -71,7 +71,7 @@ export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOpti
 
 /** Superusers give BYPASSRLS; from 16 on those who have it do, too. Nobody on Azure has it before. */
 function bypassIsOutOfReach({ server }: BackupCheck): boolean {
-  return server.azure && server.major < 16;
+  return server.traits.bypassRlsIsOutOfReach;
 }
 
 function loginStatements({ role, database, gaps }: BackupCheck, connectionLimit: number): GrantStatement[] {
@@ -99,9 +99,9 @@ function rowSecurityStatements(
       (gap) =>
         'owner' in gap && gap.owner === owner && !(gap.kind === 'row security' && outOfReach.includes(gap)),
     );
-    return joinOwner(role.name, owner, fixed, server.major);
+    return joinOwner(role.name, owner, fixed, server.traits);
   });
-  if (statements.length > 0 && server.major < 16 && !role.inherits) {
+  if (statements.length > 0 && !server.traits.membershipHasOptions && !role.inherits) {
     statements.push(inheritRights(role.name, open));
   }
   return { statements, remaining: outOfReach };
@@ -156,11 +156,11 @@ function predefinedStatements({ role, server }: BackupCheck, gaps: readonly Back
       : ['schema', 'table', 'sequence'].includes(gap.kind),
   );
   if (covered.length === 0) return [];
-  const inherits = role.inherits || server.major >= 16;
+  const inherits = role.inherits || server.traits.membershipHasOptions;
   // before 16 a second GRANT of a membership changes nothing, and its undo would end what was there
-  const joins = role.readAllData === null || server.major >= 16;
+  const joins = role.readAllData === null || server.traits.membershipHasOptions;
   return [
-    ...(joins ? [joinReadAllData(role.name, covered, server.major, role.readAllData)] : []),
+    ...(joins ? [joinReadAllData(role.name, covered, server.traits, role.readAllData)] : []),
     ...(inherits ? [] : [inheritRights(role.name, covered)]),
   ];
 }

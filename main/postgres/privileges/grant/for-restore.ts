@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
 import { transactionScript } from './plan.ts';
@@ -9,7 +9,7 @@ import { undoMembership, type GrantedRole } from '../membership.ts';
 export interface RestoreGrantNeeds {
   /** Who restores. */
   readonly login: string;
-  readonly serverMajor: number;
+  readonly traits: VersionTraits;
   /** CREATEDB is missing. */
   readonly createDb: boolean;
   /** azure_pg_admin, where membership in it is missing. */
@@ -95,7 +95,7 @@ function restoreGrantStatements(needs: RestoreGrantNeeds): RestoreGrantStatement
       ? []
       : [
           {
-            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.serverMajor),
+            sql: grantMembership(needs.azureAdmin.name, needs.login, needs.traits),
             comment: 'On Azure: use schema public and create extensions in a new database.',
             undo: undoMembership(needs.azureAdmin, needs.login),
           },
@@ -110,7 +110,7 @@ function restoreGrantStatements(needs: RestoreGrantNeeds): RestoreGrantStatement
         ]
       : []),
     ...needs.owners.map((owner) => ({
-      sql: grantMembership(owner.name, needs.login, needs.serverMajor),
+      sql: grantMembership(owner.name, needs.login, needs.traits),
       comment: `Give objects to ${quoteIdentifier(owner.name)}, and fill its tables.`,
       undo: undoMembership(owner, needs.login),
     })),
@@ -126,24 +126,29 @@ function restoreGrantStatements(needs: RestoreGrantNeeds): RestoreGrantStatement
  * Membership that lets the login act as the role and have its rights. From 16 on both are options of their own:
  * ALTER … OWNER TO asks for the first, and filling a table that was given away for the second.
  */
-export function grantMembership(role: string, login: string, serverMajor: number): string {
+export function grantMembership(role: string, login: string, traits: VersionTraits): string {
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login)}`;
-  return serverMajor >= 16 ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
+  return traits.membershipHasOptions ? `${grant} WITH INHERIT TRUE, SET TRUE;` : `${grant};`;
 }
 
 /** Whom SQL is for, and where. */
-type Login = Pick<ServerFacts, 'user' | 'major'>;
+interface Login {
+  readonly user: string;
+  readonly traits: VersionTraits;
+}
 
 /** Whom the login must be made a member of: before 16 a second GRANT of a membership changes nothing. */
-export function newMemberships({ major }: Login, roles: readonly GrantedRole[]): GrantedRole[] {
-  return roles.filter(({ was }) => major >= 16 || was === null).map(({ name, was }) => ({ name, was }));
+export function newMemberships({ traits }: Login, roles: readonly GrantedRole[]): GrantedRole[] {
+  return roles
+    .filter(({ was }) => traits.membershipHasOptions || was === null)
+    .map(({ name, was }) => ({ name, was }));
 }
 
 /** Before 16 a membership has no option of its own: the login inherits, or it does not. */
 export function membershipSql(login: Login, roles: readonly GrantedRole[], inherits: boolean): string {
   return [
     ...(inherits ? [`ALTER ROLE ${quoteIdentifier(login.user)} INHERIT;`] : []),
-    ...newMemberships(login, roles).map(({ name }) => grantMembership(name, login.user, login.major)),
+    ...newMemberships(login, roles).map(({ name }) => grantMembership(name, login.user, login.traits)),
   ].join('\n');
 }
 

@@ -61,7 +61,7 @@ function withPassword(sql: string, role: string): string {
     `\\echo 'A password for the login:'`,
     '\\password :"pgkeep_role"',
     '\\else',
-    `\\echo 'The login has no password yet, and there is no terminal to ask for one: set it in psql with \\\\password.'`,
+    `\\echo 'The login has no password yet, and there is no terminal to ask for one: set it in psql with \\\\password' :"pgkeep_role"`,
     '\\endif',
     '\\endif',
     '',

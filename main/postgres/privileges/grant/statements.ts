@@ -1,4 +1,5 @@
 import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
 import { gapsOf, type Gap } from '../backup-check.ts';
@@ -44,7 +45,7 @@ export function createLogin(
   ].join('\n');
   return {
     sql: `DO ${dollarQuote(body)};`,
-    comment: `The login, with at most ${count(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password, which sends it encrypted.`,
+    comment: `The login, with at most ${count(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password ${name}, which sends it encrypted.`,
     fixes: gaps,
     undo: null,
     undoHint: `The login stays. When nobody uses it any more, run DROP OWNED BY ${name}; in each database, then DROP ROLE ${name};`,
@@ -187,12 +188,12 @@ export function joinOwner(
   role: string,
   owner: string,
   gaps: readonly BackupGap[],
-  serverMajor: number,
+  traits: VersionTraits,
 ): GrantStatement {
   const [group, name] = [quoteIdentifier(owner), quoteIdentifier(role)];
   const tables = gapsOf(gaps, 'row security').length;
   return {
-    sql: `GRANT ${group} TO ${name}${serverMajor >= 16 ? ' WITH INHERIT TRUE' : ''};`,
+    sql: `GRANT ${group} TO ${name}${traits.membershipHasOptions ? ' WITH INHERIT TRUE' : ''};`,
     comment: `Read all rows of ${count(tables, 'table')} with row-level security as a member of their owner ${group}. The login may then do all that the owner may, writing included.`,
     fixes: gaps,
     undo: `REVOKE ${group} FROM ${name};`,
@@ -202,12 +203,12 @@ export function joinOwner(
 export function joinReadAllData(
   role: string,
   gaps: readonly BackupGap[],
-  serverMajor: number,
+  traits: VersionTraits,
   was: MembershipOptions | null,
 ): GrantStatement {
   const name = quoteIdentifier(role);
   return {
-    sql: `GRANT "pg_read_all_data" TO ${name}${serverMajor >= 16 ? ' WITH INHERIT TRUE' : ''};`,
+    sql: `GRANT "pg_read_all_data" TO ${name}${traits.membershipHasOptions ? ' WITH INHERIT TRUE' : ''};`,
     comment: 'Read every table and sequence in every schema, those of tomorrow included.',
     fixes: gaps,
     undo: undoMembership({ name: 'pg_read_all_data', was }, role),

@@ -1,5 +1,6 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
+import { majorOf, managedBySql, serverTraits, type Provider } from '../../connect/server-traits.ts';
 import type { BackupCheck, BackupRole } from '../backup-check.ts';
 
 /** Who is asked about, and where. */
@@ -19,7 +20,7 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
   const [row] = await connection.query<{
     version: string;
     number: number;
-    azure: boolean;
+    managed_by: Provider | null;
     database: string;
     name: string;
     oid: string;
@@ -36,6 +37,7 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
     may_connect: boolean;
   }>(roleQuery, [roleName ?? null]);
   if (row === undefined) throw new Error('the connected database is not in pg_database');
+  const major = majorOf(row.number);
   const gaps: BackupGap[] = [];
   if (!row.found) gaps.push({ kind: 'role' });
   // Who is in may be so by SET ROLE, from a login that has the right to.
@@ -43,7 +45,7 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
   if (!row.may_connect) gaps.push({ kind: 'connect' });
   return {
     database: row.database,
-    server: { version: row.version, major: Math.floor(row.number / 10_000), azure: row.azure },
+    server: { version: row.version, major, traits: serverTraits({ major, managedBy: row.managed_by }) },
     role: {
       name: row.name,
       exists: row.found,
@@ -64,7 +66,7 @@ export async function readCheckedRole(connection: Connection, roleName?: string)
 const roleQuery = `
     WITH asked AS (SELECT coalesce($1::text, current_user::text) AS name)
     SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-           EXISTS (SELECT FROM pg_roles WHERE rolname IN ('azure_pg_admin', 'azuresu')) AS azure,
+           ${managedBySql} AS managed_by,
            current_database()::text AS database,
            asked.name, coalesce(r.oid, 0::oid)::text AS oid,
            $1::text IS NULL OR $1::text = session_user::text AS own,

@@ -1,5 +1,6 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
+import { azureRolesSql } from '../../connect/server-traits.ts';
 import type { BackupNote, SchemaCreator } from '../backup-check.ts';
 import { isUserSchema } from '../../sql/dumped-relations.ts';
 import type { CheckedRole } from './checked-role.ts';
@@ -29,8 +30,12 @@ export async function readDefaultPrivileges(
   const lacking = rows.filter((row) => row.lacking);
   // release notes of 18: "Allow ALTER DEFAULT PRIVILEGES to define large object default privileges"
   const [beyond, fixable] = [
-    lacking.filter(({ objects }) => objects === 'large objects' && server.major < 18),
-    lacking.filter(({ objects }) => objects !== 'large objects' || server.major >= 18),
+    lacking.filter(
+      ({ objects }) => objects === 'large objects' && !server.traits.largeObjectsHaveDefaultPrivileges,
+    ),
+    lacking.filter(
+      ({ objects }) => objects !== 'large objects' || server.traits.largeObjectsHaveDefaultPrivileges,
+    ),
   ];
   const key = ({ owner, objects }: { owner: string; objects: string }) => JSON.stringify([owner, objects]);
   const everywhere = new Set(fixable.filter(({ schema }) => schema === null).map(key));
@@ -86,7 +91,7 @@ const newObjectsQuery = `
       UNION SELECT d.datdba FROM pg_database d WHERE d.datname = current_database()
     ), role AS (
       SELECT r.oid, r.rolname, r.rolsuper FROM pg_roles r
-       WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ('azuresu', 'azure_pg_admin')
+       WHERE r.rolname !~ '^pg_' AND r.rolname NOT IN ${azureRolesSql}
     ), creator AS (
       SELECT r.* FROM role r
        WHERE r.oid IN (SELECT n.oid FROM named n)

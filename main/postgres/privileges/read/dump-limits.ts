@@ -1,6 +1,9 @@
 import type { Connection } from '../../connect/connect.ts';
 import type { CheckedRole } from './checked-role.ts';
 
+/** ALTER ROLE … SET, ALTER ROLE … IN DATABASE … SET, or one of those that hold for every login. */
+export type SettingPlace = 'login' | 'login in database' | 'everybody';
+
 /** Limits and settings that a dump by one login meets. -1 means no limit. */
 export interface DumpLimits {
   /** Whose sessions they are: the login, also where it acts as another role. */
@@ -30,6 +33,8 @@ export interface DumpLimits {
   readonly relations: number;
   /** Another role that every session of this login starts as (ALTER ROLE … SET role). */
   readonly startsAs: string | null;
+  /** For whom the settings that a remedy changes stand, by name; absent where the server itself has them so. */
+  readonly setFor: Readonly<Record<string, SettingPlace>>;
   /** Sent data that nobody takes for so long ends the connection; 0 or absent: the operating system's. */
   readonly tcpUserTimeout: string | null;
   /** Minutes, up to 16; -1: off. */
@@ -60,6 +65,7 @@ export async function readDumpLimits(
     reserve_member: boolean;
     settings: Record<string, string>;
     overrides: Record<string, string>;
+    places: Record<string, SettingPlace>;
   }>(limitsQuery, [role.name, own, settingNames]);
   if (row === undefined) throw new Error('the connected database is not in pg_database');
   const number = (name: string) => Number(row.settings[name] ?? 0);
@@ -84,6 +90,7 @@ export async function readDumpLimits(
     lockTable: lockTableOf(number),
     relations: row.relations,
     startsAs: startsAs === undefined || startsAs === 'none' || startsAs === role.name ? null : startsAs,
+    setFor: row.places,
     tcpUserTimeout: tcpUserTimeout === null || /^0\D*$/.test(tcpUserTimeout) ? null : tcpUserTimeout,
     oldSnapshotThreshold: 'old_snapshot_threshold' in row.settings ? number('old_snapshot_threshold') : -1,
     largeObjectsOpen: text('lo_compat_privileges') === 'on',
@@ -147,10 +154,15 @@ const limitsQuery = `
            coalesce((SELECT pg_has_role(login.oid, p.oid, 'USAGE') FROM pg_roles p
                       WHERE p.rolname = 'pg_use_reserved_connections'), false) AS reserve_member,
            (SELECT json_object_agg(s.name, s.reset_val) FROM pg_settings s WHERE s.name = ANY ($3)) AS settings,
-           coalesce((SELECT json_object_agg(o.name, o.value) FROM (
-             SELECT DISTINCT ON (pair.name) pair.name, pair.value
+           overridden.overrides, overridden.places
+      FROM pg_database d, login, LATERAL (
+           SELECT coalesce(json_object_agg(o.name, o.value), '{}') AS overrides,
+                  coalesce(json_object_agg(o.name, o.place), '{}') AS places FROM (
+             SELECT DISTINCT ON (pair.name) pair.name, pair.value,
+                    CASE WHEN s.setrole = 0 THEN 'everybody' WHEN s.setdatabase = 0 THEN 'login'
+                         ELSE 'login in database' END AS place
                FROM pg_db_role_setting s, unnest(s.setconfig) AS text,
                     LATERAL (SELECT split_part(text, '=', 1) AS name, substr(text, strpos(text, '=') + 1) AS value) pair
-              WHERE s.setrole IN (0, login.oid) AND s.setdatabase IN (0, d.oid) AND pair.name = ANY ($3 || 'role'::text)
-              ORDER BY pair.name, s.setrole = 0, s.setdatabase = 0) o), '{}') AS overrides
-      FROM pg_database d, login WHERE d.datname = current_database()`;
+              WHERE s.setrole IN (0, login.oid) AND s.setdatabase IN (0, d.oid) AND pair.name = ANY ($3::text[] || 'role'::text)
+              ORDER BY pair.name, s.setrole = 0, s.setdatabase = 0) o) overridden
+     WHERE d.datname = current_database()`;

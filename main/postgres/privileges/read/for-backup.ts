@@ -44,10 +44,10 @@ export async function readBackupCheck(
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
 
-  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.major));
+  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.traits));
 
   const { database, server, role } = checked;
-  const foreseen = await readForeseen(connection, server);
+  const foreseen = await readForeseen(connection, server.traits);
   const gaps: BackupGap[] = [
     ...checked.gaps,
     ...schemas.gaps,
@@ -64,7 +64,7 @@ export async function readBackupCheck(
       ...locks,
       ...settingNotes(limits, {
         database,
-        azure: server.azure,
+        azure: server.traits.managedBy === 'azure',
         connectionsNeeded: options.connectionsNeeded ?? 1,
       }),
       ...defaults.notes,
@@ -92,10 +92,9 @@ async function readLargeObjectGaps(
   { oid, role, server }: CheckedRole,
   options: { compatible: boolean },
 ): Promise<{ count: number; gaps: BackupGap[] }> {
-  const granted =
-    server.major >= 18
-      ? `has_largeobject_privilege($1::oid, m.oid, 'SELECT') IS NOT FALSE`
-      : `EXISTS (SELECT FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
+  const granted = server.traits.hasLargeObjectPrivilegeFunction
+    ? `has_largeobject_privilege($1::oid, m.oid, 'SELECT') IS NOT FALSE`
+    : `EXISTS (SELECT FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
                   WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role($1::oid, a.grantee, 'USAGE')))`;
   const rows = await connection.query<{ count: number; oid: string | null; owner: string }>(
     `

@@ -1,7 +1,8 @@
 import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
 import type { Connection } from '../../connect/connect.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
+import { administratorRoles, azureRolesSql } from '../../connect/server-traits.ts';
 import type { GrantedRole } from '../membership.ts';
 
 /** What a target says about the rights of one login, as far as a restore takes them. */
@@ -63,7 +64,7 @@ export async function readRestoreRights(
         ...actions.owners,
         ...(actions.publicSchema.owner === null ? [] : [actions.publicSchema.owner]),
         ...actions.privileged.defaultsOf,
-        'azure_pg_admin',
+        administratorRoles.azure,
       ]),
     ]),
     refusedOwners: await readRefusedOwners(connection, facts, actions.objectsInSchemasOfOthers, publicOwner),
@@ -74,27 +75,30 @@ export async function readRestoreRights(
 
 /** Who owns the schema public of a new database on the target: from 15 on the database's owner, whoever it is. */
 async function readPublicOwner(connection: Connection, facts: ServerFacts): Promise<PublicOwner> {
-  const [row] = await connection.query<{ name: string; azure: boolean }>(
-    // the first superuser, from initdb, has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
-    `SELECT rolname::text AS name, oid <> 10 AS azure FROM pg_roles
-      WHERE oid = 10 OR rolname = 'azure_pg_admin' ORDER BY oid = 10 LIMIT 1`,
+  const { publicOwner, managedBy } = facts.traits;
+  const azure = managedBy === 'azure';
+  if (publicOwner !== 'first superuser') return { name: publicOwner, azure };
+  // from initdb, it has the oid 10 (BOOTSTRAP_SUPERUSERID of pg_authid.dat)
+  const [row] = await connection.query<{ name: string }>(
+    `SELECT rolname::text AS name FROM pg_roles WHERE oid = 10`,
   );
-  const azure = row?.azure === true;
-  return { name: facts.major >= 15 && !azure ? 'pg_database_owner' : (row?.name ?? ''), azure };
+  return { name: row?.name ?? '', azure };
 }
 
 /** What the login is to each of the roles; in the order of their names on the server. */
 async function readMemberships(
   connection: Connection,
-  { major, user }: ServerFacts,
+  { traits, user }: ServerFacts,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Membership>> {
-  const options = major >= 16 ? 'bool_or(m.inherit_option), bool_or(m.set_option)' : 'NULL::bool, NULL::bool';
+  const options = traits.membershipHasOptions
+    ? 'bool_or(m.inherit_option), bool_or(m.set_option)'
+    : 'NULL::bool, NULL::bool';
   const rows = await connection.query<
     Omit<Membership, 'was'> & { member: boolean; inherit: boolean | null; set: boolean | null }
   >(
     `SELECT w.name, pg_has_role(login.oid, r.oid, $2) AS gives, pg_has_role(login.oid, r.oid, 'USAGE') AS uses,
-            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ('azuresu', 'azure_pg_admin')
+            NOT coalesce(r.rolsuper, false) AND w.name NOT IN ${azureRolesSql}
               AND pg_has_role(r.oid, login.oid, 'MEMBER') IS NOT TRUE AS grantable,
             login.rolinherit AS inherits, d.member, d.inherit, d.set
        FROM unnest($1::text[]) AS w(name) JOIN pg_roles login ON login.rolname = $3
@@ -103,7 +107,7 @@ async function readMemberships(
         SELECT count(*) > 0, ${options} FROM pg_auth_members m
          WHERE m.roleid = r.oid AND m.member = login.oid) AS d(member, inherit, set)
       ORDER BY w.name`,
-    [names, major >= 16 ? 'SET' : 'MEMBER', user],
+    [names, traits.membershipHasOptions ? 'SET' : 'MEMBER', user],
   );
   return new Map(
     rows.map(({ member, inherit, set, ...row }) => [
@@ -133,7 +137,7 @@ async function readRefusedOwners(
       objects.map(({ schema }) => schema),
       objects.map(({ schemaOwner }) => schemaOwner),
       publicOwner.azure ? publicOwner.name : null,
-      facts.major < 15 && !publicOwner.azure,
+      facts.traits.publicIsOpen,
       facts.user,
     ],
   );
@@ -154,12 +158,14 @@ async function readTablespaces(
 
 async function readSettingRights(
   connection: Connection,
-  { superuser, user, major }: ServerFacts,
+  { superuser, user, traits }: ServerFacts,
   settings: DatabaseProperties['settings'],
 ): Promise<SettingRights> {
   if (superuser || settings.length === 0) return { parameters: [], roles: [] };
   // From 15 on SET on a parameter can be granted.
-  const granted = major >= 15 ? `has_parameter_privilege($2::name, p.name, 'SET')` : 'false';
+  const granted = traits.parametersAreGrantable
+    ? `has_parameter_privilege($2::name, p.name, 'SET')`
+    : 'false';
   const parameters = await connection.query<{ name: string }>(
     `SELECT p.name FROM pg_settings p
       WHERE lower(p.name) = ANY ($1::text[]) AND p.context IN ('superuser', 'superuser-backend')
@@ -172,7 +178,7 @@ async function readSettingRights(
         AND (r.rolsuper OR NOT login.rolcreaterole
              OR $3 AND NOT pg_has_role(login.oid, r.oid, 'MEMBER WITH ADMIN OPTION'))
       ORDER BY 1`,
-    [settings.flatMap(({ role }) => role ?? []), user, major >= 16],
+    [settings.flatMap(({ role }) => role ?? []), user, traits.createRoleTakesAdminOption],
   );
   return { parameters: parameters.map(({ name }) => name), roles: roles.map(({ name }) => name) };
 }

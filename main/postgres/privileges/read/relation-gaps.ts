@@ -1,5 +1,6 @@
 import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dumpedRelations } from '../../sql/dumped-relations.ts';
 import type { CheckedRole } from './checked-role.ts';
 
@@ -37,11 +38,11 @@ export async function readRelationGaps(
     columns: ColumnGrant[] | null;
   }>(
     `
-    WITH RECURSIVE ${dumpedRelations(server)}, counts AS (
+    WITH RECURSIVE ${dumpedRelations(server.traits)}, counts AS (
       SELECT count(*) FILTER (WHERE relkind <> 'S')::int AS tables,
              count(*) FILTER (WHERE relkind = 'S')::int AS sequences FROM dumped
     ), unreadable AS (
-      SELECT d.* FROM dumped d WHERE NOT (${mayRead(server.major)})
+      SELECT d.* FROM dumped d WHERE NOT (${mayRead(server.traits)})
     ), gap AS (
       SELECT oid, CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind, nspname, relname, relowner,
              extension, false AS forced
@@ -93,11 +94,12 @@ const columnGrants = `CASE WHEN gap.kind <> 'row security' THEN (
                 AND g.grantee = $1::oid AND g.grantor = gap.relowner AND g.privilege_type = 'SELECT') END`;
 
 /** Condition on a row of `dumped`; the role is $1. What was dropped meanwhile (NULL) counts as readable. */
-function mayRead(major: number): string {
+function mayRead(traits: VersionTraits): string {
   // MAINTAIN is unknown before 17, and before 16 only SELECT lets lock in this mode.
-  const changes = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', ...(major >= 17 ? ['MAINTAIN'] : [])];
-  const mayLock =
-    major >= 16 ? `coalesce(has_table_privilege($1::oid, d.oid, '${changes.join(', ')}'), true)` : 'false';
+  const changes = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', ...(traits.hasMaintain ? ['MAINTAIN'] : [])];
+  const mayLock = traits.writersMayLockForReading
+    ? `coalesce(has_table_privilege($1::oid, d.oid, '${changes.join(', ')}'), true)`
+    : 'false';
   const isRead = `a.attrelid = d.oid AND a.attnum > 0 AND NOT a.attisdropped AND (d.filtered OR a.attgenerated = '')`;
   const columns = `(CASE WHEN EXISTS (SELECT FROM pg_attribute a WHERE ${isRead})
       THEN NOT EXISTS (SELECT FROM pg_attribute a
@@ -107,7 +109,7 @@ function mayRead(major: number): string {
       WHEN d.inherited THEN false
       WHEN d.positioned THEN ${
         // SELECT last_value, is_called takes the columns' privileges; the function of 18 asks for the whole
-        major >= 18
+        traits.sequencesAreReadByFunction
           ? 'false'
           : `has_column_privilege($1::oid, d.oid, 'last_value', 'SELECT') AND has_column_privilege($1::oid, d.oid, 'is_called', 'SELECT')`
       }

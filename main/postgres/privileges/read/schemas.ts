@@ -23,7 +23,7 @@ export async function readSchemas(
     sequences: number;
   }>(
     `
-    WITH RECURSIVE ${dumpedRelations(server)}
+    WITH RECURSIVE ${dumpedRelations(server.traits)}
     SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner,
            ${isUserSchema('n.nspname')} AND NOT EXISTS (
              SELECT FROM pg_depend d

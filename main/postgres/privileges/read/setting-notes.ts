@@ -25,7 +25,7 @@ export function settingNotes(limits: DumpLimits, options: SettingNoteOptions): S
     ...loginNotes(limits, options),
     ...connectionNotes(limits, options),
     ...lockTableNotes(limits, options),
-    ...sessionNotes(limits),
+    ...sessionNotes(limits, options),
   ];
 }
 
@@ -128,8 +128,11 @@ function lockTableNotes({ lockTable, relations }: DumpLimits, { azure }: Setting
   ];
 }
 
-function sessionNotes(limits: DumpLimits): SettingNote[] {
+function sessionNotes(limits: DumpLimits, { database }: SettingNoteOptions): SettingNote[] {
   const login = quoteIdentifier(limits.login);
+  // what is set for the login in the database comes before what is set for it everywhere
+  const inDatabase = (name: string) =>
+    limits.setFor[name] === 'login in database' ? ` IN DATABASE ${quoteIdentifier(database)}` : '';
   const notes: SettingNote[] = [];
   if (limits.startsAs !== null && !limits.own) {
     notes.push({
@@ -139,7 +142,11 @@ function sessionNotes(limits: DumpLimits): SettingNote[] {
       effect: `Sessions of this login act as ${limits.startsAs}: what that role may read counts, not what is said here.`,
       fatal: false,
       remedy: 'Check as the login itself, or take the setting back.',
-      sql: `ALTER ROLE ${login} RESET role;`,
+      // a setting of everybody stays for the others
+      sql:
+        limits.setFor['role'] === 'everybody'
+          ? `ALTER ROLE ${login} IN DATABASE ${quoteIdentifier(database)} SET role = 'none';`
+          : `ALTER ROLE ${login}${inDatabase('role')} RESET role;`,
     });
   }
   if (limits.tcpUserTimeout !== null) {
@@ -150,7 +157,7 @@ function sessionNotes(limits: DumpLimits): SettingNote[] {
       effect: 'The server ends a dump whose data the vault does not take for this long.',
       fatal: false,
       remedy: 'Switch it off for the login.',
-      sql: `ALTER ROLE ${login} SET tcp_user_timeout = 0;`,
+      sql: `ALTER ROLE ${login}${inDatabase('tcp_user_timeout')} SET tcp_user_timeout = 0;`,
     });
   }
   if (limits.oldSnapshotThreshold >= 0) {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
+import { actingRole } from '../../sql/roles.ts';
 import { dropSubscriptions } from '../self-acting/subscriptions.ts';
 import type { Target } from '../../connect/target.ts';
 
@@ -36,11 +38,11 @@ export function restoreMark(jobId: string): number {
 export async function createDatabase(
   connection: Connection,
   { name, properties, jobId }: NewDatabase,
-  serverMajor: number,
+  traits: VersionTraits,
 ): Promise<CreatedDatabase> {
   const failures: string[] = [];
   const tablespace = await tablespaceOf(connection, properties.tablespace);
-  for (const attempt of attempts(properties, serverMajor)) {
+  for (const attempt of attempts(properties, traits)) {
     try {
       await connection.query(`${beginOfCreation(name, jobId)} ${attempt.clauses}${tablespace.clause}`);
       return {
@@ -64,7 +66,7 @@ export async function createDatabase(
             cause: error,
             remedy: 'Give the login CREATEDB on the target, as an administrator.',
             // run by somebody else: it has to name the login
-            sql: `ALTER ROLE ${quoteIdentifier(await loginOf(connection))} CREATEDB;`,
+            sql: `ALTER ROLE ${quoteIdentifier(await actingRole(connection))} CREATEDB;`,
           },
         );
       }
@@ -132,11 +134,6 @@ async function tablespaceOf(
   return { clause: '', choices: [`${why} ${JSON.stringify(name)}; used the server’s default one instead`] };
 }
 
-async function loginOf(connection: Connection): Promise<string> {
-  const [row] = await connection.query<{ login: string }>('SELECT session_user::text AS login');
-  return row?.login ?? '';
-}
-
 export function nameInUse(name: string): PgkeepError {
   return new PgkeepError(
     'UserErrorDatabaseNameAlreadyInUse',
@@ -149,19 +146,24 @@ interface Attempt {
   readonly choice?: string;
 }
 
-function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[] {
+function attempts(properties: DatabaseProperties, traits: VersionTraits): Attempt[] {
   const encoding = `ENCODING ${quoteLiteral(properties.encoding)}`;
   const libc = `LC_COLLATE ${quoteLiteral(properties.collate)} LC_CTYPE ${quoteLiteral(properties.ctype)}`;
   const template = 'TEMPLATE template0';
+  const provider = traits.databaseHasLocaleProvider ? ' LOCALE_PROVIDER libc' : '';
   const list: Attempt[] = [];
   const locale = properties.locale;
   if (properties.localeProvider === 'libc') {
     list.push({
-      clauses: `${template} ${encoding} ${libc}${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+      clauses: `${template} ${encoding} ${libc}${provider}`,
     });
-  } else if (properties.localeProvider === 'icu' && serverMajor >= 15 && locale !== undefined) {
+  } else if (
+    properties.localeProvider === 'icu' &&
+    traits.databaseHasLocaleProvider &&
+    locale !== undefined
+  ) {
     const rules =
-      properties.icuRules !== undefined && serverMajor >= 16
+      properties.icuRules !== undefined && traits.hasIcuRules
         ? ` ICU_RULES ${quoteLiteral(properties.icuRules)}`
         : '';
     const icu = `${template} ${encoding} LOCALE_PROVIDER icu ICU_LOCALE ${quoteLiteral(locale)}${rules}`;
@@ -170,7 +172,7 @@ function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[
       clauses: `${icu} LC_COLLATE 'C' LC_CTYPE 'C'`,
       choice: `the target does not have the source's libc locale ${properties.collate}; kept ICU ${locale} and used C beside it`,
     });
-  } else if (properties.localeProvider === 'builtin' && serverMajor >= 17 && locale !== undefined) {
+  } else if (properties.localeProvider === 'builtin' && traits.hasBuiltinLocales && locale !== undefined) {
     list.push({
       clauses: `${template} ${encoding} LOCALE_PROVIDER builtin BUILTIN_LOCALE ${quoteLiteral(locale)} ${libc}`,
     });
@@ -179,7 +181,7 @@ function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[
     `the target does not have the source's locale (${properties.localeProvider} ${locale ?? properties.collate}); ${what}`;
   if (properties.localeProvider !== 'libc') {
     list.push({
-      clauses: `${template} ${encoding} ${libc}${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+      clauses: `${template} ${encoding} ${libc}${provider}`,
       choice: chosen(`used libc ${properties.collate} instead: text may sort differently`),
     });
   }
@@ -188,7 +190,7 @@ function attempts(properties: DatabaseProperties, serverMajor: number): Attempt[
     choice: chosen('used the server’s default locale instead: text may sort differently'),
   });
   list.push({
-    clauses: `${template} ${encoding} LC_COLLATE 'C' LC_CTYPE 'C'${serverMajor >= 15 ? ' LOCALE_PROVIDER libc' : ''}`,
+    clauses: `${template} ${encoding} LC_COLLATE 'C' LC_CTYPE 'C'${provider}`,
     choice: chosen('used the locale C instead: text sorts by bytes'),
   });
   return list;

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../core/errors.ts';
-import { connectionError, openClient } from '../../connect/connect.ts';
+import { openClient } from '../../connect/connect.ts';
+import { connectionError } from '../../connect/connection-error.ts';
 import { codeOf, isSessionRefusal, whereOf } from '../../connect/server-error.ts';
 import type { Target } from '../../connect/target.ts';
 

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { asciiText } from '../../../core/powershell-ascii.ts';
+import { majorOfVersion } from '../../connect/tool-traits.ts';
 
 /**
  * Scripts that restore the files with stock tools, without pgkeep. All connection parameters come from
@@ -65,7 +66,7 @@ const advice = `# In this order: globals-before.sql creates the roles that the s
 # have indexes and foreign keys (it then reports the error and goes on); pgkeep restore does not.`;
 
 /** A number, whatever the manifest says: it stands in a script. */
-const major = (manifest: Manifest) => Number.parseInt(manifest.tool.version, 10);
+const major = (manifest: Manifest) => majorOfVersion(manifest.tool.version);
 
 /**
  * Reads what pg_restore says (LC_ALL=C) and ends with 0 when nothing is missing, 1 after errors, 2 when it did

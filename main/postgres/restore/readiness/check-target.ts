@@ -2,14 +2,10 @@ import type { Finding } from '../../../../shared/findings.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import type { DatabaseProperties, Manifest } from '../../../../shared/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
-import {
-  databaseExists,
-  missingExtensions,
-  readServerFacts,
-  superuserExtensions,
-  type ServerFacts,
-} from '../../sql/catalogue.ts';
+import { databaseExists, missingExtensions, superuserExtensions } from '../../sql/catalogue.ts';
 import type { Connection } from '../../connect/connect.ts';
+import { readServerFacts, type ServerFacts } from '../../connect/server-facts.ts';
+import { isOlder, majorOf } from '../../connect/server-traits.ts';
 import { blockerOf, throwBlocker } from './blocker.ts';
 import { checkCron } from './cron.ts';
 import { nameInUse } from '../database/create.ts';
@@ -107,10 +103,10 @@ export async function gatherTargetFindings(
         textSearch: needs.textSearch ?? [],
       })),
       checkVersion(facts, needs.sourceVersion),
-      await checkLocale(connection, facts.major, needs.properties),
+      await checkLocale(connection, facts.traits, needs.properties),
       ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
       ...(await checkConnections(connection, facts, needs.jobs ?? 1)),
-      ...(await checkLoginTriggers(connection, facts, needs.loginTriggers ?? [])),
+      ...checkLoginTriggers(facts, needs.loginTriggers ?? []),
       ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],
     createRoles: roles.createRoles,
@@ -118,7 +114,7 @@ export async function gatherTargetFindings(
     grants: restoreGrantSql({
       ...privileges.lacking,
       login: facts.user,
-      serverMajor: facts.major,
+      traits: facts.traits,
       createDb: !facts.createDb,
       createRoles: roles.missing,
       withheld: roles.withheld,
@@ -167,7 +163,7 @@ async function checkExtensions(
   const names = needs.extensions;
   const missing = await missingExtensions(connection, names);
   if (missing.length === 0) {
-    const closed = facts.superuser ? [] : await closedExtensions(connection, names);
+    const closed = facts.superuser ? [] : await closedExtensions(connection, facts, names);
     if (closed.length > 0) {
       return {
         title,
@@ -192,15 +188,18 @@ async function checkExtensions(
 }
 
 /** On Azure the server's list of allowed extensions decides, whatever the extension says of itself. */
-async function closedExtensions(connection: Connection, names: readonly string[]): Promise<string[]> {
-  const [azure] = await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`);
-  return azure === undefined ? await superuserExtensions(connection, names) : [];
+async function closedExtensions(
+  connection: Connection,
+  { traits }: ServerFacts,
+  names: readonly string[],
+): Promise<string[]> {
+  return traits.extensionsAreListed ? [] : await superuserExtensions(connection, names);
 }
 
 function checkVersion(facts: ServerFacts, sourceVersion: number): Finding {
   const title = 'Version';
-  const source = Math.floor(sourceVersion / 10_000);
-  if (facts.major >= source) {
+  const source = majorOf(sourceVersion);
+  if (!isOlder(facts.major, source)) {
     return { title, severity: 'ok', message: `PostgreSQL ${facts.version}; the source was ${source}.` };
   }
   return {

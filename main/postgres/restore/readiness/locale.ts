@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import type { Connection } from '../../connect/connect.ts';
+import type { VersionTraits } from '../../connect/server-traits.ts';
 
 const title = 'Encoding and locale';
 
@@ -11,7 +12,7 @@ const title = 'Encoding and locale';
  */
 export async function checkLocale(
   connection: Connection,
-  serverMajor: number,
+  traits: VersionTraits,
   properties: DatabaseProperties,
 ): Promise<Finding> {
   const { encoding, localeProvider } = properties;
@@ -26,7 +27,7 @@ export async function checkLocale(
     };
   }
   const name = localeProvider === 'libc' ? properties.collate : (properties.locale ?? properties.collate);
-  if (await hasLocale(connection, serverMajor, properties)) {
+  if (await hasLocale(connection, traits, properties)) {
     return { title, severity: 'ok', message: `${encoding}, ${localeProvider} ${name}.` };
   }
   return {
@@ -39,14 +40,14 @@ export async function checkLocale(
 
 async function hasLocale(
   connection: Connection,
-  serverMajor: number,
+  traits: VersionTraits,
   { localeProvider, collate, ctype }: DatabaseProperties,
 ): Promise<boolean> {
-  if (localeProvider === 'builtin') return serverMajor >= 17;
+  if (localeProvider === 'builtin') return traits.hasBuiltinLocales;
   if (localeProvider === 'icu') {
     // any language is known to a server that was built with ICU
     const rows = await connection.query(`SELECT 1 FROM pg_collation WHERE collprovider = 'i' LIMIT 1`);
-    return serverMajor >= 15 && rows.length > 0;
+    return traits.databaseHasLocaleProvider && rows.length > 0;
   }
   const rows = await connection.query<{ name: string }>(
     `SELECT collcollate::text AS name FROM pg_collation WHERE collprovider = 'c'

@@ -1,21 +1,14 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { Connection } from '../../connect/connect.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 
 /** Event triggers that will run at every login to the new database, and that nobody may get past. */
-export async function checkLoginTriggers(
-  connection: Connection,
-  { major, superuser }: ServerFacts,
+export function checkLoginTriggers(
+  { traits, superuser }: ServerFacts,
   triggers: readonly string[],
-): Promise<Finding[]> {
-  if (triggers.length === 0 || major < 17) return [];
+): Finding[] {
+  if (triggers.length === 0 || !traits.hasLoginTriggers) return [];
   // Only a superuser makes event triggers, and on Azure its administrators.
-  if (
-    !superuser &&
-    (await connection.query(`SELECT FROM pg_roles WHERE rolname = 'azure_pg_admin'`)).length === 0
-  ) {
-    return [];
-  }
+  if (!superuser && !traits.administratorsMakeEventTriggers) return [];
   const [first] = triggers;
   const [who, its] =
     triggers.length === 1

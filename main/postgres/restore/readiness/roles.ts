@@ -2,6 +2,7 @@ import type { Finding } from '../../../../shared/findings.ts';
 import type { Manifest, RoleReference } from '../../../../shared/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import type { Connection } from '../../connect/connect.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import {
   limitRoles,
   readPowerfulRoles,
@@ -10,7 +11,7 @@ import {
   type LimitedRoles,
   type WithheldRight,
 } from '../../privileges/role-limits.ts';
-import { missingRoles, type ServerFacts } from '../../sql/catalogue.ts';
+import { missingRoles } from '../../sql/catalogue.ts';
 import { createRolesScript } from '../../sql/globals.ts';
 import { blockerOf } from './blocker.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { ServerFacts } from '../../sql/catalogue.ts';
+import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 
 /** What lets a session of a tool write whose login is read-only by default. */
@@ -81,15 +81,14 @@ const ownSessions = 2;
 /** Whether as many connections are left as the restore takes at a time. */
 export async function checkConnections(
   connection: Connection,
-  { user, superuser, major }: ServerFacts,
+  { user, superuser, traits }: ServerFacts,
   jobs: number,
 ): Promise<Finding[]> {
   // From 16 on some connections can be reserved for members of a predefined role.
-  const reserved =
-    major >= 16
-      ? `CASE WHEN pg_has_role(r.oid, 'pg_use_reserved_connections', 'USAGE') THEN 0
+  const reserved = traits.hasReservedConnections
+    ? `CASE WHEN pg_has_role(r.oid, 'pg_use_reserved_connections', 'USAGE') THEN 0
               ELSE current_setting('reserved_connections')::int END`
-      : '0';
+    : '0';
   const [row] = await connection.query<{
     all: number;
     used: number;

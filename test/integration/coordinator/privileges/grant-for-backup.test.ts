@@ -238,7 +238,7 @@ describe('a login that is made', () => {
     const { digest } = await app.client.privileges.grantSql({ ...asked, form: 'smallest' });
     const run = { role: asked.role, digest };
     const notes = [
-      'privflow_nobody_yet has no password yet, and nobody gets in with it before it has: set one in psql with \\password.',
+      'privflow_nobody_yet has no password yet, and nobody gets in with it before it has: set one in psql with \\password "privflow_nobody_yet".',
     ];
     expect(await apply('privflow_made', { ...run, dryRun: true })).toMatchObject({ notes });
     expect(await apply('privflow_made', run)).toMatchObject({

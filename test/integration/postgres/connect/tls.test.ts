@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { runTool } from '../../../../main/core/process.ts';
-import { readServerFacts } from '../../../../main/postgres/sql/catalogue.ts';
+import { readServerFacts } from '../../../../main/postgres/connect/server-facts.ts';
 import { connect } from '../../../../main/postgres/connect/connect.ts';
 import { dumpError } from '../../../../main/postgres/dump/messages.ts';
 import { connectionParameters, toolEnvironment } from '../../../../main/postgres/connect/tool-environment.ts';
@@ -15,6 +15,7 @@ import { startServer, type TestServer } from '../../../support/servers/postgres-
 import { serverUser } from '../../../support/servers/system-user.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 import { targetOf } from '../../../support/target-of.ts';
+import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
 
 let folder: string;
 let server: TestServer;
@@ -95,7 +96,7 @@ async function theirs(address: Address): Promise<string> {
     args: ['--schema-only', '--no-password', `--dbname=${connectionParameters}`],
     env: await toolEnvironment(targetWith(address), folder),
   });
-  return run.ok ? 'TLSv1.3' : dumpError(run, { user: 'postgres', serverMajor: 17 }).code;
+  return run.ok ? 'TLSv1.3' : dumpError(run, { user: 'postgres', traits: versionTraits(17) }).code;
 }
 
 describe('a server with a certificate that signed itself', () => {

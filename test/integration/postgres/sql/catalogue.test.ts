@@ -9,27 +9,20 @@ import {
   readExtensions,
   readRoleNotes,
   readRoles,
-  readServerFacts,
 } from '../../../../main/postgres/sql/catalogue.ts';
 import { createRolesScript, databasePropertyStatements } from '../../../../main/postgres/sql/globals.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 import { supportedMajors } from '../../../support/servers/postgres-server.ts';
 import { connectTo } from '../../../support/target-of.ts';
+import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
+import { readServerFacts } from '../../../../main/postgres/connect/server-facts.ts';
 
 const odd = `cat "odd'; --\nname\\ ü`;
 const quoted = `"${odd.replaceAll('"', '""')}"`;
 
 describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
   const server = () => sharedServer(major);
-
-  it('knows server and login', async () => {
-    await using connection = await connectTo(server());
-    const facts = await readServerFacts(connection);
-    expect(facts).toMatchObject({ major, user: 'postgres', superuser: true, createDb: true, tls: null });
-    expect(facts.version).toMatch(new RegExp(`^${major}\\.\\d+`));
-    expect(Math.floor(facts.versionNumber / 10_000)).toBe(major);
-  });
 
   it('knows the comments and settings of roles', async () => {
     await inDatabase(server(), 'postgres', (client) =>
@@ -116,7 +109,7 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
        GRANT TEMPORARY ON DATABASE ${name} TO cat_guest WITH GRANT OPTION;`,
     );
     await using connection = await connectTo(server(), database);
-    const properties = await readDatabaseProperties(connection, major);
+    const properties = await readDatabaseProperties(connection, versionTraits(major));
     const { settings, grants = [], ...rest } = properties;
     expect(rest).toEqual({
       encoding: 'UTF8',
@@ -146,7 +139,7 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
       }
     });
     await using copied = await connectTo(server(), copy);
-    const again = await readDatabaseProperties(copied, major);
+    const again = await readDatabaseProperties(copied, versionTraits(major));
     expect({ ...again, settings: new Set(again.settings.map((setting) => JSON.stringify(setting))) }).toEqual(
       {
         ...properties,
@@ -160,7 +153,7 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
   it('says nothing about grants that nobody ever changed', async () => {
     await server().createDatabase('cat_plain');
     await using connection = await connectTo(server(), 'cat_plain');
-    const properties = await readDatabaseProperties(connection, major);
+    const properties = await readDatabaseProperties(connection, versionTraits(major));
     expect(properties).toMatchObject({ settings: [], connectionLimit: -1, owner: 'postgres' });
     expect(properties).not.toHaveProperty('grants');
     expect(properties).not.toHaveProperty('comment');
@@ -267,7 +260,7 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
     );
     await using connection = await connectTo(server(), 'cat_trap');
     expect((await readServerFacts(connection)).user).toBe('postgres');
-    expect((await readDatabaseProperties(connection, major)).owner).toBe('postgres');
+    expect((await readDatabaseProperties(connection, versionTraits(major))).owner).toBe('postgres');
     expect(await readDatabaseSize(connection)).toBeGreaterThan(0);
     expect((await readRoles(connection)).map(({ name }) => name)).toContain('postgres');
     expect(await readExtensions(connection)).toEqual([]);
@@ -286,7 +279,7 @@ describe('other locale providers', () => {
       ),
     );
     await using connection = await connectTo(sharedServer(major), 'cat_icu');
-    expect(await readDatabaseProperties(connection, major)).toMatchObject({
+    expect(await readDatabaseProperties(connection, versionTraits(major))).toMatchObject({
       localeProvider: 'icu',
       locale: 'de-DE',
       ...(major >= 16 ? { icuRules: '&a < g' } : {}),
@@ -300,7 +293,7 @@ describe('other locale providers', () => {
       ),
     );
     await using connection = await connectTo(sharedServer(major), 'cat_builtin');
-    const properties = await readDatabaseProperties(connection, major);
+    const properties = await readDatabaseProperties(connection, versionTraits(major));
     expect(properties).toMatchObject({ localeProvider: 'builtin', locale: 'C.UTF-8' });
     expect(properties).not.toHaveProperty('icuRules');
   });

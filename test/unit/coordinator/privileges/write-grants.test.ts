@@ -8,6 +8,7 @@ import type { BackupCheck } from '../../../../main/postgres/privileges/backup-ch
 import { grantSql } from '../../../../main/postgres/privileges/grant/for-backup.ts';
 import { withoutTransaction } from '../../../../main/postgres/privileges/grant/run.ts';
 import { server } from '../../../support/store-records.ts';
+import { serverTraits } from '../../../../main/postgres/connect/server-traits.ts';
 
 const table = (name: string): BackupGap => ({ kind: 'table', schema: 'public', name, owner: 'app' });
 
@@ -23,7 +24,7 @@ const check = (gaps: readonly BackupGap[], major = 17): BackupCheck => ({
     readAllData: null,
     inherits: true,
   },
-  server: { version: `${major}.1`, major, azure: false },
+  server: { version: `${major}.1`, major, traits: serverTraits({ major, managedBy: null }) },
   gaps,
   notes: [],
   counts: { schemas: 1, tables: 1, sequences: 0, largeObjects: 0 },

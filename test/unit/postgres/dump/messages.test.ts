@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dumpError, isDumpWarning, tableOfDumpLine } from '../../../../main/postgres/dump/messages.ts';
-import { accessRuleAdvice } from '../../../../main/postgres/connect/connect.ts';
+import { accessRuleAdvice } from '../../../../main/postgres/connect/connection-error.ts';
+import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
 
-const login = { user: 'app', serverMajor: 17 };
+const login = { user: 'app', traits: versionTraits(17) };
 
 const failure = (...stderrTail: string[]) =>
   dumpError({ code: 1, signal: null, ok: false, stderrTail }, login);

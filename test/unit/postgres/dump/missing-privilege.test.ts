@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
 import { dumpError } from '../../../../main/postgres/dump/messages.ts';
 
-const failure = (serverMajor: number, ...stderrTail: string[]) =>
-  dumpError({ code: 1, signal: null, ok: false, stderrTail }, { user: 'the "app"', serverMajor });
+const failure = (major: number, ...stderrTail: string[]) =>
+  dumpError(
+    { code: 1, signal: null, ok: false, stderrTail },
+    { user: 'the "app"', traits: versionTraits(major) },
+  );
 
 const denied = 'pg_dump: error: query failed: ERROR:  permission denied for ';
 const login = '"the ""app"""';

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dump, type DumpRun } from '../../../../main/postgres/dump/plain.ts';
+import type { DumpRun } from '../../../../main/postgres/dump/engine.ts';
+import { plainDump } from '../../../../main/postgres/dump/plain.ts';
 import { asPiped, readGolden } from '../../../fixtures/archives/golden.ts';
 import { fakeTools } from '../../../support/fake-tools.ts';
+import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
 
 const piped = asPiped(readGolden('pg15-gzip'));
 const options = { compression: 'auto', countRows: true, lockWaitTimeoutMs: 0 };
@@ -35,11 +37,11 @@ async function dumpWith(
 ) {
   await using fake = await fakeTools({ pg_dump: `const archive = __dirname + '/archive';\n${code}` }, tools);
   await writeFile(join(fake.folder, 'archive'), piped);
-  return await dump({
+  return await plainDump({
     tools: fake,
     env: { PGHOST: 'db' },
     user: 'app',
-    serverMajor: 17,
+    traits: versionTraits(17),
     encoding: 'UTF8',
     options,
     sink: keepingSink(),
@@ -52,7 +54,7 @@ async function dumpWith(
 
 const send = 'fs.createReadStream(archive).pipe(process.stdout);';
 
-describe.runIf(process.platform !== 'win32')('dump', () => {
+describe.runIf(process.platform !== 'win32')('plainDump', () => {
   it('gives the sink what makes the archive, with its head apart', async () => {
     const sink = keepingSink();
     const lines: string[] = [];

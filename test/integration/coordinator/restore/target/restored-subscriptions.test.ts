@@ -12,6 +12,7 @@ import {
 } from '../../../../support/apps/app.ts';
 import { databaseExists, makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 let app: TestApp;
 let server: TestServer;
@@ -120,7 +121,7 @@ describe('a restored subscription', () => {
     await createDatabase(
       connection,
       { name: 'half', properties: manifest.database.properties, jobId: 'job-half' },
-      17,
+      versionTraits(17),
     );
     await queryRows(
       target,

@@ -15,11 +15,12 @@ import { sharedServer } from '../../../../support/servers/shared.ts';
 import { stockRestore, wholeThings } from '../../../../support/databases/stock-restore.ts';
 import { targetOf } from '../../../../support/target-of.ts';
 import { keyInSql, smallDatabases } from './databases.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 /** What is called lost, and why, by the warnings about names without a schema. */
 async function foreseenIn(major: number, database: string) {
   await using connection = await connect(targetOf(sharedServer(major), { database }));
-  const warnings = restorabilityFindings(await readForeseen(connection, { major })).filter(
+  const warnings = restorabilityFindings(await readForeseen(connection, versionTraits(major))).filter(
     ({ severity, sql }) => severity === 'warning' && sql !== undefined,
   );
   return {

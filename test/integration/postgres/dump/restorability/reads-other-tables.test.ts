@@ -6,6 +6,7 @@ import { makeDatabase, queryRows } from '../../../../support/databases/test-data
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { stockRestore, wholeThings } from '../../../../support/databases/stock-restore.ts';
 import { targetOf } from '../../../../support/target-of.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const [source, copy] = ['reads_source', 'reads_copy'] as const;
 
@@ -25,7 +26,7 @@ describe.each([12, 14, 18])('on PostgreSQL %i', (major) => {
 
   async function foreseen(): Promise<string[]> {
     await using connection = await connect(targetOf(server(), { database: source }));
-    return restorabilityFindings(await readForeseen(connection, { major })).map(
+    return restorabilityFindings(await readForeseen(connection, versionTraits(major))).map(
       ({ severity, message }) => `${severity}: ${message}`,
     );
   }

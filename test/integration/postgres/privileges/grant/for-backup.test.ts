@@ -9,6 +9,7 @@ import { dumpAs } from '../../../../support/databases/dump-as.ts';
 import { supportedMajors } from '../../../../support/servers/postgres-server.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { connectTo } from '../../../../support/target-of.ts';
+import { serverTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const password = 'granted';
 /** 63 bytes, the longest name that PostgreSQL takes. */
@@ -316,7 +317,8 @@ describe('where nobody may give BYPASSRLS', () => {
     const dump = () => dumpAs(server, { database: name, user: 'grant_reader', password });
     await using connection = await connectTo(server, name);
     const found = await readBackupCheck(connection, 'grant_reader');
-    const plan = grantSql({ ...found, server: { ...found.server, azure: true } }, 'smallest');
+    const traits = serverTraits({ major: found.server.major, managedBy: 'azure' });
+    const plan = grantSql({ ...found, server: { ...found.server, traits } }, 'smallest');
     expect((await dump()).error).toMatch(/permission denied/);
     expect(plan.statements.map(({ sql }) => sql)).toEqual(['GRANT "grant_tenant" TO "grant_reader";']);
     await connection.query(plan.sql);

@@ -87,7 +87,7 @@ describe('the script for sh', () => {
       PATH: `${psql}${delimiter}${process.env['PATH'] ?? ''}`,
       PGPASSWORD: server.password,
     };
-    const noPassword = 'The login has no password yet, and there is no terminal to ask for one';
+    const noPassword = `The login has no password yet, and there is no terminal to ask for one: set it in psql with \\password ${quoteIdentifier(login)}`;
     expect(await runSh(textFor(grant, 'sh'), env)).toContain(noPassword);
     const secret = () =>
       queryRows(server, database, 'SELECT rolpassword AS secret FROM pg_authid WHERE rolname = $1', [login]);

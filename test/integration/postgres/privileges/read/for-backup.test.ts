@@ -551,7 +551,7 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
     expect(found).toMatchObject({
       database,
       role: { name: 'postgres', superuser: true, exists: true },
-      server: { major, azure: false },
+      server: { major, traits: { managedBy: null } },
       gaps: [],
       notes: [],
       counts: { schemas: 2, tables: 1, sequences: 1, largeObjects: 1 },
@@ -580,9 +580,9 @@ describe.each([...supportedMajors])('the backup check on PostgreSQL %i', (major)
     await using connection = await connectTo(server(), database);
     await connection.query('BEGIN');
     await connection.query('CREATE SCHEMA azure_pg_admin');
-    expect((await readBackupCheck(connection)).server.azure).toBe(false);
+    expect((await readBackupCheck(connection)).server.traits.managedBy).toBe(null);
     await connection.query('CREATE ROLE azure_pg_admin');
-    expect((await readBackupCheck(connection)).server.azure).toBe(true);
+    expect((await readBackupCheck(connection)).server.traits.managedBy).toBe('azure');
     await connection.query('ROLLBACK');
   });
 

@@ -13,6 +13,7 @@ import { databaseExists, inDatabase, queryRows } from '../../../../support/datab
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { supportedMajors } from '../../../../support/servers/postgres-server.ts';
 import { connectTo, targetOf } from '../../../../support/target-of.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const jobId = 'job-20260101t000000-aabbccdd';
 const otherJob = 'job-20260101t000000-00000000';
@@ -34,13 +35,13 @@ async function create(major: number, name: string, wanted: Partial<DatabasePrope
   const { choices } = await createDatabase(
     connection,
     { name, properties: properties(wanted), jobId },
-    major,
+    versionTraits(major),
   );
   await removeMark(connection, name, -1);
   await using inside = await connectTo(sharedServer(major), name);
   const { encoding, collate, ctype, localeProvider, locale, icuRules } = await readDatabaseProperties(
     inside,
-    major,
+    versionTraits(major),
   );
   return {
     choices,
@@ -115,7 +116,11 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
     await sharedServer(major).createDatabase('create_taken');
     await using connection = await connectTo(sharedServer(major));
     await expect(
-      createDatabase(connection, { name: 'create_taken', properties: properties(), jobId }, major),
+      createDatabase(
+        connection,
+        { name: 'create_taken', properties: properties(), jobId },
+        versionTraits(major),
+      ),
     ).rejects.toMatchObject({
       code: 'UserErrorDatabaseNameAlreadyInUse',
     });
@@ -124,7 +129,7 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
       createDatabase(
         connection,
         { name: 'create_odd', properties: properties({ encoding: 'KLINGON' }), jobId },
-        major,
+        versionTraits(major),
       ),
     ).rejects.toMatchObject({
       code: 'UserErrorCreateDatabaseFailed',
@@ -141,7 +146,11 @@ describe.each(supportedMajors)('CREATE DATABASE on PostgreSQL %i', (major) => {
       password: 'nobody',
     });
     const attempt = () =>
-      createDatabase(connection, { name: 'create_refused', properties: properties(), jobId }, major);
+      createDatabase(
+        connection,
+        { name: 'create_refused', properties: properties(), jobId },
+        versionTraits(major),
+      );
     const error: unknown = await attempt().catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'UserErrorCreateDatabaseFailed' });
     const { sql } = error as { sql: string };
@@ -188,7 +197,7 @@ describe('the mark', () => {
       )[0]?.limit;
 
     async function marked(connection: Connection, name: string): Promise<void> {
-      await createDatabase(connection, { name, properties: properties(), jobId }, major);
+      await createDatabase(connection, { name, properties: properties(), jobId }, versionTraits(major));
     }
 
     it('is there from the first moment and names its job', async () => {

@@ -8,6 +8,7 @@ import { inDatabase, makeDatabase, queryRows } from '../../../../support/databas
 import { serverUser } from '../../../../support/servers/system-user.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
 import { connectTo } from '../../../../support/target-of.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const jobId = 'job-20260101t000000-aabbccdd';
 let server: TestServer;
@@ -50,14 +51,18 @@ const tablespaceOf = (name: string) =>
 it('the default tablespace of a database is read, and used where it can be', async () => {
   await using source = await connectTo(server, 'source');
   await using plain = await connectTo(server, 'plain');
-  const properties = await readDatabaseProperties(source, 17);
+  const properties = await readDatabaseProperties(source, versionTraits(17));
   expect(properties.tablespace).toBe('fast ü');
-  expect(await readDatabaseProperties(plain, 17)).not.toHaveProperty('tablespace');
+  expect(await readDatabaseProperties(plain, versionTraits(17))).not.toHaveProperty('tablespace');
 
-  expect(await createDatabase(plain, { name: 'same', properties, jobId }, 17)).toEqual({ choices: [] });
+  expect(await createDatabase(plain, { name: 'same', properties, jobId }, versionTraits(17))).toEqual({
+    choices: [],
+  });
   expect(await tablespaceOf('same')).toEqual([{ name: 'fast ü' }]);
   const gone = { ...properties, tablespace: 'gone' };
-  expect(await createDatabase(plain, { name: 'without', properties: gone, jobId }, 17)).toEqual({
+  expect(
+    await createDatabase(plain, { name: 'without', properties: gone, jobId }, versionTraits(17)),
+  ).toEqual({
     choices: [
       'the target does not have the source’s default tablespace "gone"; used the server’s default one instead',
     ],
@@ -65,7 +70,7 @@ it('the default tablespace of a database is read, and used where it can be', asy
   expect(await tablespaceOf('without')).toEqual([{ name: 'pg_default' }]);
 
   await using maker = await connectTo(server, 'postgres', { user: 'maker', password: 'its own password' });
-  expect(await createDatabase(maker, { name: 'not allowed', properties, jobId }, 17)).toEqual({
+  expect(await createDatabase(maker, { name: 'not allowed', properties, jobId }, versionTraits(17))).toEqual({
     choices: [
       'the login may not create in the source’s default tablespace "fast ü"; used the server’s default one instead',
     ],

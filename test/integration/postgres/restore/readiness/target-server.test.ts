@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readServerFacts } from '../../../../../main/postgres/sql/catalogue.ts';
+import { readServerFacts } from '../../../../../main/postgres/connect/server-facts.ts';
 import { connect } from '../../../../../main/postgres/connect/connect.ts';
 import { missingLibraries } from '../../../../../main/postgres/restore/libraries.ts';
 import { checkSettingValues } from '../../../../../main/postgres/restore/readiness/setting-values.ts';

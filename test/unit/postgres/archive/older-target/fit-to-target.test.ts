@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitToTarget } from '../../../../../main/postgres/archive/older-target/fit-to-target.ts';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
 import { goldenHead, goldenNames } from '../../../../fixtures/archives/golden.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const golden = goldenHead(goldenNames[0] ?? '').entries[0] as TocEntry;
 
@@ -12,7 +13,7 @@ function entry(desc: string, defn: string, more: Partial<TocEntry> = {}): TocEnt
 
 /** The statement as a target of this major gets it, and what is said about it. */
 function fit(desc: string, defn: string, major: number) {
-  const { entries, notes } = fitToTarget([entry(desc, defn)], major);
+  const { entries, notes } = fitToTarget([entry(desc, defn)], versionTraits(major));
   return { defn: entries[0]?.defn?.toString() ?? '', notes };
 }
 
@@ -176,7 +177,7 @@ describe('fitToTarget', () => {
     const entries = Array.from({ length: 7 }, (_, index) =>
       entry('ACL', '', { defn: grant, tag: Buffer.from(`TABLE t${index}`) }),
     );
-    expect(fitToTarget(entries, 16).notes).toEqual([
+    expect(fitToTarget(entries, versionTraits(16)).notes).toEqual([
       'The privilege MAINTAIN is left out: PostgreSQL 17 and newer know it (TABLE t0, TABLE t1, TABLE t2, TABLE t3, TABLE t4 and 2 more).',
     ]);
   });
@@ -193,24 +194,24 @@ describe('fitToTarget', () => {
     const tableAm = Buffer.from('heap');
     const table = (relkind: string) => entry('TABLE', 'x', { tableAm, relkind: relkind.charCodeAt(0) });
     const amOf = (relkind: string, major: number) =>
-      fitToTarget([table(relkind)], major).entries[0]?.tableAm?.toString() ?? null;
+      fitToTarget([table(relkind)], versionTraits(major)).entries[0]?.tableAm?.toString() ?? null;
     expect([amOf('p', 16), amOf('p', 17), amOf('r', 16)]).toEqual([null, 'heap', 'heap']);
   });
 
   it('leaves the bytes of other encodings alone', () => {
     const [before, after] = ['CREATE TABLE "\u00e9" (\n    NOT NULL "\u00e9\u00ff"\n)', ';\n'];
     const latin1 = entry('TABLE', '', { defn: Buffer.from(`${before}${after}`, 'latin1') });
-    expect(fitToTarget([latin1], 12).entries[0]?.defn?.toString('latin1')).toBe(
+    expect(fitToTarget([latin1], versionTraits(12)).entries[0]?.defn?.toString('latin1')).toBe(
       'CREATE TABLE "\u00e9" (\n    \n);\nALTER TABLE ONLY "\u00e9" ALTER COLUMN "\u00e9\u00ff" SET NOT NULL;\n',
     );
   });
 
   it.each(goldenNames)('changes nothing that every version knows, and drops no entry: %s', (name) => {
     const { entries } = goldenHead(name);
-    const fitted = fitToTarget(entries, 18);
+    const fitted = fitToTarget(entries, versionTraits(18));
     expect(fitted.notes).toEqual([]);
     for (const [index, same] of fitted.entries.entries()) expect(same).toBe(entries[index]);
-    expect(fitToTarget(entries, 12).entries.map(({ dumpId }) => dumpId)).toEqual(
+    expect(fitToTarget(entries, versionTraits(12)).entries.map(({ dumpId }) => dumpId)).toEqual(
       entries.map(({ dumpId }) => dumpId),
     );
   });

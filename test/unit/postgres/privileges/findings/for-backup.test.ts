@@ -6,6 +6,7 @@ import {
   summariseBackupCheck,
 } from '../../../../../main/postgres/privileges/findings/for-backup.ts';
 import { PrivilegeFinding, type BackupGap } from '../../../../../shared/privileges.ts';
+import { serverTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const clean: BackupCheck = {
   database: 'shop',
@@ -19,7 +20,7 @@ const clean: BackupCheck = {
     readAllData: null,
     inherits: true,
   },
-  server: { version: '16.4', major: 16, azure: false },
+  server: { version: '16.4', major: 16, traits: serverTraits({ major: 16, managedBy: null }) },
   gaps: [],
   notes: [],
   counts: { schemas: 2, tables: 5213, sequences: 2, largeObjects: 3 },

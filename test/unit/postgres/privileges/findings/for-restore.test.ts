@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { RestoreActions } from '../../../../../main/postgres/archive/entries/restore-actions.ts';
+import type { ServerFacts } from '../../../../../main/postgres/connect/server-facts.ts';
+import { serverTraits, type Provider } from '../../../../../main/postgres/connect/server-traits.ts';
 import { restoreFindings } from '../../../../../main/postgres/privileges/findings/for-restore.ts';
 import type { Membership, RestoreRights } from '../../../../../main/postgres/privileges/read/for-restore.ts';
-import type { ServerFacts } from '../../../../../main/postgres/sql/catalogue.ts';
 
-const facts = (more: Partial<ServerFacts> = {}): ServerFacts => ({
-  version: '18.1',
-  versionNumber: 180_001,
-  major: 18,
+const facts = (major = 18, managedBy: Provider | null = null): ServerFacts => ({
+  version: `${major}.1`,
+  versionNumber: major * 10_000 + 1,
+  major,
+  traits: serverTraits({ major, managedBy }),
   user: 'restores',
   superuser: false,
   createDb: true,
   encoding: 'UTF8',
   tls: null,
-  ...more,
 });
 
 const actions = (more: Partial<RestoreActions> = {}): RestoreActions => ({
@@ -73,7 +74,7 @@ describe('what a login lacks for a restore', () => {
 
   it('is named once where objects and default privileges ask for the same membership', () => {
     const { findings, lacking } = restoreFindings(
-      facts({ major: 15 }),
+      facts(15),
       actions({
         owners: ['app'],
         privileged: { superuser: [], ofServer: [], ofExtensions: [], passedOn: [], defaultsOf: ['app'] },
@@ -89,7 +90,7 @@ describe('what a login lacks for a restore', () => {
 
   it('blocks on Azure what goes into the schema public without its administrators', () => {
     const { findings, lacking } = restoreFindings(
-      facts({ major: 16 }),
+      facts(16, 'azure'),
       actions({ publicSchema: { filled: true, owner: 'app', privileges: 'as made' } }),
       rights({
         publicOwner: { name: 'azure_pg_admin', azure: true },

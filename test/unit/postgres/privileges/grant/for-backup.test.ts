@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BackupCheck } from '../../../../../main/postgres/privileges/backup-check.ts';
 import { grantSql } from '../../../../../main/postgres/privileges/grant/for-backup.ts';
 import type { BackupGap, GrantForm } from '../../../../../shared/privileges.ts';
+import { serverTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 function check(gaps: readonly BackupGap[], more: { major?: number; azure?: boolean } = {}): BackupCheck {
   const { major = 17, azure = false } = more;
@@ -17,7 +18,11 @@ function check(gaps: readonly BackupGap[], more: { major?: number; azure?: boole
       readAllData: null,
       inherits: true,
     },
-    server: { version: `${major}.1`, major, azure },
+    server: {
+      version: `${major}.1`,
+      major,
+      traits: serverTraits({ major, managedBy: azure ? 'azure' : null }),
+    },
     gaps,
     notes: [],
     counts: { schemas: 2, tables: 3, sequences: 1, largeObjects: 1 },

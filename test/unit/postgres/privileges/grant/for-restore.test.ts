@@ -3,10 +3,11 @@ import {
   restoreGrantSql,
   type RestoreGrantNeeds,
 } from '../../../../../main/postgres/privileges/grant/for-restore.ts';
+import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
 const needs = (more: Partial<RestoreGrantNeeds> = {}): RestoreGrantNeeds => ({
   login: 'restores',
-  serverMajor: 16,
+  traits: versionTraits(16),
   createDb: false,
   azureAdmin: null,
   inherit: false,
@@ -69,7 +70,7 @@ $pgkeep$;`,
   it('grants plain membership before 16, and the login inherits', () => {
     expect(
       restoreGrantSql(
-        needs({ serverMajor: 15, owners: [{ name: 'o', was: null }], inherit: true }),
+        needs({ traits: versionTraits(15), owners: [{ name: 'o', was: null }], inherit: true }),
       ).statements.map(({ sql }) => sql),
     ).toEqual(['ALTER ROLE "restores" INHERIT;', 'GRANT "o" TO "restores";']);
   });

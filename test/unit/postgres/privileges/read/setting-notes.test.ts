@@ -19,6 +19,7 @@ const harmless: DumpLimits = {
   lockTable: { perTransaction: 64, capacity: 7168, documented: 6400 },
   relations: 6400,
   startsAs: null,
+  setFor: {},
   tcpUserTimeout: null,
   oldSnapshotThreshold: -1,
   largeObjectsOpen: false,

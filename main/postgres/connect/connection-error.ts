@@ -1,0 +1,167 @@
+import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { quoteIdentifier } from '../sql/quote.ts';
+import { codeOf, isSessionRefusal } from './server-error.ts';
+import type { Target } from './target.ts';
+
+/** What fixes "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
+export const accessRuleAdvice =
+  'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
+
+/** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
+export function testServer(server: string | undefined): FixStep[] {
+  return server === undefined ? [] : [{ do: 'test-server', server }];
+}
+
+/** Turns what pg throws into an error with a name and a remedy. */
+export function connectionError(error: unknown, target: Target): PgkeepError {
+  if (error instanceof PgkeepError) return error;
+  const code = codeOf(error) ?? '';
+  const failure: Failure = { error, code, message: messageOf(error) || code, target };
+  for (const answer of answers) {
+    const known = answer(failure);
+    if (known !== undefined) return known;
+  }
+  return named(
+    failure,
+    'UserErrorServerConnectionClosed',
+    `The connection to ${whereOf(target)} failed: ${failure.message}`,
+  );
+}
+
+interface Failure {
+  readonly error: unknown;
+  /** SQLSTATE, or Node's code; empty where there is none. */
+  readonly code: string;
+  readonly message: string;
+  readonly target: Target;
+}
+
+interface Fix {
+  readonly remedy?: string;
+  readonly steps?: readonly FixStep[];
+  readonly sql?: string;
+}
+
+function named({ error, message }: Failure, code: ErrorCode, text: string, fix: Fix = {}): PgkeepError {
+  return new PgkeepError(code, text, { cause: error, details: message, ...fix });
+}
+
+const whereOf = ({ address: { host, port } }: Target) => `${host}:${port}`;
+
+/** What each kind of failure is known by; in this order, the first that knows it answers. */
+const answers: readonly ((failure: Failure) => PgkeepError | undefined)[] = [
+  notLetIn,
+  loginRefused,
+  noSuchDatabase,
+  sessionRefused,
+  mayNotConnect,
+  noConnectionLeft,
+  tlsFailed,
+  notReached,
+];
+
+function notLetIn(failure: Failure): PgkeepError | undefined {
+  const { message, target } = failure;
+  if (!/no pg_hba\.conf entry/.test(message)) return undefined;
+  return named(
+    failure,
+    'UserErrorMissingNetworkSecurityPermissions',
+    `${whereOf(target)} does not let ${target.address.user} in from this machine: ${message}`,
+    { remedy: accessRuleAdvice },
+  );
+}
+
+function loginRefused(failure: Failure): PgkeepError | undefined {
+  const { code, message, target } = failure;
+  if (code !== '28P01' && code !== '28000' && !/SASL|password/i.test(message)) return undefined;
+  // what pg says where there is no password to answer with names its own parts
+  const reason = /password must be a (non-empty )?string/.test(message)
+    ? 'the server asks for a password, and none was given'
+    : message;
+  return named(
+    failure,
+    'UserErrorDBUserAuthFailed',
+    `${whereOf(target)} refused the login of ${target.address.user}: ${reason}`,
+    { steps: testServer(target.server) },
+  );
+}
+
+function noSuchDatabase(failure: Failure): PgkeepError | undefined {
+  const { code, target } = failure;
+  if (code !== '3D000') return undefined;
+  return named(
+    failure,
+    'UserErrorDBNotFound',
+    `There is no database ${JSON.stringify(target.database)} on ${whereOf(target)}.`,
+    { steps: testServer(target.server) },
+  );
+}
+
+function sessionRefused(failure: Failure): PgkeepError | undefined {
+  const { error, message, target } = failure;
+  if (!isSessionRefusal(error)) return undefined;
+  return named(
+    failure,
+    'UserErrorSessionRefused',
+    `${whereOf(target)} let ${target.address.user} in, but ${JSON.stringify(target.database)} takes no session: ${message}`,
+  );
+}
+
+function mayNotConnect(failure: Failure): PgkeepError | undefined {
+  const { code, message, target } = failure;
+  if (code !== '42501') return undefined;
+  const { user } = target.address;
+  return named(
+    failure,
+    'UserErrorMissingDBPermissions',
+    `${user} may not connect to ${JSON.stringify(target.database)} on ${whereOf(target)}: ${message}`,
+    { sql: `GRANT CONNECT ON DATABASE ${quoteIdentifier(target.database)} TO ${quoteIdentifier(user)};` },
+  );
+}
+
+function noConnectionLeft(failure: Failure): PgkeepError | undefined {
+  const { code, message, target } = failure;
+  if (code !== '53300') return undefined;
+  return named(
+    failure,
+    'UserErrorServerConnectionClosed',
+    `${whereOf(target)} has no connection left: ${message}`,
+    { remedy: 'Free a connection or raise max_connections, then run it again.' },
+  );
+}
+
+function tlsFailed(failure: Failure): PgkeepError | undefined {
+  const { code, message, target } = failure;
+  const where = whereOf(target);
+  if (/does not support SSL/i.test(message)) {
+    const server = target.server === undefined ? {} : { server: target.server };
+    return named(
+      failure,
+      'UserErrorTlsFailed',
+      `${where} does not offer TLS, and the mode is ${target.address.tls}.`,
+      {
+        remedy:
+          'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
+        steps: [{ do: 'switch-tls-off', ...server }],
+      },
+    );
+  }
+  return /certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)
+    ? named(failure, 'UserErrorTlsFailed', `TLS with ${where} failed: ${message}`)
+    : undefined;
+}
+
+function notReached(failure: Failure): PgkeepError | undefined {
+  const { code, message, target } = failure;
+  const isKnown =
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|EACCES)$/.test(code) ||
+    /timeout expired/i.test(message);
+  return isKnown
+    ? named(
+        failure,
+        'UserErrorMissingNetworkSecurityPermissions',
+        `Cannot reach ${whereOf(target)}: ${message}`,
+      )
+    : undefined;
+}

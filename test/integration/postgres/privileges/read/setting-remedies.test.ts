@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBackupCheck } from '../../../../../main/postgres/privileges/read/for-backup.ts';
+import { inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
+import { sharedServer } from '../../../../support/servers/shared.ts';
+import { connectTo } from '../../../../support/target-of.ts';
+
+const database = 'setting "remedies"';
+const quoted = '"setting ""remedies"""';
+const login = 'setting_login';
+
+describe.each([12, 18])('SQL about a setting, run by an administrator, on PostgreSQL %i', (major) => {
+  const server = () => sharedServer(major);
+  const run = (sql: string) => inDatabase(server(), 'postgres', (client) => client.query(sql));
+
+  beforeEach(async () => {
+    await server().createDatabase(database);
+    await run(`CREATE ROLE ${login} LOGIN; CREATE ROLE setting_other`);
+    await run(`GRANT setting_other TO ${login}`);
+  });
+  afterEach(async () => {
+    await server().dropDatabase(database);
+    await run(`DROP ROLE ${login}; DROP ROLE setting_other`);
+  });
+
+  const settings = () =>
+    queryRows(
+      server(),
+      'postgres',
+      'SELECT setrole, setdatabase, setconfig FROM pg_db_role_setting ORDER BY 1, 2',
+    );
+
+  /** The note about a setting of the login's sessions, as an administrator finds it. */
+  async function noteAbout(setting: string) {
+    await using connection = await connectTo(server(), database);
+    const { notes } = await readBackupCheck(connection, login);
+    return notes.find((note) => note.kind === 'setting' && note.name === setting);
+  }
+
+  it.each([
+    ['role', `ALTER ROLE ${login} SET role = setting_other`, `ALTER ROLE "${login}" RESET role;`],
+    [
+      'role',
+      `ALTER ROLE ${login} IN DATABASE ${quoted} SET role = setting_other`,
+      `ALTER ROLE "${login}" IN DATABASE ${quoted} RESET role;`,
+    ],
+    [
+      'role',
+      `ALTER DATABASE ${quoted} SET role = setting_other`,
+      `ALTER ROLE "${login}" IN DATABASE ${quoted} SET role = 'none';`,
+    ],
+    [
+      'tcp_user_timeout',
+      `ALTER ROLE ${login} SET tcp_user_timeout = 1000`,
+      `ALTER ROLE "${login}" SET tcp_user_timeout = 0;`,
+    ],
+    [
+      'tcp_user_timeout',
+      `ALTER ROLE ${login} IN DATABASE ${quoted} SET tcp_user_timeout = 1000`,
+      `ALTER ROLE "${login}" IN DATABASE ${quoted} SET tcp_user_timeout = 0;`,
+    ],
+    [
+      'tcp_user_timeout',
+      `ALTER DATABASE ${quoted} SET tcp_user_timeout = 1000`,
+      `ALTER ROLE "${login}" SET tcp_user_timeout = 0;`,
+    ],
+  ])('about %s changes it where it counts: %s', async (setting, sets, fixes) => {
+    await run(sets);
+    expect(await noteAbout(setting)).toMatchObject({ sql: fixes });
+    await run(fixes);
+    expect(await noteAbout(setting)).toBeUndefined();
+    const ofAdministrator = (await settings()).filter(({ setrole }) => setrole === 10);
+    expect(ofAdministrator).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+
+/** A role that stands for whoever runs the statement, where a statement changes it. */
+const whoRunsIt =
+  /\b(ALTER (ROLE|USER|GROUP)|GRANT\b[^'"`\n]*\bTO|REVOKE\b[^'"`\n]*\bFROM|OWNER TO|FOR ROLE|SET ROLE)\s+(CURRENT_USER|SESSION_USER|CURRENT_ROLE)\b/i;
+
+/** psql's \password without a name sets that of whoever runs it. */
+const passwordOfNobody = /\\+password(?!\s+(\$\{|:"|"))/;
+
+/** Why a file may have it, by its line. */
+const exceptions: readonly (readonly [file: string, line: RegExp])[] = [
+  // the name follows as the next argument of \echo
+  ['main/postgres/privileges/grant/scripts.ts', /psql with \\\\\\\\password' :"pgkeep_role"`/],
+];
+
+async function linesWith(pattern: RegExp): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob([
+    'main/**/*.ts',
+    'shared/**/*.ts',
+    'renderer/**/*.{ts,tsx}',
+    'docs/*.md',
+    '{README,CONTRIBUTING}.md',
+  ])) {
+    const path = file.replaceAll('\\', '/');
+    if (path.includes('node_modules')) continue;
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const isComment = /^\s*(\*|\/\/|\/\*)/.test(line);
+      const isException = exceptions.some(([name, words]) => name === path && words.test(line));
+      if (!isComment && !isException && pattern.test(line)) found.push(`${path}: ${line.trim()}`);
+    }
+  }
+  return found;
+}
+
+it('no statement changes whoever runs it: the login is named', async () => {
+  expect(await linesWith(whoRunsIt)).toStrictEqual([]);
+});
+
+it('no remedy sets the password of whoever runs it: the login is named', async () => {
+  expect(await linesWith(passwordOfNobody)).toStrictEqual([]);
+});
+
+it.each([
+  ['ALTER ROLE CURRENT_USER CREATEDB;', true],
+  ['GRANT a TO current_user;', true],
+  ['ALTER DATABASE a OWNER TO SESSION_USER;', true],
+  ['ALTER ROLE "app" CREATEDB;', false],
+])('%s is such a statement: %s', (sql, expected) => {
+  expect(whoRunsIt.test(sql)).toBe(expected);
+});
