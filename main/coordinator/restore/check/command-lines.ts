@@ -3,7 +3,7 @@ import type { ServerSummary } from '../../../../shared/servers.ts';
 import type { TableName } from '../../../../shared/restore.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
-import { commandLine, comment, environmentLine, type Shell } from '../../../core/shell-quote.ts';
+import { commandLine, comment, environmentLine, type Shell } from '../../../../shared/shell/command-line.ts';
 import type { FoundPoint } from '../../points/find-point.ts';
 import type { RestoreOptions } from '../options.ts';
 

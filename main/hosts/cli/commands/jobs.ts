@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import { watchJob } from '../report/follow-job.ts';
-import { formatDuration, formatSize, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { formatDuration, formatSize } from '../terminal/format.ts';
 import { jobDuration, showJob } from '../report/job.ts';
 import { wholeNumber } from '../options/values.ts';
 import { describeProgress } from '../terminal/progress-line.ts';
@@ -139,7 +140,7 @@ function addJobsCancel(jobs: Command, session: Session): void {
       if (output.json) output.document(job);
       else if (job.state === 'in progress') {
         output.line(`Job ${job.id} was asked to stop.`);
-        output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
+        output.hint(`See it end: pgkeep jobs watch ${shWord(job.id)}`);
       } else if (job.state === 'interrupted') {
         output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
       } else output.line(`Job ${job.id} has ended: ${job.state}.`);

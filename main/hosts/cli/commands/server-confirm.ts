@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CliError, UsageError, exitCodes } from '../cli-errors.ts';
-import { shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import type { Session } from '../terminal/session.ts';
 
 export function addServerConfirm(server: Command, session: Session): void {
@@ -60,8 +60,8 @@ Examples:
         output.line(`Server ${name} confirmed: ${user} at ${address}, TLS ${tls}.`);
         output.hint(
           confirmed.credential.kind === 'unset'
-            ? `Say where its login comes from: pgkeep server login ${shellWord(name)} --password-env NAME`
-            : `Test it: pgkeep server test ${shellWord(name)}`,
+            ? `Say where its login comes from: pgkeep server login ${shWord(name)} --password-env NAME`
+            : `Test it: pgkeep server test ${shWord(name)}`,
         );
       }
       return exitCodes.done;

@@ -3,7 +3,7 @@ import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
 import { TlsMode, type ServerAddress, type ServerReport } from '../../../../shared/servers.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
-import { shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import {
   addLoginOptions,
   chooseLogin,
@@ -148,11 +148,11 @@ Examples:
         else if (testError !== null) {
           output.warning('The server was added, but the connection does not work yet.');
           output.failure(testError);
-          output.hint(`When that is fixed: pgkeep server test ${shellWord(added.name)}`);
+          output.hint(`When that is fixed: pgkeep server test ${shWord(added.name)}`);
         } else {
           if (test !== null) showServerReport(output, test);
           output.hint(
-            `Next: pgkeep protect --server ${shellWord(added.name)} --database <name> --vault <vault>`,
+            `Next: pgkeep protect --server ${shWord(added.name)} --database <name> --vault <vault>`,
           );
         }
         return testError === null ? exitCodeOf(test) : exitCodes.warnings;
@@ -216,7 +216,7 @@ Examples:
         output.line(
           `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
         );
-        output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+        output.hint(`Test it: pgkeep server test ${shWord(changed.name)}`);
       }
       return exitCodes.done;
     }),
@@ -283,7 +283,7 @@ Examples:
         if (output.json) output.document(changed);
         else {
           output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
-          output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+          output.hint(`Test it: pgkeep server test ${shWord(changed.name)}`);
         }
         return exitCodes.done;
       }),

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { DisplayName } from '../../../../shared/ids.ts';
 import { ageCell, agoCell } from '../report/age.ts';
 import { exitCodes } from '../cli-errors.ts';
-import { formatCount, formatSize, plural, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { formatCount, formatSize, plural } from '../terminal/format.ts';
 import { checked } from '../options/values.ts';
 import { showPointProblems } from '../report/recovery-point.ts';
 import type { Client } from '../host.ts';
@@ -81,7 +82,7 @@ async function hintNext(session: Session, client: Client, added: AddedVault): Pr
   const servers = added.importedServers.length === 0 ? [] : await client.servers.list();
   for (const server of servers) {
     if (server.unconfirmed === undefined || !added.importedServers.includes(server.name)) continue;
-    const name = shellWord(server.name);
+    const name = shWord(server.name);
     output.hint(
       `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: pgkeep server confirm ${name}, then say where its login comes from: pgkeep server login ${name} --password-env NAME`,
     );
@@ -89,7 +90,7 @@ async function hintNext(session: Session, client: Client, added: AddedVault): Pr
   if (added.importedInstances > 0) {
     output.hint('Points can be listed, verified and restored now. Nothing is backed up from here yet.');
     output.hint(
-      `To take the backups from here: pgkeep instances confirm --all --vault ${shellWord(added.name)}`,
+      `To take the backups from here: pgkeep instances confirm --all --vault ${shWord(added.name)}`,
     );
   } else if (added.importedServers.length === 0) {
     output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');

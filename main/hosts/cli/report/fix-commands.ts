@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs.ts';
-import { shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 
 const generalTest = 'pgkeep server test <server>';
 
@@ -31,7 +31,7 @@ const byKind: Readonly<Partial<Record<JobKind, typeof byCode>>> = {
 
 /** As a command takes it; a placeholder where the server is not added yet. */
 function serverWord(server: string | undefined): string {
-  return server === undefined ? '<server>' : shellWord(server);
+  return server === undefined ? '<server>' : shWord(server);
 }
 
 function commandOf(step: FixStep): string | readonly string[] {
@@ -39,11 +39,11 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'list-jobs':
       return 'pgkeep jobs list';
     case 'list-points':
-      return `pgkeep points list${step.instance === undefined ? '' : ` --instance ${shellWord(step.instance)}`}`;
+      return `pgkeep points list${step.instance === undefined ? '' : ` --instance ${shWord(step.instance)}`}`;
     case 'back-up':
-      return `pgkeep backup ${shellWord(step.instance)}`;
+      return `pgkeep backup ${shWord(step.instance)}`;
     case 'change-server':
-      return `pgkeep server set ${shellWord(step.server)}`;
+      return `pgkeep server set ${shWord(step.server)}`;
     case 'switch-tls-off':
       return `pgkeep server set ${serverWord(step.server)} --tls disable`;
     case 'declare-session-pooler':
@@ -53,30 +53,30 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'set-login':
       return `pgkeep server login ${serverWord(step.server)} --password-env NAME`;
     case 'test-server':
-      return `pgkeep server test ${shellWord(step.server)}`;
+      return `pgkeep server test ${shWord(step.server)}`;
     case 'store-password':
-      return `pgkeep server login ${shellWord(step.server)} --keychain`;
+      return `pgkeep server login ${shWord(step.server)} --keychain`;
     case 'move-state-away': {
       const damaged = join(dirname(step.file), 'damaged');
       // In these words cmd and PowerShell understand them, too.
       return process.platform === 'win32'
         ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
-        : [`mkdir -p ${shellWord(damaged)}`, `mv ${shellWord(step.file)}* ${shellWord(damaged)}`];
+        : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(step.file)}* ${shWord(damaged)}`];
     }
     case 'leave-databases':
-      return `pgkeep server remove ${shellWord(step.server)}${step.databases.map((name) => ` --leave-database ${shellWord(name)}`).join('')}`;
+      return `pgkeep server remove ${shWord(step.server)}${step.databases.map((name) => ` --leave-database ${shWord(name)}`).join('')}`;
     case 'add-vault':
       return ['pgkeep vault add NAME --folder FOLDER', 'pgkeep server login <server> --password-env NAME'];
     case 'repeat-login':
-      return [`pgkeep server set ${shellWord(step.server)} … --keychain`];
+      return [`pgkeep server set ${shWord(step.server)} … --keychain`];
     case 'allow-variable':
-      return [`pgkeep settings variables add ${shellWord(step.variable)}`];
+      return [`pgkeep settings variables add ${shWord(step.variable)}`];
     case 'protect-again':
-      return `pgkeep protect --server ${shellWord(step.server)} --database ${shellWord(step.database)} --vault ${shellWord(step.vault)}`;
+      return `pgkeep protect --server ${shWord(step.server)} --database ${shWord(step.database)} --vault ${shWord(step.vault)}`;
     case 'confirm-instance':
-      return `pgkeep instances confirm ${shellWord(step.instance)}`;
+      return `pgkeep instances confirm ${shWord(step.instance)}`;
     case 'confirm-server':
-      return `pgkeep server confirm ${shellWord(step.server)} --address ${shellWord(step.address)}`;
+      return `pgkeep server confirm ${shWord(step.server)} --address ${shWord(step.address)}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Job } from '../../../../shared/jobs.ts';
-import { plural, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { plural } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { writeTableName } from '../options/table-and-role-names.ts';
 
@@ -24,6 +25,6 @@ export function showLosses(
   const point = pointId === undefined ? '' : ` ${pointId}`;
   output.line('Once the cause is fixed, rows are loaded from the same recovery point:');
   output.block(
-    `pgkeep restore ${shellWord(subject)}${point} --rows-of ${shellWord(writeTableName(table))} --into ${shellWord(database)} --server <server>`,
+    `pgkeep restore ${shWord(subject)}${point} --rows-of ${shWord(writeTableName(table))} --into ${shWord(database)} --server <server>`,
   );
 }

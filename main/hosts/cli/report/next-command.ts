@@ -1,5 +1,6 @@
 import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
-import { reference, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { reference } from '../terminal/format.ts';
 import type { Client } from '../host.ts';
 import { databaseWords, type RestoreOptions } from '../options/restore.ts';
 import type { chooseSubject } from '../options/privilege-subject.ts';
@@ -19,7 +20,7 @@ const grantable: ReadonlySet<string> = new Set<BackupGap['kind']>([
   'default privileges',
 ]);
 
-const commandLine = (...words: readonly string[]) => words.map(shellWord).join(' ');
+const commandLine = (...words: readonly string[]) => words.map(shWord).join(' ');
 
 /** The one command to run after `check backup`; undefined where nothing follows from it. */
 export async function afterBackupCheck(

@@ -1,5 +1,6 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { isPrintable } from './printable.ts';
 
 const counts = new Intl.NumberFormat('en-US');
@@ -37,13 +38,8 @@ export function plural(count: number, one: string, many: string = `${one}s`): st
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** A word of a command line that a user may copy: quoted for a shell where it needs to be. */
-export function shellWord(text: string): string {
-  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** How a command line that a user may copy names a thing: by its id where the name would not survive that. */
 export function reference({ name, id }: { readonly name: string; readonly id: string }): string {
   // suggested names carry a backslash where a database's name has a control character
-  return isPrintable(name) && !name.includes('\\') ? shellWord(name) : id;
+  return isPrintable(name) && !name.includes('\\') ? shWord(name) : id;
 }

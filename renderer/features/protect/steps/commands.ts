@@ -1,7 +1,4 @@
-/** Words that a POSIX shell takes as they stand. */
-const plain = /^[A-Za-z0-9_./:=+-]+$/;
-
-const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+import { commandLine } from '../../../../shared/shell/command-line.ts';
 
 /** The same on the command line, one line a database, for a POSIX shell. */
 export function protectCommands(
@@ -10,11 +7,13 @@ export function protectCommands(
 ): string {
   return rows
     .map(({ serverName, database }) =>
-      [
-        'pgkeep protect',
-        // With "=", so that a name that begins with a dash is no option.
-        ...[`--server=${serverName}`, `--database=${database}`, `--vault=${vaultName}`].map(quoted),
-      ].join(' '),
+      // With "=", so that a name that begins with a dash is no option.
+      commandLine('sh', 'pgkeep', [
+        'protect',
+        `--server=${serverName}`,
+        `--database=${database}`,
+        `--vault=${vaultName}`,
+      ]),
     )
     .join('\n');
 }

@@ -1,17 +1,9 @@
+import { commandLine, type Shell } from '../../../../shared/shell/command-line.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 
 export interface ShellText {
-  readonly shell: 'sh' | 'powershell';
+  readonly shell: Shell;
   readonly text: string;
-}
-
-const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
-
-/** One word of a command line. Both shells take everything between single quotes as it stands. */
-function word(shell: ShellText['shell'], text: string): string {
-  if (plain.test(text)) return text;
-  // PowerShell ends the string at typographic single quotes too.
-  return shell === 'sh' ? `'${text.replaceAll("'", `'\\''`)}'` : `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
 }
 
 function destinationWords(location: StorageLocation): string[] {
@@ -50,6 +42,6 @@ export function filesCommands(
   const words = ['restore', instanceId, pointId, '--as-files', ...destinationWords(location), ...skipping];
   return (['sh', 'powershell'] as const).map((shell) => ({
     shell,
-    text: `pgkeep ${words.map((text) => word(shell, text)).join(' ')}\n`,
+    text: `${commandLine(shell, 'pgkeep', words)}\n`,
   }));
 }

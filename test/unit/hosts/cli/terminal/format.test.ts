@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import {
   formatCount,
   formatDuration,
   formatSize,
   formatTime,
   plural,
-  shellWord,
 } from '../../../../../main/hosts/cli/terminal/format.ts';
 
 it('writes sizes in binary units', () => {
@@ -34,7 +34,7 @@ it.each([
 });
 
 it('quotes what a shell would take apart', () => {
-  expect(['shop', 'my shop', "o'shop", '$(reboot)', ''].map(shellWord)).toStrictEqual([
+  expect(['shop', 'my shop', "o'shop", '$(reboot)', ''].map(shWord)).toStrictEqual([
     'shop',
     "'my shop'",
     `'o'\\''shop'`,

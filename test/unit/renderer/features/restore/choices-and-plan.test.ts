@@ -203,6 +203,14 @@ describe('the command line for files', () => {
     ]);
   });
 
+  it('quotes for PowerShell what only PowerShell takes apart', () => {
+    const commands = filesCommands('inst-1', '@latest', { kind: 'folder', path: '/mnt/a,b' }, false);
+    expect(commands).toEqual([
+      { shell: 'sh', text: 'pgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n' },
+      { shell: 'powershell', text: "pgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n" },
+    ]);
+  });
+
   it('expects a typed secret in a variable, and never holds one', () => {
     const location = {
       kind: 'azure-blob' as const,
