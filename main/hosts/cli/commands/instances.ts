@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { ageCell } from '../report/age.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
 import { formatDuration, reference } from '../terminal/format.ts';
@@ -55,19 +58,23 @@ function addProtect(program: Command, session: Session): void {
     .requiredOption('--server <server>', 'name or id of the server')
     .requiredOption('--database <name>', 'the database', checked(PgName))
     .requiredOption('--vault <vault>', 'name or id of the vault')
-    .option('--name <name>', 'how the instance is called (default: the database)', checked(DisplayName))
     .option(
-      '--compression <choice>',
+      `${flags.name} <name>`,
+      'how the instance is called (default: the database)',
+      checked(DisplayName),
+    )
+    .option(
+      `${flags.compression} <choice>`,
       'auto, none, gzip:1-9 or zstd:1-19; auto is zstd:1 where pg_dump knows it, else gzip:1',
       checked(CompressionChoice),
     )
-    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(flags.noCountRows, 'do not decode the stream: saves CPU, but rows are not counted')
     .option(
-      '--lock-wait-timeout <seconds>',
+      `${flags.lockWaitTimeout} <seconds>`,
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
     .addHelpText(
       'after',
       `
@@ -98,7 +105,7 @@ Examples:
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
-        output.hint(`Back it up: pgkeep backup ${reference(instance)}`);
+        output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
       }
       return exitCodes.done;
     }),
@@ -124,9 +131,7 @@ function addInstances(program: Command, session: Session): void {
       const { instances } = await (await client()).overview.instances();
       if (output.json) output.document(instances);
       else if (instances.length === 0) {
-        output.line(
-          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
+        output.line(`No instance yet. Protect a database: ${examples.protect}`);
       } else {
         output.table(
           [
@@ -148,7 +153,9 @@ function addInstances(program: Command, session: Session): void {
           instances,
         );
         if (instances.some(({ unconfirmed }) => unconfirmed !== undefined)) {
-          output.hint('What is not confirmed is not backed up from here: pgkeep instances confirm --all');
+          output.hint(
+            `What is not confirmed is not backed up from here: ${pgkeepLine('instances confirm', flags.all)}`,
+          );
         }
       }
       return exitCodes.done;
@@ -169,15 +176,15 @@ function addInstancesSet(group: Command, session: Session): void {
     .command('set')
     .description('Changes how an instance is backed up from now on.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--compression <choice>', 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
-    .option('--count-rows', 'decode the stream and count rows')
-    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(`${flags.compression} <choice>`, 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
+    .option(flags.countRows, 'decode the stream and count rows')
+    .option(flags.noCountRows, 'do not decode the stream: saves CPU, but rows are not counted')
     .option(
-      '--lock-wait-timeout <seconds>',
+      `${flags.lockWaitTimeout} <seconds>`,
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
     .addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {
@@ -220,9 +227,9 @@ function addInstancesConfirm(group: Command, session: Session): void {
       'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
     )
     .argument('[instance...]', 'names, ids, or beginnings of ids')
-    .option('--all', 'all that are not confirmed')
-    .option('--vault <vault>', 'with --all: only those of this vault, by its name or id')
-    .option('--yes', 'do not ask')
+    .option(flags.all, 'all that are not confirmed')
+    .option(`${flags.vault} <vault>`, 'with --all: only those of this vault, by its name or id')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       `
@@ -267,7 +274,7 @@ Examples:
       else {
         for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
         const [first] = confirmed;
-        if (first !== undefined) output.hint(`Back it up: pgkeep backup ${reference(first)}`);
+        if (first !== undefined) output.hint(`Back it up: ${pgkeepLine('backup', reference(first))}`);
       }
       return exitCodes.done;
     }),

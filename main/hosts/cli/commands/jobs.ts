@@ -3,6 +3,8 @@ import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import { watchJob } from '../report/follow-job.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { formatDuration, formatSize } from '../terminal/format.ts';
 import { jobDuration, showJob } from '../report/job.ts';
 import { wholeNumber } from '../options/values.ts';
@@ -37,10 +39,10 @@ function addJobsList(jobs: Command, session: Session): void {
   const command = jobs
     .command('list', { isDefault: true })
     .description('Lists jobs, the newest first.')
-    .addOption(new Option('--state <state>', 'only those in this state').choices(JobState.options))
-    .addOption(new Option('--kind <kind>', 'only those of this kind').choices(JobKind.options))
-    .option('--instance <instance>', 'only those of this instance')
-    .option('--limit <number>', 'at most so many (default: 50)', wholeNumber(1, 10_000))
+    .addOption(new Option(`${flags.state} <state>`, 'only those in this state').choices(JobState.options))
+    .addOption(new Option(`${flags.kind} <kind>`, 'only those of this kind').choices(JobKind.options))
+    .option(`${flags.instance} <instance>`, 'only those of this instance')
+    .option(`${flags.limit} <number>`, 'at most so many (default: 50)', wholeNumber(1, 10_000))
     .addHelpText(
       'after',
       `
@@ -52,7 +54,8 @@ Examples:
     session.run(command, async (client) => {
       const listed = await (await client()).jobs.list(filter);
       if (output.json) output.document(listed);
-      else if (listed.length === 0) output.line('No job here yet. Start one: pgkeep backup <instance>');
+      else if (listed.length === 0)
+        output.line(`No job here yet. Start one: ${pgkeepLine('backup', '<instance>')}`);
       else {
         output.table(
           [
@@ -140,7 +143,7 @@ function addJobsCancel(jobs: Command, session: Session): void {
       if (output.json) output.document(job);
       else if (job.state === 'in progress') {
         output.line(`Job ${job.id} was asked to stop.`);
-        output.hint(`See it end: pgkeep jobs watch ${shWord(job.id)}`);
+        output.hint(`See it end: ${pgkeepLine('jobs watch', shWord(job.id))}`);
       } else if (job.state === 'interrupted') {
         output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
       } else output.line(`Job ${job.id} has ended: ${job.state}.`);
@@ -155,7 +158,7 @@ function addJobsLetGo(jobs: Command, session: Session): void {
     .command('let-go')
     .description('Leaves what an ended job left where it is: pgkeep no longer tries to clean it.')
     .argument('<job>', 'id, or the beginning of it')
-    .option('--yes', 'do not ask')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       `

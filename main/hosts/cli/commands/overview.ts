@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { ageCell, agoCell } from '../report/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, formatSize, plural } from '../terminal/format.ts';
@@ -37,7 +40,7 @@ export function addOverviewCommand(program: Command, session: Session): void {
       'Says of every instance what can be restored now and how old it is, the worst first; asks the vaults.',
     )
     .argument('[instance]', 'only this one: name, id, or the beginning of the id')
-    .option('--no-ask', 'do not ask the vaults: show what was known when they were last asked')
+    .option(flags.noAsk, 'do not ask the vaults: show what was known when they were last asked')
     .addHelpText(
       'after',
       `
@@ -62,9 +65,7 @@ Examples:
         return exitCode;
       }
       if (instances.length === 0) {
-        output.line(
-          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
+        output.line(`No instance yet. Protect a database: ${examples.protect}`);
       } else {
         output.table(
           [
@@ -87,7 +88,7 @@ Examples:
           output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
         }
         output.hint(
-          `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: pgkeep settings set --point-age-limit <days>`,
+          `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: ${pgkeepLine('settings set', flags.pointAgeLimit, '<days>')}`,
         );
       }
       for (const { vaultName, problem, askedAt } of unreachable) {

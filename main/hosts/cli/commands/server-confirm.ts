@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { CliError, UsageError, exitCodes } from '../cli-errors.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import type { Session } from '../terminal/session.ts';
 
 export function addServerConfirm(server: Command, session: Session): void {
@@ -11,7 +13,7 @@ export function addServerConfirm(server: Command, session: Session): void {
       'Trusts the address of a server that came with a vault: from then on logins may be sent there.',
     )
     .argument('<server>', 'name, id, or the beginning of the id')
-    .option('--address <host:port>', 'exactly the address that is meant, instead of a question')
+    .option(`${flags.address} <host:port>`, 'exactly the address that is meant, instead of a question')
     .addHelpText(
       'after',
       `
@@ -60,8 +62,8 @@ Examples:
         output.line(`Server ${name} confirmed: ${user} at ${address}, TLS ${tls}.`);
         output.hint(
           confirmed.credential.kind === 'unset'
-            ? `Say where its login comes from: pgkeep server login ${shWord(name)} --password-env NAME`
-            : `Test it: pgkeep server test ${shWord(name)}`,
+            ? `Say where its login comes from: ${pgkeepLine('server login', shWord(name), flags.passwordEnv, 'NAME')}`
+            : `Test it: ${pgkeepLine('server test', shWord(name))}`,
         );
       }
       return exitCodes.done;

@@ -4,6 +4,9 @@ import type { ErrorReport } from '../../../../shared/errors.ts';
 import { TlsMode, type ServerAddress, type ServerReport } from '../../../../shared/servers.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import {
   addLoginOptions,
   chooseLogin,
@@ -98,23 +101,23 @@ function addServerAdd(server: Command, session: Session): void {
     .command('add')
     .description('Adds a server and tests the connection.')
     .argument('<name>', 'how the server is called here', checked(DisplayName))
-    .option('--host <host>', 'host name, address, or folder of a Unix socket')
-    .option('--port <number>', 'port (default: 5432)', wholeNumber(1, 65535))
-    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .option(`${flags.host} <host>`, 'host name, address, or folder of a Unix socket')
+    .option(`${flags.port} <number>`, 'port (default: 5432)', wholeNumber(1, 65535))
+    .option(`${flags.user} <name>`, 'PostgreSQL user', checked(PgName))
     .addOption(
       new Option(
-        '--tls <mode>',
+        `${flags.tls} <mode>`,
         'TLS as sslmode names it (default: verify-full; for a Unix socket disable)',
       ).choices(TlsMode.options),
     )
-    .option('--ca-file <path>', 'PEM file with the CA certificates to trust')
+    .option(`${flags.caFile} <path>`, 'PEM file with the CA certificates to trust')
     .option(
-      '--maintenance-database <name>',
+      `${flags.maintenanceDatabase} <name>`,
       'database for questions to the server as a whole (default: postgres)',
       checked(PgName),
     )
-    .option('--session-pooler', sessionPoolerHelp)
-    .option('--no-test', 'do not test the connection');
+    .option(flags.sessionPooler, sessionPoolerHelp)
+    .option(flags.noTest, 'do not test the connection');
   addLoginOptions(command)
     .addHelpText(
       'after',
@@ -148,11 +151,11 @@ Examples:
         else if (testError !== null) {
           output.warning('The server was added, but the connection does not work yet.');
           output.failure(testError);
-          output.hint(`When that is fixed: pgkeep server test ${shWord(added.name)}`);
+          output.hint(`When that is fixed: ${pgkeepLine('server test', shWord(added.name))}`);
         } else {
           if (test !== null) showServerReport(output, test);
           output.hint(
-            `Next: pgkeep protect --server ${shWord(added.name)} --database <name> --vault <vault>`,
+            `Next: ${pgkeepLine('protect', flags.server, shWord(added.name), flags.database, '<name>', flags.vault, '<vault>')}`,
           );
         }
         return testError === null ? exitCodeOf(test) : exitCodes.warnings;
@@ -166,20 +169,20 @@ function addServerSet(server: Command, session: Session): void {
     .command('set')
     .description('Corrects a server: its name or parts of its address.')
     .argument('<server>', 'name, id, or the beginning of the id')
-    .option('--name <name>', 'how the server is called here', checked(DisplayName))
-    .option('--host <host>', 'host name, address, or folder of a Unix socket')
-    .option('--port <number>', 'port', wholeNumber(1, 65535))
-    .option('--user <name>', 'PostgreSQL user', checked(PgName))
-    .addOption(new Option('--tls <mode>', 'TLS as sslmode names it').choices(TlsMode.options))
-    .option('--ca-file <path>', 'PEM file with the CA certificates to trust')
-    .option('--no-ca-file', 'trust the usual public CAs again')
+    .option(`${flags.name} <name>`, 'how the server is called here', checked(DisplayName))
+    .option(`${flags.host} <host>`, 'host name, address, or folder of a Unix socket')
+    .option(`${flags.port} <number>`, 'port', wholeNumber(1, 65535))
+    .option(`${flags.user} <name>`, 'PostgreSQL user', checked(PgName))
+    .addOption(new Option(`${flags.tls} <mode>`, 'TLS as sslmode names it').choices(TlsMode.options))
+    .option(`${flags.caFile} <path>`, 'PEM file with the CA certificates to trust')
+    .option(flags.noCaFile, 'trust the usual public CAs again')
     .option(
-      '--maintenance-database <name>',
+      `${flags.maintenanceDatabase} <name>`,
       'database for questions to the server as a whole',
       checked(PgName),
     )
-    .option('--session-pooler', sessionPoolerHelp)
-    .option('--no-session-pooler', 'it is the server itself (default)');
+    .option(flags.sessionPooler, sessionPoolerHelp)
+    .option(flags.noSessionPooler, 'it is the server itself (default)');
   addLoginOptions(command).addHelpText(
     'after',
     `
@@ -216,7 +219,7 @@ Examples:
         output.line(
           `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
         );
-        output.hint(`Test it: pgkeep server test ${shWord(changed.name)}`);
+        output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
       }
       return exitCodes.done;
     }),
@@ -230,7 +233,7 @@ function addServerRemove(server: Command, session: Session): void {
     .description('Forgets a server that no instance needs.')
     .argument('<server>', 'name, id, or the beginning of the id')
     .option(
-      '--leave-database <name>',
+      `${flags.leaveDatabase} <name>`,
       'a half-made database that stays on the server, which pgkeep no longer tries to drop; may be repeated',
       (name: string, names: readonly string[] | undefined) => [...(names ?? []), checked(PgName)(name)],
     )
@@ -283,7 +286,7 @@ Examples:
         if (output.json) output.document(changed);
         else {
           output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
-          output.hint(`Test it: pgkeep server test ${shWord(changed.name)}`);
+          output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
         }
         return exitCodes.done;
       }),
@@ -301,9 +304,7 @@ function addServerList(server: Command, session: Session): void {
       const servers = await (await client()).servers.list();
       if (output.json) output.document(servers);
       else if (servers.length === 0) {
-        output.line(
-          'No server yet. Add one: pgkeep server add <name> --host <host> --user <user> --password-env <name>',
-        );
+        output.line(`No server yet. Add one: ${examples.addServer}`);
       } else {
         output.table(
           [

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ReadableVariable } from '../../../../shared/variables.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
@@ -18,7 +19,7 @@ export function addVariableCommands(settings: Command, session: Session): void {
 function show({ output }: Session, variables: readonly ReadableVariable[]): void {
   if (output.json) output.document(variables);
   else if (variables.length === 0) {
-    output.line('No variable may be read. Allow one: pgkeep settings variables add <name>');
+    output.line(`No variable may be read. Allow one: ${examples.allowVariable}`);
   } else {
     output.table(
       [

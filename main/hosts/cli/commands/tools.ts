@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import { exitCodes } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../compose.ts';
@@ -15,7 +16,7 @@ export function addToolCommands(program: Command, session: Session): void {
 function showTools(session: Session, found: readonly ClientTools[]): void {
   const { output } = session;
   if (found.length === 0) {
-    output.line('No client tools found. Name their folder: pgkeep tools add <folder>');
+    output.line(`No client tools found. Name their folder: ${pgkeepLine('tools add', '<folder>')}`);
     return;
   }
   output.table(

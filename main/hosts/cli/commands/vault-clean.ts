@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatSize, plural } from '../terminal/format.ts';
 import type { Session } from '../terminal/session.ts';
@@ -12,8 +13,8 @@ export function addVaultClean(vault: Command, session: Session): void {
       'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days. Recovery points stay.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
-    .option('--dry-run', 'only list it')
-    .option('--yes', 'do not ask')
+    .option(flags.dryRun, 'only list it')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       '\nExamples:\n  pgkeep vault clean archive --dry-run\n  pgkeep vault clean archive',

@@ -3,6 +3,9 @@ import { DisplayName } from '../../../../shared/ids.ts';
 import { ageCell, agoCell } from '../report/age.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { formatCount, formatSize, plural } from '../terminal/format.ts';
 import { checked } from '../options/values.ts';
 import { showPointProblems } from '../report/recovery-point.ts';
@@ -84,16 +87,16 @@ async function hintNext(session: Session, client: Client, added: AddedVault): Pr
     if (server.unconfirmed === undefined || !added.importedServers.includes(server.name)) continue;
     const name = shWord(server.name);
     output.hint(
-      `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: pgkeep server confirm ${name}, then say where its login comes from: pgkeep server login ${name} --password-env NAME`,
+      `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: ${pgkeepLine('server confirm', name)}, then say where its login comes from: ${pgkeepLine('server login', name, flags.passwordEnv, 'NAME')}`,
     );
   }
   if (added.importedInstances > 0) {
     output.hint('Points can be listed, verified and restored now. Nothing is backed up from here yet.');
     output.hint(
-      `To take the backups from here: pgkeep instances confirm --all --vault ${shWord(added.name)}`,
+      `To take the backups from here: ${pgkeepLine('instances confirm', flags.all, flags.vault, shWord(added.name))}`,
     );
   } else if (added.importedServers.length === 0) {
-    output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');
+    output.hint(`Next: ${examples.addServer}`);
   }
 }
 
@@ -113,7 +116,7 @@ function addVaultList(vault: Command, session: Session): void {
       });
       if (output.json) output.document(vaults);
       else if (vaults.length === 0) {
-        output.line('No vault yet. Add one: pgkeep vault add <name> --folder <path>');
+        output.line(`No vault yet. Add one: ${pgkeepLine('vault add', '<name>', flags.folder, '<path>')}`);
       } else {
         output.table(
           [
@@ -164,9 +167,7 @@ function addVaultShow(vault: Command, session: Session): void {
       ]);
       output.line('');
       if (details.instances.length === 0) {
-        output.line(
-          'No instance in it yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
-        );
+        output.line(`No instance in it yet. Protect a database: ${examples.protect}`);
       } else {
         output.table(
           [

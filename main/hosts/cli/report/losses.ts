@@ -1,8 +1,10 @@
 import type { Job } from '../../../../shared/jobs.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { writeTableName } from '../../../../shared/command-line/names.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { plural } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import { writeTableName } from '../options/table-and-role-names.ts';
 
 /** What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. */
 export function showLosses(
@@ -22,9 +24,18 @@ export function showLosses(
   const { database, pointId } = result ?? {};
   const stands = kind === 'restore-as-database' && state === 'completed with warnings';
   if (!stands || table === undefined || database === undefined) return;
-  const point = pointId === undefined ? '' : ` ${pointId}`;
   output.line('Once the cause is fixed, rows are loaded from the same recovery point:');
   output.block(
-    `pgkeep restore ${shWord(subject)}${point} --rows-of ${shWord(writeTableName(table))} --into ${shWord(database)} --server <server>`,
+    pgkeepLine(
+      'restore',
+      shWord(subject),
+      ...(pointId === undefined ? [] : [pointId]),
+      flags.rowsOf,
+      shWord(writeTableName(table)),
+      flags.into,
+      shWord(database),
+      flags.server,
+      '<server>',
+    ),
   );
 }

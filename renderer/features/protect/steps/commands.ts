@@ -1,19 +1,14 @@
-import { commandLine } from '../../../../shared/shell/command-line.ts';
+import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
+import { protectWords } from '../../../../shared/command-line/words.ts';
 
 /** The same on the command line, one line a database, for a POSIX shell. */
 export function protectCommands(
   rows: readonly { readonly serverName: string; readonly database: string }[],
-  vaultName: string,
+  vault: string,
 ): string {
   return rows
-    .map(({ serverName, database }) =>
-      // With "=", so that a name that begins with a dash is no option.
-      commandLine('sh', 'pgkeep', [
-        'protect',
-        `--server=${serverName}`,
-        `--database=${database}`,
-        `--vault=${vaultName}`,
-      ]),
+    .map(({ serverName: server, database }) =>
+      pgkeepCommand('sh', 'protect', protectWords({ server, database, vault })),
     )
     .join('\n');
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
 import { UsageError } from '../../cli-errors.ts';
 import { formatCount, plural, reference } from '../../terminal/format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
@@ -33,7 +35,7 @@ function addCheckBackup(check: Command, session: Session): void {
     .command('backup')
     .description("Whether a backup's login may read all of a database, now and tomorrow.");
   addSubjectOptions(command)
-    .option('--all', 'every protected database, a few at a time')
+    .option(flags.all, 'every protected database, a few at a time')
     .addHelpText(
       'after',
       `
@@ -61,7 +63,7 @@ Examples:
             output.notice(
               `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
             );
-            output.hint('Confirm them: pgkeep instances confirm --all');
+            output.hint(`Confirm them: ${pgkeepLine('instances confirm', flags.all)}`);
           }
           if (output.json) output.document(states);
           else if (states.length === 0) {
@@ -79,7 +81,7 @@ Examples:
             });
             const shown = output.verbose ? failing : failing.slice(0, folded);
             for (const each of shown)
-              output.hint(`What fixes it: pgkeep grant-sql backup ${reference(each)}`);
+              output.hint(`What fixes it: ${pgkeepLine('grant-sql backup', reference(each))}`);
             if (shown.length < failing.length) {
               output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
             }
@@ -106,7 +108,7 @@ function addCheckRestore(check: Command, session: Session): void {
     .command('restore')
     .description('Whether a recovery point could be restored to a server as it is asked for.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest');
+    .option(`${flags.point} <point>`, 'id of the recovery point', 'latest');
   addDatabaseOptions(command);
   command
     .addHelpText(
