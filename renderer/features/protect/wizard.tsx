@@ -5,7 +5,7 @@ import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { WizardFrame, type WizardStep } from '../../ui/layout/wizard-frame.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';

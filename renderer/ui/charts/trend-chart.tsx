@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
-import { formatBytes } from '../format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatTime } from '../format/time.ts';
 import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
 import { useNow } from '../text/use-now.ts';
@@ -39,14 +39,14 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
       : box.left + ((time - first) / span) * (width - box.left - box.right);
   const y = (value: number) => bottom - (value / top) * (bottom - box.top);
   const dots: Dot[] = sorted.map((point, index) => [x(times[index] ?? 0), y(point.value)]);
-  const says = (point: TrendPoint) => `${formatTime(new Date(point.at), now)}: ${formatBytes(point.value)}`;
+  const says = (point: TrendPoint) => `${formatTime(new Date(point.at), now)}: ${formatSize(point.value)}`;
   const firstPoint = sorted[0];
   const lastPoint = sorted.at(-1);
   return (
     <WithTable
       table={{
         head: ['Time', 'Size'],
-        rows: sorted.map((point) => [formatTime(new Date(point.at), now), formatBytes(point.value)]),
+        rows: sorted.map((point) => [formatTime(new Date(point.at), now), formatSize(point.value)]),
       }}
     >
       <svg
@@ -76,7 +76,7 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
             />
             {firstPoint === undefined ? null : (
               <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-                {formatBytes(top * share)}
+                {formatSize(top * share)}
               </text>
             )}
           </g>

@@ -1,4 +1,4 @@
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { pgkeepLine } from '../../../shared/command-line/commands.ts';
 import { flags } from '../../../shared/command-line/flags.ts';
 import type { PlacePurpose } from '../../../shared/places.ts';

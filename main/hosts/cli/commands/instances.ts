@@ -6,7 +6,8 @@ import { examples } from '../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../shared/command-line/flags.ts';
 import { ageCell } from '../report/age.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
-import { formatDuration, reference } from '../terminal/format.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { reference } from '../terminal/format.ts';
 import { checked, wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 

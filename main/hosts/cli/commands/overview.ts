@@ -5,7 +5,8 @@ import { examples } from '../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../shared/command-line/flags.ts';
 import { ageCell, agoCell } from '../report/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { formatCount, formatSize, plural } from '../terminal/format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -88,7 +89,7 @@ Examples:
           output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
         }
         output.hint(
-          `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: ${pgkeepLine('settings set', flags.pointAgeLimit, '<days>')}`,
+          `The newest recovery point may be ${countOf(pointAgeLimitDays, 'day')} old: ${pgkeepLine('settings set', flags.pointAgeLimit, '<days>')}`,
         );
       }
       for (const { vaultName, problem, askedAt } of unreachable) {

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { Settings } from '../../../../shared/settings.ts';
 import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
-import { plural } from '../terminal/format.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 import { addVariableCommands } from './settings-variables.ts';
@@ -28,7 +28,7 @@ function showSettings({ output }: Session, settings: Settings): void {
     return;
   }
   output.pairs([
-    ['point age limit', plural(settings.pointAgeLimitDays, 'day')],
+    ['point age limit', countOf(settings.pointAgeLimitDays, 'day')],
     ['backups per server', String(settings.backupsPerServer)],
     ['notifications', settings.notifications],
     ['close to tray', settings.closeToTray ? 'yes' : 'no'],

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/flags.ts';
 import { exitCodes } from '../cli-errors.ts';
-import { formatSize, plural } from '../terminal/format.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Session } from '../terminal/session.ts';
 
 /** `vault clean`: lists what killed runs left, asks, and removes what was listed. */
@@ -36,7 +37,7 @@ export function addVaultClean(vault: Command, session: Session): void {
             ],
             items,
           );
-          output.line(`${plural(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
+          output.line(`${countOf(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
         }
       }
       if (looksOnly) {
@@ -57,10 +58,10 @@ export function addVaultClean(vault: Command, session: Session): void {
       if (output.json) output.document({ items, ...cleaned });
       else {
         output.line(
-          `${plural(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
+          `${countOf(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
         );
         const kept = items.length - cleaned.removed.length;
-        if (kept > 0) output.line(`${plural(kept, 'thing')} changed meanwhile and stayed.`);
+        if (kept > 0) output.line(`${countOf(kept, 'thing')} changed meanwhile and stayed.`);
       }
       return exitCodes.done;
     }),

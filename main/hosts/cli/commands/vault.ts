@@ -6,7 +6,8 @@ import { shWord } from '../../../../shared/shell/sh.ts';
 import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../shared/command-line/flags.ts';
-import { formatCount, formatSize, plural } from '../terminal/format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { checked } from '../options/values.ts';
 import { showPointProblems } from '../report/recovery-point.ts';
 import type { Client } from '../host.ts';
@@ -63,7 +64,7 @@ Examples:
           output.line(`Vault ${added.name} created in ${place}.`);
         } else {
           output.line(
-            `Vault ${added.name} opened in ${place}: ${plural(added.importedInstances, 'instance')}, ${plural(added.importedServers.length, 'server')} and ${plural(added.importedJobs, 'job')} taken over.`,
+            `Vault ${added.name} opened in ${place}: ${countOf(added.importedInstances, 'instance')}, ${countOf(added.importedServers.length, 'server')} and ${countOf(added.importedJobs, 'job')} taken over.`,
           );
         }
         showProblems(output, added.problems);
@@ -200,7 +201,7 @@ function addVaultRemove(vault: Command, session: Session): void {
       if (output.json) output.document(answer);
       else {
         const { length } = answer.forgottenInstances;
-        const instances = length === 0 ? '' : ` and ${plural(length, 'stopped instance')}`;
+        const instances = length === 0 ? '' : ` and ${countOf(length, 'stopped instance')}`;
         output.line(
           `Vault ${reference}${instances} forgotten on this machine. Everything in the vault stays.`,
         );

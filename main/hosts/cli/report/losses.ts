@@ -3,7 +3,7 @@ import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import { flags } from '../../../../shared/command-line/flags.ts';
 import { writeTableName } from '../../../../shared/command-line/names.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
-import { plural } from '../terminal/format.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. */
@@ -15,7 +15,7 @@ export function showLosses(
   if (losses.length === 0) return;
   output.line(`Losses (${losses.length})`, 'red');
   for (const { what, reason, message, sql, rows } of losses) {
-    output.block(rows === undefined ? what : `${what} (${plural(rows, 'row')})`);
+    output.block(rows === undefined ? what : `${what} (${countOf(rows, 'row')})`);
     output.block(reason, 'plain', '    ');
     output.block(message, 'dim', '    ');
     if (sql !== undefined) output.block(sql, 'plain', '    ');

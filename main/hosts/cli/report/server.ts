@@ -1,5 +1,5 @@
 import type { ServerReport } from '../../../../shared/servers.ts';
-import { formatSize } from '../terminal/format.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Output } from '../terminal/output.ts';
 
 function rights(report: ServerReport): string {

@@ -6,7 +6,7 @@ import type { Selection } from '../../../ui/data-table/selection.ts';
 import { download } from '../../../ui/copyable/download.ts';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { AdministratorFields } from '../../../ui/run-sql/administrator-fields.tsx';

@@ -2,7 +2,7 @@ import { Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { useId, useMemo } from 'react';
 import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';

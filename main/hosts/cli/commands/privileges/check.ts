@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
 import { flags } from '../../../../../shared/command-line/flags.ts';
 import { UsageError } from '../../cli-errors.ts';
-import { formatCount, plural, reference } from '../../terminal/format.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { reference } from '../../terminal/format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
 import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../../report/privileges.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreOptions } from '../../options/restore.ts';
@@ -61,7 +62,7 @@ Examples:
           );
           if (skipped.length > 0) {
             output.notice(
-              `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
+              `${countOf(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
             );
             output.hint(`Confirm them: ${pgkeepLine('instances confirm', flags.all)}`);
           }

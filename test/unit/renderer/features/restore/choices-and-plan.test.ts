@@ -141,7 +141,7 @@ describe('the plan', () => {
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
-      'Restore 2 tables and views in 1 schema (2.00 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
+      'Restore 2 tables and views in 1 schema (2 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
       'Comes along: 1 function of schema shop, because it may be used.',
       'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
