@@ -136,7 +136,12 @@ if [ "$no_owner$no_privileges" != 11 ]; then
   fi
 fi
 
-tablespace=${shString(tablespaceOf(manifest))}
+${shFromCreatedb(manifest)}`;
+}
+
+/** Of restore.sh: from the new database on, when the server is known to be ready for it. */
+function shFromCreatedb(manifest: Manifest): string {
+  return `tablespace=${shString(tablespaceOf(manifest))}
 if [ -n "$tablespace" ]; then
   usable=$(echo "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = :'tablespace' AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | ask --set=tablespace="$tablespace") || exit 1
   if [ -z "$usable" ]; then
@@ -204,7 +209,25 @@ function SqlName([string]$Name) {
   "convert_from(decode('" + ([BitConverter]::ToString([Text.Encoding]::UTF8.GetBytes($Name)) -replace '-', '') + "', 'hex'), 'UTF8')"
 }
 
-# Older tools do not know the format of newer archives: that is found out before anything is made.
+${powershellChecks(manifest)}
+
+$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${locale.map(value).join(', ')})
+$tablespace = ${value(tablespace)}
+if ($tablespace) {
+  $usable = "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = $(SqlName $tablespace) AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | & psql @ask
+  if ($LASTEXITCODE -ne 0) { exit 1 }
+  if ($usable) { $create += "--tablespace=$tablespace" }
+  else { Write-Warning "The source's default tablespace cannot be used here; the server's default one is." }
+}
+& createdb "--maintenance-db=$maintenance" @create
+if ($LASTEXITCODE -ne 0) { exit 1 }
+
+${powershellFromPgRestore()}`;
+}
+
+/** Of restore.ps1: what must be so before a database is created, and the roles. */
+function powershellChecks(manifest: Manifest): string {
+  return `# Older tools do not know the format of newer archives: that is found out before anything is made.
 & pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null
 if ($LASTEXITCODE -ne 0) {
   Write-Warning 'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL ${major(manifest)} or newer; if these are, the file is damaged.'
@@ -224,20 +247,12 @@ if (-not ($noOwner -and $noPrivileges)) {
     Write-Warning 'The roles could not be created: nothing was changed.'
     exit 1
   }
+}`;
 }
 
-$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${locale.map(value).join(', ')})
-$tablespace = ${value(tablespace)}
-if ($tablespace) {
-  $usable = "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = $(SqlName $tablespace) AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | & psql @ask
-  if ($LASTEXITCODE -ne 0) { exit 1 }
-  if ($usable) { $create += "--tablespace=$tablespace" }
-  else { Write-Warning "The source's default tablespace cannot be used here; the server's default one is." }
-}
-& createdb "--maintenance-db=$maintenance" @create
-if ($LASTEXITCODE -ne 0) { exit 1 }
-
-$quiet = if ($Jobs -eq 1) { @('--verbose') } else { @() }
+/** Of restore.ps1: what restores into the new database, and how it ended. */
+function powershellFromPgRestore(): string {
+  return `$quiet = if ($Jobs -eq 1) { @('--verbose') } else { @() }
 $state = @{ failed = 0; told = 0; harmless = 0; other = $false; ended = $false }
 & pg_restore '--dbname=' '--format=custom' "--jobs=$Jobs" @quiet @Options (Join-Path $PSScriptRoot 'archive.pgdump') 2>&1 | ForEach-Object {
   $line = "$_"
