@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compose, openHome } from '../../main/compose.ts';
-import { shellWord } from '../../main/hosts/cli/terminal/format.ts';
+import { shWord } from '../../shared/shell/sh.ts';
 import type { CliHost } from '../../main/hosts/cli/host.ts';
 import { Output } from '../../main/hosts/cli/terminal/output.ts';
 import { run } from '../../main/hosts/cli/run.ts';
@@ -39,7 +39,7 @@ export class CommandLine {
   async pgkeep(argv: readonly string[]): Promise<void> {
     this.#interruption.signal.throwIfAborted();
     this.output.line('');
-    this.output.line(`$ pgkeep ${argv.map(shellWord).join(' ')}`, 'bold');
+    this.output.line(`$ pgkeep ${argv.map(shWord).join(' ')}`, 'bold');
     const exitCode = await run(argv, this.#host);
     this.#interruption.signal.throwIfAborted();
     if (exitCode !== 0 && exitCode !== 3) throw new Error(`pgkeep ${argv[0]} ended with ${exitCode}.`);

@@ -3,7 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatDuration, formatSize, shellWord } from '../../main/hosts/cli/terminal/format.ts';
+import { shWord } from '../../shared/shell/sh.ts';
+import { formatDuration } from '../../shared/words/durations.ts';
+import { formatSize } from '../../shared/words/sizes.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import { startAzurite } from '../support/servers/azurite.ts';
 import { fetchServers } from '../support/programs/fetch-servers.ts';
@@ -212,11 +214,11 @@ async function tell(
   if (options.keep) {
     output.line('');
     output.line('Both servers keep running. Connect with');
-    output.line(`  PGPASSWORD=${shellWord(source.password)} ${psql(source, database)}`);
-    output.line(`  PGPASSWORD=${shellWord(target.password)} ${psql(target, restored)}`);
+    output.line(`  PGPASSWORD=${shWord(source.password)} ${psql(source, database)}`);
+    output.line(`  PGPASSWORD=${shWord(target.password)} ${psql(target, restored)}`);
     output.line(`The vault is ${vault}; pgkeep itself works with`);
     output.line(
-      `  export PGKEEP_HOME=${shellWord(join(folder, 'home'))} ${passwordVariable}=${shellWord(source.password)}`,
+      `  export PGKEEP_HOME=${shWord(join(folder, 'home'))} ${passwordVariable}=${shWord(source.password)}`,
     );
     output.line('Ctrl-C stops everything and removes it.', 'bold');
     await untilStopped(interruption);

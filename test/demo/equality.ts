@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Output } from '../../main/hosts/cli/terminal/output.ts';
-import { formatCount } from '../../main/hosts/cli/terminal/format.ts';
+import { formatCount } from '../../shared/words/counts.ts';
 import type { Fingerprint } from '../support/databases/fingerprint.ts';
 
 /** One table, sequence or large object on both servers. */

@@ -31,7 +31,7 @@ test('what a killed run left in a vault is shown, and removed when it is confirm
     await openDialog();
     const item = dialog.getByRole('list', { name: 'What is removed' }).getByRole('listitem');
     await expect(item).toContainText(point);
-    await expect(item).toContainText('2.00 MiB');
+    await expect(item).toContainText('2 MiB');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
     expect(await readdir(join(instance, point))).toEqual(['archive.pgdump.part']);

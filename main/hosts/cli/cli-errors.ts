@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
+import { flags } from '../../../shared/command-line/flags.ts';
 
 /** What the process ends with. 130 is the shells' word for "stopped by Ctrl-C". */
 export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, losses: 4, interrupted: 130 } as const;
@@ -35,15 +36,15 @@ const InvalidInput = z.object({
 
 /** How fields of the contract are called on the command line, where the name alone would puzzle. */
 const fieldNames: Readonly<Record<string, string>> = {
-  newDatabase: '--as-database',
-  targetServer: '--server',
-  roleMap: '--role-map',
-  maintenanceDatabase: '--maintenance-database',
-  caFile: '--ca-file',
-  lockWaitTimeoutMs: '--lock-wait-timeout',
-  clientMajor: '--client-major',
-  excludeTables: '--exclude-table',
-  url: '--container',
+  newDatabase: flags.asDatabase,
+  targetServer: flags.server,
+  roleMap: flags.roleMap,
+  maintenanceDatabase: flags.maintenanceDatabase,
+  caFile: flags.caFile,
+  lockWaitTimeoutMs: flags.lockWaitTimeout,
+  clientMajor: flags.clientMajor,
+  excludeTables: flags.excludeTable,
+  url: flags.container,
 };
 
 function describeIssue(issue: z.infer<typeof InvalidInput>['issues'][number]): string {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { flags } from '../../../shared/command-line/flags.ts';
 import { CliCommand } from './cli-command.ts';
 import type { CliHost } from './host.ts';
 import { showFailure } from './report/failure.ts';
@@ -77,9 +78,9 @@ export async function createProgram(
       'Long-term backups of single PostgreSQL databases, kept in a vault, restorable to any server and version.',
     )
     .version(host.version)
-    .option('--json', 'print the result as one JSON document and nothing else')
-    .option('--verbose', 'show ignorable messages and all details')
-    .option('--no-color', 'no colors; NO_COLOR does the same')
+    .option(flags.json, 'print the result as one JSON document and nothing else')
+    .option(flags.verbose, 'show ignorable messages and all details')
+    .option(flags.noColor, 'no colors; NO_COLOR does the same')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -9,7 +9,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';

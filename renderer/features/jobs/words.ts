@@ -1,9 +1,9 @@
 import { phaseWords, type Job, type JobState } from '../../../shared/jobs.ts';
 import type { RateReading } from '../../api/live-jobs-state.ts';
-import { formatBytes } from '../../ui/format/bytes.ts';
-import { formatDuration } from '../../ui/format/duration.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
+import { formatDuration } from '../../../shared/words/durations.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
 import { timeLeft, timeLeftFor, timeLeftWords } from './progress/time-left.ts';
@@ -22,7 +22,7 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** What a job moved, as far as it says: "48.3 MiB · 12 tables · 1,234 rows". */
 function amountWords(result: NonNullable<Job['result']>): string {
   return [
-    result.bytes === undefined ? null : formatBytes(result.bytes),
+    result.bytes === undefined ? null : formatSize(result.bytes),
     result.tables === undefined ? null : countOf(result.tables, 'table'),
     result.rows === undefined ? null : countOf(result.rows, 'row'),
   ]
@@ -86,7 +86,7 @@ function runningSentence(job: Job, readings: readonly RateReading[]): string {
       : `${progress.tables.done} of ${countOf(progress.tables.total, 'table')}`,
     progress.totalBytes === undefined
       ? null
-      : `${formatBytes(progress.bytes)} of ${formatBytes(progress.totalBytes)}`,
+      : `${formatSize(progress.bytes)} of ${formatSize(progress.totalBytes)}`,
     left === null ? null : `${timeLeftWords(left)}${timeLeftFor(job)}`,
   ].filter((part) => part !== null);
   return `${capital(visibleText(phaseWords(progress)))}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;

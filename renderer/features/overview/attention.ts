@@ -2,7 +2,7 @@ import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
 import type { Status } from '../../ui/states/status-badge.tsx';
 import { asSentence } from '../../ui/format/as-sentence.ts';

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
-import { formatCount } from '../../ui/format/number.ts';
+import { formatCount } from '../../../shared/words/counts.ts';
 import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';
 import type { Coverage } from './coverage.ts';
 

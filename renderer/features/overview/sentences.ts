@@ -1,6 +1,6 @@
 import type { Job } from '../../../shared/jobs.ts';
 import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import type { Coverage } from './coverage.ts';
 
 /** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need you." */

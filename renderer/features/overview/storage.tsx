@@ -1,9 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { WithTable } from '../../ui/charts/with-table.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { SizeBar } from '../../ui/charts/size-bar.tsx';
 
 const useStyles = makeStyles({
@@ -50,7 +50,7 @@ export function Storage({ vaults }: { vaults: readonly VaultStorage[] }) {
         head: ['Vault', 'Holds'],
         rows: sorted.map(({ name, bytes, points }) => [
           visibleText(name),
-          `${formatBytes(bytes)} in ${countOf(points, 'recovery point')}`,
+          `${formatSize(bytes)} in ${countOf(points, 'recovery point')}`,
         ]),
       }}
     >

@@ -2,9 +2,9 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import type { Candidate } from './candidates.ts';
 
@@ -45,7 +45,7 @@ export function Summary(props: {
           ) : (
             <div key="databases">
               {formatCount(chosen.length)} on {countOf(servers.length, 'server')},{' '}
-              <span className={styles.whole}>{formatBytes(size)}</span>
+              <span className={styles.whole}>{formatSize(size)}</span>
               <ul className={styles.list}>
                 {chosen.slice(0, namesShown).map(({ key, database }) => (
                   <li key={key}>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';

@@ -7,8 +7,8 @@ import { orpc } from '../../api/client.ts';
 import { useMedia } from '../../look/use-media.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { SearchInput } from '../../ui/fields/search.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
@@ -57,7 +57,7 @@ function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
         row.sizeBytes === null ? (
           <span title="The login may not connect to this database">–</span>
         ) : (
-          formatBytes(row.sizeBytes)
+          formatSize(row.sizeBytes)
         ),
     },
     {

@@ -11,7 +11,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';

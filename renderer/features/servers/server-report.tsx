@@ -2,9 +2,9 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ServerReport } from '../../../shared/servers.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 
@@ -43,7 +43,7 @@ export function ServerReportView({ report }: { report: ServerReport }) {
             </span>,
           ],
           ['TLS', report.tls ?? 'not encrypted'],
-          ['Databases', `${countOf(report.databases.length, 'database')}, ${formatBytes(totalSize(report))}`],
+          ['Databases', `${countOf(report.databases.length, 'database')}, ${formatSize(totalSize(report))}`],
           [
             'Client tools',
             dumpTool === null ? (

@@ -5,8 +5,8 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
-import { formatCount } from '../../ui/format/number.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
+import { formatCount } from '../../../shared/words/counts.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
@@ -81,7 +81,7 @@ const columns: readonly Column<ServerRow>[] = [
     width: 96,
     align: 'end',
     sortBy: (row) => (row.report === null ? null : totalSize(row.report)),
-    cell: (row) => (row.report === null ? '–' : formatBytes(totalSize(row.report))),
+    cell: (row) => (row.report === null ? '–' : formatSize(totalSize(row.report))),
   },
   {
     id: 'login',

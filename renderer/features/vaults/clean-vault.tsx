@@ -4,8 +4,8 @@ import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Time } from '../../ui/text/time.tsx';
 
@@ -66,12 +66,12 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       {items.length === 0 ? null : (
         <>
           <p>
-            {countOf(items.length, 'leftover')}, {formatBytes(bytes)} in all:
+            {countOf(items.length, 'leftover')}, {formatSize(bytes)} in all:
           </p>
           <ul className={styles.list} aria-label="What is removed">
             {items.slice(0, named).map((item) => (
               <li key={item.name}>
-                <Identifier className={styles.name} name={item.name} max={120} />: {formatBytes(item.bytes)},
+                <Identifier className={styles.name} name={item.name} max={120} />: {formatSize(item.bytes)},
                 last changed <Time at={item.changedAt} />
               </li>
             ))}

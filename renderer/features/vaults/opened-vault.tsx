@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import type { AddedVault } from './added-vault.ts';

@@ -4,7 +4,7 @@ import type { VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
-import { countOf } from '../../ui/format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 
 /** Asks before a vault is forgotten on this machine; says beforehand why it cannot be. */

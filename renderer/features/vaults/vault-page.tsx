@@ -13,9 +13,9 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
@@ -84,7 +84,7 @@ const accessWords = {
 function sentence(vault: VaultDetails): string {
   const points = vault.instances.reduce((sum, instance) => sum + instance.points, 0);
   const bytes = vault.instances.reduce((sum, instance) => sum + instance.bytes, 0);
-  return `Holds ${countOf(points, 'recovery point')} of ${countOf(vault.instances.length, 'database')}, ${formatBytes(bytes)}.`;
+  return `Holds ${countOf(points, 'recovery point')} of ${countOf(vault.instances.length, 'database')}, ${formatSize(bytes)}.`;
 }
 
 /** One vault: what it keeps, read from the vault itself. */

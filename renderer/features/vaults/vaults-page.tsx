@@ -10,9 +10,9 @@ import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { formatBytes } from '../../ui/format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { SizeBar } from '../../ui/charts/size-bar.tsx';
@@ -134,7 +134,7 @@ export default function VaultsPage() {
           ? 'There is no vault yet.'
           : summary.data === undefined || rows.length === 0
             ? undefined
-            : `${countOf(rows.length, 'vault')} ${rows.length === 1 ? 'holds' : 'hold'} ${countOf(total('points'), 'recovery point')}, ${formatBytes(total('bytes'))}.`
+            : `${countOf(rows.length, 'vault')} ${rows.length === 1 ? 'holds' : 'hold'} ${countOf(total('points'), 'recovery point')}, ${formatSize(total('bytes'))}.`
       }
       action={none ? undefined : addButton}
     >

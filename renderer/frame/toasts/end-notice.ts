@@ -1,6 +1,6 @@
 import type { Job } from '../../../shared/jobs.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
 import type { Notice } from '../../ui/states/notify.tsx';

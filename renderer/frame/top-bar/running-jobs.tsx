@@ -12,7 +12,7 @@ import { Link } from 'wouter';
 import { isWaiting } from '../../../shared/jobs.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { runningJobs, runningWords } from '../../api/live-jobs-state.ts';
-import { formatCount } from '../../ui/format/number.ts';
+import { formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { jobKindNames } from '../../ui/words/job.ts';
 import { JobProgressView } from '../../ui/states/job-progress.tsx';

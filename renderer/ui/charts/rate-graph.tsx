@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { RateReading } from '../../api/live-jobs-state.ts';
-import { formatRate } from '../format/bytes.ts';
+import { formatRate } from '../../../shared/words/sizes.ts';
 import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
 
 const useStyles = makeStyles({

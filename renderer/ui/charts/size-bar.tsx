@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { formatBytes } from '../format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 
 const useStyles = makeStyles({
   row: {
@@ -38,7 +38,7 @@ export function SizeBar({ bytes, largest }: { bytes: number; largest: number }) 
           />
         ) : null}
       </span>
-      <span className={styles.text}>{formatBytes(bytes)}</span>
+      <span className={styles.text}>{formatSize(bytes)}</span>
     </span>
   );
 }

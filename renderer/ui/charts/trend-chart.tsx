@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
-import { formatBytes } from '../format/bytes.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatTime } from '../format/time.ts';
 import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
 import { useNow } from '../text/use-now.ts';
@@ -45,14 +45,14 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
   const sorted = [...points].sort((a, b) => a.at.localeCompare(b.at));
   const { top, y, dots } = scaleOf(sorted);
   const at = (point: TrendPoint) => formatTime(new Date(point.at), now);
-  const says = (point: TrendPoint) => `${at(point)}: ${formatBytes(point.value)}`;
+  const says = (point: TrendPoint) => `${at(point)}: ${formatSize(point.value)}`;
   const first = sorted[0];
   const last = sorted.at(-1);
   return (
     <WithTable
       table={{
         head: ['Time', 'Size'],
-        rows: sorted.map((point) => [at(point), formatBytes(point.value)]),
+        rows: sorted.map((point) => [at(point), formatSize(point.value)]),
       }}
     >
       <svg
@@ -124,7 +124,7 @@ function SizeAxis(props: { top: number; y: (size: number) => number; named: bool
       />
       {named ? (
         <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-          {formatBytes(top * share)}
+          {formatSize(top * share)}
         </text>
       ) : null}
     </g>

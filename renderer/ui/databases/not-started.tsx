@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { visibleText } from '../format/identifier-text.ts';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../text/identifier.tsx';
 import { asSentence } from '../format/as-sentence.ts';
 import type { NotStarted } from './use-back-up-many.ts';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { useNotify } from '../states/notify.tsx';
 
 /** A backup that did not start, and why. */

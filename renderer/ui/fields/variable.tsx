@@ -1,10 +1,11 @@
 import { Field, Select } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { examples } from '../../../shared/command-line/examples.ts';
 import { orpc } from '../../api/client.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
 
 /** What the command line does so that a variable can be chosen. */
-export const allowVariableCommand = 'pgkeep settings variables add <name>';
+export const allowVariableCommand = examples.allowVariable;
 
 export interface VariableFieldProps {
   value: string;

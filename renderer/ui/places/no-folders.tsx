@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { PlacePurpose } from '../../../shared/places.ts';
+import { examples } from '../../../shared/command-line/examples.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
 import { Identifier } from '../text/identifier.tsx';
 import { placeWords } from './words.ts';
@@ -10,7 +11,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-const start = 'pgkeep serve --folder <path>';
+const start = examples.serveFolder;
 
 /** Nothing can be chosen: pgkeep serves a browser and was not told which folders the page may use. */
 export function NoFolders({ purpose }: { purpose: PlacePurpose }) {

@@ -1,31 +1,43 @@
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
+import { pgkeepLine } from '../../../shared/command-line/commands.ts';
+import { flags } from '../../../shared/command-line/flags.ts';
 import type { PlacePurpose } from '../../../shared/places.ts';
 
 /** What the dialog is for, and what does the same without it. */
 export const placeWords: Record<PlacePurpose, { readonly title: string; readonly command: string }> = {
   vault: {
     title: 'Choose the folder of the vault',
-    command: 'pgkeep vault add <name> --folder <path>',
+    command: pgkeepLine('vault add', '<name>', flags.folder, '<path>'),
   },
   files: {
     title: 'Choose the folder for the files',
-    command: 'pgkeep restore <instance> <point> --as-files --folder <path>',
+    command: pgkeepLine('restore', '<instance>', '<point>', flags.asFiles, flags.folder, '<path>'),
   },
   tools: {
     title: 'Choose the folder with pg_dump and pg_restore',
-    command: 'pgkeep tools add <folder>',
+    command: pgkeepLine('tools add', '<folder>'),
   },
   'ca-file': {
     title: 'Choose the file with the CA certificates',
-    command: 'pgkeep server add <name> --host <host> --user <user> --ca-file <path> --keychain',
+    command: pgkeepLine(
+      'server add',
+      '<name>',
+      flags.host,
+      '<host>',
+      flags.user,
+      '<user>',
+      flags.caFile,
+      '<path>',
+      flags.keychain,
+    ),
   },
   'password-file': {
     title: 'Choose a password file',
-    command: 'pgkeep server login <server> --passfile <path>',
+    command: pgkeepLine('server login', '<server>', flags.passfile, '<path>'),
   },
   'service-file': {
     title: 'Choose a service file',
-    command: 'pgkeep server login <server> --service <name> --service-file <path>',
+    command: pgkeepLine('server login', '<server>', flags.service, '<name>', flags.serviceFile, '<path>'),
   },
 };
 

@@ -1,7 +1,7 @@
 import type { PrivilegeFinding } from '../../../shared/privileges.ts';
 import { FindingList } from '../states/finding-list.tsx';
 import { Folded } from '../layout/folded.tsx';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { ObjectList } from './object-list.tsx';
 
 /** What a check found: what needs somebody first, what is well folded under it. A line opens to its objects. */

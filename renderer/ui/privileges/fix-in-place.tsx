@@ -4,7 +4,7 @@ import type { GrantForm } from '../../../shared/privileges.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../states/error-card.tsx';
 import { Folded } from '../layout/folded.tsx';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { BlockSkeleton } from '../states/skeletons.tsx';
 import { FormSelect } from './form-select.tsx';
 import { actionWords } from '../run-sql/action-words.ts';

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { standingGrants } from '../../../shared/standing-grants.ts';
 import { orpc } from '../../api/client.ts';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../text/identifier.tsx';
 import { Section } from '../layout/section.tsx';
 import { Time } from '../text/time.tsx';

@@ -1,5 +1,5 @@
 import { needsAttention, type Finding } from '../../../shared/findings.ts';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import type { Standing } from '../run-sql/before-after.tsx';
 
 /** Whether somebody may have to do something about it. */

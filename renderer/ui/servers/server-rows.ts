@@ -1,6 +1,6 @@
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import type { Problem } from '../../api/problem.ts';
-import { countOf } from '../format/number.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 
 /** A server of the list, and what asking it brought so far. */
 export type ServerRow = Readonly<{

@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { phaseWords, waitingPhase, type JobProgress } from '../../../shared/jobs.ts';
-import { formatBytes, formatRate } from '../format/bytes.ts';
+import { formatSize, formatRate } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import { countOf, formatCount } from '../format/number.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '6px', minWidth: 0 },
@@ -57,8 +57,8 @@ export function progressShare(progress: JobProgress): number | null {
 function amounts(progress: JobProgress): string {
   // what waits moves nothing, and needs the room to say what for
   if (progress.phase === waitingPhase || typeof progress.lock === 'string') return '';
-  const bytes = formatBytes(progress.bytes);
-  const moved = progress.totalBytes === undefined ? bytes : `${bytes} of ${formatBytes(progress.totalBytes)}`;
+  const bytes = formatSize(progress.bytes);
+  const moved = progress.totalBytes === undefined ? bytes : `${bytes} of ${formatSize(progress.totalBytes)}`;
   return `${moved} · ${formatRate(progress.rate)}`;
 }
 

@@ -1,5 +1,5 @@
-import { formatBytes } from '../format/bytes.ts';
-import { formatCount } from '../format/number.ts';
+import { formatSize } from '../../../shared/words/sizes.ts';
+import { formatCount } from '../../../shared/words/counts.ts';
 import { Hint } from './hint.tsx';
 
 /** A size in binary units; the exact bytes on hover and focus. */
@@ -7,7 +7,7 @@ export function Bytes({ value, none = '–' }: { value: number | null | undefine
   if (value === null || value === undefined) return <span>{none}</span>;
   return (
     <Hint text={`${formatCount(value)} bytes`}>
-      <span style={{ whiteSpace: 'nowrap' }}>{formatBytes(value)}</span>
+      <span style={{ whiteSpace: 'nowrap' }}>{formatSize(value)}</span>
     </Hint>
   );
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../format/duration.ts';
+import { formatDuration } from '../../../shared/words/durations.ts';
 import { useNow } from './use-now.ts';
 
 /** How long something took, or has been going on when `to` is null. */

@@ -1,7 +1,7 @@
 import type { JobResult } from '../../../shared/jobs.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import { formatDuration } from '../format/duration.ts';
-import { countOf } from '../format/number.ts';
+import { formatDuration } from '../../../shared/words/durations.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import type { Status } from '../states/status-badge.tsx';
 
 type Verified = Pick<JobResult, 'proof' | 'evidence'>;

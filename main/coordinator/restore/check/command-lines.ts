@@ -1,9 +1,11 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
-import type { NewDatabase, TableName } from '../../../../shared/restore.ts';
+import type { NewDatabase } from '../../../../shared/restore.ts';
+import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
+import { filesWords, newDatabaseWords } from '../../../../shared/command-line/words.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
-import { commandLine, comment, environmentLine, type Shell } from '../../../core/shell-quote.ts';
+import { commandLine, comment, environmentLine, type Shell } from '../../../../shared/shell/command-line.ts';
 import type { DatabaseRestore } from '../find-restore.ts';
 
 export interface ShellCommand {
@@ -15,16 +17,17 @@ export interface ShellCommand {
 export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): ShellCommand[] {
   const { point, server, options } = restore;
   return (['sh', 'powershell'] as const).map((shell) => {
-    const pgkeep = commandLine(shell, 'pgkeep', pgkeepArguments(restore));
-    const files = ['restore', point.instance.id, point.pointId, '--as-files', '--folder', 'files'];
+    // ids: a name may begin with a dash, and may be another instance's tomorrow
+    const pgkeepRestore = (words: readonly string[]) =>
+      pgkeepCommand(shell, 'restore', [point.instance.id, point.pointId, ...words]);
     const folder = `files/${point.pointId}`;
     const roles = globalsArguments(server, folder, 'before', ['--set=ON_ERROR_STOP=1']);
     const ofDatabase = globalsArguments(server, folder, 'after', databaseVariables(options));
     const lines = [
-      pgkeep,
+      pgkeepRestore(newDatabaseWords(server.name, options)),
       '',
       comment('The same with the stock tools, from the files of the recovery point:'),
-      commandLine(shell, 'pgkeep', files),
+      pgkeepRestore(filesWords({ kind: 'folder', path: 'files' }, { skipDamaged: false })),
       ...environmentOf(server, options).map(([name, value]) => environmentLine(shell, name, value)),
       comment('The password comes from PGPASSWORD or a password file.'),
       ...limits(options).map(comment),
@@ -71,37 +74,6 @@ function onlyAfter(shell: Shell, first: readonly string[], then: readonly string
     ...block,
   ];
 }
-
-function pgkeepArguments({ point, server, options }: DatabaseRestore): string[] {
-  const { selection } = options;
-  return [
-    'restore',
-    // ids: a name may begin with a dash, and may be another instance's tomorrow
-    point.instance.id,
-    point.pointId,
-    `--as-database=${options.newDatabase}`,
-    `--server=${server.name}`,
-    ...(options.jobs === 1 ? [] : [`--jobs=${options.jobs}`]),
-    ...selection.schemas.map((schema) => `--schema=${schema}`),
-    ...selection.tables.map((table) => `--table=${tableText(table)}`),
-    ...selection.excludeTables.map((table) => `--exclude-table=${tableText(table)}`),
-    ...(options.noOwner ? ['--no-owner'] : []),
-    ...(options.noPrivileges ? ['--no-privileges'] : []),
-    ...options.roleMap.map(({ from, to }) => `--role-map=${nameText(from)}=${nameText(to)}`),
-    ...(options.createRoles ? ['--create-roles'] : []),
-    ...(options.keepPartial ? ['--keep-partial'] : []),
-    ...(options.allOrNothing ? ['--all-or-nothing'] : []),
-    ...(options.skipDamaged ? ['--skip-damaged'] : []),
-    ...(options.analyze ? [] : ['--no-analyze']),
-    ...(options.activate ? ['--activate'] : []),
-  ];
-}
-
-const tableText = ({ schema, name }: TableName) =>
-  [...(schema === undefined ? [] : [schema]), name].map(nameText).join('.');
-
-/** pgkeep takes a plain name as it stands; anything else is quoted as in SQL. */
-const nameText = (name: string) => (/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) ? name : quoteIdentifier(name));
 
 /** Names travel in the environment, where nothing takes them for a connection string. */
 function environmentOf(server: ServerSummary, options: NewDatabase): [name: string, value: string][] {

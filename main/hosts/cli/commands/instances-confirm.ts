@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Client } from '../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../cli-errors.ts';
@@ -20,9 +22,9 @@ export function addInstancesConfirm(group: Command, session: Session): void {
       'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
     )
     .argument('[instance...]', 'names, ids, or beginnings of ids')
-    .option('--all', 'all that are not confirmed')
-    .option('--vault <vault>', 'with --all: only those of this vault, by its name or id')
-    .option('--yes', 'do not ask')
+    .option(flags.all, 'all that are not confirmed')
+    .option(`${flags.vault} <vault>`, 'with --all: only those of this vault, by its name or id')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       `
@@ -66,7 +68,7 @@ async function confirmInstances(
     const [first] = confirmed;
     if (first === undefined) return output.line('No instance waits to be confirmed.');
     for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
-    output.hint(`Back it up: pgkeep backup ${reference(first)}`);
+    output.hint(`Back it up: ${pgkeepLine('backup', reference(first))}`);
   });
   return exitCodes.done;
 }

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
 import { ageCell } from '../terminal/age.ts';
@@ -48,22 +51,26 @@ function addProtect(program: Command, session: Session): void {
   const command = program
     .command('protect')
     .description('Protects a database: names the server, the database and the vault of an instance.')
-    .requiredOption('--server <server>', 'name or id of the server')
-    .requiredOption('--database <name>', 'the database', checked(PgName))
-    .requiredOption('--vault <vault>', 'name or id of the vault')
-    .option('--name <name>', 'how the instance is called (default: the database)', checked(DisplayName))
+    .requiredOption(`${flags.server} <server>`, 'name or id of the server')
+    .requiredOption(`${flags.database} <name>`, 'the database', checked(PgName))
+    .requiredOption(`${flags.vault} <vault>`, 'name or id of the vault')
     .option(
-      '--compression <choice>',
+      `${flags.name} <name>`,
+      'how the instance is called (default: the database)',
+      checked(DisplayName),
+    )
+    .option(
+      `${flags.compression} <choice>`,
       'auto, none, gzip:1-9 or zstd:1-19; auto is zstd:1 where pg_dump knows it, else gzip:1',
       checked(CompressionChoice),
     )
-    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(flags.noCountRows, 'do not decode the stream: saves CPU, but rows are not counted')
     .option(
-      '--lock-wait-timeout <seconds>',
+      `${flags.lockWaitTimeout} <seconds>`,
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
     .addHelpText(
       'after',
       `
@@ -93,7 +100,7 @@ Examples:
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
-        output.hint(`Back it up: pgkeep backup ${reference(instance)}`);
+        output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
       });
       return exitCodes.done;
     }),
@@ -136,10 +143,12 @@ function addInstances(program: Command, session: Session): void {
             ...(instances.some((each) => noteOf(each) !== '') ? [{ title: 'NOTE', value: noteOf }] : []),
           ],
           instances,
-          'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+          `No instance yet. Protect a database: ${examples.protect}`,
         );
         if (instances.some(({ unconfirmed }) => unconfirmed !== undefined)) {
-          output.hint('What is not confirmed is not backed up from here: pgkeep instances confirm --all');
+          output.hint(
+            `What is not confirmed is not backed up from here: ${pgkeepLine('instances confirm', flags.all)}`,
+          );
         }
       });
       return exitCodes.done;
@@ -160,15 +169,15 @@ function addInstancesSet(group: Command, session: Session): void {
     .command('set')
     .description('Changes how an instance is backed up from now on.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--compression <choice>', 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
-    .option('--count-rows', 'decode the stream and count rows')
-    .option('--no-count-rows', 'do not decode the stream: saves CPU, but rows are not counted')
+    .option(`${flags.compression} <choice>`, 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
+    .option(flags.countRows, 'decode the stream and count rows')
+    .option(flags.noCountRows, 'do not decode the stream: saves CPU, but rows are not counted')
     .option(
-      '--lock-wait-timeout <seconds>',
+      `${flags.lockWaitTimeout} <seconds>`,
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option('--client-major <major>', clientMajorHelp, clientMajorChoice)
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
     .addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {

@@ -2,7 +2,11 @@ import { Option, type Command } from 'commander';
 import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import { watchJob } from '../report/follow-job.ts';
-import { formatDuration, formatSize, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { jobDuration, showJob } from '../report/job.ts';
 import { wholeNumber } from '../options/values.ts';
 import { describeProgress } from '../terminal/progress-line.ts';
@@ -36,10 +40,10 @@ function addJobsList(jobs: Command, session: Session): void {
   const command = jobs
     .command('list', { isDefault: true })
     .description('Lists jobs, the newest first.')
-    .addOption(new Option('--state <state>', 'only those in this state').choices(JobState.options))
-    .addOption(new Option('--kind <kind>', 'only those of this kind').choices(JobKind.options))
-    .option('--instance <instance>', 'only those of this instance')
-    .option('--limit <number>', 'at most so many (default: 50)', wholeNumber(1, 10_000))
+    .addOption(new Option(`${flags.state} <state>`, 'only those in this state').choices(JobState.options))
+    .addOption(new Option(`${flags.kind} <kind>`, 'only those of this kind').choices(JobKind.options))
+    .option(`${flags.instance} <instance>`, 'only those of this instance')
+    .option(`${flags.limit} <number>`, 'at most so many (default: 50)', wholeNumber(1, 10_000))
     .addHelpText(
       'after',
       `
@@ -69,7 +73,7 @@ Examples:
               : []),
           ],
           listed,
-          'No job here yet. Start one: pgkeep backup <instance>',
+          `No job here yet. Start one: ${pgkeepLine('backup', '<instance>')}`,
         );
       });
       return exitCodes.done;
@@ -138,7 +142,7 @@ function addJobsCancel(jobs: Command, session: Session): void {
       output.result(job, () => {
         if (job.state === 'in progress') {
           output.line(`Job ${job.id} was asked to stop.`);
-          output.hint(`See it end: pgkeep jobs watch ${shellWord(job.id)}`);
+          output.hint(`See it end: ${pgkeepLine('jobs watch', shWord(job.id))}`);
         } else if (job.state === 'interrupted') {
           output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
         } else output.line(`Job ${job.id} has ended: ${job.state}.`);
@@ -154,7 +158,7 @@ function addJobsLetGo(jobs: Command, session: Session): void {
     .command('let-go')
     .description('Leaves what an ended job left where it is: pgkeep no longer tries to clean it.')
     .argument('<job>', 'id, or the beginning of it')
-    .option('--yes', 'do not ask')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       `

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { formatCount, formatSize, plural } from '../terminal/format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 type Overview = Awaited<ReturnType<Client['overview']['instances']>>;
 
-const noInstance =
-  'No instance yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>';
+const noInstance = `No instance yet. Protect a database: ${examples.protect}`;
 
 /** The worst first; what a health means for a script, and how it is shown. */
 const healths: readonly { health: Health; exitCode: ExitCode; style: Style }[] = [
@@ -43,7 +46,7 @@ export function addOverviewCommand(program: Command, session: Session): void {
       'Says of every instance what can be restored now and how old it is, the worst first; asks the vaults.',
     )
     .argument('[instance]', 'only this one: name, id, or the beginning of the id')
-    .option('--no-ask', 'do not ask the vaults: show what was known when they were last asked')
+    .option(flags.noAsk, 'do not ask the vaults: show what was known when they were last asked')
     .addHelpText(
       'after',
       `
@@ -93,7 +96,7 @@ function showOverview(session: Session, { instances, unreachable, pointAgeLimitD
   }
   if (instances.length > 0) {
     output.hint(
-      `The newest recovery point may be ${plural(pointAgeLimitDays, 'day')} old: pgkeep settings set --point-age-limit <days>`,
+      `The newest recovery point may be ${countOf(pointAgeLimitDays, 'day')} old: ${pgkeepLine('settings set', flags.pointAgeLimit, '<days>')}`,
     );
   }
   for (const { vaultName, problem, askedAt } of unreachable) {

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import type { PointProblem } from '../../../../shared/point-problem.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import { ageCell } from '../terminal/age.ts';
 import { exitCodes } from '../cli-errors.ts';
-import { formatCount, formatSize } from '../terminal/format.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { pointInTime, wholeNumber } from '../options/values.ts';
 import { contentName, showManifest, showPointProblems } from '../report/recovery-point.ts';
 import type { Output } from '../terminal/output.ts';
@@ -32,11 +35,11 @@ function addPointsList(points: Command, session: Session): void {
   const command = points
     .command('list', { isDefault: true })
     .description('Lists recovery points, the newest first.')
-    .option('--instance <instance>', 'only those of this instance')
-    .option('--vault <vault>', 'only those in this vault')
-    .option('--after <time>', 'only those completed after this day or time', pointInTime)
-    .option('--before <time>', 'only those completed before this day or time', pointInTime)
-    .option('--limit <number>', 'at most so many', wholeNumber(1, 1_000_000))
+    .option(`${flags.instance} <instance>`, 'only those of this instance')
+    .option(`${flags.vault} <vault>`, 'only those in this vault')
+    .option(`${flags.after} <time>`, 'only those completed after this day or time', pointInTime)
+    .option(`${flags.before} <time>`, 'only those completed before this day or time', pointInTime)
+    .option(`${flags.limit} <number>`, 'at most so many', wholeNumber(1, 1_000_000))
     .addHelpText(
       'after',
       `
@@ -90,7 +93,7 @@ function showPoints(
   }
   if (points.length > 0) output.table(columns, points);
   else if (problems.length === 0) {
-    output.line('No recovery point here yet. Take one: pgkeep backup <instance>');
+    output.line(`No recovery point here yet. Take one: ${pgkeepLine('backup', '<instance>')}`);
   }
   for (const { instanceName, id, damage } of points) {
     if (damage !== undefined) output.warning(`${instanceName} ${id}: ${damage}`);
@@ -105,7 +108,7 @@ function addPointsShow(points: Command, session: Session): void {
     .description('Shows a recovery point: its manifest, or what the archive contains.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest')
-    .option('--contents', "list the archive's table of contents")
+    .option(flags.contents, "list the archive's table of contents")
     .addHelpText(
       'after',
       '\nExamples:\n  pgkeep points show prod/shop\n  pgkeep points show prod/shop --contents',
@@ -156,7 +159,7 @@ function addPointsDelete(points: Command, session: Session): void {
     .description('Deletes one recovery point for good; asks to type the name of its database.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('<point>', 'whole id of the recovery point')
-    .option('--yes', 'do not ask')
+    .option(flags.yes, 'do not ask')
     .addHelpText('after', '\nExample:\n  pgkeep points delete prod/shop <recovery point>');
   command.action((instance: string, point: string, options: { yes?: true }) =>
     session.run(command, async (client) => {

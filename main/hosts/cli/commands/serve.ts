@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import process from 'node:process';
 import { absolutePath } from '../../../core/absolute-path.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
@@ -18,10 +19,10 @@ export function addServeCommand(program: Command, session: Session): void {
   const command = program
     .command('serve')
     .description('Serves the interface to a browser on this machine.')
-    .option('--port <number>', 'the port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
-    .option('--open', 'open the browser too')
+    .option(`${flags.port} <number>`, 'the port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
+    .option(flags.open, 'open the browser too')
     .option(
-      '--folder <path>',
+      `${flags.folder} <path>`,
       'a folder that the page may choose from: vaults, exported files, CA and password files; repeatable',
       collect,
     )

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ReadableVariable } from '../../../../shared/variables.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
@@ -24,7 +25,7 @@ function show({ output }: Session, variables: readonly ReadableVariable[]): void
         { title: 'USED BY', value: ({ usedBy }) => usedBy.join(', '), flexible: true },
       ],
       variables,
-      'No variable may be read. Allow one: pgkeep settings variables add <name>',
+      `No variable may be read. Allow one: ${examples.allowVariable}`,
     );
   });
 }

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { Settings } from '../../../../shared/settings.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
-import { plural } from '../terminal/format.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 import { addVariableCommands } from './settings-variables.ts';
@@ -24,7 +25,7 @@ export function addSettingCommands(program: Command, session: Session): void {
 function showSettings({ output }: Session, settings: Settings): void {
   output.result(settings, () =>
     output.pairs([
-      ['point age limit', plural(settings.pointAgeLimitDays, 'day')],
+      ['point age limit', countOf(settings.pointAgeLimitDays, 'day')],
       ['backups per server', String(settings.backupsPerServer)],
       ['notifications', settings.notifications],
       ['close to tray', settings.closeToTray ? 'yes' : 'no'],
@@ -51,24 +52,24 @@ function addSettingsSet(group: Command, session: Session): void {
     .command('set')
     .description('Changes settings; what is not named stays.')
     .option(
-      '--point-age-limit <days>',
+      `${flags.pointAgeLimit} <days>`,
       'age in whole days that the newest recovery point may have before its database is at risk',
       wholeNumber(1, 3650),
     )
     .option(
-      '--backups-per-server <number>',
+      `${flags.backupsPerServer} <number>`,
       'backups that are taken of one server at once',
       wholeNumber(1, 16),
     )
     .addOption(
-      new Option('--notifications <which>', 'desktop notifications for ended jobs').choices(
+      new Option(`${flags.notifications} <which>`, 'desktop notifications for ended jobs').choices(
         Settings.shape.notifications.options,
       ),
     )
-    .option('--close-to-tray', 'keep running in the tray while jobs run, when the window is closed')
-    .option('--no-close-to-tray', 'end with the window')
+    .option(flags.closeToTray, 'keep running in the tray while jobs run, when the window is closed')
+    .option(flags.noCloseToTray, 'end with the window')
     .addOption(
-      new Option('--theme <theme>', 'colours of the interface').choices(Settings.shape.theme.options),
+      new Option(`${flags.theme} <theme>`, 'colours of the interface').choices(Settings.shape.theme.options),
     )
     .addHelpText('after', '\nExample:\n  pgkeep settings set --point-age-limit 2');
   command.action((options: SetOptions) =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import { exitCodes } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -22,7 +23,7 @@ function showTools(session: Session, found: readonly ClientTools[]): void {
       { title: 'REMARK', value: ({ warning }) => warning ?? '', flexible: true },
     ],
     found,
-    'No client tools found. Name their folder: pgkeep tools add <folder>',
+    `No client tools found. Name their folder: ${pgkeepLine('tools add', '<folder>')}`,
   );
 }
 

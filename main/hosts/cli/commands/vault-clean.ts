@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import type { Client } from '../../../compose.ts';
 import { exitCodes } from '../cli-errors.ts';
-import { formatSize, plural } from '../terminal/format.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -16,8 +18,8 @@ export function addVaultClean(vault: Command, session: Session): void {
       'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days. Recovery points stay.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
-    .option('--dry-run', 'only list it')
-    .option('--yes', 'do not ask')
+    .option(flags.dryRun, 'only list it')
+    .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
       '\nExamples:\n  pgkeep vault clean archive --dry-run\n  pgkeep vault clean archive',
@@ -42,10 +44,10 @@ export function addVaultClean(vault: Command, session: Session): void {
       });
       output.result({ items, ...cleaned }, () => {
         output.line(
-          `${plural(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
+          `${countOf(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
         );
         const kept = items.length - cleaned.removed.length;
-        if (kept > 0) output.line(`${plural(kept, 'thing')} changed meanwhile and stayed.`);
+        if (kept > 0) output.line(`${countOf(kept, 'thing')} changed meanwhile and stayed.`);
       });
       return exitCodes.done;
     }),
@@ -64,5 +66,5 @@ function showAbandoned(output: Output, items: readonly AbandonedItem[]): void {
   );
   if (items.length === 0) return;
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-  output.line(`${plural(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
+  output.line(`${countOf(items.length, 'thing')}, ${formatSize(bytes)} in all.`);
 }

@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { DisplayName } from '../../../../shared/ids.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes } from '../cli-errors.ts';
-import { formatCount, formatSize, plural, shellWord } from '../terminal/format.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { checked } from '../options/values.ts';
 import { showPointProblems } from '../report/recovery-point.ts';
 import type { Client } from '../../../compose.ts';
@@ -67,7 +72,7 @@ function showAddedVault(output: Output, added: AddedVault): void {
     output.line(`Vault ${name} created in ${place}.`);
   } else {
     output.line(
-      `Vault ${name} opened in ${place}: ${plural(importedInstances, 'instance')}, ${plural(importedServers.length, 'server')} and ${plural(importedJobs, 'job')} taken over.`,
+      `Vault ${name} opened in ${place}: ${countOf(importedInstances, 'instance')}, ${countOf(importedServers.length, 'server')} and ${countOf(importedJobs, 'job')} taken over.`,
     );
   }
   if (problems.length === 0) return;
@@ -81,18 +86,18 @@ async function hintNext(session: Session, client: Client, added: AddedVault): Pr
   const servers = added.importedServers.length === 0 ? [] : await client.servers.list();
   for (const server of servers) {
     if (server.unconfirmed === undefined || !added.importedServers.includes(server.name)) continue;
-    const name = shellWord(server.name);
+    const name = shWord(server.name);
     output.hint(
-      `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: pgkeep server confirm ${name}, then say where its login comes from: pgkeep server login ${name} --password-env NAME`,
+      `${server.name} is ${server.user} at ${server.host}:${server.port}. If that is right: ${pgkeepLine('server confirm', name)}, then say where its login comes from: ${pgkeepLine('server login', name, flags.passwordEnv, 'NAME')}`,
     );
   }
   if (added.importedInstances > 0) {
     output.hint('Points can be listed, verified and restored now. Nothing is backed up from here yet.');
     output.hint(
-      `To take the backups from here: pgkeep instances confirm --all --vault ${shellWord(added.name)}`,
+      `To take the backups from here: ${pgkeepLine('instances confirm', flags.all, flags.vault, shWord(added.name))}`,
     );
   } else if (added.importedServers.length === 0) {
-    output.hint('Next: pgkeep server add <name> --host <host> --user <user> --password-env <name>');
+    output.hint(`Next: ${examples.addServer}`);
   }
 }
 
@@ -129,7 +134,7 @@ function addVaultList(vault: Command, session: Session): void {
             },
           ],
           vaults,
-          'No vault yet. Add one: pgkeep vault add <name> --folder <path>',
+          `No vault yet. Add one: ${pgkeepLine('vault add', '<name>', flags.folder, '<path>')}`,
         );
       });
       return exitCodes.done;
@@ -173,7 +178,7 @@ function showVault(output: Output, details: VaultDetails): void {
       { title: 'AGE', value: ({ latestAgeMs }) => ageCell(latestAgeMs) },
     ],
     details.instances,
-    'No instance in it yet. Protect a database: pgkeep protect --server <server> --database <name> --vault <vault>',
+    `No instance in it yet. Protect a database: ${examples.protect}`,
   );
   showPointProblems(output, details.problems);
 }
@@ -190,7 +195,7 @@ function addVaultRemove(vault: Command, session: Session): void {
       const answer = await (await client()).vaults.remove({ vault: reference });
       output.result(answer, () => {
         const { length } = answer.forgottenInstances;
-        const instances = length === 0 ? '' : ` and ${plural(length, 'stopped instance')}`;
+        const instances = length === 0 ? '' : ` and ${countOf(length, 'stopped instance')}`;
         output.line(
           `Vault ${reference}${instances} forgotten on this machine. Everything in the vault stays.`,
         );

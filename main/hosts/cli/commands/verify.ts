@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError } from '../cli-errors.ts';
 import { runJob } from '../report/follow-job.ts';
 import { wholeNumber } from '../options/values.ts';
@@ -22,12 +23,16 @@ export function addVerifyCommand(program: Command, session: Session): void {
     .argument('<instance>', 'name, id, or the beginning of the id')
     .argument('[point]', 'id of the recovery point', 'latest')
     .optionsGroup('By a restore:')
-    .option('--by-restore', 'restore into a scratch database, compare its rows with the backup, drop it')
-    .option('--server <server>', 'the server to make the scratch database on')
-    .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
-    .option('--no-owner', 'everything belongs to the user who restores')
-    .option('--no-privileges', 'leave GRANT and REVOKE out')
-    .option('--create-roles', 'create roles that the server lacks, without passwords; they stay there')
+    .option(flags.byRestore, 'restore into a scratch database, compare its rows with the backup, drop it')
+    .option(`${flags.server} <server>`, 'the server to make the scratch database on')
+    .option(
+      `${flags.jobs} <number>`,
+      'how many tables to restore at the same time (default: 1)',
+      wholeNumber(1, 64),
+    )
+    .option(flags.noOwner, 'everything belongs to the user who restores')
+    .option(flags.noPrivileges, 'leave GRANT and REVOKE out')
+    .option(flags.createRoles, 'create roles that the server lacks, without passwords; they stay there')
     .addHelpText(
       'after',
       `

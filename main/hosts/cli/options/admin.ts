@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import { VariableName } from '../../../../shared/secret-source.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { CliError, UsageError } from '../cli-errors.ts';
 import type { Client } from '../../../compose.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
@@ -21,16 +22,16 @@ const sources = '--admin-password-env NAME, --admin-prompt, --admin-passfile [pa
 
 export function addAdminOptions(command: Command): Command {
   return command
-    .option('--admin-user <name>', 'administrator who runs the SQL', checked(PgName))
+    .option(`${flags.adminUser} <name>`, 'administrator who runs the SQL', checked(PgName))
     .option(
-      '--admin-password-env <name>',
+      `${flags.adminPasswordEnv} <name>`,
       'environment variable that holds the password',
       checked(VariableName),
     )
-    .option('--admin-prompt', 'ask for the password')
-    .option('--admin-passfile [path]', 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
+    .option(flags.adminPrompt, 'ask for the password')
+    .option(`${flags.adminPassfile} [path]`, 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
     .addOption(new Option('--admin-password [value]').hideHelp())
-    .option('--no-admin-password', 'the server asks for none (trust, peer)');
+    .option(flags.noAdminPassword, 'the server asks for none (trust, peer)');
 }
 
 type Admin = Parameters<Client['privileges']['apply']>[0]['admin'];

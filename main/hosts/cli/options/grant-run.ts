@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { addAdminOptions, givesAdmin, type AdminOptions } from './admin.ts';
 import { UsageError } from '../cli-errors.ts';
 
@@ -12,17 +13,17 @@ export interface GrantRunOptions extends AdminOptions {
 
 export function addPrintOptions(command: Command): Command {
   return command
-    .option('--revoke', 'what takes it back; with --apply: takes back what was applied last')
+    .option(flags.revoke, 'what takes it back; with --apply: takes back what was applied last')
     .addOption(
-      new Option('--shell <shell>', 'as a script that runs it in psql').choices(['sh', 'powershell']),
+      new Option(`${flags.shell} <shell>`, 'as a script that runs it in psql').choices(['sh', 'powershell']),
     );
 }
 
 export function addRunOptions(command: Command): Command {
   command
     .optionsGroup('Run it:')
-    .option('--apply', 'run the SQL as an administrator, and keep it in the audit trail')
-    .option('--dry-run', 'with --apply: look before and after, then roll back');
+    .option(flags.apply, 'run the SQL as an administrator, and keep it in the audit trail')
+    .option(flags.dryRun, 'with --apply: look before and after, then roll back');
   return addAdminOptions(command);
 }
 

@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ServerCredential } from '../../../../shared/servers.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';
@@ -23,17 +25,21 @@ const sources =
 
 export function addLoginOptions(command: Command): Command {
   return command
-    .option('--password-env <name>', 'environment variable that holds the password', checked(VariableName))
-    .option('--passfile [path]', 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
     .option(
-      '--service <name>',
+      `${flags.passwordEnv} <name>`,
+      'environment variable that holds the password',
+      checked(VariableName),
+    )
+    .option(`${flags.passfile} [path]`, 'libpq password file (default: PGPASSFILE or ~/.pgpass)')
+    .option(
+      `${flags.service} <name>`,
       'section of a connection service file, which may give host, port and user too',
     )
-    .option('--service-file <path>', 'the service file (default: PGSERVICEFILE or ~/.pg_service.conf)')
-    .option('--keychain', "ask for the password once and keep it in this machine's keychain")
-    .option('--prompt', 'ask for the password at every use')
+    .option(`${flags.serviceFile} <path>`, 'the service file (default: PGSERVICEFILE or ~/.pg_service.conf)')
+    .option(flags.keychain, "ask for the password once and keep it in this machine's keychain")
+    .option(flags.prompt, 'ask for the password at every use')
     .addOption(new Option('--password [value]').hideHelp())
-    .option('--no-password', 'the server asks for none (trust, peer)');
+    .option(flags.noPassword, 'the server asks for none (trust, peer)');
 }
 
 /**
@@ -103,6 +109,6 @@ export function describeLogin(credential: ServerCredential): string {
     case 'none':
       return 'none needed';
     case 'unset':
-      return 'not named yet: pgkeep server login';
+      return `not named yet: ${pgkeepLine('server login')}`;
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import type { PrivilegeSubject } from '../../../../shared/privileges.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked } from './values.ts';
 
@@ -14,9 +15,9 @@ export interface SubjectOptions {
 export function addSubjectOptions(command: Command): Command {
   return command
     .argument('[instance]', 'name, id, or the beginning of the id')
-    .option('--server <server>', 'instead of an instance: the server')
-    .option('--database <name>', 'and the database on it', checked(PgName))
-    .option('--role <name>', "the role that backs up (default: the server's login)", checked(PgName));
+    .option(`${flags.server} <server>`, 'instead of an instance: the server')
+    .option(`${flags.database} <name>`, 'and the database on it', checked(PgName))
+    .option(`${flags.role} <name>`, "the role that backs up (default: the server's login)", checked(PgName));
 }
 
 /** What the router is asked about. Throws a UsageError unless it is exactly one database. */

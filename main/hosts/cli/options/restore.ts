@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import { TableName } from '../../../../shared/restore.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, repeated, single, validated, wholeNumber } from './values.ts';
-import {
-  parseRoleMapping,
-  parseTableName,
-  writeRoleMapping,
-  writeTableName,
-} from './table-and-role-names.ts';
 import { addStorageOptions, type StorageOptions } from './storage.ts';
 
 export interface RestoreCommandOptions extends StorageOptions {
@@ -39,9 +35,9 @@ export interface RestoreCommandOptions extends StorageOptions {
 type RestoreMode = 'database' | 'files' | 'rows';
 
 const groups: Readonly<Record<RestoreMode, { heading: string; flag: string }>> = {
-  database: { heading: 'As a database:', flag: '--as-database' },
-  files: { heading: 'As files:', flag: '--as-files' },
-  rows: { heading: 'Rows of one table:', flag: '--rows-of' },
+  database: { heading: 'As a database:', flag: flags.asDatabase },
+  files: { heading: 'As files:', flag: flags.asFiles },
+  rows: { heading: 'Rows of one table:', flag: flags.rowsOf },
 };
 
 function readTable(text: string): TableName {
@@ -58,23 +54,23 @@ export function addRestoreOptions(command: Command): void {
   command
     .optionsGroup(groups.files.heading)
     .option(
-      '--as-files',
+      flags.asFiles,
       'the archive, its roles and database settings as SQL, scripts for stock tools, and its manifest',
     );
   addStorageOptions(command);
   command
     .optionsGroup(groups.rows.heading)
     .option(
-      '--rows-of <table>',
+      `${flags.rowsOf} <table>`,
       'load the rows of this table, as [schema.]table, into a database that exists; the table must be empty',
       single(readTable),
     )
     .option(
-      '--into <database>',
+      `${flags.into} <database>`,
       'the database that has the table, on --server; asks to type its name',
       checked(PgName),
     )
-    .option('--yes', 'do not ask');
+    .option(flags.yes, 'do not ask');
 }
 
 /** Those that belong to a restore as a database. */
@@ -82,36 +78,44 @@ export function addDatabaseOptions(command: Command): Command {
   return command
     .optionsGroup(groups.database.heading)
     .option(
-      '--as-database <name>',
+      `${flags.asDatabase} <name>`,
       'name of the new database; an existing one is never touched',
       checked(PgName),
     )
-    .option('--server <server>', 'the server to restore to, the same or another one')
-    .option('--jobs <number>', 'how many tables to restore at the same time (default: 1)', wholeNumber(1, 64))
-    .option('--schema <name>', 'only this schema; may be repeated', repeated(checked(PgName)))
-    .option('--table <name>', 'only this table, as [schema.]table; may be repeated', repeated(readTable))
+    .option(`${flags.server} <server>`, 'the server to restore to, the same or another one')
     .option(
-      '--exclude-table <name>',
+      `${flags.jobs} <number>`,
+      'how many tables to restore at the same time (default: 1)',
+      wholeNumber(1, 64),
+    )
+    .option(`${flags.schema} <name>`, 'only this schema; may be repeated', repeated(checked(PgName)))
+    .option(
+      `${flags.table} <name>`,
+      'only this table, as [schema.]table; may be repeated',
+      repeated(readTable),
+    )
+    .option(
+      `${flags.excludeTable} <name>`,
       'all but this table, as [schema.]table; may be repeated',
       repeated(readTable),
     )
-    .option('--no-owner', 'everything belongs to the user who restores')
-    .option('--no-privileges', 'leave GRANT and REVOKE out')
+    .option(flags.noOwner, 'everything belongs to the user who restores')
+    .option(flags.noPrivileges, 'leave GRANT and REVOKE out')
     .option(
-      '--role-map <old=new>',
+      `${flags.roleMap} <old=new>`,
       'put another role in the place of one; may be repeated',
       repeated(readRoleMapping),
     )
-    .option('--create-roles', 'create roles that the target lacks, without passwords')
-    .option('--keep-partial', 'when the restore fails, leave the half-made database where it is')
-    .option('--all-or-nothing', 'fail instead of going on when something cannot be given back')
+    .option(flags.createRoles, 'create roles that the target lacks, without passwords')
+    .option(flags.keepPartial, 'when the restore fails, leave the half-made database where it is')
+    .option(flags.allOrNothing, 'fail instead of going on when something cannot be given back')
     .option(
-      '--skip-damaged',
+      flags.skipDamaged,
       'go on without what is damaged in the vault: the rows of a table, and with --as-files comments and settings of roles',
     )
-    .option('--no-analyze', 'do not ANALYZE the new database at the end')
+    .option(flags.noAnalyze, 'do not ANALYZE the new database at the end')
     .option(
-      '--activate',
+      flags.activate,
       'switch scheduled jobs and subscriptions on, and apply settings that load libraries into sessions; without it they come back switched off',
     );
 }
@@ -133,8 +137,8 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
     (option) =>
       Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
       option.helpGroupHeading !== groups[mode].heading &&
-      !(mode === 'rows' && option.long === '--server') &&
-      !(mode === 'files' && option.long === '--skip-damaged') &&
+      !(mode === 'rows' && option.long === flags.server) &&
+      !(mode === 'files' && option.long === flags.skipDamaged) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {
@@ -184,27 +188,4 @@ export function databaseRequest(options: RestoreCommandOptions) {
     skipDamaged: options.skipDamaged === true,
     activate: options.activate === true,
   };
-}
-
-/** The options that {@link addDatabaseOptions} read, as words of another command. */
-export function databaseWords(options: RestoreCommandOptions): string[] {
-  const each = (flag: string, values: readonly string[] = []) => values.flatMap((value) => [flag, value]);
-  const flag = (name: string, given: boolean | undefined) => (given === true ? [name] : []);
-  return [
-    ...each('--as-database', options.asDatabase === undefined ? [] : [options.asDatabase]),
-    ...each('--server', options.server === undefined ? [] : [options.server]),
-    ...each('--jobs', options.jobs === undefined ? [] : [String(options.jobs)]),
-    ...each('--schema', options.schema),
-    ...each('--table', options.table?.map(writeTableName)),
-    ...each('--exclude-table', options.excludeTable?.map(writeTableName)),
-    ...flag('--no-owner', !options.owner),
-    ...flag('--no-privileges', !options.privileges),
-    ...each('--role-map', options.roleMap?.map(writeRoleMapping)),
-    ...flag('--create-roles', options.createRoles),
-    ...flag('--keep-partial', options.keepPartial),
-    ...flag('--all-or-nothing', options.allOrNothing),
-    ...flag('--skip-damaged', options.skipDamaged),
-    ...flag('--no-analyze', !options.analyze),
-    ...flag('--activate', options.activate),
-  ];
 }

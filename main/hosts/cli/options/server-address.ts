@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import { TlsMode, type ServerAddress } from '../../../../shared/servers.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -27,40 +28,40 @@ const sessionPoolerHelp =
 /** Those of a server that is added, with what is taken when one is not given. */
 export function addNewAddressOptions(command: Command): Command {
   return command
-    .option('--host <host>', hostHelp)
-    .option('--port <number>', 'port (default: 5432)', wholeNumber(1, 65535))
-    .option('--user <name>', 'PostgreSQL user', checked(PgName))
+    .option(`${flags.host} <host>`, hostHelp)
+    .option(`${flags.port} <number>`, 'port (default: 5432)', wholeNumber(1, 65535))
+    .option(`${flags.user} <name>`, 'PostgreSQL user', checked(PgName))
     .addOption(
       new Option(
-        '--tls <mode>',
+        `${flags.tls} <mode>`,
         'TLS as sslmode names it (default: verify-full; for a Unix socket disable)',
       ).choices(TlsMode.options),
     )
-    .option('--ca-file <path>', caFileHelp)
+    .option(`${flags.caFile} <path>`, caFileHelp)
     .option(
-      '--maintenance-database <name>',
+      `${flags.maintenanceDatabase} <name>`,
       'database for questions to the server as a whole (default: postgres)',
       checked(PgName),
     )
-    .option('--session-pooler', sessionPoolerHelp);
+    .option(flags.sessionPooler, sessionPoolerHelp);
 }
 
 /** Those of a server that is there: what is not given stays. */
 export function addChangedAddressOptions(command: Command): Command {
   return command
-    .option('--host <host>', hostHelp)
-    .option('--port <number>', 'port', wholeNumber(1, 65535))
-    .option('--user <name>', 'PostgreSQL user', checked(PgName))
-    .addOption(new Option('--tls <mode>', 'TLS as sslmode names it').choices(TlsMode.options))
-    .option('--ca-file <path>', caFileHelp)
-    .option('--no-ca-file', 'trust the usual public CAs again')
+    .option(`${flags.host} <host>`, hostHelp)
+    .option(`${flags.port} <number>`, 'port', wholeNumber(1, 65535))
+    .option(`${flags.user} <name>`, 'PostgreSQL user', checked(PgName))
+    .addOption(new Option(`${flags.tls} <mode>`, 'TLS as sslmode names it').choices(TlsMode.options))
+    .option(`${flags.caFile} <path>`, caFileHelp)
+    .option(flags.noCaFile, 'trust the usual public CAs again')
     .option(
-      '--maintenance-database <name>',
+      `${flags.maintenanceDatabase} <name>`,
       'database for questions to the server as a whole',
       checked(PgName),
     )
-    .option('--session-pooler', sessionPoolerHelp)
-    .option('--no-session-pooler', 'it is the server itself (default)');
+    .option(flags.sessionPooler, sessionPoolerHelp)
+    .option(flags.noSessionPooler, 'it is the server itself (default)');
 }
 
 /** The parts of an address that were given; a CA file's path begins in `cwd`. Throws a UsageError. */

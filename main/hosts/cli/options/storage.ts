@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { VariableName, type SecretSource } from '../../../../shared/secret-source.ts';
 import type { BlobLocation, StorageLocation } from '../../../../shared/vaults.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -34,19 +35,23 @@ const credentials =
 export function addStorageOptions(command: Command): Command {
   const variable = checked(VariableName);
   command
-    .option('--folder <path>', 'a folder of this machine or of a mounted share')
+    .option(`${flags.folder} <path>`, 'a folder of this machine or of a mounted share')
     .option(
-      '--container <url>',
+      `${flags.container} <url>`,
       'an Azure Blob container: https://<account>.blob.core.windows.net/<container>',
     )
-    .option('--connection-string-env <name>', 'environment variable with the connection string', variable)
-    .option('--connection-string-keychain', 'ask for the connection string once, keep it in the keychain')
-    .option('--sas-env <name>', 'environment variable with the shared access signature (SAS)', variable)
-    .option('--sas-keychain', 'ask for the SAS once, keep it in the keychain')
-    .option('--entra', 'Microsoft Entra login: environment, Azure CLI, managed identity or client secret')
-    .option('--tenant <id>', 'Entra tenant')
-    .option('--client-id <id>', 'Entra application, or user-assigned managed identity')
-    .option('--client-secret-env <name>', 'environment variable with the client secret', variable);
+    .option(
+      `${flags.connectionStringEnv} <name>`,
+      'environment variable with the connection string',
+      variable,
+    )
+    .option(flags.connectionStringKeychain, 'ask for the connection string once, keep it in the keychain')
+    .option(`${flags.sasEnv} <name>`, 'environment variable with the shared access signature (SAS)', variable)
+    .option(flags.sasKeychain, 'ask for the SAS once, keep it in the keychain')
+    .option(flags.entra, 'Microsoft Entra login: environment, Azure CLI, managed identity or client secret')
+    .option(`${flags.tenant} <id>`, 'Entra tenant')
+    .option(`${flags.clientId} <id>`, 'Entra application, or user-assigned managed identity')
+    .option(`${flags.clientSecretEnv} <name>`, 'environment variable with the client secret', variable);
   forbid(command, '--connection-string', '--sas', '--client-secret');
   return command;
 }

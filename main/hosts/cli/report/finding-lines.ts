@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { PrivilegeObject } from '../../../../shared/privileges.ts';
-import { formatCount, formatSize } from '../terminal/format.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Output, Style } from '../terminal/output.ts';
 
 /** Lines of one kind that are shown without --verbose. */

@@ -1,82 +1,100 @@
 import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs.ts';
-import { shellWord } from '../terminal/format.ts';
+import { pgkeepCommand, pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { protectWords } from '../../../../shared/command-line/words.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 
-const generalTest = 'pgkeep server test <server>';
+const generalTest = pgkeepLine('server test', '<server>');
 
 /** What fixes every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorDBUserAuthFailed: [generalTest],
   UserErrorDBNotFound: [generalTest],
-  UserErrorNothingSelected: ['pgkeep points show <instance> <recovery point>'],
-  UserErrorClientToolsMissing: ['pgkeep tools add <folder>'],
-  UserErrorJobConflict: ['pgkeep jobs list --state "in progress"', 'pgkeep jobs cancel <job>'],
+  UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],
+  UserErrorClientToolsMissing: [pgkeepLine('tools add', '<folder>')],
+  UserErrorJobConflict: [
+    pgkeepLine('jobs list', flags.state, '"in progress"'),
+    pgkeepLine('jobs cancel', '<job>'),
+  ],
   UserErrorRolesMissing: [
-    'pgkeep restore … --create-roles',
-    'pgkeep restore … --role-map old=new',
-    'pgkeep restore … --no-owner --no-privileges',
+    pgkeepLine('restore', '…', flags.createRoles),
+    pgkeepLine('restore', '…', flags.roleMap, 'old=new'),
+    pgkeepLine('restore', '…', flags.noOwner, flags.noPrivileges),
   ],
 };
+
+const byRestore = [flags.byRestore, flags.server, '<server>'];
 
 /** Where it differs for a job of one kind. */
 const byKind: Readonly<Partial<Record<JobKind, typeof byCode>>> = {
   verify: {
     UserErrorRolesMissing: [
-      'pgkeep verify … --by-restore --server <server> --create-roles',
-      'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
+      pgkeepLine('verify', '…', ...byRestore, flags.createRoles),
+      pgkeepLine('verify', '…', ...byRestore, flags.noOwner, flags.noPrivileges),
     ],
   },
 };
 
 /** As a command takes it; a placeholder where the server is not added yet. */
 function serverWord(server: string | undefined): string {
-  return server === undefined ? '<server>' : shellWord(server);
+  return server === undefined ? '<server>' : shWord(server);
 }
 
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
-      return 'pgkeep jobs list';
+      return pgkeepLine('jobs list');
     case 'list-points':
-      return `pgkeep points list${step.instance === undefined ? '' : ` --instance ${shellWord(step.instance)}`}`;
+      return pgkeepLine(
+        'points list',
+        ...(step.instance === undefined ? [] : [flags.instance, shWord(step.instance)]),
+      );
     case 'back-up':
-      return `pgkeep backup ${shellWord(step.instance)}`;
+      return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':
-      return `pgkeep server set ${shellWord(step.server)}`;
+      return pgkeepLine('server set', shWord(step.server));
     case 'switch-tls-off':
-      return `pgkeep server set ${serverWord(step.server)} --tls disable`;
+      return pgkeepLine('server set', serverWord(step.server), flags.tls, 'disable');
     case 'declare-session-pooler':
-      return `pgkeep server set ${serverWord(step.server)} --session-pooler`;
+      return pgkeepLine('server set', serverWord(step.server), flags.sessionPooler);
     case 'skip-damaged':
-      return 'pgkeep restore … --skip-damaged';
+      return pgkeepLine('restore', '…', flags.skipDamaged);
     case 'set-login':
-      return `pgkeep server login ${serverWord(step.server)} --password-env NAME`;
+      return pgkeepLine('server login', serverWord(step.server), flags.passwordEnv, 'NAME');
     case 'test-server':
-      return `pgkeep server test ${shellWord(step.server)}`;
+      return pgkeepLine('server test', shWord(step.server));
     case 'store-password':
-      return `pgkeep server login ${shellWord(step.server)} --keychain`;
+      return pgkeepLine('server login', shWord(step.server), flags.keychain);
     case 'move-state-away': {
       const damaged = join(dirname(step.file), 'damaged');
       // In these words cmd and PowerShell understand them, too.
       return process.platform === 'win32'
         ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
-        : [`mkdir -p ${shellWord(damaged)}`, `mv ${shellWord(step.file)}* ${shellWord(damaged)}`];
+        : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(step.file)}* ${shWord(damaged)}`];
     }
     case 'leave-databases':
-      return `pgkeep server remove ${shellWord(step.server)}${step.databases.map((name) => ` --leave-database ${shellWord(name)}`).join('')}`;
+      return pgkeepLine(
+        'server remove',
+        shWord(step.server),
+        ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
+      );
     case 'add-vault':
-      return ['pgkeep vault add NAME --folder FOLDER', 'pgkeep server login <server> --password-env NAME'];
+      return [
+        pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
+        pgkeepLine('server login', '<server>', flags.passwordEnv, 'NAME'),
+      ];
     case 'repeat-login':
-      return [`pgkeep server set ${shellWord(step.server)} … --keychain`];
+      return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
     case 'allow-variable':
-      return [`pgkeep settings variables add ${shellWord(step.variable)}`];
+      return pgkeepLine('settings variables add', shWord(step.variable));
     case 'protect-again':
-      return `pgkeep protect --server ${shellWord(step.server)} --database ${shellWord(step.database)} --vault ${shellWord(step.vault)}`;
+      return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-instance':
-      return `pgkeep instances confirm ${shellWord(step.instance)}`;
+      return pgkeepLine('instances confirm', shWord(step.instance));
     case 'confirm-server':
-      return `pgkeep server confirm ${shellWord(step.server)} --address ${shellWord(step.address)}`;
+      return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
 }
 

@@ -1,3 +1,4 @@
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
 import type { AuditEntry, RunnableSql } from '../../../../shared/privileges.ts';
 import { standingGrants } from '../../../../shared/standing-grants.ts';
 import type { GrantRunOptions } from '../options/grant-run.ts';
@@ -56,7 +57,7 @@ export function showRun<Answer extends { applied: boolean; notes: readonly strin
     for (const note of answer.notes) output.notice(note, 'yellow');
     output.line(
       answer.applied
-        ? 'Applied; it is in the audit trail: pgkeep audit list'
+        ? `Applied; it is in the audit trail: ${pgkeepLine('audit list')}`
         : 'Dry run: rolled back, nothing was changed.',
       'bold',
     );

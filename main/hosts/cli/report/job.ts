@@ -7,7 +7,9 @@ import {
   type JobState,
 } from '../../../../shared/jobs.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { formatCount, formatDuration, formatSize, plural } from '../terminal/format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { showFailure } from './failure.ts';
 import { showLosses } from './losses.ts';
 import type { Output, Style } from '../terminal/output.ts';
@@ -148,7 +150,7 @@ function showFinished(output: Output, { state, progress }: Pick<Job, 'state' | '
       name,
       [
         ...(bytes === undefined ? [] : [formatSize(bytes)]),
-        ...(rows === undefined ? [] : [plural(rows, 'row')]),
+        ...(rows === undefined ? [] : [countOf(rows, 'row')]),
       ].join(', ') || '-',
     ]),
     '  ',

@@ -1,7 +1,10 @@
 import type { Job } from '../../../../shared/jobs.ts';
-import { plural, shellWord } from '../terminal/format.ts';
+import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { writeTableName } from '../../../../shared/command-line/names.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Output } from '../terminal/output.ts';
-import { writeTableName } from '../options/table-and-role-names.ts';
 
 /** What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. */
 export function showLosses(
@@ -12,7 +15,7 @@ export function showLosses(
   if (losses.length === 0) return;
   output.line(`Losses (${losses.length})`, 'red');
   for (const { what, reason, message, sql, rows } of losses) {
-    output.block(rows === undefined ? what : `${what} (${plural(rows, 'row')})`);
+    output.block(rows === undefined ? what : `${what} (${countOf(rows, 'row')})`);
     output.block(reason, 'plain', '    ');
     output.block(message, 'dim', '    ');
     if (sql !== undefined) output.block(sql, 'plain', '    ');
@@ -21,9 +24,18 @@ export function showLosses(
   const { database, pointId } = result ?? {};
   const stands = kind === 'restore-as-database' && state === 'completed with warnings';
   if (!stands || table === undefined || database === undefined) return;
-  const point = pointId === undefined ? '' : ` ${pointId}`;
   output.line('Once the cause is fixed, rows are loaded from the same recovery point:');
   output.block(
-    `pgkeep restore ${shellWord(subject)}${point} --rows-of ${shellWord(writeTableName(table))} --into ${shellWord(database)} --server <server>`,
+    pgkeepLine(
+      'restore',
+      shWord(subject),
+      ...(pointId === undefined ? [] : [pointId]),
+      flags.rowsOf,
+      shWord(writeTableName(table)),
+      flags.into,
+      shWord(database),
+      flags.server,
+      '<server>',
+    ),
   );
 }

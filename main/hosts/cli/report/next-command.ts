@@ -1,7 +1,10 @@
 import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
-import { reference, shellWord } from '../terminal/format.ts';
+import { pgkeepCommand, pgkeepLine, type CommandPath } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/flags.ts';
+import { newDatabaseWords } from '../../../../shared/command-line/words.ts';
+import { reference } from '../terminal/format.ts';
 import type { Client } from '../../../compose.ts';
-import { databaseWords, type RestoreCommandOptions } from '../options/restore.ts';
+import { databaseRequest, type RestoreCommandOptions } from '../options/restore.ts';
 import type { chooseSubject } from '../options/privilege-subject.ts';
 
 type Asked = ReturnType<typeof chooseSubject>;
@@ -19,7 +22,7 @@ const grantable: ReadonlySet<string> = new Set<BackupGap['kind']>([
   'default privileges',
 ]);
 
-const commandLine = (...words: readonly string[]) => words.map(shellWord).join(' ');
+const command = (path: CommandPath, ...words: readonly string[]) => pgkeepCommand('sh', path, words);
 
 /** The one command to run after `check backup`; undefined where nothing follows from it. */
 export async function afterBackupCheck(
@@ -31,16 +34,16 @@ export async function afterBackupCheck(
   const same = [
     ...('instance' in subject
       ? [subject.instance]
-      : ['--server', subject.server, '--database', subject.database]),
-    ...(role === undefined ? [] : ['--role', role]),
+      : [flags.server, subject.server, flags.database, subject.database]),
+    ...(role === undefined ? [] : [flags.role, role]),
   ];
   if (findings.some(({ kind, severity }) => severity !== 'ok' && grantable.has(kind))) {
-    return `The SQL that fixes it: ${commandLine('pgkeep', 'grant-sql', 'backup', ...same)}`;
+    return `The SQL that fixes it: ${command('grant-sql backup', ...same)}`;
   }
-  if (!ready) return `When it is fixed: ${commandLine('pgkeep', 'check', 'backup', ...same)}`;
+  if (!ready) return `When it is fixed: ${command('check backup', ...same)}`;
   // the check of another role says nothing about the login that would back up
   if (role !== undefined) return undefined;
-  if ('instance' in subject) return `Back it up: ${commandLine('pgkeep', 'backup', subject.instance)}`;
+  if ('instance' in subject) return `Back it up: ${command('backup', subject.instance)}`;
   const instance = (await client.instances.list()).find(
     ({ database, serverName, serverId, stoppedAt }) =>
       database === subject.database &&
@@ -48,8 +51,8 @@ export async function afterBackupCheck(
       stoppedAt === undefined,
   );
   return instance === undefined
-    ? `Protect it: ${commandLine('pgkeep', 'protect', ...same)} --vault <vault>`
-    : `Back it up: pgkeep backup ${reference(instance)}`;
+    ? `Protect it: ${command('protect', ...same)} ${flags.vault} <vault>`
+    : `Back it up: ${pgkeepLine('backup', reference(instance))}`;
 }
 
 /** The one command to run after `check restore`, with the options of the check. */
@@ -58,12 +61,13 @@ export function afterRestoreCheck(
   options: RestoreCommandOptions & { readonly point: string },
   { ready, grants }: Pick<Awaited<ReturnType<Client['restore']['readiness']>>, 'ready' | 'grants'>,
 ): string {
-  const point = options.point === 'latest' ? [] : ['--point', options.point];
-  const words = databaseWords(options);
+  const point = options.point === 'latest' ? [] : [flags.point, options.point];
+  const { targetServer, ...database } = databaseRequest(options);
+  const words = newDatabaseWords(targetServer, database);
   if (grants !== null && grants.sql !== '') {
-    return `The SQL that fixes it: ${commandLine('pgkeep', 'grant-sql', 'restore', instance, ...point, ...words)}`;
+    return `The SQL that fixes it: ${command('grant-sql restore', instance, ...point, ...words)}`;
   }
   return ready
-    ? `Restore it: ${commandLine('pgkeep', 'restore', instance, ...point.slice(1), ...words)}`
-    : `When it is fixed: ${commandLine('pgkeep', 'check', 'restore', instance, ...point, ...words)}`;
+    ? `Restore it: ${command('restore', instance, ...point.slice(1), ...words)}`
+    : `When it is fixed: ${command('check restore', instance, ...point, ...words)}`;
 }

@@ -2,7 +2,8 @@ import type { Finding } from '../../../../shared/findings.ts';
 import type { BackupPrivileges, PrivilegeState } from '../../../../shared/privileges.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { showFindings } from './finding-lines.ts';
-import { formatDuration, plural } from '../terminal/format.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** 0 ready, 3 ready with warnings, 1 it would fail. */
@@ -21,10 +22,10 @@ export function showPrivileges(output: Output, privileges: BackupPrivileges, hea
   );
   output.hanging('  ', summary);
   const things = [
-    plural(counts.schemas, 'schema'),
-    plural(counts.tables, 'table'),
-    plural(counts.sequences, 'sequence'),
-    plural(counts.largeObjects, 'large object'),
+    countOf(counts.schemas, 'schema'),
+    countOf(counts.tables, 'table'),
+    countOf(counts.sequences, 'sequence'),
+    countOf(counts.largeObjects, 'large object'),
   ].join(', ');
   const took = tookMs === 0 ? '' : `; checked in ${formatDuration(tookMs)}`;
   const seen = privileges.findings.every(({ kind }) => kind !== 'not looked at');

@@ -1,5 +1,6 @@
 import type { JobResult } from '../../../../shared/jobs.ts';
-import { formatCount, formatDuration, plural } from '../terminal/format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** Tables of a kind that are named; the rest is counted unless --verbose asks for them. */
@@ -13,7 +14,7 @@ export function proofPairs({
   if (evidence === undefined) return [];
   if (evidence.kind === 'read') {
     const { tool, parts, singleTables } = evidence;
-    const alone = singleTables === 0 ? '' : `, ${plural(singleTables, 'single table')} among them`;
+    const alone = singleTables === 0 ? '' : `, ${countOf(singleTables, 'single table')} among them`;
     return [
       ['proof', proof],
       ['read by', `pg_restore ${tool}`],
@@ -25,9 +26,9 @@ export function proofPairs({
     ['proof', proof],
     ['restored on', `${server}, as ${database}, which was dropped`],
     ['restore took', formatDuration(restoreMs)],
-    ['same rows in', `${plural(same, 'table')}, ${plural(rows, 'row')}`],
-    ['different', different.length === 0 ? undefined : plural(different.length, 'table')],
-    ['not compared', notCompared.length === 0 ? undefined : plural(notCompared.length, 'object')],
+    ['same rows in', `${countOf(same, 'table')}, ${countOf(rows, 'row')}`],
+    ['different', different.length === 0 ? undefined : countOf(different.length, 'table')],
+    ['not compared', notCompared.length === 0 ? undefined : countOf(notCompared.length, 'object')],
   ];
 }
 

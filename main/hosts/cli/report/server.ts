@@ -1,6 +1,6 @@
 import type { ServerReport } from '../../../../shared/servers.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { formatSize } from '../terminal/format.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Output } from '../terminal/output.ts';
 
 function rights(report: ServerReport): string {

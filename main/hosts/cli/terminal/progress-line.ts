@@ -1,5 +1,7 @@
 import { phaseWords, type Job, type JobProgress } from '../../../../shared/jobs.ts';
-import { formatCount, formatDuration, formatSize, plural } from './format.ts';
+import { formatCount, countOf } from '../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { printable } from './printable.ts';
 
 /** Lines of a progress that is not on a terminal come at most this often, in ms, within one phase. */
@@ -22,7 +24,7 @@ export function describeProgress(progress: JobProgress, elapsedMs: number): stri
     share === undefined ? undefined : `${Math.floor(share * 100)}%`,
     bytes > 0 || totalBytes !== undefined ? size : undefined,
     rate > 0 ? `${formatSize(rate)}/s` : undefined,
-    rows === undefined ? undefined : plural(rows, 'row'),
+    rows === undefined ? undefined : countOf(rows, 'row'),
     tables === undefined ? undefined : `table ${formatCount(tables.done)} of ${formatCount(tables.total)}`,
     formatDuration(elapsedMs),
     object,

@@ -1,3 +1,4 @@
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { isWaiting, phaseWords, type Job, type JobKind } from '../../../../shared/jobs.ts';
 
 const kindWords: Readonly<Record<JobKind, string>> = {
@@ -25,7 +26,9 @@ export function runningLine(job: Pick<Job, 'kind' | 'subject' | 'progress'>): st
   const { progress } = job;
   if (progress === null) return titleOf(job);
   const tables =
-    progress.tables === undefined ? '' : `, ${progress.tables.done} of ${progress.tables.total} tables`;
+    progress.tables === undefined
+      ? ''
+      : `, ${formatCount(progress.tables.done)} of ${countOf(progress.tables.total, 'table')}`;
   return `${titleOf(job)}: ${oneLine(phaseWords(progress))}${tables}`;
 }
 
@@ -42,6 +45,6 @@ export function countsOf(jobs: readonly Job[]): JobCounts {
 
 /** "2 jobs in progress, 498 waiting". */
 export function jobsInProgress({ running, waiting }: JobCounts): string {
-  const words = running === 0 ? 'No jobs' : running === 1 ? '1 job' : `${running} jobs`;
-  return `${words} in progress${waiting === 0 ? '' : `, ${waiting} waiting`}`;
+  const words = running === 0 ? 'No jobs' : countOf(running, 'job');
+  return `${words} in progress${waiting === 0 ? '' : `, ${formatCount(waiting)} waiting`}`;
 }

@@ -1,5 +1,5 @@
 import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
-import { counted, listed } from '../../sql/counting-words.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import type { LeftOut, LeftOutReason } from './compare.ts';
 
@@ -18,45 +18,45 @@ const one = (count: number, single: string, several: string) => (count === 1 ? s
 const words: Record<LeftOutReason, Words> = {
   'unlogged table': {
     said: (count) =>
-      `A backup from a standby does not have the rows of ${counted(count, 'unlogged table')}, which only the primary has`,
+      `A backup from a standby does not have the rows of ${countOf(count, 'unlogged table')}, which only the primary has`,
     remedy: 'Back up from the primary, or make them logged there (ALTER TABLE … SET LOGGED).',
   },
   'unlogged sequence': {
     said: (count) =>
-      `A backup from a standby does not have the ${one(count, 'position', 'positions')} of ${counted(count, 'unlogged sequence')}, which only the primary has`,
+      `A backup from a standby does not have the ${one(count, 'position', 'positions')} of ${countOf(count, 'unlogged sequence')}, which only the primary has`,
     remedy: 'Back up from the primary, or make them logged there (ALTER SEQUENCE … SET LOGGED).',
   },
   'not known': {
-    said: (count) => `pg_dump left out the rows of ${counted(count, 'table')}, and pgkeep does not know why`,
+    said: (count) => `pg_dump left out the rows of ${countOf(count, 'table')}, and pgkeep does not know why`,
     remedy: 'Look into the job’s log for what pg_dump says about them, and take another backup.',
   },
   'system schema': {
     said: (count) =>
-      `A backup does not have ${counted(count, 'table')} in PostgreSQL’s own schemas, where pg_dump does not look`,
+      `A backup does not have ${countOf(count, 'table')} in PostgreSQL’s own schemas, where pg_dump does not look`,
     remedy: 'Move them into another schema (ALTER TABLE … SET SCHEMA).',
   },
   'foreign table': {
     said: (count) =>
-      `A backup does not have the rows of ${counted(count, 'foreign table')}, which are on another server`,
+      `A backup does not have the rows of ${countOf(count, 'foreign table')}, which are on another server`,
   },
   'extension table': {
     said: (count) =>
-      `A backup does not have the rows of ${counted(count, 'table')} of extensions, which ${one(count, 'comes', 'come')} with CREATE EXTENSION as ${one(count, 'it was', 'they were')} at first`,
+      `A backup does not have the rows of ${countOf(count, 'table')} of extensions, which ${one(count, 'comes', 'come')} with CREATE EXTENSION as ${one(count, 'it was', 'they were')} at first`,
   },
   'not populated': {
     said: (count) =>
-      `${counted(count, 'materialized view')} ${one(count, 'is', 'are')} not populated, and will not be after a restore`,
+      `${countOf(count, 'materialized view')} ${one(count, 'is', 'are')} not populated, and will not be after a restore`,
   },
   'created meanwhile': {
     said: (count) =>
-      `${counted(count, 'table')} ${one(count, 'was', 'were')} created while the dump ran, and the next backup has ${one(count, 'it', 'them')}`,
+      `${countOf(count, 'table')} ${one(count, 'was', 'were')} created while the dump ran, and the next backup has ${one(count, 'it', 'them')}`,
   },
   'dropped meanwhile': {
-    said: (count) => `${counted(count, 'table')} ${one(count, 'was', 'were')} dropped as the dump began`,
+    said: (count) => `${countOf(count, 'table')} ${one(count, 'was', 'were')} dropped as the dump began`,
   },
   temporary: {
     said: (count) =>
-      `A backup does not have ${counted(count, 'temporary table')}, which ${one(count, 'ends with its session', 'end with their sessions')}`,
+      `A backup does not have ${countOf(count, 'temporary table')}, which ${one(count, 'ends with its session', 'end with their sessions')}`,
   },
 };
 
@@ -66,7 +66,7 @@ export function leftOutMessages(found: readonly LeftOut[]): { warnings: string[]
   const notes: string[] = [];
   for (const leftOut of found) {
     const { remedy } = words[leftOut.reason];
-    const names = listed(leftOut.relations.map(nameOf), namedAtMost);
+    const names = listOf(leftOut.relations.map(nameOf), namedAtMost);
     const message = leftOut.reason === 'temporary' ? sentenceOf(leftOut) : `${saidOf(leftOut)}: ${names}.`;
     if (remedy === undefined) notes.push(message);
     else warnings.push(`${message} ${remedy}`);
@@ -97,11 +97,11 @@ export function leftOutInShort(found: readonly LeftOut[]): string | undefined {
   const lost = found
     .filter(({ reason }) => words[reason].remedy !== undefined)
     .map(({ reason, relations: { length } }) => {
-      if (reason === 'unlogged table') return `the rows of ${counted(length, 'unlogged table')}`;
-      if (reason === 'unlogged sequence') return `the position of ${counted(length, 'unlogged sequence')}`;
-      return counted(length, 'table');
+      if (reason === 'unlogged table') return `the rows of ${countOf(length, 'unlogged table')}`;
+      if (reason === 'unlogged sequence') return `the position of ${countOf(length, 'unlogged sequence')}`;
+      return countOf(length, 'table');
     });
-  return lost.length === 0 ? undefined : listed(lost);
+  return lost.length === 0 ? undefined : listOf(lost);
 }
 
 const saidOf = ({ reason, relations }: LeftOut) => words[reason].said(relations.length);

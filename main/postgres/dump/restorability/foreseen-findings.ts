@@ -1,5 +1,5 @@
 import type { PrivilegeFinding, PrivilegeObject } from '../../../../shared/privileges.ts';
-import { counted, listed } from '../../sql/counting-words.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import { sqlName } from '../../sql/names.ts';
 import type { Foreseen, NamedFunction, RestoreLoss, UnqualifiedName } from './foreseen-losses.ts';
@@ -49,7 +49,7 @@ export function lackInShort(foreseen: readonly Foreseen[]): string | undefined {
     one.kind === 'names without schema' || (one.kind === 'reads others' && lacks(one)) ? one.losses : [],
   );
   const words = [...new Set(losses.map(wordsOf))];
-  return words.length === 0 ? undefined : listed(words);
+  return words.length === 0 ? undefined : listOf(words);
 }
 
 const lacks = ({ effect }: Reading) => effect === 'index' || effect === 'filled';
@@ -59,7 +59,7 @@ function unreadFinding(catalogues: readonly string[]): PrivilegeFinding {
     title,
     kind,
     severity: 'warning',
-    message: `Whether a restore gives everything back can’t be foreseen: ${listed(catalogues)} can’t be read.`,
+    message: `Whether a restore gives everything back can’t be foreseen: ${listOf(catalogues)} can’t be read.`,
     remedy:
       'Everybody may read these catalogues of PostgreSQL unless somebody revoked it: grant SELECT on them again.',
     objects: catalogues.map((name) => ({ name: `pg_catalog.${name}` })),
@@ -90,8 +90,8 @@ function unqualifiedFinding(one: Unqualified): PrivilegeFinding {
     kind,
     severity: stops ? 'blocker' : 'warning',
     message: stops
-      ? `pg_dump fails at the key of partitioned table ${listed(one.stopsDumpAt)}: ${why}`
-      : `A restore may lack ${listed(one.losses.map(wordsOf))}: ${why}`,
+      ? `pg_dump fails at the key of partitioned table ${listOf(one.stopsDumpAt)}: ${why}`
+      : `A restore may lack ${listOf(one.losses.map(wordsOf))}: ${why}`,
     remedy: remedyOf(one.function),
     ...searchPathSql([one]),
     objects: one.losses.map(objectOf),
@@ -103,12 +103,12 @@ function moreFinding(more: readonly Unqualified[]): PrivilegeFinding {
     title,
     kind,
     severity: 'warning',
-    message: `A restore may lack more because of ${counted(more.length, 'more function')} that ${more.length === 1 ? 'names' : 'name'} things without their schemas.`,
+    message: `A restore may lack more because of ${countOf(more.length, 'more function')} that ${more.length === 1 ? 'names' : 'name'} things without their schemas.`,
     remedy: ownPath,
     ...searchPathSql(more),
     objects: more.map(({ function: { signature }, losses }) => ({
       name: signature,
-      detail: listed(losses.map(wordsOf)),
+      detail: listOf(losses.map(wordsOf)),
     })),
   };
 }
@@ -126,19 +126,19 @@ function remedyOf({ language, extension }: NamedFunction): string {
 }
 
 function readingFinding(one: Reading): PrivilegeFinding {
-  const reads = listed(one.reads);
+  const reads = listOf(one.reads);
   const told = {
     value: {
-      message: `A restore may compute other values for ${listed(one.losses.map(({ name, through }) => `${through} of ${name}`))}: ${functionWords(one.function)} reads ${reads}, whose rows may come later.`,
+      message: `A restore may compute other values for ${listOf(one.losses.map(({ name, through }) => `${through} of ${name}`))}: ${functionWords(one.function)} reads ${reads}, whose rows may come later.`,
       remedy:
         'Compute the column from its own row only, or compute it anew after a restore: UPDATE a column that it is computed from.',
     },
     index: {
-      message: `A restore may lack ${listed(one.losses.map(wordsOf))}: ${functionWords(one.function)} reads ${reads}, which is filled later.`,
+      message: `A restore may lack ${listOf(one.losses.map(wordsOf))}: ${functionWords(one.function)} reads ${reads}, which is filled later.`,
       remedy: 'Create the index after a restore, when the materialized view is filled.',
     },
     filled: {
-      message: `A restore may lack ${listed(one.losses.map(wordsOf))}: ${functionWords(one.function)} reads ${reads}, which is filled later.`,
+      message: `A restore may lack ${listOf(one.losses.map(wordsOf))}: ${functionWords(one.function)} reads ${reads}, which is filled later.`,
       remedy: 'Run REFRESH MATERIALIZED VIEW after a restore, when the other one is filled.',
     },
     check: againFinding(one),
@@ -148,12 +148,12 @@ function readingFinding(one: Reading): PrivilegeFinding {
 
 /** No warning: pgkeep’s own restore brings the rows back. */
 function againFinding(one: Reading): PrivilegeFinding {
-  const tables = listed(one.losses.map(({ name }) => name));
+  const tables = listOf(one.losses.map(({ name }) => name));
   return {
     title,
     kind,
     severity: 'ok',
-    message: `${capital(functionWords(one.function))} reads ${listed(one.reads)}, which may be loaded after ${tables}: pgkeep loads such a table again at the end, pg_restore by hand may leave it empty.`,
+    message: `${capital(functionWords(one.function))} reads ${listOf(one.reads)}, which may be loaded after ${tables}: pgkeep loads such a table again at the end, pg_restore by hand may leave it empty.`,
     objects: one.losses.map(objectOf),
   };
 }
@@ -168,10 +168,10 @@ function grouped(found: readonly Reading[], line: (one: Reading) => PrivilegeFin
     ...lines,
     {
       ...last,
-      message: `The same holds for ${counted(more.length, 'more function')}.`,
+      message: `The same holds for ${countOf(more.length, 'more function')}.`,
       objects: more.map(({ function: { signature }, reads }) => ({
         name: signature,
-        detail: `reads ${listed(reads)}`,
+        detail: `reads ${listOf(reads)}`,
       })),
     },
   ];
@@ -205,9 +205,9 @@ function namesWords(names: readonly UnqualifiedName[]): string {
     const found = names
       .filter((other) => other.kind === one)
       .map(({ kind, name }) => (kind === 'operator' ? name : sqlName(name)));
-    return found.length === 0 ? [] : [`${verbs[one]} ${listed(found)}`];
+    return found.length === 0 ? [] : [`${verbs[one]} ${listOf(found)}`];
   });
-  return `${listed(parts)} without ${names.length === 1 ? 'its schema' : 'their schemas'}`;
+  return `${listOf(parts)} without ${names.length === 1 ? 'its schema' : 'their schemas'}`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,7 +8,7 @@ import {
 } from '../../dump/restorability/foreseen-findings.ts';
 import { sqlName } from '../../sql/names.ts';
 import { gapsOf, type BackupCheck } from '../backup-check.ts';
-import { counted, listed } from '../../sql/counting-words.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import {
   loginFindings,
   largeObjectFindings,
@@ -52,7 +52,7 @@ export function isBackupReady(check: BackupCheck): boolean {
 
 /** The check in one sentence. */
 export function summariseBackupCheck(check: BackupCheck): string {
-  if (!isBackupReady(check)) return `A backup would fail: ${listed(reasons(check))}.`;
+  if (!isBackupReady(check)) return `A backup would fail: ${listOf(reasons(check))}.`;
   const [lock] = notesOf(check, 'lock');
   if (lock !== undefined) return `A backup would wait: ${whoLocks(lock)} has a lock in its way.`;
   const lost = leftOutInShort(notesOf(check, 'left out'));
@@ -62,7 +62,7 @@ export function summariseBackupCheck(check: BackupCheck): string {
   const later = laterInShort(check);
   if (later !== undefined) return `A backup can read everything now, but not ${later}.`;
   const { tables, sequences } = check.counts;
-  return `A backup can read everything: ${counted(tables, 'table')} and ${counted(sequences, 'sequence')}.`;
+  return `A backup can read everything: ${countOf(tables, 'table')} and ${countOf(sequences, 'sequence')}.`;
 }
 
 /** What a restore would lack or have otherwise. */
@@ -83,20 +83,20 @@ function reasons(check: BackupCheck): string[] {
       : []),
     ...settings.map(({ name, value }) => `${name} is ${value}`),
     ...(schemas.length === 1 ? [`schema ${sqlName(schemas[0]?.schema ?? '')} can’t be used`] : []),
-    ...(schemas.length > 1 ? [`${counted(schemas.length, 'schema')} can’t be used`] : []),
+    ...(schemas.length > 1 ? [`${countOf(schemas.length, 'schema')} can’t be used`] : []),
     ...unreadable(gapsOf(check.gaps, 'table'), 'table'),
     ...unreadable(gapsOf(check.gaps, 'sequence'), 'sequence'),
     ...unreadable(gapsOf(check.gaps, 'large object'), 'large object'),
     ...tablesThatStopDump(foreseenIn(check)).map(
       (table) => `the key of partitioned table ${table} can’t be read`,
     ),
-    ...(hidden.length > 0 ? [`row-level security applies to ${counted(hidden.length, 'table')}`] : []),
+    ...(hidden.length > 0 ? [`row-level security applies to ${countOf(hidden.length, 'table')}`] : []),
   ];
 }
 
 function unreadable(gaps: readonly { readonly owner: string }[], word: string): string[] {
   if (gaps.length === 0) return [];
   const owners = [...new Set(gaps.map(({ owner }) => owner))];
-  const of = owners.length === 1 ? `owner ${sqlName(owners[0] ?? '')}` : counted(owners.length, 'owner');
-  return [`${counted(gaps.length, word)} of ${of} can’t be read`];
+  const of = owners.length === 1 ? `owner ${sqlName(owners[0] ?? '')}` : countOf(owners.length, 'owner');
+  return [`${countOf(gaps.length, word)} of ${of} can’t be read`];
 }

@@ -1,7 +1,7 @@
 import type { BackupGap, PrivilegeFinding, PrivilegeObject } from '../../../../shared/privileges.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
-import { counted, formatCount, listed } from '../../sql/counting-words.ts';
+import { countOf, formatCount, listOf } from '../../../../shared/words/counts.ts';
 
 /** With more schemas than this, one line for all says more than one line each. */
 const mostLines = 20;
@@ -61,7 +61,7 @@ export function schemaFindings(check: BackupCheck): PrivilegeFinding[] {
       kind: 'schema',
       severity: 'blocker',
       code: 'UserErrorMissingDBPermissions',
-      message: `${gaps.length === 1 ? 'Schema' : 'Schemas'} ${listed(names)} can’t be used, so nothing in ${gaps.length === 1 ? 'it' : 'them'} can be read.`,
+      message: `${gaps.length === 1 ? 'Schema' : 'Schemas'} ${listOf(names)} can’t be used, so nothing in ${gaps.length === 1 ? 'it' : 'them'} can be read.`,
       remedy: asAdministrator,
       objects: gaps.map(({ schema, owner }) => ({ name: sqlName(schema), detail: ownedBy(owner) })),
     },
@@ -88,8 +88,8 @@ export function tableFindings(check: BackupCheck): PrivilegeFinding[] {
     }),
     say: (number, where, of) =>
       where.schema === 'pg_catalog'
-        ? `${counted(number, 'catalogue')} of PostgreSQL itself can’t be read.`
-        : `${of === undefined ? counted(number, 'table') : `${formatCount(number)} of ${counted(of, 'table')}`} in ${where.words} can’t be read.`,
+        ? `${countOf(number, 'catalogue')} of PostgreSQL itself can’t be read.`
+        : `${of === undefined ? countOf(number, 'table') : `${formatCount(number)} of ${countOf(of, 'table')}`} in ${where.words} can’t be read.`,
     totalOf: (schema) => check.schemas.find(({ name }) => name === schema)?.tables,
   });
 }
@@ -110,7 +110,7 @@ export function sequenceFindings(check: BackupCheck): PrivilegeFinding[] {
       detail: ownedBy(owner),
     }),
     say: (number, where, of) =>
-      `${of === undefined ? counted(number, 'sequence') : `${formatCount(number)} of ${counted(of, 'sequence')}`} in ${where.words} can’t be read.`,
+      `${of === undefined ? countOf(number, 'sequence') : `${formatCount(number)} of ${countOf(of, 'sequence')}`} in ${where.words} can’t be read.`,
     totalOf: (schema) => check.schemas.find(({ name }) => name === schema)?.sequences,
   });
 }
@@ -129,7 +129,7 @@ export function rowSecurityFindings(check: BackupCheck): PrivilegeFinding[] {
       name: sqlQualifiedName(schema, name),
       detail: `${ownedBy(owner)}${forced ? ', and forced on the owner as well' : ''}`,
     }),
-    say: (number, { words }) => `Policies may hide rows of ${counted(number, 'table')} in ${words}.`,
+    say: (number, { words }) => `Policies may hide rows of ${countOf(number, 'table')} in ${words}.`,
     totalOf: () => undefined,
   });
 }
@@ -154,7 +154,7 @@ export function largeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
       kind: 'large object',
       severity: 'blocker',
       code: 'UserErrorMissingDBPermissions',
-      message: `${formatCount(gaps.length)} of ${counted(total, 'large object')} can’t be read.`,
+      message: `${formatCount(gaps.length)} of ${countOf(total, 'large object')} can’t be read.`,
       remedy: asAdministrator,
       objects: gaps.map(({ oid, owner }) => ({ name: oid, detail: ownedBy(owner) })),
     },
@@ -189,7 +189,7 @@ function relationFindings<Item extends BackupGap & { schema: string; kind: Relat
   });
   const groups = groupBy(gaps, ({ schema }) => schema);
   if (groups.size > mostLines) {
-    return [finding(gaps, words.say(gaps.length, { words: counted(groups.size, 'schema') }, undefined))];
+    return [finding(gaps, words.say(gaps.length, { words: countOf(groups.size, 'schema') }, undefined))];
   }
   return [...groups].map(([schema, items]) =>
     finding(

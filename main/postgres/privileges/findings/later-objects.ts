@@ -1,7 +1,7 @@
 import type { PrivilegeFinding, PrivilegeObject } from '../../../../shared/privileges.ts';
 import { sqlName } from '../../sql/names.ts';
 import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
-import { counted, listed } from '../../sql/counting-words.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import { okFinding } from './gaps.ts';
 import { notesOf } from './notes.ts';
 
@@ -24,7 +24,7 @@ export function laterFindings(check: BackupCheck): PrivilegeFinding[] {
 }
 
 function schemasOf(names: readonly string[]): string {
-  return names.length === 1 ? `schema ${sqlName(names[0] ?? '')}` : counted(names.length, 'schema');
+  return names.length === 1 ? `schema ${sqlName(names[0] ?? '')}` : countOf(names.length, 'schema');
 }
 
 /** "ada and bob create": who creates something later that could not be read, and which of it. */
@@ -34,7 +34,7 @@ export function laterInShort(check: BackupCheck): string | undefined {
   const owners = [...new Set([...gaps.map(({ owner }) => owner), ...beyond])].map(sqlName);
   if (owners.length === 0) return undefined;
   const what = gaps.every(({ objects }) => objects === 'large objects') ? 'large objects that' : 'what';
-  return `${what} ${listed(owners)} ${owners.length === 1 ? 'creates' : 'create'} later`;
+  return `${what} ${listOf(owners)} ${owners.length === 1 ? 'creates' : 'create'} later`;
 }
 
 function defaultPrivilegeFindings(check: BackupCheck): PrivilegeFinding[] {
@@ -60,7 +60,7 @@ function laterLargeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
     kind: 'later large objects',
     severity: 'warning',
     code: 'UserErrorMissingDBPermissions',
-    message: `Large objects that ${listed(owners.map(sqlName))} ${owners.length === 1 ? 'creates' : 'create'} later can’t be read: PostgreSQL has no default privileges for them before version 18.`,
+    message: `Large objects that ${listOf(owners.map(sqlName))} ${owners.length === 1 ? 'creates' : 'create'} later can’t be read: PostgreSQL has no default privileges for them before version 18.`,
     remedy: `Check again when there are new ones. To be rid of it, make ${sqlName(check.role.name)} a member of ${owners.length === 1 ? 'their owner' : 'their owners'}, with all that an owner may do, or let a superuser set lo_compat_privileges for it, which opens all large objects to it.`,
     objects: owners.map((owner) => ({ name: sqlName(owner) })),
   }));
@@ -109,7 +109,7 @@ function messageOf({ owner, relations, places, inNewSchemas, largeObjects }: Lat
   const unreadable = `What ${name} creates later can’t be read:`;
   if (kinds === '') return `${unreadable} new schemas and large objects.`;
   if (places.length > 0 && inNewSchemas.length > 0) {
-    return `${unreadable} ${listed([...relations, ...(schemas ? ['new schemas'] : []), ...large], 4)}.`;
+    return `${unreadable} ${listOf([...relations, ...(schemas ? ['new schemas'] : []), ...large], 4)}.`;
   }
   const only = schemasOf(places.map(({ schema }) => schema));
   const where =

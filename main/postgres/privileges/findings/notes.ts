@@ -2,7 +2,7 @@ import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import { sqlName, sqlQualifiedName } from '../../sql/names.ts';
 import type { BackupCheck, BackupNote } from '../backup-check.ts';
-import { counted } from '../../sql/counting-words.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { okFinding } from './gaps.ts';
 
 type Note<Kind extends BackupNote['kind']> = Extract<BackupNote, { kind: Kind }>;
@@ -23,7 +23,7 @@ export function lockFindings(check: BackupCheck): PrivilegeFinding[] {
     const [first] = locks;
     if (first === undefined) throw new Error('a session without a lock');
     const tables = [...new Set(locks.map(({ schema, table }) => sqlQualifiedName(schema, table)))];
-    const what = tables.length === 1 ? tables[0] : counted(tables.length, 'table');
+    const what = tables.length === 1 ? tables[0] : countOf(tables.length, 'table');
     const since = first.since === null ? '' : ` since ${first.since.slice(0, 19).replace('T', ' ')} UTC`;
     // who holds a lock is in a transaction, which has a beginning: only a login that may not see it gets none
     const hidden = first.since === null && first.pid !== null;
@@ -72,7 +72,7 @@ export function superuserOnlyFindings(check: BackupCheck): PrivilegeFinding[] {
     title: 'For superusers only',
     kind: 'superuser only',
     severity: 'warning',
-    message: `The database has ${what} (${count.toLocaleString('en-US')}). ${effect}`,
+    message: `The database has ${what} (${formatCount(count)}). ${effect}`,
     objects: [],
   }));
 }

@@ -1,4 +1,4 @@
-import { asciiText } from '../../../core/powershell-ascii.ts';
+import { asciiText } from '../../../../shared/shell/powershell-ascii.ts';
 
 /** A here-document whose end is no line of the text; in it sh takes every character as it stands. */
 export function hereDocument(text: string, word: string): string {

@@ -1,5 +1,6 @@
 import type { TlsMode } from '../../../../shared/servers.ts';
-import { quoteWord, type Shell } from '../../../core/shell-quote.ts';
+import type { Shell } from '../../../../shared/shell/command-line.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { isSocket } from '../../connect/target.ts';
 import type { GrantPlan } from './plan.ts';
@@ -82,11 +83,11 @@ function environment({ host, port, database, sslmode, caFile }: ScriptTarget): M
 }
 
 function shScript(sql: string, target: ScriptTarget, asks: boolean): string {
-  const settings = [...environment(target)].map(([name, value]) => `${name}=${quoteWord('sh', value)}`);
+  const settings = [...environment(target)].map(([name, value]) => `${name}=${shWord(value)}`);
   const user =
     target.adminUser === undefined
       ? 'PGUSER="${PGUSER:?Name an administrator in PGUSER}"'
-      : `PGUSER=${quoteWord('sh', target.adminUser)}`;
+      : `PGUSER=${shWord(target.adminUser)}`;
   return [
     '#!/bin/sh',
     '# psql asks for the password of the administrator where it needs one.',

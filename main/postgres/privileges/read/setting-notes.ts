@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../sql/quote.ts';
 import type { BackupNote } from '../backup-check.ts';
-import { formatCount } from '../../sql/counting-words.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
 import type { DumpLimits } from './dump-limits.ts';
 
 type SettingNote = Extract<BackupNote, { kind: 'setting' }>;

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
+import { asciiText } from '../../../../shared/shell/powershell-ascii.ts';
+import { shString } from '../../../../shared/shell/sh.ts';
 import { PgkeepError } from '../../../core/errors.ts';
-import { asciiText } from '../../../core/powershell-ascii.ts';
 import { majorOfVersion } from '../../connect/tool-traits.ts';
 
 /**
@@ -8,8 +9,6 @@ import { majorOfVersion } from '../../connect/tool-traits.ts';
  * the environment (PGHOST, PGPORT, PGUSER, …); names stand in single quotes and travel in PGDATABASE and in
  * variables of psql, so no character of theirs means anything to a shell or to SQL.
  */
-
-const shQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Encoding for createdb: names of encodings are plain words; anything else is refused. */
 function encodingOf(manifest: Manifest): string {
@@ -95,7 +94,7 @@ ${advice}
 # Without owners and privileges: add --no-owner --no-privileges; then no roles are created.
 set -eu
 folder=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-name=${shQuote(manifest.database.name)}
+name=${shString(manifest.database.name)}
 if [ "$#" -gt 0 ]; then name=$1; shift; fi
 jobs=1
 if [ "$#" -gt 0 ]; then jobs=$1; shift; fi
@@ -138,7 +137,12 @@ if [ "$no_owner$no_privileges" != 11 ]; then
   fi
 fi
 
-tablespace=${shQuote(tablespaceOf(manifest))}
+${shFromCreatedb(manifest)}`;
+}
+
+/** Of restore.sh: from the new database on, when the server is known to be ready for it. */
+function shFromCreatedb(manifest: Manifest): string {
+  return `tablespace=${shString(tablespaceOf(manifest))}
 if [ -n "$tablespace" ]; then
   usable=$(echo "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = :'tablespace' AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | ask --set=tablespace="$tablespace") || exit 1
   if [ -z "$usable" ]; then
@@ -147,14 +151,14 @@ if [ -n "$tablespace" ]; then
   fi
 fi
 
-createdb --maintenance-db="$maintenance" --template=template0 --encoding=${encodingOf(manifest)} ${localeOptions(manifest).map(shQuote).join(' ')} \${tablespace:+"--tablespace=$tablespace"}
+createdb --maintenance-db="$maintenance" --template=template0 --encoding=${encodingOf(manifest)} ${localeOptions(manifest).map(shString).join(' ')} \${tablespace:+"--tablespace=$tablespace"}
 
 status=0
 {
   ended=0
   pg_restore --dbname= --format=custom --jobs="$jobs" $verbose "$@" "$folder/archive.pgdump" 2>&1 || ended=$?
   echo "pg_restore ended with $ended"
-} | awk ${shQuote(judge)} >&2 || status=$?
+} | awk ${shString(judge)} >&2 || status=$?
 if [ "$status" -gt 1 ]; then
   echo "pg_restore did not come to its end: the database is not whole, and globals-after.sql was not run." >&2
   exit 1
@@ -206,7 +210,25 @@ function SqlName([string]$Name) {
   "convert_from(decode('" + ([BitConverter]::ToString([Text.Encoding]::UTF8.GetBytes($Name)) -replace '-', '') + "', 'hex'), 'UTF8')"
 }
 
-# Older tools do not know the format of newer archives: that is found out before anything is made.
+${powershellChecks(manifest)}
+
+$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${locale.map(value).join(', ')})
+$tablespace = ${value(tablespace)}
+if ($tablespace) {
+  $usable = "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = $(SqlName $tablespace) AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | & psql @ask
+  if ($LASTEXITCODE -ne 0) { exit 1 }
+  if ($usable) { $create += "--tablespace=$tablespace" }
+  else { Write-Warning "The source's default tablespace cannot be used here; the server's default one is." }
+}
+& createdb "--maintenance-db=$maintenance" @create
+if ($LASTEXITCODE -ne 0) { exit 1 }
+
+${powershellFromPgRestore()}`;
+}
+
+/** Of restore.ps1: what must be so before a database is created, and the roles. */
+function powershellChecks(manifest: Manifest): string {
+  return `# Older tools do not know the format of newer archives: that is found out before anything is made.
 & pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null
 if ($LASTEXITCODE -ne 0) {
   Write-Warning 'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL ${major(manifest)} or newer; if these are, the file is damaged.'
@@ -226,20 +248,12 @@ if (-not ($noOwner -and $noPrivileges)) {
     Write-Warning 'The roles could not be created: nothing was changed.'
     exit 1
   }
+}`;
 }
 
-$create = @('--template=template0', '--encoding=${encodingOf(manifest)}', ${locale.map(value).join(', ')})
-$tablespace = ${value(tablespace)}
-if ($tablespace) {
-  $usable = "SELECT 'usable' FROM pg_catalog.pg_tablespace WHERE spcname = $(SqlName $tablespace) AND pg_catalog.has_tablespace_privilege(oid, 'CREATE');" | & psql @ask
-  if ($LASTEXITCODE -ne 0) { exit 1 }
-  if ($usable) { $create += "--tablespace=$tablespace" }
-  else { Write-Warning "The source's default tablespace cannot be used here; the server's default one is." }
-}
-& createdb "--maintenance-db=$maintenance" @create
-if ($LASTEXITCODE -ne 0) { exit 1 }
-
-$quiet = if ($Jobs -eq 1) { @('--verbose') } else { @() }
+/** Of restore.ps1: what restores into the new database, and how it ended. */
+function powershellFromPgRestore(): string {
+  return `$quiet = if ($Jobs -eq 1) { @('--verbose') } else { @() }
 $state = @{ failed = 0; told = 0; harmless = 0; other = $false; ended = $false }
 & pg_restore '--dbname=' '--format=custom' "--jobs=$Jobs" @quiet @Options (Join-Path $PSScriptRoot 'archive.pgdump') 2>&1 | ForEach-Object {
   $line = "$_"

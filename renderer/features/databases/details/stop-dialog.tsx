@@ -6,9 +6,9 @@ import type { InstanceHealth } from '../../../../shared/overview.ts';
 import { orpc, type Client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
-import { formatBytes } from '../../../ui/format/bytes.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { useNotify, type Notice } from '../../../ui/states/notify.tsx';
 
@@ -34,7 +34,7 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
       },
     }),
   );
-  const gone = `${countOf(instance.points, 'recovery point')} (${formatBytes(instance.bytes)})`;
+  const gone = `${countOf(instance.points, 'recovery point')} (${formatSize(instance.bytes)})`;
   const isDeleting = data === 'delete';
   return (
     <ConfirmDialog
@@ -114,7 +114,7 @@ function stoppedNotice(instance: InstanceHealth, data: 'keep' | 'delete', stoppe
   const { deletedPoints, freedBytes, left } = stopped;
   return {
     title,
-    body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatBytes(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
+    body: `${countOf(deletedPoints, 'recovery point')} deleted, ${formatSize(freedBytes)} freed.${left.length === 0 ? '' : ` Not pgkeep’s, and left: ${left.map(visibleText).join(', ')}.`}`,
     intent: 'success',
   };
 }

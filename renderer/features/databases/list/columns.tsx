@@ -5,7 +5,7 @@ import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { formatCount } from '../../../ui/format/number.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';

@@ -1,7 +1,7 @@
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import { FilterBar, FilterChoice } from '../../../ui/fields/filter-bar.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { formatCount } from '../../../ui/format/number.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
 import { ageChoices, isFiltering, noFilter, type AgeChoice, type Filter } from './filter.ts';
 import { healthOrder, healthWords } from '../../../ui/words/health.ts';
 import { privilegeOutcomes, privilegeWords } from './privilege-words.ts';

@@ -1,5 +1,5 @@
 import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 
 /** How all protected databases stand: "42 databases are protected; 2 need you." */
 export function databasesSentence(

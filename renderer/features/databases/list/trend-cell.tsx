@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { formatBytes } from '../../../ui/format/bytes.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { progressShare } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames } from '../../../ui/words/job.ts';
 import { Sparkline } from '../../../ui/charts/sparkline.tsx';
@@ -46,7 +46,7 @@ export function TrendCell({ instance, sizes }: { instance: InstanceHealth; sizes
   return (
     <Sparkline
       values={sizes}
-      label={`Size of ${countOf(sizes.length, 'recovery point')}, from ${formatBytes(first)} to ${formatBytes(last)}`}
+      label={`Size of ${countOf(sizes.length, 'recovery point')}, from ${formatSize(first)} to ${formatSize(last)}`}
     />
   );
 }

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { useNotify, type Notice } from '../../../ui/states/notify.tsx';
 
 /** What a check of all databases came to, in one sentence. */

@@ -6,7 +6,7 @@ import { Duration } from '../../../ui/text/duration.tsx';
 import { Facts, type Fact } from '../../../ui/layout/facts.tsx';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';

@@ -1,7 +1,7 @@
 import type { Job } from '../../../../shared/jobs.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import { localDate, type CalendarDay } from '../../../ui/charts/calendar.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 
 type BackupEnd = Pick<Job, 'state' | 'endedAt'>;
 type DayPoint = Pick<PointSummary, 'completedAt' | 'warnings'>;

@@ -3,7 +3,7 @@ import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 

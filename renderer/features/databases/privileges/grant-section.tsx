@@ -5,7 +5,7 @@ import type { BackupPrivileges, GrantScript, PrivilegeSubject } from '../../../.
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { backupGrants } from '../../../ui/privileges/backup-grants.tsx';

@@ -4,9 +4,9 @@ import type { BackupPrivileges, PrivilegeSubject } from '../../../../shared/priv
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { formatDuration } from '../../../ui/format/duration.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';

@@ -9,7 +9,7 @@ import { Bytes } from '../../../ui/text/bytes.tsx';
 import { Duration } from '../../../ui/text/duration.tsx';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { formatCount } from '../../../ui/format/number.ts';
+import { formatCount } from '../../../../shared/words/counts.ts';
 import { jobStatus } from '../../../ui/words/job.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';

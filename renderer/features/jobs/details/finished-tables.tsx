@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { FinishedTable, Job } from '../../../../shared/jobs.ts';
-import { formatBytes } from '../../../ui/format/bytes.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 
 /** As many as the job names. */
@@ -51,7 +51,7 @@ export function FinishedTables({ finished }: { finished: readonly FinishedTable[
             <span className={styles.amount}>
               {[
                 rows === undefined ? null : countOf(rows, 'row'),
-                bytes === undefined ? null : formatBytes(bytes),
+                bytes === undefined ? null : formatSize(bytes),
               ]
                 .filter((part) => part !== null)
                 .join(' · ')}

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ClassifiedMessage, Job } from '../../../../shared/jobs.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { useStatusColours, type StatusColours } from '../../../look/status-colours.ts';

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Job } from '../../../../shared/jobs.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { proofSentence, proofStatus } from '../../../ui/words/proof.ts';
 import { Section } from '../../../ui/layout/section.tsx';

@@ -4,7 +4,7 @@ import type { Loss } from '../../../../shared/jobs.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleLines, visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { StatusShape } from '../../../ui/states/status-shape.tsx';

@@ -8,7 +8,7 @@ import { client, orpc, type Client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TypedConfirmDialog } from '../../../ui/dialogs/typed-confirm.tsx';

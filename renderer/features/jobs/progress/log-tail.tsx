@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { JobLogLine } from '../../../../shared/jobs.ts';
 import { CopyButton } from '../../../ui/buttons/copy.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 
 const useStyles = makeStyles({
   box: {

@@ -33,16 +33,14 @@ export function timeLeft(progress: JobProgress, readings: readonly RateReading[]
   return ((total - progress.bytes) * (last.at - first.at)) / moved;
 }
 
-/** "about 3 min", "less than a minute": no more exact than it can be. */
+/** "about 3m", "less than a minute": no more exact than it can be. */
 export function timeLeftWords(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (ms < 60_000) return 'less than a minute';
-  if (minutes < 60) return `about ${minutes} min`;
+  if (minutes < 60) return `about ${minutes}m`;
   const hours = Math.floor(minutes / 60);
   const rest = Math.round((minutes % 60) / 10) * 10;
-  return rest === 0 || rest === 60
-    ? `about ${rest === 60 ? hours + 1 : hours} h`
-    : `about ${hours} h ${rest} min`;
+  return rest === 0 || rest === 60 ? `about ${rest === 60 ? hours + 1 : hours}h` : `about ${hours}h ${rest}m`;
 }
 
 /** What the time is left for: behind a restore's data its indexes are built, and nobody knows how long that takes. */

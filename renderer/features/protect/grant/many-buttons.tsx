@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { GrantsToRun } from './to-run.ts';
 
 export interface GrantManyButtonsProps {

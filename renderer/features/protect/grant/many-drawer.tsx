@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Candidate } from '../candidates.ts';
 import { grantSentence } from './outcomes.ts';
 import { GrantManyButtons } from './many-buttons.tsx';

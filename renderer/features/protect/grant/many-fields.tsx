@@ -1,7 +1,7 @@
 import { Field, Select, makeStyles } from '@fluentui/react-components';
 import type { Dispatch } from 'react';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { FormSelect } from '../../../ui/privileges/form-select.tsx';
 import { AdministratorFields } from '../../../ui/run-sql/administrator-fields.tsx';
 import type { GrantManyEvent, GrantManyState } from './many-state.ts';

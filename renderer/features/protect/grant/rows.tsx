@@ -7,7 +7,7 @@ import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SqlViewer } from '../../../ui/sql/viewer.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';

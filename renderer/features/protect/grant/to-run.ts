@@ -1,6 +1,6 @@
 import { PgName } from '../../../../shared/ids.ts';
 import type { GrantScript } from '../../../../shared/privileges.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { Candidate } from '../candidates.ts';
 import type { GrantManyState } from './many-state.ts';
 

@@ -6,7 +6,7 @@ import { orpc } from '../../../api/client.ts';
 import { toProblem, type Problem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { LoginDrawer } from '../../../ui/login/drawer.tsx';

@@ -4,7 +4,7 @@ import { useMedia } from '../../../look/use-media.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';

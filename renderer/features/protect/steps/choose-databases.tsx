@@ -6,7 +6,7 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';

@@ -1,9 +1,9 @@
 import { Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import type { VaultSummary } from '../../../../shared/vaults.ts';
-import { formatBytes } from '../../../ui/format/bytes.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -51,7 +51,7 @@ export function ChooseVault(props: {
                       ? ''
                       : held.points === 0
                         ? 'Empty'
-                        : `${countOf(held.points, 'recovery point')}, ${formatBytes(held.bytes)}`}
+                        : `${countOf(held.points, 'recovery point')}, ${formatSize(held.bytes)}`}
                   </span>
                 </span>
               }

@@ -1,20 +1,14 @@
-/** Words that a POSIX shell takes as they stand. */
-const plain = /^[A-Za-z0-9_./:=+-]+$/;
-
-const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
+import { protectWords } from '../../../../shared/command-line/words.ts';
 
 /** The same on the command line, one line a database, for a POSIX shell. */
 export function protectCommands(
   rows: readonly { readonly serverName: string; readonly database: string }[],
-  vaultName: string,
+  vault: string,
 ): string {
   return rows
-    .map(({ serverName, database }) =>
-      [
-        'pgkeep protect',
-        // With "=", so that a name that begins with a dash is no option.
-        ...[`--server=${serverName}`, `--database=${database}`, `--vault=${vaultName}`].map(quoted),
-      ].join(' '),
+    .map(({ serverName: server, database }) =>
+      pgkeepCommand('sh', 'protect', protectWords({ server, database, vault })),
     )
     .join('\n');
 }

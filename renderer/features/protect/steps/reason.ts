@@ -1,4 +1,4 @@
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { protectSteps, type ProtectStep } from '../wizard-state.ts';
 
 /** What decides whether a step is done. */

@@ -4,7 +4,7 @@ import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import type { Candidate } from '../candidates.ts';
 import { protectCommands } from './commands.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../api/problem.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import type { Status } from '../../../ui/states/status-badge.tsx';
 
 /** What became of one submitted row. */

@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { useLocation } from 'wouter';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';

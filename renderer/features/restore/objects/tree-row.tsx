@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { formatBytes } from '../../../ui/format/bytes.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import type { Check } from './choice.ts';
 import type { TreeRow } from './rows.ts';
@@ -85,7 +85,7 @@ export function RowNumbers(props: { row: TreeRow; largest: number }) {
       <span className={styles.end}>
         {rows === null ? null : <span aria-label={countOf(rows, 'row')}>{formatCount(rows)}</span>}
       </span>
-      <span className={styles.end}>{bytes === null ? null : formatBytes(bytes)}</span>
+      <span className={styles.end}>{bytes === null ? null : formatSize(bytes)}</span>
       <span className={styles.bar} aria-hidden="true">
         {row.kind === 'relation' && bytes !== null ? (
           <span className={styles.track}>

@@ -4,9 +4,9 @@ import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useMemo } from 'react';
 import type { PointSummary } from '../../../../shared/points.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
-import { formatBytes } from '../../../ui/format/bytes.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
 import { formatTime } from '../../../ui/format/time.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { steppedTo, timeLineDots, timeLineTicks, type TimeLineDot } from './time-line-layout.ts';
 
@@ -67,7 +67,7 @@ export interface TimeLineProps {
 const wordsOf = (point: PointSummary, now: Date): string =>
   [
     formatTime(new Date(point.completedAt), now),
-    formatBytes(point.size),
+    formatSize(point.size),
     countOf(point.tables, 'table'),
     `PostgreSQL ${point.serverVersion}`,
     point.warnings === 0 ? null : countOf(point.warnings, 'warning'),

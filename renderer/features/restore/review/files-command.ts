@@ -1,43 +1,12 @@
+import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
+import { filesWords } from '../../../../shared/command-line/words.ts';
+import type { Shell } from '../../../../shared/shell/command-line.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 
 export interface ShellText {
-  readonly shell: 'sh' | 'powershell';
+  readonly shell: Shell;
   readonly text: string;
 }
-
-const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
-
-/** One word of a command line. Both shells take everything between single quotes as it stands. */
-function word(shell: ShellText['shell'], text: string): string {
-  if (plain.test(text)) return text;
-  // PowerShell ends the string at typographic single quotes too.
-  return shell === 'sh' ? `'${text.replaceAll("'", `'\\''`)}'` : `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
-}
-
-function destinationWords(location: StorageLocation): string[] {
-  if (location.kind === 'folder') return [`--folder=${location.path}`];
-  const { url, credential } = location;
-  const { source } = credential;
-  if (credential.kind === 'entra')
-    return [
-      `--container=${url}`,
-      '--entra',
-      ...(credential.tenantId === undefined ? [] : [`--tenant=${credential.tenantId}`]),
-      ...(credential.clientId === undefined ? [] : [`--client-id=${credential.clientId}`]),
-      ...(source === undefined ? [] : [`--client-secret-env=${variableOf(source, 'AZURE_CLIENT_SECRET')}`]),
-    ];
-  if (source?.kind === 'keychain') return [`--container=${url}`, `--${credential.kind}-keychain`];
-  return [
-    `--container=${url}`,
-    `--${credential.kind}-env=${variableOf(source, credential.kind === 'sas' ? 'AZURE_STORAGE_SAS' : 'AZURE_STORAGE_CONNECTION_STRING')}`,
-  ];
-}
-
-/** A secret that was typed here has no place in a command line: it is expected in a variable there. */
-const variableOf = (
-  source: Exclude<StorageLocation, { kind: 'folder' }>['credential']['source'],
-  usual: string,
-): string => (source?.kind === 'env' ? source.variable : usual);
 
 /** The same restore as files on the command line, without secrets. */
 export function filesCommands(
@@ -46,10 +15,9 @@ export function filesCommands(
   location: StorageLocation,
   skipDamaged: boolean,
 ): ShellText[] {
-  const skipping = skipDamaged ? ['--skip-damaged'] : [];
-  const words = ['restore', instanceId, pointId, '--as-files', ...destinationWords(location), ...skipping];
+  const words = [instanceId, pointId, ...filesWords(location, { skipDamaged })];
   return (['sh', 'powershell'] as const).map((shell) => ({
     shell,
-    text: `pgkeep ${words.map((text) => word(shell, text)).join(' ')}\n`,
+    text: `${pgkeepCommand(shell, 'restore', words)}\n`,
   }));
 }

@@ -1,5 +1,5 @@
-import { formatBytes } from '../../../ui/format/bytes.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { quotedName } from '../../../ui/format/quoted-name.ts';
 
 const list = (names: readonly string[]): string => names.map(quotedName).join(', ');
@@ -78,7 +78,7 @@ export function filesPlan(plan: {
   skipDamaged: boolean;
 }): string[] {
   return [
-    `Copy the archive of ${quotedName(plan.database)} as of ${plan.pointWords}, ${formatBytes(plan.size)}, into ${quotedName(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
+    `Copy the archive of ${quotedName(plan.database)} as of ${plan.pointWords}, ${formatSize(plan.size)}, into ${quotedName(`${plan.place}/${plan.pointId}`)}. Every checksum is compared on the way.`,
     'Write beside it globals-before.sql with the roles, globals-after.sql with what belongs to the database, restore.sh and restore.ps1, and the manifest last.',
     plan.skipDamaged
       ? 'Read the data beforehand, and leave out what is damaged in the vault; it is named as a loss.'
@@ -96,5 +96,5 @@ export function objectWords(
   if (amount.relations === 0 && amount.schemas === 0) return 'nothing yet';
   if (amount.relations === 0) return `objects without tables in ${countOf(amount.schemas, 'schema')}`;
   const counted = `${countOf(amount.relations, 'table or view', 'tables and views')} in ${countOf(amount.schemas, 'schema')}`;
-  return amount.bytes === 0 ? counted : `${counted} (${formatBytes(amount.bytes)})`;
+  return amount.bytes === 0 ? counted : `${counted} (${formatSize(amount.bytes)})`;
 }

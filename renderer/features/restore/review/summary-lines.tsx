@@ -4,7 +4,7 @@ import type { PointSummary } from '../../../../shared/points.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { locationText } from '../../../ui/storage/form.ts';

@@ -1,7 +1,7 @@
 import { Button, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { actionWords, type GrantAction } from '../../../ui/run-sql/action-words.ts';
 import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';

@@ -1,8 +1,8 @@
 import { Button, Field, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Folded } from '../../../ui/layout/folded.tsx';
-import { formatBytes } from '../../../ui/format/bytes.ts';
-import { countOf } from '../../../ui/format/number.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
@@ -99,7 +99,7 @@ function ChosenObjects({ draft, onChange, contents }: ObjectsStepProps) {
         <span className={styles.count} role="status">
           {selection === null
             ? 'Nothing is checked'
-            : `${countOf(amount.relations, 'table or view', 'tables and views')} · ${formatBytes(amount.bytes)}${amount.rows === null ? '' : ` · ${countOf(amount.rows, 'row')}`}`}
+            : `${countOf(amount.relations, 'table or view', 'tables and views')} · ${formatSize(amount.bytes)}${amount.rows === null ? '' : ` · ${countOf(amount.rows, 'row')}`}`}
         </span>
       </div>
       <ObjectTree

@@ -9,7 +9,7 @@ import { EmptyState } from '../../../ui/states/empty.tsx';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../../ui/format/number.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';

@@ -1,4 +1,4 @@
-import { countOf } from '../../../ui/format/number.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 
 /** A role that the archive names. */
 export interface ArchiveRole {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AuditEntry } from '../../../../../shared/privileges.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import { wholeNumber } from '../../options/values.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -17,7 +18,7 @@ export function addAuditCommands(program: Command, session: Session): void {
   const command = audit
     .command('list', { isDefault: true })
     .description('Lists the entries, the newest first; with --verbose their SQL too.')
-    .option('--limit <number>', 'at most so many (default: 100)', wholeNumber(1, 1000))
+    .option(`${flags.limit} <number>`, 'at most so many (default: 100)', wholeNumber(1, 1000))
     .addHelpText('after', '\nExamples:\n  pgkeep audit list\n  pgkeep audit list --limit 1 --verbose');
   command.action((options: { readonly limit?: number }) =>
     session.run(command, async (client) => {

@@ -1,10 +1,13 @@
 import { isUnconfirmed } from '../../../../../shared/unconfirmed.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
 import type { Command } from 'commander';
 import type { InstanceSummary } from '../../../../../shared/instances.ts';
 import type { PrivilegeState } from '../../../../../shared/privileges.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, type ExitCode } from '../../cli-errors.ts';
-import { formatCount, plural, reference } from '../../terminal/format.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { reference } from '../../terminal/format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
 import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../../report/privileges.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreCommandOptions } from '../../options/restore.ts';
@@ -38,7 +41,7 @@ function addCheckBackup(check: Command, session: Session): void {
     .command('backup')
     .description("Whether a backup's login may read all of a database, now and tomorrow.");
   addSubjectOptions(command)
-    .option('--all', 'every protected database, a few at a time')
+    .option(flags.all, 'every protected database, a few at a time')
     .addHelpText(
       'after',
       `
@@ -77,9 +80,9 @@ async function checkAll({ output }: Session, client: Client): Promise<ExitCode> 
   const skipped = (await client.instances.list()).filter(isUnconfirmed);
   if (skipped.length > 0) {
     output.notice(
-      `${plural(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
+      `${countOf(skipped.length, 'database')} came with a vault and ${skipped.length === 1 ? 'was' : 'were'} skipped: not confirmed, so not backed up from here.`,
     );
-    output.hint('Confirm them: pgkeep instances confirm --all');
+    output.hint(`Confirm them: ${pgkeepLine('instances confirm', flags.all)}`);
   }
   await output.result(states, async () => {
     if (states.length > 0) return showAllStates(output, states, await client.instances.list());
@@ -102,7 +105,7 @@ function showAllStates(
     return instance === undefined ? [] : [instance];
   });
   const shown = output.verbose ? failing : failing.slice(0, folded);
-  for (const each of shown) output.hint(`What fixes it: pgkeep grant-sql backup ${reference(each)}`);
+  for (const each of shown) output.hint(`What fixes it: ${pgkeepLine('grant-sql backup', reference(each))}`);
   if (shown.length < failing.length) {
     output.hint(`… ${formatCount(failing.length - shown.length)} more with --verbose`);
   }
@@ -114,7 +117,7 @@ function addCheckRestore(check: Command, session: Session): void {
     .command('restore')
     .description('Whether a recovery point could be restored to a server as it is asked for.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest');
+    .option(`${flags.point} <point>`, 'id of the recovery point', 'latest');
   addDatabaseOptions(command);
   command
     .addHelpText(

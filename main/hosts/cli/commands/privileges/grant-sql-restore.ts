@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../../../shared/findings.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
 import {
@@ -26,7 +27,7 @@ export function addGrantRestore(group: Command, session: Session): void {
     .command('restore')
     .description('SQL for what a restore would lack on the target; nothing else goes to standard output.')
     .argument('<instance>', 'name, id, or the beginning of the id')
-    .option('--point <point>', 'id of the recovery point', 'latest');
+    .option(`${flags.point} <point>`, 'id of the recovery point', 'latest');
   addPrintOptions(command);
   addDatabaseOptions(command);
   addRunOptions(command)

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { needsAttention } from '../../../../../shared/findings.ts';
 import { GrantForm, type BackupPrivileges } from '../../../../../shared/privileges.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { CliError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import {
@@ -35,7 +36,7 @@ function addGrantBackup(group: Command, session: Session): void {
     .command('backup')
     .description("SQL for what a backup's login may not read; nothing else goes to standard output.");
   addSubjectOptions(command).addOption(
-    new Option('--form <form>', 'only what is missing, pg_read_all_data, or schema by schema')
+    new Option(`${flags.form} <form>`, 'only what is missing, pg_read_all_data, or schema by schema')
       .choices(GrantForm.options)
       .default('smallest'),
   );

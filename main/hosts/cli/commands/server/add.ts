@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ErrorReport } from '../../../../../shared/errors.ts';
 import { DisplayName } from '../../../../../shared/ids.ts';
 import type { ServerReport } from '../../../../../shared/servers.ts';
@@ -9,7 +12,6 @@ import { addNewAddressOptions, chooseAddress, type AddressOptions } from '../../
 import { checked } from '../../options/values.ts';
 import { showFailure } from '../../report/failure.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
-import { shellWord } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 
 interface AddOptions extends AddressOptions, LoginOptions {
@@ -28,7 +30,7 @@ export function addServerAdd(server: Command, session: Session): void {
     .command('add')
     .description('Adds a server and tests the connection.')
     .argument('<name>', 'how the server is called here', checked(DisplayName));
-  addNewAddressOptions(command).option('--no-test', 'do not test the connection');
+  addNewAddressOptions(command).option(flags.noTest, 'do not test the connection');
   addLoginOptions(command)
     .addHelpText(
       'after',
@@ -63,11 +65,13 @@ async function addServer(
     if (testError !== null) {
       output.warning('The server was added, but the connection does not work yet.');
       showFailure(output, testError);
-      output.hint(`When that is fixed: pgkeep server test ${shellWord(added.name)}`);
+      output.hint(`When that is fixed: ${pgkeepLine('server test', shWord(added.name))}`);
       return;
     }
     if (test !== null) showServerReport(output, test);
-    output.hint(`Next: pgkeep protect --server ${shellWord(added.name)} --database <name> --vault <vault>`);
+    output.hint(
+      `Next: ${pgkeepLine('protect', flags.server, shWord(added.name), flags.database, '<name>', flags.vault, '<vault>')}`,
+    );
   });
   return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
 }

@@ -1,4 +1,8 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { examples } from '../../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import { PgName } from '../../../../../shared/ids.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import {
@@ -10,7 +14,6 @@ import {
 } from '../../options/login.ts';
 import { checked } from '../../options/values.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
-import { shellWord } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addServerAdd } from './add.ts';
 import { addServerConfirm } from './confirm.ts';
@@ -34,7 +37,7 @@ function addServerRemove(server: Command, session: Session): void {
     .description('Forgets a server that no instance needs.')
     .argument('<server>', 'name, id, or the beginning of the id')
     .option(
-      '--leave-database <name>',
+      `${flags.leaveDatabase} <name>`,
       'a half-made database that stays on the server, which pgkeep no longer tries to drop; may be repeated',
       (name: string, names: readonly string[] | undefined) => [...(names ?? []), checked(PgName)(name)],
     )
@@ -81,7 +84,7 @@ Examples:
         const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
         output.result(changed, () => {
           output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
-          output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+          output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
         });
         return exitCodes.done;
       }),
@@ -114,7 +117,7 @@ function addServerList(server: Command, session: Session): void {
             },
           ],
           servers,
-          'No server yet. Add one: pgkeep server add <name> --host <host> --user <user> --password-env <name>',
+          `No server yet. Add one: ${examples.addServer}`,
         );
       });
       return exitCodes.done;

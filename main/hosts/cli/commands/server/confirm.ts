@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ServerSummary } from '../../../../../shared/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
-import { shellWord } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 
 export function addServerConfirm(server: Command, session: Session): void {
@@ -12,7 +14,7 @@ export function addServerConfirm(server: Command, session: Session): void {
       'Trusts the address of a server that came with a vault: from then on logins may be sent there.',
     )
     .argument('<server>', 'name, id, or the beginning of the id')
-    .option('--address <host:port>', 'exactly the address that is meant, instead of a question')
+    .option(`${flags.address} <host:port>`, 'exactly the address that is meant, instead of a question')
     .addHelpText(
       'after',
       `
@@ -73,8 +75,8 @@ async function confirmServer(
     output.line(`Server ${name} confirmed: ${user} at ${address}, TLS ${tls}.`);
     output.hint(
       confirmed.credential.kind === 'unset'
-        ? `Say where its login comes from: pgkeep server login ${shellWord(name)} --password-env NAME`
-        : `Test it: pgkeep server test ${shellWord(name)}`,
+        ? `Say where its login comes from: ${pgkeepLine('server login', shWord(name), flags.passwordEnv, 'NAME')}`
+        : `Test it: ${pgkeepLine('server test', shWord(name))}`,
     );
   });
   return exitCodes.done;

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../../shared/command-line/flags.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import { DisplayName } from '../../../../../shared/ids.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
@@ -11,7 +14,6 @@ import {
 } from '../../options/login.ts';
 import { addChangedAddressOptions, givenAddress, type AddressOptions } from '../../options/server-address.ts';
 import { checked } from '../../options/values.ts';
-import { shellWord } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 
 interface SetOptions extends AddressOptions, LoginOptions {
@@ -23,7 +25,7 @@ export function addServerSet(server: Command, session: Session): void {
     .command('set')
     .description('Corrects a server: its name or parts of its address.')
     .argument('<server>', 'name, id, or the beginning of the id')
-    .option('--name <name>', 'how the server is called here', checked(DisplayName));
+    .option(`${flags.name} <name>`, 'how the server is called here', checked(DisplayName));
   addChangedAddressOptions(command);
   addLoginOptions(command).addHelpText(
     'after',
@@ -69,7 +71,7 @@ async function changeServer(
     output.line(
       `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
     );
-    output.hint(`Test it: pgkeep server test ${shellWord(changed.name)}`);
+    output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
   });
   return exitCodes.done;
 }

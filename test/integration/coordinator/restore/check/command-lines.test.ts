@@ -146,7 +146,8 @@ it('go on in PowerShell, too, only where what went before has ended well', async
     'if ($LASTEXITCODE -eq 0) { createdb --maintenance-db=postgres --template=template0 --encoding=UTF8 }',
     'if ($LASTEXITCODE -eq 0) {',
     `  pg_restore --dbname= --format=custom --verbose --no-privileges ${files}/archive.pgdump`,
-    `  psql --no-psqlrc --dbname=postgres '--set=dbname=by ''hand'' "$HOME"' --set=no_privileges=1 --file=${files}/globals-after.sql`,
+    // double quotes in an argument get lost before PowerShell 7.3 unless it brings its own
+    `  & { $PSNativeCommandArgumentPassing = 'Legacy'; psql --no-psqlrc --dbname=postgres '"--set=dbname=by ''hand'' \\"$HOME\\""' --set=no_privileges=1 --file=${files}/globals-after.sql }`,
     '}',
     '',
   ]);

@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest';
-import {
-  formatCount,
-  formatDuration,
-  formatSize,
-  formatTime,
-  plural,
-  shellWord,
-} from '../../../../../main/hosts/cli/terminal/format.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { formatTime } from '../../../../../main/hosts/cli/terminal/format.ts';
 
 it('writes sizes in binary units', () => {
   expect([0, 1023, 1024, 1_572_864].map(formatSize)).toStrictEqual(['0 B', '1023 B', '1 KiB', '1.5 MiB']);
@@ -14,7 +11,7 @@ it('writes sizes in binary units', () => {
 
 it('groups digits', () => {
   expect(formatCount(1_234_567)).toBe('1,234,567');
-  expect([plural(1, 'row'), plural(2, 'row'), plural(0, 'entry', 'entries')]).toStrictEqual([
+  expect([countOf(1, 'row'), countOf(2, 'row'), countOf(0, 'entry', 'entries')]).toStrictEqual([
     '1 row',
     '2 rows',
     '0 entries',
@@ -34,7 +31,7 @@ it.each([
 });
 
 it('quotes what a shell would take apart', () => {
-  expect(['shop', 'my shop', "o'shop", '$(reboot)', ''].map(shellWord)).toStrictEqual([
+  expect(['shop', 'my shop', "o'shop", '$(reboot)', ''].map(shWord)).toStrictEqual([
     'shop',
     "'my shop'",
     `'o'\\''shop'`,

@@ -161,9 +161,9 @@ describe('the time left', () => {
   it('is said no more exactly than it is known', () => {
     expect([30_000, 200_000, 3_600_000, 5_000_000].map(timeLeftWords)).toEqual([
       'less than a minute',
-      'about 3 min',
-      'about 1 h',
-      'about 1 h 20 min',
+      'about 3m',
+      'about 1h',
+      'about 1h 20m',
     ]);
   });
 });
@@ -294,9 +294,9 @@ describe('words', () => {
 
   it('say how a job stands', () => {
     const words = (more: Record<string, unknown>) => jobSentence(job(more), [], now);
-    expect(words({})).toMatch(/^Completed .+ after 4 min: 1\.00 KiB · 2 tables · 3 rows\.$/);
+    expect(words({})).toMatch(/^Completed .+ after 4m: 1 KiB · 2 tables · 3 rows\.$/);
     expect(words({ state: 'failed', result: null, error })).toMatch(
-      /^Failed .+ after 4 min: No database "x⟨U\+202E⟩"\.$/,
+      /^Failed .+ after 4m: No database "x⟨U\+202E⟩"\.$/,
     );
     expect(
       words({
@@ -304,7 +304,7 @@ describe('words', () => {
         endedAt: null,
         progress: { phase: 'dumping', bytes: 512, totalBytes: 1024, rate: 1, tables: { done: 1, total: 2 } },
       }),
-    ).toBe('Dumping: 1 of 2 tables, 512 B of 1.00 KiB.');
+    ).toBe('Dumping: 1 of 2 tables, 512 B of 1 KiB.');
   });
 
   it('say what a job waits for', () => {
@@ -317,7 +317,7 @@ describe('words', () => {
   });
 
   it('say the outcome in a row', () => {
-    expect(outcomeWords(job())).toBe('1.00 KiB · 2 tables · 3 rows');
+    expect(outcomeWords(job())).toBe('1 KiB · 2 tables · 3 rows');
     expect(outcomeWords(job({ state: 'failed', result: null, error }))).toBe('No database "x⟨U+202E⟩".');
   });
 

@@ -141,7 +141,7 @@ describe('the plan', () => {
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
-      'Restore 2 tables and views in 1 schema (2.00 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
+      'Restore 2 tables and views in 1 schema (2 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
       'Comes along: 1 function of schema shop, because it may be used.',
       'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
@@ -200,6 +200,14 @@ describe('the command line for files', () => {
     expect(commands).toEqual([
       { shell: 'sh', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n` },
       { shell: 'powershell', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n` },
+    ]);
+  });
+
+  it('quotes for PowerShell what only PowerShell takes apart', () => {
+    const commands = filesCommands('inst-1', '@latest', { kind: 'folder', path: '/mnt/a,b' }, false);
+    expect(commands).toEqual([
+      { shell: 'sh', text: 'pgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n' },
+      { shell: 'powershell', text: "pgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n" },
     ]);
   });
 

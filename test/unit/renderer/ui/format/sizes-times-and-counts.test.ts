@@ -1,37 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatRate } from '../../../../../renderer/ui/format/bytes.ts';
-import { formatDuration } from '../../../../../renderer/ui/format/duration.ts';
-import { countOf, formatCount } from '../../../../../renderer/ui/format/number.ts';
+import { formatSize, formatRate } from '../../../../../shared/words/sizes.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { countOf, formatCount } from '../../../../../shared/words/counts.ts';
 import { formatFullTime, formatTime, utcStamp } from '../../../../../renderer/ui/format/time.ts';
 
-describe('formatBytes', () => {
+describe('formatSize', () => {
   it.each([
     [0, '0 B'],
     [812, '812 B'],
     [1023, '1023 B'],
-    [1024, '1.00 KiB'],
+    [1024, '1 KiB'],
     [1_310_720, '1.25 MiB'],
-    [10 * 1024 * 1024, '10.0 MiB'],
+    [10 * 1024 * 1024, '10 MiB'],
     [100 * 1024 ** 3, '100 GiB'],
     // Just below a unit it is written in the next one, never as 1024.
-    [1024 ** 2 - 1, '1.00 MiB'],
-    [1024 ** 7 * 5, '5120 EiB'],
-  ])('%d is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+    [1024 ** 2 - 1, '1 MiB'],
+    [1024 ** 7 * 5, '5 ZiB'],
+  ])('%d is %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));
 
   it('is a rate with /s', () => expect(formatRate(48.3 * 1024 ** 2)).toBe('48.3 MiB/s'));
 });
 
 describe('formatDuration', () => {
   it.each([
-    [-5, '0.0 s'],
-    [840, '0.8 s'],
-    [9_949, '9.9 s'],
-    [9_950, '10 s'],
-    [59_400, '59 s'],
-    [59_600, '1 min'],
-    [200_000, '3 min 20 s'],
-    [7_500_000, '2 h 5 min'],
-    [273_600_000, '3 d 4 h'],
+    [-5, '0ms'],
+    [840, '840ms'],
+    [9_949, '9.9s'],
+    [9_950, '9.9s'],
+    [59_400, '59.4s'],
+    [59_600, '59.6s'],
+    [200_000, '3m 20s'],
+    [7_500_000, '2h 5m'],
+    [273_600_000, '3d 4h'],
   ])('%d ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 });
 

@@ -28,14 +28,14 @@ describe('what a verification proved', () => {
 
     expect(proofStatus({ proof: 'restored', evidence: compared }).word).toBe('Restored');
     expect(proofSentence({ proof: 'restored', evidence: compared })).toBe(
-      'Restored on test in 1 min 2 s and dropped. 12 tables with 12,345 rows are as backed up.',
+      'Restored on test in 1m 2s and dropped. 12 tables with 12,345 rows are as backed up.',
     );
     const different = [{ table: 'app.g', expected: 3, found: 2 }];
     const notCompared = [{ table: 'app.h', reason: 'its rows were not counted by the backup' }];
     const evidence = { ...compared, same: 1, rows: 1, different, notCompared };
     expect(proofStatus({ evidence })).toEqual({ status: 'blocker', word: 'Not restored as it was' });
     expect(proofSentence({ evidence })).toBe(
-      'Restored on test in 1 min 2 s and dropped. 1 table with 1 row is as backed up; 1 differs; 1 was not compared.',
+      'Restored on test in 1m 2s and dropped. 1 table with 1 row is as backed up; 1 differs; 1 was not compared.',
     );
   });
 });

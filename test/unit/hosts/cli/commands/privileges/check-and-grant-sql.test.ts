@@ -157,7 +157,7 @@ describe('restore', () => {
   it('check ends with the next command, all options in it', async () => {
     const options = ['--table', '"a.b"."""x"', '--role-map', 'app="new app"', '--no-owner'];
     const check = ['check', ...restoring, '--point', 'p-1', ...options];
-    const same = `--as-database copy --server test --table '"a.b"."""x"' --no-owner --role-map 'app=new app'`;
+    const same = `--as-database=copy --server=test '--table="a.b"."""x"' --no-owner '--role-map=app=new app'`;
     const lacking = await pgkeep(check, readiness);
     expect(lacking.stderr).toBe(`The SQL that fixes it: pgkeep grant-sql restore shop --point p-1 ${same}\n`);
     const ready = await pgkeep(check);

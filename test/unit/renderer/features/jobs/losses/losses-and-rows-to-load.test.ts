@@ -40,7 +40,7 @@ describe('a restore with losses', () => {
   it('says first what is missing, by name, and then what it did', () => {
     const now = new Date('2026-03-02T03:00:00.000Z');
     expect(jobSentence(restored(three), [], now)).toMatch(
-      /^Completed with warnings: rows of app\.g; unique index u; materialized view mv⟨U\+202E⟩ is empty\. Ended .+ after 4 min: 2 tables\.$/,
+      /^Completed with warnings: rows of app\.g; unique index u; materialized view mv⟨U\+202E⟩ is empty\. Ended .+ after 4m: 2 tables\.$/,
     );
   });
 

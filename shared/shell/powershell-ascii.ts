@@ -1,3 +1,5 @@
+import { powershellString } from './powershell.ts';
+
 /**
  * Text in PowerShell scripts that are ASCII only: PowerShell 5.1 reads a file without a byte order mark in the
  * machine's ANSI code page, where the second byte of many a letter in UTF-8 is a typographic quote, which closes a
@@ -20,8 +22,8 @@ export function asciiText(texts: readonly string[]): AsciiText {
   return {
     encode,
     value(text) {
-      const coded = encode(text, /[^\x20-\x7e]/g).replaceAll("'", "''");
-      return coded.includes(mark) ? `(Decode '${coded}')` : `'${coded}'`;
+      const coded = encode(text, /[^\x20-\x7e]/g);
+      return coded.includes(mark) ? `(Decode ${powershellString(coded)})` : powershellString(coded);
     },
     decode: [
       'function Decode([string]$Text) {',

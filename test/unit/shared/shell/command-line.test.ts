@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandLine, comment, environmentLine, quoteWord } from '../../../main/core/shell-quote.ts';
+import { commandLine, comment, environmentLine } from '../../../../shared/shell/command-line.ts';
 
-describe('words for sh', () => {
-  it.skipIf(process.platform === 'win32')('come out of a real sh as they went in', () => {
+describe('for sh', () => {
+  it.skipIf(process.platform === 'win32')('words come out of a real sh as they went in', () => {
     const awkward = fc.string({
       unit: fc.constantFrom(...Array.from(`'"\\$\`;&|<>(){}[]*?!#~=% \n\tä😀-ab,@`)),
     });
@@ -14,26 +14,20 @@ describe('words for sh', () => {
     expect(output.split('\0').slice(0, -1)).toEqual(words);
   });
 
-  it.skipIf(process.platform === 'win32')('are safe in the environment too', () => {
+  it.skipIf(process.platform === 'win32')('values of the environment are safe too', () => {
     const script = `${environmentLine('sh', 'PGDATABASE', `it's $HOME\n"x"`)}\nprintf %s "$PGDATABASE"`;
     expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe(`it's $HOME\n"x"`);
   });
 });
 
-describe('words for PowerShell', () => {
-  it.each([
-    ['--jobs=4', '--jobs=4'],
-    ['a b', `'a b'`],
-    [`it's`, `'it''s'`],
-    ['\u2019; Remove-Item x', `'\u2019\u2019; Remove-Item x'`],
-    ['$env:PATH', `'$env:PATH'`],
-    ['a,b', `'a,b'`],
-    ['', `''`],
-  ])('%j', (word, quoted) => {
-    expect(quoteWord('powershell', word)).toBe(quoted);
+describe('for PowerShell', () => {
+  it('words are quoted as PowerShell reads them', () => {
+    expect(commandLine('powershell', 'psql', ['--file=a b', '\u2019'])).toBe(
+      `psql '--file=a b' '\u2019\u2019'`,
+    );
   });
 
-  it('are always quoted in the environment', () => {
+  it('values of the environment are always quoted', () => {
     expect(environmentLine('powershell', 'PGPORT', '5432')).toBe(`$env:PGPORT = '5432'`);
   });
 });

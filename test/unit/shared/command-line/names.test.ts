@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  parseRoleMapping,
-  parseTableName,
-} from '../../../../../main/hosts/cli/options/table-and-role-names.ts';
+import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/names.ts';
 
 describe('parseTableName', () => {
   it.each([

@@ -1,0 +1,62 @@
+import { commandLine, type Shell } from '../shell/command-line.ts';
+
+/** Every command of pgkeep that can be run, as its words; the same as the command line declares. */
+export const commands = [
+  'audit list',
+  'backup',
+  'check backup',
+  'check restore',
+  'grant-sql backup',
+  'grant-sql restore',
+  'instances confirm',
+  'instances list',
+  'instances set',
+  'jobs cancel',
+  'jobs let-go',
+  'jobs list',
+  'jobs show',
+  'jobs watch',
+  'overview',
+  'points delete',
+  'points list',
+  'points show',
+  'protect',
+  'restore',
+  'serve',
+  'server add',
+  'server confirm',
+  'server list',
+  'server login',
+  'server remove',
+  'server set',
+  'server test',
+  'settings list',
+  'settings set',
+  'settings variables add',
+  'settings variables list',
+  'settings variables remove',
+  'tools add',
+  'tools list',
+  'vault add',
+  'vault clean',
+  'vault list',
+  'vault remove',
+  'vault show',
+  'verify',
+] as const;
+
+/** "server add". */
+export type CommandPath = (typeof commands)[number];
+
+/** A command that can be copied into the shell, each word quoted for it: `pgkeep backup 'my shop'`. */
+export function pgkeepCommand(shell: Shell, path: CommandPath, words: readonly string[]): string {
+  return commandLine(shell, 'pgkeep', [...path.split(' '), ...words]);
+}
+
+/**
+ * A command as it is shown, of parts that stand there as they are: placeholders, options, and words that shWord has
+ * quoted. `pgkeep server login <server> --password-env NAME`.
+ */
+export function pgkeepLine(path: CommandPath, ...parts: readonly string[]): string {
+  return ['pgkeep', path, ...parts].join(' ');
+}
