@@ -19,7 +19,7 @@ import { serverAccess, type DatabaseOptions, type ServerAccess } from './access.
 import { serverUser } from './system-user.ts';
 
 export { supportedMajors };
-export type { DatabaseOptions, ServerAccess };
+export type { ServerAccess };
 
 export type ServerOptions = {
   major: number;
