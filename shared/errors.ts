@@ -30,7 +30,7 @@ export const errorCodes = {
     'Protect the database again, if it is still to be backed up; it goes on with the recovery points that are there.',
   UserErrorInstanceMoved:
     'Find out which server is meant; correct the address of the server here, or confirm that the one here is right.',
-  UserErrorNotConfirmed: 'See that it is what you expect, then confirm it.',
+  UserErrorNotConfirmed: 'Check that it is what you expect, then confirm it.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
@@ -65,7 +65,7 @@ export const errorCodes = {
   UserErrorHomeFull:
     'Free space on that disk. Recovery points that were committed are whole; what was to be written down is written as soon as there is space. To restore before that, give pgkeep another PGKEEP_HOME and add the vault there.',
   UserErrorHomeDamaged:
-    'The vaults hold the truth. End every pgkeep, move the file away together with those beside it that begin with its name, start pgkeep again and add the vaults: instances, recovery points and jobs come back, and the servers with them, whose logins have to be given again. What only this file knew is lost: settings, the audit trail of this machine, and servers without an instance.',
+    'Nothing in the vaults is lost. End every pgkeep, move the file away together with those beside it that begin with its name, start pgkeep again and add the vaults: instances, recovery points and jobs come back, and the servers with them, whose logins have to be given again. What only this file knew is lost: settings, the audit trail of this machine, and servers without an instance.',
   UserErrorHomeBusy:
     'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
   UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',

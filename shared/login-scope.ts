@@ -4,7 +4,7 @@ import { TlsMode, type ServerAddress, type ServerCredential } from './servers.ts
 export type LoginScopePart = 'host' | 'port' | 'user' | 'tls' | 'caFile';
 
 /**
- * The parts of an address whose change asks for the login anew: it was given for another place, or for a way
+ * The parts of an address whose change asks for the login again: it was given for another place, or for a way
  * that was guarded better. From weak to strong, TLS is disable, require, verify-ca, verify-full.
  */
 export function changedLoginScope(before: ServerAddress, after: ServerAddress): LoginScopePart[] {

@@ -57,7 +57,7 @@ export const RoleReference = z.object({
   validUntil: z.string().optional(),
   /** Names of the roles that this one is a direct member of. */
   memberOf: longArray(z.object({ role: PgName, adminOption: z.boolean() })),
-  /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created anew. */
+  /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created again. */
   system: z.boolean(),
 });
 export type RoleReference = z.infer<typeof RoleReference>;

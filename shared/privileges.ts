@@ -101,7 +101,7 @@ export type PrivilegeSubject = z.infer<typeof PrivilegeSubject>;
 /** Subject of a check, and the role that it is about: without one the login of the server. */
 const asked = { subject: PrivilegeSubject, role: PgName.optional() };
 
-/** What a backup's login may and may not do in one database, now and tomorrow. */
+/** What a backup's login may and may not do in one database, now and later. */
 export const BackupPrivileges = z.object({
   /** Whether pg_dump would succeed now: there is no blocker. */
   ready: z.boolean(),
@@ -240,7 +240,7 @@ export const privileges = {
       notes: z.array(z.string()),
     }),
   ),
-  /** Checks every protected database anew, a few at a time. */
+  /** Checks every protected database again, a few at a time. */
   checkAll: oc.output(z.array(PrivilegeState)),
   /** The last answers. */
   states: oc.output(z.array(PrivilegeState)),

@@ -158,7 +158,7 @@ export const servers = {
     .output(ServerSummary),
   /**
    * Corrects the name or parts of the address. Where the login would go elsewhere, or over TLS that proves less,
-   * it has to be named anew in the same call (shared/login-scope.ts).
+   * it has to be named again in the same call (shared/login-scope.ts).
    */
   set: oc
     .input(

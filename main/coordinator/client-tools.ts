@@ -15,7 +15,7 @@ export async function listTools(
     folders: engine.store.settings.get('toolFolders') ?? [],
     advice: dumpsEveryServer(newest)
       ? null
-      : `Servers newer than ${newest === 0 ? 'none' : newest} cannot be backed up from here. ${installAdvice(newestMajor)}`,
+      : `${newest === 0 ? 'Nothing can be backed up from here yet' : `Servers newer than PostgreSQL ${newest} cannot be backed up from here`}. ${installAdvice(newestMajor)}`,
   };
 }
 

@@ -23,9 +23,9 @@ export function pick<Thing extends { id: string; name: string }>(
   throw new PgkeepError(
     'UserErrorNotFound',
     begun.length > 1
-      ? `${JSON.stringify(reference)} is the beginning of several ids; write more of it.`
+      ? `Several ids begin with ${JSON.stringify(reference)}: give more of the id.`
       : names.length === 0
-        ? `${missing}, nor any other yet.`
+        ? `${missing}, and there are none yet.`
         : `${missing}. Known: ${known}.`,
   );
 }

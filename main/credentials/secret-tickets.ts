@@ -49,7 +49,7 @@ export class SecretTickets {
 
   /**
    * Uses the ticket up. Where the work fails the ticket is good again, so that a person who fixes a name
-   * need not type a password anew. Throws UserErrorCredentialUnavailable.
+   * need not type a password again. Throws UserErrorCredentialUnavailable.
    */
   async spend<Result>(ticket: string, work: (secret: string) => Result | Promise<Result>): Promise<Result> {
     const secret = this.peek(ticket);

@@ -34,7 +34,7 @@ export function onJobEnded(listener: (job: Job, running: number) => void): () =>
 }
 
 /**
- * Keeps one subscription to every job's changes for as long as the page lives, and begins it anew on each
+ * Keeps one subscription to every job's changes for as long as the page lives, and begins it again on each
  * connection. Jobs that ended while nobody listened are found by listing.
  */
 export function startLiveJobs(queryClient: QueryClient): void {

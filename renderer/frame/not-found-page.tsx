@@ -3,7 +3,7 @@ import { Page } from '../ui/layout/page.tsx';
 
 export function NotFoundPage() {
   return (
-    <Page title="No such page" state="Nothing lives at this address.">
+    <Page title="No such page" state="There is no page at this address.">
       <p>
         <Link href="/overview">Go to the overview</Link>
       </p>

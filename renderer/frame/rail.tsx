@@ -108,7 +108,7 @@ export function Rail({ collapsed, onToggle }: { collapsed: boolean; onToggle: ((
           <Button
             className={styles.toggle}
             appearance="subtle"
-            aria-label={collapsed ? 'Show the names of the places' : 'Show icons only'}
+            aria-label={collapsed ? 'Show labels' : 'Show icons only'}
             aria-expanded={!collapsed}
             icon={collapsed ? <PanelLeftExpandRegular /> : <PanelLeftContractRegular />}
             onClick={onToggle}

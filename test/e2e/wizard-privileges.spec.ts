@@ -142,7 +142,7 @@ test('many databases are granted with one password, each with a result of its ow
     await drawer.getByRole('textbox', { name: 'Administrator' }).fill(server.user);
     await drawer.getByLabel('Password').fill('not it');
     await drawer.getByRole('button', { name: 'Dry run in 3 databases' }).click();
-    await expect(drawer.getByText('1 failed. 2 did not have their turn.')).toBeVisible();
+    await expect(drawer.getByText('1 failed. 2 were not run.')).toBeVisible();
     await expect(drawer.getByText('UserErrorDBUserAuthFailed')).toBeHidden();
     await row('store_a').getByRole('gridcell').last().click();
     await expect(drawer.getByText('UserErrorDBUserAuthFailed')).toBeVisible();
@@ -166,7 +166,7 @@ test('many databases are granted with one password, each with a result of its ow
     await expect(drawer.getByText('Privileges were granted in 2 databases. 1 failed.')).toBeVisible();
     await expect(row('store_b')).toContainText('Granted');
     await row('store_c').getByRole('gridcell').last().click();
-    await drawer.getByRole('button', { name: 'Make the SQL anew' }).click();
+    await drawer.getByRole('button', { name: 'Make the SQL again' }).click();
     await expect(row('store_a')).toContainText('There is nothing to grant.');
     await drawer.getByRole('button', { name: 'Dry run in 1 database' }).click();
     await drawer.getByRole('button', { name: 'Grant in 1 database' }).click();

@@ -272,7 +272,7 @@ describe('settings that load code or take protection away', () => {
     const { wanted, run } = restore(17, 'hostile_settings', { createRoles: true });
     const { findings } = await app.client.restore.readiness(wanted);
     expect(
-      findings.filter(({ title }) => title === 'Settings that want a look').map(({ message }) => message),
+      findings.filter(({ title }) => title === 'Settings to review').map(({ message }) => message),
     ).toEqual(
       [
         'session_preload_libraries (auto_explain)',

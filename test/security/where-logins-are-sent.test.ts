@@ -164,7 +164,7 @@ describe.each(credentials)('a login from %s', (_what, credential, typed) => {
     expect(changed).toMatchObject({ name: 'live', maintenanceDatabase: 'app', credential: before });
   });
 
-  it('is given anew in the same call by typing it; naming the same source again is no proof', async () => {
+  it('is given again in the same call by typing it; naming the same source again is no proof', async () => {
     await addProd(page.client, credential, typed);
     const change = { server: 'prod', address: { port: 5433 }, credential } as const;
     expect(await failureOf(page.client.servers.set(change))).toMatchObject(
@@ -183,7 +183,7 @@ describe.each(credentials)('a login from %s', (_what, credential, typed) => {
 });
 
 it.each(credentials.filter(([, , typed]) => !typed))(
-  'a login from %s is given anew by its name on the command line',
+  'a login from %s is given again by its name on the command line',
   async (_what, credential) => {
     await onTheCommandLine(async (client) => {
       await addProd(client, credential, false);

@@ -8,7 +8,7 @@ const batchSize = 2;
 
 /**
  * Both projects that name this setup get the same servers: the last one to end stops them. Each project loads
- * this file anew, so what they share hangs on the process.
+ * this file again, so what they share hangs on the process.
  */
 type Shared = { users: number; servers: Promise<TestServer[]> };
 const holder = globalThis as typeof globalThis & { pgkeepSharedServers?: Shared };

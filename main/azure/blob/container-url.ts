@@ -43,7 +43,7 @@ export function parseContainerUrl(text: string): ContainerUrl {
   // The query first, and nothing of it in the message: it may be a SAS.
   if (url.search !== '') {
     refuse(
-      'The container URL has a query string; a SAS does not belong into the URL of a vault.',
+      'The container URL has a query string; a SAS does not belong in the URL of a vault.',
       'Put the SAS into an environment variable and name that variable as the source of the SAS.',
     );
   }

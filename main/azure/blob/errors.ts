@@ -42,7 +42,7 @@ const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
   },
   ContainerBeingDeleted: {
     says: 'the container is being deleted',
-    remedy: 'Wait until it is gone and create it anew, or choose another container.',
+    remedy: 'Wait until it is gone and create it again, or choose another container.',
   },
   ContainerDisabled: { says: 'the container is disabled', remedy: 'Ask the administrator of the account.' },
   AccountIsDisabled: {

@@ -6,7 +6,7 @@ import { openContainer, type ContainerOptions } from './container.ts';
 /** What tests replace. */
 export type BlobOptions = Pick<ContainerOptions, 'httpClient' | 'retry'>;
 
-/** Opens a container with the login that its location names, read anew; `account` is its name in the keychain. */
+/** Opens a container with the login that its location names, read again; `account` is its name in the keychain. */
 export async function openBlobStorage(
   { credential, url }: BlobLocation,
   account: string,

@@ -98,7 +98,7 @@ function refuseUnreadable(error: unknown): never {
   if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
   throw new PgkeepError('UserErrorVaultFormat', `${error.message} Nothing was written.`, {
     remedy:
-      'Find out what changed the file. To write it anew, stop the protection, keep the recovery points, and protect the database again.',
+      'Find out what changed the file. To write it again, stop the protection, keep the recovery points, and protect the database again.',
     cause: error,
   });
 }

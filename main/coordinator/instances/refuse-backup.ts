@@ -28,7 +28,7 @@ export function refuseBackup(instance: InstanceSummary): void {
       `${JSON.stringify(name)} came with the vault ${unconfirmed.vaultName} and has not been confirmed here: no backups are taken from here yet.`,
       {
         remedy:
-          'Another workstation may still take them. If this one is to, see that the database and its server are what you expect, and confirm it.',
+          'Another workstation may still take them. If this one is to take them, check that the database and its server are what you expect, and confirm it.',
         steps: [{ do: 'confirm-instance', instance: name }],
       },
     );

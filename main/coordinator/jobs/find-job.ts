@@ -15,7 +15,7 @@ export function findJob(store: Store, reference: string): Job {
     throw new PgkeepError(
       'UserErrorNotFound',
       ids.length > 1
-        ? `${JSON.stringify(reference)} is the beginning of several job ids; write more of it.`
+        ? `Several job ids begin with ${JSON.stringify(reference)}: give more of the id.`
         : `There is no job ${JSON.stringify(reference)}.`,
       { remedy: 'Find it in the list of jobs.', steps: [{ do: 'list-jobs' }] },
     );

@@ -157,7 +157,7 @@ export class JobStarter {
         job.importedFrom === undefined
           ? 'The job was started by an older pgkeep, which did not write down what was asked for.'
           : 'The job ran on another workstation: what was asked for is not known here.',
-        { remedy: 'Start it anew.' },
+        { remedy: 'Start a new one.' },
       );
     }
     const instance = findInstance(this.engine.store, request.instanceId);

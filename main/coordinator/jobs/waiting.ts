@@ -55,7 +55,7 @@ export class WaitingJobs {
       store.jobs.signLife(ids, clock.now().toISOString());
       this.#signed = time;
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'cannot look after the jobs that wait');
+      log.error({ error: messageOf(error) }, 'cannot check the jobs that wait');
     }
   }
 
@@ -70,4 +70,4 @@ export const cancelled = (): PgkeepError => new PgkeepError('JobCancelled', 'The
 
 /** Somebody declared the job dead and cleaned after it: it must not commit anything any more. */
 export const declaredDead = (): PgkeepError =>
-  new PgkeepError('JobInterrupted', 'The job was declared dead.');
+  new PgkeepError('JobInterrupted', 'The job was ended as interrupted: its process was taken for gone.');

@@ -121,7 +121,7 @@ export class Places {
     const stats = await stat(path);
     const kind = kindOfPlace(purpose);
     if (kind === 'folder' ? !stats.isDirectory() : !stats.isFile())
-      throw refused(entry.path, `It is no ${kind}.`);
+      throw refused(entry.path, `It is not a ${kind}.`);
     if (purpose === 'tools') await this.#trustPrograms(path);
     const check = async () => {
       // the same look as now: a folder on the way may have become a link, or may not be there any more
@@ -167,7 +167,7 @@ export class Places {
 
   /** The real path of a folder or file that may be used for the purpose. */
   async #look(entry: KnownEntry, purpose: PlacePurpose): Promise<string> {
-    if (!offers(entry.root, purpose)) throw refused(entry.path, 'It is not for this.');
+    if (!offers(entry.root, purpose)) throw refused(entry.path, 'It was chosen for something else.');
     const real = await realpath(entry.path).catch((error: unknown) => {
       throw notReadable(entry.path, error);
     });
@@ -225,8 +225,8 @@ const holdsVault = (folder: string): Promise<boolean> =>
 function problemOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') return 'This user may not read it.';
-  if (code === 'ENOENT') return 'It leads nowhere.';
-  if (code === 'ELOOP') return 'It leads in a circle.';
+  if (code === 'ENOENT') return 'It is a link to something that does not exist.';
+  if (code === 'ELOOP') return 'It is a link that leads back to itself.';
   return `It cannot be read: ${messageOf(error)}.`;
 }
 

@@ -41,7 +41,7 @@ function isBeneath(folder: string, path: string): boolean {
 
 /**
  * Why a real path may not be chosen beneath a root, in one sentence; null where it may. The root's own real path is
- * read anew: it may have become another folder. Rejects where the root cannot be read.
+ * read again: it may have become another folder. Rejects where the root cannot be read.
  */
 export async function problemBeneath(
   root: Root,

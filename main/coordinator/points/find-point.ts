@@ -39,7 +39,7 @@ export async function findPoint(engine: Engine, reference: PointReference): Prom
     throw new PgkeepError(
       'UserErrorNotFound',
       matching.length > 1
-        ? `${JSON.stringify(reference.point)} is the beginning of several recovery points; write more of it.`
+        ? `The ids of several recovery points begin with ${JSON.stringify(reference.point)}: give more of the id.`
         : found.length === 0
           ? `There is no recovery point${instance === undefined ? '' : ` of ${instance.name}`} yet.`
           : `There is no recovery point ${JSON.stringify(reference.point)}.`,

@@ -45,7 +45,7 @@ export async function applyGrants(
     const plan = grantSql(now.check, form);
     const script = grantScriptOf(plan, server);
     if (action === 'grant' && !script.available) {
-      throw nothingToRun(script.notes[0] ?? 'This form is not to be had on this server.');
+      throw nothingToRun(script.notes[0] ?? 'This form is not available on this server.');
     }
     const place = { serverName: server.name, database, role, purpose: 'backup' } as const;
     const earlier = action === 'revoke' ? engine.store.audit.appliedGrant({ ...place, digest }) : undefined;
@@ -88,12 +88,12 @@ export async function applyGrants(
 }
 
 const hasNoPassword = (role: string): string =>
-  `${role} has no password yet, and nobody gets in with it before it has: set one in psql with \\password ${quoteIdentifier(role)}.`;
+  `${role} has no password yet and cannot log in with one: set one in psql with \\password ${quoteIdentifier(role)}.`;
 
 const wasLookedUpByName = (user: string, role: string): string =>
-  `${user} may not act as ${role} (SET ROLE), so what ${role} may was looked up by its name.`;
+  `${user} may not act as ${role} (SET ROLE), so what ${role} may was read by its name.`;
 
-/** A check anew, as a backup would make it. It can fail where a login was made that has no password yet. */
+/** A check again, as a backup would make it. It can fail where a login was made that has no password yet. */
 async function lookAgain(
   engine: Engine,
   subject: CheckedDatabase,

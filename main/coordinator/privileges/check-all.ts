@@ -14,7 +14,7 @@ const atOnce = 4;
 const limitMs = 60_000;
 
 /**
- * Checks every database that is backed up from here anew and keeps the answers. A server that cannot be asked does
+ * Checks every database that is backed up from here again and keeps the answers. A server that cannot be asked does
  * not hold up the others: its instances are neither ready nor not, with the reason. What a scheduler calls before its
  * runs.
  */

@@ -104,10 +104,10 @@ async function shutOut(
 
 function unseen(database: string): PrivilegeFinding {
   return {
-    title: 'Not looked at',
-    kind: 'not looked at',
+    title: 'Not checked',
+    kind: 'not checked',
     severity: 'warning',
-    message: `What is in ${JSON.stringify(database)} can be looked at once the login may connect to it.`,
+    message: `What is in ${JSON.stringify(database)} can be checked once the login may connect to it.`,
     remedy: 'Grant CONNECT, then check again.',
     objects: [],
   };

@@ -28,7 +28,7 @@ export async function runAndCompare<Look>(
   const left = stillThere(lacked, lacks);
   const notes: string[] = [];
   if (action === 'grant' && left.length > 0 && left.length === lacked.length) {
-    const problem = `The server ran the SQL, but nothing has come of it: ${admin.user} may not pass these privileges on.`;
+    const problem = `The server ran the SQL, but nothing has changed: ${admin.user} may not pass these privileges on.`;
     if (!dryRun) {
       const error = new PgkeepError('UserErrorMissingDBPermissions', problem, {
         remedy:
@@ -39,10 +39,10 @@ export async function runAndCompare<Look>(
     }
     notes.push(problem);
   } else if (action === 'grant' && left.length > 0) {
-    notes.push(`${left.length} of ${lacked.length} things that are missing stay so.`);
+    notes.push(`Still missing: ${left.length} of ${lacked.length}.`);
   }
   if (action === 'revoke' && stillThere(lacks, lacked).length === lacks.length) {
-    notes.push(`${role} may as much as before: what it may comes from elsewhere, too.`);
+    notes.push(`${role} has the same privileges as before: it gets them from elsewhere, too.`);
   }
   await connection.query(dryRun ? 'ROLLBACK' : 'COMMIT');
   return { before, after, notes };

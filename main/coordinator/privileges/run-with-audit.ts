@@ -26,7 +26,7 @@ export async function audited<Result>(
     ...run,
     digest: digestOf(run.sql),
     outcome: 'failed' as const,
-    problem: 'pgkeep ended before the server had answered: nobody knows whether the SQL was kept.',
+    problem: 'pgkeep ended before the server had answered: it is not known whether the SQL was committed.',
   };
   const id = await whenFree(() => store.audit.insert(entry));
   let result: Result;

@@ -77,7 +77,7 @@ export function chooseSql(
 function changed(): PgkeepError {
   return new PgkeepError(
     'UserErrorInvalidInput',
-    'What is missing has changed since it was shown: look again.',
+    'What is missing has changed since it was shown: check again.',
     { remedy: 'Look at the new SQL, then run it. Nothing was changed.' },
   );
 }

@@ -37,7 +37,7 @@ export async function restoreDatabaseFlow(
       archive.warnings.push(...(await analyze(target, context)));
     }
     context.progress({ phase: 'setting properties of the database' });
-    // Connected anew: a session that idles for the hours of a restore may be cut on its way.
+    // Connected again: a session that idles for the hours of a restore may be cut on its way.
     await using connection = await connect(maintenance, { writes: true });
     const applied = await applyProperties(connection, options, manifest, archive.mapRole);
     archive.warnings.push(...applied.warnings);

@@ -77,7 +77,7 @@ function write(
 }
 
 /**
- * Whether a login may go to another place without being given anew. On the command line the user has what his
+ * Whether a login may go to another place without being given again. On the command line the user has what his
  * variables and files hold in his own hands; what pgkeep itself keeps would go there without a word. A page is
  * trusted with neither.
  */
@@ -96,12 +96,15 @@ function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepEr
     'UserErrorCredentialUnavailable',
     `The login of ${JSON.stringify(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
     {
-      remedy: 'Nothing was changed. Give the login anew, together with the change.',
+      remedy: 'Nothing was changed. Give the login again, together with the change.',
       steps: [{ do: 'repeat-login', server: server.name }],
     },
   );
 }
 
 function secretWithoutLogin(): PgkeepError {
-  return new PgkeepError('UserErrorInvalidInput', 'A password came without saying where the login is kept.');
+  return new PgkeepError(
+    'UserErrorInvalidInput',
+    'A password was given without saying where the login is kept.',
+  );
 }

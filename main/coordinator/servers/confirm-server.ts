@@ -16,7 +16,7 @@ export function expectConfirmed(server: ServerSummary): void {
     'UserErrorNotConfirmed',
     `${name} came with the vault ${unconfirmed.vaultName} and has not been confirmed here: ${addressWords(server)}. No login is sent there.`,
     {
-      remedy: 'See that this is the address of your server, correct it if it is not, and confirm it.',
+      remedy: 'Check that this is the address of your server, correct it if it is not, and confirm it.',
       steps: [
         { do: 'confirm-server', server: name, address: `${server.host}:${server.port}` },
         { do: 'change-server', server: name },

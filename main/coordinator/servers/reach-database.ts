@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { expectConfirmed } from './confirm-server.ts';
 
 /**
- * The way to one database of a server, with the login read anew from where its credential says. Throws
+ * The way to one database of a server, with the login read again from where its credential says. Throws
  * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed.
  */
 export async function reachDatabase(

@@ -20,7 +20,7 @@ async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CliError(
       'UserErrorCredentialUnavailable',
-      `Nobody can be asked for this without a terminal: ${question}.`,
+      `There is no terminal to ask for this: ${question}.`,
       'Run pgkeep in a terminal, or let the login come from an environment variable or a password file.',
     );
   }
@@ -35,7 +35,7 @@ async function askOpenly(question: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CliError(
       'UserErrorInvalidInput',
-      'Nobody can be asked for this without a terminal.',
+      'There is no terminal to ask this in.',
       'Run pgkeep in a terminal, or give --yes.',
     );
   }

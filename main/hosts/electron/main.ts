@@ -24,7 +24,7 @@ void runDesktop({
       home,
       env: process.env,
       host: { kind: 'electron', ...dialogs },
-      ask: (question) => Promise.reject(new Error(`Nobody can be asked for this here: ${question}.`)),
+      ask: (question) => Promise.reject(new Error(`This cannot be asked here: ${question}.`)),
       notice: (line) => notices.push(line),
     });
     const { client, router, coordinator } = opened;

@@ -56,7 +56,9 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
     env: around.env,
     host: { kind: 'serve', folders: [...new Set(folders)] },
     ask: (question) =>
-      Promise.reject(new Error(`Nobody can be asked at every use when pgkeep serves: ${question}.`)),
+      Promise.reject(
+        new Error(`A password cannot be asked for at every use when pgkeep serves: ${question}.`),
+      ),
     notice: around.say,
     // A vault that does not answer must not keep the interface closed.
     recovery: 'background',
@@ -108,7 +110,7 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
 /** The real path of a folder that pages may choose from: a link in its place later leads nowhere else. */
 function checkFolder(path: string): string {
   try {
-    if (!statSync(path).isDirectory()) throw new Error('it is no folder');
+    if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
     accessSync(path, constants.R_OK | constants.X_OK);
     return realpathSync(path);
   } catch (error) {

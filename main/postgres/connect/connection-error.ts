@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 
 /** What fixes "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
 export const accessRuleAdvice =
-  'Let this machine in: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
+  'Allow this machine: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
 
 /** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
 export function testServer(server: string | undefined): FixStep[] {
@@ -67,7 +67,7 @@ function notLetIn(failure: Failure): PgkeepError | undefined {
   return named(
     failure,
     'UserErrorMissingNetworkSecurityPermissions',
-    `${whereOf(target)} does not let ${target.address.user} in from this machine: ${message}`,
+    `${whereOf(target)} does not allow ${target.address.user} to connect from this machine: ${message}`,
     { remedy: accessRuleAdvice },
   );
 }
@@ -104,7 +104,7 @@ function sessionRefused(failure: Failure): PgkeepError | undefined {
   return named(
     failure,
     'UserErrorSessionRefused',
-    `${whereOf(target)} let ${target.address.user} in, but ${JSON.stringify(target.database)} takes no session: ${message}`,
+    `${whereOf(target)} accepted the login of ${target.address.user}, but ${JSON.stringify(target.database)} takes no session: ${message}`,
   );
 }
 

@@ -49,7 +49,7 @@ async function prepared(password: string): Promise<string> {
   throw new PgkeepError(
     'UserErrorInvalidInput',
     'The password has characters that programs encode in different ways.',
-    { remedy: 'Choose another password, best of letters, digits and punctuation.' },
+    { remedy: 'Choose another password, preferably of letters, digits and punctuation.' },
   );
 }
 

@@ -39,7 +39,7 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
   if (/no pg_hba\.conf entry/.test(text)) {
     return make(
       'UserErrorMissingNetworkSecurityPermissions',
-      `The server does not let ${user} in from this machine: ${first}`,
+      `The server does not allow ${user} to connect from this machine: ${first}`,
       accessRuleAdvice,
     );
   }
@@ -77,7 +77,7 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
   if (exit.signal === 'SIGKILL') {
     return make(
       'UserErrorClientToolFailed',
-      `pg_dump was killed (SIGKILL)${first === '' ? '' : `; its last words: ${first}`}`,
+      `pg_dump was killed (SIGKILL)${first === '' ? '' : `; its last message: ${first}`}`,
       'Find out who killed it. On Linux it is mostly the out-of-memory killer, which dmesg or journalctl -k shows: give the machine more free memory, then run the backup again.',
     );
   }

@@ -108,7 +108,7 @@ function withExit(reader: RestoreMessageReader, exit: ToolExit, jobs: number): R
     messages.push({
       severity: 'fatal',
       message: `pg_restore ended ${how}: ${exit.stderrTail.at(-1) ?? 'it wrote nothing'}`,
-      reason: 'pg_restore did not come to its end',
+      reason: 'pg_restore did not finish',
     });
   }
   return messages;

@@ -125,7 +125,7 @@ function databasePrivilege(privilege: string): string {
   if (privilege === 'CREATE' || privilege === 'CONNECT' || privilege === 'TEMPORARY') return privilege;
   throw new PgkeepError(
     'UserErrorVaultFormat',
-    `The manifest names ${JSON.stringify(privilege)} as a privilege on the database, which is none.`,
+    `The manifest names ${JSON.stringify(privilege)} as a privilege on the database, which PostgreSQL does not have.`,
     { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Large values cross from one thread to another piece by piece: the receiver builds each one anew, and in
+ * Large values cross from one thread to another piece by piece: the receiver builds each one again, and in
  * one piece the manifest of 200,000 tables would hold it up for half a second.
  */
 

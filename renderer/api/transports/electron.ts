@@ -9,7 +9,7 @@ const portMessage = 'pgkeep:port';
 const isPortMessage = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && 'type' in data && data.type === portMessage;
 
-/** One MessagePort to the main process, asked for anew if it is ever closed. */
+/** One MessagePort to the main process, asked for again if it is ever closed. */
 export const electronTransport: Transport = (events) => {
   let attempt = 0;
   const ask = () => window.postMessage({ type: connectMessage }, location.origin);

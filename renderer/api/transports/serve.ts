@@ -26,7 +26,7 @@ const proofPatienceMs = 10_000;
 const say = (socket: WebSocket, message: SessionMessage['session']) =>
   socket.send(JSON.stringify({ session: message } satisfies SessionMessage));
 
-/** One WebSocket to `pgkeep serve`, opened anew whenever it is lost, as long as the session lives. */
+/** One WebSocket to `pgkeep serve`, opened again whenever it is lost, as long as the session lives. */
 export const serveTransport: Transport = (events) => {
   const connection = new ServeConnection(events);
   void connection.start();

@@ -97,7 +97,7 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
     >
       <p className={styles.text}>
         Another workstation put {one ? 'it' : 'them'} into the vault. Where that one still runs, both take
-        backups. See that database and server are what you expect:
+        backups. Check that database and server are what you expect:
       </p>
       <ul className={styles.list} tabIndex={0} aria-label="Databases to confirm">
         {instances.map(({ id, database, serverName, options }) => (

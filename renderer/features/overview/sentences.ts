@@ -3,15 +3,15 @@ import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import type { Coverage } from './coverage.ts';
 
-/** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need you." */
+/** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need attention." */
 export function overviewSentence(coverage: Coverage, needing: number): string {
   const kept = coverage.protected;
   const covered =
     coverage.total === kept
       ? `${kept === 1 ? 'The database is' : `All ${formatCount(kept)} databases are`} protected`
       : `${formatCount(kept)} of ${countOf(coverage.total, 'database')} ${kept === 1 ? 'is' : 'are'} protected`;
-  if (needing === 0) return `${covered}; nothing needs you.`;
-  return `${covered}; ${countOf(needing, 'thing')} ${needing === 1 ? 'needs' : 'need'} you.`;
+  if (needing === 0) return `${covered}; nothing needs attention.`;
+  return `${covered}; ${countOf(needing, 'thing')} ${needing === 1 ? 'needs' : 'need'} attention.`;
 }
 
 /** How the jobs of the last day went: "12 jobs: 10 completed, 1 failed, 1 in progress." */

@@ -7,7 +7,7 @@ import { Page } from '../../ui/layout/page.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { RestoreWizardPage } from './wizard.tsx';
 
-/** Brings a database back. Another database begins anew; another point keeps what was chosen. */
+/** Brings a database back. Another database begins again; another point keeps what was chosen. */
 export default function RestorePage({ params }: PageAddress) {
   const about = useAbout();
   const [search] = useSearchParams();

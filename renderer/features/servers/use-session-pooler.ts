@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
 
-/** Declares that a server's entry leads to a session pooler, or takes that back; then the server is asked anew. */
+/** Declares that a server's entry leads to a session pooler, or takes that back; then the server is asked again. */
 export function useSessionPooler(
   server: ServerSummary,
   onChanged: () => void,

@@ -50,7 +50,7 @@ export function sessionEndWords(reason: EndReason, first: boolean): SessionEndWo
     case 'impostor':
       return {
         title: 'This is not your pgkeep',
-        why: 'Another program answers at this address now. It could not prove that it is the pgkeep that you signed in to, and it was told nothing. Do not type a password here, and close this page.',
+        why: 'Another program answers at this address now. It could not prove that it is the pgkeep that you signed in to, and nothing was sent to it. Do not type a password here, and close this page.',
         canSignIn: false,
       };
   }

@@ -11,7 +11,7 @@ const vaultsAskedForMs = 5 * 60_000;
 /** How often a page that stays open has the vaults asked again, in ms: each asking lists every recovery point. */
 const askAgainMs = 60 * 60_000;
 
-/** How often health is judged anew from what is known, in ms: points age while nothing happens. */
+/** How often health is judged again from what is known, in ms: points age while nothing happens. */
 const judgeAgainMs = 5 * 60_000;
 
 /**

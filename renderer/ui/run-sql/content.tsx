@@ -54,7 +54,7 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       footer={<RunFooter run={run} label={words.run} onClose={onClose} onBack={onBack} />}
     >
       <p className={styles.words}>
-        The dry run applies the SQL in a transaction, looks again as <bdi>{visibleText(runnable.role)}</bdi>,
+        The dry run applies the SQL in a transaction, checks again as <bdi>{visibleText(runnable.role)}</bdi>,
         and rolls everything back. What is run for real is written to the audit trail.
       </p>
       {runnable.what === undefined ? null : <p className={styles.what}>{visibleText(runnable.what)}</p>}

@@ -20,7 +20,7 @@ export function useRun<Answer extends Ran>(runnable: Runnable<Answer>, onChanged
       const admin = ticket === undefined ? { user } : { user, ticket };
       return runnable.apply({ dryRun, admin }).finally(() => holder.spent());
     },
-    // whether the server kept it, the page finds out anew, whatever the answer was
+    // whether the server kept it, the page finds out again, whatever the answer was
     onSettled: (answer, _error, { dryRun }) => {
       busy.current = false;
       if (!dryRun && answer?.applied !== false) onChanged();

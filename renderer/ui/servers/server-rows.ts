@@ -22,7 +22,7 @@ export function serversSentence(rows: readonly ServerRow[]): string | undefined 
   const asking = rows.filter((row) => reachability(row) === 'unknown').length;
   const all = countOf(rows.length, 'server');
   if (asking > 0) return `${all}; asking ${asking === rows.length ? 'them' : `${asking} of them`}…`;
-  if (rows.length === 1) return unreachable === 0 ? 'The server answers.' : 'The server needs you.';
+  if (rows.length === 1) return unreachable === 0 ? 'The server answers.' : 'The server needs attention.';
   if (unreachable === 0) return `All ${all} answer.`;
-  return `${rows.length - unreachable} of ${all} ${rows.length - unreachable === 1 ? 'answers' : 'answer'}; ${unreachable} ${unreachable === 1 ? 'needs' : 'need'} you.`;
+  return `${rows.length - unreachable} of ${all} ${rows.length - unreachable === 1 ? 'answers' : 'answer'}; ${unreachable} ${unreachable === 1 ? 'needs' : 'need'} attention.`;
 }

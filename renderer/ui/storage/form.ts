@@ -76,7 +76,7 @@ export const sentLocation = (form: StorageForm) =>
     ? { kind: 'folder' as const, path: { ticket: form.place?.ticket ?? '' } }
     : blobOf(form);
 
-/** The form that names the place, its secret left to be typed. A folder is chosen anew, or given as `place`. */
+/** The form that names the place, its secret left to be typed. A folder is chosen again, or given as `place`. */
 export function formOf(
   location: StorageLocation,
   keychain: boolean,
@@ -115,7 +115,7 @@ export function storageProblems(form: StorageForm): StorageProblems {
   if (!/^https?:\/\/[^/]+\/[^/]+/.test(form.url.trim()))
     problems.url = 'An address like https://<account>.blob.core.windows.net/<container>.';
   if (form.credential === 'entra' && form.withClientSecret) {
-    if (form.tenantId.trim() === '') problems.tenantId = 'The tenant that the application lives in.';
+    if (form.tenantId.trim() === '') problems.tenantId = 'The tenant that the application belongs to.';
     if (form.clientId.trim() === '') problems.clientId = 'The application’s client id.';
   }
   if (takesSecret(form) && form.secret === '') problems.secret = 'Type or paste the secret.';

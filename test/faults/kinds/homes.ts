@@ -48,7 +48,7 @@ const twoReaders: Fault = {
   },
 };
 
-/** Runs a job of this home and one of the other side by side, kills one of them, and starts both anew. */
+/** Runs a job of this home and one of the other side by side, kills one of them, and starts both again. */
 async function oneDies(
   world: World,
   random: Random,

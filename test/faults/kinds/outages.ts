@@ -70,7 +70,7 @@ const folderAway: Fault = {
     const comesBackSoon = random.pick([true, false]);
     const told = comesBackSoon ? undefined : await endOf(child, broken);
     if (existsSync(world.vaultFolder)) {
-      broken.push('The folder of the vault was made anew.');
+      broken.push('The folder of the vault was made again.');
       await rm(world.vaultFolder, { recursive: true });
     }
     await rename(elsewhere, world.vaultFolder);

@@ -40,7 +40,7 @@ describe('the command line', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(`pgkeep's own state is damaged: ${file}: file is not a database.`);
     expect(stderr).toContain('UserErrorHomeDamaged');
-    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('The vaults hold the truth.');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('Nothing in the vaults is lost.');
     expect(stderr).toContain(`mv ${file}* ${join(home, 'damaged')}`);
     expect(stderr).not.toMatch(/permission|can read and write|defect/);
   });

@@ -71,7 +71,7 @@ describe('a disk that is really full', () => {
 });
 
 describe('a vault folder that vanished', () => {
-  it('is not made anew: neither by a backup nor by listing', async () => {
+  it('is not made again: neither by a backup nor by listing', async () => {
     const elsewhere = `${vault}-unplugged`;
     await rename(vault, elsewhere);
     const job = await runJob(app, app.client.backup.start({ instance: 'small' }));

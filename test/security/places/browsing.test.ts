@@ -102,7 +102,9 @@ describe('a listing', () => {
 
   it('says which folder is gone', async () => {
     await rm(given, { recursive: true });
-    expect((await places.roots('vault')).find(({ own }) => !own)?.problem).toBe('It leads nowhere.');
+    expect((await places.roots('vault')).find(({ own }) => !own)?.problem).toBe(
+      'It is a link to something that does not exist.',
+    );
     await mkdir(given);
   });
 
@@ -110,7 +112,9 @@ describe('a listing', () => {
     await mkdir(join(given, 'gone'));
     const { id } = await entry('gone');
     await rm(join(given, 'gone'), { recursive: true });
-    await expect(places.list(id, 'vault', '')).rejects.toMatchObject(refusal(/It leads nowhere/));
+    await expect(places.list(id, 'vault', '')).rejects.toMatchObject(
+      refusal(/It is a link to something that does not exist/),
+    );
   });
 
   it.skipIf(windows)('shows any name as it is, and nothing that is neither folder nor file', async () => {
@@ -200,8 +204,8 @@ describe.skipIf(windows)('a link', () => {
     await symlink('nowhere', join(given, 'dead'));
     await symlink('circle', join(given, 'circle'));
     expect((await listed('vault')).entries.map(({ name, problem }) => [name, problem])).toEqual([
-      ['circle', 'It leads in a circle.'],
-      ['dead', 'It leads nowhere.'],
+      ['circle', 'It is a link that leads back to itself.'],
+      ['dead', 'It is a link to something that does not exist.'],
     ]);
   });
 });
@@ -232,7 +236,9 @@ describe('pgkeep’s own state', () => {
         ['vault', 'files', 'tools', 'ca-file', 'password-file', 'service-file'] as const
       ).filter((other) => other !== purpose);
       for (const other of elsewhere)
-        await expect(places.choose(made.id, other)).rejects.toMatchObject(refusal(/It is not for this/));
+        await expect(places.choose(made.id, other)).rejects.toMatchObject(
+          refusal(/It was chosen for something else/),
+        );
     },
   );
 
@@ -250,7 +256,7 @@ describe('a choice', () => {
     const inside = (await entry('folder', 'ca-file')).id;
     await expect(places.choose(inside, 'ca-file')).rejects.toMatchObject(refusal(/It is no file/));
     const file = (await entry('file', 'ca-file')).id;
-    await expect(places.choose(file, 'vault')).rejects.toMatchObject(refusal(/It is no folder/));
+    await expect(places.choose(file, 'vault')).rejects.toMatchObject(refusal(/It is not a folder/));
     expect((await places.choose(file, 'ca-file')).path).toBe(join(given, 'file'));
   });
 

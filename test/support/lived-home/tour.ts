@@ -23,7 +23,7 @@ type Guide = {
   readonly home: LivedHome;
 };
 
-/** Opens an address anew and waits until nothing is loading. */
+/** Opens an address again and waits until nothing is loading. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(new URL(path, page.url()).href);
   await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
@@ -404,7 +404,7 @@ export const tour: readonly Stop[] = [
   }),
   stop('servers', 'Servers', async ({ page }) => {
     await goTo(page, '/servers');
-    await page.getByText('2 of 3 servers answer; 1 needs you.').waitFor();
+    await page.getByText('2 of 3 servers answer; 1 needs attention.').waitFor();
   }),
   stop(
     'server',

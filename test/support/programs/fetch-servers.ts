@@ -14,7 +14,7 @@ export type ServerPackage = `postgres-${number}` | 'azurite';
 const serversFolder = join(import.meta.dirname, '../../servers');
 /** Beside the installed packages: of which lock they are. */
 const stampName = '.pgkeep-lock';
-/** A download that stalls must not hold everything up: a second try starts anew. */
+/** A download that stalls must not hold everything up: a second try starts again. */
 const tryMs = [240_000, 600_000] as const;
 const atOnce = 4;
 
@@ -67,7 +67,7 @@ export async function fetchServers(names: readonly ServerPackage[], options: Fet
       say(`  ${name} is here after ${seconds} s (${arrived} of ${missing.length})`);
     });
     fetching.set(join(folder, name), work);
-    // Later it is looked for anew, and another try may have more luck.
+    // Later it is looked for again, and another try may have more luck.
     const forget = () => void fetching.delete(join(folder, name));
     work.then(forget, forget);
   }

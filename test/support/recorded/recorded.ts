@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { format } from 'prettier';
 
-/** Where what is promised to others is written down, as a test last recorded it. `npm run record` writes all anew. */
+/** Where what is promised to others is written down, as a test last recorded it. `npm run record` writes all again. */
 export const recordedFile = (name: 'codes' | 'command-line' | 'contract' | 'json-shapes'): string =>
   join(import.meta.dirname, `../../fixtures/recorded/${name}.json`);
 

@@ -15,7 +15,7 @@ import {
 import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
 import { forgetChild, guardChild } from '../processes/guard.ts';
 import { childrenOf } from '../processes/process-tree.ts';
-import { serverAccess, type DatabaseOptions, type ServerAccess } from './access.ts';
+import { serverAccess, type ServerAccess } from './access.ts';
 import { serverUser } from './system-user.ts';
 
 export { supportedMajors };

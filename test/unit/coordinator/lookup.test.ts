@@ -41,13 +41,13 @@ describe('pick', () => {
     expect(() => pick('instance', 'Shop', things)).toThrow(
       notFound(`There is no instance "Shop". Known: "shop", "inst-2026", ${JSON.stringify(hostileName)}.`),
     );
-    expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x", nor any other yet.'));
+    expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x", and there are none yet.'));
     const many = Array.from({ length: 12 }, (_, index) => ({ id: `id-${index}`, name: `n${index}` }));
     expect(() => pick('vault', 'x', many)).toThrow(notFound('"n9", ….'));
   });
 
   it('does not guess between ids', () => {
-    expect(() => pick('instance', 'inst-20260101', things)).toThrow(notFound('the beginning of several ids'));
+    expect(() => pick('instance', 'inst-20260101', things)).toThrow(notFound('Several ids begin with'));
   });
 });
 
@@ -115,7 +115,7 @@ describe('findJob', () => {
   });
 
   it('says what is wrong', () => {
-    expect(() => findJob(store, 'job-20260101')).toThrow(notFound('the beginning of several job ids'));
+    expect(() => findJob(store, 'job-20260101')).toThrow(notFound('Several job ids begin with'));
     expect(() => findJob(store, 'job%')).toThrow(notFound('There is no job "job%".'));
     const empty = new Store(':memory:');
     expect(() => findJob(empty, 'latest')).toThrow(notFound('There is no job "latest".'));

@@ -21,7 +21,7 @@ const damaged = () =>
     code: 'UserErrorHomeDamaged',
     message: expect.stringMatching(`^pgkeep's own state is damaged: ${file}: `) as string,
     remedy: expect.stringMatching(
-      '^The vaults hold the truth. End every pgkeep, move the file away',
+      '^Nothing in the vaults is lost. End every pgkeep, move the file away',
     ) as string,
     steps: [{ do: 'move-state-away', file }, { do: 'add-vault' }],
   }) as Error;

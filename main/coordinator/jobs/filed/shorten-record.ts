@@ -9,7 +9,7 @@ const textLength = 2_000;
 const lists = ['messages', 'notes', 'warnings', 'losses'] as const;
 
 /**
- * A job whose record has at most so many bytes as JSON. A restore of thousands of tables that fails has
+ * A job whose record has at most this many bytes as JSON. A restore of thousands of tables that fails has
  * thousands of messages and losses, each with SQL: long texts are cut first, then the ends of the lists, what
  * matters least first. What was left out is said in its notes.
  */

@@ -81,7 +81,7 @@ export class Recovery {
       this.markDead();
       if (this.#cleaning === undefined) await this.cleanUp();
     } catch (error) {
-      engine.log.error({ error: messageOf(error) }, 'cannot look after the jobs of other processes');
+      engine.log.error({ error: messageOf(error) }, 'cannot check the jobs of other processes');
     }
   }
 
@@ -115,7 +115,10 @@ export class Recovery {
 
   #mark(job: Job): boolean {
     const { engine, notice } = this.#options;
-    const error = new PgkeepError('JobInterrupted', 'The process that ran this job ended without a word.');
+    const error = new PgkeepError(
+      'JobInterrupted',
+      'The process that ran this job ended without saying why.',
+    );
     const ended = engine.store.jobs.end(job.id, {
       state: 'interrupted',
       endedAt: engine.clock.now().toISOString(),

@@ -81,7 +81,7 @@ export async function applyRestoreGrants(
       const again = await lookAsLogin(engine, server, needs, options);
       return { ...done, after: shown(again), notes };
     } catch (error) {
-      const problem = `The SQL was run, but the target could not be looked at afterwards by its own login: ${redact(messageOf(error))}`;
+      const problem = `The SQL was run, but the target could not be checked afterwards by its own login: ${redact(messageOf(error))}`;
       return { ...done, after: shown(after), notes: [...notes, problem] };
     }
   });

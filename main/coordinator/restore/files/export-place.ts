@@ -49,8 +49,8 @@ export class ExportPlace {
    */
   static async expectFree(storage: Storage, location: StorageLocation, prefix: string): Promise<void> {
     if (await liesInVault(storage, location)) {
-      throw new PgkeepError('UserErrorDestinationNotEmpty', `${storage.location} lies in a vault.`, {
-        remedy: 'Choose a folder or container that is no vault, nor a part of one.',
+      throw new PgkeepError('UserErrorDestinationNotEmpty', `${storage.location} is inside a vault.`, {
+        remedy: 'Choose a folder or container that is not a vault, nor part of one.',
       });
     }
     await refuseContent(storage, prefix);

@@ -63,7 +63,7 @@ export class SchedulersAndSubscriptions {
       await using connection = await connect(this.#target, { writes: true });
       return await settleSubscriptions(connection, this.#activate);
     } catch (error) {
-      const warning = `The subscriptions were not looked at: ${messageOf(error)}`;
+      const warning = `The subscriptions could not be read: ${messageOf(error)}`;
       return { notes: [], warnings: [warning] };
     }
   }

@@ -19,7 +19,7 @@ export function addInstancesConfirm(group: Command, session: Session): void {
   const command = group
     .command('confirm')
     .description(
-      'Takes the backups of instances that came with a vault from here, from now on; asks before, and for each whose record another workstation changed.',
+      'Confirms instances that came with a vault: their backups are taken here from now on. Asks first, and for each whose record another workstation changed.',
     )
     .argument('[instance...]', 'names, ids, or beginnings of ids')
     .option(flags.all, 'all that are not confirmed')

@@ -118,7 +118,7 @@ function addInstances(program: Command, session: Session): void {
   const command = group
     .command('list', { isDefault: true })
     .description(
-      'Lists the instances, how they stand as far as is known here, and since when one is no longer protected.',
+      'Lists the instances, their health as far as it is known here, and since when one is no longer protected.',
     )
     .addHelpText('after', '\nExample:\n  pgkeep instances');
   command.action(() =>

@@ -43,7 +43,7 @@ function addJobsList(jobs: Command, session: Session): void {
     .addOption(new Option(`${flags.state} <state>`, 'only those in this state').choices(JobState.options))
     .addOption(new Option(`${flags.kind} <kind>`, 'only those of this kind').choices(JobKind.options))
     .option(`${flags.instance} <instance>`, 'only those of this instance')
-    .option(`${flags.limit} <number>`, 'at most so many (default: 50)', wholeNumber(1, 10_000))
+    .option(`${flags.limit} <number>`, 'at most this many (default: 50)', wholeNumber(1, 10_000))
     .addHelpText(
       'after',
       `

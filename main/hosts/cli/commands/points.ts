@@ -39,7 +39,7 @@ function addPointsList(points: Command, session: Session): void {
     .option(`${flags.vault} <vault>`, 'only those in this vault')
     .option(`${flags.after} <time>`, 'only those completed after this day or time', pointInTime)
     .option(`${flags.before} <time>`, 'only those completed before this day or time', pointInTime)
-    .option(`${flags.limit} <number>`, 'at most so many', wholeNumber(1, 1_000_000))
+    .option(`${flags.limit} <number>`, 'at most this many', wholeNumber(1, 1_000_000))
     .addHelpText(
       'after',
       `

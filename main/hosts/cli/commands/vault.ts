@@ -27,7 +27,7 @@ type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 type VaultDetails = Awaited<ReturnType<Client['vaults']['show']>>;
 
 export function addVaultCommands(program: Command, session: Session): void {
-  const vault = program.command('vault').description('Vaults: where recovery points live.');
+  const vault = program.command('vault').description('Vaults: where recovery points are kept.');
   addVaultAdd(vault, session);
   addVaultList(vault, session);
   addVaultShow(vault, session);

@@ -23,7 +23,7 @@ export function addRunOptions(command: Command): Command {
   command
     .optionsGroup('Run it:')
     .option(flags.apply, 'run the SQL as an administrator, and keep it in the audit trail')
-    .option(flags.dryRun, 'with --apply: look before and after, then roll back');
+    .option(flags.dryRun, 'with --apply: check before and after, then roll back');
   return addAdminOptions(command);
 }
 

@@ -167,7 +167,9 @@ export function databaseRequest(options: RestoreCommandOptions) {
   const roleMap = options.roleMap ?? [];
   const twice = roleMap.find(({ from }, index) => roleMap.findIndex((other) => other.from === from) < index);
   if (twice !== undefined) {
-    throw new UsageError(`--role-map names ${JSON.stringify(twice.from)} twice: one role has one successor`);
+    throw new UsageError(
+      `--role-map names ${JSON.stringify(twice.from)} twice: give one new role for each old one`,
+    );
   }
   return {
     targetServer,

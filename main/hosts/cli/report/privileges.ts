@@ -28,7 +28,7 @@ export function showPrivileges(output: Output, privileges: BackupPrivileges, hea
     countOf(counts.largeObjects, 'large object'),
   ].join(', ');
   const took = tookMs === 0 ? '' : `; checked in ${formatDuration(tookMs)}`;
-  const seen = privileges.findings.every(({ kind }) => kind !== 'not looked at');
+  const seen = privileges.findings.every(({ kind }) => kind !== 'not checked');
   output.hanging('  ', `PostgreSQL ${server.version}${seen ? `, ${things}` : ''}${took}`, 'dim');
   showFindings(output, privileges.findings);
 }

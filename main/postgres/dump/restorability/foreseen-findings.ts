@@ -120,7 +120,7 @@ const notInlined =
 
 function remedyOf({ language, extension }: NamedFunction): string {
   if (extension !== null) {
-    return `The function belongs to extension ${sqlName(extension)}, which a restore makes anew, so altering it does not last. Update the extension, or call it from a function of your own that has a search_path of its own.`;
+    return `The function belongs to extension ${sqlName(extension)}, which a restore creates again, so altering it does not last. Update the extension, or call it from a function of your own that has a search_path of its own.`;
   }
   return language === 'sql' ? `${ownPath} ${notInlined}` : ownPath;
 }
@@ -131,7 +131,7 @@ function readingFinding(one: Reading): PrivilegeFinding {
     value: {
       message: `A restore may compute other values for ${listOf(one.losses.map(({ name, through }) => `${through} of ${name}`))}: ${functionWords(one.function)} reads ${reads}, whose rows may come later.`,
       remedy:
-        'Compute the column from its own row only, or compute it anew after a restore: UPDATE a column that it is computed from.',
+        'Compute the column from its own row only, or compute it again after a restore: UPDATE a column that it is computed from.',
     },
     index: {
       message: `A restore may lack ${listOf(one.losses.map(wordsOf))}: ${functionWords(one.function)} reads ${reads}, which is filled later.`,

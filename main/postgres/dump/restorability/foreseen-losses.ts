@@ -16,7 +16,7 @@ export interface NamedFunction {
   /** Word of ALTER that is for it. */
   readonly alter: 'FUNCTION' | 'PROCEDURE';
   readonly language: string;
-  /** Extension that it belongs to: an archive has only the extension, and a restore makes the function anew. */
+  /** Extension that it belongs to: an archive has only the extension, and a restore makes the function again. */
   readonly extension: string | null;
 }
 

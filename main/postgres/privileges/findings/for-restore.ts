@@ -203,13 +203,13 @@ function azureAdminFindings(
     ...(extensions.length > 0 ? [`creates extensions (${extensions.join(', ')})`] : []),
     ...(changes.owner || changes.privileges ? ['sets owner or privileges of the schema public'] : []),
   ];
-  if (uses.length === 0) return ok(`${facts.user} is none, and this restore needs none.`);
+  if (uses.length === 0) return ok(`${facts.user} is not a member, and this restore does not need it.`);
   const inherit = mustInherit(facts, row);
   const finding: Finding = {
     title,
     severity: publicSchema.filled || extensions.length > 0 ? 'blocker' : 'warning',
     code: 'UserErrorMissingDBPermissions',
-    message: `${facts.user} ${row.was === null ? 'is no member' : 'does not inherit the rights'} of azure_pg_admin, and the restore ${uses.join(', ')}.`,
+    message: `${facts.user} ${row.was === null ? 'is not a member' : 'does not inherit the rights'} of azure_pg_admin, and the restore ${uses.join(', ')}.`,
     remedy: 'Run the SQL as an administrator of the target.',
     sql: membershipSql(facts, [row], inherit),
   };
@@ -259,7 +259,7 @@ function tablespaceFindings(facts: ServerFacts, rows: readonly TablespaceRight[]
             severity: 'warning',
             message: `The target does not have ${words(missing)}: what was there goes to the default tablespace of the database.`,
             remedy:
-              'Go on without, or make the tablespace first: CREATE TABLESPACE needs an empty folder on the server that belongs to the server’s user.',
+              'Go on without it, or make the tablespace first: CREATE TABLESPACE needs an empty folder on the server that belongs to the server’s user.',
           } satisfies Finding,
         ]),
     ...(closed.length + missing.length === 0

@@ -18,7 +18,7 @@ export function laterFindings(check: BackupCheck): PrivilegeFinding[] {
       title,
       open.length === 0
         ? 'What is created later can be read, too.'
-        : `What the owners of today create later can be read, too. Everybody may create tables in ${schemasOf(open)}: what a newcomer creates there can’t.`,
+        : `What the present owners create later can be read, too. Everybody may create tables in ${schemasOf(open)}: what somebody new creates there can’t.`,
     ),
   ];
 }
@@ -61,7 +61,7 @@ function laterLargeObjectFindings(check: BackupCheck): PrivilegeFinding[] {
     severity: 'warning',
     code: 'UserErrorMissingDBPermissions',
     message: `Large objects that ${listOf(owners.map(sqlName))} ${owners.length === 1 ? 'creates' : 'create'} later can’t be read: PostgreSQL has no default privileges for them before version 18.`,
-    remedy: `Check again when there are new ones. To be rid of it, make ${sqlName(check.role.name)} a member of ${owners.length === 1 ? 'their owner' : 'their owners'}, with all that an owner may do, or let a superuser set lo_compat_privileges for it, which opens all large objects to it.`,
+    remedy: `Check again when there are new ones. To avoid it, make ${sqlName(check.role.name)} a member of ${owners.length === 1 ? 'their owner' : 'their owners'}, with all that an owner may do, or let a superuser set lo_compat_privileges for it, which opens all large objects to it.`,
     objects: owners.map((owner) => ({ name: sqlName(owner) })),
   }));
 }

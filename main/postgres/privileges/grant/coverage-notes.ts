@@ -13,12 +13,12 @@ export function predefinedRefusal({ server }: BackupCheck): string | undefined {
 export function coverage(form: GrantForm, check: BackupCheck): string[] {
   if (form === 'smallest') {
     return [
-      'It grants what pg_dump lacks today, object by object, and nothing else; and what the roles that can create something today will create tomorrow.',
+      'It grants what pg_dump lacks today, object by object, and nothing else; and what the roles that can create something now will create later.',
     ];
   }
   if (form === 'predefined') {
     return [
-      'pg_read_all_data reads every table, view and sequence in every schema, those of tomorrow included, in every database of the server. With it come catalogues that only superusers read otherwise, such as the password hashes in pg_authid.',
+      'pg_read_all_data reads every table, view and sequence in every schema, later ones included, in every database of the server. With it come catalogues that only superusers read otherwise, such as the password hashes in pg_authid.',
     ];
   }
   return [
@@ -44,7 +44,7 @@ export function notes(
       : [laterCreatorsNote(check)]),
     ...(check.server.traits.largeObjectsHaveDefaultPrivileges && check.counts.largeObjects > 0
       ? [
-          'A role whose first large object comes tomorrow is not among their owners of today: run the check again then.',
+          'A role that creates its first large object later is not among their present owners: run the check again then.',
         ]
       : []),
     ...azureNotes(form, check, statements),
@@ -120,8 +120,8 @@ function largeObjectNotes({ notes }: BackupCheck): string[] {
 function laterCreatorsNote({ notes }: BackupCheck): string {
   const open = notes.flatMap((note) => (note.kind === 'everybody creates' ? note.schemas : []));
   if (open.length === 0) {
-    return 'A role that is allowed to create tables from tomorrow on is not among the owners of today: run the check again after such a change.';
+    return 'A role that is allowed to create tables later is not among the present owners: run the check again after such a change.';
   }
   const schemas = open.map(quoteIdentifier).join(', ');
-  return `Everybody may create tables in ${schemas}, and who owns nothing yet is not among the owners of today: run the check again then, or REVOKE CREATE ON SCHEMA ${schemas} FROM PUBLIC;`;
+  return `Everybody may create tables in ${schemas}, and who owns nothing yet is not among the present owners: run the check again then, or REVOKE CREATE ON SCHEMA ${schemas} FROM PUBLIC;`;
 }

@@ -84,7 +84,7 @@ function refused(error: unknown, statement: string): unknown {
   }
   if (code === '55P03') {
     return new PgkeepError('UserErrorLockTimeout', `Something stayed locked: ${message}`, {
-      remedy: 'Somebody alters the objects just now: try again. Nothing was changed.',
+      remedy: 'Somebody is changing the objects right now: try again. Nothing was changed.',
       ...more,
     });
   }
@@ -92,7 +92,7 @@ function refused(error: unknown, statement: string): unknown {
   const words = `The server refused ${shortened(statement)}: ${message}.`;
   return new PgkeepError('UserErrorInvalidInput', words, {
     remedy:
-      'Look at the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
+      'Read the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
     ...more,
   });
 }

@@ -209,7 +209,7 @@ export function joinReadAllData(
   const name = quoteIdentifier(role);
   return {
     sql: `GRANT "pg_read_all_data" TO ${name}${traits.membershipHasOptions ? ' WITH INHERIT TRUE' : ''};`,
-    comment: 'Read every table and sequence in every schema, those of tomorrow included.',
+    comment: 'Read every table and sequence in every schema, later ones included.',
     fixes: gaps,
     undo: undoMembership({ name: 'pg_read_all_data', was }, role),
   };

@@ -52,8 +52,8 @@ function loginNotes(limits: DumpLimits, { database }: SettingNoteOptions): Setti
       value: passwordExpires,
       effect:
         left > 0
-          ? `The password of this login ends on ${when} UTC; after that no backup gets in with it.`
-          : `The password of this login ended on ${when} UTC; with it nobody gets in.`,
+          ? `The password of this login ends on ${when} UTC; after that no backup can log in with it.`
+          : `The password of this login ended on ${when} UTC; nobody can log in with it.`,
       // who is in has come in some other way, for example with a certificate or a token
       fatal: left <= 0 && !limits.own,
       remedy: 'Give the login a new password with a later end, or one without an end.',

@@ -19,7 +19,7 @@ export async function keepLoginsWorking(connection: Connection, target: Target):
     return [...(await login.run()), ...(await settingsOfOthers(connection, target.database))];
   } catch (error) {
     if (error instanceof PgkeepError) throw error;
-    return [`Whether an ordinary login to the new database works was not found out: ${messageOf(error)}`];
+    return [`Whether an ordinary login to the new database works could not be checked: ${messageOf(error)}`];
   }
 }
 

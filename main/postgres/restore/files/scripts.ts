@@ -16,7 +16,7 @@ function encodingOf(manifest: Manifest): string {
   if (!/^[A-Za-z0-9_]+$/.test(encoding)) {
     throw new PgkeepError(
       'UserErrorVaultFormat',
-      `The manifest names ${JSON.stringify(encoding)} as the database's encoding, which is none.`,
+      `The manifest names ${JSON.stringify(encoding)} as the database's encoding, which PostgreSQL does not have.`,
       { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
     );
   }
@@ -34,7 +34,7 @@ function localeOptions(manifest: Manifest): string[] {
     if (!/[\p{Cc}"\\]/u.test(name)) continue;
     throw new PgkeepError(
       'UserErrorVaultFormat',
-      `The manifest names ${JSON.stringify(name)} as a locale of the database, which is none.`,
+      `The manifest names ${JSON.stringify(name)} as a locale of the database, which cannot be one.`,
       { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
     );
   }
@@ -160,7 +160,7 @@ status=0
   echo "pg_restore ended with $ended"
 } | awk ${shString(judge)} >&2 || status=$?
 if [ "$status" -gt 1 ]; then
-  echo "pg_restore did not come to its end: the database is not whole, and globals-after.sql was not run." >&2
+  echo "pg_restore did not finish: the database is not whole, and globals-after.sql was not run." >&2
   exit 1
 fi
 
@@ -269,7 +269,7 @@ $state = @{ failed = 0; told = 0; harmless = 0; other = $false; ended = $false }
 }
 $code = $LASTEXITCODE
 if ($code -ne 0 -and ($code -ne 1 -or -not $state.ended)) {
-  Write-Warning 'pg_restore did not come to its end: the database is not whole, and globals-after.sql was not run.'
+  Write-Warning 'pg_restore did not finish: the database is not whole, and globals-after.sql was not run.'
   exit 1
 }
 $status = 0

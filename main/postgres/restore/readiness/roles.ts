@@ -34,7 +34,7 @@ export async function checkRoles(
   const title = 'Roles';
   const missing = await missingRoles(connection, needs.roles);
   if (missing.length === 0) {
-    const all: Finding = { title, severity: 'ok', message: 'The target has all that are needed.' };
+    const all: Finding = { title, severity: 'ok', message: 'The target has all of them.' };
     return { findings: [all], createRoles: [], missing: [], withheld: [] };
   }
   const names = missing.map((name) => JSON.stringify(name)).join(', ');

@@ -27,7 +27,7 @@ export async function checkSettingValues(
 /** A setting that the restore leaves for somebody to look at. */
 export function leftOutSetting(setting: Setting): Finding {
   return {
-    title: 'Settings that want a look',
+    title: 'Settings to review',
     severity: 'note',
     message: `The setting ${settingWords(setting)} (${setting.value}) loads code into sessions or takes protection away from them: the restore leaves it out, and says with which SQL it is set.`,
     remedy:
@@ -84,7 +84,7 @@ async function checkParameters(connection: Connection, settings: readonly Settin
       title: 'Settings of the database',
       severity: 'warning',
       message: `The target does not know ${list}: the restore leaves ${rows.length === 1 ? 'this setting' : 'these settings'} out.`,
-      remedy: 'Restore to a server of the source’s version, or do without.',
+      remedy: 'Restore to a server of the source’s version, or go on without them.',
     },
   ];
 }

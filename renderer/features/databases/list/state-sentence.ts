@@ -1,7 +1,7 @@
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 
-/** How all protected databases stand: "42 databases are protected; 2 need you." */
+/** How all protected databases stand: "42 databases are protected; 2 need attention." */
 export function databasesSentence(
   instances: readonly Pick<InstanceHealth, 'health' | 'stoppedAt'>[],
 ): string {
@@ -15,7 +15,7 @@ export function databasesSentence(
         ? `${countOf(kept.length, 'database')} protected, all with a recent recovery point`
         : `${formatCount(kept.length - needing)} of ${countOf(kept.length, 'database')} ${
             kept.length - needing === 1 ? 'has' : 'have'
-          } a recent recovery point; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} you`,
+          } a recent recovery point; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} attention`,
     stopped === 0 ? '' : `; protection of ${formatCount(stopped)} was stopped`,
   ];
   return `${parts.join('')}.`;

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   when: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-/** What the login of a backup may read, now and tomorrow, and what fixes it. */
+/** What the login of a backup may read, now and later, and what fixes it. */
 export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
   const styles = useStyles();
   const queryClient = useQueryClient();
@@ -77,7 +77,7 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
 
 /** How much was looked at; nothing where the login may not even enter the database. */
 function countedOf({ counts, findings }: BackupPrivileges): string {
-  if (findings.some(({ kind }) => kind === 'not looked at')) return '';
+  if (findings.some(({ kind }) => kind === 'not checked')) return '';
   const { tables, schemas, sequences, largeObjects } = counts;
   return `${countOf(tables, 'table')} in ${countOf(schemas, 'schema')}, ${countOf(sequences, 'sequence')}, ${countOf(largeObjects, 'large object')}, `;
 }

@@ -44,7 +44,7 @@ export function useJobActions(
   return {
     actions: (
       <>
-        {/* Whoever clicks once too often on "Cancelling…" must not start the job anew: that button is elsewhere. */}
+        {/* Whoever clicks once too often on "Cancelling…" must not start the job again: that button is elsewhere. */}
         {job.state === 'cancelled' ? null : diagnostics.button}
         {running ? (
           cancel.button

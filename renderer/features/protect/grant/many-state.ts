@@ -24,7 +24,7 @@ export type GrantManyEvent =
   | { readonly kind: 'databases selected'; readonly selected: Selection }
   | { readonly kind: 'user typed'; readonly user: string }
   | { readonly kind: 'password typed'; readonly password: string }
-  /** The SQL is made anew: what was run was another one. */
+  /** The SQL is made again: what was run was another one. */
   | { readonly kind: 'read again' }
   | { readonly kind: 'run started'; readonly keys: readonly string[] }
   | { readonly kind: 'outcome known'; readonly key: string; readonly outcome: GrantOutcome }

@@ -54,7 +54,7 @@ export function grantSentence(outcomes: readonly (GrantOutcome | undefined)[]): 
       ? ''
       : `The dry run went through in ${countOf(tried, 'database')}; nothing was changed there.`,
     failed === 0 ? '' : `${formatCount(failed)} failed.`,
-    notRun === 0 ? '' : `${formatCount(notRun)} did not have their turn.`,
+    notRun === 0 ? '' : `${formatCount(notRun)} were not run.`,
   ];
   return parts.filter(Boolean).join(' ') || 'Nothing was run yet. A row shows its SQL below.';
 }

@@ -41,7 +41,7 @@ const columns: readonly Column<GrantRow>[] = [
   },
   {
     id: 'what',
-    title: 'SQL, or what came of it',
+    title: 'SQL or result',
     width: { min: 160, grow: 2 },
     cell: (row) => {
       const words = visibleText(rowWords(row));
@@ -118,7 +118,7 @@ export function GrantRows(props: GrantRowsProps) {
           problem={problem}
           {...(onReadAgain === undefined
             ? {}
-            : { action: { label: 'Make the SQL anew', onClick: onReadAgain } })}
+            : { action: { label: 'Make the SQL again', onClick: onReadAgain } })}
         />
       )}
       {opened?.script === undefined ? null : opened.script.sql === '' ? (

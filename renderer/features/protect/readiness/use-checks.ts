@@ -21,7 +21,7 @@ export function useChecks() {
   const put = (key: string, check: Check) => setChecks((known) => new Map(known).set(key, check));
 
   const check = (rows: readonly Candidate[], vaultId: string): void => {
-    // The SQL that was shown is as old as the answer that is asked for anew; it is made anew when looked at.
+    // The SQL that was shown is as old as the answer that is asked for again; it is made again when looked at.
     void queryClient.invalidateQueries({ queryKey: orpc.privileges.key(), refetchType: 'none' });
     setChecks((known) => {
       const next = new Map(known);

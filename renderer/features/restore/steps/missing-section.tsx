@@ -8,7 +8,7 @@ import { SqlToRun } from '../../../ui/run-sql/sql-to-run.tsx';
 
 export interface MissingSectionProps {
   grants: RunnableSql;
-  /** Asked to run it as an administrator; null while the check is made anew. */
+  /** Asked to run it as an administrator; null while the check is made again. */
   onRun: ((action: GrantAction) => void) | null;
 }
 

@@ -56,7 +56,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
       {query.isPending ? <TextSkeleton lines={6} /> : null}
       {query.error === null ? null : (
         <ErrorCard
-          title="The check did not come to an end"
+          title="The check did not finish"
           problem={readiness.problem}
           action={{ label: 'Check again', onClick: () => void query.refetch() }}
         />

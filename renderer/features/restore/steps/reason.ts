@@ -76,8 +76,7 @@ function databaseReason({ target, draft }: StepFacts): string | null {
 
 function readinessReason({ readiness }: StepFacts): string | null {
   if (readiness.isFetching) return 'Checking…';
-  if (readiness.error !== null || readiness.data === undefined)
-    return 'The check has to come to an end first.';
+  if (readiness.error !== null || readiness.data === undefined) return 'The check has to finish first.';
   return readiness.data.ready ? null : 'Blockers have to be fixed first.';
 }
 

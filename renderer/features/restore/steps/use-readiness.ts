@@ -11,7 +11,7 @@ export function useReadiness(choice: RestoreChoice, wanted: boolean) {
   const query = useQuery(
     orpc.restore.readiness.queryOptions({
       input: wanted && input !== null ? input : skipToken,
-      // Looked at anew whenever the step is entered, and on demand.
+      // Looked at again whenever the step is entered, and on demand.
       staleTime: 30_000,
       refetchOnWindowFocus: false,
     }),

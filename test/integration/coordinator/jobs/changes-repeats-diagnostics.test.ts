@@ -89,7 +89,7 @@ describe('the same again', () => {
     store.jobs.end(old.id, { ...job, state: 'failed', endedAt: job.startedAt });
     expect(await failureOf(app.client.jobs.again({ job: old.id }))).toMatchObject({
       code: 'UserErrorInvalidInput',
-      remedy: 'Start it anew.',
+      remedy: 'Start a new one.',
     });
     await app.client.instances.protect({
       server: 'source',

@@ -223,7 +223,7 @@ describe('from what is missing to a backup', () => {
       sql: 'GRANT CONNECT ON DATABASE "privflow_out" TO "privflow_out_backup";',
     });
     const first = await apply('privflow_out');
-    expect(first.before.findings.map(({ kind }) => kind)).toContain('not looked at');
+    expect(first.before.findings.map(({ kind }) => kind)).toContain('not checked');
     expect(first.after).toMatchObject({ ready: false, counts: { tables: 3 } });
     const second = await apply('privflow_out', { form: 'predefined' });
     expect(second.after.ready).toBe(true);
@@ -238,7 +238,7 @@ describe('a login that is made', () => {
     const { digest } = await app.client.privileges.grantSql({ ...asked, form: 'smallest' });
     const run = { role: asked.role, digest };
     const notes = [
-      'privflow_nobody_yet has no password yet, and nobody gets in with it before it has: set one in psql with \\password "privflow_nobody_yet".',
+      'privflow_nobody_yet has no password yet and cannot log in with one: set one in psql with \\password "privflow_nobody_yet".',
     ];
     expect(await apply('privflow_made', { ...run, dryRun: true })).toMatchObject({ notes });
     expect(await apply('privflow_made', run)).toMatchObject({
@@ -307,8 +307,8 @@ describe('what is refused', () => {
     const tried = await apply('privflow_warned', { admin: 'privflow_modest', dryRun: true });
     expect(tried.after.ready).toBe(false);
     expect(tried.notes).toEqual([
-      'privflow_modest may not act as privflow_warned_backup (SET ROLE), so what privflow_warned_backup may was looked up by its name.',
-      'The server ran the SQL, but nothing has come of it: privflow_modest may not pass these privileges on.',
+      'privflow_modest may not act as privflow_warned_backup (SET ROLE), so what privflow_warned_backup may was read by its name.',
+      'The server ran the SQL, but nothing has changed: privflow_modest may not pass these privileges on.',
     ]);
     const failure = await failureOf(apply('privflow_warned', { admin: 'privflow_modest' }));
     expect(failure.code).toBe('UserErrorMissingDBPermissions');
@@ -346,7 +346,7 @@ describe('what is refused', () => {
     for (const action of ['grant', 'revoke'] as const) {
       expect(await failureOf(apply('privflow_no', { digest, action }))).toMatchObject({
         code: 'UserErrorInvalidInput',
-        message: 'What is missing has changed since it was shown: look again.',
+        message: 'What is missing has changed since it was shown: check again.',
       });
     }
     expect(await app.client.privileges.audit()).toEqual(entries);

@@ -214,7 +214,7 @@ describe('restore as files', () => {
         state: 'failed',
         error: {
           code: 'UserErrorDestinationNotEmpty',
-          message: `${destination.path.replace(/\/$/, '')} lies in a vault.`,
+          message: `${destination.path.replace(/\/$/, '')} is inside a vault.`,
         },
         leftovers: [],
       });

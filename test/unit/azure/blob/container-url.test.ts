@@ -65,7 +65,7 @@ describe('parseContainerUrl', () => {
     }
     expect(thrown).toMatchObject({
       code: 'UserErrorInvalidInput',
-      message: 'The container URL has a query string; a SAS does not belong into the URL of a vault.',
+      message: 'The container URL has a query string; a SAS does not belong in the URL of a vault.',
       remedy: 'Put the SAS into an environment variable and name that variable as the source of the SAS.',
     });
     expect(JSON.stringify(thrown)).not.toContain('c2VjcmV0');

@@ -166,7 +166,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       [...asDatabase, '--role-map', 'app=a', '--role-map', '"app"=b'],
-      '--role-map names "app" twice: one role has one successor.',
+      '--role-map names "app" twice: give one new role for each old one.',
       'restore ',
     ],
     [

@@ -96,7 +96,7 @@ describe('pgkeep serve', () => {
 
   it.each([
     ['is not there', 'backup', /no such file or directory/],
-    ['is a file', 'renderer/index.html', /it is no folder/],
+    ['is a file', 'renderer/index.html', /it is not a folder/],
   ])('says which folder it cannot offer because it %s, and makes nothing', async (_what, name, why) => {
     await expect(start({ folders: [join(folder, name)] }).outcome).rejects.toMatchObject({
       name: 'ServeProblem',

@@ -129,7 +129,7 @@ describe('dumpError', () => {
     const stderrTail = ['pg_dump: dumping contents of table "public.t"'];
     expect(dumpError({ code: null, signal: 'SIGKILL', ok: false, stderrTail }, login)).toMatchObject({
       code: 'UserErrorClientToolFailed',
-      message: 'pg_dump was killed (SIGKILL); its last words: dumping contents of table "public.t"',
+      message: 'pg_dump was killed (SIGKILL); its last message: dumping contents of table "public.t"',
       remedy: expect.stringContaining('out-of-memory killer') as string,
     });
   });

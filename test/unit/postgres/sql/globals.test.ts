@@ -130,9 +130,11 @@ describe('databasePropertyStatements', () => {
     expect(statements({ grants: [] })).toEqual(['REVOKE ALL ON DATABASE "shop" FROM PUBLIC;']);
   });
 
-  it('never a privilege that is none', () => {
+  it('never a privilege that PostgreSQL does not have', () => {
     const grants = [{ grantee: 'x', privilege: 'ALL ON DATABASE y TO z; --', grantable: false }];
-    expect(() => statements({ grants })).toThrow('as a privilege on the database, which is none');
+    expect(() => statements({ grants })).toThrow(
+      'as a privilege on the database, which PostgreSQL does not have',
+    );
   });
 
   it('comment', () => {

@@ -9,7 +9,7 @@ it('counts connections and remembers since when one is lost', () => {
   expect(open).toEqual({ phase: 'connected', ended: null, since: 5, generation: 1 });
   const lost = nextConnectionState(open, 'closed', 9);
   expect(lost).toEqual({ phase: 'lost', ended: null, since: 9, generation: 1 });
-  // Failed attempts to come back do not start the waiting time anew.
+  // Failed attempts to come back do not start the waiting time again.
   expect(nextConnectionState(lost, 'closed', 20)).toBe(lost);
   expect(nextConnectionState(lost, 'opened', 21)).toEqual({
     phase: 'connected',

@@ -18,7 +18,7 @@ export function addAuditCommands(program: Command, session: Session): void {
   const command = audit
     .command('list', { isDefault: true })
     .description('Lists the entries, the newest first; with --verbose their SQL too.')
-    .option(`${flags.limit} <number>`, 'at most so many (default: 100)', wholeNumber(1, 1000))
+    .option(`${flags.limit} <number>`, 'at most this many (default: 100)', wholeNumber(1, 1000))
     .addHelpText('after', '\nExamples:\n  pgkeep audit list\n  pgkeep audit list --limit 1 --verbose');
   command.action((options: { readonly limit?: number }) =>
     session.run(command, async (client) => {

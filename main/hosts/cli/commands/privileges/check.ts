@@ -39,7 +39,7 @@ function addCheckBackup(check: Command, session: Session): void {
   const { output } = session;
   const command = check
     .command('backup')
-    .description("Whether a backup's login may read all of a database, now and tomorrow.");
+    .description("Whether a backup's login may read all of a database, now and later.");
   addSubjectOptions(command)
     .option(flags.all, 'every protected database, a few at a time')
     .addHelpText(

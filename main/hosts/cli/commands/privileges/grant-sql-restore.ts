@@ -100,7 +100,7 @@ async function apply(
   if (chosen.sql === '') {
     output.result(nothingRun, () => {
       output.line(
-        options.revoke ? 'There is nothing to take back.' : 'SQL fixes nothing more; nothing was run.',
+        options.revoke ? 'There is nothing to take back.' : 'SQL cannot fix what is left; nothing was run.',
       );
       if (!options.revoke) showTarget(output, request, onlyOpen(findings));
     });

@@ -45,7 +45,7 @@ function addGrantBackup(group: Command, session: Session): void {
     .addHelpText(
       'after',
       `
-Exit codes: 0, or 1 where the form is not to be had on the server.
+Exit codes: 0, or 1 where the form is not available on the server.
 With --apply: 0 ready afterwards, 3 ready with warnings, 1 a backup would still fail. --revoke --apply: 0.
 
 Examples:
@@ -100,8 +100,8 @@ async function apply(
   if (!options.revoke && !script.available) {
     throw new CliError(
       'UserErrorInvalidInput',
-      script.notes[0] ?? 'This form is not to be had.',
-      'Take another form.',
+      script.notes[0] ?? 'This form is not available.',
+      'Choose another form.',
     );
   }
   if (chosen.sql === '') {

@@ -19,7 +19,7 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const [R, O, S] = [reader, owner, schema].map(quoted);
 const database = 'check "" drop';
 
-/** Makes the database anew: a schema of the owner's with a table and its sequence, all readable. */
+/** Makes the database again: a schema of the owner's with a table and its sequence, all readable. */
 const readable = `
   CREATE SCHEMA ${S} AUTHORIZATION ${O}; SET ROLE ${O};
   CREATE TABLE ${S}."drop" (id serial PRIMARY KEY, note text);

@@ -206,7 +206,7 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
         title,
         severity: 'warning',
         message: 'The target does not know no_such_parameter: the restore leaves this setting out.',
-        remedy: 'Restore to a server of the source’s version, or do without.',
+        remedy: 'Restore to a server of the source’s version, or go on without them.',
       },
       {
         title,

@@ -81,7 +81,7 @@ describe('what is said about a function that names things without their schema',
     expect(finding?.remedy).toMatch(/no longer put into the queries that call it/);
   });
 
-  it('a function of an extension is made anew by a restore: no SQL lasts', () => {
+  it('a function of an extension is made again by a restore: no SQL lasts', () => {
     const [finding] = restorabilityFindings([
       {
         ...useHelper,

@@ -82,10 +82,9 @@ describe('schemas where everybody may create', () => {
   it('are named where all else is fine, and are no warning', () => {
     const line = (...schemas: string[]) =>
       linesOf({ ...clean, notes: [{ kind: 'everybody creates', schemas }] }, 'default privileges');
-    const known =
-      'ok: What the owners of today create later can be read, too. Everybody may create tables in';
-    expect(line('Pub')).toEqual([`${known} schema "Pub": what a newcomer creates there can’t.`]);
-    expect(line('a', 'b')).toEqual([`${known} 2 schemas: what a newcomer creates there can’t.`]);
+    const known = 'ok: What the present owners create later can be read, too. Everybody may create tables in';
+    expect(line('Pub')).toEqual([`${known} schema "Pub": what somebody new creates there can’t.`]);
+    expect(line('a', 'b')).toEqual([`${known} 2 schemas: what somebody new creates there can’t.`]);
   });
 });
 
@@ -222,7 +221,7 @@ describe('findings of gaps', () => {
         message:
           'Large objects that ada and "Bob" create later can’t be read: PostgreSQL has no default privileges for them before version 18.',
         remedy:
-          'Check again when there are new ones. To be rid of it, make backup a member of their owners, with all that an owner may do, or let a superuser set lo_compat_privileges for it, which opens all large objects to it.',
+          'Check again when there are new ones. To avoid it, make backup a member of their owners, with all that an owner may do, or let a superuser set lo_compat_privileges for it, which opens all large objects to it.',
         objects: [{ name: 'ada' }, { name: '"Bob"' }],
       },
     ]);

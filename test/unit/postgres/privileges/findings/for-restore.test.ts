@@ -102,7 +102,7 @@ describe('what a login lacks for a restore', () => {
       [
         'Membership in azure_pg_admin',
         'blocker',
-        'restores is no member of azure_pg_admin, and the restore makes objects in the schema public, sets owner or privileges of the schema public.',
+        'restores is not a member of azure_pg_admin, and the restore makes objects in the schema public, sets owner or privileges of the schema public.',
       ],
     ]);
     expect(lacking.azureAdmin).toEqual({ name: 'azure_pg_admin', was: null });

@@ -256,7 +256,7 @@ describe('a schema where everybody may create', () => {
     const told = (form: GrantForm) =>
       grantSql(found, form).leavesOut.filter((note) => note.startsWith('Everybody'));
     const note =
-      'Everybody may create tables in "p""u", "q", and who owns nothing yet is not among the owners of today: run the check again then, or REVOKE CREATE ON SCHEMA "p""u", "q" FROM PUBLIC;';
+      'Everybody may create tables in "p""u", "q", and who owns nothing yet is not among the present owners: run the check again then, or REVOKE CREATE ON SCHEMA "p""u", "q" FROM PUBLIC;';
     expect([told('smallest'), told('classic'), told('predefined')]).toEqual([[note], [note], []]);
   });
 });

@@ -65,15 +65,15 @@ describe('sentences of the overview', () => {
   };
 
   it('say how many are protected and how much needs somebody', () => {
-    expect(overviewSentence(coverage, 2)).toBe('40 of 45 databases are protected; 2 things need you.');
+    expect(overviewSentence(coverage, 2)).toBe('40 of 45 databases are protected; 2 things need attention.');
     expect(
       overviewSentence(
         { ...coverage, protected: 42, 'at risk': 0, failing: 0, unprotected: 0, total: 42 },
         0,
       ),
-    ).toBe('All 42 databases are protected; nothing needs you.');
+    ).toBe('All 42 databases are protected; nothing needs attention.');
     expect(overviewSentence({ ...coverage, protected: 1, total: 2 }, 1)).toBe(
-      '1 of 2 databases is protected; 1 thing needs you.',
+      '1 of 2 databases is protected; 1 thing needs attention.',
     );
   });
 

@@ -72,10 +72,10 @@ describe('serversSentence', () => {
   it.each([
     [[], undefined],
     [[answers], 'The server answers.'],
-    [[fails], 'The server needs you.'],
+    [[fails], 'The server needs attention.'],
     [[answers, answers], 'All 2 servers answer.'],
-    [[answers, fails], '1 of 2 servers answers; 1 needs you.'],
-    [[answers, answers, fails, fails], '2 of 4 servers answer; 2 need you.'],
+    [[answers, fails], '1 of 2 servers answers; 1 needs attention.'],
+    [[answers, answers, fails, fails], '2 of 4 servers answer; 2 need attention.'],
     [[asked, asked], '2 servers; asking them…'],
     [[answers, asked], '2 servers; asking 1 of them…'],
   ])('%#', (rows, sentence) => expect(serversSentence(rows)).toBe(sentence));

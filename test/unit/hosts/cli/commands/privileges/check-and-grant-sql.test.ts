@@ -267,7 +267,7 @@ describe('restore', () => {
     const outcome = await pgkeep(applying, answering({ sql: '' }, taken));
     expect(outcome).toMatchObject({
       exitCode: 1,
-      stdout: `SQL fixes nothing more; nothing was run.
+      stdout: `SQL cannot fix what is left; nothing was run.
 Restore of shop as copy on test: would fail
 blocker  Name: Taken.
          → Another.

@@ -71,7 +71,7 @@ describe('granting in many databases', () => {
     ).toEqual({ ...first, serverId: 'srv-2' });
   });
 
-  it('forgets outcomes with another form or SQL that is made anew, and keeps the login', () => {
+  it('forgets outcomes with another form or SQL that is made again, and keeps the login', () => {
     const login = { user: 'postgres', password: 'secret' };
     const ended = [...typed, ...run, { kind: 'run ended' }] as const;
     expect(after(...ended, { kind: 'form chosen', form: 'classic' })).toEqual({

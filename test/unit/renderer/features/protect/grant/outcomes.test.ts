@@ -33,7 +33,7 @@ describe('what became of one database among many', () => {
     [[tried, { state: 'running' }, { state: 'waiting' }], 'Running, 2 databases to go.'],
     [[tried, tried], 'The dry run went through in 2 databases; nothing was changed there.'],
     [[granted, { state: 'failed', problem }], 'Privileges were granted in 1 database. 1 failed.'],
-    [[{ state: 'failed', problem }, { state: 'not run' }], '1 failed. 1 did not have their turn.'],
+    [[{ state: 'failed', problem }, { state: 'not run' }], '1 failed. 1 were not run.'],
   ] as const)('is one sentence: %#', (outcomes, sentence) => {
     expect(grantSentence(outcomes)).toBe(sentence);
   });
