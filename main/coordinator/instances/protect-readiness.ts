@@ -33,11 +33,11 @@ export async function protectReadiness(
     });
   });
   await findings.attempt('Protection', async () => {
-    const twin = findTwin(engine, subject);
-    if (twin === undefined) findings.ok('Protection', `Not protected in ${vault.name} yet.`);
-    else if (!(await isStanding(engine, vault, twin))) {
-      findings.ok('Protection', `Was protected in ${vault.name} before, as ${twin.name}; that goes on.`);
-    } else throw alreadyProtected(vault, twin);
+    const existing = findSameDatabase(engine, subject);
+    if (existing === undefined) findings.ok('Protection', `Not protected in ${vault.name} yet.`);
+    else if (!(await isStanding(engine, vault, existing))) {
+      findings.ok('Protection', `Was protected in ${vault.name} before, as ${existing.name}; that goes on.`);
+    } else throw alreadyProtected(vault, existing);
   });
   const [major] = await Promise.all([
     findings.attempt('Login and network', () => checkServer(engine, server, database, findings)),
@@ -51,7 +51,7 @@ export async function protectReadiness(
 }
 
 /** The instance that has this database in this vault already, also one that was stopped. */
-export function findTwin(
+export function findSameDatabase(
   engine: Pick<Engine, 'store'>,
   subject: { readonly server: ServerSummary; readonly database: string; readonly vault: VaultSummary },
 ) {
@@ -64,24 +64,27 @@ export function findTwin(
 }
 
 /**
- * Whether a twin is still protected: neither stopped here, nor stopped or deleted by another workstation. One that
- * nobody confirmed is not protected from here yet.
+ * Whether an existing instance is still protected: neither stopped here, nor stopped or deleted by another
+ * workstation. One that nobody confirmed is not protected from here yet.
  */
 export async function isStanding(
   engine: Engine,
   vault: VaultSummary,
-  twin: InstanceSummary,
+  existing: InstanceSummary,
 ): Promise<boolean> {
-  if (twin.stoppedAt !== undefined || twin.unconfirmed !== undefined) return false;
+  if (existing.stoppedAt !== undefined || existing.unconfirmed !== undefined) return false;
   await using opened = await openVault(engine, vault);
-  const record = await readRecord(engine, opened, twin);
+  const record = await readRecord(engine, opened, existing);
   return record !== undefined && record.stoppedAt === undefined;
 }
 
-export function alreadyProtected(vault: VaultSummary, twin: { name: string; database: string }): PgkeepError {
+export function alreadyProtected(
+  vault: VaultSummary,
+  existing: { name: string; database: string },
+): PgkeepError {
   return new PgkeepError(
     'UserErrorAlreadyProtected',
-    `${JSON.stringify(twin.database)} is protected in ${vault.name} already, as ${JSON.stringify(twin.name)}.`,
+    `${JSON.stringify(existing.database)} is protected in ${vault.name} already, as ${JSON.stringify(existing.name)}.`,
   );
 }
 

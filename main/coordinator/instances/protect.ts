@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
-import { alreadyProtected, findTwin, isStanding } from './protect-readiness.ts';
+import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
@@ -32,17 +32,18 @@ export async function protect(
   const { store, ids, clock } = engine;
   const { server, vault, database } = input;
   const instances = store.instances.list();
-  const twin = findTwin(engine, input);
-  if (twin !== undefined && (await isStanding(engine, vault, twin))) throw alreadyProtected(vault, twin);
-  const name = input.name ?? twin?.name ?? suggestName(server, database, instances);
-  refuseTakenName('instance', { id: twin?.id, name }, instances);
-  const options = changedOptions(twin?.options ?? defaultOptions, input.options);
+  const existing = findSameDatabase(engine, input);
+  if (existing !== undefined && (await isStanding(engine, vault, existing)))
+    throw alreadyProtected(vault, existing);
+  const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
+  refuseTakenName('instance', { id: existing?.id, name }, instances);
+  const options = changedOptions(existing?.options ?? defaultOptions, input.options);
   {
     await using connection = await connectTo(engine, server, database);
     await checkClientMajor(engine, connection, options);
   }
   // What was stopped goes on under its id, with the points that it has.
-  const id = twin?.id ?? InstanceId.parse(ids.next('inst'));
+  const id = existing?.id ?? InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
   const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
@@ -50,11 +51,11 @@ export async function protect(
   await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {
-      if (twin !== undefined) store.instances.remove(twin.id);
+      if (existing !== undefined) store.instances.remove(existing.id);
       store.instances.insert(instance);
       store.instances.setRecordPlace(id, recordPlace(record));
       // a new one has no recovery point, as everybody knows without asking
-      if (twin === undefined) store.instances.setSeen(id, protectedAt);
+      if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),
   );
   return { ...instance, serverName: server.name, vaultName: vault.name };

@@ -64,13 +64,13 @@ type RunnerEngine = Pick<Engine, 'store' | 'clock' | 'ids' | 'log' | 'scratch'>;
 
 /** A job is in progress already that keeps the new one from starting. */
 export class JobConflict extends PgkeepError {
-  readonly rival: StoredJob | undefined;
+  readonly running: StoredJob | undefined;
 
-  constructor(exclusive: string, rival: StoredJob | undefined) {
+  constructor(exclusive: string, running: StoredJob | undefined) {
     super('UserErrorJobConflict', `A job is in progress already: ${exclusive}.`, {
       remedy: 'Wait for it or cancel it.',
     });
-    this.rival = rival;
+    this.running = running;
   }
 }
 

@@ -178,8 +178,8 @@ export class JobStarter {
         return await whenFree(() => this.#begin(request, instance, skipped));
       } catch (error) {
         if (!(error instanceof JobConflict) || attempt === 3) throw error;
-        // without a rival: it has ended between the two looks
-        if (error.rival !== undefined && !(await this.#recovery.endIfDead(error.rival))) throw error;
+        // without one: it has ended between the two looks
+        if (error.running !== undefined && !(await this.#recovery.endIfDead(error.running))) throw error;
       }
     }
   }

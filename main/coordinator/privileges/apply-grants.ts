@@ -55,7 +55,7 @@ export async function applyGrants(
       return await runAndCompare(connection, input, {
         statements: chosen.statements,
         role,
-        look: () => readCheckAsRole(connection, role),
+        check: () => readCheckAsRole(connection, role),
         missing: ({ check }) => check.gaps,
       });
     };

@@ -70,7 +70,7 @@ async function look(
     const ownLogin = role === undefined || role === server.user;
     if (!ownLogin || !isConnectDenied(error) || database === server.maintenanceDatabase) throw error;
     await using connection = await connect({ ...target, database: server.maintenanceDatabase }, limit);
-    const check = await shutOut(connection, database);
+    const check = await findingsWithoutConnect(connection, database);
     const privileges = describe(check);
     // of what is inside nothing is known, so nothing is fine there either
     const seen = privileges.findings.filter(
@@ -85,7 +85,7 @@ function isConnectDenied(error: unknown): boolean {
 }
 
 /** The login may not enter the database: that is all that can be said about it from outside. */
-async function shutOut(
+async function findingsWithoutConnect(
   connection: Parameters<typeof readCheckedRole>[0],
   database: string,
 ): Promise<BackupCheck> {

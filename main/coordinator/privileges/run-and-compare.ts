@@ -4,26 +4,26 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';
 import { runGrants } from '../../postgres/privileges/grant/run.ts';
 
-/** SQL to be run for a role, and how to see what has come of it. */
-export interface ComparedRun<Look> {
+/** SQL to be run for a role, and how to check what it changed. */
+export interface ComparedRun<Check> {
   readonly statements: readonly string[];
   readonly role: string;
-  readonly look: () => Promise<Look>;
+  readonly check: () => Promise<Check>;
   /** What the role lacks at that moment; the same thing is equal as JSON. */
-  readonly missing: (look: Look) => readonly unknown[];
+  readonly missing: (check: Check) => readonly unknown[];
 }
 
 /**
- * Runs the statements in a transaction, weighs what has come of it and commits; a dry run rolls back. The notes say
+ * Runs the statements in a transaction, compares before and after and commits; a dry run rolls back. The notes say
  * what came out otherwise than meant. Throws UserErrorMissingDBPermissions, with nothing changed, where the
  * server takes the SQL but it gives nothing (GRANT of what one may not pass on is only a warning).
  */
-export async function runAndCompare<Look>(
+export async function runAndCompare<Check>(
   connection: Connection,
   { action, dryRun, admin }: Pick<GrantRun, 'action' | 'dryRun' | 'admin'>,
-  { statements, role, look, missing }: ComparedRun<Look>,
-): Promise<{ before: Look; after: Look; notes: string[] }> {
-  const { before, after } = await runGrants(connection, statements, look);
+  { statements, role, check, missing }: ComparedRun<Check>,
+): Promise<{ before: Check; after: Check; notes: string[] }> {
+  const { before, after } = await runGrants(connection, statements, check);
   const [lacked, lacks] = [missing(before), missing(after)];
   const left = stillThere(lacked, lacks);
   const notes: string[] = [];

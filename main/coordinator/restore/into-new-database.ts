@@ -48,7 +48,7 @@ export async function restoreIntoNewDatabase(
   restore: DatabaseRestore,
   context: JobContext,
   { finish, droppingPhase }: RestoreEnding,
-): Promise<{ readonly restored: RestoredDatabase; readonly fate: NewDatabaseOutcome }> {
+): Promise<{ readonly restored: RestoredDatabase; readonly outcome: NewDatabaseOutcome }> {
   const { server, options } = restore;
   context.progress({ phase: 'reading the archive' });
   await using point = await restore.point.open();
@@ -74,10 +74,10 @@ export async function restoreIntoNewDatabase(
     const restored = { ...sections, manifest, archive, target, maintenance, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
-      return { restored, fate: await giveUp(fatal) };
+      return { restored, outcome: await giveUp(fatal) };
     }
     prepared.done();
-    return { restored, fate: 'handed over' };
+    return { restored, outcome: 'handed over' };
   } catch (error) {
     await giveUp(error);
     throw error;

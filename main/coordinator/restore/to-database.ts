@@ -50,9 +50,9 @@ export async function restoreDatabaseFlow(
     archive.warnings.push(...settled.warnings);
     return true;
   };
-  const { restored, fate } = await restoreIntoNewDatabase(engine, restore, context, { finish });
+  const { restored, outcome } = await restoreIntoNewDatabase(engine, restore, context, { finish });
   return isFailed(restored, options)
-    ? failedOutcome(pointId, options, restored, fate)
+    ? failedOutcome(pointId, options, restored, outcome)
     : restoredOutcome(pointId, options, restored);
 }
 
@@ -81,7 +81,7 @@ function failedOutcome(
   pointId: PointId,
   options: NewDatabase,
   { losses, messages, archive }: RestoredDatabase,
-  fate: NewDatabaseOutcome,
+  outcome: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
   const first = fatal[0]?.message.split('\n')[0];
@@ -104,7 +104,7 @@ function failedOutcome(
     },
     error: new PgkeepError('UserErrorRestoreFailed', message, {
       ...(details === '' ? {} : { details }),
-      remedy: remedies[fate],
+      remedy: remedies[outcome],
     }),
   };
 }

@@ -18,10 +18,10 @@ export async function readInstances(
   const records: InstanceRecord[] = [];
   const problems: string[] = [];
   for await (const found of vault.instances()) {
-    const twin = known.get(found.instanceId);
+    const existing = known.get(found.instanceId);
     const problem =
-      twin !== undefined
-        ? `it is an instance of the vault ${twin.vaultName} already.`
+      existing !== undefined
+        ? `it is an instance of the vault ${existing.vaultName} already.`
         : 'record' in found
           ? problemWith(found.record)
           : found.problem;

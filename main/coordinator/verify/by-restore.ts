@@ -52,10 +52,10 @@ export async function verifyByRestoreFlow(
   const restoring = restoreIntoNewDatabase(engine, restore, context, { finish, droppingPhase });
   const restoredOrDamaged = await restoring.catch((error: unknown) => damagedOutcome(pointId, error));
   if ('state' in restoredOrDamaged) return restoredOrDamaged;
-  const { restored, fate } = restoredOrDamaged;
+  const { restored, outcome: scratch } = restoredOrDamaged;
   context.signal.throwIfAborted();
   const outcome = outcomeOf(pointId, restored, comparison);
-  if (fate !== 'left') return outcome;
+  if (scratch !== 'left') return outcome;
   const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: pgkeep tries it again.`;
   return {
     ...outcome,

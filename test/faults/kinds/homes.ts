@@ -65,7 +65,7 @@ async function oneDies(
     [first, second],
     [second, first],
   ]);
-  const fate = await killNow(victim, broken);
+  const outcome = await killNow(victim, broken);
   const job = await survivor.end().catch((error: unknown) => String(error));
   const state = typeof job === 'string' ? job : job.state;
   if (state !== 'completed')
@@ -76,7 +76,7 @@ async function oneDies(
   broken.push(...problems.map(({ problem }) => problem));
   await again.close();
   return {
-    words: `one ${fate}, the other ${state}`,
+    words: `one ${outcome}, the other ${state}`,
     broken: [...broken, ...(await brokenPromises(world, before))],
   };
 }
@@ -91,12 +91,12 @@ const samePid: Fault = {
     const child = await startAppProcess(world.home, order, { pidNameSpace: true });
     await child.begun;
     await delay(Math.round(random.next() * world.backupMs));
-    const fate = await killNow(child, broken);
+    const outcome = await killNow(child, broken);
     const next = await startAppProcess(world.home, order, { pidNameSpace: true });
     const state = await next.end().then((job) => job.state, String);
     if (state !== 'completed') broken.push(`The next backup with pid 1: ${state}`);
     return {
-      words: `one ${fate}, the next ${state}`,
+      words: `one ${outcome}, the next ${state}`,
       broken: [...broken, ...(await brokenPromises(world, before))],
     };
   },

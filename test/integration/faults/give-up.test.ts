@@ -29,13 +29,13 @@ async function fateAfter(newDatabase: string, work: (name: string) => Promise<vo
   let done = 0;
   const context = { jobId, progress: () => {}, log: () => {} };
   const database = { name: newDatabase, maintenance: target, done: () => void (done += 1) };
-  const fate = await giveUpAfter(undefined, database, { keepPartial: false }, context);
-  return { fate, done, stands: await databaseExists(server, newDatabase) };
+  const outcome = await giveUpAfter(undefined, database, { keepPartial: false }, context);
+  return { outcome, done, stands: await databaseExists(server, newDatabase) };
 }
 
 it('a half-made database that is given up is dropped', async () => {
   const given = await fateAfter('give_up_mine', () => Promise.resolve());
-  expect(given).toEqual({ fate: 'dropped', done: 1, stands: false });
+  expect(given).toEqual({ outcome: 'dropped', done: 1, stands: false });
 });
 
 it('one that somebody took over meanwhile stays, and is not called dropped', async () => {
@@ -44,11 +44,11 @@ it('one that somebody took over meanwhile stays, and is not called dropped', asy
     await using connection = await connect(targetOf(server), { writes: true });
     await removeMark(connection, name, 5);
   };
-  expect(await fateAfter('give_up_taken', taken)).toEqual({ fate: 'gone', done: 1, stands: true });
+  expect(await fateAfter('give_up_taken', taken)).toEqual({ outcome: 'gone', done: 1, stands: true });
   await server.dropDatabase('give_up_taken');
 });
 
 it('one that somebody dropped meanwhile is not called dropped by pgkeep either', async () => {
   const gone = await fateAfter('give_up_gone', (name) => sharedServer(17).dropDatabase(name));
-  expect(gone).toEqual({ fate: 'gone', done: 1, stands: false });
+  expect(gone).toEqual({ outcome: 'gone', done: 1, stands: false });
 });

@@ -62,7 +62,7 @@ export async function applyRestoreGrants(
         statements: chosen.statements,
         role: login,
         // by name, not as the login: an administrator need not be allowed to SET ROLE to it
-        look: () => gatherTargetFindings(connection, needs, { ...options, login }),
+        check: () => gatherTargetFindings(connection, needs, { ...options, login }),
         missing: ({ grants }) => grants.statements.map(({ sql }) => sql),
       });
     };

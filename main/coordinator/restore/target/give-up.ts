@@ -34,9 +34,9 @@ export async function giveUpAfter(
   await cleanUp(
     first,
     async () => {
-      const fate = await giveUp(database, options, context);
+      const outcome = await giveUp(database, options, context);
       database.done();
-      given = fate;
+      given = outcome;
     },
     (failure) => context.log(`could not clean: ${messageOf(failure)}`),
   );
