@@ -17,6 +17,10 @@ export default defineConfig({
     // Processes, not threads: tests start children, take signals and load native modules.
     pool: 'forks',
     maxWorkers: 2,
+    // A machine that does other things too is slow; these only end what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: include('unit') } },
       { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },

@@ -133,6 +133,13 @@ export class ObjectTooLarge extends Error {
 /** Ending of an unfinished upload's name, in places that need a name for one; no object may have it. */
 export const unfinishedEnding = '.part';
 
+const temporaryName = /^\.[0-9a-f]{16}\.tmp$/;
+
+/** The last part of a name that a small file has while it is written: it begins with a dot, which no object does. */
+export function isTemporaryName(name: string): boolean {
+  return temporaryName.test(name);
+}
+
 /** Names of files that are written: our own random ones, and uploads. */
 const unfinishedName = /^(?:[a-z0-9][a-z0-9._-]*\/)*(?:\.[0-9a-f]{16}\.tmp|[a-z0-9][a-z0-9._-]*\.part)$/;
 

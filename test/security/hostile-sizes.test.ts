@@ -10,6 +10,8 @@ import { addFolderVault, openTestApp } from '../support/apps/app.ts';
 import type { VaultReading } from '../support/apps/read-vault.ts';
 
 const mebibyte = 1024 * 1024;
+/** In processor time. A document of 4 MiB is parsed at once in 70 ms; the largest ones would take 700. */
+const holdUpLimitMs = 400;
 const program = join(import.meta.dirname, '../support/apps/read-vault.ts');
 const instance = InstanceId.parse('inst-20260101t000000-aaaaaaaa');
 const pointOf = (number: number) => PointId.parse(`point-20260101t000000-0000000${number}`);
@@ -98,7 +100,7 @@ describe('a hostile manifest', () => {
         expect.stringMatching(reason),
       ]);
       expect(peakBytes).toBeLessThan(atMost);
-      expect(longestHoldUpMs).toBeLessThan(1_000);
+      expect(longestHoldUpMs).toBeLessThan(holdUpLimitMs);
     },
   );
 });
@@ -110,7 +112,7 @@ describe('an honest manifest', () => {
     expect(problems).toEqual([]);
     expect(points).toBe(2);
     expect(peakBytes).toBeLessThan(1_200 * mebibyte);
-    expect(longestHoldUpMs).toBeLessThan(1_000);
+    expect(longestHoldUpMs).toBeLessThan(holdUpLimitMs);
   });
 });
 

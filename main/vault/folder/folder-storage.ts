@@ -25,6 +25,7 @@ import {
   checkPrefix,
   checkRemovablePrefix,
   isObjectName,
+  isTemporaryName,
   isUnfinishedName,
   ObjectNotFound,
   ObjectTooLarge,
@@ -40,9 +41,8 @@ const readSize = 256 * 1024;
 /** Names of a folder that are in memory to be sorted. */
 const sortedNames = 10_000;
 
-/** Names of small files that are being written: they begin with a dot, which no object does. */
+/** A new one of the names that isTemporaryName knows. */
 const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
-const isTemporary = (name: string): boolean => /^\.[0-9a-f]{16}\.tmp$/.test(name);
 
 /** A folder as a place that keeps bytes: the vault that needs no cloud. */
 export class FolderStorage implements Storage {
@@ -230,7 +230,7 @@ export class FolderStorage implements Storage {
     const stay: string[] = [];
     try {
       for await (const entry of this.#entries(folder)) {
-        const isOurs = wanted.has(entry.name) || isTemporary(entry.name);
+        const isOurs = wanted.has(entry.name) || isTemporaryName(entry.name);
         // unlinks a symbolic link instead of following it
         if (isOurs && !entry.isDirectory()) await removeFile(join(folder, entry.name));
         else stay.push(entry.name);

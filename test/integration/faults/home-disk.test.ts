@@ -73,11 +73,11 @@ describe('another program that keeps the store locked', () => {
     const change = app.client.settings.set({ backupsPerServer: 3 });
     const seen: string[] = [];
     void change.then(() => seen.push('changed'));
-    await vi.waitFor(() => expect(delays.count).toBeGreaterThan(15), { timeout: 20_000 });
+    await vi.waitFor(() => expect(delays.count).toBeGreaterThan(15), { timeout: 60_000 });
     expect(seen).toEqual([]);
     delays.disable();
-    // in ms, on a machine that does other things, too; SQLite itself waits at most 100
-    expect(delays.max / 1e6).toBeLessThan(1_500);
+    // in ms: SQLite itself waits 100 (see store-errors.test.ts) and not 10,000; all else is the machine's
+    expect(delays.max / 1e6).toBeLessThan(7_000);
     child.kill('SIGKILL');
     await change;
     expect(await job).toMatchObject({ losses: [] });

@@ -51,7 +51,7 @@ const changed = await failureOf(app.client.settings.set({ backupsPerServer: 3 })
 const written = async () => (await app.client.jobs.list({ limit: 5 })).map(({ state }) => state);
 const before = await written();
 rmSync(filler);
-for (let patience = 0; patience < 100 && (await written()).includes('in progress'); patience += 1)
+for (let patience = 0; patience < 600 && (await written()).includes('in progress'); patience += 1)
   await setTimeout(100);
 app.coordinator.engine.log.info('there is space again');
 process.stdout.write(

@@ -58,12 +58,12 @@ describe('ensureClientTools', () => {
       env: { PGCONNECT_TIMEOUT: '60' },
       stdio: 'ignore',
     });
-    await expect.poll(() => proxy.connections, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => proxy.connections).toBe(1);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
     // A shell that died in its place would leave the connection open.
     proxy.stall(false);
-    await expect.poll(() => proxy.connections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => proxy.connections).toBe(0);
   });
 
   it('says what to install when a major can not be had', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
@@ -102,7 +102,7 @@ describe('startProxy', () => {
     const before = proxy.bytes.toClient;
     proxy.stallAfterBytes(200_000, 'toClient');
     const answer = client.query(`SELECT repeat('x', 5000000) AS text`);
-    await vi.waitFor(() => expect(proxy.bytes.toClient - before).toBeGreaterThanOrEqual(200_000));
+    await expect.poll(() => proxy.bytes.toClient - before).toBeGreaterThanOrEqual(200_000);
     const direct = await server.connect();
     await direct.query('SELECT 1');
     await direct.end();

@@ -8,7 +8,7 @@ import { startServer, type TestServer } from './postgres-server.ts';
 
 const run = promisify(execFile);
 
-/** A primary and its streaming standby. What a session commits on the primary is to be seen on the standby then. */
+/** A primary and its standby, which streams already. What a session commits on the primary is to be seen on the standby then. */
 export type TestReplication = AsyncDisposable & {
   readonly primary: TestServer;
   readonly standby: TestServer;
@@ -21,8 +21,10 @@ export async function startReplication(options: {
   major: number;
   /** Settings of the standby. */
   settings?: Readonly<Record<string, string | number>>;
+  /** How long the primary lets the standby wait before it answers, as a slow machine does. Default: not at all. */
+  answersAfterSeconds?: number;
 }): Promise<TestReplication> {
-  const { major } = options;
+  const { major, answersAfterSeconds = 0 } = options;
   const folders = [await temporaryServerFolder(), await temporaryServerFolder()] as const;
   const [first, second] = folders.map((folder) => join(folder, 'data')) as [string, string];
   const started: TestServer[] = [];
@@ -47,14 +49,27 @@ export async function startReplication(options: {
       dataFolder: second,
       settings: {
         ...replicated,
-        primary_conninfo: `host=${primary.host} port=${primary.port} user=${primary.user} password=${superuserPassword}`,
+        primary_conninfo: `host=${primary.host} port=${primary.port} user=${primary.user} password=${superuserPassword} options='-c post_auth_delay=${answersAfterSeconds}'`,
         ...options.settings,
       },
     });
     started.push(standby);
+    await expectApplied(primary);
     return { primary, standby, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+/** A standby takes connections before it has one to its primary: returns once it has applied a commit from there. */
+async function expectApplied(primary: TestServer): Promise<void> {
+  const session = await primary.connect();
+  try {
+    // The checkpointer tells sessions that commits wait for a standby; it answers when it has done so.
+    await session.query('CHECKPOINT');
+    await session.query(`SELECT pg_logical_emit_message(true, 'pgkeep', 'any change')`);
+  } finally {
+    await session.end();
   }
 }

@@ -18,19 +18,43 @@ export function shortenJobRecord(job: Job, bytes = jobRecordBytes): Job {
   const short = cutTexts(job) as Job;
   const whole = short.result;
   if (whole === null) return short;
-  let fitted = short;
+  const none = { messages: [], notes: [], warnings: [], losses: [] };
+  const rest = sizeOf({ ...short, result: { ...whole, ...none } });
+  // Each entry is measured once: thousands of them would be written anew for each length that is tried.
+  const entries = lists.map((list) => ({ list, sizes: sizesOfFirst(whole[list]) }));
   const kept = { ...whole };
+  const size = () => entries.reduce((sum, { list, sizes }) => sum + (sizes[kept[list].length] ?? 0), rest);
+  let note: string | undefined;
   for (const list of lists) {
-    for (let length = whole[list].length; length > 0 && sizeOf(fitted) > bytes;) {
+    for (let length = whole[list].length; length > 0 && size() + sizeOfNote(note, kept) > bytes;) {
       length = Math.floor(length / 2);
       Object.assign(kept, { [list]: whole[list].slice(0, length) });
-      fitted = { ...short, result: { ...kept, notes: [leftOut(whole, kept), ...kept.notes] } };
+      note = leftOut(whole, kept);
     }
   }
-  return fitted;
+  return note === undefined ? short : { ...short, result: { ...kept, notes: [note, ...kept.notes] } };
 }
 
-const sizeOf = (job: Job) => Buffer.byteLength(JSON.stringify(job));
+/** Bytes as JSON. */
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+/** Bytes that the first of them take between the brackets of their list, by how many they are. */
+function sizesOfFirst(entries: readonly unknown[]): number[] {
+  const sizes = [0];
+  let sum = 0;
+  for (const entry of entries) {
+    const comma = sizes.length > 1 ? 1 : 0;
+    sum += comma + sizeOf(entry);
+    sizes.push(sum);
+  }
+  return sizes;
+}
+
+/** Bytes by which a note in front of the kept ones makes the record longer. */
+function sizeOfNote(note: string | undefined, { notes }: Pick<JobResult, 'notes'>): number {
+  if (note === undefined) return 0;
+  return sizeOf(note) + (notes.length > 0 ? 1 : 0);
+}
 
 function leftOut(whole: JobResult, kept: JobResult): string {
   const words = lists.flatMap((list) => {

@@ -8,6 +8,7 @@ import { PgkeepError } from '../../../core/errors.ts';
 import { vaultFile } from '../../../vault/layout.ts';
 import { isNotContent } from '../../../vault/not-content.ts';
 import {
+  isTemporaryName,
   ObjectExists,
   ObjectNotFound,
   ObjectTooLarge,
@@ -71,8 +72,9 @@ export class ExportPlace {
     }
     const place = new ExportPlace(storage, prefix);
     try {
-      // somebody may have put something there between the look and the marker
-      await refuseContent(storage, prefix, [markerFile]);
+      // Somebody may have put something there between the look and the marker. A run that is about to find the
+      // marker taken has a temporary file there: it will be refused, and this one must not be, too.
+      await refuseContent(storage, prefix, (name) => name === markerFile || isTemporaryName(name));
     } catch (error) {
       await cleanUp(error, () => place.remove());
       throw error;
@@ -168,9 +170,13 @@ async function liesInVault(storage: Storage, location: StorageLocation): Promise
   }
 }
 
-async function refuseContent(storage: Storage, prefix: string, own: readonly string[] = []): Promise<void> {
+async function refuseContent(
+  storage: Storage,
+  prefix: string,
+  isExpected: (name: string) => boolean = () => false,
+): Promise<void> {
   for await (const name of storage.everything(prefix)) {
-    if (own.includes(name) || isNotContent(name)) continue;
+    if (isExpected(name) || isNotContent(name)) continue;
     throw notEmpty(storage, prefix, name);
   }
 }
@@ -179,5 +185,6 @@ function notEmpty(storage: Storage, prefix: string, name: string): PgkeepError {
   const message = `${storage.location} already has ${prefix}${name}.`;
   const remedy =
     'Another restore as files writes there or was interrupted there: wait for it, or choose another destination.';
-  return new PgkeepError('UserErrorDestinationNotEmpty', message, name === markerFile ? { remedy } : {});
+  const isOfRun = name === markerFile || isTemporaryName(name);
+  return new PgkeepError('UserErrorDestinationNotEmpty', message, isOfRun ? { remedy } : {});
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../main/core/clock.ts';
 import { JobId } from '../../../../shared/ids.ts';
 import { failureOf, openTestApp, type TestApp } from '../../../support/apps/app.ts';
@@ -58,7 +58,7 @@ describe('a target server that never comes back', () => {
   it('is asked once, then not by every start, and again after a while', async () => {
     leaveDatabase();
     await using first = await again();
-    expect(sockets).toHaveLength(1);
+    await expect.poll(() => sockets).toHaveLength(1);
     // it goes on meanwhile
     expect(first.notices).toEqual([expect.stringMatching(/ was interrupted\.$/)]);
     await first.close();
@@ -69,7 +69,7 @@ describe('a target server that never comes back', () => {
     }
     expect(sockets).toHaveLength(1);
     await using later = await again(60_000);
-    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    await expect.poll(() => sockets).toHaveLength(2);
     await later.close();
   });
 
@@ -133,7 +133,7 @@ describe('what a job left in a place that is gone', () => {
       },
     });
     const job = JobId.parse(started);
-    await vi.waitFor(() => expect(next.coordinator.engine.store.leftovers.list()).toHaveLength(1));
+    await expect.poll(() => next.coordinator.engine.store.leftovers.list()).toHaveLength(1);
     expect(await failureOf(next.client.jobs.letGo({ job, leftovers: [words] }))).toMatchObject({
       code: 'UserErrorInvalidInput',
     });

@@ -96,7 +96,7 @@ describe('the desktop application', () => {
   };
   const run = async (job: Job) => {
     changes.push(job);
-    await vi.waitFor(() => expect(world.trays[0]?.menu?.template).toHaveLength(5));
+    await expect.poll(() => world.trays[0]?.menu?.template).toHaveLength(5);
   };
 
   it('opens one locked window at the overview, and shows it once it is drawn', async () => {
@@ -248,7 +248,7 @@ describe('the desktop application', () => {
       await run(sampleJob());
       expect(world.blockers).toHaveLength(1);
       changes.push(sampleJob({ state: 'completed' }));
-      await vi.waitFor(() => expect(world.blockers).toHaveLength(0));
+      await expect.poll(() => world.blockers).toHaveLength(0);
       expect(world.trays).toHaveLength(0);
     });
 

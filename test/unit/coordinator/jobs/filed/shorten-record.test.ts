@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { shortenJobRecord } from '../../../../../main/coordinator/jobs/filed/shorten-record.ts';
 import { Job, type JobResult } from '../../../../../shared/jobs.ts';
 
@@ -52,6 +52,29 @@ describe('the record of a job', () => {
     expect(fitted.result?.notes).toEqual([
       `The record of this job was too large: 20000 of 20000 messages, ${20_000 - (fitted.result?.losses.length ?? 0)} of 20000 losses were left out.`,
     ]);
+  });
+
+  it('of so many entries is measured in a few passes', () => {
+    const job = jobWith({
+      losses: Array.from({ length: 2_000 }, (_, index) => loss(index, 'x'.repeat(300))),
+      messages: Array.from({ length: 2_000 }, () => message('x'.repeat(300))),
+    });
+    const measured = vi.spyOn(JSON, 'stringify');
+    shortenJobRecord(job, 20_000);
+    const characters = measured.mock.results.reduce((sum, { value }) => sum + String(value).length, 0);
+    measured.mockRestore();
+    expect(characters).toBeLessThan(3 * sizeOf(job));
+  });
+
+  it('is as long as it may be: one half more of what was left out last would be too much', () => {
+    const job = jobWith({ losses: [loss(1)], notes: Array.from({ length: 64 }, (_, index) => `é${index}`) });
+    const fitted = shortenJobRecord(job, 1_000);
+    const size = sizeOf(fitted);
+    expect(fitted.result?.losses).toEqual([loss(1)]);
+    expect(shortenJobRecord(job, size)).toEqual(fitted);
+    expect(shortenJobRecord(job, size - 1).result?.notes.length).toBeLessThan(
+      fitted.result?.notes.length ?? 0,
+    );
   });
 
   it('with a text of megabytes keeps its beginning', () => {

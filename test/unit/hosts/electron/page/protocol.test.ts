@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAppHandler, registerAppScheme } from '../../../../../main/hosts/electron/page/protocol.ts';
 import { world } from '../../../../support/electron/double.ts';
+import { processorTimeOf } from '../../../../support/processor-time.ts';
 
 describe('the window’s own scheme', () => {
   let folder = '';
@@ -74,9 +75,10 @@ describe('the window’s own scheme', () => {
   });
 
   it('decides at once about a path that is long', async () => {
-    const start = performance.now();
-    expect((await get(`/${'a-'.repeat(20_000)}.js`)).status).toBe(404);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const took = await processorTimeOf(async () => {
+      expect((await get(`/${'a-'.repeat(20_000)}.js`)).status).toBe(404);
+    });
+    expect(took).toBeLessThan(1_000);
   });
 
   it('says when the interface is not built', async () => {
