@@ -1,5 +1,5 @@
-import { pgkeepLine } from './commands.ts';
-import { flags } from './flags.ts';
+import { pgkeepLine } from './command-names.ts';
+import { flags } from './option-names.ts';
 
 /** Commands with placeholders, for whoever has nothing of the kind yet. */
 export const examples = {

@@ -14,6 +14,7 @@ import type { Engine } from '../engine.ts';
 import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from './age.ts';
 import { readRecord } from '../instances/record.ts';
+import { findInstance, findVault } from '../lookup.ts';
 import { pointFlaw, pointProof } from './proof.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
@@ -24,6 +25,34 @@ export interface PointList {
   /** Last completed first, as their manifests say. */
   readonly points: PointSummary[];
   readonly problems: PointProblem[];
+}
+
+/** Which points a list is to have; `after` and `before` are ISO times of their completion. */
+interface PointFilter {
+  readonly vault?: string | undefined;
+  readonly instance?: string | undefined;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
+/** The points that fit the filter. Throws UserErrorNotFound for a vault or an instance that is not there. */
+export async function listChosenPoints(engine: Engine, filter: PointFilter): Promise<PointList> {
+  const { store } = engine;
+  const { vault, instance, after, before } = filter;
+  const vaultId = vault === undefined ? undefined : findVault(store, vault).id;
+  const instances = instance === undefined ? store.instances.list() : [findInstance(store, instance)];
+  const { points, problems } = await listPoints(
+    engine,
+    instances.filter((each) => vaultId === undefined || each.vaultId === vaultId),
+  );
+  return {
+    points: points.filter(
+      ({ completedAt }) =>
+        (after === undefined || Date.parse(completedAt) >= Date.parse(after)) &&
+        (before === undefined || Date.parse(completedAt) < Date.parse(before)),
+    ),
+    problems,
+  };
 }
 
 /** A manifest in short. */

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
-import { flags } from '../../../shared/command-line/flags.ts';
+import { flags } from '../../../shared/command-line/option-names.ts';
 
 /** What the process ends with. 130 is the shells' word for "stopped by Ctrl-C". */
 export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, losses: 4, interrupted: 130 } as const;

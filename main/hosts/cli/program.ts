@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { flags } from '../../../shared/command-line/flags.ts';
+import { flags } from '../../../shared/command-line/option-names.ts';
 import { CliCommand } from './cli-command.ts';
 import type { CliHost } from './host.ts';
 import { showFailure } from './report/failure.ts';

@@ -1,6 +1,6 @@
 import { countOf } from '../../../shared/words/counts.ts';
-import { pgkeepLine } from '../../../shared/command-line/commands.ts';
-import { flags } from '../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../shared/command-line/command-names.ts';
+import { flags } from '../../../shared/command-line/option-names.ts';
 import type { PlacePurpose } from '../../../shared/places.ts';
 
 /** What the dialog is for, and what does the same without it. */

@@ -5,7 +5,7 @@ import { createProgram } from '../../../main/hosts/cli/program.ts';
 import { FakeHost } from '../../support/cli/fake-host.ts';
 
 /** What writes command lines for people to copy, wherever they read them. */
-const writesCommands = ['shared/command-line/commands.ts', 'main/postgres/restore/files/scripts.ts'];
+const writesCommands = ['shared/command-line/command-names.ts', 'main/postgres/restore/files/scripts.ts'];
 
 it('no message or remedy outside the command line names a command of pgkeep', async () => {
   const commands = (await createProgram(new FakeHost())).program.commands

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import type { NewDatabase } from '../../../../shared/restore.ts';
-import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
-import { filesWords, newDatabaseWords } from '../../../../shared/command-line/words.ts';
+import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { filesWords, newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
 import { commandLine, comment, environmentLine, type Shell } from '../../../../shared/shell/command-line.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import type { InstanceSummary } from '../../../../shared/instances.ts';
 import type { Client } from '../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../cli-errors.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
 import type { Client } from '../../../compose.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import type { PointProblem } from '../../../../shared/point-problem.ts';
 import type { PointSummary } from '../../../../shared/points.ts';
 import { ageCell } from '../terminal/age.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import process from 'node:process';
 import { absolutePath } from '../../../core/absolute-path.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';

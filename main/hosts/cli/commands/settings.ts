@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { Settings } from '../../../../shared/settings.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { wholeNumber } from '../options/values.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ClientTools } from '../../../../shared/tools.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { exitCodes } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../compose.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { runJob } from '../report/follow-job.ts';
 import { wholeNumber } from '../options/values.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import { VariableName } from '../../../../shared/secret-source.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { CliError, UsageError } from '../cli-errors.ts';
 import type { Client } from '../../../compose.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';

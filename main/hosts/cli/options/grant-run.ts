@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { addAdminOptions, givesAdmin, type AdminOptions } from './admin.ts';
 import { UsageError } from '../cli-errors.ts';
 

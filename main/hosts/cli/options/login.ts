@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../../shared/secret-source.ts';
 import type { ServerCredential } from '../../../../shared/servers.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';

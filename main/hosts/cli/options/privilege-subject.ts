@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import type { PrivilegeSubject } from '../../../../shared/privileges.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked } from './values.ts';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
 import { TableName } from '../../../../shared/restore.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/table-and-role-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, repeated, single, validated, wholeNumber } from './values.ts';
 import { addStorageOptions, type StorageOptions } from './storage.ts';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import { TlsMode, type ServerAddress } from '../../../../shared/servers.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';

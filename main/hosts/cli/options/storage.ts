@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { VariableName, type SecretSource } from '../../../../shared/secret-source.ts';
 import type { BlobLocation, StorageLocation } from '../../../../shared/vaults.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';

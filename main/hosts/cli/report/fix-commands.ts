@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs.ts';
-import { pgkeepCommand, pgkeepLine } from '../../../../shared/command-line/commands.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { protectWords } from '../../../../shared/command-line/words.ts';
+import { pgkeepCommand, pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { protectWords } from '../../../../shared/command-line/written-options.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 
 const generalTest = pgkeepLine('server test', '<server>');

@@ -1,4 +1,4 @@
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import type { AuditEntry, RunnableSql } from '../../../../shared/privileges.ts';
 import { standingGrants } from '../../../../shared/standing-grants.ts';
 import type { GrantRunOptions } from '../options/grant-run.ts';

@@ -1,7 +1,7 @@
 import type { Job } from '../../../../shared/jobs.ts';
-import { pgkeepLine } from '../../../../shared/command-line/commands.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { writeTableName } from '../../../../shared/command-line/names.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { writeTableName } from '../../../../shared/command-line/table-and-role-names.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import type { Output } from '../terminal/output.ts';

@@ -1,7 +1,7 @@
 import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
-import { pgkeepCommand, pgkeepLine, type CommandPath } from '../../../../shared/command-line/commands.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { newDatabaseWords } from '../../../../shared/command-line/words.ts';
+import { pgkeepCommand, pgkeepLine, type CommandPath } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import { reference } from '../terminal/format.ts';
 import type { Client } from '../../../compose.ts';
 import { databaseRequest, type RestoreCommandOptions } from '../options/restore.ts';

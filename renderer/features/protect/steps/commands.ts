@@ -1,5 +1,5 @@
-import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
-import { protectWords } from '../../../../shared/command-line/words.ts';
+import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { protectWords } from '../../../../shared/command-line/written-options.ts';
 
 /** The same on the command line, one line a database, for a POSIX shell. */
 export function protectCommands(

@@ -1,5 +1,5 @@
-import { pgkeepCommand } from '../../../../shared/command-line/commands.ts';
-import { filesWords } from '../../../../shared/command-line/words.ts';
+import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { filesWords } from '../../../../shared/command-line/written-options.ts';
 import type { Shell } from '../../../../shared/shell/command-line.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 

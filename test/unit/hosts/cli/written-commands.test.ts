@@ -11,10 +11,14 @@ import { afterBackupCheck, afterRestoreCheck } from '../../../../main/hosts/cli/
 import { protectCommands } from '../../../../renderer/features/protect/steps/commands.ts';
 import { filesCommands } from '../../../../renderer/features/restore/review/files-command.ts';
 import { placeWords } from '../../../../renderer/ui/places/words.ts';
-import { commands, pgkeepCommand } from '../../../../shared/command-line/commands.ts';
+import { commands, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
-import { flags } from '../../../../shared/command-line/flags.ts';
-import { filesWords, newDatabaseWords, protectWords } from '../../../../shared/command-line/words.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import {
+  filesWords,
+  newDatabaseWords,
+  protectWords,
+} from '../../../../shared/command-line/written-options.ts';
 import { ErrorCode } from '../../../../shared/errors.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
 import { createFakeClient } from '../../../support/cli/fake-client.ts';

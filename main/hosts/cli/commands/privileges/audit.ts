@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AuditEntry } from '../../../../../shared/privileges.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import { wholeNumber } from '../../options/values.ts';
 import type { Session } from '../../terminal/session.ts';

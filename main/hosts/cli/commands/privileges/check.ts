@@ -1,6 +1,6 @@
 import { isUnconfirmed } from '../../../../../shared/unconfirmed.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
-import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import type { Command } from 'commander';
 import type { InstanceSummary } from '../../../../../shared/instances.ts';
 import type { PrivilegeState } from '../../../../../shared/privileges.ts';

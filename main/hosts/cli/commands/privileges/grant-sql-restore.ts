@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../../../shared/findings.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
 import {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { needsAttention } from '../../../../../shared/findings.ts';
 import { GrantForm, type BackupPrivileges } from '../../../../../shared/privileges.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { CliError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../../shared/command-line/examples.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { PgName } from '../../../../../shared/ids.ts';
 import { exitCodes } from '../../cli-errors.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { pgkeepLine } from '../../../../../shared/command-line/commands.ts';
-import { flags } from '../../../../../shared/command-line/flags.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ServerSummary } from '../../../../../shared/servers.ts';
 import type { Client } from '../../../../compose.ts';

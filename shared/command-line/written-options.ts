@@ -1,7 +1,7 @@
 import type { RestoreChoices, TableName } from '../restore.ts';
 import type { BlobLocation, StorageLocation } from '../vaults.ts';
-import { flags, type Flag } from './flags.ts';
-import { writeRoleMapping, writeTableName } from './names.ts';
+import { flags, type Flag } from './option-names.ts';
+import { writeRoleMapping, writeTableName } from './table-and-role-names.ts';
 
 /**
  * Words of pgkeep's command lines, not quoted for any shell yet. Option and value are one word, with "=": so a name

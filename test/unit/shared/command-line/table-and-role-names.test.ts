@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/names.ts';
+import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/table-and-role-names.ts';
 
 describe('parseTableName', () => {
   it.each([
