@@ -234,7 +234,7 @@ describe('restore as files', () => {
 
   it('two runs into one place: one writes all of it, the other nothing, and removes nothing', async () => {
     const container = await makeBlobContainer(account);
-    const folder = { kind: 'folder' as const, path: join(app.folder, 'both') };
+    const folder = { kind: 'folder' as const, path: await mkdtemp(join(app.folder, 'both-')) };
     await using other = await openTestApp();
     await addServer(other, server());
     await addFolderVault(other, 'vault', join(app.folder, 'vault'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAppHandler, registerAppScheme } from '../../../../../main/hosts/electron/page/protocol.ts';
-import { world } from '../../../../support/electron/double.ts';
+import { reset, world } from '../../../../support/electron/double.ts';
 import { processorTimeOf } from '../../../../support/processor-time.ts';
 
 describe('the window’s own scheme', () => {
@@ -22,6 +22,7 @@ describe('the window’s own scheme', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is a first-class origin without the powers that it does not need', () => {
+    reset();
     registerAppScheme();
     expect(world.privileged).toEqual([
       {
