@@ -1,3 +1,4 @@
+import { countOf } from '../../shared/words/counts.ts';
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -79,7 +80,6 @@ export class LogFile {
 }
 
 function lossLine(lost: number, reason: string): string {
-  const lines = lost === 1 ? '1 line' : `${lost} lines`;
   const time = new Date().toISOString();
-  return `${JSON.stringify({ level: 40, time, pid: process.pid, reason, msg: `${lines} of this log could not be written` })}\n`;
+  return `${JSON.stringify({ level: 40, time, pid: process.pid, reason, msg: `${countOf(lost, 'line')} of this log could not be written` })}\n`;
 }

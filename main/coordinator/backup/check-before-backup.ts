@@ -1,6 +1,7 @@
 import pTimeout from 'p-timeout';
 import { needsAttention, type Finding } from '../../../shared/findings.ts';
 import type { BackupGap } from '../../../shared/privileges.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { quoteIdentifier, quoteQualified } from '../../postgres/sql/quote.ts';
@@ -135,7 +136,7 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
       ...(more.length === 0
         ? {}
         : {
-            message: `${later.message} The same holds for ${more.length} more ${more.length === 1 ? 'role' : 'roles'}.`,
+            message: `${later.message} The same holds for ${countOf(more.length, 'more role')}.`,
           }),
       ...(lacking.length === 0 ? sql : {}),
     });

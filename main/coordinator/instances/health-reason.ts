@@ -1,4 +1,5 @@
 import { ageWords, agoWords } from '../../../shared/words/ages.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import type { Findings, Flaw, HealthPoint } from './health-facts.ts';
 
 /** Why an instance is as it is, in one sentence with the age of what can be restored. */
@@ -53,7 +54,7 @@ function withPoint(findings: Findings, newest: HealthPoint): string {
   if (isPastLimit) return `${age}; the limit is ${days(limitDays)}.`;
   if (newest.flaw === 'differs') return `${age}, but its restore was not whole when it was verified.`;
   if (newest.warnings > 0) {
-    const count = newest.warnings === 1 ? 'a warning' : `${newest.warnings} warnings`;
+    const count = newest.warnings === 1 ? 'a warning' : countOf(newest.warnings, 'warning');
     return `${age}, but its backup completed with ${count}.`;
   }
   return `${age}.`;
@@ -91,7 +92,7 @@ const brokenWords = (broken: Findings['broken']): string =>
 const messageTail = ({ state, error }: NonNullable<Findings['broken']>): string =>
   state === 'interrupted' || error === null ? '.' : `: ${error.message}`;
 
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
+const days = (count: number): string => countOf(count, 'day');
 
 const msSince = (at: string | null, now: Date): number =>
   at === null ? 0 : Math.max(0, now.getTime() - Date.parse(at));

@@ -1,3 +1,4 @@
+import { countOf } from '../../../shared/words/counts.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 
 /** Backups that one process takes at the same time, of however many servers. */
@@ -87,5 +88,5 @@ export class BackupQueue {
 const isFull = (limit: LimitFunction): boolean => limit.activeCount + limit.pendingCount >= limit.concurrency;
 
 function others({ activeCount }: LimitFunction): string {
-  return activeCount === 1 ? '1 other backup' : `${activeCount} other backups`;
+  return countOf(activeCount, 'other backup');
 }

@@ -3,6 +3,7 @@ import { changedLoginScope } from '../../../shared/login-scope.ts';
 import type { SecretSource } from '../../../shared/secret-source.ts';
 import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
+import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { expectNamedIn, loginFile, type FileCredential } from '../../credentials/login-file.ts';
 import type { Store } from '../../store/store.ts';
@@ -119,9 +120,10 @@ function serviceOf(url: string): string {
 }
 
 function namesOf(users: readonly { readonly name: string }[]): string {
-  const names = users.map(({ name }) => JSON.stringify(name));
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  return names.slice(0, 3).join(', ') + more;
+  return listOf(
+    users.map(({ name }) => JSON.stringify(name)),
+    4,
+  );
 }
 
 function elsewhere(what: string): PgkeepError {

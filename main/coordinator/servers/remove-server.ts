@@ -1,4 +1,5 @@
 import type { ServerSummary } from '../../../shared/servers.ts';
+import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -22,11 +23,9 @@ export async function removeServer(
       const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
       if (users.length > 0) {
         const names = users.map(({ name }) => JSON.stringify(name));
-        throw new PgkeepError(
-          'UserErrorJobConflict',
-          `${server.name} is needed by ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-          { remedy: 'Stop protecting its databases and delete their recovery points first.' },
-        );
+        throw new PgkeepError('UserErrorJobConflict', `${server.name} is needed by ${listOf(names, 6)}.`, {
+          remedy: 'Stop protecting its databases and delete their recovery points first.',
+        });
       }
       leftDatabases = forgetLeftDatabases(store, server, leaveDatabases);
       store.servers.remove(server.id);

@@ -1,4 +1,5 @@
 import type { VaultSummary } from '../../../shared/vaults.ts';
+import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -52,7 +53,7 @@ function refuseWhileNeeded({ store }: Pick<Engine, 'store'>, vault: VaultSummary
     .map(({ name }) => JSON.stringify(name));
   if (names.length > 0) {
     refuse(
-      `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} ${names.length === 1 ? 'is' : 'are'} protected into ${vault.name}.`,
+      `${listOf(names, 6)} ${names.length === 1 ? 'is' : 'are'} protected into ${vault.name}.`,
       'Stop the protection first and keep the recovery points: they stay in the vault, and come back when it is added again.',
     );
   }

@@ -3,6 +3,7 @@ import type { Loss } from '../../../shared/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers.ts';
 import { RestoreChoices } from '../../../shared/restore.ts';
 import type { RowComparison, VerifyChoices } from '../../../shared/verify.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { compareRows } from '../../postgres/restore/rows/compare.ts';
 import { connect } from '../../postgres/connect/connect.ts';
@@ -157,10 +158,10 @@ function problemsOf(
     ...losses.map(({ what, reason }) => `${what}: ${reason}`),
     ...(comparison?.different ?? []).map(({ table, expected, found }) =>
       found === null
-        ? `${table} is missing; it had ${expected} ${expected === 1 ? 'row' : 'rows'}`
+        ? `${table} is missing; it had ${countOf(expected, 'row')}`
         : table === 'large objects'
-          ? `large objects: ${found} instead of ${expected}`
-          : `${table}: ${found} rows instead of ${expected}`,
+          ? `large objects: ${formatCount(found)} instead of ${formatCount(expected)}`
+          : `${table}: ${countOf(found, 'row')} instead of ${formatCount(expected)}`,
     ),
   ];
 }

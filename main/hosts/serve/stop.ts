@@ -1,3 +1,4 @@
+import { countOf } from '../../../shared/words/counts.ts';
 /** What runs in this process and would be lost. */
 export interface RunningJobs {
   readonly running: number;
@@ -50,5 +51,5 @@ async function whenIdle(jobs: RunningJobs): Promise<void> {
 }
 
 function inProgress(jobs: number): string {
-  return jobs === 1 ? '1 job is in progress' : `${jobs} jobs are in progress`;
+  return `${countOf(jobs, 'job is', 'jobs are')} in progress`;
 }

@@ -3,6 +3,7 @@ import type { Manifest } from '../../../../shared/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
 import type { RestoreRequest } from '../../../../shared/restore.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
 import { missingRoles } from '../../../postgres/sql/catalogue.ts';
 import { sqlScripts } from '../../../postgres/privileges/grant/scripts.ts';
@@ -84,8 +85,7 @@ export function writeGrants(plan: RestoreGrantPlan, server: ServerSummary): Runn
 
 function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
   const title = 'Recovery point';
-  const count = archive.entries.length;
-  const message = `It has ${count} ${count === 1 ? 'object' : 'objects'} of ${manifest.database.name}.`;
+  const message = `It has ${countOf(archive.entries.length, 'object')} of ${manifest.database.name}.`;
   const completed = { kind: 'time', label: 'Completed', at: manifest.completedAt } as const;
   return [
     { title, severity: 'ok', message, facts: [completed] },

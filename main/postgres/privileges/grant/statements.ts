@@ -1,4 +1,5 @@
 import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { VersionTraits } from '../../connect/server-traits.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
@@ -27,8 +28,6 @@ function withList(before: string, items: readonly string[], after: string): stri
   return [before, ...lines, line, after].join('\n');
 }
 
-const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
-
 /** Makes the role unless it is there, without a query that the search_path could mislead. */
 export function createLogin(
   role: string,
@@ -45,7 +44,7 @@ export function createLogin(
   ].join('\n');
   return {
     sql: `DO ${dollarQuote(body)};`,
-    comment: `The login, with at most ${count(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password ${name}, which sends it encrypted.`,
+    comment: `The login, with at most ${countOf(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password ${name}, which sends it encrypted.`,
     fixes: gaps,
     undo: null,
     undoHint: `The login stays. When nobody uses it any more, run DROP OWNED BY ${name}; in each database, then DROP ROLE ${name};`,
@@ -92,7 +91,7 @@ export function grantUsage(role: string, gaps: readonly Gap<'schema'>[]): GrantS
       gaps.map(({ schema }) => quoteIdentifier(schema)),
       role,
     ),
-    comment: `Reach what is in ${count(gaps.length, 'schema')}.`,
+    comment: `Reach what is in ${countOf(gaps.length, 'schema')}.`,
     fixes: gaps,
   };
 }
@@ -106,7 +105,7 @@ export function grantSelect(role: string, gaps: readonly (Gap<'table'> | Gap<'se
   return {
     sql: grantAndRevoke(what, names, role).sql,
     ...revokeSelect(role, what, gaps),
-    comment: `Read ${count(gaps.length, first.kind)} of schema ${quoteIdentifier(first.schema)}.`,
+    comment: `Read ${countOf(gaps.length, first.kind)} of schema ${quoteIdentifier(first.schema)}.`,
     fixes: gaps,
   };
 }
@@ -160,7 +159,7 @@ export function grantLargeObjects(role: string, gaps: readonly Gap<'large object
       gaps.map(({ oid }) => quoteOid(oid)),
       role,
     ),
-    comment: `Read ${count(gaps.length, 'large object')}.`,
+    comment: `Read ${countOf(gaps.length, 'large object')}.`,
     fixes: gaps,
   };
 }
@@ -172,7 +171,7 @@ export function bypassRowSecurity(role: string, gaps: readonly Gap<'row security
   const others = owners.map((owner) => `GRANT ${quoteIdentifier(owner)} TO ${name};`);
   return {
     sql: `ALTER ROLE ${name} BYPASSRLS;`,
-    comment: `Read all rows of ${count(gaps.length, 'table')} with row-level security, which pg_dump would otherwise refuse to dump. It holds for every table of every database of the server.`,
+    comment: `Read all rows of ${countOf(gaps.length, 'table')} with row-level security, which pg_dump would otherwise refuse to dump. It holds for every table of every database of the server.`,
     ...(owners.length === 0 || open.length < gaps.length
       ? {}
       : {
@@ -194,7 +193,7 @@ export function joinOwner(
   const tables = gapsOf(gaps, 'row security').length;
   return {
     sql: `GRANT ${group} TO ${name}${traits.membershipHasOptions ? ' WITH INHERIT TRUE' : ''};`,
-    comment: `Read all rows of ${count(tables, 'table')} with row-level security as a member of their owner ${group}. The login may then do all that the owner may, writing included.`,
+    comment: `Read all rows of ${countOf(tables, 'table')} with row-level security as a member of their owner ${group}. The login may then do all that the owner may, writing included.`,
     fixes: gaps,
     undo: `REVOKE ${group} FROM ${name};`,
   };
@@ -246,7 +245,7 @@ export function grantOnLaterObjects(
   gaps: readonly BackupGap[],
 ): GrantStatement {
   const inSchemas = objects === 'tables' || objects === 'sequences';
-  const where = schemas.length === 0 ? ' in any schema' : ` in ${count(schemas.length, 'schema')}`;
+  const where = schemas.length === 0 ? ' in any schema' : ` in ${countOf(schemas.length, 'schema')}`;
   return {
     sql: alterDefault(owner, schemas, `GRANT ${privilegeOf[objects]} TO ${quoteIdentifier(role)};`),
     undo: revokeOnLaterObjects(role, { owner, objects, schemas }),

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 
@@ -122,7 +123,7 @@ export async function checkConnections(
     {
       title: 'Connections',
       severity: 'warning',
-      message: `With ${jobs} ${jobs === 1 ? 'job' : 'jobs'} the restore takes up to ${needed} connections; ${where}.`,
+      message: `With ${countOf(jobs, 'job')} the restore takes up to ${needed} connections; ${where}.`,
       remedy:
         jobs === 1
           ? 'Free connections before you restore.'
