@@ -1,77 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { endNotice } from '../../../../../renderer/frame/toasts/end-notice.ts';
-import { gatherBursts } from '../../../../../renderer/frame/toasts/gather-bursts.ts';
+import { loss, restoredWith, threeLosses } from '../../../../support/lossy-restore.ts';
 import { job } from '../../../../support/overview-data.ts';
 
-/** Time that stands still until the test moves it. */
-function stoppedClock() {
-  let now = 0;
-  const timers = new Set<{ at: number; callback: () => void }>();
-  return {
-    now: () => now,
-    later(ms: number, callback: () => void) {
-      const timer = { at: now + ms, callback };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    pass(ms: number) {
-      now += ms;
-      for (const timer of timers) {
-        if (timer.at > now) continue;
-        timers.delete(timer);
-        timer.callback();
-      }
-    },
-  };
-}
-
-function gathering() {
-  const clock = stoppedClock();
-  const bursts: string[] = [];
-  const burst = gatherBursts<string>({
-    quietMs: 3,
-    longestMs: 10,
-    clock,
-    onBurst: (items) => bursts.push(items.join('')),
-  });
-  return { clock, bursts, burst };
-}
-
-describe('bursts', () => {
-  it('are over when it was quiet', () => {
-    const { clock, bursts, burst } = gathering();
-    burst.add('a', false);
-    clock.pass(2);
-    burst.add('b', false);
-    clock.pass(2);
-    expect(bursts).toEqual([]);
-    clock.pass(1);
-    expect(bursts).toEqual(['ab']);
-    burst.add('c', false);
-    clock.pass(3);
-    expect(bursts).toEqual(['ab', 'c']);
-  });
-
-  it('wait for nothing when nothing can follow', () => {
-    const { clock, bursts, burst } = gathering();
-    burst.add('a', true);
-    burst.add('b', false);
-    burst.add('c', true);
-    expect(bursts).toEqual(['a', 'bc']);
-    clock.pass(100);
-    expect(bursts).toEqual(['a', 'bc']);
-  });
-
-  it('are told in parts while they go on and on', () => {
-    const { clock, bursts, burst } = gathering();
-    for (const item of 'abcdefgh') {
-      burst.add(item, false);
-      clock.pass(2);
-    }
-    expect(bursts).toEqual(['abcde']);
-    burst.stop();
-    clock.pass(100);
-    expect(bursts).toEqual(['abcde']);
+describe('a restore with losses', () => {
+  it('stays in its notice as long as a failure, with what is missing', () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => loss(`rows of ${name}`));
+    expect(endNotice([restoredWith(many)])).toMatchObject({
+      title: 'Restore of prod/shop: completed with losses',
+      intent: 'error',
+      body: 'Missing: rows of a; rows of b; and 3 more',
+    });
+    const burst = endNotice([job({ kind: 'verify' }), restoredWith(threeLosses)]);
+    expect(burst.title).toBe('1 job completed, 1 completed with losses');
+    expect(burst).toMatchObject({ intent: 'error', body: 'prod/shop' });
   });
 });
 
