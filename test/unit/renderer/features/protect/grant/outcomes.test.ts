@@ -7,9 +7,7 @@ import {
 } from '../../../../../../renderer/features/protect/grant/outcomes.ts';
 
 const good = { ready: true, summary: 'A backup can read everything.' };
-
 const bad = { ready: false, summary: 'A backup would fail.' };
-
 const problem = { code: null, message: 'refused', remedy: 'Ask the owner.' };
 
 describe('what became of one database among many', () => {

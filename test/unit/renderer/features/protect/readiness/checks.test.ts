@@ -9,17 +9,11 @@ import {
 } from '../../../../../../renderer/features/protect/readiness/checks.ts';
 
 const ok = { title: 'Vault', severity: 'ok', message: 'It can be written to.' } as const;
-
 const warning = { title: 'Client tools', severity: 'warning', message: 'They are old.' } as const;
-
 const blocker = { title: 'Login', severity: 'blocker', message: 'It is refused.' } as const;
-
 const ready: Check = { state: 'checked', readiness: { ready: true, findings: [ok] } };
-
 const warned: Check = { state: 'checked', readiness: { ready: true, findings: [ok, warning] } };
-
 const blocked: Check = { state: 'checked', readiness: { ready: false, findings: [warning, blocker] } };
-
 const lost: Check = { state: 'not checked', problem: { code: null, message: 'No answer.', remedy: 'Wait.' } };
 
 describe('readiness of a row', () => {

@@ -14,9 +14,7 @@ import {
 import { sampleTree, schemaOfSample } from '../../../../../support/archive-tree.ts';
 
 const orders2 = relationId('shop', 'orders2');
-
 const orders10 = relationId('shop', 'orders10');
-
 const everything = toggledScope(nothingChosen, scopeOf(sampleTree.schemas));
 
 describe('what is checked, as a selection', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ensureChromium } from '../../support/programs/chromium.ts';
+import { ensureChromium } from '../../../support/programs/chromium.ts';
 
 /** Runs it on a machine where `brings` says which command brings a browser that starts. */
 async function ensure(machine: {
