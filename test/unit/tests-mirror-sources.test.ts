@@ -43,12 +43,12 @@ async function unitTests(): Promise<string[]> {
 }
 
 it('each unit test is called like the source that it tests', async () => {
-  const tests = await unitTests();
-  expect(tests.length).toBeGreaterThan(200);
-  expect(tests.filter((name) => !hasSource(name) && !(name in withoutSource))).toStrictEqual([]);
+  const names = await unitTests();
+  expect(names.length).toBeGreaterThan(200);
+  expect(names.filter((name) => !hasSource(name) && !(name in withoutSource))).toStrictEqual([]);
 });
 
 it('no unit test is excepted that has a source, or that is gone', async () => {
-  const tests = new Set(await unitTests());
-  expect(Object.keys(withoutSource).filter((name) => !tests.has(name) || hasSource(name))).toStrictEqual([]);
+  const known = new Set(await unitTests());
+  expect(Object.keys(withoutSource).filter((name) => !known.has(name) || hasSource(name))).toStrictEqual([]);
 });

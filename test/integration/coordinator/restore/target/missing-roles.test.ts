@@ -17,7 +17,7 @@ import {
   queryRows,
 } from '../../../../support/databases/test-databases.ts';
 import type { Fingerprint } from '../../../../support/databases/fingerprint.ts';
-import { sampleRoles } from '../../../../support/samples/sample.ts';
+import { sampleRoles } from '../../../../support/samples/sample-roles.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
 

@@ -17,13 +17,13 @@ const said = (found: readonly LeftOut[]) =>
   found.map(({ reason, relations }) => [reason, relations.map(({ name }) => name).join(' ')]);
 
 describe('the tables of a catalogue and the data of an archive', () => {
-  it.each([
+  it.for<[what: string, before: number[], after: number[], dumped: number[], expected: string[][]]>([
     ['agree', [1, 2], [1, 2], [1, 2], []],
     ['agree although one was dropped at the end', [1, 2], [1], [1, 2], []],
     ['differ by one that came while the dump ran', [1], [1, 2], [1], [['created meanwhile', 't2']]],
     ['differ by one that went before the dump saw it', [1, 2], [1], [1], [['dropped meanwhile', 't2']]],
     ['differ by one that nobody can explain', [1, 9], [1, 9], [1], [['not known', 't9']]],
-  ])('%s', (_what, before, after, dumped, expected) => {
+  ])('%s', ([, before, after, dumped, expected]) => {
     const found = compareLeftOut(
       dataRelations(before.map((oid) => dataRelation(oid))),
       dataRelations(after.map((oid) => dataRelation(oid))),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { queryRows } from '../../support/databases/test-databases.ts';
-import { debianCodename } from '../../support/programs/debian-packages.ts';
-import { debianServer, debianServerMajor } from '../../support/servers/debian-server.ts';
-import { startServer } from '../../support/servers/postgres-server.ts';
+import { queryRows } from '../../../support/databases/test-databases.ts';
+import { debianCodename } from '../../../support/programs/debian-packages.ts';
+import { debianServer, debianServerMajor } from '../../../support/servers/debian-server.ts';
+import { startServer } from '../../../support/servers/postgres-server.ts';
 
 const isDebian = (await debianCodename()) !== undefined;
 

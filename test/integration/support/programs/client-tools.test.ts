@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ensureClientTools } from '../../support/programs/client-tools.ts';
-import { startProxy } from '../../support/servers/proxy.ts';
-import { sharedServer } from '../../support/servers/shared.ts';
+import { ensureClientTools } from '../../../support/programs/client-tools.ts';
+import { startProxy } from '../../../support/servers/proxy.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
 
 const run = promisify(execFile);
+
 const all = await ensureClientTools([15, 17, 18]);
 
 describe('ensureClientTools', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { databaseExists, queryRows } from '../../support/databases/test-databases.ts';
-import { createManyDatabases } from '../../support/databases/many-databases.ts';
-import { startServer } from '../../support/servers/postgres-server.ts';
+import { databaseExists, queryRows } from '../../../support/databases/test-databases.ts';
+import { createManyDatabases } from '../../../support/databases/many-databases.ts';
+import { startServer } from '../../../support/servers/postgres-server.ts';
 
 it('creates databases that are connected to and dropped one by one', async () => {
   await using server = await startServer({ major: 14 });

