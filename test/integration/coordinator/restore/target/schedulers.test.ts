@@ -3,6 +3,7 @@ import type { Job } from '../../../../../shared/jobs.ts';
 import {
   addFolderVault,
   addServer,
+  openAppWithVault,
   openTestApp,
   protectAndBackUp,
   runJob,
@@ -51,10 +52,7 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
        SELECT cron.schedule('off', '0 4 * * *', 'ANALYZE');
        SELECT cron.alter_job(3, active => false);`,
     );
-    app = await openTestApp();
-    await addServer(app, source);
-    await addServer(app, target, { name: 'target' });
-    await addFolderVault(app);
+    app = await openAppWithVault({ source, target });
     await protectAndBackUp(app, { database: 'cron_source', name: 'cron' });
   });
 
