@@ -6,18 +6,8 @@ import { job, owner, server } from '../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 
 let engine: TestEngine;
-
-/** What the dialogs were called, and what they answer. */
-let titles: string[];
-let answer: () => Promise<string | null>;
 beforeEach(async () => {
-  titles = [];
-  answer = () => Promise.resolve('/chosen');
-  const dialog = (title: string) => {
-    titles.push(title);
-    return answer();
-  };
-  engine = await openEngine({ host: { kind: 'electron', pickFolder: dialog, pickFile: dialog } });
+  engine = await openEngine({ host: { kind: 'electron' } });
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 
