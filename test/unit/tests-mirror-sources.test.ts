@@ -12,7 +12,6 @@ const withoutSource: Record<string, string> = {
   'core/neutral-words': 'all sources outside of the command line',
   'docs/security-page': 'docs/security.md and the tests that it names',
   'shared/contract-shape': 'the contract and the command line as they were recorded',
-  'renderer/ui/format/sizes-times-and-counts': 'how sizes, durations, counts and times read side by side',
   'hosts/serve/typed-client': 'calls through the transports of page and server together',
   'hosts/cli/start-up': 'the modules that a start of pgkeep loads',
   'hosts/cli/usage': 'the usage texts of all commands',

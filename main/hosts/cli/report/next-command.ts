@@ -1,5 +1,9 @@
 import type { BackupGap, BackupPrivileges } from '../../../../shared/privileges.ts';
-import { pgkeepCommand, pgkeepLine, type CommandPath } from '../../../../shared/command-line/command-names.ts';
+import {
+  pgkeepCommand,
+  pgkeepLine,
+  type CommandPath,
+} from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import { reference } from '../terminal/format.ts';
