@@ -10,7 +10,11 @@ const names = Array.from({ length: 500 }, (_, index) => `many_${String(index + 1
 const vanishing = ['many_007', 'many_499'];
 
 /** A list of `count` rows of which the document has only those that are seen, wherever it is scrolled to. */
-async function expectVirtualised(page: Page, grid: Locator, first: string, last: string, count: number) {
+async function expectVirtualised(
+  page: Page,
+  grid: Locator,
+  { first, last, count }: { first: string; last: string; count: number },
+) {
   const rows = grid.getByRole('rowgroup').last().getByRole('row');
   await expect(grid).toHaveAttribute('aria-rowcount', String(count + 1));
   for (const [key, row, name] of [
@@ -42,7 +46,7 @@ test('500 databases on a server are listed, searched, checked and protected', as
     await expectPath(page, /^\/servers\/.+$/);
     const grid = page.getByRole('grid', { name: 'Databases on this server' });
     // The maintenance database is there, too.
-    await expectVirtualised(page, grid, 'many_001', 'postgres', 501);
+    await expectVirtualised(page, grid, { first: 'many_001', last: 'postgres', count: 501 });
     await page.getByRole('searchbox', { name: 'Filter by name or owner' }).fill('_250');
     await expect(page.getByText('1 of 501 databases')).toBeVisible();
     await expect(grid.getByRole('row').filter({ hasText: 'many_' })).toHaveText(/^many_250/);
@@ -52,7 +56,7 @@ test('500 databases on a server are listed, searched, checked and protected', as
     await page.getByRole('link', { name: 'Protect databases' }).click();
     await expectPath(page, /^\/protect$/);
     const grid = page.getByRole('grid', { name: 'Databases that can be protected' });
-    await expectVirtualised(page, grid, 'many_001', 'postgres', 501);
+    await expectVirtualised(page, grid, { first: 'many_001', last: 'postgres', count: 501 });
     await page.getByRole('searchbox', { name: 'Search databases' }).fill('many');
     await expect(grid).toHaveAttribute('aria-rowcount', '501');
     await page.getByRole('checkbox', { name: 'Select many_001 on crowded' }).click();
@@ -95,7 +99,7 @@ test('500 databases on a server are listed, searched, checked and protected', as
     await expect(page.getByText('498 shown')).toBeVisible();
     const grid = page.getByRole('grid', { name: 'Protected databases' });
     await grid.getByRole('columnheader', { name: 'Database' }).click();
-    await expectVirtualised(page, grid, 'many_001', 'many_500', 498);
+    await expectVirtualised(page, grid, { first: 'many_001', last: 'many_500', count: 498 });
     await page.getByRole('searchbox', { name: 'Search databases' }).fill('many_25');
     await expect(page.getByText('10 of 498 shown')).toBeVisible();
   });

@@ -6,37 +6,27 @@ import {
   addServer,
   failureOf,
   openTestApp,
-  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../support/apps/app.ts';
-import { makeDatabase } from '../support/databases/test-databases.ts';
+import { fillVault, type FilledVault } from '../support/apps/filled-vault.ts';
 import { sharedServer } from '../support/servers/shared.ts';
 
 const server = () => sharedServer(18);
-let maker: TestApp;
-let template: string;
-let ids: { instance: string; point: string };
+let filled: FilledVault;
 
 /** Each test has a vault of its own, filled once and copied, and has it opened before the link comes. */
 let app: TestApp;
 let vault: string;
 
 beforeAll(async () => {
-  maker = await openTestApp();
-  await makeDatabase(server(), 'linked_vault', 'CREATE TABLE t AS SELECT generate_series(1, 10) AS i');
-  await addServer(maker, server());
-  ({ path: template } = await addFolderVault(maker));
-  const { pointId = '' } = await protectAndBackUp(maker, { database: 'linked_vault', name: 'shop' });
-  const [instance] = await maker.client.instances.list();
-  ids = { instance: instance?.id ?? '', point: pointId };
-  await maker.close();
+  filled = await fillVault(server(), 'linked_vault', 'CREATE TABLE t AS SELECT generate_series(1, 10) AS i');
 });
 
 beforeEach(async () => {
   app = await openTestApp();
   vault = join(app.folder, 'linked');
-  await cp(template, vault, { recursive: true });
+  await cp(filled.path, vault, { recursive: true });
   await addServer(app, server());
   await addFolderVault(app, 'vault', vault);
   await app.client.instances.confirm({ instances: ['shop'] });
@@ -44,13 +34,13 @@ beforeEach(async () => {
 
 afterEach(() => app[Symbol.asyncDispose]());
 
-afterAll(() => maker[Symbol.asyncDispose]());
+afterAll(() => filled[Symbol.asyncDispose]());
 
 const told = (path: string) => `${path} is a symbolic link: pgkeep does not follow links inside a vault.`;
 
 const places: Record<string, () => string> = {
   'instances/': () => join(vault, 'instances'),
-  "an instance's folder": () => join(vault, 'instances', ids.instance),
+  "an instance's folder": () => join(vault, 'instances', filled.ids.instance),
 };
 
 const targets: Record<string, (path: string) => Promise<void>> = {
@@ -86,7 +76,7 @@ describe.each(Object.keys(places))('a link in the place of %s', (place) => {
       expect(await failureOf(client.verify.start({ instance: 'shop' }))).toMatchObject(refused);
       expect(
         await failureOf(
-          client.points.delete({ instance: 'shop', point: ids.point, typedName: 'linked_vault' }),
+          client.points.delete({ instance: 'shop', point: filled.ids.point, typedName: 'linked_vault' }),
         ),
       ).toMatchObject(refused);
       const backup = await runJob(app, client.backup.start({ instance: 'shop' }));
@@ -100,18 +90,18 @@ describe.each(Object.keys(places))('a link in the place of %s', (place) => {
 
 describe("a link in the place of a point's folder", () => {
   it.each(Object.entries(targets))('that %s is told by list, show, verify and delete', async (_, link) => {
-    const path = join(vault, 'instances', ids.instance, ids.point);
+    const path = join(vault, 'instances', filled.ids.instance, filled.ids.point);
     await link(path);
     const { client } = app;
     const { points, problems } = await client.points.list({ instance: 'shop' });
     expect(points).toEqual([]);
-    expect(problems).toEqual([expect.objectContaining({ pointId: ids.point, problem: told(path) })]);
+    expect(problems).toEqual([expect.objectContaining({ pointId: filled.ids.point, problem: told(path) })]);
     const refused = { code: 'UserErrorVaultFormat', message: expect.stringContaining(told(path)) };
     expect(await failureOf(client.points.show({ instance: 'shop' }))).toMatchObject(refused);
     expect(await failureOf(client.verify.start({ instance: 'shop' }))).toMatchObject(refused);
     expect(
       await failureOf(
-        client.points.delete({ instance: 'shop', point: ids.point, typedName: 'linked_vault' }),
+        client.points.delete({ instance: 'shop', point: filled.ids.point, typedName: 'linked_vault' }),
       ),
     ).toMatchObject(refused);
     // Another point has a folder of its own.
@@ -123,7 +113,7 @@ describe("a link in the place of a point's folder", () => {
 
 describe('a link in the place of archive.pgdump', () => {
   it.each(Object.entries(targets))('that %s is told by verify and restore', async (_, link) => {
-    const path = join(vault, 'instances', ids.instance, ids.point, 'archive.pgdump');
+    const path = join(vault, 'instances', filled.ids.instance, filled.ids.point, 'archive.pgdump');
     await link(path);
     const refused = { state: 'failed', error: { code: 'UserErrorVaultFormat', message: told(path) } };
     const { client } = app;

@@ -5,42 +5,26 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InstanceRecord } from '../../shared/instances.ts';
 import { errorCodes } from '../../shared/errors.ts';
-import {
-  addFolderVault,
-  addServer,
-  failureOf,
-  openTestApp,
-  protectAndBackUp,
-  type TestApp,
-} from '../support/apps/app.ts';
-import { makeDatabase } from '../support/databases/test-databases.ts';
+import { addFolderVault, addServer, failureOf, openTestApp, type TestApp } from '../support/apps/app.ts';
+import { fillVault, type FilledVault } from '../support/apps/filled-vault.ts';
 import { sharedServer } from '../support/servers/shared.ts';
 
 const server = () => sharedServer(18);
 
 /** A vault with one instance and one point, copied for each test, in which somebody else can write. */
-let maker: TestApp;
-let template: string;
-let ids: { instance: string; point: string };
+let filled: FilledVault;
 let app: TestApp;
 let vault: string;
 
 beforeAll(async () => {
-  maker = await openTestApp();
-  await makeDatabase(server(), 'foreign_records', 'CREATE TABLE t AS SELECT 1 AS i');
-  await addServer(maker, server());
-  ({ path: template } = await addFolderVault(maker));
-  const { pointId = '' } = await protectAndBackUp(maker, { database: 'foreign_records', name: 'shop' });
-  const [instance] = await maker.client.instances.list();
-  ids = { instance: instance?.id ?? '', point: pointId };
-  await maker.close();
+  filled = await fillVault(server(), 'foreign_records', 'CREATE TABLE t AS SELECT 1 AS i');
 });
-afterAll(() => maker[Symbol.asyncDispose]());
+afterAll(() => filled[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   app = await openTestApp();
   vault = join(app.folder, 'theirs');
-  await cp(template, vault, { recursive: true });
+  await cp(filled.path, vault, { recursive: true });
 });
 afterEach(() => app[Symbol.asyncDispose]());
 
@@ -48,7 +32,7 @@ const open = (name = 'theirs') => addFolderVault(app, name, vault);
 
 /** Writes an instance into the vault, like the one that is there with these changes. */
 async function writeRecord(id: string, change: Partial<InstanceRecord>): Promise<void> {
-  const original = join(vault, 'instances', ids.instance, 'instance.json');
+  const original = join(vault, 'instances', filled.ids.instance, 'instance.json');
   const record = JSON.parse(await readFile(original, 'utf8')) as InstanceRecord;
   await mkdir(join(vault, 'instances', id), { recursive: true });
   await writeFile(
@@ -65,7 +49,7 @@ async function writeJob(id: string, change: object = {}): Promise<void> {
     id,
     kind: 'backup',
     state: 'failed',
-    instanceId: ids.instance,
+    instanceId: filled.ids.instance,
     subject: 'shop',
     startedAt: '2026-01-02T00:00:00.000Z',
     endedAt: '2026-01-02T00:10:00.000Z',
@@ -89,18 +73,18 @@ describe('records of jobs', () => {
   it('of another vault’s instance change nothing of it', async () => {
     // here the instance belongs to a vault of its own, and its last backup failed
     await addServer(app, server(), { port: 1 });
-    await addFolderVault(app, 'mine', template);
+    await addFolderVault(app, 'mine', filled.path);
     const { store } = app.coordinator.engine;
     const [instance] = await app.client.instances.list();
     await app.client.instances.confirm({ instances: [instance?.id ?? ''] });
-    store.points.removeOfInstance(instance?.vaultId ?? '', ids.instance);
+    store.points.removeOfInstance(instance?.vaultId ?? '', filled.ids.instance);
     const health = async () =>
-      (await app.client.overview.instances({})).instances.find(({ id }) => id === ids.instance);
+      (await app.client.overview.instances({})).instances.find(({ id }) => id === filled.ids.instance);
     const before = await health();
     const file = join(vault, 'vault.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/"vault-[^"]*"/, '"vault-of-mallory"'));
     await writeJob('job-of-mallory', {
-      ...completed(ids.point),
+      ...completed(filled.ids.point),
       startedAt: '2026-11-01T00:00:00.000Z',
       endedAt: '2026-11-01T00:00:00.000Z',
     });
@@ -115,7 +99,7 @@ describe('records of jobs', () => {
       instanceId: null,
       importedFrom: 'theirs',
     });
-    expect(await app.client.jobs.list({ instance: ids.instance, kind: 'backup' })).not.toContainEqual(
+    expect(await app.client.jobs.list({ instance: filled.ids.instance, kind: 'backup' })).not.toContainEqual(
       expect.objectContaining({ id: 'job-of-mallory' }),
     );
   });
@@ -173,13 +157,15 @@ describe('records of jobs', () => {
     await open();
     const { store } = app.coordinator.engine;
     await app.client.overview.instances({ refresh: true });
-    expect(store.jobs.lastBackup(ids.instance, new Date().toISOString())?.job.id).not.toBe('job-of-a-point');
-    // the one that the vault holds
-    expect(store.jobs.lastBackup(ids.instance, new Date().toISOString())?.job.result?.pointId).toBe(
-      ids.point,
+    expect(store.jobs.lastBackup(filled.ids.instance, new Date().toISOString())?.job.id).not.toBe(
+      'job-of-a-point',
     );
-    store.points.removeOfInstance(store.instances.list()[0]?.vaultId ?? '', ids.instance);
-    expect(store.jobs.lastBackup(ids.instance, new Date().toISOString())).toBeUndefined();
+    // the one that the vault holds
+    expect(store.jobs.lastBackup(filled.ids.instance, new Date().toISOString())?.job.result?.pointId).toBe(
+      filled.ids.point,
+    );
+    store.points.removeOfInstance(store.instances.list()[0]?.vaultId ?? '', filled.ids.instance);
+    expect(store.jobs.lastBackup(filled.ids.instance, new Date().toISOString())).toBeUndefined();
   });
 
   it.each<[string, object]>([
@@ -234,15 +220,15 @@ describe('records of jobs', () => {
 
 it('a recovery point with the id of another vault’s does not take its place in the cache', async () => {
   await addServer(app, server());
-  await addFolderVault(app, 'mine', template);
+  await addFolderVault(app, 'mine', filled.path);
   await app.client.overview.instances({ refresh: true });
   const file = join(vault, 'vault.json');
   await writeFile(file, (await readFile(file, 'utf8')).replace(/"vault-[^"]*"/, '"vault-of-mallory"'));
   await writeRecord('inst-evil', { name: 'evil' });
-  const point = join(vault, 'instances', 'inst-evil', ids.point);
-  await cp(join(vault, 'instances', ids.instance, ids.point), point, { recursive: true });
+  const point = join(vault, 'instances', 'inst-evil', filled.ids.point);
+  await cp(join(vault, 'instances', filled.ids.instance, filled.ids.point), point, { recursive: true });
   const manifest = await readFile(join(point, 'manifest.json'), 'utf8');
-  await writeFile(join(point, 'manifest.json'), manifest.replaceAll(ids.instance, 'inst-evil'));
+  await writeFile(join(point, 'manifest.json'), manifest.replaceAll(filled.ids.instance, 'inst-evil'));
   await open();
   await app.client.overview.instances({ refresh: true });
   const { instances } = await app.client.overview.instances({});
@@ -279,7 +265,7 @@ describe('records of instances', () => {
   });
 
   it('bring a server that gets no login of any kind before somebody confirms its address', async () => {
-    await writeRecord(ids.instance, { server: theirServer() });
+    await writeRecord(filled.ids.instance, { server: theirServer() });
     await open();
     const [brought] = await app.client.servers.list();
     expect(brought).toMatchObject({ name: 'prod', tls: 'verify-full', unconfirmed: { vaultName: 'theirs' } });
@@ -370,7 +356,9 @@ describe('records of instances', () => {
     const known = await addServer(app, server());
     await app.client.servers.set({ server: 'source', address: { tls: 'verify-full' } });
     const { host, port: own, user } = server();
-    await writeRecord(ids.instance, { server: theirServer({ host: host.toUpperCase(), port: own, user }) });
+    await writeRecord(filled.ids.instance, {
+      server: theirServer({ host: host.toUpperCase(), port: own, user }),
+    });
     expect(await open()).toMatchObject({ importedServers: [] });
     const servers = await app.client.servers.list();
     expect(servers).toEqual([{ ...known, tls: 'verify-full' }]);

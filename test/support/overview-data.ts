@@ -50,3 +50,16 @@ export function job(change: { [Key in keyof Job]?: unknown } = {}): Job {
     ...change,
   });
 }
+
+/** A backup that ended well, with what it stored. */
+export function completedBackup(change: Parameters<typeof job>[0] = {}): Job {
+  return job({
+    id: 'job-0001',
+    instanceId: 'inst-0001',
+    startedAt: '2026-11-23T02:10:00.000Z',
+    endedAt: '2026-11-23T02:14:00.000Z',
+    host: 'dba-01',
+    result: { bytes: 1024, tables: 2, rows: 3, messages: [], warnings: [] },
+    ...change,
+  });
+}

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { relative, sep } from 'node:path';
-import type { Desktop } from '../../support/electron/launch.ts';
+import type { Desktop } from '../../support/electron/desktop.ts';
 
 /** A field for a file or folder. */
 export type PlaceField = { readonly form: Locator; readonly label: RegExp };

@@ -19,7 +19,7 @@ const twoHomes: Fault = {
     await other.client.instances.confirm({ instances: ['folder'] });
     await other.close();
     const order = { run: 'backup' as const, input: { instance: 'folder' } };
-    return await oneDies(world, random, before, other, [order, order]);
+    return await oneDies(world, random, { before, other, orders: [order, order] });
   },
 };
 
@@ -44,17 +44,23 @@ const twoReaders: Fault = {
           input: { instance: 'folder', destination: world.exportPlace('folder').destination },
         },
       ]);
-    return await oneDies(world, random, before, other, [read(), read()]);
+    return await oneDies(world, random, { before, other, orders: [read(), read()] });
   },
 };
+
+interface SideBySide {
+  /** What was held before. */
+  readonly before: Held;
+  readonly other: Pick<TestApp, 'home' | 'env'>;
+  /** The job of this home, and that of the other one. */
+  readonly orders: readonly [Order, Order];
+}
 
 /** Runs a job of this home and one of the other side by side, kills one of them, and starts both again. */
 async function oneDies(
   world: World,
   random: Random,
-  before: Held,
-  other: Pick<TestApp, 'home' | 'env'>,
-  orders: readonly [Order, Order],
+  { before, other, orders }: SideBySide,
 ): Promise<Outcome> {
   const broken: string[] = [];
   const first = await startAppProcess(world.home, orders[0]);

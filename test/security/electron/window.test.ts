@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../support/electron/built.ts';
-import { launchDesktop, type Desktop } from '../../support/electron/launch.ts';
+import type { Desktop } from '../../support/electron/desktop.ts';
+import { launchDesktop } from '../../support/electron/launch.ts';
 
 /**
  * What a page gets when it asks for a port and sends that: the answer, or that the port was closed. The page is

@@ -78,6 +78,14 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   };
 }
 
+/** An application that knows these servers by these names, with the vault `vault` in a folder. */
+export async function openAppWithVault(servers: Readonly<Record<string, ServerAccess>>): Promise<TestApp> {
+  const app = await openTestApp();
+  for (const [name, server] of Object.entries(servers)) await addServer(app, server, { name });
+  await addFolderVault(app);
+  return app;
+}
+
 export type AddServerOptions = {
   name?: string;
   /** Default: the superuser. */

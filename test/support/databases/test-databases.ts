@@ -52,6 +52,19 @@ export async function makeSample(
   });
 }
 
+/** A database with the sample in it and a session in it; both are gone afterwards. */
+export async function openSample(server: ServerAccess, name: string, rolePrefix: string) {
+  await makeSample(server, name, rolePrefix);
+  const client = await server.connect(name);
+  return {
+    client,
+    async [Symbol.asyncDispose]() {
+      await client.end();
+      await server.dropDatabase(name);
+    },
+  };
+}
+
 export async function fingerprintOf(server: ServerAccess, name: string): Promise<Fingerprint> {
   return await inDatabase(server, name, fingerprint);
 }

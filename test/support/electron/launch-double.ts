@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appOrigin } from '../../../main/hosts/electron/page/app-origin.ts';
 import { guardChild } from '../processes/guard.ts';
-import type { Desktop } from './launch.ts';
+import type { Desktop } from './desktop.ts';
 import type { AppResponse, FromMain, ToMain } from './messages.ts';
 import {
   bindingName,

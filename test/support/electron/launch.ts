@@ -3,11 +3,11 @@ import {
   chromium,
   type Browser,
   type LaunchOptions as LaunchOptionsOfPlaywright,
-  type Page,
 } from '@playwright/test';
 import { join } from 'node:path';
 import { findElectron } from '../../../build/electron-program.ts';
 import { installedChromium } from '../programs/chromium.ts';
+import type { Desktop } from './desktop.ts';
 import { launchWithDouble } from './launch-double.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -20,21 +20,6 @@ export interface LaunchOptions {
   /** A browser that is open already; only the double needs one. */
   readonly browser?: Browser;
   readonly colorScheme?: 'light' | 'dark';
-}
-
-/** The running desktop application. */
-export interface Desktop extends AsyncDisposable {
-  /** `electron`: the real program. `double`: the real bundles, with Electron's double between them. */
-  readonly ran: 'electron' | 'double';
-  readonly page: Page;
-  /** What file dialogs, for opening and for saving, answer from now on; null is Cancel. */
-  answerDialogs(path: string | null): Promise<void>;
-  /** Starts pgkeep again with a link, as the system does when the user follows one. */
-  openLink(link: string): Promise<void>;
-  /** Closes the window as its own button does. */
-  closeWindow(): Promise<void>;
-  /** Quits, cancelling what runs, and waits until the process has ended. */
-  quit(): Promise<void>;
 }
 
 /** Flags of a browser that runs in a container and asks nobody outside. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Job } from '../../../shared/jobs.ts';
 import { addFolderVault, addServer, completeJob, runJob, type TestApp } from '../apps/app.ts';
 import type { ServerAccess } from '../servers/access.ts';
-import { describeDatabase, type Description, type Place } from './description.ts';
+import { describeDatabase, type Description } from './description.ts';
+import type { Place } from './place.ts';
 import type { Copies } from './never-worse.ts';
 import { stockTool } from './stock-tool.ts';
 

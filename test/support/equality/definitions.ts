@@ -1,4 +1,4 @@
-import type { Place } from './description.ts';
+import type { Place } from './place.ts';
 import { stockTool } from './stock-tool.ts';
 
 /** The newest, which dumps all majors; one for all, since each writes a little differently. */

@@ -1,18 +1,15 @@
 import pg from 'pg';
 import { inDatabase } from '../databases/test-databases.ts';
 import { fingerprint } from '../databases/fingerprint.ts';
-import type { ServerAccess } from '../servers/access.ts';
 import { definitionsOf } from './definitions.ts';
 import { catalogueQueries } from './catalogue-queries.ts';
+import type { Place } from './place.ts';
 
 /**
  * Everything about a database that a restore can give back: what it is about ("table app.t: owner") and how it
  * is there. Equal for equal databases on servers of one major.
  */
 export type Description = ReadonlyMap<string, string>;
-
-/** A database on a test server. */
-export type Place = { readonly server: ServerAccess; readonly database: string };
 
 /** What {@link describeDatabase} says of the database itself begins so; pg_restore alone never gives it back. */
 export const ofTheDatabase = 'database: ';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../programs/cache-folders.ts';
+import { isAlive } from './process-tree.ts';
 
 /** One line on standard input, as JSON. */
 export type GuardMessage = { do: 'watch'; pid: number; folder?: string } | { do: 'forget'; pid: number };

@@ -27,13 +27,3 @@ export async function serverCacheFolder(): Promise<string> {
   await chmod(folder, 0o755);
   return folder;
 }
-
-/** Whether a process with this id exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}

@@ -227,7 +227,8 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     run(`SET ROLE ${role(item.creator)}`, ...creation(item, name), 'RESET ROLE');
     if (item.owner !== null) run(`ALTER ${words[item.kind]} ${name} OWNER TO ${role(item.owner)}`);
     const columns = columnsOf(item);
-    run(...grants(name, item.access, columns, item.kind === 'sequence', item.owner ?? item.creator));
+    const sequence = item.kind === 'sequence';
+    run(...grants(item.access, { name, columns, sequence, owner: item.owner ?? item.creator }));
     const mayHaveChildren = item.kind === 'partitioned' || item.kind === 'parent';
     if (item.kind === 'table' || mayHaveChildren) run(...rowSecurity(item.rls, name));
     if (item.serial && item.kind === 'table' && item.access.generous && plan.generousTo !== null)
@@ -253,7 +254,12 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
           ? `CREATE ${word} ${childName} PARTITION OF ${name} FOR VALUES IN (${place})${server}`
           : `CREATE ${word} ${childName} () INHERITS (${name})${server}`,
         ...(child.owner === null ? [] : [`ALTER ${word} ${childName} OWNER TO ${role(child.owner)}`]),
-        ...grants(childName, child.access, columns, false, child.owner ?? 'postgres'),
+        ...grants(child.access, {
+          name: childName,
+          columns,
+          sequence: false,
+          owner: child.owner ?? 'postgres',
+        }),
         ...(child.member ? [`ALTER EXTENSION citext ADD ${word} ${childName}`] : []),
       );
     });
@@ -306,11 +312,8 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
   }
 
   function grants(
-    name: string,
     { generous, grants: list, ownerRevoked }: Access,
-    columns: readonly string[],
-    sequence: boolean,
-    itsOwner: Owner,
+    { name, columns, sequence, owner: itsOwner }: Grantable,
   ): string[] {
     const kind = sequence ? 'SEQUENCE' : 'TABLE';
     const all =
@@ -336,6 +339,14 @@ export function catalogueStatements(plan: Catalogue, options: CatalogueOptions):
     const taken = ownerRevoked ? [`REVOKE ALL ON ${kind} ${name} FROM ${role(itsOwner)}`] : [];
     return [...all, ...single, ...taken];
   }
+}
+
+/** A relation whose privileges are granted, as statements name it. */
+interface Grantable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly sequence: boolean;
+  readonly owner: Owner;
 }
 
 const words = {

@@ -1,4 +1,4 @@
-import type { SampleRoles } from './sample.ts';
+import type { SampleRoles } from './sample-roles.ts';
 
 /** What is added once the rows are there: indexes, constraints, functions, triggers, views, who may do what. */
 export function sampleBehaviour({ owner, app, reader, odd }: SampleRoles): string {

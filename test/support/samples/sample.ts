@@ -2,6 +2,7 @@ import pg from 'pg';
 import { sampleData } from './sample-data.ts';
 import { sampleTables } from './sample-tables.ts';
 import { sampleBehaviour } from './sample-behaviour.ts';
+import { sampleRoles } from './sample-roles.ts';
 
 export type SampleOptions = {
   /** Roughly what pg_database_size grows by; 1 is the least. */
@@ -9,27 +10,6 @@ export type SampleOptions = {
   /** Roles belong to the server, not to the database: give runs that share a server prefixes of their own. */
   rolePrefix?: string;
 };
-
-/** The names of the sample's roles, none of which can log in. */
-export type SampleRoles = {
-  /** Owns the shop's objects. */
-  owner: string;
-  /** May read and write; row-level security applies to it. */
-  app: string;
-  /** May read, by default privileges too; member of nothing. */
-  reader: string;
-  /** Has a name that needs quotes; member of app. */
-  odd: string;
-};
-
-export function sampleRoles(rolePrefix = 'sample'): SampleRoles {
-  return {
-    owner: `${rolePrefix}_owner`,
-    app: `${rolePrefix}_app`,
-    reader: `${rolePrefix}_reader`,
-    odd: `${rolePrefix} "Räderwerk" O'Neil`,
-  };
-}
 
 /**
  * Fills an empty database with a shop: customers, orders, events, documents, and every kind of object that a

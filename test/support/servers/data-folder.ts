@@ -4,7 +4,8 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isAlive, serverCacheFolder } from '../programs/cache-folders.ts';
+import { isAlive } from '../processes/process-tree.ts';
+import { serverCacheFolder } from '../programs/cache-folders.ts';
 import { serverUser } from './system-user.ts';
 
 const run = promisify(execFile);

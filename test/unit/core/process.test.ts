@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
 import { runTool, startTool, type ToolCall } from '../../../main/core/process.ts';
 import { registerSecret } from '../../../main/core/redact.ts';
-import { isAlive } from '../../support/programs/cache-folders.ts';
+import { isAlive } from '../../support/processes/process-tree.ts';
 
 const posix = process.platform !== 'win32';
 

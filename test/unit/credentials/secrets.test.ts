@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../../main/core/redact.ts';
 import type { SecretSource } from '../../../shared/secret-source.ts';
-import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
 import { echoingReader } from '../../support/apps/secret-reader.ts';
+import { readLogin } from '../../support/logins.ts';
 
 const secrets = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
-const address: ServerAddress = {
-  host: 'db.example.com',
-  port: 5432,
-  user: 'app',
-  maintenanceDatabase: 'postgres',
-  tls: 'verify-full',
-};
-
-const read = (credential: ServerCredential, env?: Record<string, string>, to: Partial<ServerAddress> = {}) =>
-  echoingReader(env).readPassword({
-    address: { ...address, ...to },
-    credential,
-    database: 'shop',
-    account: 'server-1',
-  });
 
 describe('readSecret', () => {
   it('reads each source, and what was read is cut from then on', async () => {
@@ -55,15 +40,17 @@ describe('readSecret', () => {
 
 describe('readPassword', () => {
   it('from each source', async () => {
-    expect(await read({ kind: 'none' })).toBeUndefined();
-    expect(await read({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe('of-the-variable');
-    expect(await read({ kind: 'keychain' })).toBe('keychain:server-1');
-    expect(await read({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
+    expect(await readLogin({ kind: 'none' })).toBeUndefined();
+    expect(await readLogin({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe(
+      'of-the-variable',
+    );
+    expect(await readLogin({ kind: 'keychain' })).toBe('keychain:server-1');
+    expect(await readLogin({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
     expect(redact('of-the-variable')).toBe('[redacted]');
   });
 
   it('not from a server that was taken over, with the way out', async () => {
-    await expect(read({ kind: 'unset' })).rejects.toMatchObject({
+    await expect(readLogin({ kind: 'unset' })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       remedy: expect.stringContaining('where the login of this server comes from') as string,
       steps: [{ do: 'set-login', server: 'server-1' }],

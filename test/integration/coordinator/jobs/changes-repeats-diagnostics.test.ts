@@ -2,13 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../shared/jobs.ts';
 import { startAppProcess } from '../../../support/apps/app-process.ts';
 import {
-  addFolderVault,
   addServer,
   completeJob,
   failureOf,
-  openTestApp,
-  protectAndBackUp,
+  openAppWithVault,
   pointIds,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../../support/apps/app.ts';
@@ -19,10 +18,8 @@ const server = () => sharedServer(14);
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await openTestApp();
   await makeDatabase(server(), 'api_jobs', 'CREATE TABLE t AS SELECT 1 AS one');
-  await addServer(app, server());
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: server() });
   await protectAndBackUp(app, { database: 'api_jobs', name: 'shop' });
 });
 afterAll(() => app[Symbol.asyncDispose]());

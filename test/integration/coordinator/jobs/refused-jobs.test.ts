@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../shared/jobs.ts';
 import {
-  addFolderVault,
   addServer,
   completeJob,
   failureOf,
-  openTestApp,
-  protectAndBackUp,
+  openAppWithVault,
   pointIds,
+  protectAndBackUp,
   runJob,
   type TestApp,
 } from '../../../support/apps/app.ts';
@@ -23,15 +22,13 @@ const server = () => sharedServer(15);
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await openTestApp();
   await makeDatabase(server(), 'refusals', 'CREATE TABLE t AS SELECT 1 AS one');
   await inDatabase(server(), 'postgres', (client) =>
     client.query(
       `CREATE ROLE refusals_login LOGIN PASSWORD 'a good password'; GRANT pg_read_all_data TO refusals_login`,
     ),
   );
-  await addServer(app, server());
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: server() });
   await protectAndBackUp(app, { database: 'refusals', name: 'shop' });
 });
 

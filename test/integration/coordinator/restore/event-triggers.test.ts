@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { makeDatabase, queryRows } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 import { startServer, type TestServer } from '../../../support/servers/postgres-server.ts';
@@ -16,7 +9,6 @@ let app: TestApp;
 let target: TestServer;
 
 beforeAll(async () => {
-  app = await openTestApp();
   target = await startServer({ major: 18 });
   await makeDatabase(
     sharedServer(17),
@@ -25,9 +17,7 @@ beforeAll(async () => {
      CREATE FUNCTION no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no ddl''; END';
      CREATE EVENT TRIGGER refuses ON ddl_command_end EXECUTE FUNCTION no_ddl()`,
   );
-  await addServer(app, sharedServer(17));
-  await addServer(app, target, { name: 'target' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: sharedServer(17), target });
   await protectAndBackUp(app, { database: 'triggered', name: 'triggered' });
 });
 afterAll(async () => {

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { Selection } from '../../../../shared/restore.ts';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../support/apps/app.ts';
 import {
   databaseExists,
   fingerprintOf,
@@ -24,10 +17,8 @@ let app: TestApp;
 let original: Fingerprint;
 
 beforeAll(async () => {
-  app = await openTestApp();
   original = await makeSample(server(), 'partial_source', 'partial');
-  await addServer(app, server());
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: server() });
   await protectAndBackUp(app, { database: 'partial_source', name: 'shop' });
 });
 

@@ -9,6 +9,7 @@ import {
   blobLocation,
   completeJob,
   makeBlobContainer,
+  openAppWithVault,
   openTestApp,
   protectAndBackUp,
   runJob,
@@ -45,11 +46,9 @@ let original: Fingerprint;
 let pointId: string;
 
 beforeAll(async () => {
-  app = await openTestApp();
   account = await startAzurite();
   original = await makeSample(server(), hostile, 'files');
-  await addServer(app, server());
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: server() });
   ({ pointId = '' } = await protectAndBackUp(app, { database: hostile, name: 'hostile' }));
 });
 

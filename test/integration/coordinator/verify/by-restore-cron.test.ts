@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  addFolderVault,
-  addServer,
   completeJob,
-  openTestApp,
+  openAppWithVault,
   protectAndBackUp,
   runJob,
   type TestApp,
@@ -44,9 +42,7 @@ describe.runIf(isDebian)('a database with pg_cron (left out where the machine is
        CREATE TABLE app.depends (job bigint REFERENCES cron.job (jobid));
        INSERT INTO app.depends SELECT jobid FROM cron.job;`,
     );
-    app = await openTestApp();
-    await addServer(app, server);
-    await addFolderVault(app);
+    app = await openAppWithVault({ source: server });
     await protectAndBackUp(app, { database: 'cron_source', name: 'cron' });
   });
 

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { serializeHead as Serialize } from '../../../../main/postgres/archive/format/head.ts';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
@@ -25,7 +18,6 @@ vi.mock('../../../../main/postgres/archive/passes/filtered-head.ts', async () =>
 describe('verify tries the parts that restores use', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await openTestApp();
     await makeDatabase(
       sharedServer(17),
       'parts',
@@ -33,8 +25,7 @@ describe('verify tries the parts that restores use', () => {
        GRANT SELECT ON LARGE OBJECT 770001 TO PUBLIC;
        GRANT SELECT ON LARGE OBJECT 770002 TO PUBLIC;`,
     );
-    await addServer(app, sharedServer(17));
-    await addFolderVault(app);
+    app = await openAppWithVault({ source: sharedServer(17) });
     await protectAndBackUp(app, { database: 'parts', name: 'parts' });
   });
   afterAll(() => app[Symbol.asyncDispose]());

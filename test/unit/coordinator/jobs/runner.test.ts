@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { registerSecret } from '../../../../main/core/redact.ts';
 import {
@@ -10,19 +10,19 @@ import {
   type FlowOutcome,
   type JobContext,
   type JobStart,
+  redactedRequest,
 } from '../../../../main/coordinator/jobs/runner.ts';
-import { createRate } from '../../../../main/coordinator/jobs/live-progress.ts';
 import { Leftover } from '../../../../main/store/tables/leftovers.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { VaultId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs.ts';
+import { JobRequest } from '../../../../shared/job-request.ts';
 import { verifyRequest } from '../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 
 let engine: TestEngine;
 let ended: { job: Job; vaultId: string | null }[];
 let runner: JobRunner;
-
 beforeEach(async () => {
   engine = await openEngine();
   ended = [];
@@ -487,33 +487,6 @@ describe('watching', () => {
   });
 });
 
-describe('createRate', () => {
-  it('is bytes a second over the last five seconds', () => {
-    const rate = createRate();
-    expect(rate(0, 0)).toBe(0);
-    expect(rate(500, 1_000)).toBe(2_000);
-    expect(rate(1_000, 2_000)).toBe(2_000);
-    expect(rate(5_000, 2_000)).toBe(400);
-    // the sample of 500 ms is the oldest that counts
-    expect(rate(5_500, 4_000)).toBe(600);
-    expect(rate(6_000, 4_500)).toBe(500);
-  });
-
-  it('is 0 when nothing has moved for as long', () => {
-    const rate = createRate();
-    rate(0, 0);
-    rate(500, 9_000);
-    expect(rate(5_500, 9_000)).toBe(0);
-  });
-
-  it('never turns negative or endless', () => {
-    const rate = createRate();
-    rate(100, 1_000);
-    expect(rate(100, 5_000)).toBe(0);
-    expect(rate(200, 0)).toBe(0);
-  });
-});
-
 describe('a store that cannot be written', () => {
   const full = new PgkeepError('UserErrorHomeFull', 'There is no space left on the disk.');
   const isFull = { now: true };
@@ -590,5 +563,23 @@ describe('a store that cannot be written', () => {
     runner.cancel(other);
     await runner.idle();
     expect([stored(id)?.state, stored(other)?.state]).toEqual(['failed', 'cancelled']);
+  });
+});
+
+describe('the request of a job', () => {
+  const files = (url: string) =>
+    JobRequest.parse({
+      kind: 'restore-as-files',
+      instanceId: 'inst-1',
+      pointId: 'point-1',
+      destination: { kind: 'azure-blob', url, credential: { kind: 'sas', source: { kind: 'session' } } },
+    });
+
+  it('has no signature that somebody pasted into a URL', () => {
+    expect(
+      JSON.stringify(redactedRequest(files('https://a.blob.core.windows.net/c?se=1&sig=abc%2Fdef'))),
+    ).toContain('/c?se=1&sig=[redacted]"');
+    const harmless = files('https://a.blob.core.windows.net/c');
+    expect(redactedRequest(harmless)).toEqual(harmless);
   });
 });

@@ -10,13 +10,13 @@ const cached = summarize(sampleManifest('archive', '--'));
 const at = (...times: string[]) => times.map((completedAt) => ({ completedAt }));
 
 describe('when a point was first seen', () => {
-  it.each([
+  it.for([
     ['a new one: now', past, undefined, false, now.toISOString()],
     ['known: as it was', past, past, false, past],
     ['seen by a clock that was ahead: now', future, future, false, now.toISOString()],
     ['while this clock may be behind: as it was', future, past, true, past],
     ['new while this clock may be behind: as it says', future, undefined, true, future],
-  ])('%s', (_what, completedAt, seen, isBehind, first) => {
+  ] as const)('%s', ([, completedAt, seen, isBehind, first]) => {
     expect(firstSeen({ completedAt }, seen, now, isBehind)).toBe(first);
   });
 

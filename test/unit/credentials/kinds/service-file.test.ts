@@ -1,40 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redact } from '../../../../main/core/redact.ts';
 import { parseServiceFile, readService } from '../../../../main/credentials/kinds/service-file.ts';
-import type { ServerAddress, ServerCredential } from '../../../../shared/servers.ts';
-import { echoingReader } from '../../../support/apps/secret-reader.ts';
+import { openLoginFolder, readLogin, type LoginFolder } from '../../../support/logins.ts';
 
-const address: ServerAddress = {
-  host: 'db.example.com',
-  port: 5432,
-  user: 'app',
-  maintenanceDatabase: 'postgres',
-  tls: 'verify-full',
-};
-
-let folder: string;
+let folder: LoginFolder;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pgkeep-login-'));
+  folder = await openLoginFolder();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const read = (credential: ServerCredential, env?: Record<string, string>, to: Partial<ServerAddress> = {}) =>
-  echoingReader(env).readPassword({
-    address: { ...address, ...to },
-    credential,
-    database: 'shop',
-    account: 'server-1',
-  });
-
-async function file(name: string, text: string, mode = 0o600): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, text);
-  await chmod(path, mode);
-  return path;
-}
+afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('parseServiceFile', () => {
   const text = [
@@ -76,7 +50,7 @@ describe('parseServiceFile', () => {
 
 describe('readService', () => {
   it('goes to the path, or to PGSERVICEFILE', async () => {
-    const path = await file('service.conf', '[shop]\nhost=h\npassword=of-the-service');
+    const path = await folder.file('service.conf', '[shop]\nhost=h\npassword=of-the-service');
     expect(await readService({ kind: 'service', name: 'shop', path }, {})).toMatchObject({ host: 'h' });
     expect(await readService({ kind: 'service', name: 'shop' }, { PGSERVICEFILE: path })).toMatchObject({
       host: 'h',
@@ -85,12 +59,12 @@ describe('readService', () => {
   });
 
   it('says what is missing', async () => {
-    const path = await file('empty.conf', '');
+    const path = await folder.file('empty.conf', '');
     await expect(readService({ kind: 'service', name: 'shop', path }, {})).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: `${path} has no section [shop].`,
     });
-    const absent = join(folder, 'absent.conf');
+    const absent = join(folder.path, 'absent.conf');
     await expect(readService({ kind: 'service', name: 'shop', path: absent }, {})).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: expect.stringContaining(absent) as string,
@@ -100,14 +74,14 @@ describe('readService', () => {
 
 describe('a service', () => {
   it('gives its password, else that of its password file', async () => {
-    const passfile = await file('of-service', 'db.example.com:5432:shop:app:through the file');
-    const path = await file(
+    const passfile = await folder.file('of-service', 'db.example.com:5432:shop:app:through the file');
+    const path = await folder.file(
       'both.conf',
       `[a]\nhost=db.example.com\npassword=direct\n[b]\npassfile=${passfile}\n[c]\nhost=x`,
     );
-    expect(await read({ kind: 'service', name: 'a', path })).toBe('direct');
-    expect(await read({ kind: 'service', name: 'b', path })).toBe('through the file');
-    expect(await read({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
+    expect(await readLogin({ kind: 'service', name: 'a', path })).toBe('direct');
+    expect(await readLogin({ kind: 'service', name: 'b', path })).toBe('through the file');
+    expect(await readLogin({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
       'through the file',
     );
   });
@@ -125,18 +99,23 @@ describe('a password in a service', () => {
     ['names another port', 'host=db.example.com\nport=5433', false],
     ['names another user', 'host=db.example.com\nuser=postgres', false],
   ])('that %s is given to db.example.com:5432 for app: %#', async (_what, lines, given) => {
-    const path = await file('bound.conf', `[s]\n${lines}\npassword=bound`);
-    const password = read({ kind: 'service', name: 's', path });
+    const path = await folder.file('bound.conf', `[s]\n${lines}\npassword=bound`);
+    const password = readLogin({ kind: 'service', name: 's', path });
     if (given) await expect(password).resolves.toBe('bound');
     else await expect(password).rejects.toMatchObject({ code: 'UserErrorCredentialUnavailable' });
   });
 
   it('is not given over TLS that proves less than the service says', async () => {
-    const path = await file('tls.conf', '[s]\nhost=db.example.com\nsslmode=verify-full\npassword=bound');
+    const path = await folder.file(
+      'tls.conf',
+      '[s]\nhost=db.example.com\nsslmode=verify-full\npassword=bound',
+    );
     const credential = { kind: 'service', name: 's', path } as const;
     for (const tls of ['disable', 'require', 'verify-ca'] as const) {
-      await expect(read(credential, undefined, { tls })).rejects.toThrow(`TLS verify-full, not for app on`);
+      await expect(readLogin(credential, undefined, { tls })).rejects.toThrow(
+        `TLS verify-full, not for app on`,
+      );
     }
-    expect(await read(credential)).toBe('bound');
+    expect(await readLogin(credential)).toBe('bound');
   });
 });

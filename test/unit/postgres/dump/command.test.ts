@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dumpArguments, resolveCompression } from '../../../../main/postgres/dump/command.ts';
+import { dumpArguments, resolveCompression, algorithmOf } from '../../../../main/postgres/dump/command.ts';
 import { connectionParameters } from '../../../../main/postgres/connect/tool-environment.ts';
 
 describe('resolveCompression', () => {
@@ -44,5 +44,18 @@ describe('dumpArguments', () => {
     expect(dumpArguments({ ...options, lockWaitTimeoutMs: 0 }, '0', 'UTF8').join(' ')).not.toContain(
       'lock-wait',
     );
+  });
+});
+
+describe('the expected size of an archive', () => {
+  it.each([
+    ['auto', true, 'zstd'],
+    ['auto', false, 'gzip'],
+    ['none', true, 'none'],
+    ['gzip:9', true, 'gzip'],
+    ['zstd:19', true, 'zstd'],
+    ['zstd:3', false, 'gzip'],
+  ])('compares what %s stands for (zstd: %s): %s', (choice, zstd, algorithm) => {
+    expect(algorithmOf(resolveCompression(choice, { major: 17, zstd }).argument)).toBe(algorithm);
   });
 });

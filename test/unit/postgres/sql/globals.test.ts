@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { roleReference } from '../../../support/role-reference.ts';
 import {
   createRoleStatement,
   createRolesScript,
   databasePropertyStatements,
   globalsScript,
 } from '../../../../main/postgres/sql/globals.ts';
-import type { DatabaseProperties, RoleReference } from '../../../../shared/manifest.ts';
-
-const role = (name: string, more: Partial<RoleReference> = {}): RoleReference => ({
-  name,
-  canLogin: false,
-  inherit: true,
-  createDb: false,
-  createRole: false,
-  superuser: false,
-  replication: false,
-  bypassRls: false,
-  connectionLimit: -1,
-  memberOf: [],
-  system: false,
-  ...more,
-});
+import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 
 const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties => ({
   encoding: 'UTF8',
@@ -35,11 +21,11 @@ const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties 
 
 describe('roles', () => {
   it('without anything special', () => {
-    expect(createRoleStatement(role('sales'))).toBe('CREATE ROLE "sales" NOLOGIN;');
+    expect(createRoleStatement(roleReference('sales'))).toBe('CREATE ROLE "sales" NOLOGIN;');
   });
 
   it('with every attribute, but for those that only a superuser gives', () => {
-    const all = role('all', {
+    const all = roleReference('all', {
       canLogin: true,
       inherit: false,
       createDb: true,
@@ -57,14 +43,14 @@ describe('roles', () => {
 
   it('with memberships last, and nothing for the server’s own roles', () => {
     const script = createRolesScript([
-      role('clerk', {
+      roleReference('clerk', {
         memberOf: [
           { role: 'sales', adminOption: false },
           { role: 'pg_read_all_data', adminOption: true },
         ],
       }),
-      role('pg_read_all_data', { system: true, memberOf: [{ role: 'x', adminOption: false }] }),
-      role('sales'),
+      roleReference('pg_read_all_data', { system: true, memberOf: [{ role: 'x', adminOption: false }] }),
+      roleReference('sales'),
     ]);
     expect(script).toEqual([
       'CREATE ROLE "clerk" NOLOGIN;',
@@ -76,7 +62,9 @@ describe('roles', () => {
 
   it('with hostile names', () => {
     const name = 'a"; DROP DATABASE x; --\n\\';
-    expect(createRoleStatement(role(name))).toBe(`CREATE ROLE "a""; DROP DATABASE x; --\n\\" NOLOGIN;`);
+    expect(createRoleStatement(roleReference(name))).toBe(
+      `CREATE ROLE "a""; DROP DATABASE x; --\n\\" NOLOGIN;`,
+    );
   });
 });
 
@@ -147,9 +135,9 @@ describe('databasePropertyStatements', () => {
 describe('globalsScript', () => {
   it('is a script for people, with what only a superuser can give in comments', () => {
     const roles = [
-      role('admin', { superuser: true, replication: true, bypassRls: true }),
-      role('evil\nDROP ROLE admin;\r--', { bypassRls: true }),
-      role('postgres', { superuser: true, system: true }),
+      roleReference('admin', { superuser: true, replication: true, bypassRls: true }),
+      roleReference('evil\nDROP ROLE admin;\r--', { bypassRls: true }),
+      roleReference('postgres', { superuser: true, system: true }),
     ];
     const notes = [
       { role: 'admin', comment: `it's\nhim`, settings: [] },

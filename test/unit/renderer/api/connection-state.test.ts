@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { nextConnectionState } from '../../../../renderer/api/connection-state.ts';
-import { reconnectDelay } from '../../../../renderer/api/transports/backoff.ts';
 
 const start = { phase: 'connecting', ended: null, since: 0, generation: 0 } as const;
 
@@ -20,10 +19,6 @@ it('counts connections and remembers since when one is lost', () => {
 });
 
 it('is not lost before it was there', () => expect(nextConnectionState(start, 'closed', 3)).toBe(start));
-
-it('tries again soon, then every five seconds', () => {
-  expect([0, 1, 4, 5, 50].map(reconnectDelay)).toEqual([250, 500, 4000, 5000, 5000]);
-});
 
 it('ends for a reason, which failed attempts do not change, and goes on after a new sign-in', () => {
   const open = nextConnectionState(start, 'opened', 5);

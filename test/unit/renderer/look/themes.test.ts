@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusColours } from '../../../../renderer/look/status-colours.ts';
-import { shownTheme, themes } from '../../../../renderer/look/theme-choice.ts';
+import { themes } from '../../../../renderer/look/theme-choice.ts';
 
 /** Relative luminance of #rrggbb, WCAG 2.2. */
 function luminance(colour: string): number {
@@ -52,11 +52,4 @@ describe.each(['light', 'dark'] as const)('%s theme', (name) => {
     ] as const)
       expect(contrast(theme[state], theme.colorNeutralForegroundOnBrand)).toBeGreaterThanOrEqual(4.5);
   });
-});
-
-it('follows the system only when asked to', () => {
-  expect(shownTheme('system', { dark: true, forcedColors: false })).toBe('dark');
-  expect(shownTheme('system', { dark: false, forcedColors: false })).toBe('light');
-  expect(shownTheme('system', { dark: true, forcedColors: true })).toBe('high-contrast');
-  expect(shownTheme('light', { dark: true, forcedColors: true })).toBe('light');
 });

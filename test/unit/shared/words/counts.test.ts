@@ -26,6 +26,7 @@ it('takes a plural that is not made with an s', () => {
     '1 entry',
     '2 entries',
   ]);
+  expect(countOf(2, 'copy', 'copies')).toBe('2 copies');
 });
 
 it.each([

@@ -5,10 +5,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../../main/compose.ts';
 import {
-  addFolderVault,
-  addServer,
   completeJob,
-  openTestApp,
+  openAppWithVault,
   protectAndBackUp,
   type TestApp,
 } from '../../../../support/apps/app.ts';
@@ -28,7 +26,6 @@ let app: TestApp;
 let folder: string;
 
 beforeAll(async () => {
-  app = await openTestApp();
   await inDatabase(source(), 'postgres', (client) =>
     client.query('CREATE ROLE hand_owner; CREATE ROLE "hand reader"'),
   );
@@ -39,9 +36,7 @@ beforeAll(async () => {
      ALTER DATABASE hand_shop OWNER TO hand_owner; ALTER DATABASE hand_shop SET work_mem = '7MB';
      GRANT CREATE ON DATABASE hand_shop TO "hand reader"; GRANT SELECT ON orders TO "hand reader"`,
   );
-  await addServer(app, source());
-  await addServer(app, target(), { name: 'target' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: source(), target: target() });
   await protectAndBackUp(app, { database: 'hand_shop', name: 'hand' });
   folder = join(app.folder, 'by hand');
   await mkdir(join(folder, 'bin'), { recursive: true });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  addFolderVault,
   addServer,
   completeJob,
-  openTestApp,
+  openAppWithVault,
   pointIds,
   protectAndBackUp,
   runJob,
@@ -114,10 +113,8 @@ const cases: readonly (readonly [what: string, sql: string, title: string | null
 ];
 
 beforeAll(async () => {
-  app = await openTestApp();
   await inDatabase(source(), 'postgres', (client) => client.query(roles));
-  await addServer(app, source());
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: source() });
   for (const [what, sql] of cases) {
     await makeDatabase(source(), 'superuser', sql);
     if (points.size === 0) await protectAndBackUp(app, { database: 'superuser', name: 'superuser' });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  addFolderVault,
-  addServer,
   completeJob,
-  openTestApp,
+  openAppWithVault,
   protectAndBackUp,
   type TestApp,
 } from '../../../../support/apps/app.ts';
@@ -49,9 +47,7 @@ describe.each([15, 17, 18])('large objects with privileges, on PostgreSQL %i', (
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await openTestApp();
-    await addServer(app, server);
-    await addFolderVault(app);
+    app = await openAppWithVault({ source: server });
     await queryRows(server, 'postgres', `CREATE ROLE ${role}`);
     await makeDatabase(server, 'lo_two', groups);
     await makeDatabase(server, 'lo_many', manyGroups(role));

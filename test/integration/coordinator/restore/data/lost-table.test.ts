@@ -1,19 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
 import { makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await openTestApp();
   await makeDatabase(
     sharedServer(18),
     'lost_table',
@@ -21,9 +13,7 @@ beforeAll(async () => {
      CREATE TABLE v (a int, many int4multirange);
      INSERT INTO v SELECT generate_series(1, 500)`,
   );
-  await addServer(app, sharedServer(18));
-  await addServer(app, sharedServer(12), { name: 'old' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: sharedServer(18), old: sharedServer(12) });
   await protectAndBackUp(app, { database: 'lost_table', name: 'shop' });
 });
 

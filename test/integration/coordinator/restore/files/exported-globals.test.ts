@@ -88,9 +88,18 @@ async function environment(server: ServerAccess, major: number) {
   };
 }
 
-/** Runs a program and tells how it ended. */
-async function ended(program: string, args: string[], server: ServerAccess, major: number, input = '') {
-  const child = spawn(program, args, { env: await environment(server, major) });
+/** Client tools of a major on their way to a server. */
+interface Tools {
+  server: ServerAccess;
+  major: number;
+  /** A database whose name would be taken for something else as an argument. */
+  database?: string;
+}
+
+/** Runs a program with such tools and tells how it ended. */
+async function ended(program: string, args: string[], { server, major, database }: Tools, input = '') {
+  const where = database === undefined ? {} : { PGDATABASE: database };
+  const child = spawn(program, args, { env: { ...(await environment(server, major)), ...where } });
   const all = Promise.all([once(child, 'close'), text(child.stderr), text(child.stdout)]);
   child.stdin.on('error', () => {
     // psql may be gone before it has read everything
@@ -130,12 +139,10 @@ describe('an exported folder', () => {
   it.for([14, 18, 12])('is restored by sh and stock tools onto %i, without pgkeep', async (major) => {
     const target = sharedServer(major);
     const newName = `-x "${major}" it's ü = $(id)`;
-    const { code, stderr } = await ended(
-      'sh',
-      [join(folder, 'restore.sh'), newName],
-      target,
-      major > 17 ? 18 : 17,
-    );
+    const { code, stderr } = await ended('sh', [join(folder, 'restore.sh'), newName], {
+      server: target,
+      major: major > 17 ? 18 : 17,
+    });
     expect({ code, last: stderr.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'Restored.' });
     // a server before 17 does not know it, and nothing is missing for that
     expect(stderr.includes('"transaction_timeout"')).toBe(major < 17);
@@ -144,7 +151,7 @@ describe('an exported folder', () => {
     expect(await roleFacts(target)).toEqual(await roleFacts(source()));
 
     await inDatabase(target, newName, (client) => client.query('INSERT INTO t VALUES (2)'));
-    const again = await ended('sh', [join(folder, 'restore.sh'), newName], target, 17);
+    const again = await ended('sh', [join(folder, 'restore.sh'), newName], { server: target, major: 17 });
     expect(again).toMatchObject({
       code: 1,
       stderr: 'There is a database of this name already: nothing was changed. Name another one.\n',
@@ -156,7 +163,7 @@ describe('an exported folder', () => {
     const target = sharedServer(16);
     const ownRoles = `SELECT FROM pg_roles WHERE rolname LIKE 'globals%'`;
     const args = [join(folder, 'restore.sh'), 'globals_older_tools'];
-    const { code, stderr } = await ended('sh', args, target, 15);
+    const { code, stderr } = await ended('sh', args, { server: target, major: 15 });
     expect({ code, said: stderr.trim().split('\n') }).toEqual({
       code: 1,
       said: [
@@ -165,7 +172,7 @@ describe('an exported folder', () => {
       ],
     });
     expect(await queryRows(target, 'postgres', ownRoles)).toEqual([]);
-    const later = await ended('sh', args, target, 17);
+    const later = await ended('sh', args, { server: target, major: 17 });
     expect(later).toMatchObject({ code: 0 });
     expect(await queryRows(target, 'globals_older_tools', 'SELECT id FROM t')).toEqual([{ id: 1 }]);
   });
@@ -175,7 +182,7 @@ describe('an exported folder', () => {
     // a policy names its roles whatever is left out
     await inDatabase(target, 'postgres', (client) => client.query('CREATE ROLE globals_reader'));
     const args = [join(folder, 'restore.sh'), 'globals_bare', '2', '--no-owner', '--no-acl'];
-    const { code } = await ended('sh', args, target, 17);
+    const { code } = await ended('sh', args, { server: target, major: 17 });
     expect(code).toBe(0);
     expect(await queryRows(target, 'globals_bare', 'SELECT id FROM t')).toEqual([{ id: 1 }]);
     expect(
@@ -191,7 +198,7 @@ describe('an exported folder', () => {
   it('ends with 1 and shows the errors when something is missing', async () => {
     const target = sharedServer(15);
     const args = [join(folder, 'restore.sh'), 'globals_lacking', '1', '--no-owner', '--no-privileges'];
-    const { code, stderr } = await ended('sh', args, target, 17);
+    const { code, stderr } = await ended('sh', args, { server: target, major: 17 });
     expect(code).toBe(1);
     expect(stderr).toContain('ERROR:  role "globals_reader" does not exist\nCommand was: CREATE POLICY p');
     expect(stderr.trim().split('\n').at(-1)).toBe('Restored, but not all of it: see the errors above.');
@@ -208,7 +215,10 @@ describe('globals-before.sql', () => {
     );
     const changed = await roleFacts(source());
     expect(changed).not.toEqual(before);
-    const ran = await ended('psql', ['--file', join(folder, 'globals-before.sql'), 'postgres'], source(), 17);
+    const ran = await ended('psql', ['--file', join(folder, 'globals-before.sql'), 'postgres'], {
+      server: source(),
+      major: 17,
+    });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(await roleFacts(source())).toEqual(changed);
     await inDatabase(source(), 'postgres', (client) =>
@@ -232,7 +242,7 @@ describe('globals-after.sql', () => {
           [[], script],
         ] as const) {
           const args = ['--no-psqlrc', ...options];
-          const child = await endedIn(source(), major, database, args, input);
+          const child = await ended('psql', args, { server: source(), major, database }, input);
           expect({ code: child.code, stderr: child.stderr }).toEqual({
             code: 3,
             stderr: expect.stringMatching(
@@ -242,7 +252,7 @@ describe('globals-after.sql', () => {
         }
         // in another script, which may go on
         const outer = `\\i '${file}'\nSELECT 'went on';\n`;
-        const included = await endedIn(source(), major, database, ['--no-psqlrc'], outer);
+        const included = await ended('psql', ['--no-psqlrc'], { server: source(), major, database }, outer);
         expect(included.stderr).toContain('ERROR:  Nothing was changed');
       }
       expect(await properties(source(), name)).toEqual(before);
@@ -254,20 +264,6 @@ describe('globals-after.sql', () => {
     await expect(queryRows(source(), name, script)).rejects.toThrow('syntax error at or near "\\"');
   });
 });
-
-/** psql in a database whose name would be taken for something else as an argument. */
-async function endedIn(server: ServerAccess, major: number, database: string, args: string[], input: string) {
-  const child = spawn('psql', args, {
-    env: { ...(await environment(server, major)), PGDATABASE: database },
-  });
-  const all = Promise.all([once(child, 'close'), text(child.stderr)]);
-  child.stdin.on('error', () => {
-    // psql may be gone before it has read everything
-  });
-  child.stdin.end(input);
-  const [[code], stderr] = await all;
-  return { code: code as number, stderr };
-}
 
 describe('a globals.sql in the vault that is not what was backed up', () => {
   it.for([

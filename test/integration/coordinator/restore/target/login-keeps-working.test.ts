@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../../shared/jobs.ts';
 import {
-  addFolderVault,
-  addServer,
   completeJob,
-  openTestApp,
+  openAppWithVault,
   protectAndBackUp,
   runJob,
   type TestApp,
@@ -18,10 +16,7 @@ const target = () => sharedServer(18);
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await openTestApp();
-  await addServer(app, source(), { name: 'source' });
-  await addServer(app, target(), { name: 'target' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: source(), target: target() });
   for (const server of [source(), target()]) {
     await queryRows(server, 'postgres', `CREATE ROLE login_reporter LOGIN PASSWORD 'login-reporter'`);
   }

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../../main/compose.ts';
 import type { Job } from '../../../../../shared/jobs.ts';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
 import {
   databaseExists,
   fingerprintOf,
@@ -17,7 +10,7 @@ import {
   queryRows,
 } from '../../../../support/databases/test-databases.ts';
 import type { Fingerprint } from '../../../../support/databases/fingerprint.ts';
-import { sampleRoles } from '../../../../support/samples/sample.ts';
+import { sampleRoles } from '../../../../support/samples/sample-roles.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
 
@@ -28,7 +21,6 @@ let target: TestServer;
 let original: Fingerprint;
 
 beforeAll(async () => {
-  app = await openTestApp();
   // A target of its own: no other test must bring the roles along.
   target = await startServer({ major: 17 });
   original = await makeSample(sharedServer(17), 'roles_source', 'flow_roles');
@@ -37,9 +29,7 @@ beforeAll(async () => {
     await client.query(`GRANT TEMPORARY ON DATABASE roles_source TO ${roles.reader} WITH GRANT OPTION`);
     await client.query(`ALTER ROLE ${roles.app} IN DATABASE roles_source SET work_mem TO '7MB'`);
   });
-  await addServer(app, sharedServer(17));
-  await addServer(app, target, { name: 'target' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: sharedServer(17), target });
   await protectAndBackUp(app, { database: 'roles_source', name: 'shop' });
 });
 

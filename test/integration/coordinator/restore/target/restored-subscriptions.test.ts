@@ -2,14 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../../../main/postgres/connect/connect.ts';
 import { createDatabase, dropMarkedDatabase } from '../../../../../main/postgres/restore/database/create.ts';
 import type { Job } from '../../../../../shared/jobs.ts';
-import {
-  addFolderVault,
-  addServer,
-  openTestApp,
-  protectAndBackUp,
-  runJob,
-  type TestApp,
-} from '../../../../support/apps/app.ts';
+import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
 import { databaseExists, makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
 import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
@@ -36,10 +29,7 @@ beforeAll(async () => {
        CONNECTION 'host=${host} port=${port} user=${user} password=${password} dbname=publisher'
        PUBLICATION feeding WITH (connect = false, slot_name = 'feed_slot')`,
   );
-  app = await openTestApp();
-  await addServer(app, server);
-  await addServer(app, target, { name: 'target' });
-  await addFolderVault(app);
+  app = await openAppWithVault({ source: server, target });
   await protectAndBackUp(app, { database: 'subscriber', name: 'subscriber' });
 });
 

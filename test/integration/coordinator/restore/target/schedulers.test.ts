@@ -3,6 +3,7 @@ import type { Job } from '../../../../../shared/jobs.ts';
 import {
   addFolderVault,
   addServer,
+  openAppWithVault,
   openTestApp,
   protectAndBackUp,
   runJob,
@@ -18,21 +19,10 @@ const isDebian = (await debianCodename()) !== undefined;
 
 function restore(
   app: TestApp,
-  instance: string,
-  targetServer: string,
-  newDatabase: string,
-  options: { activate?: boolean } = {},
+  asked: { instance: string; targetServer: string; newDatabase: string; activate?: boolean },
 ): Promise<Job> {
-  return runJob(
-    app,
-    app.client.restore.asDatabase({
-      instance,
-      targetServer,
-      newDatabase,
-      selection: { schemas: [], tables: [], excludeTables: [] },
-      ...options,
-    }),
-  );
+  const selection = { schemas: [], tables: [], excludeTables: [] };
+  return runJob(app, app.client.restore.asDatabase({ selection, ...asked }));
 }
 
 describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debian)', () => {
@@ -62,10 +52,7 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
        SELECT cron.schedule('off', '0 4 * * *', 'ANALYZE');
        SELECT cron.alter_job(3, active => false);`,
     );
-    app = await openTestApp();
-    await addServer(app, source);
-    await addServer(app, target, { name: 'target' });
-    await addFolderVault(app);
+    app = await openAppWithVault({ source, target });
     await protectAndBackUp(app, { database: 'cron_source', name: 'cron' });
   });
 
@@ -98,7 +85,7 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
   });
 
   it('come back switched off, and were active at no moment', async () => {
-    const job = await restore(app, 'cron', 'target', 'cron_copy');
+    const job = await restore(app, { instance: 'cron', targetServer: 'target', newDatabase: 'cron_copy' });
     expect(job).toMatchObject({ state: 'completed', error: null, result: { warnings: [] } });
     // An UPDATE after the load would have left other places on the page.
     expect(await jobs('cron_copy')).toEqual([
@@ -119,7 +106,12 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
 
   it('are as in the source where that is asked for', async () => {
     await queryRows(target, 'postgres', 'DROP DATABASE cron_copy WITH (FORCE)');
-    const job = await restore(app, 'cron', 'target', 'cron_copy', { activate: true });
+    const job = await restore(app, {
+      instance: 'cron',
+      targetServer: 'target',
+      newDatabase: 'cron_copy',
+      activate: true,
+    });
     expect(job).toMatchObject({ state: 'completed', error: null, result: { warnings: [], notes: [] } });
     expect((await jobs('cron_copy')).map(({ active }) => active)).toEqual([true, true, false]);
   });
@@ -167,7 +159,7 @@ describe('jobs of pgAgent', () => {
     await addServer(app, server);
     await addFolderVault(app);
     await protectAndBackUp(app, { database: 'agent_source', name: 'agent' });
-    const job = await restore(app, 'agent', 'source', 'agent_copy');
+    const job = await restore(app, { instance: 'agent', targetServer: 'source', newDatabase: 'agent_copy' });
     expect(job).toMatchObject({ state: 'completed', error: null, result: { warnings: [] } });
     expect(job.result?.notes).toEqual([
       'One job of pgagent came back switched off: 1 (vacuum). To switch it on: UPDATE "pgagent"."pga_job" SET "jobenabled" = true WHERE "jobid" IN (1);',

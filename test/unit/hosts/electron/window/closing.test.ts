@@ -42,14 +42,14 @@ describe('quitting', () => {
 });
 
 describe('the end of the last job', () => {
-  it.each([
+  it.for([
     ['a window that is open', false, 'linux', ['failed'], 'stay'],
     ['macOS', true, 'darwin', ['completed'], 'stay'],
     ['all went well', true, 'win32', ['completed', 'cancelled'], 'quit'],
     ['one failed', true, 'win32', ['completed', 'failed'], 'stay'],
     ['one has warnings', true, 'linux', ['completed with warnings'], 'stay'],
     ['one was interrupted', true, 'linux', ['interrupted'], 'stay'],
-  ] as const)('%s', (_case, windowHidden, platform, endedWhileHidden, decided) => {
+  ] as const)('%s', ([, windowHidden, platform, endedWhileHidden, decided]) => {
     expect(onLastJobEnded({ windowHidden, platform, endedWhileHidden })).toBe(decided);
   });
 });

@@ -11,29 +11,30 @@ import {
 
 const primary = { x: 0, y: 25, width: 1920, height: 1055 };
 const left = { x: -2560, y: 0, width: 2560, height: 1440 };
-const state = (x: number, y: number, width: number, height: number, maximized = false): WindowState => ({
+type Bounds = [x: number, y: number, width: number, height: number];
+const state = ([x, y, width, height]: Bounds, maximized = false): WindowState => ({
   bounds: { x, y, width, height },
   maximized,
 });
 
 describe('where the window opens', () => {
   it('is the middle of the primary display at first', () => {
-    expect(placeWindow(null, [primary, left])).toEqual(state(280, 123, 1360, 860));
+    expect(placeWindow(null, [primary, left])).toEqual(state([280, 123, 1360, 860]));
   });
 
   it('fits a small display at first', () => {
-    expect(placeWindow(null, [{ x: 0, y: 0, width: 1280, height: 720 }])).toEqual(state(0, 0, 1280, 720));
+    expect(placeWindow(null, [{ x: 0, y: 0, width: 1280, height: 720 }])).toEqual(state([0, 0, 1280, 720]));
   });
 
   it('is where it was, on whichever display', () => {
-    expect(placeWindow(state(100, 100, 1400, 900), [primary])).toEqual(state(100, 100, 1400, 900));
-    const onTheLeft = state(-2000, 200, 1200, 800, true);
+    expect(placeWindow(state([100, 100, 1400, 900]), [primary])).toEqual(state([100, 100, 1400, 900]));
+    const onTheLeft = state([-2000, 200, 1200, 800], true);
     expect(placeWindow(onTheLeft, [primary, left])).toEqual(onTheLeft);
   });
 
   it('is the middle of the primary display when its own is gone', () => {
-    expect(placeWindow(state(-2000, 200, 1200, 800, true), [primary])).toEqual(
-      state(360, 153, 1200, 800, true),
+    expect(placeWindow(state([-2000, 200, 1200, 800], true), [primary])).toEqual(
+      state([360, 153, 1200, 800], true),
     );
   });
 
@@ -43,16 +44,16 @@ describe('where the window opens', () => {
     ['above, its title out of reach', 100, -400],
     ['left, a sliver in reach', -1390, 100],
   ])('is the middle again when the window lies %s', (_where, x, y) => {
-    expect(placeWindow(state(x, y, 1400, 900), [primary])).toEqual(state(260, 103, 1400, 900));
+    expect(placeWindow(state([x, y, 1400, 900]), [primary])).toEqual(state([260, 103, 1400, 900]));
   });
 
   it('may hang over an edge as long as its title can be grasped', () => {
-    expect(placeWindow(state(1700, 100, 1400, 900), [primary])).toEqual(state(1700, 100, 1400, 900));
+    expect(placeWindow(state([1700, 100, 1400, 900]), [primary])).toEqual(state([1700, 100, 1400, 900]));
   });
 
   it('shrinks to a display that became smaller, and grows to the least size', () => {
-    expect(placeWindow(state(10, 30, 3000, 2000), [primary]).bounds).toEqual({ ...primary, x: 10, y: 30 });
-    expect(placeWindow(state(10, 30, 200, 100), [primary]).bounds).toEqual({
+    expect(placeWindow(state([10, 30, 3000, 2000]), [primary]).bounds).toEqual({ ...primary, x: 10, y: 30 });
+    expect(placeWindow(state([10, 30, 200, 100]), [primary]).bounds).toEqual({
       x: 10,
       y: 30,
       width: 1024,
@@ -70,8 +71,8 @@ describe('what is remembered', () => {
 
   it('comes back', () => {
     const file = join(folder, 'window.json');
-    writeWindowState(file, state(-5, 7, 1100, 700, true));
-    expect(readWindowState(file)).toEqual(state(-5, 7, 1100, 700, true));
+    writeWindowState(file, state([-5, 7, 1100, 700], true));
+    expect(readWindowState(file)).toEqual(state([-5, 7, 1100, 700], true));
   });
 
   it.each([

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseHead, serializeHead } from '../../../../../main/postgres/archive/format/head.ts';
 import { mapRoles, rolesIn } from '../../../../../main/postgres/archive/entries/map-roles.ts';
-import { roleReferences } from '../../../../../main/postgres/archive/entries/role-references.ts';
-import { sqlTokens } from '../../../../../main/postgres/sql/lexer.ts';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
 import { goldenHead, goldenNames } from '../../../../fixtures/archives/golden.ts';
-
-const standardStrings = true;
-const rolesOf = (sql: string) => roleReferences(sql, { standardStrings }).map(({ name }) => name);
 
 describe('rolesIn', () => {
   it.each(goldenNames)('names all roles and not PUBLIC: %s', (name) => {
@@ -19,63 +14,6 @@ describe('rolesIn', () => {
       'public_',
       'rôle',
     ]);
-  });
-});
-
-describe('roleReferences', () => {
-  it.each([
-    ['GRANT SELECT ON TABLE "to".x TO a, "B ""c""", PUBLIC, GROUP d WITH GRANT OPTION;', ['a', 'B "c"', 'd']],
-    ['REVOKE GRANT OPTION FOR ALL ON FUNCTION f("from" text, integer) FROM a;', ['a']],
-    ['GRANT UPDATE("to",b) ON TABLE x TO a GRANTED BY b;\nGRANT ALL ON SCHEMA y TO c;', ['a', 'b', 'c']],
-    [
-      'SET SESSION AUTHORIZATION "g r";\nGRANT ALL ON TABLE t TO x;\nRESET SESSION AUTHORIZATION;',
-      ['g r', 'x'],
-    ],
-    [`SET SESSION AUTHORIZATION 'it''s';`, [`it's`]],
-    ['SET SESSION AUTHORIZATION DEFAULT;', []],
-    ['ALTER DEFAULT PRIVILEGES FOR ROLE a IN SCHEMA s GRANT ALL ON TABLES TO b;', ['a', 'b']],
-    ['ALTER DEFAULT PRIVILEGES FOR ROLE a REVOKE ALL ON FUNCTIONS FROM PUBLIC;', ['a']],
-    [
-      `CREATE POLICY p ON t AS RESTRICTIVE FOR ALL TO a, "A" USING ((x = 'TO b') AND f(CURRENT_USER));`,
-      ['a', 'A'],
-    ],
-    ['CREATE POLICY p ON t FOR SELECT USING (true);', []],
-    [`CREATE USER MAPPING FOR a SERVER s OPTIONS ("user" 'for b');`, ['a']],
-    ['CREATE USER MAPPING FOR public SERVER s;', []],
-    ['DROP USER MAPPING FOR "public " SERVER s;', ['public ']],
-    ["ALTER ROLE a IN DATABASE d SET x TO 'b';", ['a']],
-    ['ALTER TABLE t OWNER TO a;', ['a']],
-    [`COMMENT ON TABLE t IS 'GRANT ALL ON x TO a';`, []],
-    ['-- GRANT x TO a;\n/* GRANT /* x */ TO b; */ GRANT x TO c;', ['c']],
-    ['GRANT ALL ON TABLE t TO Folded;', ['folded']],
-    ['GRANT ALL ON TABLE t TO "current_user";', ['current_user']],
-    ['GRANT ALL ON TABLE t TO CURRENT_USER;', []],
-  ])('%s', (sql, roles) => {
-    expect(rolesOf(sql)).toEqual(roles);
-  });
-
-  it('stops where a literal does not end', () => {
-    expect(rolesOf(`SET x = 'open; GRANT ALL ON TABLE t TO a;`)).toEqual([]);
-    expect(rolesOf('SET x = $a$ open; GRANT ALL ON TABLE t TO a;')).toEqual([]);
-    expect(rolesOf('SET "open; GRANT ALL ON TABLE t TO a;')).toEqual([]);
-    expect(rolesOf('/* open; GRANT ALL ON TABLE t TO a;')).toEqual([]);
-  });
-});
-
-describe('sqlTokens', () => {
-  const values = (sql: string, options = { standardStrings }) =>
-    sqlTokens(sql, options).map(({ kind, value }) => `${kind}:${value}`);
-
-  it('knows the kinds of literals', () => {
-    expect(values(String.raw`'a\' E'b\'c' $$d'$$ $tag$e$$f$tag$ x$1`)).toEqual([
-      String.raw`string:a\ `.trim(),
-      `string:b'c`,
-      `string:d'`,
-      'string:e$$f',
-      'word:x$1',
-    ]);
-    expect(values(String.raw`'a\'b'`, { standardStrings: false })).toEqual([`string:a'b`]);
-    expect(values('1.5 < a."B"')).toEqual(['other:1.5', 'other:<', 'word:a', 'other:.', 'quoted:B']);
   });
 });
 

@@ -18,7 +18,7 @@ function fit(desc: string, defn: string, major: number) {
 }
 
 describe('fitToTarget', () => {
-  it.each<[what: string, desc: string, defn: string, major: number, expected: string]>([
+  it.for<[what: string, desc: string, defn: string, major: number, expected: string]>([
     [
       'run_as_owner of a server before 16, which knows nothing else',
       'SUBSCRIPTION',
@@ -166,7 +166,7 @@ describe('fitToTarget', () => {
       12,
       'CREATE STATISTICS s.x (ndistinct) ON a, b FROM s.t;\n\n',
     ],
-  ])('%s', (_, desc, defn, major, expected) => {
+  ])('%s', ([, desc, defn, major, expected]) => {
     expect(fit(desc, defn, major).defn).toBe(expected);
     // 18 knows all of it
     expect(fit(desc, defn, 18)).toEqual({ defn, notes: [] });

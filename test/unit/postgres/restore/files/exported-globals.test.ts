@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { roleReference } from '../../../../support/role-reference.ts';
 import {
   globalsAfter,
   globalsBefore,
@@ -6,22 +7,7 @@ import {
   rolesOfText,
 } from '../../../../../main/postgres/restore/files/exported-globals.ts';
 import { globalsScript } from '../../../../../main/postgres/sql/globals.ts';
-import type { DatabaseProperties, RoleReference } from '../../../../../shared/manifest.ts';
-
-const role = (name: string, more: Partial<RoleReference> = {}): RoleReference => ({
-  name,
-  canLogin: false,
-  inherit: true,
-  createDb: false,
-  createRole: false,
-  superuser: false,
-  replication: false,
-  bypassRls: false,
-  connectionLimit: -1,
-  memberOf: [],
-  system: false,
-  ...more,
-});
+import type { DatabaseProperties } from '../../../../../shared/manifest.ts';
 
 const properties: DatabaseProperties = {
   encoding: 'UTF8',
@@ -42,10 +28,12 @@ const properties: DatabaseProperties = {
 /** Names that look like the mark of part 2, like a statement, like a command of psql. */
 const names = ['a', '\n-- Part 2, to be run AFTER\n', `b"; CREATE ROLE 'x`, '\n\\! touch hacked\n', ':name'];
 const roles = [
-  ...names.map((name) => role(name, { connectionLimit: 3, validUntil: '2030-01-01T00:00:00+00:00' })),
-  role('member', { memberOf: names.map((name) => ({ role: name, adminOption: name === 'a' })) }),
-  role('root', { superuser: true, memberOf: [] }),
-  role('postgres', { system: true }),
+  ...names.map((name) =>
+    roleReference(name, { connectionLimit: 3, validUntil: '2030-01-01T00:00:00+00:00' }),
+  ),
+  roleReference('member', { memberOf: names.map((name) => ({ role: name, adminOption: name === 'a' })) }),
+  roleReference('root', { superuser: true, memberOf: [] }),
+  roleReference('postgres', { system: true }),
 ];
 const notes = names.map((name) => ({
   role: name,
@@ -104,7 +92,7 @@ describe('rolesOfText', () => {
 
 describe('globalsBefore', () => {
   it('is one block that leaves roles alone that are there, and says which group is missing', () => {
-    const one = [role('x', { memberOf: [{ role: 'g', adminOption: true }], bypassRls: true })];
+    const one = [roleReference('x', { memberOf: [{ role: 'g', adminOption: true }], bypassRls: true })];
     const found = globalsBefore(one, [
       { role: 'x', setting: 'work_mem', values: ['1MB'] },
       { role: 'x', comment: "it's x" },
@@ -160,7 +148,7 @@ describe('globalsBefore', () => {
 
   it('takes the names of a search_path as they are, whatever is in them', () => {
     const notes = [{ role: 'x', setting: 'search_path', values: ['"a', 'pg_catalog', 'b"'] }];
-    expect(globalsBefore([role('x')], notes).split('\n')).toContain(
+    expect(globalsBefore([roleReference('x')], notes).split('\n')).toContain(
       `-- ALTER ROLE "x" SET "search_path" TO '"a', 'pg_catalog', 'b"';`,
     );
   });
@@ -173,7 +161,9 @@ describe('globalsBefore', () => {
   });
 
   it('has no block where there are no roles of its own', () => {
-    expect(globalsBefore([role('postgres', { system: true, superuser: true })], [])).not.toContain('DO ');
+    expect(globalsBefore([roleReference('postgres', { system: true, superuser: true })], [])).not.toContain(
+      'DO ',
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../../../../renderer/features/overview/coverage.ts';
-import { missingStep } from '../../../../../renderer/ui/states/missing-step.ts';
 import { ServerId } from '../../../../../shared/ids.ts';
 import { instance } from '../../../../support/overview-data.ts';
 
@@ -76,17 +75,5 @@ describe('coverage', () => {
       protected: 1,
       unprotected: 0,
     });
-  });
-});
-
-describe('the step that is missing', () => {
-  it.each([
-    [{ servers: 0, vaults: 0, instances: 0 }, '/servers?add=server'],
-    [{ servers: 1, vaults: 0, instances: 0 }, '/vaults?add=vault'],
-    [{ servers: 1, vaults: 1, instances: 0 }, '/protect'],
-    [{ servers: 1, vaults: 1, instances: 1 }, undefined],
-    [{ servers: 0, vaults: 1, instances: 1 }, undefined],
-  ])('%j', (has, href) => {
-    expect(missingStep(has)?.href).toBe(href);
   });
 });

@@ -4,7 +4,6 @@ import {
   candidatesOf,
   preselected,
 } from '../../../../../renderer/features/protect/candidates.ts';
-import { protectCommands } from '../../../../../renderer/features/protect/steps/commands.ts';
 import type { ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
 import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
 
@@ -64,18 +63,5 @@ describe('databases that can be protected', () => {
       candidateKey('server-prod', 'a&b'),
     ]);
     expect(preselected(new URLSearchParams('database=crm'))).toEqual([]);
-  });
-});
-
-describe('the same on the command line', () => {
-  it('is one line a database, quoted for the shell', () => {
-    const rows = [
-      { serverName: 'prod', database: 'shop' },
-      { serverName: 'prod', database: "-o'neil $(x)" },
-    ];
-    expect(protectCommands(rows, 'Long term').split('\n')).toEqual([
-      "pgkeep protect --server=prod --database=shop '--vault=Long term'",
-      "pgkeep protect --server=prod '--database=-o'\\''neil $(x)' '--vault=Long term'",
-    ]);
   });
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { matchEntries, type PaletteEntry } from '../../../../../renderer/frame/palette/match.ts';
-import { isAt, places } from '../../../../../renderer/frame/places.ts';
 
 const entry = (name: string, group = 'Database', detail?: string): PaletteEntry => ({
   id: name,
@@ -28,11 +27,4 @@ it('looks past accents and case', () => expect(names('crEme', [entry('Crème')])
 
 it('shows the beginning of the list for an empty query', () => {
   expect(names('  ', [entry('a'), entry('b'), entry('c')], 2)).toEqual(['a', 'b']);
-});
-
-it('marks the place that an address belongs to', () => {
-  const at = (location: string) => places.filter((place) => isAt(place, location)).map((place) => place.name);
-  expect(at('/servers/srv-1')).toEqual(['Servers']);
-  expect(at('/restore/inst-1')).toEqual(['Databases']);
-  expect(at('/serversx')).toEqual([]);
 });

@@ -7,15 +7,10 @@ import {
   lacksPrivileges,
   type Check,
 } from '../../../../../../renderer/features/protect/readiness/checks.ts';
-import {
-  outcomesSentence,
-  type Outcome,
-} from '../../../../../../renderer/features/protect/submitted/outcomes.ts';
 
 const ok = { title: 'Vault', severity: 'ok', message: 'It can be written to.' } as const;
 const warning = { title: 'Client tools', severity: 'warning', message: 'They are old.' } as const;
 const blocker = { title: 'Login', severity: 'blocker', message: 'It is refused.' } as const;
-
 const ready: Check = { state: 'checked', readiness: { ready: true, findings: [ok] } };
 const warned: Check = { state: 'checked', readiness: { ready: true, findings: [ok, warning] } };
 const blocked: Check = { state: 'checked', readiness: { ready: false, findings: [warning, blocker] } };
@@ -52,19 +47,5 @@ describe('readiness of a row', () => {
       ['c', { state: 'checking' }],
     ]);
     expect(countChecks(['a', 'b', 'c', 'd'], checks)).toEqual({ all: 4, ready: 1, underWay: 2, notReady: 1 });
-  });
-});
-
-describe('sentence about what was submitted', () => {
-  const done: Outcome = { state: 'protected', instance: { id: 'inst-shop', name: 'prod/shop' } };
-  const failed: Outcome = { state: 'failed', problem: { code: null, message: 'x', remedy: 'y' } };
-
-  it.each([
-    [[done, { state: 'working' }, { state: 'waiting' }], 'Protecting: 1 of 3 done.'],
-    [[done], '1 database is protected now; the first backup is still to be taken.'],
-    [[done, done, failed], '2 databases are protected now; 1 failed.'],
-    [[failed], 'No database is protected now; 1 failed.'],
-  ] as const)('%#', (outcomes, sentence) => {
-    expect(outcomesSentence(outcomes)).toBe(sentence);
   });
 });

@@ -4,7 +4,10 @@ import {
   firstOpenStep,
   nextReason,
   reachableStep,
+  stepReason,
+  type StepFacts,
 } from '../../../../../../renderer/features/restore/steps/reason.ts';
+import { emptyStorage } from '../../../../../../renderer/ui/storage/form.ts';
 
 describe('the step that is shown', () => {
   it.each([
@@ -36,5 +39,39 @@ describe('the last step that can be gone to', () => {
     expect(reachableStep(0, [null, 'Choose a recovery point.', null, null])).toBe(1);
     expect(reachableStep(2, [null, 'Choose a recovery point.', null, null])).toBe(2);
     expect(reachableStep(0, [null, null, null, null])).toBe(3);
+  });
+});
+
+describe('why a step cannot be left', () => {
+  const facts: StepFacts = {
+    instance: 'inst-1',
+    instanceKnown: true,
+    points: { chosen: {}, query: { isPending: false } },
+    draft: emptyDraft(false),
+    storage: emptyStorage(false),
+    contentsRead: true,
+    selection: { schemas: [], tables: [], excludeTables: [] },
+    target: { server: {}, nameProblem: null, test: { isPending: false } },
+    readiness: { data: { ready: true }, isFetching: false, error: null },
+  };
+
+  it('is nothing when all is chosen', () => {
+    const steps = ['database', 'point', 'objects', 'target', 'readiness', 'review'] as const;
+    expect(steps.map((step) => stepReason(step, facts))).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('is said for what is missing', () => {
+    expect(stepReason('database', { ...facts, instance: '' })).toBe('Choose a database.');
+    expect(stepReason('objects', { ...facts, selection: null })).toContain('Check something');
+    expect(stepReason('target', { ...facts, target: { ...facts.target, nameProblem: 'taken' } })).toBe(
+      'taken',
+    );
+    expect(stepReason('target', { ...facts, draft: { ...facts.draft, jobs: '65' } })).toContain('1 to 64');
+    expect(stepReason('target', { ...facts, draft: { ...facts.draft, target: 'files' } })).toContain(
+      'Fill in',
+    );
+    expect(
+      stepReason('review', { ...facts, readiness: { ...facts.readiness, data: { ready: false } } }),
+    ).toBe('Blockers have to be fixed first.');
   });
 });

@@ -1,0 +1,4 @@
+import type { ServerAccess } from '../servers/access.ts';
+
+/** A database on a test server. */
+export type Place = { readonly server: ServerAccess; readonly database: string };

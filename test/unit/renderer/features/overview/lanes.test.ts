@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { noLiveJobs } from '../../../../../renderer/api/live-jobs-state.ts';
+import { lastDayJobs, layLanes } from '../../../../../renderer/features/overview/lanes.ts';
+import { job } from '../../../../support/overview-data.ts';
+
+const at = (ms: number) => new Date(ms).toISOString();
+
+const item = (from: number, to: number | null) => ({
+  startedAt: at(from),
+  endedAt: to === null ? null : at(to),
+});
+
+const shape = (items: Parameters<typeof layLanes>[0]) =>
+  layLanes(items, 1_000, 2_000, 0.01).map(({ from, to, lane }) => [from, to, lane]);
+
+describe('lanes of jobs', () => {
+  it('puts what runs at the same time into lanes of its own and uses free ones again', () => {
+    expect(shape([item(1_600, 1_800), item(1_100, 1_500), item(1_200, 1_300)])).toEqual([
+      [0.1, 0.5, 0],
+      [0.2, 0.3, 1],
+      [0.6, 0.8, 0],
+    ]);
+  });
+
+  it('cuts what began before, and lets what runs last until now', () => {
+    expect(shape([item(0, 1_500)])).toEqual([[0, 0.5, 0]]);
+    expect(shape([item(1_900, null)])).toEqual([[0.9, 1, 0]]);
+  });
+
+  it('keeps a short job visible, at the right edge too', () => {
+    const [short] = layLanes([item(1_500, 1_500)], 1_000, 2_000, 0.01);
+    expect((short?.to ?? 0) - (short?.from ?? 0)).toBeCloseTo(0.01);
+    const [edge] = layLanes([item(2_000, null)], 1_000, 2_000, 0.01);
+    expect([edge?.from, edge?.to]).toEqual([0.99, 1]);
+  });
+});
+
+describe('jobs of the last day', () => {
+  it('have those that were started since, and the states that were heard', () => {
+    const listed = job({ id: 'job-old', state: 'in progress', endedAt: null });
+    const ended = job({ id: 'job-old', state: 'failed' });
+    const fresh = job({ id: 'job-new', state: 'in progress', endedAt: null });
+    const live = {
+      ...noLiveJobs,
+      jobs: new Map([
+        [ended.id, ended],
+        [fresh.id, fresh],
+      ]),
+    };
+    expect(lastDayJobs([listed], live).map(({ id, state }) => [id, state])).toEqual([
+      ['job-old', 'failed'],
+      ['job-new', 'in progress'],
+    ]);
+  });
+});

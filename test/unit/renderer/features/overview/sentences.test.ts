@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { lastDaySentence, overviewSentence } from '../../../../../renderer/features/overview/sentences.ts';
+import { job } from '../../../../support/overview-data.ts';
+
+describe('sentences of the overview', () => {
+  const coverage = {
+    protected: 40,
+    'at risk': 1,
+    failing: 1,
+    'nothing to restore': 0,
+    unprotected: 3,
+    total: 45,
+    unprotectedOf: new Map(),
+  };
+
+  it('say how many are protected and how much needs somebody', () => {
+    expect(overviewSentence(coverage, 2)).toBe('40 of 45 databases are protected; 2 things need attention.');
+    expect(
+      overviewSentence(
+        { ...coverage, protected: 42, 'at risk': 0, failing: 0, unprotected: 0, total: 42 },
+        0,
+      ),
+    ).toBe('All 42 databases are protected; nothing needs attention.');
+    expect(overviewSentence({ ...coverage, protected: 1, total: 2 }, 1)).toBe(
+      '1 of 2 databases is protected; 1 thing needs attention.',
+    );
+  });
+
+  it('say how the jobs of the day ended, what went wrong first', () => {
+    expect(lastDaySentence([])).toBe('No job ran in the last 24 hours.');
+    const ended = (state: 'completed' | 'failed') => ({ state, progress: null, result: null });
+    expect(lastDaySentence([ended('completed'), ended('failed'), ended('completed')])).toBe(
+      '3 jobs: 1 failed, 2 completed.',
+    );
+    const lost = { kind: 'rows', what: 'rows of app.g', reason: '', message: '' } as const;
+    const { state, progress, result } = job({
+      state: 'completed with warnings',
+      result: { losses: [lost], messages: [], warnings: [] },
+    });
+    expect(lastDaySentence([ended('completed'), { state, progress, result }])).toBe(
+      '2 jobs: 1 completed with losses, 1 completed.',
+    );
+    const going = (phase: string) => ({
+      state: 'in progress' as const,
+      progress: { phase, bytes: 0, rate: 0 },
+      result: null,
+    });
+    expect(lastDaySentence([going('dumping'), going('waiting'), going('waiting')])).toBe(
+      '3 jobs: 1 in progress, 2 waiting.',
+    );
+  });
+});
