@@ -23,12 +23,11 @@ import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
 import { createSecrets } from './credentials/secrets.ts';
-import { absolutePath } from './core/absolute-path.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
 import { Store } from './store/store.ts';
 import { FolderStorage } from './vault/folder/folder-storage.ts';
 
-export { absolutePath, cleanUp, inAnyCase, openHome, openInBrowser, type Home };
+export { cleanUp, inAnyCase, openHome, openInBrowser };
 
 export type Client = ContractRouterClient<typeof contract>;
 export type AppRouter = ReturnType<typeof createRouter>;

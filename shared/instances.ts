@@ -12,7 +12,7 @@ export const CompressionChoice = z
 export type CompressionChoice = z.infer<typeof CompressionChoice>;
 
 /** A major of PostgreSQL's client tools: 12 wrote the oldest archives that are read here. */
-export const ClientMajor = z.int().min(12, 'client tools are of 12 or newer').max(99);
+const ClientMajor = z.int().min(12, 'client tools are of 12 or newer').max(99);
 
 export const InstanceOptions = z.object({
   compression: CompressionChoice,

@@ -87,7 +87,7 @@ export const DatabaseProperties = z.object({
 export type DatabaseProperties = z.infer<typeof DatabaseProperties>;
 
 /** Rule under which a point is kept. Policies bring more; until then a point is kept until it is deleted. */
-export const Retention = z.object({
+const Retention = z.object({
   rule: z.string(),
   expiresAt: z.iso.datetime().nullable(),
 });

@@ -14,7 +14,7 @@ export type PlacePurpose = z.infer<typeof PlacePurpose>;
 export const kindOfPlace = (purpose: PlacePurpose): 'folder' | 'file' =>
   purpose === 'vault' || purpose === 'files' || purpose === 'tools' ? 'folder' : 'file';
 
-export const PlaceTicket = z.string().regex(/^place-[0-9a-f]{48}$/, 'not a ticket for a place');
+const PlaceTicket = z.string().regex(/^place-[0-9a-f]{48}$/, 'not a ticket for a place');
 
 /**
  * A file or folder as a call names it. A path as text is taken from the command line only. It leaves the schema as

@@ -190,8 +190,7 @@ export const PrivilegeState = z.object({
 });
 export type PrivilegeState = z.infer<typeof PrivilegeState>;
 
-export const GrantPurpose = z.enum(['backup', 'restore']);
-export type GrantPurpose = z.infer<typeof GrantPurpose>;
+const grantPurpose = z.enum(['backup', 'restore']);
 
 /** Who changed privileges with pgkeep, where, with which SQL. */
 export const AuditEntry = z.object({
@@ -208,7 +207,7 @@ export const AuditEntry = z.object({
   /** Role that backs up or restores, and was given the privileges or lost them. */
   role: z.string(),
   /** What the role was to be able to do. */
-  purpose: GrantPurpose,
+  purpose: grantPurpose,
   action: z.enum(['grant', 'revoke']),
   /** What was run. */
   sql: z.string(),

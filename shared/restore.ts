@@ -50,7 +50,7 @@ export const RestoreRequest = PointReference.extend({ targetServer: Reference, .
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
 /** The same, as it is looked at beforehand. */
-export const CheckedRestoreRequest = RestoreRequest.extend({
+const CheckedRestoreRequest = RestoreRequest.extend({
   /** Any text: that it is no possible name is a finding. */
   newDatabase: z.string().max(1000),
 });

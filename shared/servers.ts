@@ -104,7 +104,7 @@ export const ServerSummary = ServerAddress.extend({
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
 
-export const DatabaseSummary = z.object({
+const DatabaseSummary = z.object({
   name: PgName,
   owner: z.string(),
   encoding: z.string(),

@@ -6,7 +6,7 @@ import { PointProblem } from './point-problem.ts';
 import { SecretTicket } from './secret-tickets.ts';
 import { SecretSource } from './secret-source.ts';
 
-export const FolderLocation = z.object({
+const FolderLocation = z.object({
   kind: z.literal('folder'),
   path: z.string().min(1, 'a folder has a path'),
 });

@@ -18,7 +18,7 @@ export interface WantedPassword extends WantedSecret {
 }
 
 /** A login to one database: where it goes, and where its password comes from. */
-export interface Login {
+interface Login {
   readonly address: ServerAddress;
   readonly credential: ServerCredential;
   readonly database: string;

@@ -7,7 +7,7 @@ import { explainStoreError } from './store-errors.ts';
 import { normalizeNames } from './normal-names.ts';
 
 /** One prepared statement of the store. */
-export interface Statement<Parameters extends unknown[], Row> {
+interface Statement<Parameters extends unknown[], Row> {
   run(...parameters: Parameters): { readonly changes: number; readonly lastInsertRowid: number | bigint };
   get(...parameters: Parameters): Row | undefined;
   all(...parameters: Parameters): Row[];

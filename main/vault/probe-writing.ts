@@ -2,7 +2,7 @@ import { vaultFile } from './layout.ts';
 import { ObjectExists } from './storage.ts';
 import type { Vault } from './vault.ts';
 
-/** vault.json is small; see documents.ts. */
+/** vault.json is small; see documents/read-document.ts. */
 const limit = 64 * 1024;
 
 /**

@@ -15,7 +15,7 @@ import { guardHttpClient } from './http-client.ts';
 import { defaultRetry, toSdkRetry, type RetrySchedule } from './retry.ts';
 
 /** The login to a container, already read from where it lives. */
-export type ContainerCredential =
+type ContainerCredential =
   | { kind: 'connection-string'; value: string }
   | { kind: 'sas'; value: string }
   | { kind: 'token'; credential: TokenCredential };

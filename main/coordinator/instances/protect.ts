@@ -12,7 +12,7 @@ import { alreadyProtected, findSameDatabase, isStanding } from './protect-readin
 import { connectTo } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
-export const defaultOptions: InstanceOptions = {
+const defaultOptions: InstanceOptions = {
   compression: 'auto',
   countRows: true,
   lockWaitTimeoutMs: 300_000,

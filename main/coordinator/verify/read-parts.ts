@@ -66,7 +66,7 @@ export async function readParts(
 }
 
 /** What pg_restore has to complain about; undefined where it takes the part. */
-export async function readPart(
+async function readPart(
   { section, bytes }: RestoreHead,
   tools: ClientTools,
   signal: AbortSignal,

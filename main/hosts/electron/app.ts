@@ -21,7 +21,7 @@ import { RunningTray } from './notices/tray.ts';
 import { openRoute, openWindow, showWindow } from './window/open.ts';
 
 /** What the desktop needs of the composed application; disposing it cancels what still runs. */
-export interface OpenedApp extends AsyncDisposable {
+interface OpenedApp extends AsyncDisposable {
   readonly router: AppRouter;
   readonly client: Pick<Client, 'settings'> & { readonly jobs: Pick<Client['jobs'], 'changes'> };
   readonly log: HostLog;

@@ -10,7 +10,7 @@ export type DistinctHeaders = Readonly<NodeJS.Dict<string[]>>;
 export type Sender = 'own' | 'elsewhere' | 'foreign';
 
 /** The names under which browsers reach a loopback port, as they write them into the Host header. */
-export function ownHosts(port: number): readonly string[] {
+function ownHosts(port: number): readonly string[] {
   const suffix = port === 80 ? '' : `:${port}`;
   return ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}${suffix}`);
 }

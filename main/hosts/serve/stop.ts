@@ -1,6 +1,6 @@
 import { countOf } from '../../../shared/words/counts.ts';
 /** What runs in this process and would be lost. */
-export interface RunningJobs {
+interface RunningJobs {
   readonly running: number;
   /** Waits until the jobs that run now have ended by themselves. */
   idle(): Promise<void>;

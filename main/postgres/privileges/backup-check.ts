@@ -34,7 +34,7 @@ export interface SchemaCreator {
   readonly unreadable: readonly ('tables' | 'sequences')[];
 }
 
-export interface CheckedSchema {
+interface CheckedSchema {
   readonly name: string;
   readonly owner: string;
   /** How many tables and sequences in it pg_dump locks or reads; absent where nobody counted. */

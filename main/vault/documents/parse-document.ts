@@ -37,7 +37,7 @@ const issuesTold = 5;
 const wordsTold = 1_000;
 
 /** What a schema found wrong, in words: the first few things, and no text without end. */
-export function issueWords({ issues }: z.ZodError): string {
+function issueWords({ issues }: z.ZodError): string {
   const words = z.prettifyError({ issues: issues.slice(0, issuesTold) });
   return words.length > wordsTold ? `${words.slice(0, wordsTold)}…` : words;
 }

@@ -9,7 +9,7 @@ import { checkObjectName } from '../storage.ts';
 const noFollow = constants.O_NOFOLLOW ?? 0;
 const windows = process.platform === 'win32';
 
-export const readFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
+const readFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
 export const createFlags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow;
 
 /** Access rights: archives hold whole databases, so only the owner may look. */

@@ -9,7 +9,7 @@ import type { Vault } from '../vault.ts';
  * be writing right now, and a backup that waits for a lock or a network writes nothing meanwhile. No such wait
  * lasts longer than a day.
  */
-export const abandonedAfterMs = 7 * 24 * 60 * 60 * 1000;
+const abandonedAfterMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Which points a job known here is at work on, or will clean. */
 export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;

@@ -254,7 +254,7 @@ describe('a choice', () => {
     await mkdir(join(given, 'folder'));
     await writeFile(join(given, 'file'), '');
     const inside = (await entry('folder', 'ca-file')).id;
-    await expect(places.choose(inside, 'ca-file')).rejects.toMatchObject(refusal(/It is no file/));
+    await expect(places.choose(inside, 'ca-file')).rejects.toMatchObject(refusal(/It is not a file/));
     const file = (await entry('file', 'ca-file')).id;
     await expect(places.choose(file, 'vault')).rejects.toMatchObject(refusal(/It is not a folder/));
     expect((await places.choose(file, 'ca-file')).path).toBe(join(given, 'file'));

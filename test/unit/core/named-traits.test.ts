@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseSync, Visitor } from 'vite';
+import { sourcesIn } from '../../support/sources.ts';
 
 /** Where versions are compared, so that nobody else has to. */
 const decides = ['main/postgres/connect/server-traits.ts', 'main/postgres/connect/tool-traits.ts'];
@@ -61,27 +60,18 @@ const isNull = (node: unknown) => (node as { value?: unknown }).value === null;
 const isText = (node: unknown) =>
   typeof (node as { value?: unknown }).value === 'string' || (node as Expression).type === 'UnaryExpression';
 
-async function sources(): Promise<{ path: string; source: string }[]> {
-  const files: { path: string; source: string }[] = [];
-  for await (const file of glob(['main/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,tsx}'])) {
-    const path = file.replaceAll('\\', '/');
-    if (!path.includes('node_modules')) files.push({ path, source: readFileSync(file, 'utf8') });
-  }
-  return files;
-}
-
 describe('differences between versions are named traits', () => {
   it('nothing else compares the version of a server or of client tools', async () => {
-    const found = (await sources())
+    const found = (await sourcesIn('main', 'shared', 'renderer'))
       .filter(({ path }) => !decides.includes(path))
-      .flatMap(({ path, source }) => versionComparisons(path, source).map((text) => [path, text]));
+      .flatMap(({ path, text: source }) => versionComparisons(path, source).map((text) => [path, text]));
     expect(found).toStrictEqual(others.map(([path, comparison]) => [path, comparison]));
   });
 
   it('nothing else names the roles by which a provider’s servers are known', async () => {
-    const naming = (await sources())
+    const naming = (await sourcesIn('main', 'shared', 'renderer'))
       .filter(({ path }) => !decides.includes(path) && path.startsWith('main/'))
-      .flatMap(({ path, source }) => (providerRole.test(source) ? [path] : []));
+      .flatMap(({ path, text: source }) => (providerRole.test(source) ? [path] : []));
     expect(naming).toStrictEqual([]);
   });
 

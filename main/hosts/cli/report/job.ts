@@ -60,7 +60,7 @@ export function jobDuration(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date):
 }
 
 /** What a job did, as labels and values. */
-export function resultPairs(result: JobResult): [label: string, value: string | undefined][] {
+function resultPairs(result: JobResult): [label: string, value: string | undefined][] {
   const { pointId, database, destination, bytes, rows, tables, sha256 } = result;
   return [
     ['recovery point', pointId],
@@ -75,7 +75,7 @@ export function resultPairs(result: JobResult): [label: string, value: string | 
 }
 
 /** Messages by severity; the ignorable ones are only counted unless --verbose asks for them. */
-export function showMessages(output: Output, result: JobResult): void {
+function showMessages(output: Output, result: JobResult): void {
   showComparison(output, result);
   if (result.warnings.length > 0) {
     output.line(`Warnings of the job (${result.warnings.length})`, 'yellow');

@@ -5,7 +5,7 @@ import { formatSize } from '../../../../shared/words/sizes.ts';
 import { printable } from './printable.ts';
 
 /** Lines of a progress that is not on a terminal come at most this often, in ms, within one phase. */
-export const plainLineIntervalMs = 5_000;
+const plainLineIntervalMs = 5_000;
 
 /** Share of the bytes that are done, 0 to 1; undefined where nobody knows how many there will be. */
 export function shareDone(progress: JobProgress): number | undefined {

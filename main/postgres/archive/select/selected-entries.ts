@@ -5,9 +5,9 @@ import { descOf } from '../format/text.ts';
 import { databaseKinds, settingKinds, TocGraph } from './toc-graph.ts';
 import type { ArchiveHead, TocEntry } from '../format/types.ts';
 
-export { listContents, type ArchivedObject } from './contents.ts';
+export { listContents } from './contents.ts';
 
-export interface TableName {
+interface TableName {
   readonly schema?: string | undefined;
   readonly name: string;
 }

@@ -3,7 +3,7 @@ import type { TocEntry } from '../../archive/format/types.ts';
 import type { DataRelation, DataRelations } from './read-relations.ts';
 
 /** Why pg_dump left something out by itself, in the order in which it is said. */
-export const leftOutReasons = [
+const leftOutReasons = [
   'unlogged table',
   'unlogged sequence',
   'not known',

@@ -6,7 +6,7 @@ import { countOf, formatCount, listOf } from '../../../../shared/words/counts.ts
 /** With more schemas than this, one line for all says more than one line each. */
 const mostLines = 20;
 
-export const asAdministrator = 'An administrator grants what is missing, in the database that is backed up.';
+const asAdministrator = 'An administrator grants what is missing, in the database that is backed up.';
 
 /** Whether the role exists, may log in and may connect. */
 export function loginFindings(check: BackupCheck): PrivilegeFinding[] {

@@ -28,7 +28,7 @@ export interface RestoreGrantNeeds {
   readonly missingTablespaces: readonly string[];
 }
 
-export interface RestoreGrantStatement {
+interface RestoreGrantStatement {
   readonly sql: string;
   readonly comment: string;
   /** Null where nothing is taken back: roles stay. */

@@ -2,7 +2,7 @@ import type { Connection } from '../../connect/connect.ts';
 import type { CheckedRole } from './checked-role.ts';
 
 /** ALTER ROLE … SET, ALTER ROLE … IN DATABASE … SET, or one of those that hold for every login. */
-export type SettingPlace = 'login' | 'login in database' | 'everybody';
+type SettingPlace = 'login' | 'login in database' | 'everybody';
 
 /** Limits and settings that a dump by one login meets. -1 means no limit. */
 export interface DumpLimits {

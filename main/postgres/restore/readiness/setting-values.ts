@@ -3,7 +3,7 @@ import type { Connection } from '../../connect/connect.ts';
 import { missingLibraries, namesIn, preloadsLibraries, type Setting } from '../libraries.ts';
 
 /** "session_preload_libraries", or "session_preload_libraries of reporter" for a role in the database. */
-export function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
+function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
   return role === undefined ? name : `${name} of ${JSON.stringify(role)}`;
 }
 

@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import type { Target } from '../../connect/target.ts';
 
 /** A subscription of the database that a connection is in. */
-export interface Subscription {
+interface Subscription {
   readonly name: string;
   readonly enabled: boolean;
   /** On the publisher; null: it has none. */
@@ -15,7 +15,7 @@ export interface Subscription {
 }
 
 /** pg_subscription is one table for the whole server; anybody may read these columns of it. */
-export async function readSubscriptions(connection: Connection): Promise<Subscription[]> {
+async function readSubscriptions(connection: Connection): Promise<Subscription[]> {
   return await connection.query<{
     name: string;
     enabled: boolean;
@@ -32,13 +32,13 @@ export async function readSubscriptions(connection: Connection): Promise<Subscri
 }
 
 /** Switches a subscription on whose rows are there already: nothing is copied again. */
-export function enableStatements(name: string): string {
+function enableStatements(name: string): string {
   const subject = `ALTER SUBSCRIPTION ${quoteIdentifier(name)}`;
   return `${subject} ENABLE; ${subject} REFRESH PUBLICATION WITH (copy_data = false);`;
 }
 
 /** Drops a subscription, and leaves its slot on the publisher to whoever else uses it. */
-export function dropStatements(name: string): string[] {
+function dropStatements(name: string): string[] {
   const subject = `SUBSCRIPTION ${quoteIdentifier(name)}`;
   return [`ALTER ${subject} DISABLE;`, `ALTER ${subject} SET (slot_name = NONE);`, `DROP ${subject};`];
 }
@@ -52,7 +52,7 @@ const publisherLimitMs = 30_000;
  * of a slot that does not exist. Where the publisher does not answer it is disabled again, as it was.
  * Throws what the server said.
  */
-export async function enableSubscription(
+async function enableSubscription(
   connection: Connection,
   { name, slot }: { readonly name: string; readonly slot: string },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -101,6 +101,14 @@ describe.skipIf(process.platform === 'win32')('compiled modules are kept for the
     const caches = join(folder, 'open');
     mkdirSync(kept(caches), { recursive: true });
     chmodSync(kept(caches), 0o777);
+    expect(start(['--version'], { caches })).toMatchObject({ status: 0, stderr: '' });
+    expect(filesIn(kept(caches))).toBe(0);
+  });
+
+  it('not below a folder that others may write to: they could put another one in its place', () => {
+    const caches = join(folder, 'below-open');
+    mkdirSync(kept(caches), { recursive: true, mode: 0o700 });
+    chmodSync(dirname(kept(caches)), 0o777);
     expect(start(['--version'], { caches })).toMatchObject({ status: 0, stderr: '' });
     expect(filesIn(kept(caches))).toBe(0);
   });

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { sourcesIn } from '../../../support/sources.ts';
+
+const root = join(import.meta.dirname, '../../../..');
 
 /** A role that stands for whoever runs the statement, where a statement changes it. */
 const whoRunsIt =
@@ -15,24 +18,20 @@ const exceptions: readonly (readonly [file: string, line: RegExp])[] = [
   ['main/postgres/privileges/grant/scripts.ts', /psql with \\\\\\\\password' :"pgkeep_role"`/],
 ];
 
+const pages = ['docs/commands.md', 'docs/privileges.md', 'docs/security.md', 'README.md', 'CONTRIBUTING.md'];
+
 async function linesWith(pattern: RegExp): Promise<string[]> {
-  const found: string[] = [];
-  for await (const file of glob([
-    'main/**/*.ts',
-    'shared/**/*.ts',
-    'renderer/**/*.{ts,tsx}',
-    'docs/*.md',
-    '{README,CONTRIBUTING}.md',
-  ])) {
-    const path = file.replaceAll('\\', '/');
-    if (path.includes('node_modules')) continue;
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
+  const texts = [
+    ...(await sourcesIn('main', 'shared', 'renderer')),
+    ...pages.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
+  ];
+  return texts.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line) => {
       const isComment = /^\s*(\*|\/\/|\/\*)/.test(line);
       const isException = exceptions.some(([name, words]) => name === path && words.test(line));
-      if (!isComment && !isException && pattern.test(line)) found.push(`${path}: ${line.trim()}`);
-    }
-  }
-  return found;
+      return !isComment && !isException && pattern.test(line) ? [`${path}: ${line.trim()}`] : [];
+    }),
+  );
 }
 
 it('no statement changes whoever runs it: the login is named', async () => {
