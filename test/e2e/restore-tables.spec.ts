@@ -82,7 +82,7 @@ test('two tables of an earlier point are restored, and nothing else', async ({ h
     const command = [
       `pgkeep restore ${earlier.instance} ${earlier.point}`,
       '--as-database=two_tables --server=recent --table=shop.customers',
-      `'--table="Weird "" schema"."ünï 🐘"' --no-owner --no-privileges`,
+      `'--table="Weird "" schema".ünï 🐘' --no-owner --no-privileges`,
     ].join(' ');
     await expect(page.locator('pre')).toContainText(command);
   });

@@ -197,7 +197,7 @@ test('another program on the port of a pgkeep that ended is told nothing', async
   await listen(impostor, server.port);
   const warning = page.getByRole('alertdialog', { name: 'This is not your pgkeep' });
   // Attempts to connect come every five seconds at last.
-  await expect(warning).toContainText('was told nothing', { timeout: 30_000 });
+  await expect(warning).toContainText('nothing was sent to it', { timeout: 30_000 });
   expect(heard.join('\n')).toContain('{"hello":');
   expect(heard.join('\n')).not.toContain(key);
   expect(heard.join('\n')).not.toContain('{"proof":');
