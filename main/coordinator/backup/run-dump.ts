@@ -36,8 +36,8 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
     onLine: (line) => context.log(line),
     onCompression: (algorithm) => tellExpectedSize(backup, algorithm),
   });
-  const secretive = entriesWithSecrets(result);
-  if (secretive !== undefined) context.log(secretive);
+  const note = entriesWithSecrets(result);
+  if (note !== undefined) context.log(note);
   return result;
 }
 

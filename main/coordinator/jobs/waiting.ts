@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 /** How often a running job tells the store that it lives, and looks whether it was cancelled, in ms. */
 export const beatIntervalMs = 500;
 
-/** A sign of life once in so many ms, whichever clock says so: often enough for job-owners.ts, also after a sleep. */
+/** A sign of life once in so many ms, whichever clock says so: enough for recovery/owners.ts, also after a sleep. */
 const lifeSignMs = 10_000;
 
 /**

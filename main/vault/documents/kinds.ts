@@ -56,7 +56,7 @@ export const documentKinds = {
     string: 16 * mebibyte,
     names: 200,
   }),
-  /** pgkeep files at most a quarter of it (coordinator/fit-job.ts); earlier versions filed all they had. */
+  /** pgkeep files at most a quarter of it (jobs/filed/shorten-record.ts); earlier versions filed all they had. */
   job: kind(JobDocument, 4 * mebibyte, { depth: 16, values: 100_000, string: mebibyte, names: 1_000 }),
 } as const;
 

@@ -22,7 +22,7 @@ export function restrictedPreferences(preload: string, devTools: boolean): WebPr
   };
 }
 
-/** Refuses every permission that guard.ts does not name, and devices. */
+/** Refuses every permission that permissions.ts does not name, and devices. */
 export function restrictSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(mayUse(permission, details.requestingUrl)),
