@@ -32,6 +32,7 @@ const folders: Record<string, string> = {
   build: 'build',
   support: 'test/support',
   screenshots: 'test/screenshots',
+  mutants: 'test/mutants',
 };
 
 function hasSource(name: string): boolean {

@@ -1,0 +1,103 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inSandbox } from './sandbox.ts';
+import type { Order, Ran, TesterSettings } from './messages.ts';
+
+/** By test, or by `import` and `hooks` of its file: the mutants that were passed, and how often. */
+export type Passed = Record<string, Record<string, number>>;
+
+/** Runs tests in one sandbox, in a process that is started anew when it was killed or has ended. */
+export type Tester = {
+  /** Gives nothing when the tests had not ended after `limitMs`, or their process has died. */
+  run(order: Order, limitMs: number): Promise<Ran | undefined>;
+  /** What was passed since the last call, by all processes. */
+  passed(): Promise<Passed>;
+  stop(): Promise<void>;
+};
+
+export function startTester(settings: TesterSettings): Tester {
+  let child: ChildProcess | undefined;
+
+  async function started(): Promise<ChildProcess> {
+    if (child?.connected === true) return child;
+    const next = fork(join(import.meta.dirname, 'tester-main.ts'), [JSON.stringify(settings)], {
+      cwd: settings.sandbox,
+      // A group of its own, so that all that its tests have started goes with it.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
+    child = next;
+    await message(next);
+    return next;
+  }
+
+  function kill(): void {
+    const pid = child?.pid;
+    child = undefined;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  return {
+    async run(order, limitMs) {
+      const tester = await started();
+      const late = once(AbortSignal.timeout(limitMs), 'abort').then(() => undefined);
+      try {
+        const answer = message(tester) as Promise<Ran>;
+        tester.send(order);
+        const ran = await Promise.race([answer, late]);
+        if (ran === undefined) kill();
+        return ran;
+      } catch {
+        // What a mutant does may end even the process that watches over its tests.
+        kill();
+        return undefined;
+      }
+    },
+    async passed() {
+      const folder = join(inSandbox(settings.sandbox), 'passed');
+      const all: Passed = {};
+      for (const name of await readdir(folder)) {
+        if (!name.endsWith('.json')) continue;
+        const found = JSON.parse(await readFile(join(folder, name), 'utf8')) as Passed;
+        for (const [test, mutants] of Object.entries(found)) {
+          const sum = (all[test] ??= {});
+          for (const [mutant, times] of Object.entries(mutants)) sum[mutant] = (sum[mutant] ?? 0) + times;
+        }
+        await rm(join(folder, name));
+      }
+      return all;
+    },
+    async stop() {
+      const ending = child;
+      if (ending?.connected !== true) return;
+      const ended = once(ending, 'exit');
+      ending.disconnect();
+      const late = AbortSignal.timeout(10_000);
+      await Promise.race([ended, once(late, 'abort')]);
+      kill();
+    },
+  };
+}
+
+/** The next message of a tester; fails when it ends instead. */
+async function message(tester: ChildProcess): Promise<unknown> {
+  const done = new AbortController();
+  try {
+    const answer = once(tester, 'message', { signal: done.signal });
+    const end = once(tester, 'exit', { signal: done.signal }).then(([code, signal]) => {
+      throw new Error(`The process that runs the tests has ended (${String(code ?? signal)}).`);
+    });
+    const [value] = (await Promise.race([answer, end])) as [unknown];
+    return value;
+  } finally {
+    done.abort();
+  }
+}
