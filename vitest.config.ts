@@ -20,7 +20,8 @@ export default defineConfig({
     // A machine that does other things too is slow; these only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    // A test that reaches its end without an expectation fails.
+    expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: include('unit') } },
       { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },

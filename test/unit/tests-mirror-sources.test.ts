@@ -54,5 +54,6 @@ it('each unit test is called like the source that it tests', async () => {
 
 it('no unit test is excepted that has a source, or that is gone', async () => {
   const known = new Set(await unitTests());
+  expect(known).toContain('tests-mirror-sources');
   expect(Object.keys(withoutSource).filter((name) => !known.has(name) || hasSource(name))).toStrictEqual([]);
 });
