@@ -14,6 +14,8 @@ const electronDouble = {
 export default defineConfig({
   resolve: { alias: [electronDouble] },
   test: {
+    // A record that is gone is a difference; `npm run record` writes it.
+    update: 'none',
     // Processes, not threads: tests start children, take signals and load native modules.
     pool: 'forks',
     maxWorkers: 2,

@@ -28,6 +28,7 @@ async function linesWith(pattern: RegExp): Promise<string[]> {
 }
 
 it('no statement changes whoever runs it: the login is named', async () => {
+  expect(await linesWith(/\b(ALTER ROLE|GRANT) /)).toContainEqual(expect.stringMatching(/^main\/postgres\//));
   expect(await linesWith(whoRunsIt)).toStrictEqual([]);
 });
 
