@@ -37,7 +37,12 @@ function testsIn({ path, text }: SourceText): Found {
   let catching = 0;
   /** The tests that are being looked at, the innermost last. */
   const open: { readonly end: number; readonly title: string; readonly before: number }[] = [];
+  const caught = new Set<number>();
+  let trying = 0;
   new Visitor({
+    TryStatement: ({ block, handler }) => void (handler !== null && caught.add(block.start)),
+    BlockStatement: ({ start }) => void (trying += Number(caught.has(start))),
+    'BlockStatement:exit': ({ start }) => void (trying -= Number(caught.has(start))),
     CatchClause: () => void (catching += 1),
     'CatchClause:exit': () => void (catching -= 1),
     CallExpression(node) {
@@ -52,6 +57,7 @@ function testsIn({ path, text }: SourceText): Found {
       lastExpectation = node.start;
       expectations += 1;
       const written = text.slice(node.start, node.end).replaceAll(/\s+/g, ' ');
+      if (trying > 0 && /^expect[(.]/.test(written)) faults.push(`caught where it is not met: ${written}`);
       if (catching > 0) faults.push(`met only when something fails: ${written}`);
       if (meetsEverything.some((pattern) => pattern.test(written)))
         faults.push(`met by everything: ${written}`);
@@ -102,6 +108,7 @@ describe('every test can fail', () => {
       `it('a', () => { try { f(); } catch (error) { expect(error).toBe(1); } });`,
       'met only when something fails: ',
     ],
+    [`it('a', () => { try { expect(f()).toBe(1); } catch { return; } });`, 'caught where it is not met: '],
     [`it('a', () => { expect(took).toBeGreaterThanOrEqual(0); });`, 'met by everything: '],
     [`it('a', () => { expect(text).toMatch(/./); });`, 'met by everything: '],
     [`it('a', () => { expect(text.indexOf('a')).toBeGreaterThan(-1); });`, 'met by everything: '],
@@ -120,6 +127,7 @@ describe('every test can fail', () => {
 
   it.each([
     [`it('a', () => { expect(took).toBeGreaterThan(0); });`],
+    [`it('a', () => { try { expect(f()).toBe(1); } finally { g(); } });`],
     [`test('a', async () => { await expectConnected(page); });`],
     [
       `test('a', async () => { await test.step('b', async () => { await expect(page).toHaveTitle('c'); }); });`,
