@@ -153,7 +153,7 @@ describe('what a manifest in the vault says never becomes SQL', () => {
         owner: role,
         comment: `'${attack}`,
         limit: 7,
-        settings: [`: search_path=a, \"\"\"b\"\"${attack}\"`, `${role}: work_mem=1MB`],
+        settings: [`: search_path=a, """b""${attack}"`, `${role}: work_mem=1MB`],
       },
     ]);
   });
