@@ -14,13 +14,16 @@ const electronDouble = {
 export default defineConfig({
   resolve: { alias: [electronDouble] },
   test: {
+    // A record that is gone is a difference; `npm run record` writes it.
+    update: 'none',
     // Processes, not threads: tests start children, take signals and load native modules.
     pool: 'forks',
     maxWorkers: 2,
     // A machine that does other things too is slow; these only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    // A test that reaches its end without an expectation fails.
+    expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: include('unit') } },
       { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },

@@ -64,6 +64,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await expect(card.getByText(servers.old.user, { exact: true })).toBeVisible();
     await expect(card.getByRole('radio', { name: 'verify-full' })).toBeChecked();
     await page.getByRole('button', { name: 'More actions' }).click();
+    await expect(page.getByRole('menuitem', { name: /^Remove/ })).toBeVisible();
     await expect(page.getByRole('menuitem', { name: 'Change login' })).toHaveCount(0);
     await page.keyboard.press('Escape');
   });
@@ -113,6 +114,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await expect(page.getByRole('button', { name: /^Run/ })).toHaveCount(0);
     await page.getByText('Details', { exact: true }).click();
     await expect(page.getByText('Written by mallory on elsewhere, not checked here:')).toBeVisible();
+    await expect(page.getByText('Trust me.')).toBeVisible();
   });
   await servers.old.dropDatabase(database);
 });

@@ -45,6 +45,7 @@ test('what is left on a server or in a folder that is gone can be let go', async
     await expectPath(page, new RegExp(`/jobs/${inFolder}$`));
     const messages = main.getByRole('region', { name: 'Messages' });
     await expect(messages).toContainText(`unfinished files in ${folder}`);
+    await expect(main.getByText('Still to be cleaned')).toBeVisible();
     await messages.getByRole('button', { name: 'Let it go…' }).press('Enter');
     const dialog = page.getByRole('alertdialog');
     await expect(dialog).toContainText(`unfinished files in ${folder}`);
@@ -66,6 +67,7 @@ test('what is left on a server or in a folder that is gone can be let go', async
     await dialog.getByRole('checkbox', { name: 'Leave the half-made database "half" on the server' }).check();
     await dialog.getByRole('button', { name: 'Remove server' }).click();
     await expectPath(page, /^\/servers$/);
+    await expect(main.getByText('No server is known yet.')).toBeVisible();
     await expect(main.getByText('gone', { exact: true })).toBeHidden();
   });
 });

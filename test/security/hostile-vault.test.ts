@@ -137,7 +137,7 @@ describe('instance.json', () => {
     await spoil(join(instance, 'instance.json'));
     const added = await open();
     expect((await app.client.instances.list()).map(({ id }) => id)).toEqual(['inst-good']);
-    expect(added.problems.length).toBeLessThanOrEqual(1);
+    expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*instance\.json /) as string]);
   });
 
   /** Another instance of the vault, like the first with these changes. */
@@ -195,7 +195,7 @@ describe('manifest.json', () => {
     await spoil(join(point, 'manifest.json'));
     const listing = await app.client.points.list({ instance: 'shop' }).catch(failureOfListing);
     expect(listing.points.map(({ id }) => id)).toEqual([other]);
-    expect(listing.problems.length).toBeLessThanOrEqual(1);
+    expect(listing.problems).toHaveLength(1);
   });
 
   /** A listing that fails as a whole would hide the good points. */
@@ -242,11 +242,9 @@ describe('manifest.json', () => {
     await forge(({ archive }) => change(archive));
     const before = process.memoryUsage().rss;
     const verified = await verify();
-    expect(verified).toMatchObject({ state: 'failed' });
-    expect(verified.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat|ArchiveUnsupported)$/);
+    expect(verified).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
     const restored = await restore();
-    if (restored.state !== 'failed') await server().dropDatabase('hostile_restored');
-    else expect(restored.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat|ArchiveUnsupported)$/);
+    expect(restored).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
     expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
   });
@@ -498,6 +496,7 @@ describe('values of a manifest that are out of range', () => {
     const file = join(point, 'manifest.json');
     const manifest = JSON.parse(await readFile(file, 'utf8')) as unknown;
     const defects: string[] = [];
+    let taken = 0;
     const tries: [string, () => Promise<unknown>][] = [
       ['list', () => app.client.points.list({})],
       ['show', () => app.client.points.show({ instance: 'shop' })],
@@ -511,10 +510,13 @@ describe('values of a manifest that are out of range', () => {
       await writeFile(file, text);
       for (const [what, attempt] of tries) {
         const code = await attempt().then(() => undefined, codeOf);
+        if (code === undefined) taken += 1;
         if (code === 'InternalError') defects.push(`${what} of ${text}`);
       }
     }
     expect(defects).toEqual([]);
+    // of all that the schema takes, most is answered
+    expect(taken).toBeGreaterThan(1_000);
   });
 
   const codeOf = (error: unknown) =>

@@ -179,8 +179,10 @@ describe('records of jobs', () => {
     ['with an id that is a path', { id: '../../evil' }],
   ])('%s are left alone', async (_, change) => {
     await writeJob('job-of-mallory', change);
+    await writeJob('job-beside-it');
     await open();
-    expect((await app.client.jobs.list({})).map(({ id }) => id)).not.toContain('job-of-mallory');
+    const theirs = (await app.client.jobs.list({})).filter(({ user }) => user === 'mallory');
+    expect(theirs.map(({ id }) => id)).toEqual(['job-beside-it']);
   });
 
   it('with the id of a job of this workstation do not replace it', async () => {

@@ -76,6 +76,11 @@ async function defectOf(call: Call, input: unknown): Promise<string | undefined>
   }
 }
 
+it('every call that takes something is tried', () => {
+  expect(procedures().length).toBeGreaterThan(50);
+  expect(procedures().map(([name]) => name)).toEqual(expect.arrayContaining(['servers.add', 'jobs.list']));
+});
+
 it.each(procedures())('%s has words for every value out of range', async (_, schema, call) => {
   const input = plausible(schema, names);
   const defects: string[] = [];

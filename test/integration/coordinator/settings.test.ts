@@ -32,9 +32,10 @@ describe('settings', () => {
       pointAgeLimitDays: 7,
     });
     await app.client.settings.set({ backupsPerServer: 5, pointAgeLimitDays: 30 });
-    await expect(app.client.settings.set({ pointAgeLimitDays: 0 })).rejects.toThrow();
-    await expect(app.client.settings.set({ pointAgeLimitDays: 3651 })).rejects.toThrow();
-    await expect(app.client.settings.set({ backupsPerServer: 0 })).rejects.toThrow();
+    const refused = { code: 'BAD_REQUEST' };
+    await expect(app.client.settings.set({ pointAgeLimitDays: 0 })).rejects.toMatchObject(refused);
+    await expect(app.client.settings.set({ pointAgeLimitDays: 3651 })).rejects.toMatchObject(refused);
+    await expect(app.client.settings.set({ backupsPerServer: 0 })).rejects.toMatchObject(refused);
     await app.close();
     await using again = await openTestApp({ home: app.home });
     expect(await again.client.settings.get()).toMatchObject({

@@ -88,6 +88,7 @@ async function killTool(program: 'pg_dump' | 'pg_restore', name: string): Promis
 async function expectNoPoint(): Promise<void> {
   expect(await pointIds(app, 'shop')).toEqual([]);
   const files = await readdir(join(app.folder, 'vault'), { recursive: true });
+  expect(files).toContain('vault.json');
   expect(files.filter((name) => /archive|globals|manifest|\.part|\.tmp/.test(name))).toEqual([]);
   expect(await clientProcesses(database)).toEqual([]);
 }

@@ -56,11 +56,14 @@ describe('abandoned in a vault', () => {
     await place(inPoint(old, 'archive.pgdump.part'), 'x', 6.9);
     await place(inPoint(old, 'globals.sql'), 'y', 30);
     expect(await names()).toEqual([]);
+    await place(inPoint(old, 'archive.pgdump.part'), 'x', 7.1);
+    expect(await names()).toEqual([pointPrefix(sampleInstanceId, old)]);
   });
 
   it('is not what a job that is known here is at work on or will clean', async () => {
     await place(inPoint(old, 'archive.pgdump.part'), 'x', 30);
     expect(await names(() => true)).toEqual([]);
+    expect(await names()).toEqual([pointPrefix(sampleInstanceId, old)]);
   });
 
   it('is a file on its way beside finished ones, in a point and elsewhere, and no file of them', async () => {

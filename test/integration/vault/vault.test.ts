@@ -188,7 +188,7 @@ describe.each<[string, () => Promise<Storage>]>([
     await expect(writer.commit(foreign)).rejects.toThrow('belongs to another recovery point');
     await expect(
       writer.commit({ ...sampleManifest(archive, globals), tables: [{}] } as never),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ name: 'ZodError', message: expect.stringContaining('"dumpId"') as string });
     expect(await Array.fromAsync(vault.points(sampleInstanceId))).toEqual([]);
   });
 

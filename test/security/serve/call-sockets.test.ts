@@ -141,13 +141,17 @@ describe('a call', () => {
   });
 
   it.each([
-    '{"i":"1","p":{"u":"/jobs/list","b":{"json":{"__proto__":{"polluted":true}}}}}',
-    '{"i":"1","p":{"u":"/jobs/list","b":{"json":{"limit":"1"},"meta":[[1,"__proto__","polluted"]]}}}',
-    '{"i":"__proto__","p":{"u":"/jobs/list","b":{"json":{"constructor":{"prototype":{"polluted":1}}}}}}',
-    '{"i":"1","__proto__":{"polluted":true},"p":{"u":"/jobs/list","b":{}}}',
-  ])('cannot reach prototypes: %s', async (message) => {
+    ['{"i":"1","p":{"u":"/jobs/list","b":{"json":{"__proto__":{"polluted":true}}}}}', 200],
+    ['{"i":"1","p":{"u":"/jobs/list","b":{"json":{"limit":"1"},"meta":[[1,"__proto__","polluted"]]}}}', 400],
+    [
+      '{"i":"__proto__","p":{"u":"/jobs/list","b":{"json":{"constructor":{"prototype":{"polluted":1}}}}}}',
+      200,
+    ],
+    ['{"i":"1","__proto__":{"polluted":true},"p":{"u":"/jobs/list","b":{}}}', 400],
+  ])('cannot reach prototypes: %s', async (message, status) => {
     const socket = await open();
-    await replyTo(socket, message);
+    const { p: answer } = (await replyTo(socket, message)) as { p: { s?: number } };
+    expect(answer.s ?? 200).toBe(status);
     expect(Object.prototype).not.toHaveProperty('polluted');
     socket.terminate();
   });

@@ -87,5 +87,6 @@ it.each(forbidden)('%s may not import %s', (file, imported) => {
 });
 
 it.each(allowed)('%s may import %s', (file, imported) => {
-  expect(isRefused(file, imported)).toBe(false);
+  expect(said).toContain(' import is restricted');
+  expect(isRefused(file, imported), said).toBe(false);
 });

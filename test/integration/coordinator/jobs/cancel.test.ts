@@ -91,6 +91,7 @@ describe('cancel', () => {
 
   it('has removed every byte of the unfinished points', async () => {
     const files = await readdir(join(app.folder, 'folder'), { recursive: true });
+    expect(files).toContain('vault.json');
     expect(files.filter((name) => /archive|globals|manifest|\.part|\.tmp/.test(name))).toEqual([]);
   });
 

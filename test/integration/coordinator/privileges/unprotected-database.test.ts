@@ -28,7 +28,9 @@ const subject = { server: 'reader', database };
 
 describe('a database that nobody protects', () => {
   it('is checked for the login, and keeps no state', async () => {
+    const began = performance.now();
     const found = await app.client.privileges.backup({ subject });
+    const tookMs = performance.now() - began;
     expect(found).toMatchObject({
       ready: false,
       database,
@@ -36,7 +38,9 @@ describe('a database that nobody protects', () => {
       role: { name: 'api_priv_reader', exists: true, superuser: false },
       counts: { tables: 1 },
     });
-    expect(found.tookMs).toBeGreaterThanOrEqual(0);
+    // several questions to a server, which are all of the call but its handling
+    expect(found.tookMs).toBeGreaterThan(0);
+    expect(found.tookMs).toBeLessThanOrEqual(Math.ceil(tookMs));
     expect(await app.client.privileges.states()).toEqual([]);
     expect(await app.client.privileges.checkAll()).toEqual([]);
   });

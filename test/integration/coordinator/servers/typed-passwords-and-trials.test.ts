@@ -60,10 +60,11 @@ describe('a password that a person types', () => {
     const retyped = await deposit(password, again);
     await again.client.servers.setLogin({ server: 'typed', credential, ticket: retyped });
     expect((await again.client.servers.test({ server: 'typed' })).user).toBe(user);
-    for (const file of await readdir(again.home)) {
-      if (file.startsWith('pgkeep.'))
-        expect(await readFile(join(again.home, file), 'latin1')).not.toContain(password);
-    }
+    const files = (await readdir(again.home)).filter((file) => file.startsWith('pgkeep.'));
+    expect(files).toContain('pgkeep.sqlite');
+    const kept = await Promise.all(files.map((file) => readFile(join(again.home, file), 'latin1')));
+    expect(kept.join('\n')).toContain('typed');
+    expect(kept.join('\n')).not.toContain(password);
   });
 
   it('stays good when the server could not be added', async () => {

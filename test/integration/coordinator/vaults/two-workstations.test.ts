@@ -162,6 +162,7 @@ describe('another vault at the path of the one that was added', () => {
     });
     expect(job).toMatchObject({ state: 'failed' });
     expect(job?.error?.code).toMatch(/^UserError(WrongVault|VaultNotAccessible|ArchiveCorrupt)$/);
+    expect(await files(path)).toContain('vault.json');
     expect((await files(path)).filter((name) => name.endsWith('manifest.json'))).toEqual([]);
   });
 
@@ -272,6 +273,7 @@ describe('another workstation', () => {
   it('that ends the protection while a backup runs: no point comes to be', async () => {
     const job = await backUpLocked((instance) => rm(join(path, 'instances', instance, 'instance.json')));
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorProtectionEnded' } });
+    expect(await files(path)).toContain('vault.json');
     expect((await files(path)).filter((name) => name.includes(`${job?.instanceId}/`))).toEqual([]);
   });
 

@@ -62,6 +62,7 @@ describe('verify proves that pg_restore reads a recovery point', () => {
       state: 'completed',
       result: { proof: 'readable', evidence: { kind: 'read', singleTables: 1 } },
     });
+    expect(scratch).toContain('pgkeep.sqlite');
     expect(scratch.filter((name) => name.endsWith('.pgdump'))).toEqual([]);
   });
 

@@ -48,11 +48,11 @@ describe.each([15, 17, 18])('pg_restore %i, which writes to nowhere', (major) =>
     );
     const damaged = Buffer.from(archive);
     damaged.fill(0x55, damaged.length - 400, damaged.length - 200);
-    expect(await complaintAbout(major, damaged)).toMatch(/./);
+    expect(await complaintAbout(major, damaged)).toMatch(/could not uncompress data/);
   });
 
-  it('is ended where damaged data makes it hang', async () => {
-    if (major < 17) return expect(major).toBe(15);
+  // before 17 it does not hang
+  it.runIf(major >= 17)('is ended where damaged data makes it hang', async () => {
     const twice = Buffer.concat([deflateSync(copyText(['1'])), deflateSync(copyText(['2']))]);
     const archive = makeArchive('gzip', [{ dumpId: 1, chunks: [twice] }]);
     expect(await complaintAbout(major, archive, 300)).toBe('it hangs');

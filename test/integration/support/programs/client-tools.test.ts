@@ -14,6 +14,10 @@ const run = promisify(execFile);
 const all = await ensureClientTools([15, 17, 18]);
 
 describe('ensureClientTools', () => {
+  it('has all that it was asked for', () => {
+    expect([...all.keys()]).toEqual([15, 17, 18]);
+  });
+
   it.each([...all])('has programs of major %i', async (major, folder) => {
     for (const program of ['pg_dump', 'pg_restore', 'psql', 'createdb']) {
       const { stdout } = await run(join(folder, program), ['--version']);

@@ -35,5 +35,8 @@ it('gives files of a server and the folder of an earlier restore again, each for
   expect(await chosenBefore(engine, { server: 'prod', purpose: 'service-file' })).toBeNull();
   const exported = await chosenBefore(engine, { job: done.id });
   expect(await resolvePlace(engine, { ticket: exported?.ticket ?? '' }, 'files')).toBe('/exports');
-  await expect(resolvePlace(engine, { ticket: exported?.ticket ?? '' }, 'tools')).rejects.toThrow();
+  await expect(resolvePlace(engine, { ticket: exported?.ticket ?? '' }, 'tools')).rejects.toMatchObject({
+    code: 'UserErrorInvalidInput',
+    message: expect.stringContaining('not known any more') as string,
+  });
 });

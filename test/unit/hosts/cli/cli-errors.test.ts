@@ -94,6 +94,7 @@ describe('the terminal', () => {
     [['vault', 'list'], { NO_COLOR: '1' }],
   ])('gets none with %j and %j', async (argv, env) => {
     const { stderr } = await pgkeep(argv, { ...terminal(), env, ...failing(new Error('x')) });
+    expect(stderr).toMatch(/^Failed: x\n/);
     expect(stderr).not.toContain('\u001b');
   });
 

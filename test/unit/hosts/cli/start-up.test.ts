@@ -37,10 +37,12 @@ function start(argv: readonly string[], options: { caches?: string; nodeOptions?
 function modulesOf(...argv: string[]): string[] {
   const { status, stderr } = start(argv, { nodeOptions: ['--import', tracer] });
   if (status !== 0) throw new Error(`pgkeep ${argv.join(' ')} failed: ${stderr}`);
-  return readFileSync(join(folder, 'modules'), 'utf8')
+  const loaded = readFileSync(join(folder, 'modules'), 'utf8')
     .split('\n')
     .filter((url) => url.startsWith(root))
     .map((url) => url.slice(root.length));
+  if (!loaded.includes('main/hosts/cli/main.ts')) throw new Error('the modules were not written down');
+  return loaded;
 }
 
 describe('pgkeep jobs loads what it needs', () => {
@@ -79,7 +81,6 @@ it.each([[['--help']], [['--version']], [['vault', 'add', '--help']], [['restore
   'pgkeep %s loads no application',
   (argv) => {
     const loaded = modulesOf(...argv);
-    expect(loaded).toContain('main/hosts/cli/main.ts');
     expect(loaded).not.toContain('main/compose.ts');
   },
 );

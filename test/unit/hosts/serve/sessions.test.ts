@@ -7,9 +7,11 @@ describe('a session', () => {
     const { enter, sessions, pass } = signInStage();
     const [first, second] = [enter(), enter()];
     expect(sessions.exchange(first.session, second.code)).toBeUndefined();
-    expect(sessions.exchange(first.session, first.code)).toBeDefined();
+    const { id, secret } = first.session;
+    expect(secret).not.toBe(second.session.secret);
+    expect(sessions.exchange(first.session, first.code)).toStrictEqual({ session: id, secret });
     // Its page was left before the answer came.
-    expect(sessions.exchange(first.session, first.code)).toBeDefined();
+    expect(sessions.exchange(first.session, first.code)).toStrictEqual({ session: id, secret });
     sessions.settle(first.session);
     expect(sessions.exchange(first.session, first.code)).toBeUndefined();
     pass(limits.codeMs + 1);

@@ -31,7 +31,7 @@ describe('SignIn', () => {
     expect(signIn.redeem('', undefined)).toBeUndefined();
     expect(signIn.sessionsOf(undefined)).toStrictEqual([]);
     const token = signIn.newToken();
-    expect(signIn.redeem(token, undefined)).toBeDefined();
+    expect(signIn.redeem(token, undefined)).toMatchObject({ code: secret(2) });
     expect(signIn.redeem(token, undefined)).toBeUndefined();
   });
 

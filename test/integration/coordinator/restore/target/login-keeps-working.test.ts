@@ -234,12 +234,15 @@ describe('an event trigger on login', () => {
       database,
       make(`${database}_restored`).replace(/IF current_database.*\n/, ''),
     );
+    // the first session learns that triggers can be switched off, the login after it is no session of pgkeep's
+    await app.client.servers.test({ server: 'target' });
+    await (await target().connect(database)).end();
     await app.client.instances.protect({ server: 'target', database, vault: 'vault', name: database });
     await completeJob(app, app.client.backup.start({ instance: database }));
     const before = await rowsOf(database);
+    expect(before).toEqual([{ who: 'postgres' }]);
     const job = await restore(database, `${database}_restored`);
     expect(job).toMatchObject({ state: 'completed', result: { warnings: [] } });
     expect(await rowsOf(`${database}_restored`)).toEqual(before);
-    expect(before.every(({ who }) => who === 'postgres')).toBe(true);
   });
 });

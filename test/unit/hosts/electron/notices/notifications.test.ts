@@ -39,7 +39,11 @@ describe('notifications of ended jobs', () => {
 
   it('are only of problems when that is the setting', () => {
     expect(notificationFor(completed, 'problems')).toBeNull();
-    for (const job of [warned, failed, interrupted]) expect(notificationFor(job, 'problems')).not.toBeNull();
+    for (const job of [warned, failed, interrupted]) {
+      const notification = notificationFor(job, 'problems');
+      expect(notification).toEqual(notificationFor(job, 'all'));
+      expect(notification?.body).toMatch(/^(Completed with warnings|Failed|Interrupted)/);
+    }
   });
 
   it('are none when that is the setting, and none of what the user cancelled or what still runs', () => {

@@ -34,6 +34,7 @@ describe('a download of the window', () => {
   it('writes nothing when the user cancels', () => {
     world.dialogPath = null;
     expect(start(ownBlob)).toBeNull();
+    expect(world.dialogOptions).toHaveLength(1);
     expect(log.warn).not.toHaveBeenCalled();
   });
 

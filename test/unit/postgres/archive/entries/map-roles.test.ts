@@ -69,6 +69,7 @@ describe('mapRoles', () => {
   it('keeps entries without change as they are', () => {
     const { entries: original } = goldenHead('pg17-none');
     const unchanged = mapRoles(original, new Map([['nobody', 'somebody']]));
+    expect(unchanged).toHaveLength(original.length);
     expect(unchanged.every((entry, index) => entry === original[index])).toBe(true);
     expect(mapRoles(original, new Map())).toEqual(original);
   });

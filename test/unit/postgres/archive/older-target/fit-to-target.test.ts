@@ -210,6 +210,7 @@ describe('fitToTarget', () => {
     const { entries } = goldenHead(name);
     const fitted = fitToTarget(entries, versionTraits(18));
     expect(fitted.notes).toEqual([]);
+    expect(fitted.entries).toHaveLength(entries.length);
     for (const [index, same] of fitted.entries.entries()) expect(same).toBe(entries[index]);
     expect(fitToTarget(entries, versionTraits(12)).entries.map(({ dumpId }) => dumpId)).toEqual(
       entries.map(({ dumpId }) => dumpId),

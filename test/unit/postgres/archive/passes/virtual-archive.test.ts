@@ -81,10 +81,15 @@ describe('planData', () => {
           ...group.ranges.map(({ offset, length }) => stored.subarray(offset, offset + length)),
         ]);
         expect(bytes.length).toBe(group.head.length + group.bytes);
-        await expect(takeIn([bytes], { decode: true })).resolves.toBeDefined();
+        const { result: own } = await takeIn([bytes], { decode: true });
+        expect(own.entries.map(({ dumpId }) => dumpId)).toEqual(parsed.map(({ dumpId }) => dumpId));
+        expect(own.segments.slice(1).map(({ dumpId }) => dumpId)).toEqual(
+          group.ranges.map(({ dumpId }) => dumpId),
+        );
       }
       expect(new Set(dumpIds).size).toBe(dumpIds.length);
       const withData = result.entries.filter(({ hadDumper }) => hadDumper);
+      expect(withData.length).toBeGreaterThanOrEqual(16);
       const withoutBlocks = result.entries.filter(({ desc }) =>
         ['SEQUENCE SET', 'BLOB METADATA'].includes(String(desc)),
       );

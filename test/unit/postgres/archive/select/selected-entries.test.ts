@@ -204,7 +204,9 @@ describe('selectEntries', () => {
       const { entries } = selectEntries(head, { tables });
       expect(entries).toEqual(head.entries.filter((entry) => entries.includes(entry)));
       const kept = new Set(entries.map(({ dumpId }) => dumpId));
-      for (const entry of entries.filter(({ hadDumper }) => hadDumper)) {
+      const withData = entries.filter(({ hadDumper }) => hadDumper);
+      expect(withData.map(({ tag }) => String(tag))).toEqual(expect.arrayContaining(['customer']));
+      for (const entry of withData) {
         expect(entry.dependencies.filter((dumpId) => kept.has(dumpId))).not.toEqual([]);
       }
     }

@@ -217,6 +217,8 @@ COMMIT;
       const plan = grantSql({ ...odd, schemas: [{ name: 'a\nDROP TABLE x;\r', owner: 'o' }] }, form);
       for (const text of [plan.sql, plan.revokeSql]) {
         const withoutNames = text.replaceAll(/^--.*$/gm, '').replaceAll(/"[^"]*"/g, '');
+        expect(text).toContain('DROP TABLE y;');
+        expect(withoutNames).toMatch(/^(GRANT|REVOKE) /m);
         expect(withoutNames).not.toContain('DROP');
       }
     }

@@ -347,11 +347,9 @@ describe('restore.ps1', () => {
     const script = powershellScript(
       manifest('shop', { tool: { version: '17.2', path: '/usr/bin/pg_dump' } }),
     );
-    const asks = script.indexOf(
-      `& pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null\nif ($LASTEXITCODE -ne 0) {\n`,
-    );
-    expect(asks).toBeGreaterThan(-1);
-    expect(asks).toBeLessThan(script.indexOf('& psql'));
+    const asks = `& pg_restore '--list' (Join-Path $PSScriptRoot 'archive.pgdump') | Out-Null\nif ($LASTEXITCODE -ne 0) {\n`;
+    expect(script.split('& psql')[0]).toContain(asks);
+    expect(script).toContain('& psql');
     expect(script).toContain(
       `Write-Warning 'This pg_restore cannot read the archive: nothing was changed. Use the client tools of PostgreSQL 17 or newer; if these are, the file is damaged.'`,
     );

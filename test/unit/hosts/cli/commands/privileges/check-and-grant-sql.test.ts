@@ -165,6 +165,7 @@ describe('restore', () => {
     const proposed = ['restore', 'shop', 'p-1', '--as-database', 'copy', '--server', 'test'];
     const again = ['--table', '"a.b"."""x"', '--no-owner', '--role-map', 'app=new app'];
     const { calls } = await pgkeep([...proposed, ...again]);
+    expect(calls[0]?.input).toMatchObject({ instance: 'shop', newDatabase: 'copy' });
     expect(calls[0]?.input).toEqual(ready.calls[0]?.input);
   });
 
