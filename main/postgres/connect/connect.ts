@@ -129,6 +129,6 @@ export { codeOf };
 
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined) return /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(code);
+  if (code !== undefined) return /^(08|57P0|ECONN|EPIPE|EPROTO|ERR_SSL|ETIMEDOUT|EHOST|ENET)/.test(code);
   return /Connection terminated|not queryable|closed the connection/.test(messageOf(error));
 }

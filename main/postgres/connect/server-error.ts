@@ -6,6 +6,11 @@ export function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether the server itself said it: an SQLSTATE, which has a digit, as Node's codes (EPIPE, ECONNRESET) have not. */
+export function isServerAnswer(error: unknown): boolean {
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(codeOf(error) ?? '');
+}
+
 /** Where in the server's functions an error arose ("PL/pgSQL function …"); undefined where in none. */
 export function whereOf(error: unknown): string | undefined {
   return field(error, 'where');
@@ -25,8 +30,7 @@ function field(error: unknown, name: 'where' | 'routine'): string | undefined {
  */
 export function isSessionRefusal(error: unknown): boolean {
   const code = codeOf(error) ?? '';
-  // Node's codes, such as EPIPE, have no digit
-  if (!/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|28|3D|53|55|57)/.test(code)) return false;
+  if (!isServerAnswer(error) || /^(08|28|3D|53|55|57)/.test(code)) return false;
   const refused = whereOf(error) !== undefined || field(error, 'routine') === 'check_restricted_library_name';
   return code !== '42501' || refused;
 }

@@ -47,46 +47,52 @@ export function missingPrivilege(text: string, { user, traits }: DumpLogin): Pri
     /permission denied for (?:table|sequence|view|materialized view|foreign table|relation) (.+)/.exec(
       text,
     )?.[1];
-  const schema =
+  const schemas =
     relation === undefined
-      ? /permission denied for schema (.+)/.exec(text)?.[1]
-      : schemaOf(relation, text.slice(text.indexOf('was: ') + 1));
-  if (relation === undefined && schema === undefined) {
+      ? [...(/permission denied for schema (.+)/.exec(text)?.slice(1) ?? [])]
+      : schemasOf(relation, text.slice(text.indexOf('was: ') + 1));
+  if (relation === undefined && schemas.length === 0) {
     return {
       remedy: 'Grant the missing privilege to this login, or back up with the owner of the database.',
     };
   }
   // a superuser's own catalogues are no matter of reading the database's data
-  if (schema === 'pg_catalog') {
+  if (schemas.includes('pg_catalog')) {
     return { remedy: 'Back up with a login that may read this catalogue, for example a superuser.' };
   }
   if (traits.hasReadAllData) return { remedy: asAdministrator, sql: `GRANT pg_read_all_data TO ${login};` };
-  if (schema === undefined) {
+  if (schemas.length === 0) {
     return {
       remedy:
         'Give the login USAGE on every schema of the database and SELECT on all tables and sequences in them.',
     };
   }
-  const quoted = quoteIdentifier(schema);
   return {
     remedy: `${asAdministrator} Do the same for other schemas that the login may not read.`,
-    sql: [
-      `GRANT USAGE ON SCHEMA ${quoted} TO ${login};`,
-      `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted} TO ${login};`,
-      `GRANT SELECT ON ALL SEQUENCES IN SCHEMA ${quoted} TO ${login};`,
-    ].join('\n'),
+    sql: schemas
+      .map((schema) => quoteIdentifier(schema))
+      .flatMap((quoted) => [
+        `GRANT USAGE ON SCHEMA ${quoted} TO ${login};`,
+        `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted} TO ${login};`,
+        `GRANT SELECT ON ALL SEQUENCES IN SCHEMA ${quoted} TO ${login};`,
+      ])
+      .join('\n'),
   };
 }
 
 const sqlName = String.raw`"(?:[^"]|"")*"|[^\s".,;()]+`;
 
-/** Schema of the first relation of that name in a statement; the message itself does not name it. */
-function schemaOf(relation: string, statement: string): string | undefined {
+/**
+ * Schemas of the relations of that name in a statement: pg_dump locks many tables with one, and the message itself
+ * does not say which of two it is about.
+ */
+function schemasOf(relation: string, statement: string): string[] {
   const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+  const schemas = new Set<string>();
   for (const [, schema = '', name = ''] of statement.matchAll(
     new RegExp(`(${sqlName})\\.(${sqlName})`, 'g'),
   )) {
-    if (unquoted(name) === relation) return unquoted(schema);
+    if (unquoted(name) === relation) schemas.add(unquoted(schema));
   }
-  return undefined;
+  return [...schemas];
 }

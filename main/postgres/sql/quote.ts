@@ -24,7 +24,7 @@ export function quoteLiteral(value: string): string {
 
 /** An object's number, for the few statements that take one: 32 bits without a sign, as decimal text. */
 export function quoteOid(oid: string): string {
-  if (/^[0-9]{1,10}$/.test(oid)) return oid;
+  if (/^[0-9]{1,10}$/.test(oid) && Number(oid) < 2 ** 32) return oid;
   throw new PgkeepError('UserErrorInvalidInput', `${JSON.stringify(oid)} is no number of an object.`);
 }
 

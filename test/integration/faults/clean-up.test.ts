@@ -1,5 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import type { Storage, Upload } from '../../../main/vault/storage.ts';
@@ -18,12 +19,16 @@ import { incompressibleTable, makeDatabase } from '../../support/databases/test-
 import { sharedServer } from '../../support/servers/shared.ts';
 
 /** What fails in the storage from now on; by itself nothing does. */
-let failing: ReadonlySet<'write' | 'abort' | 'removeOnly' | 'close' | 'read'> = new Set();
+let failing: ReadonlySet<'write' | 'abort' | 'removeOnly' | 'close' | 'read' | 'manifest' | 'short'> =
+  new Set();
 const fail = (what: typeof failing extends ReadonlySet<infer Step> ? Step : never, error: unknown) => {
   if (failing.has(what)) throw error;
 };
 const full = () => new PgkeepError('UserErrorVaultFull', 'There is no space left in the vault.');
 const gone = (what: string) => new PgkeepError('UserErrorVaultNotAccessible', `Cannot ${what}: it is gone.`);
+
+/** What happens when globals.sql is written, the last thing before the manifest. */
+let atGlobals: () => Promise<void> = async () => {};
 
 /** A folder whose clean-up can be made to fail: a disk that fills up and is then pulled out. */
 function fragile(storage: Storage): Storage {
@@ -33,7 +38,10 @@ function fragile(storage: Storage): Storage {
       fail('write', full());
       await upload.write(chunk);
     },
-    commit: (head) => upload.commit(head),
+    async commit(head) {
+      const { size } = await upload.commit(head);
+      return { size: failing.has('short') ? size - 1 : size };
+    },
     async abort() {
       await upload.abort();
       fail('abort', gone('abort'));
@@ -47,7 +55,11 @@ function fragile(storage: Storage): Storage {
     },
     readRange: (name, range, signal) => storage.readRange(name, range, signal),
     stat: (name) => storage.stat(name),
-    write: (name, content, options) => storage.write(name, content, options),
+    write: async (name, content, options) => {
+      if (name.endsWith('/manifest.json')) fail('manifest', gone('write'));
+      if (name.endsWith('/globals.sql')) await atGlobals();
+      await storage.write(name, content, options);
+    },
     list: (prefix) => storage.list(prefix),
     listFolders: (prefix) => storage.listFolders(prefix),
     unfinished: (prefix) => storage.unfinished(prefix),
@@ -88,6 +100,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   failing = new Set();
+  atGlobals = async () => {};
 });
 
 afterAll(() => app[Symbol.asyncDispose]());
@@ -107,12 +120,58 @@ it('a backup that finds no space says so, though its clean-up fails; the log tel
   failing = new Set();
   // an abort that failed did not keep the rest from being removed
   const storage = await FolderStorage.open(join(app.folder, 'vault'));
-  const names = (await Array.fromAsync(storage.list(''))).map(({ name }) => name);
-  expect(names.toSorted()).toEqual([
-    expect.stringMatching(/^instances\/[^/]+\/instance\.json$/),
-    expect.stringMatching(/^jobs\//),
-    'vault.json',
-  ]);
+  const names = async () => (await Array.fromAsync(storage.list(''))).map(({ name }) => name);
+  // the job's record comes when all else has ended
+  await vi.waitFor(async () => expect(await names()).toContainEqual(expect.stringContaining(job.id)));
+  const point = await names();
+  expect(
+    point.filter((name) => !/^(instances\/[^/]+\/instance\.json|jobs\/.*|vault\.json)$/.test(name)),
+  ).toEqual([]);
+});
+
+it('a backup that loses its vault at the manifest names what it left, and a later look removes it', async () => {
+  const before = await pointIds(app, 'shop');
+  failing = new Set(['manifest', 'removeOnly']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: { code: 'UserErrorVaultNotAccessible', message: 'Cannot write: it is gone.' },
+    leftovers: [expect.stringMatching(/^the unfinished recovery point point-.* in vault vault$/) as string],
+  });
+  failing = new Set();
+  expect(await pointIds(app, 'shop')).toEqual(before);
+  await using again = await openTestApp({ home: app.home, env: app.env });
+  expect(again.notices).toContain(`Cleaned: ${job.leftovers[0]}.`);
+  expect(await pointIds(again, 'shop')).toEqual(before);
+  const [id = ''] = /point-\S+/.exec(job.leftovers[0] ?? '') ?? [];
+  const files = await readdir(join(app.folder, 'vault'), { recursive: true });
+  expect(files.filter((name) => name.includes(id))).toEqual([]);
+});
+
+it('a backup of which the vault says that it stored other bytes leaves no point', async () => {
+  const before = await pointIds(app, 'shop');
+  failing = new Set(['short']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: {
+      code: 'UserErrorVaultNotAccessible',
+      message: expect.stringMatching(/^The vault stored (\d+) bytes of \d+ that were sent\.$/) as string,
+    },
+    leftovers: [],
+  });
+  expect(await pointIds(app, 'shop')).toEqual(before);
+});
+
+it('a backup that is cancelled when all but the manifest is written leaves no point', async () => {
+  const before = await pointIds(app, 'shop');
+  const started = await app.client.backup.start({ instance: 'shop' });
+  atGlobals = async () => {
+    await app.client.jobs.cancel({ job: started.jobId });
+  };
+  const job = await runJob(app, Promise.resolve(started));
+  expect(job).toMatchObject({ state: 'cancelled', error: { code: 'JobCancelled' }, leftovers: [] });
+  expect(await pointIds(app, 'shop')).toEqual(before);
 });
 
 it('a backup that is whole has completed, though its storage cannot be closed', async () => {

@@ -147,6 +147,50 @@ describe('during a backup', () => {
   });
 });
 
+describe('during CREATE DATABASE', () => {
+  it('the connection is lost: the database that the server made all the same is noted, and dropped later', async () => {
+    const newDatabase = 'lost_created';
+    await completeJob(app, app.client.backup.start({ instance: 'small' }));
+    const sent = proxy.stallAtRequest(/CREATE DATABASE "lost_created"/, true);
+    const input = { instance: 'small', targetServer: 'slow', newDatabase };
+    const ended = runJob(app, app.client.restore.asDatabase(input));
+    await sent;
+    await vi.waitFor(async () => expect(await databaseExists(server, newDatabase)).toBe(true), patience);
+    await proxy.refuse(true);
+    proxy.cut();
+    const left = [`the half-made database "${newDatabase}" on slow`];
+    expect(await ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorServerConnectionClosed' },
+      leftovers: left,
+    });
+    proxy.stall(false);
+    await proxy.refuse(false);
+    await app.close();
+    await using again = await openTestApp({ home: app.home, env: app.env });
+    expect(again.notices).toEqual([`Cleaned: ${left[0]}.`]);
+    expect(await databaseExists(server, newDatabase)).toBe(false);
+  });
+
+  it('the server refuses, as somebody was faster: nothing is noted, and his database stays', async () => {
+    const newDatabase = 'lost_faster';
+    await completeJob(app, app.client.backup.start({ instance: 'small' }));
+    const sent = proxy.stallAtRequest(/CREATE DATABASE "lost_faster"/, false);
+    const input = { instance: 'small', targetServer: 'slow', newDatabase };
+    const ended = runJob(app, app.client.restore.asDatabase(input));
+    await sent;
+    await server.createDatabase(newDatabase);
+    proxy.stall(false);
+    expect(await ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'UserErrorDatabaseNameAlreadyInUse' },
+      leftovers: [],
+    });
+    expect(await databaseExists(server, newDatabase)).toBe(true);
+    await server.dropDatabase(newDatabase);
+  });
+});
+
 describe('during a restore', () => {
   it('pg_restore is killed', async () => {
     const job = await restoreWith('lost_killed', () => killTool('pg_restore', 'lost_killed'));

@@ -1,10 +1,9 @@
-import { cleanUpNow } from '../../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { connect, type Connection } from '../../../postgres/connect/connect.ts';
 import type { ServerTraits } from '../../../postgres/connect/server-traits.ts';
 import type { Target } from '../../../postgres/connect/target.ts';
 import { withheldWords } from '../../../postgres/privileges/role-limits.ts';
-import { createDatabase } from '../../../postgres/restore/database/create.ts';
+import { createDatabase, isRefused } from '../../../postgres/restore/database/create.ts';
 import { checkRestoreTarget } from '../../../postgres/restore/readiness/check-target.ts';
 import { readOnlyDefault, writable } from '../../../postgres/restore/readiness/target-server.ts';
 import type { JobContext } from '../../jobs/runner.ts';
@@ -71,10 +70,8 @@ async function createMarked(
     );
     archive.warnings.push(...created.choices);
   } catch (error) {
-    // Refused by the server: nothing was made. A connection that broke off leaves that open.
-    if (!(error instanceof PgkeepError) || error.code !== 'UserErrorServerConnectionClosed') {
-      cleanUpNow(error, () => leftover.done());
-    }
+    // Only a refusal says that nothing was made: the note stays where the connection broke off on the way.
+    if (isRefused(error)) leftover.done();
     throw error;
   }
   return leftover;

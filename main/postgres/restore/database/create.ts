@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseProperties } from '../../../../shared/manifest.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
+import { isServerAnswer } from '../../connect/server-error.ts';
 import type { VersionTraits } from '../../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { actingRole } from '../../sql/roles.ts';
@@ -33,7 +34,8 @@ export function restoreMark(jobId: string): number {
 /**
  * CREATE DATABASE with the source's encoding, locale and default tablespace where the target has them; otherwise it tries
  * what is nearest and says what it chose. Never touches a database that exists.
- * Throws UserErrorDatabaseNameAlreadyInUse or UserErrorCreateDatabaseFailed.
+ * Throws UserErrorDatabaseNameAlreadyInUse or UserErrorCreateDatabaseFailed where the server refused, see
+ * {@link isRefused}, and what the connection says where that broke.
  */
 export async function createDatabase(
   connection: Connection,
@@ -55,7 +57,7 @@ export async function createDatabase(
       };
     } catch (error) {
       // the connection is gone: whether the database was made is not known
-      if (error instanceof PgkeepError) throw error;
+      if (error instanceof PgkeepError || !isServerAnswer(error)) throw error;
       const code = codeOf(error);
       if (code === '42P04') throw nameInUse(name);
       if (code === '42501') {
@@ -72,10 +74,7 @@ export async function createDatabase(
       }
       // 42704 undefined object, 22023 invalid parameter, 42809 wrong object type, 0A000 not supported:
       // how the versions refuse a locale, provider or encoding they do not have
-      if (
-        code === undefined ||
-        !['42704', '22023', '42809', '0A000', '42602', '22P02', '55000'].includes(code)
-      ) {
+      if (!['42704', '22023', '42809', '0A000', '42602', '22P02', '55000'].includes(code ?? '')) {
         throw new PgkeepError(
           'UserErrorCreateDatabaseFailed',
           `CREATE DATABASE failed: ${messageOf(error)}`,
@@ -88,6 +87,17 @@ export async function createDatabase(
     }
   }
   throw new PgkeepError('UserErrorCreateDatabaseFailed', `CREATE DATABASE failed: ${failures.join('; ')}`);
+}
+
+/**
+ * Whether the server itself refused {@link createDatabase}, so that no database was made. Whatever else ends it (a
+ * reset, a machine that is no longer reached, a broken TLS record) leaves that open.
+ */
+export function isRefused(error: unknown): boolean {
+  return (
+    error instanceof PgkeepError &&
+    ['UserErrorDatabaseNameAlreadyInUse', 'UserErrorCreateDatabaseFailed'].includes(error.code)
+  );
 }
 
 /** What the statement begins with, so that its session is known by it: pg_stat_activity cuts long ones off. */

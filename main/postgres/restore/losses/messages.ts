@@ -120,6 +120,12 @@ const rules: readonly Rule[] = [
   },
   {
     severity: 'warning',
+    pattern: /security label provider "[^"]*" is not loaded|no security label providers have been loaded/,
+    statement: /^SECURITY LABEL /,
+    reason: 'the target does not load the provider of this label; the object is there without the label',
+  },
+  {
+    severity: 'warning',
     pattern: /could not set "?default_tablespace"? to /,
     reason: 'the target does not have this tablespace; what was in it is in the database’s default one',
   },

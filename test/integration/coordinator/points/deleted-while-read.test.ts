@@ -25,6 +25,10 @@ let other: TestApp;
 let pointId: string;
 /** What happens before the archive is read for the n-th time, counted from 1. */
 let beforeReading: (time: number) => Promise<void> = async () => {};
+/** What happens once the archive was read to the end of what was asked for, for the n-th time. */
+let afterReading: (time: number) => Promise<void> = async () => {};
+/** What happens once globals.sql was read. */
+let afterGlobals: () => Promise<void> = async () => {};
 
 beforeAll(async () => {
   await makeDatabase(server(), database, 'CREATE TABLE t AS SELECT 1 AS i; CREATE TABLE u AS SELECT 2 AS i');
@@ -48,20 +52,30 @@ afterAll(async () => {
 
 beforeEach(async () => {
   beforeReading = async () => {};
+  afterReading = async () => {};
+  afterGlobals = async () => {};
   ({ pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' })));
 });
 
 afterEach(() => server().dropDatabase(copy));
 
-/** A storage that says when it is asked for a part of an object. */
+/** A storage that says when it is asked for a part of an object, and what it has read. */
 function told(storage: Storage, count: () => number): Storage {
   const readRange: Storage['readRange'] = async function* readRange(name, range, signal) {
-    await beforeReading(count());
+    const time = count();
+    await beforeReading(time);
     yield* storage.readRange(name, range, signal);
+    await afterReading(time);
+  };
+  const read: Storage['read'] = async (name, options) => {
+    const content = await storage.read(name, options);
+    if (name.endsWith('/globals.sql')) await afterGlobals();
+    return content;
   };
   return new Proxy(storage, {
     get(target, key) {
       if (key === 'readRange') return readRange;
+      if (key === 'read') return read;
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
@@ -105,6 +119,43 @@ it.each([
   });
   expect(await databaseExists(server(), copy)).toBe(false);
   expect(await readdir(join(app.folder, 'files')).catch(() => [])).toEqual([]);
+});
+
+it('verify: a point that goes when all of it was read is not called readable', async () => {
+  afterGlobals = () => deleteIt(other);
+  const job = await runJob(app, app.client.verify.start(point()));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: {
+      code: 'UserErrorNotFound',
+      message: `The recovery point ${pointId} was deleted while it was read.`,
+    },
+    result: null,
+  });
+});
+
+it('restore as database: a point that goes when all of it was read and checked is restored whole', async () => {
+  afterReading = async (now) => {
+    if (now === 2) await deleteIt(other);
+  };
+  const result = await completeJob(app, asDatabase(false));
+  expect(result).toMatchObject({ tables: 2, rows: 2, losses: [], warnings: [] });
+  expect((await failureOf(app.client.points.contents(point()))).code).toBe('UserErrorNotFound');
+  const rows = await inDatabase(server(), copy, (client) =>
+    client.query('SELECT i FROM t UNION ALL SELECT i FROM u'),
+  );
+  expect(rows.rows).toEqual([{ i: 1 }, { i: 2 }]);
+});
+
+it('is refused here while a restore reads that point, as a database and as files', async () => {
+  for (const start of [() => asDatabase(false), () => asFiles(false)]) {
+    const refusals: unknown[] = [];
+    beforeReading = async (now) => {
+      if (now === 2) refusals.push((await failureOf(deleteIt(app))).code);
+    };
+    await completeJob(app, start());
+    expect(refusals).toEqual(['UserErrorJobConflict']);
+  }
 });
 
 it('loading rows: another workstation deletes the point, and the table stays empty', async () => {

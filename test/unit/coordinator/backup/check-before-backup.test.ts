@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { grantScriptOf } from '../../../../main/coordinator/privileges/write-grants.ts';
-import { withFullRemedy } from '../../../../main/coordinator/backup/check-before-backup.ts';
+import {
+  privilegeReadiness,
+  restorabilityNotes,
+  withFullRemedy,
+} from '../../../../main/coordinator/backup/check-before-backup.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { grantSql } from '../../../../main/postgres/privileges/grant/for-backup.ts';
 import { backupCheck, tableGap } from '../../../support/backup-check.ts';
@@ -24,6 +28,41 @@ describe('the error of a backup that lacks privileges', () => {
     });
   });
 
+  it('names each kind of object as a person would, and each once', () => {
+    const named = (gap: BackupGap) => {
+      const { message } = withFullRemedy(error, backupCheck([gap, gap])) as PgkeepError;
+      return /missing: (.*)\.$/.exec(message)?.[1];
+    };
+    const owner = 'app';
+    expect(named({ kind: 'login' })).toBe('the login');
+    expect(named({ kind: 'role' })).toBe('the login');
+    expect(named({ kind: 'connect' })).toBe('the database');
+    expect(named({ kind: 'schema', schema: '" app', owner })).toBe('schema """ app"');
+    expect(named({ kind: 'sequence', schema: 's', name: 'n', owner })).toBe('sequence "s"."n"');
+    expect(named({ kind: 'row security', schema: 's', name: 't', owner, forced: false })).toBe(
+      'table "s"."t"',
+    );
+    expect(named({ kind: 'large object', oid: '7', owner })).toBe('large object 7');
+  });
+
+  it('tells two tables of one name in two schemas apart, and grants both', () => {
+    const gap = (schema: string): BackupGap => ({ kind: 'table', schema, name: 'orders', owner: 'app' });
+    const found = withFullRemedy(error, backupCheck([gap('past'), gap('shop')])) as PgkeepError;
+    expect(found.message).toContain(
+      'In all, 2 objects lack a privilege: table "past"."orders", table "shop"."orders".',
+    );
+    expect(found.sql).toMatch(/"past"\."orders"/);
+    expect(found.sql).toMatch(/"shop"\."orders"/);
+  });
+
+  it('ends its first sentence once, and names three of three without an ellipsis', () => {
+    const ended = new PgkeepError('UserErrorMissingDBPermissions', 'It lacks a privilege!');
+    const three = backupCheck(['a', 'b', 'c'].map(tableGap));
+    expect((withFullRemedy(ended, three) as PgkeepError).message).toBe(
+      'It lacks a privilege! In all, 3 objects lack a privilege: table "public"."a", table "public"."b", table "public"."c".',
+    );
+  });
+
   it('stays as it is without a check, or where the check finds nothing that stops a dump', () => {
     const tomorrow: BackupGap = {
       kind: 'default privileges',
@@ -35,5 +74,75 @@ describe('the error of a backup that lacks privileges', () => {
     expect(withFullRemedy(error, backupCheck([tomorrow]))).toBe(error);
     const other = new PgkeepError('UserErrorLockTimeout', 'locked');
     expect(withFullRemedy(other, backupCheck([tableGap('a')]))).toBe(other);
+  });
+});
+
+describe('privileges in the readiness of a backup', () => {
+  const later: BackupGap = { kind: 'default privileges', owner: 'app', schema: 'public', objects: 'tables' };
+  const brief = (check: ReturnType<typeof backupCheck>) =>
+    privilegeReadiness(check).map(({ title, severity, sql }) => [title, severity, sql !== undefined]);
+
+  it('are one good line where nothing is missing', () => {
+    expect(brief(backupCheck([]))).toEqual([['Privileges', 'ok', false]]);
+  });
+
+  it('are one blocker with the SQL for all that a dump fails at', () => {
+    const found = privilegeReadiness(backupCheck([tableGap('a'), tableGap('b')]));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({
+      severity: 'blocker',
+      code: 'UserErrorMissingDBPermissions',
+      remedy: 'Run the SQL as an administrator, in the database that is backed up.',
+      sql: grantSql(backupCheck([tableGap('a'), tableGap('b')]), 'smallest').sql,
+    });
+  });
+
+  it('carry the SQL once: with the blocker, or with what is created tomorrow where nothing blocks', () => {
+    expect(privilegeReadiness(backupCheck([later])).filter(({ sql }) => sql !== undefined)).toHaveLength(1);
+    const both = privilegeReadiness(backupCheck([tableGap('a'), later]));
+    expect(both.filter(({ sql }) => sql !== undefined).map(({ severity }) => severity)).toEqual(['blocker']);
+    expect(both).toHaveLength(2);
+  });
+
+  it('say how many more roles create what the login could not read', () => {
+    const of = (...owners: string[]) =>
+      privilegeReadiness(backupCheck(owners.map((owner) => ({ ...later, owner })))).map(
+        ({ message }) => message,
+      );
+    expect(of('app').join()).not.toContain('The same holds');
+    expect(of('app', 'b').join()).toMatch(/ The same holds for 1 more role\.$/);
+    expect(of('app', 'b', 'c').join()).toMatch(/ The same holds for 2 more roles\.$/);
+  });
+
+  it('of a setting that stops a dump are a line of their own, not a missing privilege', () => {
+    const setting = {
+      kind: 'setting',
+      name: 'max_connections',
+      value: '1',
+      effect: 'None is left.',
+      fatal: true,
+      remedy: 'Raise it.',
+      sql: 'ALTER SYSTEM …;',
+    } as const;
+    const found = privilegeReadiness({ ...backupCheck([]), notes: [setting] });
+    expect(found).toMatchObject([
+      { title: 'max_connections', severity: 'blocker', remedy: 'Raise it.', sql: 'ALTER SYSTEM …;' },
+    ]);
+    expect(found[0]?.code).toBeUndefined();
+  });
+});
+
+describe('what a restore of the backup may lack, in the notes of the backup', () => {
+  it('is nothing without a check, or where it has all', () => {
+    expect(restorabilityNotes(undefined)).toEqual([]);
+    expect(restorabilityNotes(backupCheck([tableGap('a')]))).toEqual([]);
+  });
+
+  it('is a sentence for each warning', () => {
+    const foreseen = { kind: 'not readable', catalogues: ['pg_proc'] } as const;
+    const check = { ...backupCheck([]), notes: [{ kind: 'restorability', foreseen } as const] };
+    expect(restorabilityNotes(check)).toEqual([
+      'Whether a restore gives everything back can’t be foreseen: pg_proc can’t be read.',
+    ]);
   });
 });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
 import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
+import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import type { JobRequest } from '../../../../shared/job-request.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import { newer, older, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 import { job } from '../../../support/store-records.ts';
@@ -62,6 +64,71 @@ describe('deleting a point', () => {
     const running = job('job-1', { instanceId: InstanceId.parse('inst-one') });
     engine.store.jobs.insert(running, { vaultId: null, pid: 1, exclusive: null, request: null });
     await expect(remove(newer)).rejects.toMatchObject({ code: 'UserErrorJobConflict' });
+    expect(await ids()).toEqual([newer, older]);
+  });
+
+  it('is known at once, without another look into the vault, and when the vault was asked', async () => {
+    await list();
+    engine.clock.advance(60_000);
+    await remove(newer);
+    const known = engine.store.points.ofInstance(two.known('one').vaultId, 'inst-one');
+    expect([...known.keys()]).toEqual([older]);
+    expect(engine.store.vaults.contacts().get(two.known('one').vaultId)).toMatchObject({
+      askedAt: '2026-11-23T18:01:00.000Z',
+      problem: null,
+    });
+  });
+
+  it('is refused to who reads it before the vault is asked at all', async () => {
+    reads('job-1', { kind: 'verify', instanceId, pointId: newer });
+    engine.openStorage = () => Promise.reject(new Error('the vault was asked'));
+    await expect(remove(newer)).rejects.toMatchObject({ code: 'UserErrorJobConflict' });
+  });
+
+  const instanceId = InstanceId.parse('inst-one');
+  const reads = (id: string, request: JobRequest, of = instanceId) => {
+    const owner = { vaultId: null, pid: 1, exclusive: null, request };
+    engine.store.jobs.insert(job(id, { instanceId: of, kind: request.kind }), owner);
+  };
+
+  it('goes while a backup runs, another point is read, or a job of another instance reads', async () => {
+    reads('job-1', { kind: 'backup', instanceId });
+    reads('job-2', { kind: 'verify', instanceId, pointId: older });
+    reads('job-3', { kind: 'verify', instanceId, pointId: newer }, InstanceId.parse('inst-two'));
+    expect((await remove(newer)).pointId).toBe(newer);
+    await expect(remove(older)).rejects.toMatchObject({
+      code: 'UserErrorJobConflict',
+      message: 'A job of one reads this recovery point: verify (job-2).',
+    });
+    expect(await ids()).toEqual([older]);
+  });
+
+  it('is refused to a job that began while the vault was looked through', async () => {
+    engine.openStorage = async (location, _account, options) => {
+      if (location.kind !== 'folder') throw new Error('only folders in this test');
+      const storage = await FolderStorage.open(location.path, options);
+      const listFolders: typeof storage.listFolders = async function* listFolders(prefix) {
+        reads('job-1', { kind: 'verify', instanceId, pointId: newer });
+        yield* storage.listFolders(prefix);
+      };
+      return new Proxy(storage, {
+        get(target, key) {
+          if (key === 'listFolders') return listFolders;
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    };
+    await expect(remove(newer)).rejects.toMatchObject({ code: 'UserErrorJobConflict' });
+    engine.store.jobs.end('job-1', {
+      state: 'completed',
+      endedAt: engine.clock.now().toISOString(),
+      progress: null,
+      result: null,
+      error: null,
+    });
+    engine.openStorage = (location, _account, options) =>
+      FolderStorage.open(location.kind === 'folder' ? location.path : '', options);
     expect(await ids()).toEqual([newer, older]);
   });
 });

@@ -73,6 +73,27 @@ it('a verdict of damage does not count for a point that is gone', async () => {
   await expect(verdict()).rejects.toMatchObject(deleted);
 });
 
+it('what is about something else stays the error, though the point is gone by now', async () => {
+  await remove();
+  const others = [
+    new PgkeepError('UserErrorRolesMissing', 'a role is missing'),
+    new PgkeepError('UserErrorVaultNotAccessible', 'gone'),
+    new Error('a defect'),
+  ];
+  for (const other of others) {
+    await expect(point.explainDeletion(() => Promise.reject(other))).rejects.toBe(other);
+    const result = { error: other };
+    expect(
+      await point.explainDeletion(
+        () => Promise.resolve(result),
+        ({ error }) => error,
+      ),
+    ).toBe(result);
+  }
+  for (const code of ['UserErrorVaultFormat', 'UserErrorNotFound'] as const)
+    await expect(point.read(() => Promise.reject(new PgkeepError(code, 'x')))).rejects.toMatchObject(deleted);
+});
+
 it('what was thrown stays the error where the vault cannot be asked, or is about something else', async () => {
   await rename(join(engine.folder, 'one'), join(engine.folder, 'unmounted'));
   await expect(point.explainDeletion(() => Promise.reject(damage))).rejects.toBe(damage);

@@ -127,7 +127,10 @@ describe('readVerified', () => {
     expect(await damage(0)).toMatchObject({
       message: expect.stringContaining('the head at byte 0: its sha256 is wrong') as string,
     });
+    // without its head nothing of an archive is restored, without the rows of a table the rest is
+    expect((await damage(0)) as PgkeepError).toMatchObject({ steps: [] });
     expect(await damage(6)).toMatchObject({
+      steps: [{ do: 'skip-damaged' }],
       message: expect.stringContaining('the data of entry 101 at byte 3: its sha256 is wrong') as string,
     });
   });
@@ -179,6 +182,28 @@ describe('readVerified', () => {
 });
 
 describe('findDamaged', () => {
+  it.each([
+    ['the storage is out of reach', new PgkeepError('UserErrorVaultNotAccessible', 'gone')],
+    ['the point was deleted', new PgkeepError('UserErrorNotFound', 'deleted')],
+    ['a defect', new Error('x')],
+  ])('calls nothing damaged where that is not known: %s', async (_what, lost) => {
+    const { segments } = archive([3, 4]);
+    const read = async function* () {
+      yield Buffer.alloc(1);
+      await Promise.reject(lost);
+    };
+    await expect(findDamaged(read, segments, never)).rejects.toBe(lost);
+    await expect(findDamaged(read, segments.slice(1), never)).rejects.toBe(lost);
+  });
+
+  it('stops when it is aborted', async () => {
+    const { bytes, segments } = archive([30, 40]);
+    const abort = new AbortController();
+    const reason = new Error('cancelled');
+    const count = () => abort.abort(reason);
+    await expect(findDamaged(storage(bytes, [10]), segments, abort.signal, count)).rejects.toBe(reason);
+  });
+
   it('names every damaged segment, and goes on past it', async () => {
     const { bytes, segments } = archive([5, 7, 1, 9, 3, 4]);
     const stored = Buffer.from(bytes);

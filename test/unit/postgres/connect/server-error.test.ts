@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSessionRefusal } from '../../../../main/postgres/connect/server-error.ts';
+import { isServerAnswer, isSessionRefusal } from '../../../../main/postgres/connect/server-error.ts';
 
 it.each([
   ['a library that is missing', { code: '58P01' }, true],
@@ -21,4 +21,19 @@ it.each([
   ['anything else', new Error('x'), false],
 ])('%s is a refused session or not', (_what, error, refused) => {
   expect(isSessionRefusal(error)).toBe(refused);
+});
+
+it.each([
+  ['42P04', true],
+  ['57P01', true],
+  ['08006', true],
+  ['EPIPE', false],
+  ['EPROTO', false],
+  ['ETIMEDOUT', false],
+  ['ECONNRESET', false],
+  ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', false],
+  ['', false],
+])('the code %j is the server’s own or not', (code, isOfServer) => {
+  expect(isServerAnswer(Object.assign(new Error('x'), { code }))).toBe(isOfServer);
+  expect(isServerAnswer(new Error(code))).toBe(false);
 });

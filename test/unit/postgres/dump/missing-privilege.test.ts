@@ -37,6 +37,19 @@ describe('a privilege that pg_dump lacks', () => {
     );
   });
 
+  it('on 13 is given in both schemas where the statement names two tables of that name', () => {
+    const lock = 'LOCK TABLE audit.orders, shop.items, shop.orders IN ACCESS SHARE MODE';
+    expect(failure(13, `${denied}table orders`, `pg_dump: detail: Query was: ${lock}`).sql).toBe(
+      ['audit', 'shop']
+        .flatMap((schema) => [
+          `GRANT USAGE ON SCHEMA "${schema}" TO ${login};`,
+          `GRANT SELECT ON ALL TABLES IN SCHEMA "${schema}" TO ${login};`,
+          `GRANT SELECT ON ALL SEQUENCES IN SCHEMA "${schema}" TO ${login};`,
+        ])
+        .join('\n'),
+    );
+  });
+
   it('on 13 is told in words where nothing names the schema', () => {
     expect(failure(13, `${denied}table orders`)).toMatchObject({
       sql: undefined,

@@ -39,6 +39,26 @@ describe.each([12, 18])('SQL about a setting, run by an administrator, on Postgr
     return notes.find((note) => note.kind === 'setting' && note.name === setting);
   }
 
+  const forLogin = `ALTER ROLE ${login}`;
+  const inDatabaseOnly = `ALTER ROLE ${login} IN DATABASE ${quoted}`;
+  const forDatabase = `ALTER DATABASE ${quoted}`;
+  it.each([
+    [forLogin, '0', forDatabase],
+    [forLogin, '1s', forDatabase],
+    [inDatabaseOnly, '0', forLogin],
+    [inDatabaseOnly, '1s', forLogin],
+    [inDatabaseOnly, '0', forDatabase],
+  ])('knows which of two counts: %s to %s comes before %s', async (first, value, second) => {
+    const before = await ofAdministrator();
+    await run(`${second} SET tcp_user_timeout = '${value === '0' ? '1s' : '0'}'`);
+    await run(`${first} SET tcp_user_timeout = '${value}'`);
+    const note = await noteAbout('tcp_user_timeout');
+    const found = note?.kind === 'setting' ? [note.value, note.sql] : [];
+    const place = first.replace(login, `"${login}"`);
+    expect(found).toEqual(value === '0' ? [] : ['1s', `${place} SET tcp_user_timeout = 0;`]);
+    expect(await ofAdministrator()).toEqual(before);
+  });
+
   it.each([
     ['role', `ALTER ROLE ${login} SET role = setting_other`, `ALTER ROLE "${login}" RESET role;`],
     [

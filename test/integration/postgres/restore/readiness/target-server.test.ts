@@ -93,6 +93,45 @@ describe.each([12, 18])('a target with PostgreSQL %i', (major) => {
     await server.dropDatabase('target_new');
   });
 
+  it.each([
+    ['off', 'no', ['LOGIN SET off', 'DATABASE SET on']],
+    ['on', 'own', ['LOGIN SET on', 'DATABASE SET off']],
+    ['off', 'no', ['LOGIN IN DATABASE SET off', 'LOGIN SET on', 'DATABASE SET on']],
+    ['on', 'own', ['LOGIN IN DATABASE SET on', 'LOGIN SET off', 'DATABASE SET off']],
+    ['on', 'own', ['LOGIN IN DATABASE SET on', 'DATABASE SET off']],
+    ['off', 'no', ['DATABASE SET off', 'ALL SET on']],
+    ['on', 'own', ['DATABASE SET on', 'ALL SET off']],
+    ['on', 'server', ['ALL SET on']],
+    ['off', 'no', ['OTHER SET on', 'OTHER DATABASE SET on']],
+  ])('sees which setting counts, as a session does: %s (%s) by %j', async (shown, expected, settings) => {
+    const subjects: readonly (readonly [string, string])[] = [
+      ['OTHER DATABASE', 'DATABASE template1'],
+      ['LOGIN IN DATABASE', 'ROLE target_login IN DATABASE postgres'],
+      ['LOGIN', 'ROLE target_login'],
+      ['DATABASE', 'DATABASE postgres'],
+      ['ALL', 'ROLE ALL'],
+      ['OTHER', 'ROLE target_other'],
+    ];
+    const subjectOf = (setting: string) =>
+      subjects.find(([name]) => setting.startsWith(`${name} SET `))?.[1] ?? 'nothing';
+    const valueOf = (setting: string) => setting.slice(setting.lastIndexOf(' ') + 1);
+    const change = (clause: (setting: string) => string) =>
+      query(
+        `BEGIN READ WRITE; ${settings.map((each) => `ALTER ${subjectOf(each)} ${clause(each)};`).join(' ')} COMMIT`,
+      );
+    await change((each) => `SET default_transaction_read_only = ${valueOf(each)}`);
+    try {
+      const plain = { user: asLogin.user, password: asLogin.password };
+      await using connection = await connectTo(server, 'postgres', plain);
+      expect(await connection.query('SHOW default_transaction_read_only')).toEqual([
+        { default_transaction_read_only: shown },
+      ]);
+      expect(await readOnlyDefault(connection, asLogin.user)).toBe(expected);
+    } finally {
+      await change(() => 'RESET default_transaction_read_only');
+    }
+  });
+
   it('that is read-only as a whole is a blocker, unless it is switched off for the login', async () => {
     await query(`ALTER SYSTEM SET default_transaction_read_only = on`);
     await query('SELECT pg_reload_conf()');

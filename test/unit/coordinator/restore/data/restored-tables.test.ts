@@ -11,6 +11,24 @@ describe('the tables of a restore', () => {
     ...(rows === undefined ? {} : { rows }),
   });
 
+  it('of one name in two schemas are two, each with its own rows', () => {
+    const named = (dumpId: number, schema: string) => ({ ...table(dumpId, 'orders'), schema });
+    const tables = new RestoredTables([named(1, 'shop'), named(2, 'archive')], [1, 2]);
+    expect(tables.progress.tables).toEqual({ done: 0, total: 2 });
+    const session = tables.session((dumpId) => dumpId * 10);
+    session.begin('archive.orders');
+    session.begin('shop.orders');
+    expect(tables.progress).toEqual({
+      tables: { done: 1, total: 2 },
+      finished: [{ name: 'archive.orders', bytes: 200, rows: 20 }],
+    });
+    session.end();
+    expect(tables.progress.finished).toEqual([
+      { name: 'shop.orders', bytes: 100, rows: 10 },
+      { name: 'archive.orders', bytes: 200, rows: 20 },
+    ]);
+  });
+
   it('are done when the next one of the same session begins, or the session ends', () => {
     const tables = new RestoredTables(
       // the manifest's counts are not those that are told

@@ -10,7 +10,55 @@ import { goldenHead, goldenNames } from '../../../../fixtures/archives/golden.ts
 const descs = (entries: readonly TocEntry[]) =>
   new Set(entries.filter((entry) => !isSetting(entry)).map(({ desc }) => String(desc)));
 
+/** An entry as the golden archive has them, with another kind, name, number and other needs. */
+function entry(dumpId: number, desc: string, tag: string, dependencies: number[] = []): TocEntry {
+  const [model] = goldenHead('pg17-none').entries.filter((each) => String(each.desc) === 'TABLE');
+  if (model === undefined) throw new Error('the golden archive has tables');
+  return { ...model, dumpId, desc: Buffer.from(desc), tag: Buffer.from(tag), dependencies };
+}
+
 describe('the passes of a restore', () => {
+  it('put what depends on a refresh behind it, and what does not depend on one before', () => {
+    const entries = [
+      entry(1, 'ENCODING', 'ENCODING'),
+      entry(2, 'MATERIALIZED VIEW', 'mv'),
+      entry(3, 'INDEX', 'mv_index', [2]),
+      entry(4, 'MATERIALIZED VIEW DATA', 'mv', [2]),
+      entry(5, 'STATISTICS DATA', 'mv', [4, 2]),
+      entry(6, 'STATISTICS DATA', 'mv_index', [3]),
+      entry(7, 'MATERIALIZED VIEW DATA', 'over mv', [2, 4]),
+      entry(8, 'ACL', 'TABLE mv', [2]),
+      entry(9, 'COMMENT', 'MATERIALIZED VIEW mv', [2]),
+    ];
+    const { main, privileges, last } = restorePasses(entries);
+    const ids = (pass: readonly TocEntry[]) => pass.map(({ dumpId }) => dumpId);
+    expect(ids(main)).toEqual([1, 2, 3, 6, 9]);
+    expect(ids(privileges)).toEqual([1, 8]);
+    expect(ids(last)).toEqual([1, 4, 5, 7]);
+  });
+
+  it.each(goldenNames)('restore nothing before what it depends on, privileges apart: %s', (name) => {
+    const { main, last } = restorePasses(goldenHead(name).entries);
+    const behind = new Set(last.filter((each) => !isSetting(each)).map(({ dumpId }) => dumpId));
+    const early = main.filter(({ dependencies }) => dependencies.some((dumpId) => behind.has(dumpId)));
+    expect(early.map(({ desc, tag }) => `${String(desc)} ${String(tag)}`)).toEqual([]);
+  });
+
+  it.each(['COMMENT', 'SECURITY LABEL'])(
+    'put an event trigger last, with its %s; notes of others stay',
+    (note) => {
+      const { main, privileges, last } = restorePasses([
+        entry(1, 'EVENT TRIGGER', 'watch'),
+        entry(2, note, 'EVENT TRIGGER watch', [1]),
+        entry(3, 'TABLE', 'EVENT TRIGGER watch'),
+        entry(4, note, 'TABLE t', [3]),
+        entry(5, note, 'COLUMN t."EVENT TRIGGER "', [3]),
+      ]);
+      const ids = (pass: readonly TocEntry[]) => pass.map(({ dumpId }) => dumpId);
+      expect([ids(main), ids(privileges), ids(last)]).toEqual([[3, 4, 5], [], [1, 2]]);
+    },
+  );
+
   it.each(goldenNames)('have each entry once, in its order, and its section: %s', (name) => {
     const { entries } = goldenHead(name);
     const { main, privileges, last } = restorePasses(entries);

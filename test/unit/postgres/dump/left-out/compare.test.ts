@@ -32,6 +32,17 @@ describe('the tables of a catalogue and the data of an archive', () => {
     expect(said(found)).toEqual(expected);
   });
 
+  it('tell two tables of one name in two schemas apart', () => {
+    const both = dataRelations([
+      dataRelation(1, { schema: 'past', name: 'orders' }),
+      dataRelation(2, { schema: 'shop', name: 'orders' }),
+    ]);
+    expect(compareLeftOut(both, both, archive(1))).toEqual([
+      { reason: 'not known', relations: [{ schema: 'shop', name: 'orders', extension: null }] },
+    ]);
+    expect(compareLeftOut(both, both, archive(1, 2))).toEqual([]);
+  });
+
   it('know a table that was renamed by its oid', () =>
     expect(
       compareLeftOut(

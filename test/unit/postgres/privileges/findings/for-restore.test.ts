@@ -88,6 +88,23 @@ describe('what a login lacks for a restore', () => {
     expect(lacking).toMatchObject({ inherit: true, owners: [{ name: 'app', was: null }] });
   });
 
+  it('is what default privileges take: membership before 16, and its rights from then on', () => {
+    const defaults = (major: number, membership: { gives: boolean; uses: boolean }, user = 'restores') =>
+      restoreFindings(
+        { ...facts(major), user },
+        actions({
+          privileged: { superuser: [], ofServer: [], ofExtensions: [], passedOn: [], defaultsOf: ['app'] },
+        }),
+        rights({ memberships: memberships({ name: 'app', ...membership }) }),
+      ).findings.filter(({ title }) => title === 'Default privileges').length;
+    expect(defaults(16, { gives: true, uses: true })).toBe(0);
+    expect(defaults(16, { gives: true, uses: false })).toBe(1);
+    expect(defaults(15, { gives: true, uses: false })).toBe(0);
+    expect(defaults(15, { gives: false, uses: true })).toBe(1);
+    // one's own are one's own
+    expect(defaults(16, { gives: false, uses: false }, 'app')).toBe(0);
+  });
+
   it('blocks on Azure what goes into the schema public without its administrators', () => {
     const { findings, lacking } = restoreFindings(
       facts(16, 'azure'),

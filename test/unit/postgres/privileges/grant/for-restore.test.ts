@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  membershipSql,
+  newMemberships,
   restoreGrantSql,
   type RestoreGrantNeeds,
 } from '../../../../../main/postgres/privileges/grant/for-restore.ts';
@@ -80,5 +82,43 @@ $pgkeep$;`,
     expect(plan.statements).toEqual([]);
     expect(plan.sql.replaceAll(/^--.*$/gm, '').trim()).toBe('');
     expect(plan.leavesOut[0]).toContain(`LOCATION '/folder/on/the/server';`);
+  });
+});
+
+describe('what is not run, and what is not taken back', () => {
+  it('is a right that a backup does not prove, as a comment', () => {
+    const withheld = [{ sql: 'ALTER ROLE "a" SUPERUSER;', words: 'SUPERUSER of "a"' }];
+    const plan = restoreGrantSql(needs({ createDb: true, withheld }));
+    expect(plan.leavesOut).toEqual([
+      'New roles do not get what a backup cannot prove to be theirs: SUPERUSER of "a".',
+    ]);
+    expect(plan.sql).toContain('\n-- ALTER ROLE "a" SUPERUSER;\n');
+    expect(plan.sql).not.toMatch(/^ALTER ROLE "a" SUPERUSER/m);
+    expect(restoreGrantSql(needs({ createDb: true })).leavesOut).toEqual([]);
+    expect(restoreGrantSql(needs({ createDb: true })).sql).not.toContain('uncomment');
+  });
+
+  it('is a role that was made', () => {
+    const plan = restoreGrantSql(needs({ createRoles: ['CREATE ROLE "a" NOLOGIN;'] }));
+    expect(plan.statements.map(({ undo }) => undo)).toEqual([null]);
+    expect(plan.revokeSql).toContain('-- There is nothing to run.');
+  });
+});
+
+describe('a membership that a login is to have', () => {
+  const had = { name: 'had', was: { inherit: false, set: true } };
+  const lacked = { name: 'lacked', was: null };
+
+  it('is given again from 16 on, where it has options of its own, and only where there is none before', () => {
+    const of = (major: number) => newMemberships({ user: 'l', traits: versionTraits(major) }, [had, lacked]);
+    expect(of(16)).toEqual([had, lacked]);
+    expect(of(15)).toEqual([lacked]);
+  });
+
+  it('comes with INHERIT of the login where that is asked for', () => {
+    const sql = (inherits: boolean) =>
+      membershipSql({ user: 'the "l"', traits: versionTraits(15) }, [lacked], inherits);
+    expect(sql(true)).toBe('ALTER ROLE "the ""l""" INHERIT;\nGRANT "lacked" TO "the ""l""";');
+    expect(sql(false)).toBe('GRANT "lacked" TO "the ""l""";');
   });
 });

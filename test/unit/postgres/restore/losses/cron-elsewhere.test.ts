@@ -38,6 +38,26 @@ describe('what a scratch database lacks because pg_cron cannot be in it', () => 
     ]);
   });
 
+  it('says of the extension where it can be, and of what follows that it needs it', () => {
+    const { comparison } = withoutCron(
+      [cron, loss('object', 'view app.v', 'it needs extension pg_cron, which is missing')],
+      nothing,
+    );
+    const place =
+      'can be created only in the database that cron.database_name names, and in no scratch database';
+    expect(comparison.notCompared).toEqual([
+      { table: 'extension pg_cron', reason: `it ${place}` },
+      { table: 'view app.v', reason: `it needs extension pg_cron, which ${place}` },
+    ]);
+  });
+
+  it('is no table that is there with other rows, and no table of another schema', () => {
+    const needs = 'it needs extension pg_cron, which is missing';
+    const rows = loss('rows', 'rows of cron.job', needs, { table: { schema: 'cron', name: 'job' } });
+    const different = [{ table: 'cron.job', expected: 2, found: 1 }, missing('shop.job')];
+    expect(withoutCron([cron, rows], { ...nothing, different }).comparison.different).toEqual(different);
+  });
+
   it('names a table once, also where its rows were not counted', () => {
     const needs = 'it needs extension pg_cron, which is missing';
     const rows = loss('rows', 'rows of cron.job', needs, { table: { schema: 'cron', name: 'job' } });

@@ -169,3 +169,43 @@ describe('classifyRestoreMessage', () => {
     expect(classifyRestoreMessage(text).message).toBe(text.slice('error: '.length));
   });
 });
+
+describe('what only newer servers know', () => {
+  const syntax = 'syntax error at or near "X"';
+  it.each([
+    [14, 'CREATE FUNCTION f() RETURNS int LANGUAGE sql\n    RETURN 1;'],
+    [14, 'CREATE PROCEDURE p() LANGUAGE sql\n    BEGIN ATOMIC\n END;'],
+    [14, 'CREATE STATISTICS s ON (a + 1) FROM t;'],
+    [15, 'ALTER TABLE t ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a);'],
+    [15, 'CREATE VIEW v WITH (security_invoker=true) AS SELECT 1;'],
+    [15, 'ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u ON DELETE SET NULL (a);'],
+    [15, 'ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u ON DELETE SET DEFAULT (a);'],
+    [15, 'ALTER PUBLICATION p ADD TABLES IN SCHEMA s;'],
+    [15, 'ALTER PUBLICATION p ADD TABLE ONLY t (a, b);'],
+    [17, 'CREATE EVENT TRIGGER e ON login EXECUTE FUNCTION f();'],
+    [18, 'ALTER DEFAULT PRIVILEGES FOR ROLE r GRANT SELECT ON LARGE OBJECTS  TO s;'],
+    [18, 'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED;'],
+    [18, 'ALTER TABLE t ADD PRIMARY KEY (a, b WITHOUT OVERLAPS);'],
+    [18, 'ALTER TABLE t ADD FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b);'],
+  ])('%i: %s', (since, statement) => {
+    const { severity, reason } = classifyRestoreMessage(failed(syntax, statement));
+    expect([severity, reason.slice(0, `PostgreSQL ${since} and`.length)]).toEqual([
+      'warning',
+      `PostgreSQL ${since} and`,
+    ]);
+    expect(reason).toMatch(/; the target is older and does without this object$/);
+    // for another reason it is not that
+    expect(classifyRestoreMessage(failed('out of memory', statement)).severity).toBe('unknown');
+  });
+
+  it.each([
+    'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;',
+    'CREATE STATISTICS s ON a, b FROM t;',
+    'CREATE VIEW v AS SELECT 1;',
+    'ALTER PUBLICATION p ADD TABLE ONLY t;',
+    'CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f();',
+    'ALTER DEFAULT PRIVILEGES FOR ROLE r GRANT SELECT ON TABLES  TO s;',
+  ])('is not %s', (statement) => {
+    expect(classifyRestoreMessage(failed(syntax, statement)).severity).toBe('unknown');
+  });
+});

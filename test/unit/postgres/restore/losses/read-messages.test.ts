@@ -169,3 +169,33 @@ pg_restore: NOTICE:  no privileges at all`.split('\n'))
     expect(read('pg_restore: connecting to database for restore\n').messages).toEqual([]);
   });
 });
+
+describe('a privilege of which the server only warns', () => {
+  const warned = (object: string, opensPublic?: boolean) => {
+    const reader = new RestoreMessageReader(() => {}, opensPublic);
+    reader.push(`pg_restore: creating ACL "${object}"`);
+    reader.push('pg_restore: WARNING:  no privileges were granted for "x"');
+    return reader.end().map(({ severity, object: of }) => [severity, of]);
+  };
+
+  it('matters, unless it is what the schema public of an older server has anyway', () => {
+    expect(warned('SCHEMA public')).toEqual([['warning', 'ACL SCHEMA public']]);
+    expect(warned('SCHEMA public', false)).toEqual([['warning', 'ACL SCHEMA public']]);
+    expect(warned('SCHEMA public', true)).toEqual([['ignorable', 'ACL SCHEMA public']]);
+    expect(warned('SCHEMA app', true)).toEqual([['warning', 'ACL SCHEMA app']]);
+  });
+
+  it('of nothing that was named matters as well', () => {
+    const reader = new RestoreMessageReader(() => {}, true);
+    reader.push('pg_restore: creating TABLE "public.t"');
+    reader.push('pg_restore: WARNING:  not all privileges were granted for "t"');
+    expect(reader.end()).toEqual([
+      {
+        severity: 'warning',
+        message: 'WARNING:  not all privileges were granted for "t"',
+        reason:
+          'the restoring login may not give or take privileges on this object; it keeps those that it was made with',
+      },
+    ]);
+  });
+});

@@ -69,6 +69,12 @@ const entries = [
   entry(13, 'SEQUENCE SET', 'seq', { defn: "SELECT pg_catalog.setval('app.seq', 5, true);" }),
   entry(14, 'ACL', 'TABLE t', { defn: 'GRANT SELECT ON TABLE app.t TO sales;', dependencies: [1] }),
 ];
+/** As pg_dump writes it (dumpSecLabel): the statement of each provider, and no owner. */
+const label = entry(15, 'SECURITY LABEL', 'TABLE t', {
+  defn: "SECURITY LABEL FOR anon ON TABLE app.t IS 'MASKED';\n",
+  dependencies: [1],
+});
+entries.push(label);
 const tables = [
   { dumpId: 2, schema: 'app', name: 't', offset: 0, length: 10, rows: 7 },
   { dumpId: 9, schema: 'app', name: 'places', offset: 10, length: 10, rows: 3 },
@@ -155,6 +161,90 @@ describe('judgeMessages', () => {
     const { losses, messages } = judgeMessages(said, entries, tables);
     expect(losses).toEqual([]);
     expect(messages.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+  });
+
+  it('leaves a label whose provider is not loaded a message: the object is there without it', () => {
+    const said = [failed(15, 'security label provider "anon" is not loaded', own(15))];
+    const { losses, messages } = judgeMessages(said, entries, tables);
+    expect(losses).toEqual([]);
+    expect(messages).toEqual([
+      {
+        severity: 'warning',
+        message: `could not execute query: ERROR:  security label provider "anon" is not loaded\nCommand was: ${own(15)}`,
+        reason: 'the target does not load the provider of this label; the object is there without the label',
+        object: '15; 0 0 SECURITY LABEL app TABLE t owner',
+      },
+    ]);
+  });
+
+  it('does not count a label, a comment and privileges of a table that is missing itself', () => {
+    const said = [
+      failed(1, 'type "x" does not exist', own(1)),
+      failed(15, 'relation "app.t" does not exist', own(15)),
+      failed(14, 'relation "app.t" does not exist', own(14)),
+    ];
+    const { losses, messages } = judgeMessages(said, entries, tables);
+    expect(losses.map(({ what }) => what)).toEqual(['table app.t']);
+    expect(messages.map(({ severity, reason }) => [severity, reason])).toEqual([
+      ['ignorable', 'it belongs to table app.t, which is missing'],
+      ['ignorable', 'it belongs to table app.t, which is missing'],
+    ]);
+  });
+
+  it('keeps two tables of one name in two schemas apart', () => {
+    const two = [
+      entry(1, 'TABLE', 'orders', { defn: 'CREATE TABLE past.orders (i int);', schema: 'past' }),
+      entry(2, 'TABLE', 'orders', { defn: 'CREATE TABLE shop.orders (i int);', schema: 'shop' }),
+      entry(3, 'TABLE DATA', 'orders', { dependencies: [1], schema: 'past' }),
+      entry(4, 'TABLE DATA', 'orders', { dependencies: [2], schema: 'shop' }),
+      entry(5, 'CONSTRAINT', 'orders orders_pkey', {
+        defn: 'ALTER TABLE ONLY past.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (i);',
+        dependencies: [1],
+        schema: 'past',
+      }),
+      entry(6, 'CONSTRAINT', 'orders orders_pkey', {
+        defn: 'ALTER TABLE ONLY shop.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (i);',
+        dependencies: [2],
+        schema: 'shop',
+      }),
+      entry(7, 'FK CONSTRAINT', 'refers to orders', {
+        defn: 'ALTER TABLE ONLY shop.refers ADD CONSTRAINT "to orders" FOREIGN KEY (i) REFERENCES shop.orders(i);',
+        dependencies: [6, 8],
+        schema: 'shop',
+      }),
+      entry(8, 'TABLE', 'refers', { defn: 'CREATE TABLE shop.refers (i int);', schema: 'shop' }),
+    ];
+    const counted = [
+      { dumpId: 3, schema: 'past', name: 'orders', offset: 0, length: 1, rows: 2 },
+      { dumpId: 4, schema: 'shop', name: 'orders', offset: 1, length: 1, rows: 5 },
+    ];
+    const say = (dumpId: number, error: string, statement?: string): RestoreMessage => {
+      const found = two.find((candidate) => candidate.dumpId === dumpId);
+      const object = `${dumpId}; 0 0 ${String(found?.desc)} ${String(found?.namespace)} orders owner`;
+      const text =
+        statement === undefined
+          ? `error: COPY failed for table "orders": ERROR:  ${error}`
+          : `error: could not execute query: ERROR:  ${error}\nCommand was: ${statement}`;
+      return { ...classifyRestoreMessage(text, object), object, dumpId };
+    };
+    const lost = (said: readonly RestoreMessage[]) =>
+      judgeMessages(said, two, counted).losses.map(({ what, reason, rows }) => [what, reason, rows]);
+    // the foreign key refers to the other one: that rows of this one are missing is no reason for it
+    expect(lost([say(3, 'x'), say(7, 'y', String(two[6]?.defn))])).toEqual([
+      ['rows of past.orders', 'the server refused it', 2],
+      ['foreign key to orders of shop.refers', 'the server refused it', undefined],
+    ]);
+    expect(lost([say(4, 'x'), say(7, 'y', String(two[6]?.defn))])).toEqual([
+      ['rows of shop.orders', 'the server refused it', 5],
+      ['foreign key to orders of shop.refers', 'rows of shop.orders are missing', undefined],
+    ]);
+    // a table that is lost takes its own key and rows along, not those of the other
+    expect(lost([say(2, 'x', String(two[1]?.defn)), say(5, 'y', String(two[4]?.defn)), say(4, 'z')])).toEqual(
+      [
+        ['table shop.orders', 'the server refused it', 5],
+        ['primary key orders_pkey of past.orders', 'the server refused it', undefined],
+      ],
+    );
   });
 
   it('says what a missing policy means, and hands out no password', () => {
