@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { proveEachOther } from '../../../renderer/api/transports/prove.ts';
 import { expectedHeaders, serveApp, socketClient, type ServedApp } from '../../support/apps/serve-app.ts';
+import { vault } from '../../support/store-records.ts';
 
 let served: ServedApp;
 let cookie: string;
@@ -183,6 +185,50 @@ describe('a socket', () => {
       }),
     );
     await expectAlive();
+  });
+
+  it('is one of a few also where many were opened before one of them was proved', async () => {
+    const late = await served.unprovenSocket({ Cookie: cookie });
+    const sockets = await Promise.all(Array.from({ length: 4 }, open));
+    const closed = once(late, 'close');
+    // Never settles: the server closes the socket instead of taking the proof.
+    void proveEachOther(late, served.pageSession(cookie), served.server.origin);
+    const [code, reason] = await closed;
+    expect({ code, reason: String(reason) }).toStrictEqual({ code: 1013, reason: 'too many pages' });
+    for (const socket of sockets) {
+      expect(await socketClient(socket).vaults.list()).toStrictEqual([]);
+      socket.terminate();
+    }
+  });
+
+  it('whose page does not read is ended before its answers fill the memory', async () => {
+    await using small = await serveApp({ limits: { unsentBytes: 1024 * 1024, sockets: 1 } });
+    const mine = await small.signIn();
+    const folder = `/${'x'.repeat(2 * 1024 * 1024)}`;
+    const list = vi
+      .spyOn(small.app.coordinator.engine.store.vaults, 'list')
+      .mockReturnValue([{ ...vault(), location: { kind: 'folder', path: folder } }]);
+    const socket = await small.socket({ Cookie: mine });
+    let answers = 0;
+    socket.on('message', () => (answers += 1));
+    const closed = closeOf(socket);
+    socket.pause();
+    // More than what the system itself keeps of a connection, on both sides.
+    const calls = 20;
+    for (let call = 1; call <= calls; call += 1) {
+      socket.send(JSON.stringify({ i: String(call), p: { u: '/vaults/list', b: {} } }));
+    }
+    const tryAnother = () =>
+      small.socket({ Cookie: mine }).then(
+        (another) => another.terminate(),
+        (error: Error) => error.message,
+      );
+    // Its place is free for another page.
+    await expect.poll(tryAnother).toBeUndefined();
+    socket.resume();
+    expect(await closed).toBe(1006);
+    expect(answers).toBeLessThan(calls);
+    list.mockRestore();
   });
 
   it.each([

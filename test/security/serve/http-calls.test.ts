@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
@@ -238,6 +240,25 @@ describe('a client that takes its time', () => {
     const answer = await patient.raw(sent);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(rawHeaders(answer)).toMatchObject(expectedHeaders(patient.server.port));
+  });
+});
+
+describe('connections', () => {
+  it('are a few at the same time: one more is ended unheard, and has a place when another ends', async () => {
+    await using small = await serveApp({ limits: { connections: 2 } });
+    const { port: smallPort } = small.server;
+    const open = async () => {
+      const connection = connect(smallPort, '127.0.0.1');
+      await once(connection, 'connect');
+      return connection;
+    };
+    const held = [await open(), await open()];
+    const ask = () => small.raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(ask).toBe('');
+    expect(await ask()).toBe('');
+    held[0]?.destroy();
+    await expect.poll(ask).toMatch(/^HTTP\/1\.1 403 /);
+    held[1]?.destroy();
   });
 });
 

@@ -174,6 +174,29 @@ describe('opening', () => {
     }
   });
 
+  it('what an earlier pgkeep wrote: its grants were all for backups, and are found as such', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('COLUMN purpose'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    const { purpose: _none, ...entry } = auditEntry();
+    old
+      .prepare(
+        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, role, action, sql, revoke_sql,
+                            digest, outcome, problem)
+         VALUES (@at, @user, @host, @serverName, @database, @ranAs, @role, @action, @sql, @revokeSql,
+                 @digest, @outcome, @problem)`,
+      )
+      .run(entry);
+    old.close();
+    using store = closing(new Store(file));
+    const { audit } = store.value;
+    expect(audit.list(10)).toEqual([{ ...entry, id: 1, purpose: 'backup' }]);
+    expect(audit.appliedGrant({ ...entry, purpose: 'backup' })?.id).toBe(1);
+    // Nobody allowed it to restore: what takes such a grant back must not be offered.
+    expect(audit.appliedGrant({ ...entry, purpose: 'restore' })).toBeUndefined();
+  });
+
   it('by several processes at once, the first time', async () => {
     const module = join(import.meta.dirname, '../../../main/store/store.ts');
     const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});
