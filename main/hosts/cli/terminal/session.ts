@@ -102,7 +102,6 @@ export class Session {
       const closing = this.#closeApp();
       const givenUp = this.#stopRequests?.second.then(() => true);
       this.abandoned = (await Promise.race([closing, ...(givenUp === undefined ? [] : [givenUp])])) === true;
-      if (this.abandoned) closing.catch(() => {});
     } finally {
       this.#stopRequests?.[Symbol.dispose]();
     }

@@ -255,6 +255,10 @@ describe('damage', () => {
       'a zstd frame that goes on behind another in its chunk',
       makeArchive('zstd', table(Buffer.concat([...halves, frame]))),
     ],
+    [
+      'a byte behind a zstd frame in its chunk',
+      makeArchive('zstd', table(Buffer.concat([frame, Buffer.from([0])]))),
+    ],
     ['a truncated zstd frame', makeArchive('zstd', table(frame.subarray(0, -1)))],
     ['an offset that says: no data', asNoData(makeArchive('none', [good]))],
     ['an offset that is too large by a byte', withOffset(makeArchive('none', [good]), 1)],
