@@ -234,6 +234,14 @@ describe('a socket', () => {
     list.mockRestore();
   });
 
+  it('whose page does not answer is cut off when the server ends', { timeout: 20_000 }, async () => {
+    const ending = await serveApp({ limits: { closeMs: 10 } });
+    const socket = await ending.socket({ Cookie: await ending.signIn() });
+    socket.pause();
+    await expect(ending[Symbol.asyncDispose]()).resolves.toBeUndefined();
+    socket.terminate();
+  });
+
   it.each([
     ['an odd key', 'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: odd'],
     ['no key', 'Upgrade: websocket\r\nSec-WebSocket-Version: 13'],
@@ -253,11 +261,13 @@ describe('a socket', () => {
   it('that breaks the protocol ends alone', async () => {
     const other = await open();
     const answer = await served.raw([
-      `GET /rpc-socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      `GET /rpc-socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n`,
       // a frame without the mask that every client's frame has
       '\u0001\u0001x',
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
+    // Compression was offered, with which a small message becomes a large one.
+    expect(answer).not.toContain('permessage-deflate');
     expect(await socketClient(other).vaults.list()).toStrictEqual([]);
     other.terminate();
   });
