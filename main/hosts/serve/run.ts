@@ -15,6 +15,8 @@ export interface Console {
   /** The URL to open, at the start and whenever a new one was asked for. */
   readonly showUrl: (url: string) => void;
   readonly say: (line: string) => void;
+  /** Shows a file in the user's browser; the system's way unless said. */
+  readonly openFile?: (path: string) => Promise<void>;
   /** Calls back at every request to stop (Ctrl-C); returns what ends that. */
   readonly onStopRequest: (listener: () => void) => () => void;
 }
@@ -84,7 +86,7 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
   around.showUrl(url);
   if (options.open) {
     signInFile = writeSignInFile(home.folder, url);
-    openInBrowser(signInFile.path).catch(() =>
+    (around.openFile ?? openInBrowser)(signInFile.path).catch(() =>
       around.say('No browser could be started here: open the URL yourself.'),
     );
   }

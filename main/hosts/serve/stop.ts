@@ -37,9 +37,8 @@ export async function serveUntilStopped(options: StopOptions): Promise<'ended' |
       if (jobs.running > 0) say(`Cancelling: ${inProgress(jobs.running)}.`);
     }
     const ended = end().then(() => 'ended' as const);
-    const outcome = await Promise.race([ended, third?.then(() => 'abandoned' as const) ?? ended]);
-    if (outcome === 'abandoned') ended.catch(() => {});
-    return outcome;
+    // An end that fails after that is nobody's error any more: the race has taken it.
+    return await Promise.race([ended, third?.then(() => 'abandoned' as const) ?? ended]);
   } finally {
     unsubscribe();
   }

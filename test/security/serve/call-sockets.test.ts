@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { proveEachOther } from '../../../renderer/api/transports/prove.ts';
 import { expectedHeaders, serveApp, socketClient, type ServedApp } from '../../support/apps/serve-app.ts';
+import { vault } from '../../support/store-records.ts';
 
 let served: ServedApp;
 let cookie: string;
@@ -189,6 +191,61 @@ describe('a socket', () => {
     await expectAlive();
   });
 
+  it('is one of a few also where many were opened before one of them was proved', async () => {
+    await using small = await serveApp({ limits: { sockets: 1 } });
+    const mine = await small.signIn();
+    const late = await small.unprovenSocket({ Cookie: mine });
+    const page = await small.socket({ Cookie: mine });
+    const closed = once(late, 'close');
+    // Never settles: the server closes the socket instead of taking the proof.
+    const proven = proveEachOther(late, small.pageSession(mine), small.server.origin).then(() => [
+      0,
+      'it is taken',
+    ]);
+    const [code, reason] = await Promise.race([closed, proven]);
+    expect({ code, reason: String(reason) }).toStrictEqual({ code: 1013, reason: 'too many pages' });
+    expect(await socketClient(page).vaults.list()).toStrictEqual([]);
+    page.terminate();
+  });
+
+  it('whose page does not read is ended before its answers fill the memory', async () => {
+    await using small = await serveApp({ limits: { unsentBytes: 1024 * 1024, sockets: 1 } });
+    const mine = await small.signIn();
+    const folder = `/${'x'.repeat(2 * 1024 * 1024)}`;
+    const list = vi
+      .spyOn(small.app.coordinator.engine.store.vaults, 'list')
+      .mockReturnValue([{ ...vault(), location: { kind: 'folder', path: folder } }]);
+    const socket = await small.socket({ Cookie: mine });
+    let answers = 0;
+    socket.on('message', () => (answers += 1));
+    const closed = closeOf(socket);
+    socket.pause();
+    // More than what the system itself keeps of a connection, on both sides.
+    const calls = 20;
+    for (let call = 1; call <= calls; call += 1) {
+      socket.send(JSON.stringify({ i: String(call), p: { u: '/vaults/list', b: {} } }));
+    }
+    const tryAnother = () =>
+      small.socket({ Cookie: mine }).then(
+        (another) => another.terminate(),
+        (error: Error) => error.message,
+      );
+    // Its place is free for another page.
+    await expect.poll(tryAnother).toBeUndefined();
+    socket.resume();
+    expect(await closed).toBe(1006);
+    expect(answers).toBeLessThan(calls);
+    list.mockRestore();
+  });
+
+  it('whose page does not answer is cut off when the server ends', { timeout: 20_000 }, async () => {
+    const ending = await serveApp({ limits: { closeMs: 10 } });
+    const socket = await ending.socket({ Cookie: await ending.signIn() });
+    socket.pause();
+    await expect(ending[Symbol.asyncDispose]()).resolves.toBeUndefined();
+    socket.terminate();
+  });
+
   it.each([
     ['an odd key', 'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: odd'],
     ['no key', 'Upgrade: websocket\r\nSec-WebSocket-Version: 13'],
@@ -208,11 +265,13 @@ describe('a socket', () => {
   it('that breaks the protocol ends alone', async () => {
     const other = await open();
     const answer = await served.raw([
-      `GET /rpc-socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      `GET /rpc-socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n`,
       // a frame without the mask that every client's frame has
       '\u0001\u0001x',
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
+    // Compression was offered, with which a small message becomes a large one.
+    expect(answer).not.toContain('permessage-deflate');
     expect(await socketClient(other).vaults.list()).toStrictEqual([]);
     other.terminate();
   });

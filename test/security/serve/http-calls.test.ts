@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { expectedHeaders, page, serveApp, type ServedApp } from '../../support/apps/serve-app.ts';
@@ -75,28 +77,59 @@ describe('a body', () => {
     expect(answer).toMatchObject({ status: 400, headers: expectedHeaders(port) });
   });
 
+  it('is not needed for a call without input, and its type may say its characters', async () => {
+    expect(await served.call('vaults/list', cookie, '')).toMatchObject({ status: 200, body: '{"json":[]}' });
+    const typed = await served.raw([
+      head('Content-Type: Application/JSON ; charset=utf-8', 'Content-Length: 2', 'Connection: close'),
+      '{}',
+    ]);
+    expect(typed).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('is not read from whoever brings two secrets, also where one is right', async () => {
+    const second = `Pgkeep-Session-Secret: ${served.pageSession(cookie).secret}`;
+    const answer = await served.raw([
+      head('Content-Type: application/json', 'Content-Length: 2', 'Connection: close', second),
+      '{}',
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it('of a code to be traded is asked for where it is announced with Expect', async () => {
+    const { cookie: fresh, code } = await served.redeem();
+    const body = JSON.stringify({ code });
+    const answer = await served.raw([
+      `POST /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${fresh}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`,
+      body,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+  });
+
   it('nested without end is answered', async () => {
     const depth = 100_000;
     const body = `{"json":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(await served.call('vaults/show', cookie, body)).toMatchObject({ status: 400 });
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
-    'of the type %j is refused: any page could send it',
-    async (type) => {
-      const answer = await served.request({
-        method: 'POST',
-        path: '/rpc/vaults/list',
-        headers: {
-          Cookie: cookie,
-          'Pgkeep-Session-Secret': served.pageSession(cookie).secret,
-          ...(type === '' ? {} : { 'Content-Type': type }),
-        },
-        body: '{}',
-      });
-      expect(answer).toMatchObject({ status: 415, headers: expectedHeaders(port) });
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/jsonp',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    '',
+  ])('of the type %j is refused: any page could send it', async (type) => {
+    const answer = await served.request({
+      method: 'POST',
+      path: '/rpc/vaults/list',
+      headers: {
+        Cookie: cookie,
+        'Pgkeep-Session-Secret': served.pageSession(cookie).secret,
+        ...(type === '' ? {} : { 'Content-Type': type }),
+      },
+      body: '{}',
+    });
+    expect(answer).toMatchObject({ status: 415, headers: expectedHeaders(port) });
+  });
 
   it('that is announced with Expect is not asked for from strangers', async () => {
     const lines = ['Content-Type: application/json', 'Content-Length: 2', 'Expect: 100-continue'];
@@ -104,6 +137,11 @@ describe('a body', () => {
     expect(own).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
     const stranger = await served.raw(head(...lines).replace(cookie, 'none=1'));
     expect(stranger).toMatch(/^HTTP\/1\.1 403 /);
+    const foreign = await served.raw(head(...lines).replace(`127.0.0.1:${port}`, `evil.example:${port}`));
+    expect(foreign).toMatch(/^HTTP\/1\.1 403 /);
+    const { secret } = served.pageSession(cookie);
+    const noSecret = await served.raw(head(...lines, 'Connection: close').replace(secret, 'none'));
+    expect(noSecret).toMatch(/^HTTP\/1\.1 401 /);
     const odd = await served.raw(
       head('Content-Type: application/json', 'Expect: a miracle', 'Connection: close'),
     );
@@ -238,6 +276,25 @@ describe('a client that takes its time', () => {
     const answer = await patient.raw(sent);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(rawHeaders(answer)).toMatchObject(expectedHeaders(patient.server.port));
+  });
+});
+
+describe('connections', () => {
+  it('are a few at the same time: one more is ended unheard, and has a place when another ends', async () => {
+    await using small = await serveApp({ limits: { connections: 2 } });
+    const { port: smallPort } = small.server;
+    const open = async () => {
+      const connection = connect(smallPort, '127.0.0.1');
+      await once(connection, 'connect');
+      return connection;
+    };
+    const held = [await open(), await open()];
+    const ask = () => small.raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(ask).toBe('');
+    expect(await ask()).toBe('');
+    held[0]?.destroy();
+    await expect.poll(ask).toMatch(/^HTTP\/1\.1 403 /);
+    held[1]?.destroy();
   });
 });
 

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { proveEachOther, type ProofSocket } from '../../../renderer/api/transports/prove.ts';
+import { PageSession } from '../../../shared/serve-session.ts';
 import { serveApp, socketClient, type ServedApp } from '../../support/apps/serve-app.ts';
 
 const hour = 60 * 60_000;
@@ -88,6 +89,39 @@ describe('a neighbour on another port that the browser visits', () => {
     expect(await served.exchange(cookie, code)).toMatchObject({ status: 401, body: 'Unauthorized\n' });
   });
 
+  it('cannot trade a code whose secret a page proved on its socket', async () => {
+    const { cookie, code } = await served.redeem();
+    const given = await served.exchange(cookie, code);
+    const session = PageSession.parse(JSON.parse(given.body));
+    const socket = await served.unprovenSocket({ Cookie: cookie });
+    expect(await served.exchange(cookie, code)).toMatchObject({ status: 200 });
+    await proveEachOther(socket, session, served.server.origin);
+    expect(await served.exchange(cookie, code)).toMatchObject({ status: 401 });
+    socket.terminate();
+  });
+
+  it('asks about a session in one way only', async () => {
+    const code = 'x'.repeat(43);
+    const cookie = await served.signIn();
+    const json = 'application/json';
+    for (const [method, type, body, status] of [
+      ['PUT', json, '{}', 405],
+      ['PATCH', json, '{}', 405],
+      ['POST', 'text/plain', JSON.stringify({ code }), 415],
+      ['POST', 'application/jsonp', JSON.stringify({ code }), 415],
+      ['POST', json, '{', 400],
+      ['POST', json, '{"other":1}', 400],
+      ['POST', json, JSON.stringify({ code, more: 'x'.repeat(200) }), 413],
+      ['POST', json, JSON.stringify({ code }), 401],
+      ['POST', 'Application/JSON; charset=utf-8', JSON.stringify({ code }), 401],
+    ] as const) {
+      const headers = { Cookie: cookie, 'Content-Type': type };
+      const answer = await served.request({ method, path: '/session', headers, body });
+      expect([method, type, body, answer.status]).toStrictEqual([method, type, body, status]);
+      expect(answer.headers['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
+    }
+  });
+
   it('cannot use the secret of another session with the cookie', async () => {
     const [first, second] = [await served.signIn(), await served.signIn()];
     const answer = await served.request({
@@ -124,9 +158,40 @@ describe('a socket that has nothing but the cookie', () => {
   const refused = { code: 4401, reason: 'no proof of a session' };
 
   it('is closed when it brings no first message', async () => {
-    await using impatient = await serveApp({ limits: { proofMs: 20 } });
-    const socket = await impatient.unprovenSocket({ Cookie: await impatient.signIn() });
+    await using impatient = await serveApp({ limits: { proofMs: 1_500 } });
+    const cookie = await impatient.signIn();
+    const page = await impatient.socket({ Cookie: cookie });
+    const socket = await impatient.unprovenSocket({ Cookie: cookie });
     expect(await closeOf(socket)).toStrictEqual({ code: 1008, reason: 'no proof of a session in time' });
+    expect(await socketClient(page).vaults.list()).toStrictEqual([]);
+    page.terminate();
+  });
+
+  it('is closed when its first message is bytes', async () => {
+    const socket = await served.unprovenSocket({ Cookie: await served.signIn() });
+    const closed = closeOf(socket);
+    socket.send(Buffer.from('{}'));
+    expect(await closed).toStrictEqual({ code: 1003, reason: 'text messages only' });
+  });
+
+  it('proves nothing of a session that ended before its proof came', async () => {
+    const cookie = await served.signIn();
+    const socket = await served.unprovenSocket({ Cookie: cookie });
+    const closed = closeOf(socket);
+    let sent = 0;
+    const slow: ProofSocket = {
+      send: (text) => {
+        sent += 1;
+        if (sent === 2) now += 12 * hour;
+        socket.send(text);
+      },
+      addEventListener: (type, listener) => socket.addEventListener(type, listener),
+      removeEventListener: (type, listener) => socket.removeEventListener(type, listener),
+    };
+    const proven = proveEachOther(slow, served.pageSession(cookie), served.server.origin).then(
+      () => 'proven',
+    );
+    expect(await Promise.race([closed, proven])).toStrictEqual(refused);
   });
 
   it.each([

@@ -174,6 +174,47 @@ describe('opening', () => {
     }
   });
 
+  it('what an earlier pgkeep wrote: its grants were all for backups, and are found as such', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('COLUMN purpose'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    const { purpose: _none, ...entry } = auditEntry();
+    old
+      .prepare(
+        `INSERT INTO audit (at, os_user, host, server_name, database_name, ran_as, role, action, sql, revoke_sql,
+                            digest, outcome, problem)
+         VALUES (@at, @user, @host, @serverName, @database, @ranAs, @role, @action, @sql, @revokeSql,
+                 @digest, @outcome, @problem)`,
+      )
+      .run(entry);
+    old.close();
+    using store = closing(new Store(file));
+    const { audit } = store.value;
+    expect(audit.list(10)).toEqual([{ ...entry, id: 1, purpose: 'backup' }]);
+    expect(audit.appliedGrant({ ...entry, purpose: 'backup' })?.id).toBe(1);
+    // Nobody allowed it to restore: what takes such a grant back must not be offered.
+    expect(audit.appliedGrant({ ...entry, purpose: 'restore' })).toBeUndefined();
+  });
+
+  it('what an earlier pgkeep wrote: the points that it knew', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('points_by_vault'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    const { id, name, location, addedAt } = vault();
+    old
+      .prepare('INSERT INTO vaults (id, name, location, added_at) VALUES (?, ?, ?, ?)')
+      .run(id, name, JSON.stringify(location), addedAt);
+    const summary = JSON.stringify(point());
+    old
+      .prepare('INSERT INTO points (id, vault_id, instance_id, summary) VALUES (?, ?, ?, ?)')
+      .run('point-1', id, 'inst-1', summary);
+    old.close();
+    using store = closing(new Store(file));
+    expect(store.value.points.ofInstance(id, 'inst-1')).toEqual(new Map([['point-1', point()]]));
+  });
+
   it('by several processes at once, the first time', async () => {
     const module = join(import.meta.dirname, '../../../main/store/store.ts');
     const code = `const { Store } = await import(${JSON.stringify(`file://${module}`)});
@@ -346,6 +387,45 @@ describe('repositories', () => {
       outcome: 'failed',
       problem: hostileName,
     });
+  });
+
+  it('audit: a grant for restores is good for the whole server, one for backups for its database', () => {
+    using store = closing(new Store(':memory:'));
+    const { audit } = store.value;
+    const forRestore = audit.insert(auditEntry({ purpose: 'restore' }));
+    const find = (change: Partial<ReturnType<typeof auditEntry>>) =>
+      audit.appliedGrant({ ...auditEntry({ purpose: 'restore' }), ...change })?.id;
+    expect(find({})).toBe(forRestore);
+    expect(find({ database: 'other' })).toBe(forRestore);
+    expect(find({ purpose: 'backup' })).toBeUndefined();
+    expect(find({ serverName: 'server-2' })).toBeUndefined();
+    expect(find({ role: 'other' })).toBeUndefined();
+    const forBackup = audit.insert(auditEntry());
+    expect(find({ purpose: 'backup' })).toBe(forBackup);
+    expect(find({ purpose: 'backup', database: 'other' })).toBeUndefined();
+    // Of two the latest; one that was taken back, or did not succeed, is none.
+    const again = audit.insert(auditEntry());
+    expect(find({ purpose: 'backup' })).toBe(again);
+    audit.insert(auditEntry({ outcome: 'failed' }));
+    audit.insert(auditEntry({ action: 'revoke' }));
+    expect(find({ purpose: 'backup' })).toBe(again);
+  });
+
+  it('points: their number and bytes vault by vault', () => {
+    using store = closing(filled());
+    const { points, vaults } = store.value;
+    vaults.insert(vault('vault-2'));
+    expect(points.totals()).toEqual([]);
+    points.put('vault-1', point('point-1', { size: 5 }));
+    points.put('vault-1', point('point-2', { size: 7 }));
+    // A name says nothing about another vault: neither point takes the other's place.
+    points.put('vault-2', point('point-1', { size: 11 }));
+    expect(points.totals().toSorted((one, other) => one.points - other.points)).toEqual([
+      { vaultId: 'vault-2', points: 1, bytes: 11 },
+      { vaultId: 'vault-1', points: 2, bytes: 12 },
+    ]);
+    points.removeOfInstance('vault-1', 'inst-1');
+    expect(points.totals()).toEqual([{ vaultId: 'vault-2', points: 1, bytes: 11 }]);
   });
 
   it('settings', () => {

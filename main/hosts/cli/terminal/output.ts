@@ -21,6 +21,7 @@ export interface OutputMode {
 export class Output {
   readonly #host: CliHost;
   readonly #mode: () => OutputMode;
+  #hasDocument = false;
 
   constructor(host: CliHost, mode: () => OutputMode) {
     this.#host = host;
@@ -41,8 +42,18 @@ export class Output {
    */
   result<Shown extends void | Promise<void>>(document: unknown, show: () => Shown): Shown | undefined {
     if (!this.json) return show();
+    this.#hasDocument = true;
     this.#host.stdout.write(`${printableJson(document)}\n`);
     return undefined;
+  }
+
+  /**
+   * What went wrong: for programs a document, if none was given before; for people, and where a second document
+   * would make the first one unreadable, what `show` writes to standard error.
+   */
+  failure(document: unknown, show: () => void): void {
+    if (this.#hasDocument) show();
+    else this.result(document, show);
   }
 
   /** One line of the result. */

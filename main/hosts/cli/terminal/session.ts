@@ -73,13 +73,13 @@ export class Session {
   fail(error: unknown): ExitCode {
     const explained = explain(error);
     if (!(explained instanceof UsageError)) {
-      this.output.result({ error: explained }, () => this.#showFailure(this.output, explained));
+      this.output.failure({ error: explained }, () => this.#showFailure(this.output, explained));
       return exitCodes.failed;
     }
     const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;
     const message = explained.message.replace(/[.\s]*$/, '.');
     const misused = { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` };
-    this.output.result({ error: misused }, () => {
+    this.output.failure({ error: misused }, () => {
       this.output.notice(message, 'red');
       this.output.notice(`Run ${help}`);
     });
@@ -102,7 +102,6 @@ export class Session {
       const closing = this.#closeApp();
       const givenUp = this.#stopRequests?.second.then(() => true);
       this.abandoned = (await Promise.race([closing, ...(givenUp === undefined ? [] : [givenUp])])) === true;
-      if (this.abandoned) closing.catch(() => {});
     } finally {
       this.#stopRequests?.[Symbol.dispose]();
     }

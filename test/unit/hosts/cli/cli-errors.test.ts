@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorReport } from '../../../../shared/errors.ts';
-import { routerError } from '../../../support/cli/fake-client.ts';
+import { UsageError } from '../../../../main/hosts/cli/cli-errors.ts';
+import { endedJob, routerError } from '../../../support/cli/fake-client.ts';
 import { Capture, pgkeep } from '../../../support/cli/fake-host.ts';
 
 const report: ErrorReport = {
@@ -127,4 +128,62 @@ it('passes on what the start of the application found', async () => {
 it('closes the application once, whatever happened', async () => {
   expect(await pgkeep(['vault', 'list'])).toMatchObject({ opened: 1, closed: 1 });
   expect(await pgkeep(['vault', 'list'], failing(new Error('x')))).toMatchObject({ opened: 1, closed: 1 });
+});
+
+describe('an application that cannot be closed', () => {
+  const closing = () => Promise.reject(new Error('the disk is full'));
+  const told = 'Failed: the disk is full\n  code   InternalError\n';
+
+  it('is a failure of what succeeded, whose result was given', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['vault', 'list'], { closing });
+    expect(exitCode).toBe(1);
+    expect(stdout).not.toBe('');
+    expect(stderr).toContain(told);
+  });
+
+  it('is told beside the one document of --json, not in a second one', async () => {
+    const { exitCode, stdout, stderr } = await pgkeep(['vault', 'list', '--json'], { closing });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect(stderr).toContain(told);
+  });
+
+  it.each([
+    ['failure', failing(new Error('permission denied')), 1, 'permission denied'],
+    ['wrong usage', failing(new UsageError('not like that')), 2, 'not like that'],
+  ])('takes nothing from a %s that came before it', async (_what, situation, code, message) => {
+    const { exitCode, stderr } = await pgkeep(['vault', 'list'], { ...situation, closing });
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('disk');
+  });
+
+  it('is a failure also of a job that was completed with warnings or losses', async () => {
+    const answers = {
+      'jobs.watch': async function* () {
+        yield { ...endedJob, state: 'completed with warnings' };
+      },
+    };
+    expect(await pgkeep(['backup', 'shop'], { answers })).toMatchObject({ exitCode: 3 });
+    const { exitCode, stderr, host } = await pgkeep(['backup', 'shop'], { answers, closing });
+    expect({ exitCode, listening: host.listening }).toStrictEqual({ exitCode: 1, listening: 0 });
+    expect(stderr).toContain(told);
+  });
+
+  it('says nothing more to somebody who no longer waits for it', async () => {
+    const closed = Promise.withResolvers<void>();
+    const { exitCode, stderr } = await pgkeep(['backup', 'shop'], {
+      closing: (host) => {
+        host.interrupt();
+        host.nowMs += 400;
+        host.interrupt();
+        return closed.promise;
+      },
+    });
+    closed.reject(new Error('the disk is full'));
+    // An error that nobody takes would end the process, and this file of tests with it.
+    await closed.promise.catch(() => {});
+    expect(exitCode).toBe(130);
+    expect(stderr).not.toContain('disk');
+  });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runServe, ServeProblem, type RunOptions } from '../../../../main/hosts/serve/run.ts';
+import { runServe, ServeProblem, type Console, type RunOptions } from '../../../../main/hosts/serve/run.ts';
 
 let folder: string;
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs it with a person of the test's. */
-function start(options: Partial<RunOptions> = {}) {
+function start(options: Partial<RunOptions> = {}, around: Partial<Console> = {}) {
   const keys = new PassThrough();
   const urls: string[] = [];
   const waiting: (() => void)[] = [];
@@ -41,6 +41,7 @@ function start(options: Partial<RunOptions> = {}) {
           stop = undefined;
         };
       },
+      ...around,
     },
   );
   return {
@@ -82,6 +83,38 @@ describe('pgkeep serve', () => {
     expect(await run.outcome).toBe('ended');
     expect(existsSync(join(folder, 'home/pgkeep.sqlite'))).toBe(true);
     expect((await readdir(join(folder, 'home'))).filter((name) => name.endsWith('.html'))).toStrictEqual([]);
+  });
+
+  it('opens the browser with a file that leads to the URL, which is gone when somebody signed in', async () => {
+    const opened: { path: string; page: string; mode: number }[] = [];
+    const openFile = async (path: string) => {
+      opened.push({ path, page: await readFile(path, 'utf8'), mode: (await stat(path)).mode & 0o777 });
+    };
+    const run = start({ open: true }, { openFile });
+    const url = await run.url(0);
+    await expect.poll(() => opened.length).toBe(1);
+    const [{ path, page, mode } = { path: '', page: '', mode: 0 }] = opened;
+    expect(path.startsWith(join(folder, 'home'))).toBe(true);
+    expect(page).toContain(`url=${url}"`);
+    if (process.platform !== 'win32') expect(mode).toBe(0o600);
+    expect(existsSync(path)).toBe(true);
+    expect(await statusOf(url)).toBe(303);
+    expect(existsSync(path)).toBe(false);
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+  });
+
+  it('leaves no such file behind when nobody signed in, and says where no browser can be started', async () => {
+    const run = start({ open: true }, { openFile: () => Promise.reject(new Error('no display')) });
+    await run.url(0);
+    await expect
+      .poll(() => run.said)
+      .toStrictEqual(['No browser could be started here: open the URL yourself.']);
+    const files = async () => (await readdir(join(folder, 'home'))).filter((name) => name.endsWith('.html'));
+    expect(await files()).toHaveLength(1);
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+    expect(await files()).toStrictEqual([]);
   });
 
   it('says what to do where the interface is not built, and makes nothing', async () => {

@@ -18,6 +18,26 @@ describe('a session', () => {
     expect(sessions.exchange(second.session, second.code)).toBeUndefined();
   });
 
+  it('gives it away at the last moment of the minute, and a moment later not', () => {
+    const { enter, sessions, pass } = signInStage();
+    const { session, code } = enter();
+    pass(limits.codeMs);
+    expect(sessions.exchange(session, code)).toStrictEqual({ session: session.id, secret: session.secret });
+    pass(1);
+    expect(sessions.exchange(session, code)).toBeUndefined();
+  });
+
+  it('that was ended once is not ended again, and can do nothing more', () => {
+    const { enter, sessions, signIn, ended } = signInStage();
+    const { session, code, cookie } = enter();
+    sessions.end(session, 'signed out');
+    sessions.end(session, 'signed out');
+    expect(ended).toStrictEqual(['signed out']);
+    expect(sessions.lives(session)).toBe(false);
+    expect(sessions.exchange(session, code)).toBeUndefined();
+    expect(signIn.sessionsOf(cookie)).toStrictEqual([]);
+  });
+
   it('ends when nobody was there for two hours', () => {
     const { enter, sessions, pass, ended } = signInStage();
     const { session, cookie } = enter();

@@ -51,4 +51,33 @@ describe('SignIn', () => {
     expect(signIn.sessionsOf(first.cookie)).toStrictEqual([]);
     expect(signIn.sessionsOf(other.cookie)).toStrictEqual([other.session]);
   });
+
+  it('finds the session beside other cookies, under its own name alone, and more than one', () => {
+    const { enter, signIn } = signInStage();
+    const [first, second] = [enter(), enter()];
+    const [name = '', value = ''] = first.cookie.split('=');
+    const found = (header: string) => signIn.sessionsOf(header);
+    expect(found(`theme=dark;   ${first.cookie}  ; x=y`)).toStrictEqual([first.session]);
+    expect(found(`${name}=planted; ${first.cookie}`)).toStrictEqual([first.session]);
+    expect(found(`${second.cookie};${first.cookie}`)).toStrictEqual([first.session, second.session]);
+    for (const other of [
+      value,
+      `x${first.cookie}`,
+      `${name}x=${value}`,
+      `${name}=${value}x`,
+      `a="${first.cookie}"`,
+      '',
+      ';',
+      '=',
+    ]) {
+      expect(found(other), other).toStrictEqual([]);
+    }
+  });
+
+  it('takes no token but the last one, and keeps that when another is tried', () => {
+    const { signIn } = signInStage();
+    const [old, token] = [signIn.newToken(), signIn.newToken()];
+    for (const wrong of [old, '', `${token}x`]) expect(signIn.redeem(wrong, undefined)).toBeUndefined();
+    expect(signIn.redeem(token, undefined)).toBeDefined();
+  });
 });

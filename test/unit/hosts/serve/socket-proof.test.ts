@@ -59,3 +59,54 @@ describe('page and server', () => {
     expect(socket.sent).toHaveLength(1);
   });
 });
+
+describe('the server', () => {
+  const nonce = 'n'.repeat(43);
+  const hello = (session: string, more: object = {}) =>
+    JSON.stringify({ hello: { session, nonce, ...more } });
+  const candidates = [
+    { id: 'o'.repeat(43), secret: Buffer.alloc(32, 1).toString('base64url') },
+    { id: page.session, secret: page.secret },
+  ];
+  const refused = { kind: 'refused' };
+
+  it('knows which of several sessions was proved', async () => {
+    const proof = new SocketProof(candidates, origin);
+    const steps: unknown[] = [];
+    const socket = socketTo((text) => {
+      const step = proof.next(text);
+      steps.push(step);
+      return step.kind === 'refused' ? '{}' : JSON.stringify(step.message);
+    });
+    await proveEachOther(socket, page, origin);
+    expect(steps[1]).toStrictEqual({ kind: 'proven', session: candidates[1], message: { ready: true } });
+  });
+
+  it.each([
+    ['a session that the cookie does not belong to', hello('x'.repeat(43))],
+    ['no session', '{"hello":{}}'],
+    ['no JSON', '{'],
+    ['a proof before there is a challenge', JSON.stringify({ proof: nonce })],
+    ['a text that is longer than any of a page', hello(page.session).padEnd(301)],
+  ])('refuses %s', (_what, text) => {
+    expect(new SocketProof(candidates, origin).next(text)).toStrictEqual(refused);
+  });
+
+  it('takes a text of the greatest length', () => {
+    const text = hello(page.session).padEnd(300);
+    expect(new SocketProof(candidates, origin).next(text)).toMatchObject({ kind: 'reply' });
+  });
+
+  it.each([
+    ['none', () => '{}'],
+    ['one that is wrong', () => JSON.stringify({ proof: nonce })],
+    ['what the server itself proved with', (own: string) => JSON.stringify({ proof: own })],
+    ['a second hello', () => hello(page.session)],
+  ])('refuses whoever has no right proof: %s', (_what, answer) => {
+    const proof = new SocketProof(candidates, origin);
+    const step = proof.next(hello(page.session));
+    const own = step.kind === 'reply' ? step.message.challenge.proof : '';
+    expect(own).toHaveLength(43);
+    expect(proof.next(answer(own))).toStrictEqual(refused);
+  });
+});

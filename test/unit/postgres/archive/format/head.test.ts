@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { HeadReader, parseHead, serializeHead } from '../../../../../main/postgres/archive/format/head.ts';
+import {
+  HeadReader,
+  maxHeadLength,
+  parseHead,
+  serializeHead,
+} from '../../../../../main/postgres/archive/format/head.ts';
+import type { ArchiveHead, TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
 import { cutAt, goldenHead, goldenNames, int, readGolden } from '../../../../fixtures/archives/golden.ts';
 
 const corrupt = expect.objectContaining({ code: 'UserErrorArchiveCorrupt' });
@@ -102,36 +108,108 @@ describe('hostile heads', () => {
     expect(() => parseHead(bytes)).toThrow(unsupported);
   });
 
+  const cutOff = 'it ends inside the table of contents';
+  const firstEntry = Buffer.concat([header, int(1), int(1), int(0)]);
+  const left = maxHeadLength - firstEntry.length - 5;
   it.each([
-    ['a cut', golden.subarray(0, 5000)],
-    ['nothing', Buffer.alloc(0)],
-    ['a negative length', Buffer.concat([header, int(1), int(1), int(0), int(-7)])],
-    ['a gigantic length', Buffer.concat([header, int(1), int(1), int(0), int(0x7fffffff)])],
-    ['a negative number of entries', Buffer.concat([header, int(-3)])],
-    ['too many entries', Buffer.concat([header, int(0x7fffffff)])],
-    ['dump id 0', Buffer.concat([header, int(1), int(0), int(0)])],
-    ['no integer', Buffer.concat([header, Buffer.from([9, 1, 0, 0, 0])])],
-    ['minus zero', Buffer.concat([header, Buffer.from([1, 0, 0, 0, 0])])],
-    ['an integer above the limit', Buffer.concat([header, Buffer.from([0, 0, 0, 0, 0x80])])],
-  ])('finds damage: %s', (_, bytes) => {
-    expect(() => parseHead(bytes)).toThrow(corrupt);
+    ['a cut', golden.subarray(0, 5000), cutOff],
+    ['nothing', Buffer.alloc(0), cutOff],
+    ['a negative length', Buffer.concat([firstEntry, int(-7)]), 'a text of -7 bytes'],
+    ['a negative length next to NULL', Buffer.concat([firstEntry, int(-2)]), 'a text of -2 bytes'],
+    [
+      'a gigantic length',
+      Buffer.concat([firstEntry, int(0x7fffffff)]),
+      'the table of contents claims to be endless',
+    ],
+    [
+      'a length that leads one byte beyond the longest head',
+      Buffer.concat([firstEntry, int(left + 1)]),
+      'the table of contents claims to be endless',
+    ],
+    ['the longest text, of which nothing is there', Buffer.concat([firstEntry, int(left)]), cutOff],
+    ['a negative number of entries', Buffer.concat([header, int(-3)]), 'a table of contents with -3 entries'],
+    [
+      'one entry too many',
+      Buffer.concat([header, int(2_000_001)]),
+      'a table of contents with 2000001 entries',
+    ],
+    ['the most entries, of which none is there', Buffer.concat([header, int(2_000_000)]), cutOff],
+    ['dump id 0', Buffer.concat([header, int(1), int(0), int(0)]), 'an entry has the dump id 0'],
+    ['dump id -1', Buffer.concat([header, int(1), int(-1), int(0)]), 'an entry has the dump id -1'],
+    ['data flag 2', Buffer.concat([header, int(1), int(1), int(2)]), 'entry 1 has the data flag 2'],
+    ['data flag -1', Buffer.concat([header, int(1), int(1), int(-1)]), 'entry 1 has the data flag -1'],
+    [
+      'no integer',
+      Buffer.concat([header, Buffer.from([9, 1, 0, 0, 0])]),
+      `no integer at byte ${header.length}`,
+    ],
+    [
+      'minus zero',
+      Buffer.concat([header, Buffer.from([1, 0, 0, 0, 0])]),
+      `no integer at byte ${header.length}`,
+    ],
+    [
+      'an integer above the limit',
+      Buffer.concat([header, Buffer.from([0, 0, 0, 0, 0x80])]),
+      `no integer at byte ${header.length}`,
+    ],
+    [
+      'an integer below the limit',
+      Buffer.concat([header, Buffer.from([1, 1, 0, 0, 0x80])]),
+      `no integer at byte ${header.length}`,
+    ],
+    [
+      'the least integer where a number of entries belongs',
+      Buffer.concat([header, Buffer.from([1, 0, 0, 0, 0x80])]),
+      'a table of contents with -2147483648 entries',
+    ],
+  ])('finds damage: %s', (_, bytes, what) => {
+    expect(() => parseHead(bytes)).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorArchiveCorrupt',
+        message: `The archive is damaged: ${what}.`,
+      }),
+    );
   });
 
-  it('finds a dependency that is no number, an unknown offset flag and a double dump id', () => {
-    const { header, entries } = goldenHead('pg17-none');
-    const [first] = entries;
-    if (first === undefined) throw new Error('the golden archive is empty');
-    const bytes = serializeHead({ header, entries: [{ ...first, dependencies: [77] }] });
-    const at = bytes.lastIndexOf('77');
-    for (const text of ['x7', '07', '-7']) {
-      const copy = Buffer.from(bytes);
-      copy.write(text, at, 'latin1');
-      expect(() => parseHead(copy), text).toThrow(corrupt);
+  it.each([
+    ['x7', 'entry 6 depends on something that is no dump id'],
+    ['07', 'entry 6 depends on something that is no dump id'],
+    ['-7', 'entry 6 depends on something that is no dump id'],
+    ['7 ', 'entry 6 depends on something that is no dump id'],
+  ])('finds a dependency that is no number: %j', (text, what) => {
+    const { head, bytes } = oneEntry({ dumpId: 6, dependencies: [77] });
+    expect(parseHead(bytes).head).toEqual(head);
+    bytes.write(text, bytes.lastIndexOf('77'), 'latin1');
+    expect(() => parseHead(bytes)).toThrow(`The archive is damaged: ${what}.`);
+  });
+
+  it('finds a dependency with more digits than a dump id has', () => {
+    const { bytes } = oneEntry({ dumpId: 6, dependencies: [2147483647] });
+    expect(parseHead(bytes).head.entries[0]?.dependencies).toEqual([2147483647]);
+    const longer = Buffer.concat([
+      bytes.subarray(0, bytes.lastIndexOf('2147483647') - 5),
+      int(11),
+      Buffer.from('21474836471'),
+      bytes.subarray(-14),
+    ]);
+    expect(() => parseHead(longer)).toThrow('entry 6 depends on something that is no dump id');
+  });
+
+  it('finds an unknown offset flag, a missing end mark and a double dump id', () => {
+    const { head, bytes } = oneEntry({ dumpId: 6, dependencies: [] });
+    for (const flag of [0, 4]) {
+      const changed = Buffer.from(bytes);
+      changed[bytes.length - 9] = flag;
+      expect(() => parseHead(changed)).toThrow(`entry 6 has the offset flag ${flag}`);
     }
-    const flag = Buffer.from(bytes);
-    flag[bytes.length - 9] = 4;
-    expect(() => parseHead(flag)).toThrow(corrupt);
-    expect(() => parseHead(serializeHead({ header, entries: [first, first] }))).toThrow(corrupt);
+    const withOids = Buffer.from(bytes);
+    withOids.write('falsy', bytes.lastIndexOf('false'), 'latin1');
+    expect(() => parseHead(withOids)).toThrow('entry 6 lacks its end mark');
+    const { header, entries } = head;
+    expect(() => parseHead(serializeHead({ header, entries: [...entries, ...entries] }))).toThrow(
+      'two entries have the dump id 6',
+    );
   });
 
   it('goes through an endless list of dependencies in linear time, up to the limit', () => {
@@ -177,7 +255,9 @@ describe('hostile heads', () => {
     const { length } = parseHead(golden);
     const outcomeOf = (bytes: Buffer): unknown => {
       try {
-        return parseHead(bytes).length > 0 && 'parsed';
+        const { head, length: taken } = parseHead(bytes);
+        // What was taken is what will be written: no byte is lost or read otherwise.
+        return serializeHead(head).equals(bytes.subarray(0, taken)) ? 'parsed' : head;
       } catch (error) {
         return error;
       }
@@ -194,6 +274,14 @@ describe('hostile heads', () => {
     expect(refused).toBeGreaterThan(20);
     expect(refused).toBeLessThan(280);
   });
+
+  function oneEntry(change: Pick<TocEntry, 'dumpId' | 'dependencies'>): { head: ArchiveHead; bytes: Buffer } {
+    const { header, entries } = goldenHead('pg17-none');
+    const [first] = entries;
+    if (first === undefined) throw new Error('the golden archive is empty');
+    const head = { header, entries: [{ ...first, ...change }] };
+    return { head, bytes: serializeHead(head) };
+  }
 
   /** Bytes before the number of entries. */
   function headerLength(): number {

@@ -229,6 +229,10 @@ describe('damage', () => {
     zstdCompressSync(half),
   );
   const table = (...chunks: Buffer[]): MadeEntry[] => [{ dumpId: 1, chunks }];
+  /** Of digests, which do not get shorter. */
+  const longText = copyText(
+    Array.from({ length: 20_000 }, (_, index) => sha256(Buffer.from([index, index >> 8])).toString('base64')),
+  );
 
   it.each([
     ['an end inside the head', readGolden('pg17-none').subarray(0, 9000)],
@@ -252,9 +256,33 @@ describe('damage', () => {
       'a zstd frame that goes on behind another in its chunk',
       makeArchive('zstd', table(Buffer.concat([...halves, frame]))),
     ],
+    [
+      'a byte behind a zstd frame in its chunk',
+      makeArchive('zstd', table(Buffer.concat([frame, Buffer.from([0])]))),
+    ],
     ['a truncated zstd frame', makeArchive('zstd', table(frame.subarray(0, -1)))],
     ['an offset that says: no data', asNoData(makeArchive('none', [good]))],
-    ['an offset that points elsewhere', withWrongOffset(makeArchive('none', [good]))],
+    ['an offset that is too large by a byte', withOffset(makeArchive('none', [good]), 1)],
+    ['an offset that is too small by a byte', withOffset(makeArchive('none', [good]), -1)],
+    ['an offset that is set to the first byte', withOffset(makeArchive('none', [good]), -Infinity)],
+    ['a piece of negative length', withNegativeLength(makeArchive('none', [good]))],
+    [
+      'a truncated zstd frame in a large object',
+      makeArchive('zstd', [
+        {
+          dumpId: 1,
+          largeObjects: [
+            { oid: 4, chunks: [frame.subarray(0, -1)] },
+            { oid: 5, chunks: [frame] },
+          ],
+        },
+      ]),
+    ],
+    [
+      'rows where large objects belong',
+      Buffer.concat([makeHead('none', [{ dumpId: 1, largeObjects: [] }]), makeBlock(good)]),
+    ],
+    ['no block at all', makeHead('none', [good])],
   ])('is found without decoding: %s', async (_, archive) => {
     await expect(takeIn([archive], { decode: false })).rejects.toThrow(corrupt);
     await expect(takeIn([archive], { decode: true })).rejects.toThrow(corrupt);
@@ -276,6 +304,48 @@ describe('damage', () => {
       makeArchive('gzip', [{ dumpId: 1, largeObjects: [{ oid: 4, chunks: [stream.subarray(2)] }] }]),
     ],
   ])('is found by decoding: %s', async (_, archive) => {
+    await expect(takeIn([archive], { decode: true })).rejects.toThrow(corrupt);
+  });
+
+  it('is found wherever the stream is cut: two zstd frames in one chunk', async () => {
+    const archive = makeArchive('zstd', table(Buffer.concat(halves)));
+    const { length } = parseHead(archive);
+    for (let cut = length; cut < archive.length; cut++) {
+      const pieces = [archive.subarray(0, cut), archive.subarray(cut)];
+      await expect(takeIn(pieces, { decode: false }), `cut at ${cut}`).rejects.toThrow(
+        'The archive is damaged: TABLE DATA "public"."t1" has bytes behind a zstd frame.',
+      );
+    }
+  });
+
+  it.each([
+    ['in its last piece', [Buffer.from('x')]],
+    ['as another stream', [stream]],
+    ['in a chunk of its own', [Buffer.alloc(0), Buffer.from('x')]],
+    [
+      'in many chunks of its own',
+      [Buffer.alloc(0), ...Array.from({ length: 40 }, () => Buffer.alloc(16_384))],
+    ],
+  ])('is found by decoding behind a zlib stream of more than 64 KiB: %s', async (_, [behind, ...chunks]) => {
+    const long = deflateSync(longText);
+    expect(long.length).toBeGreaterThan(64 * 1024);
+    const whole = await takeIn([makeArchive('gzip', table(long))], { decode: true });
+    expect(whole.result.tables).toMatchObject([{ rows: 20_000, rawBytes: longText.length }]);
+    const archive = makeArchive('gzip', table(Buffer.concat([long, behind ?? long]), ...chunks));
+    const pieces = cutAt(archive, [parseHead(archive).length + 11 + long.length]);
+    for (const given of [[archive], pieces]) {
+      await expect(takeIn(given, { decode: true })).rejects.toThrow(
+        'The archive is damaged: TABLE DATA "public"."t1" can\'t be decompressed.',
+      );
+    }
+  });
+
+  it('is found by decoding behind a short zlib stream that becomes very long', async () => {
+    const bomb = deflateSync(Buffer.concat([Buffer.alloc(5_000_000, '\n'), copyText([])]));
+    expect(bomb.length).toBeLessThan(64 * 1024);
+    const whole = await takeIn([makeArchive('gzip', table(bomb))], { decode: true });
+    expect(whole.result.tables).toMatchObject([{ rows: 5_000_000 }]);
+    const archive = makeArchive('gzip', table(Buffer.concat([bomb, Buffer.from('x')])));
     await expect(takeIn([archive], { decode: true })).rejects.toThrow(corrupt);
   });
 
@@ -312,10 +382,16 @@ function asNoData(archive: Buffer): Buffer {
   return Buffer.concat([withOffsets(head, { state: 3, value: 0n }), archive.subarray(length)]);
 }
 
-function withWrongOffset(archive: Buffer): Buffer {
+/** With the offset of the first block, that many bytes beside where it is; never below 0. */
+function withOffset(archive: Buffer, beside: number): Buffer {
   const { head, length } = parseHead(archive);
-  return Buffer.concat([
-    withOffsets(head, { state: 2, value: BigInt(length + 1) }),
-    archive.subarray(length),
-  ]);
+  const value = BigInt(Math.max(0, length + beside));
+  return Buffer.concat([withOffsets(head, { state: 2, value }), archive.subarray(length)]);
+}
+
+/** The first chunk's length has the sign of a negative integer: a reader that ignores it finds all in order. */
+function withNegativeLength(archive: Buffer): Buffer {
+  const changed = Buffer.from(archive);
+  changed[parseHead(archive).length + 1 + 5] = 1;
+  return changed;
 }

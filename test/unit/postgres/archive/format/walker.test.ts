@@ -83,15 +83,62 @@ describe('BodyWalker', () => {
     }
   });
 
+  // Each of these would be a whole body, and be walked to its end, if the check were not there.
+  const table = Buffer.from([1]);
+  const objects = Buffer.from([3]);
+  const large = Buffer.from([0, 0, 0, 0, 0x80]);
   it.each([
-    ['padding between blocks', Buffer.concat([makeBlock({ dumpId: 7, chunks: [] }), Buffer.alloc(3)])],
-    ['an unknown kind of block', Buffer.concat([Buffer.from([2]), int(7)])],
-    ['dump id 0', Buffer.concat([Buffer.from([1]), int(0)])],
-    ['a negative dump id', Buffer.concat([Buffer.from([1]), int(-4)])],
-    ['a negative length', Buffer.concat([Buffer.from([1]), int(4), int(-1)])],
-    ['an impossible length', Buffer.concat([Buffer.from([1]), int(4), Buffer.from([0, 0, 0, 0, 0x80])])],
-    ['a wrong sign byte', Buffer.concat([Buffer.from([1]), Buffer.from([2, 1, 0, 0, 0])])],
-  ])('refuses %s', (_, bytes) => {
-    expect(() => walk([bytes])).toThrow(expect.objectContaining({ code: 'UserErrorArchiveCorrupt' }));
+    [
+      'padding between blocks',
+      [makeBlock({ dumpId: 7, chunks: [] }), Buffer.from([0]), int(7), int(0)],
+      'no data block begins 11 bytes behind the table of contents',
+    ],
+    [
+      'an unknown kind of block',
+      [Buffer.from([2]), int(7), int(0)],
+      'no data block begins 0 bytes behind the table of contents',
+    ],
+    ['dump id 0', [table, int(0), int(0)], 'a data block without dump id'],
+    ['a negative dump id', [table, int(-4), int(0)], 'a data block without dump id'],
+    ['a dump id above 2^31', [table, large, int(0)], 'a data block without dump id'],
+    [
+      'a negative length',
+      [table, int(4), int(-1), Buffer.from('x'), int(0)],
+      'a piece of data of impossible length',
+    ],
+    [
+      'a negative length in a large object',
+      [objects, int(4), int(9), int(-1), Buffer.from('x'), int(0), int(0)],
+      'a piece of data of impossible length',
+    ],
+    ['a length above 2^31', [table, int(4), large], 'a piece of data of impossible length'],
+    [
+      'a wrong sign byte',
+      [objects, int(8), Buffer.from([2, 1, 0, 0, 0]), int(0), int(0)],
+      'no integer 6 bytes behind the table of contents',
+    ],
+  ])('refuses %s', (_, bytes, what) => {
+    const refused = expect.objectContaining({
+      code: 'UserErrorArchiveCorrupt',
+      message: `The archive is damaged: ${what}.`,
+    });
+    const whole = Buffer.concat(bytes);
+    expect(() => walk([whole])).toThrow(refused);
+    // … also where its integers come in pieces.
+    expect(() => walk(Array.from(whole, (byte) => Buffer.from([byte])))).toThrow(refused);
+  });
+
+  it('takes the longest length that PostgreSQL can write', () => {
+    const longest = Buffer.concat([table, int(4), int(0x7fffffff), Buffer.from('x')]);
+    expect(() => walk([longest])).toThrow('it ends inside the data of an entry, 12 bytes behind');
+  });
+
+  it('says where the bytes end', () => {
+    expect(() => walk([body.subarray(0, 13)])).toThrow(
+      'it ends inside the data of an entry, 13 bytes behind the table of contents',
+    );
+    expect(() => walk([body.subarray(0, 8)])).toThrow(
+      'it ends between the pieces of an entry, 8 bytes behind the table of contents',
+    );
   });
 });

@@ -172,6 +172,29 @@ describe('fitToTarget', () => {
     expect(fit(desc, defn, 18)).toEqual({ defn, notes: [] });
   });
 
+  const becameCheck =
+    'A NOT NULL that children do not inherit became a check of the same: PostgreSQL 18 and newer know it (s.x).';
+  it.each<[desc: string, defn: string, notes: string[]]>([
+    ['TABLE', 'CREATE TABLE s.x (\n    NOT NULL a\n)\nINHERITS (s.p);\n', []],
+    ['TABLE', 'CREATE TABLE s.x (\n    NOT NULL a NO INHERIT\n)\nINHERITS (s.p);\n', [becameCheck]],
+    ['TABLE', 'CREATE TABLE s.x (\n    a integer NOT NULL NO INHERIT\n);\n', [becameCheck]],
+    [
+      'TABLE',
+      'CREATE TABLE s.x (\n    a integer,\n    b integer GENERATED ALWAYS AS (a)\n);\n',
+      ['A virtual generated column became a stored one: PostgreSQL 18 and newer know virtual ones (s.x).'],
+    ],
+    [
+      'CONSTRAINT',
+      'ALTER TABLE s.x\n    ADD CONSTRAINT n NOT NULL z NOT VALID;\n',
+      ['A NOT NULL that is not valid became a check that is not: PostgreSQL 18 and newer know it (x).'],
+    ],
+    // No table has its columns in the first parentheses of these.
+    ['TABLE', 'CREATE TABLE s.x PARTITION OF s.p FOR VALUES IN (NULL);\n', []],
+    ['VIEW', 'CREATE VIEW s.x AS\n SELECT (NOT NULL) AS a;\n', []],
+  ])('says what is different, and nothing where nothing is: %s %j', (desc, defn, notes) => {
+    expect(fit(desc, defn, 17).notes).toEqual(notes);
+  });
+
   it('says once for each kind what is different, with at most five names', () => {
     const grant = Buffer.from('GRANT MAINTAIN ON TABLE t TO a;\n');
     const entries = Array.from({ length: 7 }, (_, index) =>

@@ -9,6 +9,7 @@ import {
   goldenNames,
   readGolden,
   takeIn,
+  tocEntry,
 } from '../../../../fixtures/archives/golden.ts';
 
 const isSetting = (desc: Buffer | null) => ['ENCODING', 'STDSTRINGS', 'SEARCHPATH'].includes(String(desc));
@@ -143,6 +144,26 @@ describe('planData', () => {
     const [group] = planData(head, entries, result.segments, 4);
     const tricky = result.tables.find(({ name }) => name === 'tricky');
     expect(group).toMatchObject({ bytes: tricky?.length, ranges: [{ dumpId: tricky?.dumpId }] });
+  });
+
+  it('keeps a comment with what it belongs to, whatever else is spread', () => {
+    const entry = (dumpId: number, desc: string, section: number, ...dependencies: number[]) => ({
+      ...tocEntry({ dumpId, desc, section, dependencies }),
+      hadDumper: desc === 'TABLE DATA',
+    });
+    const entries = [
+      entry(1, 'TABLE', 2),
+      entry(2, 'TABLE', 2),
+      entry(5, 'TABLE DATA', 3, 1),
+      entry(6, 'TABLE DATA', 3, 2),
+      entry(7, 'COMMENT', 1, 5),
+    ];
+    const segments = [
+      { dumpId: 5, offset: 0, length: 10, sha256: '' },
+      { dumpId: 6, offset: 10, length: 5, sha256: '' },
+    ];
+    const groups = planData({ header: goldenHead('pg17-none').header, entries }, entries, segments, 4);
+    expect(groups.map((group) => group.entries.map(({ dumpId }) => dumpId))).toEqual([[5, 7], [6]]);
   });
 
   it('has no group where there is no data', () => {

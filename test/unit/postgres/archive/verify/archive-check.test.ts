@@ -2,19 +2,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ArchiveClaims } from '../../../../../main/postgres/archive/verify/agreement.ts';
 import { createArchiveCheck } from '../../../../../main/postgres/archive/verify/archive-check.ts';
-import type { IntakeResult } from '../../../../../main/postgres/archive/format/intake.ts';
-import { asPiped, cutAt, readGolden, takeIn, type GoldenName } from '../../../../fixtures/archives/golden.ts';
-
-function claimsOf(result: IntakeResult): ArchiveClaims {
-  const { header, size, headLength, sha256, segments, tables, largeObjects, rawBytes } = result;
-  const version = `${header.major}.${header.minor}`;
-  return {
-    archive: { version, compression: header.compression, size, headLength, sha256, segments },
-    tables,
-    largeObjects,
-    ...(rawBytes === undefined ? {} : { rawBytes }),
-  };
-}
+import {
+  asPiped,
+  claimsOf,
+  cutAt,
+  readGolden,
+  takeIn,
+  type GoldenName,
+} from '../../../../fixtures/archives/golden.ts';
 
 async function backedUp(name: GoldenName): Promise<{ claims: ArchiveClaims; stored: Buffer }> {
   const { result, stored } = await takeIn([asPiped(readGolden(name))], { decode: true });

@@ -145,6 +145,50 @@ describe('what needs attention', () => {
     });
   });
 
+  const unconfirmed = { vaultName: 'archive', since: '2026-03-01T08:00:00.000Z' };
+  const runningJob = job({ id: 'job-run', state: 'in progress', endedAt: null });
+  const failed = job({ id: 'job-failed', state: 'failed' });
+  const interrupted = job({ id: 'job-failed', state: 'interrupted' });
+  const warned = job({ id: 'job-failed', state: 'completed with warnings' });
+  const lacking = { willLackPrivileges: true };
+  const ofAnother = job({ id: 'job-other', instanceId: 'inst-other', state: 'failed' });
+  const fix = '/databases/inst-shop?tab=privileges';
+  it.each([
+    ['fails for missing privileges', lacking, [failed], ['Show what is missing', fix]],
+    ['fails for missing privileges, as is known before', lacking, [], ['Show what is missing', fix]],
+    ['waits to be confirmed', { unconfirmed }, [failed], ['Confirm…', '/databases/inst-shop']],
+    ['failed', {}, [failed], ['Show what happened', '/jobs/job-failed']],
+    ['was interrupted', {}, [interrupted], ['Show what happened', '/jobs/job-failed']],
+    ['ended with warnings', {}, [warned], ['Show what happened', '/jobs/job-failed']],
+    [
+      'runs again after a failure',
+      { runningJob, ...lacking, unconfirmed },
+      [failed],
+      ['Watch job', '/jobs/job-run'],
+    ],
+    ['was cancelled', {}, [job({ state: 'cancelled' }), job()], ['Back up now', undefined]],
+    ['succeeded where another failed', {}, [job(), ofAnother], ['Back up now', undefined]],
+  ] as const)('offers no backup before its cause is fixed: one that %s', (_, change, lastDay, step) => {
+    // Each of them is wanted, and would be offered a backup if nothing else was the matter.
+    for (const wanted of [
+      { health: 'nothing to restore', points: 0 },
+      { health: 'failing', isPastLimit: true },
+      { health: 'at risk', isPastLimit: true },
+    ]) {
+      const [only, ...more] = attention({
+        instances: [instance({ ...wanted, ...change })],
+        lastDay: [...lastDay],
+      }).filter(({ key }) => key === 'instance inst-shop');
+      const [label, href] = step;
+      expect(only?.next, wanted.health).toEqual(
+        href === undefined
+          ? { kind: 'back up', label, instanceId: 'inst-shop' }
+          : { kind: 'link', label, href },
+      );
+      expect(more).toEqual([]);
+    }
+  });
+
   it('offers a backup where the newest point is past the limit, and none where protection was stopped', () => {
     const next = (change: object) => attention({ instances: [instance(change)] })[0]?.next;
     expect(next({ health: 'at risk', isPastLimit: true })).toMatchObject({ kind: 'back up' });
