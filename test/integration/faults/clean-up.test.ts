@@ -18,7 +18,7 @@ import { incompressibleTable, makeDatabase } from '../../support/databases/test-
 import { sharedServer } from '../../support/servers/shared.ts';
 
 /** What fails in the storage from now on; by itself nothing does. */
-let failing: ReadonlySet<'write' | 'abort' | 'removeOnly' | 'close' | 'read'> = new Set();
+let failing: ReadonlySet<'write' | 'lose' | 'abort' | 'removeOnly' | 'close' | 'read'> = new Set();
 const fail = (what: typeof failing extends ReadonlySet<infer Step> ? Step : never, error: unknown) => {
   if (failing.has(what)) throw error;
 };
@@ -31,7 +31,7 @@ function fragile(storage: Storage): Storage {
     reserveHead: (length) => upload.reserveHead(length),
     async write(chunk) {
       fail('write', full());
-      await upload.write(chunk);
+      await upload.write(failing.has('lose') ? chunk.subarray(1) : chunk);
     },
     commit: (head) => upload.commit(head),
     async abort() {
@@ -113,6 +113,24 @@ it('a backup that finds no space says so, though its clean-up fails; the log tel
     expect.stringMatching(/^jobs\//),
     'vault.json',
   ]);
+});
+
+it('a backup of which the vault has fewer bytes than were sent makes no recovery point', async () => {
+  const before = await pointIds(app, 'shop');
+  failing = new Set(['lose']);
+  const job = await runJob(app, app.client.backup.start({ instance: 'shop' }));
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: {
+      code: 'UserErrorVaultNotAccessible',
+      message: expect.stringMatching(/^The vault stored \d+ bytes of \d+ that were sent\.$/),
+    },
+  });
+  failing = new Set();
+  expect(await pointIds(app, 'shop')).toEqual(before);
+  const storage = await FolderStorage.open(join(app.folder, 'vault'));
+  const archives = (await Array.fromAsync(storage.list(''))).filter(({ name }) => name.includes('archive'));
+  expect(archives).toHaveLength(before.length);
 });
 
 it('a backup that is whole has completed, though its storage cannot be closed', async () => {
