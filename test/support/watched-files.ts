@@ -17,8 +17,11 @@ export const disk = {
   before: (() => undefined) as Step,
   /** Is awaited after each of them. */
   after: (() => undefined) as Step,
+  /** The names in each folder, all of them folders: more than a test wants to make. Without it, the real ones. */
+  folders: undefined as readonly string[] | undefined,
   reset(): void {
     disk.calls = [];
+    disk.folders = undefined;
     disk.before = () => undefined;
     disk.after = () => undefined;
   },
@@ -75,9 +78,16 @@ export function watched(real: Files): Files {
     }
     return handle;
   };
+  const opendir = ((...all: Parameters<Files['opendir']>) =>
+    disk.folders === undefined
+      ? real.opendir(...all)
+      : Promise.resolve(
+          disk.folders.map((name) => ({ name, isDirectory: () => true, isSymbolicLink: () => false })),
+        )) as unknown as Files['opendir'];
   return {
     ...real,
     open,
+    opendir,
     link: onPaths('link', 2, real.link),
     rename: onPaths('rename', 2, real.rename),
     unlink: onPaths('unlink', 1, real.unlink),

@@ -262,6 +262,16 @@ describe('a recovery point', () => {
     expect(await readdir(join(folder, inPoint('')))).toEqual(['notes.txt']);
   });
 
+  it('that exists is not called clean where what is of no use cannot be removed', async () => {
+    await vaultIn();
+    await putManifest();
+    await writeFile(join(folder, inPoint('archive.pgdump.part')), 'x');
+    const vault = await Vault.open(
+      replacedStorage(storage, { removeUnfinished: () => Promise.reject(away) }),
+    );
+    await expect(vault.abandonPoint(sampleInstanceId, samplePointId)).rejects.toBe(away);
+  });
+
   it('that exists loses only what is of no use any more', async () => {
     const vault = await vaultIn();
     await putManifest();

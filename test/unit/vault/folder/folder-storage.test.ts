@@ -330,6 +330,15 @@ describe('what is read of a folder', () => {
     ]);
   });
 
+  it('has all folders of a place, in order, however many they are', async () => {
+    const many = Array.from({ length: 10_002 }, (_, n) => `p${String(n).padStart(5, '0')}`);
+    disk.folders = many.toReversed();
+    const found = await Array.fromAsync(storage.listFolders('point/'));
+    expect(found.toSorted()).toEqual(many);
+    // as many as are sorted in memory at a time
+    expect(found.slice(0, 10_000)).toEqual(found.slice(0, 10_000).toSorted());
+  });
+
   it('is without a file that somebody removes at that moment, and fails for all else', async () => {
     for (const listing of [() => storage.list('point/'), () => storage.unfinished('point/')]) {
       writeFileSync(join(folder, 'point/a.part'), '');
