@@ -201,8 +201,10 @@ export async function putSmallBlob(
   options: { ifAbsent: boolean },
 ): Promise<void> {
   const upload = randomBytes(8).toString('hex');
+  const body = Buffer.from(content);
   try {
-    await target.client.upload(Buffer.from(content), content.length, {
+    await target.client.upload(body, body.length, {
+      transactionalContentMD5: createHash('md5').update(body).digest(),
       blobHTTPHeaders: { blobContentType: target.contentType },
       metadata: { [uploadMark]: upload },
       ...(options.ifAbsent ? { conditions: { ifNoneMatch: '*' } } : {}),

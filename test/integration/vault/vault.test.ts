@@ -159,6 +159,29 @@ describe.each<[string, () => Promise<Storage>]>([
     expect(await Array.fromAsync(vault.points(sampleInstanceId))).toHaveLength(1);
   });
 
+  it('has one writer of a point: the second loses, and leaves the point of the first alone', async () => {
+    const vault = await Vault.create(await place(), identity);
+    const first = await vault.beginPoint(sampleInstanceId, samplePointId);
+    await upload(first);
+    const elsewhere = await Vault.open(vault.storage);
+    const second = await elsewhere.beginPoint(sampleInstanceId, samplePointId);
+    await second.writeGlobals(globals);
+    const manifest = sampleManifest(archive, globals);
+    await first.commit(manifest);
+    const later = { ...manifest, startedAt: '2026-01-02T00:00:30.000Z' };
+    await expect(second.commit(later)).rejects.toMatchObject({
+      code: 'UserErrorJobConflict',
+      message: `The recovery point ${samplePointId} exists already.`,
+      remedy: 'Run the backup again; it gets a new id.',
+    });
+    expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);
+    await second.abandon();
+    expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);
+    const range = { offset: 0, length: archive.length };
+    expect(String(await collect(vault.readArchive(sampleInstanceId, samplePointId, range)))).toBe(archive);
+    expect(await vault.readGlobals(sampleInstanceId, samplePointId)).toBe(globals);
+  });
+
   it('cleans what a dead run left, also by another workstation', async () => {
     const vault = await Vault.create(await place(), identity);
     const dead = await vault.beginPoint(sampleInstanceId, samplePointId);

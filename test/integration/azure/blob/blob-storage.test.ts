@@ -87,6 +87,23 @@ describe('a container: what is stored', () => {
     expect(await left()).toEqual([]);
   });
 
+  it('does not take the folders of a hierarchical namespace for objects', async () => {
+    const container = await makeContainer(account);
+    const storage = await container.open();
+    const folder = container.client.getBlockBlobClient('instances');
+    await folder.upload('', 0, { metadata: { hdi_isfolder: 'true' } });
+    await container.client.getBlockBlobClient('a').upload('x', 1, { metadata: { hdi_isfolder: 'false' } });
+    expect(await Array.fromAsync(storage.list(''), ({ name }) => name)).toEqual(['a']);
+  });
+
+  it('has no unfinished files, and a time of its own', async () => {
+    const storage = await (await makeContainer(account)).open();
+    expect(await Array.fromAsync(storage.unfinished('a/'))).toEqual([]);
+    await expect(Array.fromAsync(storage.unfinished('../'))).rejects.toThrow('not a prefix');
+    await expect(storage.removeUnfinished('a.part')).rejects.toThrow('a container has no unfinished a.part');
+    expect(Math.abs((await storage.now()).getTime() - Date.now())).toBeLessThan(60_000);
+  });
+
   it('says so when a blob is in the archive tier', async () => {
     const container = await makeContainer(account);
     const storage = await container.open();
@@ -260,6 +277,70 @@ describe('a container: a network that fails', () => {
   });
 });
 
+describe('a container: a network that changes what it carries', () => {
+  it('does not take a block of which a byte was flipped on the way', async () => {
+    const container = await makeContainer(account);
+    const network = flippingByte('comp=block&');
+    const storage = await container.open({ httpClient: network.client });
+    const upload = await storage.createUpload('archive.pgdump');
+    await upload.write(randomBytes(mebibyte));
+    await expect(upload.commit(Buffer.alloc(0))).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+      message: `${storage.location} refused a request (Md5Mismatch).`,
+    });
+    expect(network.flipped).toBe(1);
+    expect(await storage.stat('archive.pgdump')).toBeUndefined();
+    await upload.abort();
+  });
+
+  it('does not take a head of which a byte was flipped on the way', async () => {
+    const container = await makeContainer(account);
+    const network = flippingByte('comp=block&');
+    const storage = await container.open({ httpClient: network.client });
+    const upload = await storage.createUpload('archive.pgdump');
+    await upload.reserveHead(4);
+    await expect(upload.commit(Buffer.from('head'))).rejects.toMatchObject({
+      message: `${storage.location} refused a request (Md5Mismatch).`,
+    });
+    expect(network.flipped).toBe(1);
+    expect(await storage.stat('archive.pgdump')).toBeUndefined();
+  });
+
+  it.each([true, false])('does not take such a record either (ifAbsent %s)', async (ifAbsent) => {
+    const container = await makeContainer(account);
+    const network = flippingByte('/manifest.json');
+    const storage = await container.open({ httpClient: network.client });
+    await expect(
+      storage.write('manifest.json', Buffer.from('{"sha256":"12"}'), { ifAbsent }),
+    ).rejects.toMatchObject({ message: `${storage.location} refused a request (Md5Mismatch).` });
+    expect(network.flipped).toBe(1);
+    expect(await storage.stat('manifest.json')).toBeUndefined();
+  });
+});
+
+/** The real network, which changes one byte in the body of the first PUT to such a URL. */
+function flippingByte(part: string): { client: HttpClient; readonly flipped: number } {
+  const inner = createDefaultHttpClient();
+  let flipped = 0;
+  return {
+    client: {
+      sendRequest(request) {
+        if (flipped > 0 || request.method !== 'PUT' || !request.url.includes(part))
+          return inner.sendRequest(request);
+        flipped += 1;
+        if (!Buffer.isBuffer(request.body)) throw new TypeError('the body is not one buffer');
+        const body = Buffer.from(request.body);
+        const middle = Math.floor(body.length / 2);
+        body[middle] = (body[middle] ?? 0) ^ 1;
+        return inner.sendRequest(Object.assign(request, { body }));
+      },
+    },
+    get flipped() {
+      return flipped;
+    },
+  };
+}
+
 /** The real network, and how many of its requests failed; who sent one hears of it after `onFailure`. */
 function countingFailures(onFailure: (failures: number) => Promise<void>): {
   client: HttpClient;
@@ -359,5 +440,10 @@ describe('a container: logins that do not work', () => {
     await expect(storage.stat('vault.json')).rejects.toMatchObject(missing);
     await expect(storage.write('vault.json', Buffer.from('{}'))).rejects.toMatchObject(missing);
     await expect(Array.fromAsync(storage.list(''))).rejects.toMatchObject(missing);
+    await expect(Array.fromAsync(storage.listFolders(''))).rejects.toMatchObject(missing);
+    await expect(storage.now()).rejects.toMatchObject(missing);
+    await expect(storage.remove('vault.json')).rejects.toMatchObject(missing);
+    await expect(storage.removeOnly('a/', ['b'])).rejects.toMatchObject(missing);
+    await expect(storage.removeAll('a/')).rejects.toMatchObject(missing);
   });
 });

@@ -30,6 +30,56 @@ describe('parseContainerUrl', () => {
   });
 
   it.each([
+    'contoso.blob.core.windows.net',
+    'contoso.z12.blob.storage.azure.net',
+    'contoso.blob.core.usgovcloudapi.net',
+    'contoso.blob.core.chinacloudapi.cn',
+    'contoso.privatelink.blob.core.windows.net',
+  ])('takes %s for a host of Azure', (host) => {
+    expect(parseContainerUrl(`https://${host}/backups`)).toMatchObject({
+      account: 'contoso',
+      container: 'backups',
+      service: `https://${host}`,
+    });
+  });
+
+  it.each([
+    ['https://localhost:10000/account1/backups', 'https://localhost:10000/account1'],
+    ['http://localhost/account1/backups', 'http://localhost/account1'],
+    ['http://[::1]:10000/account1/backups', 'http://[::1]:10000/account1'],
+  ])('takes %s for an emulator', (url, service) => {
+    expect(parseContainerUrl(url)).toMatchObject({ service, account: 'account1', container: 'backups' });
+  });
+
+  it.each([
+    ['abc', 'abc'],
+    ['a'.repeat(63), 'a'.repeat(63)],
+    ['a-b-1', 'a-b-1'],
+  ])('takes the container %s', (container) => {
+    expect(parseContainerUrl(`https://contoso.blob.core.windows.net/${container}`)).toMatchObject({
+      container,
+    });
+  });
+
+  it.each(['ab', 'a'.repeat(64), '-ab', 'ab-', 'a--b', 'a_b'])('refuses the container %s', (container) => {
+    expect(() => parseContainerUrl(`https://contoso.blob.core.windows.net/${container}`)).toThrow(
+      'does not name a container',
+    );
+  });
+
+  it.each(['ab', 'a'.repeat(25), 'con-toso'])('refuses the account %s', (account) => {
+    expect(() => parseContainerUrl(`https://${account}.blob.core.windows.net/backups`)).toThrow(
+      'does not name a storage account',
+    );
+  });
+
+  it.each(['.x', '-x', '_x', 'x..y', 'x y', 'ü'])('refuses the prefix %s', (prefix) => {
+    expect(() => parseContainerUrl(`https://contoso.blob.core.windows.net/backups/a/${prefix}`)).toThrow(
+      'may only have letters',
+    );
+  });
+
+  it.each([
     ['not a url', 'is not a URL'],
     ['file:///etc/passwd', 'starts with https'],
     ['ftp://contoso.blob.core.windows.net/backups', 'starts with https'],

@@ -1,3 +1,4 @@
+import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { openContainer } from '../../../../main/azure/blob/container.ts';
 import { redact } from '../../../../main/core/redact.ts';
@@ -49,5 +50,65 @@ describe('openContainer', () => {
         credential: { kind: 'token', credential },
       }),
     ).rejects.toThrow('over https only');
+  });
+});
+
+describe('a SAS', () => {
+  const url = 'https://contoso.blob.core.windows.net/backups';
+
+  it('is sent as it was given, and shown nowhere, whichever way it is written', async () => {
+    const sent: string[] = [];
+    const httpClient: HttpClient = {
+      async sendRequest(request) {
+        sent.push(request.url);
+        return { request, status: 404, headers: createHttpHeaders({ 'x-ms-error-code': 'BlobNotFound' }) };
+      },
+    };
+    const value = ' ?sv=2024-11-04&sp=rl&sig=c2ln%2BbmF0dXJl%3D\n';
+    const storage = await openContainer({ url, credential: { kind: 'sas', value }, httpClient });
+    expect(storage.location).toBe(url);
+    expect(await storage.stat('a')).toBeUndefined();
+    expect(sent).toEqual([`${url}/a?sv=2024-11-04&sp=rl&sig=c2ln%2BbmF0dXJl%3D`]);
+    expect(redact('in a header c2ln+bmF0dXJl=, in a URL c2ln%2BbmF0dXJl%3D')).toBe(
+      'in a header [redacted], in a URL [redacted]',
+    );
+  });
+
+  it.each(['sv=2024-11-04&sp=rl', 'sv=2024-11-04&sig=', ''])(
+    'without a signature is refused: %s',
+    async (value) => {
+      await expect(openContainer({ url, credential: { kind: 'sas', value } })).rejects.toMatchObject({
+        code: 'UserErrorInvalidInput',
+        message: 'The SAS has no signature (sig=…).',
+        remedy: 'Copy the SAS token itself, not the URL of the blob.',
+      });
+    },
+  );
+});
+
+describe('an Entra token', () => {
+  it('is sent where the connection is encrypted', async () => {
+    const asked: unknown[] = [];
+    const sent: (string | undefined)[] = [];
+    const storage = await openContainer({
+      url: 'https://contoso.blob.core.windows.net/backups',
+      credential: {
+        kind: 'token',
+        credential: {
+          getToken: async (scopes) => {
+            asked.push(scopes);
+            return { token: 'the-token', expiresOnTimestamp: Date.now() + 3_600_000 };
+          },
+        },
+      },
+      httpClient: {
+        async sendRequest(request) {
+          sent.push(request.headers.get('authorization'));
+          return { request, status: 404, headers: createHttpHeaders({ 'x-ms-error-code': 'BlobNotFound' }) };
+        },
+      },
+    });
+    expect(await storage.stat('a')).toBeUndefined();
+    expect([asked.flat(), sent]).toEqual([['https://storage.azure.com/.default'], ['Bearer the-token']]);
   });
 });

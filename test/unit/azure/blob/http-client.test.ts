@@ -62,6 +62,113 @@ describe('requests to a container', () => {
     expect(requests).toHaveLength(6);
   });
 
+  it.each([
+    networkError('EAI_AGAIN'),
+    networkError('ENETUNREACH'),
+    networkError('EHOSTUNREACH'),
+    networkError('ENETDOWN'),
+    networkError('EHOSTDOWN'),
+    networkError('ECONNABORTED'),
+    networkError('ECONNRESET'),
+    { status: 408 },
+    { status: 429 },
+    { status: 502 },
+    { status: 504 },
+    { status: 503 },
+    { status: 500 },
+  ])('are repeated after %o', async (failure) => {
+    const { client, requests } = network(found, failure, found);
+    const storage = await storageOn(client);
+    await storage.stat('vault.json');
+    expect(await storage.stat('vault.json')).toMatchObject({ size: 7 });
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([networkError('EPROTO'), new TypeError('a defect'), { status: 400 }, { status: 409 }])(
+    'are not repeated after %o, which does not pass',
+    async (failure) => {
+      const { client, requests } = network(found, failure);
+      const storage = await storageOn(client);
+      await storage.stat('vault.json');
+      await expect(storage.stat('vault.json')).rejects.toThrow();
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  it('carry what the SDK gave them, and bring back what the account said', async () => {
+    const { client, requests } = network({ status: 201 }, found);
+    const storage = await storageOn(client);
+    await storage.write('vault.json', Buffer.from('{"format":1}'));
+    expect(await storage.stat('vault.json')).toEqual({
+      name: 'vault.json',
+      size: 7,
+      modifiedAt: new Date('2026-01-02T00:00:00Z'),
+    });
+    const [put, head] = requests;
+    expect([put?.method, head?.method]).toEqual(['PUT', 'HEAD']);
+    expect(new URL(put?.url ?? '').searchParams.get('sig')).toBe('c2lnbmF0dXJlLW9mLW5vdGhpbmc=');
+    expect(put?.body).toEqual(Buffer.from('{"format":1}'));
+    expect(put?.headers.get('content-length')).toBe('12');
+    expect(put?.headers.get('x-ms-blob-content-type')).toBe('application/json');
+    expect(put?.headers.get('user-agent')).toMatch(/^pgkeep /);
+    expect(put?.allowInsecureConnection).toBe(true);
+  });
+
+  it('have the time that their bytes take on a slow line', async () => {
+    const slow: HttpClient = {
+      sendRequest: (request) =>
+        new Promise((resolve, reject) => {
+          const answer = () => resolve({ request, status: 201, headers: createHttpHeaders() });
+          const timer = setTimeout(answer, 40);
+          request.abortSignal?.addEventListener('abort', () => {
+            clearTimeout(timer);
+            reject(new DOMException('stopped', 'AbortError'));
+          });
+        }),
+    };
+    const options = { url, credential: sas, httpClient: slow, retry: { ...retry, stallMs: 10 } };
+    // 64 KiB may take half a second more than nothing
+    await (await openContainer(options)).write('a', Buffer.alloc(65_536));
+    await expect((await openContainer(options)).stat('a')).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+    });
+  });
+
+  it('end at once when their caller gives up, and are not repeated', async () => {
+    const controller = new AbortController();
+    let sent = 0;
+    const client: HttpClient = {
+      sendRequest(request) {
+        sent += 1;
+        const stopped = new Promise<never>((_, reject) => {
+          request.abortSignal?.addEventListener('abort', () =>
+            reject(new DOMException('stopped', 'AbortError')),
+          );
+        });
+        controller.abort(new Error('the user changed her mind'));
+        return stopped;
+      },
+    };
+    const reading = (await storageOn(client)).readRange('a', { offset: 0, length: 1 }, controller.signal);
+    await expect(Array.fromAsync(reading)).rejects.toThrow('the user changed her mind');
+    expect(sent).toBe(1);
+  });
+
+  it('that nobody answered are counted each for itself', async () => {
+    let sent = 0;
+    const client: HttpClient = {
+      async sendRequest(request) {
+        sent += 1;
+        if (sent <= 4) throw networkError('ECONNREFUSED');
+        return { request, status: 200, headers: createHttpHeaders({ 'content-length': '7' }) };
+      },
+    };
+    const storage = await storageOn(client);
+    const both = await Promise.all([storage.stat('a'), storage.stat('b')]);
+    expect(both).toMatchObject([{ size: 7 }, { size: 7 }]);
+    expect(sent).toBe(6);
+  });
+
   it('are given up in the end, as a vault that is not accessible', async () => {
     const { client, requests } = network(found, networkError('ECONNRESET'));
     const storage = await storageOn(client);

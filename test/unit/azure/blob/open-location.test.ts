@@ -1,0 +1,75 @@
+import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
+import { describe, expect, it } from 'vitest';
+import { openBlobStorage } from '../../../../main/azure/blob/open-location.ts';
+import type { SecretReader } from '../../../../main/credentials/secret-reader.ts';
+import type { BlobLocation } from '../../../../shared/vaults.ts';
+
+const url = 'https://contoso.blob.core.windows.net/backups';
+const key = Buffer.from('a key of no account').toString('base64');
+const retry = { maxTries: 1, delayMs: 1, maxDelayMs: 1, stallMs: 5_000 };
+const source = { kind: 'env', variable: 'LOGIN' } as const;
+
+/** Opens a location whose secret is `secret`, reads something there, and says what was asked and sent. */
+async function opened(credential: BlobLocation['credential'], secret: string) {
+  const asked: unknown[] = [];
+  const requests: PipelineRequest[] = [];
+  const httpClient: HttpClient = {
+    async sendRequest(request) {
+      requests.push(request);
+      return { request, status: 404, headers: createHttpHeaders({ 'x-ms-error-code': 'BlobNotFound' }) };
+    },
+  };
+  const secrets = {
+    readSecret: async (...all: unknown[]) => {
+      asked.push(all);
+      return secret;
+    },
+  } as unknown as SecretReader;
+  const location: BlobLocation = { kind: 'azure-blob', url, credential };
+  const storage = await openBlobStorage(location, 'vault-1234', secrets, { httpClient, retry });
+  expect(storage.location).toBe(url);
+  return { storage, asked, requests };
+}
+
+describe('a container is opened with the login that its location names', () => {
+  it('a SAS', async () => {
+    const { storage, asked, requests } = await opened({ kind: 'sas', source }, '?sv=2024-11-04&sig=abc%3D');
+    expect(asked).toEqual([[source, 'vault-1234', `SAS for ${url}`]]);
+    expect(await storage.stat('a')).toBeUndefined();
+    expect(requests[0]?.url).toBe(`${url}/a?sv=2024-11-04&sig=abc%3D`);
+    expect(requests[0]?.headers.get('authorization')).toBeUndefined();
+  });
+
+  it('a connection string', async () => {
+    const login = `DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=${key};EndpointSuffix=core.windows.net`;
+    const { storage, asked, requests } = await opened({ kind: 'connection-string', source }, ` ${login}\n`);
+    expect(asked).toEqual([[source, 'vault-1234', `Connection string for ${url}`]]);
+    expect(await storage.stat('a')).toBeUndefined();
+    expect(requests[0]?.headers.get('authorization')).toMatch(/^SharedKey contoso:/);
+  });
+
+  it('a connection string with a SAS in it', async () => {
+    const login =
+      'BlobEndpoint=https://contoso.blob.core.windows.net/;SharedAccessSignature=sv=2024-11-04&sig=abc%3D';
+    const { storage, requests } = await opened({ kind: 'connection-string', source }, login);
+    expect(await storage.stat('a')).toBeUndefined();
+    expect(new URL(requests[0]?.url ?? '').searchParams.get('sig')).toBe('abc=');
+    expect(requests[0]?.headers.get('authorization')).toBeUndefined();
+  });
+
+  it('an application of Entra, whose secret is read and whose ids are needed', async () => {
+    const credential = { kind: 'entra', tenantId: 'tenant', clientId: 'client', source } as const;
+    const { asked } = await opened(credential, 'the-client-secret');
+    expect(asked).toEqual([[source, 'vault-1234', `Client secret for ${url}`]]);
+    await expect(opened({ kind: 'entra', source }, 'the-client-secret')).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'A client secret needs the tenant and the client id that it belongs to.',
+    });
+    await expect(opened({ ...credential, clientId: undefined }, 'x')).rejects.toThrow('needs the tenant');
+    await expect(opened({ ...credential, tenantId: undefined }, 'x')).rejects.toThrow('needs the tenant');
+  });
+
+  it('a sign-in of Entra without a secret, which nobody is asked for', async () => {
+    expect((await opened({ kind: 'entra' }, 'none')).asked).toEqual([]);
+  });
+});

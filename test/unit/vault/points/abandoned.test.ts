@@ -1,0 +1,111 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { abandoned, removeAbandoned } from '../../../../main/vault/points/abandoned.ts';
+import { Vault } from '../../../../main/vault/vault.ts';
+import { VaultId } from '../../../../shared/ids.ts';
+import { replacedStorage } from '../../../support/replaced-storage.ts';
+import { sampleInstanceId, samplePointId } from '../../../support/sample-manifest.ts';
+
+const now = new Date('2026-06-15T12:00:00.000Z');
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+const point = `instances/${sampleInstanceId}/${samplePointId}/`;
+const unfinished = '.0123456789abcdef.tmp';
+const nobody = () => false;
+
+let folder: string;
+let vault: Vault;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-abandoned-'));
+  const storage = await FolderStorage.open(folder);
+  const identity = { id: VaultId.parse('vault-1234'), name: 'vault', createdAt: now };
+  vault = await Vault.create(replacedStorage(storage, { now: async () => now }), identity);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A file that last changed so many milliseconds ago by the storage's clock. */
+function place(name: string, agoMs: number, content = 'x'): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), content);
+  const at = new Date(now.getTime() - agoMs);
+  utimesSync(join(folder, name), at, at);
+}
+
+const items = (claimed = nobody) => Array.fromAsync(abandoned(vault, claimed));
+const names = async (claimed = nobody) => (await items(claimed)).map(({ name }) => name);
+
+describe('what nobody has changed for seven days by the storage’s clock', () => {
+  it.each([
+    [weekMs - 1, false],
+    [weekMs, false],
+    [weekMs + 1, true],
+  ])('is abandoned: changed %i ms ago, %s', async (agoMs, expected) => {
+    place(`${point}archive.pgdump`, agoMs);
+    place(`jobs/2026-01/${unfinished}`, agoMs);
+    expect(await names()).toEqual(expected ? [point, `jobs/2026-01/${unfinished}`] : []);
+  });
+
+  it('counts only what is ours in the folder of a point: its bytes, and when it changed', async () => {
+    place(`${point}archive.pgdump.part`, weekMs + 2_000, '0123456789');
+    place(`${point}globals.sql`, weekMs + 1_000, '012');
+    place(`${point}notes.txt`, 0, 'of somebody');
+    place(`${point}deep/archive.pgdump`, 0, 'of somebody');
+    expect(await items()).toEqual([
+      {
+        kind: 'point',
+        name: point,
+        bytes: 13,
+        changedAt: new Date(now.getTime() - weekMs - 1_000).toISOString(),
+      },
+    ]);
+  });
+
+  it('is nothing in a folder that has nothing of ours, or in one that is no point’s', async () => {
+    place(`${point}notes.txt`, 9 * weekMs);
+    place(`instances/${sampleInstanceId}/UPPER/archive.pgdump`, 9 * weekMs);
+    place(`instances/UPPER/${samplePointId}/archive.pgdump`, 9 * weekMs);
+    expect(await names()).toEqual([]);
+  });
+});
+
+describe('a file on its way', () => {
+  it('of a record belongs to no point, and is abandoned by itself', async () => {
+    place(`instances/${sampleInstanceId}/${unfinished}`, 2 * weekMs, '0123');
+    place(unfinished, 2 * weekMs);
+    expect((await items()).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { kind: 'file', name: unfinished, bytes: 1, changedAt: '2026-06-01T12:00:00.000Z' },
+      {
+        kind: 'file',
+        name: `instances/${sampleInstanceId}/${unfinished}`,
+        bytes: 4,
+        changedAt: '2026-06-01T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('of a point that a job here is at work on is not, before and after its manifest', async () => {
+    const claimed = (...ids: string[]) => ids.join() === [sampleInstanceId, samplePointId].join();
+    place(`${point}archive.pgdump.part`, 2 * weekMs);
+    expect(await names(claimed)).toEqual([]);
+    place(`${point}manifest.json`, 2 * weekMs, '{}');
+    expect(await names(claimed)).toEqual([]);
+    expect(await names()).toEqual([`${point}archive.pgdump.part`]);
+  });
+});
+
+it('only what was seen is removed, and only as it was seen', async () => {
+  place(`${point}archive.pgdump.part`, 2 * weekMs);
+  place(`jobs/2026-01/${unfinished}`, 2 * weekMs);
+  const seen = await items();
+  expect(await removeAbandoned(vault, nobody, [])).toEqual([]);
+  expect(await removeAbandoned(vault, () => true, seen.slice(0, 1))).toEqual([]);
+  const otherwise = seen.map(({ name }) => ({ name, changedAt: now.toISOString() }));
+  expect(await removeAbandoned(vault, nobody, otherwise)).toEqual([]);
+  expect(await removeAbandoned(vault, nobody, seen.slice(0, 1))).toEqual(seen.slice(0, 1));
+  expect(await names()).toEqual([`jobs/2026-01/${unfinished}`]);
+  expect(await removeAbandoned(vault, nobody, seen)).toEqual(seen.slice(1));
+  expect(await names()).toEqual([]);
+});
