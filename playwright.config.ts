@@ -7,15 +7,16 @@ export default defineConfig<object, HostOptions>({
   testMatch: '*.spec.ts',
   outputDir: 'dist/e2e',
   globalSetup: './test/e2e/global-setup.ts',
-  // Each worker has two PostgreSQL servers and a browser.
-  workers: 1,
+  // Each worker has two PostgreSQL servers and a browser; a page waits more than it works.
+  workers: 2,
   timeout: 120_000,
   // A machine that does other things too is slow; this only ends what hangs.
   expect: { timeout: 30_000 },
   forbidOnly: true,
-  // A machine that builds something else at the same time may be too slow once; what fails twice is wrong.
-  retries: process.env['CI'] === undefined ? 0 : 1,
-  reporter: 'list',
+  // What passes only when it is tried again is wrong.
+  retries: 0,
+  failOnFlakyTests: true,
+  reporter: [['list'], ['./test/support/reporters/slowest-specs.ts']],
   use: {
     actionTimeout: 30_000,
     launchOptions: chromiumLaunch(),

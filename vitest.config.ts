@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowestFiles } from './test/support/reporters/slowest-files.ts';
 
 const include = (folder: string) => [`test/${folder}/**/*.test.ts`];
 /** Servers start, dumps run and networks fail in these. */
@@ -10,6 +12,11 @@ const electronDouble = {
   find: /^electron$/,
   replacement: fileURLToPath(new URL('test/support/electron/double.ts', import.meta.url)),
 };
+
+/** Unit tests that put a double in the place of a module: it must be imported by nobody before them. */
+const replaceModules = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => readFileSync(new URL(file, import.meta.url), 'utf8').includes('vi.mock('));
 
 export default defineConfig({
   resolve: { alias: [electronDouble] },
@@ -24,8 +31,14 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A test that reaches its end without an expectation fails.
     expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+    reporters: ['default', new SlowestFiles()],
     projects: [
-      { extends: true, test: { name: 'unit', include: include('unit') } },
+      // One process runs many of their files: half of their time was starting it and importing the same modules.
+      {
+        extends: true,
+        test: { name: 'unit', include: include('unit'), exclude: replaceModules, isolate: false },
+      },
+      { extends: true, test: { name: 'unit alone', include: replaceModules } },
       { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },
       { extends: true, test: { name: 'security', include: include('security'), ...patient } },
     ],

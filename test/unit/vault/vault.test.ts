@@ -61,7 +61,7 @@ describe('a vault that is created', () => {
 
   it('has a name and an id that are sound', async () => {
     for (const wrong of [{ name: '' }, { name: 'a\nb' }, { id: '../evil' }]) {
-      await expect(Vault.create(storage, { ...identity, ...wrong } as never)).rejects.toThrow();
+      await expect(Vault.create(storage, { ...identity, ...wrong } as never)).rejects.toThrow(ZodError);
     }
     expect(await readdir(folder)).toEqual([]);
   });
@@ -149,7 +149,9 @@ describe('what a vault lists', () => {
       { instanceId: sampleInstanceId, record: sampleInstance() },
     ]);
     expect(await vault.readInstance(InstanceId.parse('inst-0001'))).toBeUndefined();
-    await expect(vault.writeInstance({ ...sampleInstance(), id: '../evil' } as never)).rejects.toThrow();
+    await expect(vault.writeInstance({ ...sampleInstance(), id: '../evil' } as never)).rejects.toThrow(
+      ZodError,
+    );
   });
 
   it('of jobs are the newest, with what is wrong of each', async () => {
@@ -162,7 +164,7 @@ describe('what a vault lists', () => {
       { name: 'jobs/2026-01/job-0003.json', job: job('job-0003') },
       { name: 'jobs/2026-01/job-0002.json', problem: expect.stringContaining('it is not JSON') },
     ]);
-    await expect(vault.writeJob({ id: 'job-0004', endedAt: 'today' } as never)).rejects.toThrow();
+    await expect(vault.writeJob({ id: 'job-0004', endedAt: 'today' } as never)).rejects.toThrow(ZodError);
     expect(await Array.fromAsync(vault.jobs(9))).toHaveLength(3);
   });
 });

@@ -84,16 +84,18 @@ describe('requests to a container', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it.each([networkError('EPROTO'), new TypeError('a defect'), { status: 400 }, { status: 409 }])(
-    'are not repeated after %o, which does not pass',
-    async (failure) => {
-      const { client, requests } = network(found, failure);
-      const storage = await storageOn(client);
-      await storage.stat('vault.json');
-      await expect(storage.stat('vault.json')).rejects.toThrow();
-      expect(requests).toHaveLength(2);
-    },
-  );
+  it.each([
+    [networkError('EPROTO'), 'does not answer.'],
+    [new TypeError('a defect'), 'a defect'],
+    [{ status: 400 }, 'refused a request (400).'],
+    [{ status: 409 }, 'refused a request (409).'],
+  ])('are not repeated after %o, which does not pass', async (failure, message) => {
+    const { client, requests } = network(found, failure);
+    const storage = await storageOn(client);
+    await storage.stat('vault.json');
+    await expect(storage.stat('vault.json')).rejects.toThrow(message);
+    expect(requests).toHaveLength(2);
+  });
 
   it('carry what the SDK gave them, and bring back what the account said', async () => {
     const { client, requests } = network({ status: 201 }, found);

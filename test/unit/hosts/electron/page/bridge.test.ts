@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppRouter } from '../../../../../main/compose.ts';
 import { longestMessage, openBridge } from '../../../../../main/hosts/electron/page/bridge.ts';
 import { connectMessage } from '../../../../../main/hosts/electron/page/channels.ts';
-import { MessagePortMain, sendFromFrame } from '../../../../support/electron/double.ts';
+import { MessagePortMain, reset, sendFromFrame } from '../../../../support/electron/double.ts';
 import { listen } from '../../../../support/electron/listen.ts';
 
 const own = { url: 'pgkeep-app://pgkeep/', origin: 'pgkeep-app://pgkeep', parent: null };
@@ -28,6 +28,7 @@ describe('the bridge', () => {
 
   beforeEach(() => {
     vi.clearAllMocks();
+    reset();
     outside = listen();
     close = openBridge(router, log);
   });
