@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZodError } from 'zod';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { globalsLimit } from '../../../main/vault/documents/read-document.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
