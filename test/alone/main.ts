@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { createVitest } from 'vitest/node';
 import { runAlone } from './run-alone.ts';
 
@@ -18,18 +17,16 @@ if (filters.some((filter) => filter.startsWith('-'))) {
   // The reporter says nothing: what a test prints and how it ended is told below, a line a file.
   const vitest = await createVitest('test', { watch: false, reporters: [{}] });
   const stop = new AbortController();
-  process.once('SIGINT', () => {
-    stop.abort();
-    void vitest.cancelCurrentRun('keyboard-input');
-  });
+  // Ctrl-C ends after the tests that run, with the counts of what was run.
+  process.once('SIGINT', () => stop.abort());
   try {
     const { files, passed, failed, skipped, single } = await runAlone(vitest, {
       filters,
       say,
       signal: stop.signal,
     });
-    for (const { path, name, message } of failed)
-      say(`\nFAILED ALONE  ${relative('', path)} > ${name}\n${message}`);
+    if (failed.length > 0) say('\nThese fail alone; why, stands above:');
+    for (const { path, name } of failed) say(`  ${path} > ${name}`);
     const seconds = Math.round((performance.now() - started) / 1000);
     say(
       `\n${passed} passed alone, ${failed.length} failed alone, ${skipped} skipped, in ${files} files, ${seconds} s`,

@@ -12,10 +12,9 @@ export interface AloneOptions {
 }
 
 export interface AloneFailure {
-  /** Absolute path of the file. */
+  /** Of the file, from the folder in which this runs. */
   readonly path: string;
   readonly name: string;
-  readonly message: string;
 }
 
 export interface AloneOutcome {
@@ -104,11 +103,9 @@ export async function runAlone(
     );
     for (const error of unhandledErrors) {
       const names = round.map(({ test }) => test.name).join(', ');
-      failed.push({
-        path: '',
-        name: `an error outside of tests, in one of: ${names}`,
-        message: messagesOf([error as Error]),
-      });
+      const name = `an error outside of tests, in one of: ${names}`;
+      failed.push({ path: '', name });
+      say(`FAILED ALONE  ${name}\n${messagesOf([error as Error])}`);
     }
     for (const { run, test, specification } of round) {
       tell(run, test, specification);
@@ -130,8 +127,8 @@ export async function runAlone(
     run.tookMs += collectDuration + duration;
     const message = module === undefined ? 'The file did not run.' : failureOf(module, found);
     if (message !== undefined) {
-      failed.push({ path: specification.moduleId, name: test.name, message });
-      say(`FAILED ALONE  ${path} > ${test.name}`);
+      failed.push({ path, name: test.name });
+      say(`FAILED ALONE  ${path} > ${test.name}\n${message}`);
     } else if (found?.result().state === 'skipped') run.skipped += 1;
     else run.passed += 1;
     if (run.waiting.length > 0) return;
