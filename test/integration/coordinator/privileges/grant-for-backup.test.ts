@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../../../../main/compose.ts';
 import {
   addFolderVault,
@@ -371,6 +371,9 @@ describe('what is refused', () => {
 
 it('an alarm outlives a server that is away', async () => {
   await makeProtected('privflow_away');
+  onTestFinished(async () => {
+    await app.client.instances.stop({ instance: 'privflow_away', data: 'keep' });
+  });
   await app.client.privileges.checkAll();
   const alarm = await healthOf('privflow_away');
   expect(alarm.reason).toContain('A backup would fail');
