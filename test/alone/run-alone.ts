@@ -3,7 +3,7 @@ import type { TestCase, TestModule, TestSpecification, Vitest } from 'vitest/nod
 import type { SharedServers } from '../support/servers/shared.ts';
 import { cleanServers } from './clean-servers.ts';
 
-export interface AloneOptions {
+interface AloneOptions {
   /** Folders and files, as vitest's command line takes them; none means all. */
   readonly filters: readonly string[];
   readonly say: (line: string) => void;
@@ -11,13 +11,13 @@ export interface AloneOptions {
   readonly signal: AbortSignal;
 }
 
-export interface AloneFailure {
+interface AloneFailure {
   /** Of the file, from the folder in which this runs. */
   readonly path: string;
   readonly name: string;
 }
 
-export interface AloneOutcome {
+interface AloneOutcome {
   readonly files: number;
   readonly passed: number;
   readonly skipped: number;

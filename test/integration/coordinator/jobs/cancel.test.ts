@@ -85,7 +85,7 @@ async function pointFiles(vault: string, instanceId: string): Promise<string[]> 
           ({ name }) => name,
         );
   return names.filter(
-    (name) => name.includes(instanceId) && !/instance\.json$/.test(name) && /\.\w+$/.test(name),
+    (name) => name.includes(instanceId) && !name.endsWith('instance.json') && /\.\w+$/.test(name),
   );
 }
 
