@@ -26,6 +26,11 @@ export default defineConfig({
     // Processes, not threads: tests start children, take signals and load native modules.
     pool: 'forks',
     maxWorkers: 2,
+    // Fails a file that leaves a handle open, which it can only see once garbage is collected.
+    setupFiles: ['test/support/left-open.ts'],
+    execArgv: ['--expose-gc'],
+    // Files, and the tests of each, in another order each time: the run prints its seed, and --sequence.seed repeats it.
+    sequence: { shuffle: true },
     // A machine that does other things too is slow; these only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -40,6 +40,19 @@ describe('what npm run pack makes, installed in an empty folder', () => {
     return JSON.parse(stdout) as unknown;
   };
 
+  async function protect(): Promise<void> {
+    const tools = await ensureClientTools([major]);
+    await pgkeep('tools', 'add', tools.get(major) ?? '');
+    await pgkeep('vault', 'add', 'archive', '--folder', join(folder, 'vault'));
+    const address = ['--host', server.host, '--port', String(server.port), '--user', server.user];
+    const login = ['--tls', 'disable', '--password-env', 'PGKEEP_TEST_PASSWORD'];
+    await pgkeep('server', 'add', 'prod', ...address, ...login);
+    await pgkeep('protect', '--server', 'prod', '--database', database, '--vault', 'archive');
+  }
+  let protecting: Promise<void> | undefined;
+  /** Protects the database once, when a test first needs it. */
+  const ensureProtected = () => (protecting ??= protect());
+
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pgkeep package '));
     const { NODE_ENV: _ofTheTest, ...ownEnv } = process.env;
@@ -89,13 +102,7 @@ describe('what npm run pack makes, installed in an empty folder', () => {
   });
 
   it('backs up, verifies and restores', async () => {
-    const tools = await ensureClientTools([major]);
-    await pgkeep('tools', 'add', tools.get(major) ?? '');
-    await pgkeep('vault', 'add', 'archive', '--folder', join(folder, 'vault'));
-    const address = ['--host', server.host, '--port', String(server.port), '--user', server.user];
-    const login = ['--tls', 'disable', '--password-env', 'PGKEEP_TEST_PASSWORD'];
-    await pgkeep('server', 'add', 'prod', ...address, ...login);
-    await pgkeep('protect', '--server', 'prod', '--database', database, '--vault', 'archive');
+    await ensureProtected();
     expect(await pgkeep('backup', database)).toMatchObject({ state: 'completed' });
     expect(await pgkeep('points', 'list')).toMatchObject({ points: [{ database }] });
     expect(await pgkeep('verify', database)).toMatchObject({ state: 'completed' });
@@ -108,6 +115,7 @@ describe('what npm run pack makes, installed in an empty folder', () => {
   });
 
   it('serves the interface, which signs in and asks the program', async () => {
+    await ensureProtected();
     const serving = spawn(process.execPath, [entry(), '--json', 'serve'], {
       cwd: folder,
       env,

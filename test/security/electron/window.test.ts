@@ -140,6 +140,7 @@ describe('the window of the desktop application', () => {
 
   it('follows a known link, and no other', async () => {
     const path = () => new URL(desktop.page.url()).pathname;
+    await desktop.page.goto(new URL('/settings', desktop.page.url()).href);
     await desktop.openLink('pgkeep://delete/inst-0001');
     await desktop.openLink('pgkeep://job/job-20260101t000000-0000abcd');
     await expect.poll(path).toBe('/jobs/job-20260101t000000-0000abcd');

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { InstanceId } from '../../../shared/ids.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
@@ -38,6 +39,16 @@ function threadTime(): number {
   return (user + system) / 1_000;
 }
 
+/**
+ * The most memory that this process had, in bytes. Linux starts the resource usage of a new program with that of the
+ * process that started it, so there the program's own is read.
+ */
+async function peakMemory(): Promise<number> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const own = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) * 1024;
+}
+
 /** Program: reads the vault in the folder that is its argument and prints a {@link VaultReading}. */
 async function main(folder: string): Promise<VaultReading> {
   const vault = await Vault.open(await FolderStorage.open(folder));
@@ -56,7 +67,7 @@ async function main(folder: string): Promise<VaultReading> {
     else jobs += 1;
   }
   const longestHoldUpMs = holdUps.end();
-  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const peakBytes = await peakMemory();
   return { points, jobs, problems, peakBytes, longestHoldUpMs };
 }
 

@@ -40,6 +40,7 @@ describe('the overview', () => {
       points: 0,
       bytes: 0,
     });
+    const other = await health('b');
     const { bytes = 0 } = await completeJob(app, app.client.backup.start({ instance: 'a' }));
     const after = await health('a');
     expect(after).toMatchObject({
@@ -49,7 +50,7 @@ describe('the overview', () => {
       bytes,
       runningJob: null,
     });
-    expect(await health('b')).toMatchObject({ health: 'nothing to restore' });
+    expect(await health('b')).toMatchObject({ health: other?.health, points: other?.points });
 
     await server().dropDatabase('api_over_a');
     const failed = await runJob(app, app.client.backup.start({ instance: 'a' }));
@@ -89,14 +90,26 @@ describe('the overview', () => {
   });
 
   it('sums up vaults and the last day', async () => {
-    const { vaults, lastDay } = await app.client.overview.summary();
-    expect(vaults.map(({ name, points }) => `${name} ${points}`)).toEqual(['one 1', 'three 1', 'two 1']);
+    await using own = await openTestApp();
+    await addServer(own, server());
+    await makeDatabase(server(), 'api_over_sum', 'CREATE TABLE t AS SELECT 1 AS one');
+    for (const [vault, database, name] of [
+      ['kept', 'postgres', 'd'],
+      ['lost', 'api_over_sum', 'e'],
+    ] as const) {
+      await addFolderVault(own, vault);
+      await own.client.instances.protect({ server: 'source', database, vault, name });
+      await completeJob(own, own.client.backup.start({ instance: name }));
+    }
+    await server().dropDatabase('api_over_sum');
+    await runJob(own, own.client.backup.start({ instance: 'e' }));
+    const { vaults, lastDay } = await own.client.overview.summary();
+    expect(vaults.map(({ name, points }) => `${name} ${points}`)).toEqual(['kept 1', 'lost 1']);
     expect(vaults.every(({ bytes }) => bytes > 0)).toBe(true);
     expect(lastDay.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
-      'c completed',
-      'b completed',
-      'a failed',
-      'a completed',
+      'e failed',
+      'e completed',
+      'd completed',
     ]);
   });
 });

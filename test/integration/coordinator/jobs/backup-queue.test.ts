@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import {
   addFolderVault,
   addServer,
@@ -18,27 +18,28 @@ import { sharedServer } from '../../../support/servers/shared.ts';
 const server = () => sharedServer(16);
 const [first, second, third, fourth] = ['queue_1', 'queue_2', 'queue_3', 'queue_4'] as const;
 const databases = [first, second, third, fourth];
+const grown = 'queue_grown';
 const patience = { timeout: 60_000, interval: 20 };
 let app: TestApp;
-/** Hold a table of the first two databases: their pg_dumps wait until these end. */
-let holders: pg.Client[];
 
 beforeAll(async () => {
   app = await openTestApp();
   await addServer(app, server(), { name: 'old' });
   await addFolderVault(app, 'vault');
-  for (const database of databases) {
+  for (const database of [...databases, grown]) {
     await makeDatabase(server(), database, 'CREATE TABLE held (a int); INSERT INTO held VALUES (1)');
     await app.client.instances.protect({ server: 'old', database, vault: 'vault', name: database });
   }
-  holders = await Promise.all([first, second].map((database) => server().connect(database)));
-  for (const holder of holders) await holder.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
 });
+afterAll(() => app[Symbol.asyncDispose]());
 
-afterAll(async () => {
-  await Promise.all(holders.map((holder) => holder.end().catch(() => {})));
-  await app[Symbol.asyncDispose]();
-});
+/** Holds a table of the database: its pg_dump waits until this rolls back. */
+async function hold(database: string): Promise<pg.Client> {
+  const holder = await server().connect(database);
+  onTestFinished(() => holder.end());
+  await holder.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
+  return holder;
+}
 
 /** Databases in which a session waits for a lock. */
 async function waitingForLocks(): Promise<string[]> {
@@ -59,6 +60,7 @@ async function sessionsIn(database: string): Promise<number> {
 }
 
 it('two backups run on a server, others wait for their turn with a row and nothing else', async () => {
+  const [holdsFirst, holdsSecond] = [await hold(first), await hold(second)];
   const ids: string[] = [];
   for (const instance of databases) ids.push((await app.client.backup.start({ instance })).jobId);
   await vi.waitFor(async () => expect(await waitingForLocks()).toEqual([first, second]), patience);
@@ -90,7 +92,7 @@ it('two backups run on a server, others wait for their turn with a row and nothi
   expect((await show(3)).progress?.phase).toBe('waiting');
   await other.close();
 
-  await holders[1]?.query('ROLLBACK');
+  await holdsSecond.query('ROLLBACK');
   const ended = await Promise.all(
     [1, 3].map((index) => runJob(app, Promise.resolve({ jobId: ids[index] ?? '' }))),
   );
@@ -106,21 +108,20 @@ it('two backups run on a server, others wait for their turn with a row and nothi
   ]);
   expect(phases.every(({ endedAt }) => endedAt !== null)).toBe(true);
 
-  await holders[0]?.query('ROLLBACK');
+  await holdsFirst.query('ROLLBACK');
   expect((await runJob(app, Promise.resolve({ jobId: ids[0] ?? '' }))).state).toBe('completed');
   for (const database of databases) expect(await pointIds(app, database)).toHaveLength(1);
 });
 
 it('a dump knows about how large it gets from the second one on', async () => {
-  const before = await completeJob(app, app.client.backup.start({ instance: first }));
-  const [holder] = holders;
-  await holder?.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
-  const { jobId } = await app.client.backup.start({ instance: first });
+  const before = await completeJob(app, app.client.backup.start({ instance: grown }));
+  const holder = await hold(grown);
+  const { jobId } = await app.client.backup.start({ instance: grown });
   const ended = runJob(app, Promise.resolve({ jobId }));
   await vi.waitFor(async () => {
     const { progress } = await app.client.jobs.show({ job: jobId });
     expect(progress).toMatchObject({ phase: 'dumping', expectedBytes: before.bytes });
   }, patience);
-  await holder?.query('ROLLBACK');
+  await holder.query('ROLLBACK');
   expect((await ended).state).toBe('completed');
 });

@@ -49,6 +49,7 @@ describe('changes of jobs', () => {
 
 describe('the same again', () => {
   it('a backup makes another point', async () => {
+    await completeJob(app, app.client.backup.start({ instance: 'shop' }));
     const before = await pointIds(app, 'shop');
     await completeJob(app, app.client.jobs.again({ job: 'latest' }));
     expect(await pointIds(app, 'shop')).toHaveLength(before.length + 1);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
   addServer,
@@ -55,6 +55,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await target[Symbol.asyncDispose]();
+});
+
+// The target lacks the role again.
+afterEach(async () => {
+  await target.dropDatabase('edges_grumpy');
+  await inDatabase(target, 'postgres', (client) => client.query('DROP ROLE IF EXISTS edges_owner'));
 });
 
 const restore = (targetServer: string, newDatabase: string) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import {
   addFolderVault,
   addServer,
@@ -229,6 +229,9 @@ it('sends no pg_restore into a database that has another pool mode', async () =>
 it('backs up and restores through a declared session pooler, others in it or not', async () => {
   const { client } = app;
   await client.servers.set({ server: 'sessions', address: { pooler: 'session' } });
+  onTestFinished(async () => {
+    await client.servers.set({ server: 'sessions', address: { pooler: 'none' } });
+  });
   expect(await client.servers.test({ server: 'sessions' })).toMatchObject({ user: 'postgres', warnings: [] });
   const subject = { server: 'sessions', database };
   expect(await client.privileges.backup({ subject })).toMatchObject({ ready: true });

@@ -18,8 +18,10 @@ describe.runIf(isDebian)('a database with pg_cron (left out where the machine is
   let app: TestApp;
   let server: TestServer;
 
-  const verify = (target: string) =>
-    runJob(app, app.client.verify.start({ instance: 'cron', byRestore: { server: target } }));
+  let pointId: string | undefined;
+
+  const verify = (point?: string) =>
+    runJob(app, app.client.verify.start({ instance: 'cron', point, byRestore: { server: 'source' } }));
 
   beforeAll(async () => {
     server = await startServer({
@@ -43,7 +45,7 @@ describe.runIf(isDebian)('a database with pg_cron (left out where the machine is
        INSERT INTO app.depends SELECT jobid FROM cron.job;`,
     );
     app = await openAppWithVault({ source: server });
-    await protectAndBackUp(app, { database: 'cron_source', name: 'cron' });
+    ({ pointId } = await protectAndBackUp(app, { database: 'cron_source', name: 'cron' }));
   });
 
   afterAll(async () => {
@@ -52,7 +54,7 @@ describe.runIf(isDebian)('a database with pg_cron (left out where the machine is
   });
 
   it('is restored although pg_cron cannot be in a database of another name', async () => {
-    const { state, error, result } = await verify('source');
+    const { state, error, result } = await verify(pointId);
     expect({ state, error }).toEqual({ state: 'completed', error: null });
     const needs = `it needs extension pg_cron, which ${place}`;
     expect(result).toMatchObject({ proof: 'restored', losses: [], warnings: [] });
@@ -83,7 +85,7 @@ describe.runIf(isDebian)('a database with pg_cron (left out where the machine is
       ),
     );
     await completeJob(app, app.client.backup.start({ instance: 'cron' }));
-    const { state, error, result } = await verify('source');
+    const { state, error, result } = await verify();
     expect(state).toBe('failed');
     expect(error?.details).toBe('materialized view app.fails is empty: the server refused it');
     expect(result?.losses.map(({ what }) => what)).toEqual(['materialized view app.fails is empty']);

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const entry = fileURLToPath(new URL('../../../../main/hosts/cli/pgkeep.mjs', import.meta.url));
 
@@ -24,7 +24,7 @@ describe('in a package', () => {
   let installed: string;
   let run: () => ReturnType<typeof spawnSync>;
 
-  beforeAll(() => {
+  beforeEach(() => {
     installed = mkdtempSync(join(tmpdir(), 'pgkeep installed '));
     const copy = join(installed, 'node_modules/pgkeep/main/hosts/cli/pgkeep.mjs');
     mkdirSync(join(copy, '..'), { recursive: true });
@@ -33,7 +33,7 @@ describe('in a package', () => {
     }
     run = () => spawnSync(process.execPath, [copy], { encoding: 'utf8' });
   });
-  afterAll(() => rmSync(installed, { recursive: true }));
+  afterEach(() => rmSync(installed, { recursive: true }));
 
   it('says how to pack where nothing was built', () => {
     const { status, stderr } = run();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../../../../shared/findings.ts';
 import type { GrantRun } from '../../../../../shared/privileges.ts';
 import {
@@ -187,11 +187,12 @@ describe('SQL for a restore', () => {
   });
   afterAll(async () => {
     await app.client.servers.remove({ server: name });
-    await inTarget(`DROP ROLE IF EXISTS ${quoted(owner)}; DROP ROLE ${weak}; DROP ROLE ${quoted(login)}`);
+    await inTarget(`DROP ROLE ${weak}; DROP ROLE ${quoted(login)}`);
   });
 
   it('is refused by the server for who may not give it: nothing is changed, and the attempt is kept', async () => {
     const { digest } = await grantsOf();
+    const before = await outcomes();
     for (const dryRun of [true, false]) {
       expect(await failureOf(apply({ dryRun }))).toMatchObject({
         code: 'UserErrorMissingDBPermissions',
@@ -201,6 +202,7 @@ describe('SQL for a restore', () => {
     expect((await grantsOf()).digest).toBe(digest);
     expect(await outcomes()).toEqual([
       { outcome: 'failed', problem: expect.stringContaining('permission denied') },
+      ...before,
     ]);
   });
 
@@ -217,6 +219,9 @@ describe('SQL for a restore', () => {
   });
 
   it('says so where nothing is missing', async () => {
+    onTestFinished(async () => {
+      await inTarget(`DROP ROLE ${quoted(owner)}; ALTER ROLE ${quoted(login)} NOCREATEDB`);
+    });
     await inTarget(`CREATE ROLE ${quoted(owner)}; ALTER ROLE ${quoted(login)} CREATEDB;
       GRANT ${quoted(owner)} TO ${quoted(login)}`);
     expect(await grantsOf()).toMatchObject({ sql: '', revokeSql: '', statements: 0 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../../main/compose.ts';
 import type { Job } from '../../../../../shared/jobs.ts';
 import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
@@ -36,6 +36,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await target[Symbol.asyncDispose]();
+});
+
+// The target is without the roles again.
+afterEach(async () => {
+  for (const database of ['roles_fixed', 'roles_created']) await target.dropDatabase(database);
+  await inDatabase(target, 'postgres', async (client) => {
+    for (const name of names) await client.query(`DROP ROLE IF EXISTS ${client.escapeIdentifier(name)}`);
+  });
 });
 
 type RestoreInput = Partial<Parameters<Client['restore']['asDatabase']>[0]>;
@@ -164,10 +172,6 @@ describe('a target without the roles of the source', () => {
   });
 
   it('gets the roles made by the restore when asked', async () => {
-    await inDatabase(target, 'postgres', async (client) => {
-      await client.query('DROP DATABASE roles_fixed');
-      for (const name of names) await client.query(`DROP ROLE ${client.escapeIdentifier(name)}`);
-    });
     const job = await restore('roles_created', { createRoles: true });
     expect(job).toMatchObject({ state: 'completed', error: null });
     expect(await rolesOfTarget()).toEqual(names);

@@ -1,9 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../../../main/postgres/connect/connect.ts';
 import { createDatabase, dropMarkedDatabase } from '../../../../../main/postgres/restore/database/create.ts';
 import type { Job } from '../../../../../shared/jobs.ts';
 import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
-import { databaseExists, makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
+import {
+  databaseExists,
+  inDatabase,
+  makeDatabase,
+  queryRows,
+} from '../../../../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../../../../support/servers/postgres-server.ts';
 import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 
@@ -36,6 +41,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await Promise.all([server, target].map((running) => running.stop('immediate')));
+});
+
+/** Drops what a test restored; the slot stays where it stands. */
+async function dropSubscriber(name: string): Promise<void> {
+  if (!(await databaseExists(target, name))) return;
+  await inDatabase(target, name, async (client) => {
+    for (const what of [
+      'ALTER SUBSCRIPTION feed DISABLE',
+      'ALTER SUBSCRIPTION feed SET (slot_name = NONE)',
+    ]) {
+      await client.query(what);
+    }
+    await client.query('DROP SUBSCRIPTION feed');
+  });
+  await target.dropDatabase(name);
+}
+
+afterEach(async () => {
+  for (const name of ['quiet', 'active', 'rival', 'unheard']) await dropSubscriber(name);
 });
 
 function restore(targetServer: string, newDatabase: string, activate: boolean): Promise<Job> {
@@ -79,6 +103,7 @@ describe('a restored subscription', () => {
   });
 
   it('stays disabled beside an enabled one with the same slot on its server', async () => {
+    expect(await restore('target', 'active', true)).toMatchObject({ state: 'completed' });
     const job = await restore('target', 'rival', true);
     expect(job.state).toBe('completed with warnings');
     expect(job.result?.warnings).toEqual([
@@ -88,7 +113,6 @@ describe('a restored subscription', () => {
   });
 
   it('stays disabled, with its slot, where the publisher does not answer', async () => {
-    await queryRows(target, 'active', 'ALTER SUBSCRIPTION feed DISABLE');
     await queryRows(server, 'postgres', 'ALTER DATABASE publisher RENAME TO elsewhere');
     const job = await restore('target', 'unheard', true);
     await queryRows(server, 'postgres', 'ALTER DATABASE elsewhere RENAME TO publisher');

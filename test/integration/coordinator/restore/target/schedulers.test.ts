@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../../shared/jobs.ts';
 import {
   addFolderVault,
@@ -61,6 +61,8 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
     await Promise.all([source, target].map((server) => server.stop('immediate')));
   });
 
+  afterEach(() => target.dropDatabase('cron_copy'));
+
   it('are foretold to be lost in a database that pg_cron cannot be created in', async () => {
     const findings = async (newDatabase: string) =>
       (
@@ -105,7 +107,6 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
   });
 
   it('are as in the source where that is asked for', async () => {
-    await queryRows(target, 'postgres', 'DROP DATABASE cron_copy WITH (FORCE)');
     const job = await restore(app, {
       instance: 'cron',
       targetServer: 'target',
@@ -117,7 +118,6 @@ describe.runIf(isDebian)('jobs of pg_cron (left out where the machine is no Debi
   });
 
   it('can be left out, with the extension there', async () => {
-    await queryRows(target, 'postgres', 'DROP DATABASE cron_copy WITH (FORCE)');
     const job = await runJob(
       app,
       app.client.restore.asDatabase({

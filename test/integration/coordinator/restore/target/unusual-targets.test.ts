@@ -74,7 +74,12 @@ describe('a login whose sessions are read-only by default', () => {
   });
 
   it('backs up as it is: nothing is switched off on a source', async () => {
-    const protect = { server: 'read-only', database: 'targets_restored_1', vault: 'vault', name: 'quiet' };
+    await makeDatabase(
+      server(),
+      'targets_quiet',
+      `CREATE TABLE t AS SELECT 1 AS id; ALTER TABLE t OWNER TO ${login.user}`,
+    );
+    const protect = { server: 'read-only', database: 'targets_quiet', vault: 'vault', name: 'quiet' };
     await app.client.instances.protect(protect);
     const job = await runJob(app, app.client.backup.start({ instance: 'quiet' }));
     expect(job).toMatchObject({ state: 'completed', error: null });
