@@ -29,8 +29,25 @@ export function startTester(settings: TesterSettings): Tester {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
+    // What cannot be sent is told by the call that sends it.
+    next.on('error', () => undefined);
+    next.once('exit', () => {
+      if (child === next) child = undefined;
+    });
     child = next;
     await message(next);
+    return next;
+  }
+
+  /** The process that has taken the order: another one where the last has ended since its answer. */
+  async function given(order: Order): Promise<ChildProcess> {
+    const tester = await started();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    tester.send(order, (error) => resolve(error === null));
+    if (await promise) return tester;
+    kill();
+    const next = await started();
+    next.send(order);
     return next;
   }
 
@@ -47,11 +64,10 @@ export function startTester(settings: TesterSettings): Tester {
 
   return {
     async run(order, limitMs) {
-      const tester = await started();
+      const tester = await given(order);
       const late = once(AbortSignal.timeout(limitMs), 'abort').then(() => undefined);
       try {
         const answer = message(tester) as Promise<Ran>;
-        tester.send(order);
         const ran = await Promise.race([answer, late]);
         if (ran === undefined) kill();
         return ran;

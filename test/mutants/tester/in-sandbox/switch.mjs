@@ -3,11 +3,17 @@
  * where the tests are run to learn what they pass, writes down what this process has passed. Files, not environment
  * variables: tests start children with an environment of their own.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 
-const folder = import.meta.dirname;
+/** This file's folder; a bundle that it was built into lies elsewhere in the same sandbox. */
+function ownFolder(start) {
+  const folder = join(start, 'test/mutants/tester/in-sandbox');
+  return existsSync(join(folder, 'order.json')) ? folder : ownFolder(dirname(start));
+}
+
+const folder = ownFolder(import.meta.dirname);
 
 /** The fields of Stryker's own that its instrumented sources read, under the name that they know. */
 const space = (globalThis['__stryker__'] ??= {});
