@@ -83,7 +83,8 @@ async function main(given: Given): Promise<void> {
     });
     for (const { file, tests: failed } of failing)
       say(`cannot notice anything: ${file}\n    ${failed.join('\n    ')}`);
-    return tryAll(running.testers, asked, { learned, kept, given });
+    // Awaited here, while they still run.
+    return await tryAll(running.testers, asked, { learned, kept, given });
   }
   const first = await round(chosen);
   tried.push(...first.filter((one) => !isUnclear(one)));

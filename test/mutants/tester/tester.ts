@@ -39,18 +39,6 @@ export function startTester(settings: TesterSettings): Tester {
     return next;
   }
 
-  /** The process that has taken the order: another one where the last has ended since its answer. */
-  async function given(order: Order): Promise<ChildProcess> {
-    const tester = await started();
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    tester.send(order, (error) => resolve(error === null));
-    if (await promise) return tester;
-    kill();
-    const next = await started();
-    next.send(order);
-    return next;
-  }
-
   function kill(): void {
     const pid = child?.pid;
     child = undefined;
@@ -64,10 +52,11 @@ export function startTester(settings: TesterSettings): Tester {
 
   return {
     async run(order, limitMs) {
-      const tester = await given(order);
+      const tester = await started();
       const late = once(AbortSignal.timeout(limitMs), 'abort').then(() => undefined);
       try {
         const answer = message(tester) as Promise<Ran>;
+        tester.send(order);
         const ran = await Promise.race([answer, late]);
         if (ran === undefined) kill();
         return ran;
