@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createVitest, type TestModule, type Vitest } from 'vitest/node';
@@ -9,7 +10,8 @@ import { inSandbox } from './sandbox.ts';
  * where a mutant never ends.
  */
 
-const settings = JSON.parse(process.argv[2] ?? '') as TesterSettings;
+// As a message: a password in the arguments of a process is what tests look for.
+const [settings] = (await once(process, 'message')) as [TesterSettings];
 
 async function start(): Promise<Vitest> {
   const vitest = await createVitest('test', {

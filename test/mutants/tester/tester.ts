@@ -22,7 +22,7 @@ export function startTester(settings: TesterSettings): Tester {
 
   async function started(): Promise<ChildProcess> {
     if (child?.connected === true) return child;
-    const next = fork(join(import.meta.dirname, 'tester-main.ts'), [JSON.stringify(settings)], {
+    const next = fork(join(import.meta.dirname, 'tester-main.ts'), {
       cwd: settings.sandbox,
       // A group of its own, so that all that its tests have started goes with it.
       detached: true,
@@ -35,6 +35,7 @@ export function startTester(settings: TesterSettings): Tester {
       if (child === next) child = undefined;
     });
     child = next;
+    next.send(settings);
     await message(next);
     return next;
   }
