@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import type { SharedServers } from '../support/servers/shared.ts';
-import { cleanServers } from './clean-servers.ts';
+import { cleanServers } from '../support/servers/clean-servers.ts';
 
 interface AloneOptions {
   /** Folders and files, as vitest's command line takes them; none means all. */

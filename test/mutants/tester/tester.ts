@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSandbox } from './sandbox.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Order, Ran, TesterSettings } from './messages.ts';
+import type { OwnServers } from './own-servers.ts';
 
 /** By test, or by `import` and `hooks` of its file: the mutants that were passed, and how often. */
 export type Passed = Record<string, Record<string, number>>;
@@ -17,13 +19,22 @@ export type Tester = {
   stop(): Promise<void>;
 };
 
-export function startTester(settings: TesterSettings): Tester {
-  let child: ChildProcess | undefined;
+/** Unit tests know no server. */
+const needsServers = ({ files }: Order): boolean => files.some(({ file }) => !file.startsWith('test/unit/'));
 
-  async function started(): Promise<ChildProcess> {
+export function startTester(sandbox: string, own: OwnServers): Tester {
+  let child: ChildProcess | undefined;
+  let settings: TesterSettings = { sandbox, servers: {} };
+
+  async function started(order: Order): Promise<ChildProcess> {
+    if (needsServers(order)) {
+      const servers = await own.empty();
+      if (!isDeepStrictEqual(servers, settings.servers)) kill();
+      settings = { sandbox, servers };
+    }
     if (child?.connected === true) return child;
     const next = fork(join(import.meta.dirname, 'tester-main.ts'), {
-      cwd: settings.sandbox,
+      cwd: sandbox,
       // A group of its own, so that all that its tests have started goes with it.
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -53,7 +64,7 @@ export function startTester(settings: TesterSettings): Tester {
 
   return {
     async run(order, limitMs) {
-      const tester = await started();
+      const tester = await started(order);
       const late = once(AbortSignal.timeout(limitMs), 'abort').then(() => undefined);
       try {
         const answer = message(tester) as Promise<Ran>;
@@ -68,7 +79,7 @@ export function startTester(settings: TesterSettings): Tester {
       }
     },
     async passed() {
-      const folder = join(inSandbox(settings.sandbox), 'passed');
+      const folder = join(inSandbox(sandbox), 'passed');
       const all: Passed = {};
       for (const name of await readdir(folder)) {
         if (!name.endsWith('.json')) continue;
@@ -82,6 +93,7 @@ export function startTester(settings: TesterSettings): Tester {
       return all;
     },
     async stop() {
+      await own.stop();
       const ending = child;
       if (ending?.connected !== true) return;
       const ended = once(ending, 'exit');

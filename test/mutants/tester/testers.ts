@@ -1,25 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { accessOf, startSharedServers } from '../../support/servers/start-shared.ts';
 import type { Source } from '../instrument.ts';
+import { ownServers } from './own-servers.ts';
 import { makeSandbox } from './sandbox.ts';
 import { startTester, type Tester } from './tester.ts';
 
-/** One tester a core, each in its sandbox, and the servers that all of them use. */
+/** One tester a core, each with a sandbox and servers of its own. */
 export async function startTesters(given: { root: string; folder: string; sources: readonly Source[] }) {
-  const started = await startSharedServers();
-  const servers = accessOf(started);
   const testers: Tester[] = [];
   for (let number = 1; number <= availableParallelism(); number += 1) {
     const sandbox = join(given.folder, `sandbox-${number}`);
     await makeSandbox(given.root, sandbox, given.sources);
-    testers.push(startTester({ sandbox, servers }));
+    testers.push(startTester(sandbox, ownServers()));
   }
   return {
     testers,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(testers.map((tester) => tester.stop()));
-      await Promise.all(started.map((server) => server.stop('immediate')));
     },
   };
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { inDatabase } from '../support/databases/test-databases.ts';
-import { serverAccess, type ServerAccess } from '../support/servers/access.ts';
-import type { SharedServers } from '../support/servers/shared.ts';
+import { inDatabase } from '../databases/test-databases.ts';
+import { serverAccess, type ServerAccess } from './access.ts';
+import type { SharedServers } from './shared.ts';
 
 /** What a server is made with; the rest is of tests. */
 const own = `('postgres', 'template0', 'template1')`;
