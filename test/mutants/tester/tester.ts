@@ -94,12 +94,6 @@ export function startTester(sandbox: string, own: OwnServers): Tester {
     },
     async stop() {
       await own.stop();
-      const ending = child;
-      if (ending?.connected !== true) return;
-      const ended = once(ending, 'exit');
-      ending.disconnect();
-      const late = AbortSignal.timeout(10_000);
-      await Promise.race([ended, once(late, 'abort')]);
       kill();
     },
   };
