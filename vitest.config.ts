@@ -13,6 +13,9 @@ const electronDouble = {
   replacement: fileURLToPath(new URL('test/support/electron/double.ts', import.meta.url)),
 };
 
+/** 20261231 on the last day of that year, in UTC. */
+const seedOfToday = () => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
+
 /** Unit tests that put a double in the place of a module: it must be imported by nobody before them. */
 const replaceModules = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname })
   .map((file) => file.replaceAll('\\', '/'))
@@ -29,8 +32,9 @@ export default defineConfig({
     // Fails a file that leaves a handle open, which it can only see once garbage is collected.
     setupFiles: ['test/support/left-open.ts'],
     execArgv: ['--expose-gc'],
-    // Files, and the tests of each, in another order each time: the run prints its seed, and --sequence.seed repeats it.
-    sequence: { shuffle: true },
+    // Files, and the tests of each, in another order each day, so that what fails is there again when it is looked at:
+    // the run prints its seed, and --sequence.seed takes another one.
+    sequence: { shuffle: true, seed: seedOfToday() },
     // A machine that does other things too is slow; these only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -128,6 +128,7 @@ function useNewServer(keychain: boolean, onAdded: (server: ServerSummary) => voi
     },
     onSuccess: (server) => {
       void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
+      void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
       onAdded(server);
     },
   });

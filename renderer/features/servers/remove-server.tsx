@@ -23,6 +23,7 @@ export function RemoveServer({ server, onClose }: { server: ServerSummary; onClo
     orpc.servers.remove.mutationOptions({
       onSuccess: () => {
         void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
+        void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
         navigate('/servers');
       },
     }),

@@ -131,6 +131,8 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
       return client.servers.set({ ...changes, ...login }).finally(ticket.spent);
     },
     async onSuccess() {
+      // Whose login a variable is may have changed, too.
+      void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
       await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
       onSaved();
     },
