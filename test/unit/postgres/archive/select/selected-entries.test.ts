@@ -224,7 +224,20 @@ describe('selectEntries', () => {
     refused({ tables: [{ schema: 'public', name: 'customer' }] }, 'Similar: shop.customer');
     refused({ schemas: ['shopp'] }, 'no schema "shopp". Similar: shop.');
     refused({ excludeTables: [{ name: 'nowhere_near_this' }] }, 'no table "nowhere_near_this".');
-    refused({ tables: [{ name: 'happy' }] }, 'Nothing of what was selected');
+  });
+
+  it('says of all that was selected why none of it can be restored', () => {
+    expect(() => select({ tables: [{ name: 'happy' }, { name: 'happy_log' }] })).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorNothingSelected',
+        message: 'Nothing of what was selected can be restored by itself.',
+        remedy: 'Select the tables that it needs as well.',
+        details: [
+          'VIEW shop.happy: it needs TABLE shop.customer, which is not selected',
+          'VIEW audit.happy_log: it needs VIEW shop.happy, which is left out because it needs TABLE shop.customer, which is not selected',
+        ].join('\n'),
+      }),
+    );
   });
 });
 
