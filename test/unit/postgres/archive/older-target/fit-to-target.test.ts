@@ -390,6 +390,64 @@ describe('fitToTarget', () => {
       'ALTER TABLE s.x\n    ADD CONSTRAINT n CHECK ((a IS NOT NULL)) NOT VALID;\n',
       [],
     ],
+    [
+      'options of subscriptions of 15 and 16',
+      'SUBSCRIPTION',
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (two_phase = on, connect = false, disable_on_error = true, password_required = false);\n`,
+      14,
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false);\n`,
+      [
+        'The subscription option two_phase is left out: PostgreSQL 15 and newer know it (s.x).',
+        'The subscription option disable_on_error is left out: PostgreSQL 15 and newer know it (s.x).',
+        'The subscription option password_required is left out: PostgreSQL 16 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'the parameters of VACUUM of 18',
+      'TABLE',
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (autovacuum_vacuum_max_threshold='1', vacuum_max_eager_freeze_failure_rate='0.1', fillfactor='9');\n",
+      17,
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (fillfactor='9');\n",
+      [
+        'The storage parameter autovacuum_vacuum_max_threshold is left out: PostgreSQL 18 and newer know it (s.x).',
+        'The storage parameter vacuum_max_eager_freeze_failure_rate is left out: PostgreSQL 18 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'columns and parameters of one table, in a statement without its semicolon',
+      'TABLE',
+      "CREATE TABLE s.x (\n    a integer,\n    NOT NULL b,\n    c integer GENERATED ALWAYS AS (a)\n)\nINHERITS (s.p)\nWITH (fillfactor='9', deduplicate_items=off)",
+      12,
+      "CREATE TABLE s.x (\n    a integer,\n    c integer GENERATED ALWAYS AS (a) STORED\n)\nINHERITS (s.p)\nWITH (fillfactor='9')\nALTER TABLE ONLY s.x ALTER COLUMN b SET NOT NULL;",
+      [
+        'The storage parameter deduplicate_items is left out: PostgreSQL 13 and newer know it (s.x).',
+        'A virtual generated column became a stored one: PostgreSQL 18 and newer know virtual ones (s.x).',
+      ],
+    ],
+    [
+      'no more where a list does not end',
+      'TABLE',
+      'CREATE TABLE s.x (\n    a integer NOT NULL NO INHERIT,\n    b integer GENERATED ALWAYS AS (a\n',
+      12,
+      'CREATE TABLE s.x (\n    a integer NOT NULL NO INHERIT,\n    b integer GENERATED ALWAYS AS (a\n',
+      [],
+    ],
+    [
+      'nothing where a collation is copied from one that is called as an option',
+      'COLLATION',
+      'CREATE COLLATION s.c FROM s.builtin;\n',
+      12,
+      'CREATE COLLATION s.c FROM s.builtin;\n',
+      [],
+    ],
+    [
+      'nothing of a grant of other privileges on an object called so',
+      'ACL',
+      'GRANT ALL ON TABLE s.maintain TO b;\nGRANT SELECT(maintain) ON TABLE s.x TO c;\n',
+      16,
+      'GRANT ALL ON TABLE s.maintain TO b;\nGRANT SELECT(maintain) ON TABLE s.x TO c;\n',
+      [],
+    ],
   ])('takes out, and says so: %s', ([, desc, defn, major, expected, notes]) => {
     expect(fit(desc, defn, major)).toStrictEqual({ defn: expected, notes });
     expect(fit(desc, defn, 18)).toStrictEqual({ defn, notes: [] });

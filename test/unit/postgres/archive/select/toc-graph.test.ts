@@ -121,3 +121,111 @@ describe('what an entry cannot be restored without', () => {
     expect(graph.needsOf(owned)).toStrictEqual([counter, whole]);
   });
 });
+
+describe('what an entry belongs to', () => {
+  const owner = (entry: ReturnType<typeof tocEntry>, ...others: ReturnType<typeof tocEntry>[]) =>
+    new TocGraph([...others, entry]).mainEntryOf(entry);
+
+  it.each(['DEFAULT ACL', 'PUBLICATION TABLES IN SCHEMA'])('is for a %s its schema', (desc) => {
+    const role = tocEntry({ dumpId: 3, desc: 'TYPE', tag: 'x' });
+    const entry = tocEntry({ dumpId: 4, desc, tag: 's', dependencies: [3, 1] });
+    expect(owner(entry, role, schema)).toBe(schema);
+    expect(owner(entry, role)).toBeUndefined();
+  });
+
+  it('is for a user mapping the server that it names', () => {
+    const server = tocEntry({ dumpId: 3, desc: 'SERVER', tag: 'far' });
+    const wrapper = tocEntry({ dumpId: 5, desc: 'FOREIGN DATA WRAPPER', tag: 'far' });
+    const mapping = (tag: string) => tocEntry({ dumpId: 4, desc: 'USER MAPPING', tag });
+    expect(owner(mapping('USER MAPPING a SERVER far'), server, wrapper)).toBe(server);
+    expect(owner(mapping('USER MAPPING a SERVER b SERVER far'), server)).toBe(server);
+    expect(owner(mapping('USER MAPPING a SERVER near'), server)).toBeUndefined();
+    expect(owner(tocEntry({ dumpId: 4, desc: 'TABLE', tag: 'far' }), server)).toBeUndefined();
+  });
+
+  it('is for a part the table, view or domain that it is named by, and else the first that it depends on', () => {
+    const [one, two] = [table(10, 'one'), table(11, 'two')];
+    const domain = tocEntry({ dumpId: 12, desc: 'DOMAIN', tag: 'd', namespace: 's' });
+    const part = (tag: string, dependencies: number[], namespace = 's') =>
+      tocEntry({ dumpId: 20, desc: 'TRIGGER', tag, namespace, dependencies });
+    expect(owner(part('two t', [10, 11]), one, two)).toBe(two);
+    expect(owner(part('twofold t', [10, 11]), one, two)).toBe(one);
+    expect(owner(part('two t', [10, 11], 'other'), one, two)).toBe(one);
+    expect(owner(part('d c', [2, 12]), type, domain)).toBe(domain);
+    expect(owner(part('x', [2]), type)).toBeUndefined();
+  });
+
+  it('is for a sequence its table, and for what is set of an object that object', () => {
+    const one = table(10, 'one');
+    const sequence = tocEntry({
+      dumpId: 11,
+      desc: 'SEQUENCE',
+      tag: 'q',
+      namespace: 's',
+      dependencies: [2, 10],
+    });
+    expect(owner(sequence, type, one)).toBe(one);
+    expect(owner(sequence, type)).toBeUndefined();
+    for (const desc of ['SEQUENCE SET', 'SEQUENCE OWNED BY', 'INDEX ATTACH', 'STATISTICS DATA']) {
+      const set = tocEntry({
+        dumpId: 12,
+        desc,
+        tag: 'q',
+        namespace: 's',
+        section: 3,
+        dependencies: [11, 10],
+      });
+      expect(owner(set, one, sequence)).toBe(sequence);
+    }
+    const comment = tocEntry({ dumpId: 12, desc: 'COMMENT', tag: 'x', section: 1, dependencies: [10] });
+    expect(owner(comment, one)).toBe(one);
+    expect(
+      owner(tocEntry({ dumpId: 12, desc: 'FUNCTION', tag: 'f()', dependencies: [10] }), one),
+    ).toBeUndefined();
+  });
+
+  it('is told with kind and schema, where it has one', () => {
+    const graph = new TocGraph([schema, type]);
+    const unnamed = tocEntry({ dumpId: 30, desc: 'CAST', tag: 'c', namespace: '' });
+    expect([schema, type, unnamed].map((entry) => graph.describe(entry))).toStrictEqual([
+      'SCHEMA s',
+      'TYPE s.kind',
+      'CAST c',
+    ]);
+    expect([schema, type, unnamed].map((entry) => graph.schemaOf(entry))).toStrictEqual([null, 's', null]);
+  });
+
+  it('decides what is a part, and what a user can name', () => {
+    const entries = [
+      table(10, 'one'),
+      tocEntry({ dumpId: 11, desc: 'SEQUENCE', tag: 'q' }),
+      tocEntry({ dumpId: 12, desc: 'VIEW', tag: 'v' }),
+      tocEntry({ dumpId: 13, desc: 'FUNCTION', tag: 'f()' }),
+      tocEntry({ dumpId: 14, desc: 'COMMENT', tag: 'x', section: 1 }),
+      tocEntry({ dumpId: 15, desc: 'INDEX', tag: 'i' }),
+      tocEntry({ dumpId: 16, desc: 'SEQUENCE SET', tag: 'q', section: 3 }),
+      tocEntry({ dumpId: 17, desc: 'TABLE DATA', tag: 'one', section: 3, dependencies: [10] }),
+    ];
+    const graph = new TocGraph(entries);
+    expect(entries.map((entry) => graph.isPart(entry))).toStrictEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(entries.map((entry) => graph.isNameable(entry))).toStrictEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
