@@ -69,9 +69,10 @@ export function privilegeChanges(statement: Statement, traits: VersionTraits): C
   const start = wordsAt(tokens, verb + 1, 'grant', 'option', 'for') ? verb + 4 : verb + 1;
   const end = tokens.findIndex((token, index) => index >= start && isWord(token, 'on'));
   const privileges = tokens.slice(start, end).filter((token) => !isSign(token, ','));
-  if (end === -1 || !privileges.some((token) => isWord(token, 'maintain'))) return [];
+  // a list of columns never stands beside MAINTAIN, which no column has, but a column may be called so
+  if (end === -1 || privileges.some((token) => isSign(token, '('))) return [];
+  if (!privileges.some((token) => isWord(token, 'maintain'))) return [];
   const note = 'the privilege MAINTAIN is left out: PostgreSQL 17 and newer know it';
-  // column lists never stand beside MAINTAIN, which no column has
   const kept = privileges.filter((token) => !isWord(token, 'maintain')).map((token) => textOf(sql, [token]));
   const [first, last] = [tokens[start], tokens[end - 1]];
   if (kept.length === 0 || first === undefined || last === undefined) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHead, serializeHead } from '../../../../../main/postgres/archive/format/head.ts';
 import { mapRoles, rolesIn } from '../../../../../main/postgres/archive/entries/map-roles.ts';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
-import { goldenHead, goldenNames } from '../../../../fixtures/archives/golden.ts';
+import { goldenHead, goldenNames, tocEntry } from '../../../../fixtures/archives/golden.ts';
 
 describe('rolesIn', () => {
   it.each(goldenNames)('names all roles and not PUBLIC: %s', (name) => {
@@ -87,4 +87,61 @@ describe('mapRoles', () => {
       .map((entry) => String(entry.owner));
     expect(owners.filter((owner) => owner === 'keep_owner')).toHaveLength(1);
   });
+});
+
+describe('roles in entries', () => {
+  /** Its second role is one only where a backslash does not escape the quote behind it. */
+  const policy = tocEntry({
+    desc: 'POLICY',
+    tag: 't p',
+    owner: '',
+    defn: "CREATE POLICY p ON s.t TO a USING ((x = 'off' || '\\'; GRANT ALL ON TABLE t TO c; '));",
+  });
+  const setting = (defn?: string) =>
+    tocEntry({ desc: 'STDSTRINGS', tag: 'STDSTRINGS', ...(defn !== undefined && { defn }) });
+
+  it.each([
+    [`SET standard_conforming_strings = 'off';\n`, ['a']],
+    [`SET standard_conforming_strings = 'on';\n`, ['a', 'c']],
+    [undefined, ['a', 'c']],
+  ])('are read with the strings of their archive: %j', (defn, roles) => {
+    expect(rolesIn([policy, setting(defn)])).toStrictEqual(roles);
+    const [mapped] = mapRoles([policy, setting(defn)], new Map([['c', 'd']]));
+    expect(mapped === policy).toBe(!roles.includes('c'));
+  });
+
+  it('are read with standard strings where nothing says how', () => {
+    expect(rolesIn([policy])).toStrictEqual(['a', 'c']);
+  });
+
+  it('are those of privileges and the like, and of no text that only looks like it', () => {
+    const view = tocEntry({ desc: 'VIEW', owner: 'o', defn: 'GRANT ALL ON TABLE t TO a;\n' });
+    const empty = tocEntry({ desc: 'ACL', owner: 'p' });
+    expect(rolesIn([view, empty])).toStrictEqual(['o', 'p']);
+    const [same, acl] = mapRoles([view, empty], new Map([['a', 'b']]));
+    expect([same === view, acl === empty]).toStrictEqual([true, true]);
+  });
+
+  it.each(['ACL', 'ACL LANGUAGE', 'DEFAULT ACL', 'POLICY', 'USER MAPPING', 'DATABASE PROPERTIES'])(
+    'are changed in the statements of the kind %s, as names or literals, and nothing around them',
+    (desc) => {
+      const defn = `SET SESSION AUTHORIZATION 'a';\nGRANT ALL ON TABLE t TO b, a, c;\nRESET SESSION AUTHORIZATION;\n`;
+      const entry = tocEntry({ desc, owner: 'c', defn });
+      expect(mapRoles([entry], new Map([['a', `it's "A"`]]))).toStrictEqual([
+        {
+          ...entry,
+          defn: Buffer.from(
+            `SET SESSION AUTHORIZATION 'it''s "A"';\nGRANT ALL ON TABLE t TO b, "it's ""A""", c;\nRESET SESSION AUTHORIZATION;\n`,
+          ),
+        },
+      ]);
+      expect(mapRoles([entry], new Map([['c', 'd']]))).toStrictEqual([
+        { ...entry, owner: Buffer.from('d'), defn: Buffer.from(defn.replace('a, c;', 'a, "d";')) },
+      ]);
+      const dropped = { ...entry, defn: null, dropStmt: Buffer.from('DROP USER MAPPING FOR a SERVER s;\n') };
+      expect(mapRoles([dropped], new Map([['a', 'b']]))).toStrictEqual([
+        { ...dropped, dropStmt: Buffer.from('DROP USER MAPPING FOR "b" SERVER s;\n') },
+      ]);
+    },
+  );
 });

@@ -105,6 +105,23 @@ describe('objects in schemas of others', () => {
   });
 });
 
+describe('names that are alike', () => {
+  it('make no schema of a table that is called as one, and no schema public of a table', () => {
+    expect(
+      actions([table('x', 's', { tag: 'elsewhere' }), table('a', 'elsewhere')]).objectsInSchemasOfOthers,
+    ).toEqual([]);
+    expect(actions([table('a', 's', { tag: 'public' }), schema('s', 'b')])).toEqual({
+      ...nothing,
+      owners: ['a', 'b'],
+      objectsInSchemasOfOthers: [{ schema: 's', schemaOwner: 'b', owner: 'a' }],
+    });
+  });
+
+  it('give nothing of nobody to the owner of its schema', () => {
+    expect(actions([schema('s', 'a'), table('')]).objectsInSchemasOfOthers).toEqual([]);
+  });
+});
+
 describe('the schema public', () => {
   const acl = (defn: string, tag = 'SCHEMA public'): Entry => ({ desc: 'ACL', tag, defn, dependencies: [1] });
   const revoked = 'REVOKE USAGE ON SCHEMA public FROM PUBLIC;\n';
@@ -142,6 +159,9 @@ describe('the schema public', () => {
     expect(actions([schema('x', ''), acl(open, 'SCHEMA s')]).publicSchema.privileges).toBe('as made');
     expect(isOpenPublic(tocEntry(acl(open, 'SCHEMA s')))).toBe(false);
     expect(isOpenPublic(tocEntry({ ...acl(open), desc: 'COMMENT' }))).toBe(false);
+    expect(isOpenPublic(tocEntry({ desc: 'ACL' }))).toBe(false);
+    // nothing is what it has anyway
+    expect(isOpenPublic(tocEntry({ desc: 'ACL', tag: 'SCHEMA public' }))).toBe(true);
   });
 });
 

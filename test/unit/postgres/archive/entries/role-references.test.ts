@@ -32,8 +32,29 @@ describe('roleReferences', () => {
     ['GRANT ALL ON TABLE t TO Folded;', ['folded']],
     ['GRANT ALL ON TABLE t TO "current_user";', ['current_user']],
     ['GRANT ALL ON TABLE t TO CURRENT_USER;', []],
+    ['GRANT ALL ON TABLE t TO "public";', []],
+    [`SET SESSION AUTHORIZATION 'user';`, ['user']],
+    ['GRANT ALL ON TABLE "(" TO a;\nGRANT ALL ON TABLE ")" TO b;', ['a', 'b']],
+    ['CREATE POLICY p ON t USING (((i)::interval day to second IS NOT NULL));', []],
+    // what no pg_dump writes names nobody
+    [
+      'GRANT ALL ON TABLE t TO;\nALTER ROLE;\nGRANT ALL ON TABLE t TO 5;\n();\nREVOKE ALL ON t FROM GROUP;',
+      [],
+    ],
+    ['GRANT ALL ON TABLE t TO a + b;\nGRANT ALL ON TABLE t TO c, ;', ['a', 'c']],
+    ['CREATE VIEW v AS SELECT owner to a;', []],
   ])('%s', (sql, roles) => {
     expect(rolesOf(sql)).toEqual(roles);
+  });
+
+  it('says where the names stand, and which are literals', () => {
+    expect(
+      roleReferences(`SET SESSION AUTHORIZATION 'a';\nGRANT ALL ON TABLE t TO b, "C";`, { standardStrings }),
+    ).toStrictEqual([
+      { name: 'a', from: 26, to: 29, isLiteral: true },
+      { name: 'b', from: 55, to: 56, isLiteral: false },
+      { name: 'C', from: 58, to: 61, isLiteral: false },
+    ]);
   });
 
   it('stops where a literal does not end', () => {

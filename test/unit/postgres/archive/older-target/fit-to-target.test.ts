@@ -195,6 +195,306 @@ describe('fitToTarget', () => {
     expect(fit(desc, defn, 17).notes).toEqual(notes);
   });
 
+  it.for<[what: string, desc: string, defn: string, major: number, expected: string, notes: string[]]>([
+    [
+      'a subscription option with another value than that of before',
+      'SUBSCRIPTION',
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false, binary, streaming = on, run_as_owner = false, origin = none);\n`,
+      13,
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false);\n`,
+      [
+        'The subscription option binary is left out: PostgreSQL 14 and newer know it (s.x).',
+        'The subscription option streaming is left out: PostgreSQL 14 and newer know it (s.x).',
+        'The subscription option run_as_owner is left out: PostgreSQL 16 and newer know it (s.x).',
+        'The subscription option origin is left out: PostgreSQL 16 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'streaming = parallel before 16',
+      'SUBSCRIPTION',
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false, streaming = parallel);\n`,
+      14,
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false, streaming = on);\n`,
+      [
+        'The subscription option streaming = parallel became streaming = on: PostgreSQL 16 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'the only parameter of an index, with WITH',
+      'INDEX',
+      'CREATE INDEX i ON s.x USING btree (a, (b + 1)) WITH (deduplicate_items=off) WHERE (a > 0);\n',
+      12,
+      'CREATE INDEX i ON s.x USING btree (a, (b + 1))  WHERE (a > 0);\n',
+      ['The storage parameter deduplicate_items is left out: PostgreSQL 13 and newer know it (s.x).'],
+    ],
+    [
+      'a parameter of a materialized view and its compression',
+      'MATERIALIZED VIEW',
+      "CREATE MATERIALIZED VIEW s.x WITH (autovacuum_vacuum_insert_threshold='5') AS\n SELECT 1 AS a\n  WITH NO DATA;\nALTER TABLE ONLY s.x ALTER COLUMN a SET COMPRESSION pglz;\n",
+      12,
+      'CREATE MATERIALIZED VIEW s.x  AS\n SELECT 1 AS a\n  WITH NO DATA;\n\n',
+      [
+        'The storage parameter autovacuum_vacuum_insert_threshold is left out: PostgreSQL 13 and newer know it (s.x).',
+        'The compression method of a column is left out: PostgreSQL 14 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'vacuum_index_cleanup = auto of a table',
+      'TABLE',
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (fillfactor='70', vacuum_index_cleanup=auto);\n",
+      13,
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (fillfactor='70');\n",
+      [
+        'The storage parameter vacuum_index_cleanup = auto is left out: PostgreSQL 14 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'the subscripting function of a type',
+      'TYPE',
+      'CREATE TYPE s.t (\n    INTERNALLENGTH = 4,\n    SUBSCRIPT = s.f\n);\n',
+      13,
+      'CREATE TYPE s.t (\n    INTERNALLENGTH = 4\n);\n',
+      ['The type attribute subscript is left out: PostgreSQL 14 and newer know it (s.x).'],
+    ],
+    [
+      'the target of extended statistics, and their owner stays',
+      'STATISTICS',
+      'CREATE STATISTICS s.x ON a, b FROM s.t;\nALTER STATISTICS s.x OWNER TO o;\nALTER STATISTICS s.x SET STATISTICS 50;\n',
+      12,
+      'CREATE STATISTICS s.x ON a, b FROM s.t;\nALTER STATISTICS s.x OWNER TO o;\n\n',
+      ['The target of extended statistics is left out: PostgreSQL 13 and newer know it (s.x).'],
+    ],
+    [
+      'the target of a column’s statistics, which all know, in a table',
+      'TABLE',
+      'CREATE TABLE s.x (\n    id integer\n);\nALTER TABLE ONLY s.x ALTER COLUMN id SET STATISTICS 50;\n',
+      12,
+      'CREATE TABLE s.x (\n    id integer\n);\nALTER TABLE ONLY s.x ALTER COLUMN id SET STATISTICS 50;\n',
+      [],
+    ],
+    [
+      'a sequence that is made unlogged, and one that belongs to a column',
+      'SEQUENCE',
+      'CREATE SEQUENCE s.x\n    START WITH 1;\nALTER SEQUENCE s.x SET UNLOGGED;\nALTER SEQUENCE s.x OWNED BY s.logged.set;\n',
+      14,
+      'CREATE SEQUENCE s.x\n    START WITH 1;\n\nALTER SEQUENCE s.x OWNED BY s.logged.set;\n',
+      [],
+    ],
+    [
+      'an unlogged sequence',
+      'SEQUENCE',
+      'CREATE UNLOGGED SEQUENCE s.x\n    START WITH 1;\n',
+      14,
+      'CREATE SEQUENCE s.x\n    START WITH 1;\n',
+      ['An unlogged sequence became a logged one: PostgreSQL 15 and newer know unlogged ones (s.x).'],
+    ],
+    [
+      'an unlogged sequence of an identity column, called so',
+      'SEQUENCE',
+      'ALTER TABLE s.x ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME unlogged\n    UNLOGGED\n    CACHE 1\n);\n',
+      14,
+      'ALTER TABLE s.x ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME unlogged\n    \n    CACHE 1\n);\n',
+      ['An unlogged sequence became a logged one: PostgreSQL 15 and newer know unlogged ones (s.x).'],
+    ],
+    [
+      'an identity column whose sequence is as in all versions',
+      'TABLE',
+      'ALTER TABLE s.x ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME s.unlogged\n    CACHE 1\n);\n',
+      12,
+      'ALTER TABLE s.x ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME s.unlogged\n    CACHE 1\n);\n',
+      [],
+    ],
+    [
+      'MAINTAIN first, last, and passed on among others',
+      'ACL',
+      'GRANT MAINTAIN,SELECT ON TABLE s.x TO a;\nGRANT SELECT,MAINTAIN ON TABLE s.x TO b;\nREVOKE GRANT OPTION FOR SELECT,MAINTAIN ON TABLE s.x FROM c;\nGRANT SELECT ON TABLE maintain TO d;\n',
+      16,
+      'GRANT SELECT ON TABLE s.x TO a;\nGRANT SELECT ON TABLE s.x TO b;\nREVOKE GRANT OPTION FOR SELECT ON TABLE s.x FROM c;\nGRANT SELECT ON TABLE maintain TO d;\n',
+      ['The privilege MAINTAIN is left out: PostgreSQL 17 and newer know it (x).'],
+    ],
+    [
+      'nothing of a statement that neither grants nor revokes',
+      'ACL',
+      'SET SESSION AUTHORIZATION maintain;\nALTER TABLE maintain OWNER TO on;\nRESET SESSION AUTHORIZATION;\n',
+      12,
+      'SET SESSION AUTHORIZATION maintain;\nALTER TABLE maintain OWNER TO on;\nRESET SESSION AUTHORIZATION;\n',
+      [],
+    ],
+    [
+      'a builtin collation',
+      'COLLATION',
+      `CREATE COLLATION s.c (provider = builtin, locale = 'PG_UNICODE_FAST');\n`,
+      16,
+      `CREATE COLLATION s.c (provider = libc, locale = 'C');\n`,
+      [
+        'A collation of the provider builtin became C: it sorts the same, but knows upper and lower case of A to Z only: PostgreSQL 17 and newer know builtin (s.x).',
+      ],
+    ],
+    [
+      'PG_UNICODE_FAST',
+      'COLLATION',
+      `CREATE COLLATION s.c (provider = builtin, locale = 'PG_UNICODE_FAST');\n`,
+      17,
+      `CREATE COLLATION s.c (provider = builtin, locale = 'C.UTF-8');\n`,
+      [
+        'A collation of the locale PG_UNICODE_FAST became C.UTF-8, which sorts the same: PostgreSQL 18 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'rules of a collation, first and last',
+      'COLLATION',
+      `CREATE COLLATION s.c (rules = '&a < g', provider = icu, deterministic = false, locale = 'builtin');\n`,
+      15,
+      `CREATE COLLATION s.c (provider = icu, deterministic = false, locale = 'builtin');\n`,
+      [
+        'The rules of an ICU collation are left out, so that text may sort differently: PostgreSQL 16 and newer know them (s.x).',
+      ],
+    ],
+    [
+      'other builtin locales, which 17 has',
+      'COLLATION',
+      `CREATE COLLATION s.c (provider = builtin, locale = 'C.UTF-8');\n`,
+      17,
+      `CREATE COLLATION s.c (provider = builtin, locale = 'C.UTF-8');\n`,
+      [],
+    ],
+    [
+      'columns of a foreign table',
+      'FOREIGN TABLE',
+      'CREATE FOREIGN TABLE s.x (\n    CONSTRAINT n NOT NULL a,\n    b integer NOT NULL\n)\nINHERITS (s.p)\nSERVER f;\n',
+      17,
+      'CREATE FOREIGN TABLE s.x (\n    b integer NOT NULL\n)\nINHERITS (s.p)\nSERVER f;\nALTER TABLE ONLY s.x ALTER COLUMN a SET NOT NULL;\n',
+      [],
+    ],
+    [
+      'a check of rows that contains the words, which all know',
+      'TABLE',
+      'CREATE TABLE s.x (\n    a integer,\n    b boolean GENERATED BY DEFAULT AS IDENTITY,\n    CONSTRAINT c CHECK ((NOT (NULL::boolean)))\n);\n',
+      12,
+      'CREATE TABLE s.x (\n    a integer,\n    b boolean GENERATED BY DEFAULT AS IDENTITY,\n    CONSTRAINT c CHECK ((NOT (NULL::boolean)))\n);\n',
+      [],
+    ],
+    [
+      'a NOT NULL without NO INHERIT that is added',
+      'CONSTRAINT',
+      'ALTER TABLE ONLY s.x\n    ADD CONSTRAINT "N n" NOT NULL "Z z";\n',
+      17,
+      'ALTER TABLE ONLY s.x\n    ADD CONSTRAINT "N n" CHECK ("Z z" IS NOT NULL);\n',
+      ['A NOT NULL that is not valid became a check that is not: PostgreSQL 18 and newer know it (x).'],
+    ],
+    [
+      'a check whose condition has the words',
+      'CHECK CONSTRAINT',
+      'ALTER TABLE s.x\n    ADD CONSTRAINT n CHECK ((a IS NOT NULL)) NOT VALID;\n',
+      12,
+      'ALTER TABLE s.x\n    ADD CONSTRAINT n CHECK ((a IS NOT NULL)) NOT VALID;\n',
+      [],
+    ],
+    [
+      'options of subscriptions of 15 and 16',
+      'SUBSCRIPTION',
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (two_phase = on, connect = false, disable_on_error = true, password_required = false);\n`,
+      14,
+      `CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false);\n`,
+      [
+        'The subscription option two_phase is left out: PostgreSQL 15 and newer know it (s.x).',
+        'The subscription option disable_on_error is left out: PostgreSQL 15 and newer know it (s.x).',
+        'The subscription option password_required is left out: PostgreSQL 16 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'the parameters of VACUUM of 18',
+      'TABLE',
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (autovacuum_vacuum_max_threshold='1', vacuum_max_eager_freeze_failure_rate='0.1', fillfactor='9');\n",
+      17,
+      "CREATE TABLE s.x (\n    id integer\n)\nWITH (fillfactor='9');\n",
+      [
+        'The storage parameter autovacuum_vacuum_max_threshold is left out: PostgreSQL 18 and newer know it (s.x).',
+        'The storage parameter vacuum_max_eager_freeze_failure_rate is left out: PostgreSQL 18 and newer know it (s.x).',
+      ],
+    ],
+    [
+      'columns and parameters of one table, in a statement without its semicolon',
+      'TABLE',
+      "CREATE TABLE s.x (\n    a integer,\n    NOT NULL b,\n    c integer GENERATED ALWAYS AS (a)\n)\nINHERITS (s.p)\nWITH (fillfactor='9', deduplicate_items=off)",
+      12,
+      "CREATE TABLE s.x (\n    a integer,\n    c integer GENERATED ALWAYS AS (a) STORED\n)\nINHERITS (s.p)\nWITH (fillfactor='9')\nALTER TABLE ONLY s.x ALTER COLUMN b SET NOT NULL;",
+      [
+        'The storage parameter deduplicate_items is left out: PostgreSQL 13 and newer know it (s.x).',
+        'A virtual generated column became a stored one: PostgreSQL 18 and newer know virtual ones (s.x).',
+      ],
+    ],
+    [
+      'no more where a list does not end',
+      'TABLE',
+      'CREATE TABLE s.x (\n    a integer NOT NULL NO INHERIT,\n    b integer GENERATED ALWAYS AS (a\n',
+      12,
+      'CREATE TABLE s.x (\n    a integer NOT NULL NO INHERIT,\n    b integer GENERATED ALWAYS AS (a\n',
+      [],
+    ],
+    [
+      'nothing where a collation is copied from one that is called as an option',
+      'COLLATION',
+      'CREATE COLLATION s.c FROM s.builtin;\n',
+      12,
+      'CREATE COLLATION s.c FROM s.builtin;\n',
+      [],
+    ],
+    [
+      'nothing of a grant of other privileges on an object called so',
+      'ACL',
+      'GRANT ALL ON TABLE s.maintain TO b;\nGRANT SELECT(maintain) ON TABLE s.x TO c;\n',
+      16,
+      'GRANT ALL ON TABLE s.maintain TO b;\nGRANT SELECT(maintain) ON TABLE s.x TO c;\n',
+      [],
+    ],
+  ])('takes out, and says so: %s', ([, desc, defn, major, expected, notes]) => {
+    expect(fit(desc, defn, major)).toStrictEqual({ defn: expected, notes });
+    expect(fit(desc, defn, 18)).toStrictEqual({ defn, notes: [] });
+  });
+
+  it('takes the statistics from targets before 18, which cannot set them, and says so', () => {
+    const statistics = entry('STATISTICS DATA', 'SELECT * FROM pg_catalog.pg_restore_relation_stats();\n');
+    expect(fitToTarget([statistics], versionTraits(17))).toStrictEqual({
+      entries: [{ ...statistics, defn: Buffer.from('') }],
+      notes: ['Statistics of the source are left out, ANALYZE gathers new ones (s.x).'],
+    });
+    expect(fitToTarget([statistics], versionTraits(18))).toStrictEqual({ entries: [statistics], notes: [] });
+  });
+
+  it('says that a partitioned table loses its access method, and nothing where it has none', () => {
+    const partitioned = (tableAm: Buffer | null) =>
+      fitToTarget([entry('TABLE', 'x', { tableAm, relkind: 'p'.charCodeAt(0) })], versionTraits(16)).notes;
+    expect(partitioned(Buffer.from('columnar'))).toStrictEqual([
+      'The access method of a partitioned table is left out: PostgreSQL 17 and newer know it (s.x).',
+    ]);
+    expect([...partitioned(Buffer.from('')), ...partitioned(null)]).toStrictEqual([]);
+  });
+
+  it('reads backslashes in literals as the archive was written', () => {
+    const statement = `CREATE SUBSCRIPTION s CONNECTION 'a\\' WITH (x)' PUBLICATION p WITH (connect = false, failover = true);\n`;
+    const subscription = entry('SUBSCRIPTION', statement);
+    const setting = (value: string) => entry('STDSTRINGS', `SET standard_conforming_strings = '${value}';\n`);
+    const fitted = (value: string) =>
+      String(fitToTarget([setting(value), subscription], versionTraits(16)).entries[1]?.defn);
+    expect(fitted('off')).toBe(
+      `CREATE SUBSCRIPTION s CONNECTION 'a\\' WITH (x)' PUBLICATION p WITH (connect = false);\n`,
+    );
+    expect(fitted('on')).toBe(statement);
+  });
+
+  it('names objects with their schema, where they have one, and all of five', () => {
+    const five = Array.from({ length: 5 }, (_, index) =>
+      entry('SEQUENCE', 'CREATE UNLOGGED SEQUENCE x;\n', {
+        tag: Buffer.from(`q${index}`),
+        namespace: index === 0 ? null : Buffer.from('s'),
+      }),
+    );
+    expect(fitToTarget(five, versionTraits(14)).notes).toStrictEqual([
+      'An unlogged sequence became a logged one: PostgreSQL 15 and newer know unlogged ones (q0, s.q1, s.q2, s.q3, s.q4).',
+    ]);
+  });
+
   it('says once for each kind what is different, with at most five names', () => {
     const grant = Buffer.from('GRANT MAINTAIN ON TABLE t TO a;\n');
     const entries = Array.from({ length: 7 }, (_, index) =>

@@ -4,7 +4,7 @@ import { parseHead } from '../../../../../main/postgres/archive/format/head.ts';
 import { restorePasses } from '../../../../../main/postgres/archive/passes/restore-passes.ts';
 import { Section } from '../../../../../main/postgres/archive/format/types.ts';
 import { planData, tocOnlyArchive } from '../../../../../main/postgres/archive/passes/virtual-archive.ts';
-import { goldenHead } from '../../../../fixtures/archives/golden.ts';
+import { goldenHead, tocEntry } from '../../../../fixtures/archives/golden.ts';
 import { withLargeObjects } from '../../../../support/samples/random-large-objects.ts';
 
 const granted = { owner: 'postgres' as const, to: ['PUBLIC' as const], comments: [1], labels: [0] };
@@ -53,5 +53,26 @@ describe('the table of contents of a part', () => {
     expect(table.dumpId).toBeGreaterThan(7);
     const written = parseHead(filteredHead(head, [late], Section.preData)).head.entries;
     expect(written.map(({ dumpId }) => dumpId)).toEqual([7, table.dumpId]);
+  });
+
+  it('has nothing that only other kinds of entries depend on', () => {
+    const all = [tocEntry({ dumpId: 9, desc: 'TABLE', tag: 't' })];
+    const depending = (desc: string, tag?: string) =>
+      tocEntry({ dumpId: 2, desc, dependencies: [9], ...(tag !== undefined && { tag }) });
+    for (const entry of [
+      depending('INDEX', 'i'),
+      depending('COMMENT', 'TABLE t'),
+      depending('ACL'),
+      depending('TRIGGER', 'LARGE OBJECT 1'),
+    ]) {
+      expect(lookedUp(all, [entry])).toStrictEqual([]);
+    }
+    // its dump id is in the range of the others
+    const later = tocEntry({ dumpId: 10, desc: 'INDEX', tag: 'i' });
+    expect(lookedUp(all, [depending('TABLE DATA', 't'), later])).toStrictEqual([]);
+    expect(lookedUp(all, [depending('TABLE DATA', 't')])).toStrictEqual(all);
+    for (const desc of ['ACL', 'COMMENT', 'SECURITY LABEL']) {
+      expect(lookedUp(all, [depending(desc, 'LARGE OBJECT 1'), later])).toStrictEqual(all);
+    }
   });
 });

@@ -54,6 +54,27 @@ describe('the rows that a pg_restore is fed with', () => {
     expect(await counter.finish()).toEqual(new Map());
   });
 
+  it('are not known any more, of no table, once one cannot be decompressed', async () => {
+    const { counter, body } = counterOf('gzip', [
+      { dumpId: 1, chunks: [compress.gzip(copyText(['a', 'b']))] },
+      { dumpId: 2, chunks: [copyText(['c'])] },
+    ]);
+    const ofFirst = body.length - copyText(['c']).length - 16;
+    await counter.push(body.subarray(0, ofFirst));
+    expect(counter.rowsOf(1)).toBe(2);
+    await counter.push(body.subarray(ofFirst));
+    expect(counter.rowsOf(1)).toBeUndefined();
+    expect(await counter.finish()).toEqual(new Map());
+  });
+
+  it('are not known any more where the end is missing', async () => {
+    const { counter, body } = counterOf('none');
+    await counter.push(body.subarray(0, -1));
+    expect(counter.rowsOf(1)).toBe(2);
+    await counter.finish();
+    expect(counter.rowsOf(1)).toBeUndefined();
+  });
+
   it('are not known where it ends too early, or is none', async () => {
     const { counter, body } = counterOf('none');
     await counter.push(body.subarray(0, -1));

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseHead } from '../../../../../main/postgres/archive/format/head.ts';
+import { comesAlongWords } from '../../../../../main/postgres/archive/select/comes-along.ts';
 import {
   selectEntries,
   type EntrySelection,
 } from '../../../../../main/postgres/archive/select/selected-entries.ts';
 import { selectionWords } from '../../../../../main/postgres/archive/select/selected-words.ts';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
+import { tocEntry } from '../../../../fixtures/archives/golden.ts';
 
 const { head } = parseHead(
   readFileSync(join(import.meta.dirname, '../../../../fixtures/archives/extensions-pg18.pgdump')),
@@ -81,5 +83,37 @@ describe('what comes along with a selection', () => {
       notes: [],
     });
     expect(select({}).notes).toEqual([]);
+  });
+});
+
+describe('the sentence about what comes along', () => {
+  const entry = (desc: string, namespace?: string) =>
+    tocEntry({ desc, tag: 'x', ...(namespace !== undefined && { namespace }) });
+
+  it.each([
+    ['b', 'c', undefined, 'a'],
+    [undefined, 'a', 'b', 'c'],
+    ['a', 'b', 'c', undefined],
+    ['c', 'b', 'a', undefined],
+    ['a', undefined, 'c', 'b'],
+  ])('has the schemas by their names, and last what stands in none: %s %s %s %s', (...namespaces) => {
+    expect(
+      comesAlongWords(
+        [],
+        namespaces.map((name) => entry(name === undefined ? 'CAST' : 'FUNCTION', name)),
+      ),
+    ).toBe(
+      'Comes along: 1 function of schema a; 1 function of schema b; 1 function of schema c; 1 cast, because the archive does not say what functions, triggers, checks and defaults use.',
+    );
+  });
+
+  it('counts a type once, and is not said of half a type', () => {
+    expect(comesAlongWords([], [])).toBeUndefined();
+    expect(comesAlongWords([], [entry('SHELL TYPE', 'a')])).toBeUndefined();
+    expect(
+      comesAlongWords([], [entry('SHELL TYPE', 'a'), entry('TYPE', 'b'), entry('SHELL TYPE', 'b')]),
+    ).toBe(
+      'Comes along: 1 type of schema b, because the archive does not say what functions, triggers, checks and defaults use.',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ExtensionObjects } from '../../../../../main/postgres/archive/select/extension-objects.ts';
 import { parseHead } from '../../../../../main/postgres/archive/format/head.ts';
 import {
   listContents,
@@ -8,6 +9,7 @@ import {
   type EntrySelection,
 } from '../../../../../main/postgres/archive/select/selected-entries.ts';
 import type { TocEntry } from '../../../../../main/postgres/archive/format/types.ts';
+import { tocEntry } from '../../../../fixtures/archives/golden.ts';
 
 const majors = [15, 18] as const;
 const headOf = (major: (typeof majors)[number]) =>
@@ -127,5 +129,167 @@ describe.each(majors)('configuration tables of extensions, dumped by pg_dump %i'
     expect(() => select(major, { excludeTables: [{ schema: 'cron', name: 'jobs' }] })).toThrow(
       'The archive has no table "cron.jobs". Similar: cron.job.',
     );
+  });
+});
+
+describe('which extension an entry is of', () => {
+  const extension = (tag: string, schema: string, oid: number): TocEntry => ({
+    ...tocEntry({
+      dumpId: oid,
+      desc: 'EXTENSION',
+      tag,
+      defn: `CREATE EXTENSION IF NOT EXISTS ${tag} WITH SCHEMA ${schema};\n`,
+    }),
+    oid: Buffer.from(String(oid)),
+  });
+  /** Rows of a table that no entry makes; its dump id is never the archive's. */
+  const rows = (namespace: string, oid: number, dependencies = [10_000 + oid]): TocEntry => ({
+    ...tocEntry({ dumpId: oid, desc: 'TABLE DATA', tag: `t${oid}`, namespace, section: 3, dependencies }),
+    oid: Buffer.from(String(oid)),
+  });
+  const setting = (desc: string, tag: string, namespace?: string, dependencies = [99_999]) =>
+    tocEntry({
+      dumpId: 5000,
+      desc,
+      tag,
+      section: desc === 'ACL' ? 1 : desc === 'SEQUENCE SET' ? 3 : 4,
+      dependencies,
+      ...(namespace !== undefined && { namespace }),
+    });
+  const read = (bytes: Buffer | null) => bytes?.toString() ?? '';
+
+  /** The extension of each entry that is no extension and no schema, as the archive has them. */
+  function ownersIn(...entries: TocEntry[]) {
+    const objects = new ExtensionObjects(entries, read);
+    return entries.map((entry) => objects.ownerOf(entry)?.tag?.toString());
+  }
+
+  it('is none where the archive has no extension, and none for rows whose table is in the archive', () => {
+    const alone = rows('s', 300);
+    const without = new ExtensionObjects([alone, setting('SEQUENCE SET', 'q', 's')], read);
+    expect([without.isConfiguration(alone), without.ownerOf(alone)]).toStrictEqual([false, undefined]);
+
+    const one = extension('one', 's', 100);
+    const table = tocEntry({ dumpId: 7, desc: 'TABLE', tag: 't', namespace: 's' });
+    const [own, both, free] = [rows('s', 200, [7]), rows('s', 300, [7, 88]), rows('s', 400, [])];
+    const objects = new ExtensionObjects([one, table, own, both, free], read);
+    for (const entry of [one, table, own, both, free]) {
+      expect([objects.isConfiguration(entry), objects.isCounter(entry)]).toStrictEqual([false, false]);
+      expect(objects.ownerOf(entry)).toBeUndefined();
+    }
+  });
+
+  it('is the only one, wherever the rows stand', () => {
+    expect(ownersIn(extension('one', 'a', 100), rows('a', 50), rows('elsewhere', 20))).toStrictEqual([
+      undefined,
+      'one',
+      'one',
+    ]);
+  });
+
+  it('is that of the schema, whatever the oids say, with a name that needs quotes as well', () => {
+    expect(
+      ownersIn(
+        extension('one', 'a', 100),
+        extension('two', '"b ""c"', 200),
+        rows('a', 300),
+        rows('b "c', 150),
+      ),
+    ).toStrictEqual([undefined, undefined, 'one', 'two']);
+  });
+
+  it('is among several of the schema the last one that was made before the table', () => {
+    expect(
+      ownersIn(
+        extension('three', 'a', 300),
+        extension('one', 'a', 100),
+        extension('other', 'b', 240),
+        extension('two', 'a', 200),
+        rows('a', 150),
+        rows('a', 250),
+        rows('a', 350),
+        rows('a', 50),
+      ),
+    ).toStrictEqual([undefined, undefined, undefined, undefined, 'one', 'two', 'three', undefined]);
+  });
+
+  it('is in a schema of its own that of the first table there', () => {
+    expect(
+      ownersIn(
+        extension('two', 'a', 200),
+        extension('one', 'a', 100),
+        rows('made', 350),
+        rows('made', 150),
+        rows('later', 250),
+      ),
+    ).toStrictEqual([undefined, undefined, 'one', 'one', 'two']);
+  });
+
+  it('is for what is set of a table that of its rows', () => {
+    const table = rows('a', 150, [77]);
+    expect(
+      ownersIn(
+        extension('one', 'a', 100),
+        extension('two', 'a', 200),
+        table,
+        setting('POLICY', 't150 p', 'a', [66, 77]),
+        setting('ACL', 'TABLE t150', 'b', [77]),
+        setting('ROW SECURITY', 't150', 'a', [77]),
+        setting('STATISTICS DATA', 't150', 'a', [77]),
+        setting('INDEX', 'i', 'a', [77]),
+      ),
+    ).toStrictEqual([undefined, undefined, 'one', 'one', 'one', 'one', 'one', undefined]);
+  });
+
+  it('is for values and privileges that of their schema, where it has one alone', () => {
+    const one = extension('one', 'a', 100);
+    const value = setting('SEQUENCE SET', 'q', 'a');
+    const objects = new ExtensionObjects([one, extension('two', 'b', 200), value], read);
+    expect([objects.isCounter(value), objects.ownerOf(value)]).toStrictEqual([true, one]);
+    expect(
+      ownersIn(
+        extension('one', 'a', 100),
+        extension('two', 'public', 200),
+        setting('ACL', 'TABLE t', 'a'),
+        setting('ACL', 'SCHEMA a'),
+        setting('ACL', 'FUNCTION f()', 'public'),
+        // that of a new database
+        setting('ACL', 'SCHEMA public'),
+        setting('ACL', 'LANGUAGE l'),
+        setting('ACL', 'LANGUAGE l', ''),
+        setting('INDEX', 'i', 'a'),
+      ),
+    ).toStrictEqual([undefined, undefined, 'one', 'one', 'two', undefined, undefined, undefined, undefined]);
+  });
+
+  it('is for values and privileges in a schema that an extension made that of its first table', () => {
+    const extensions = [extension('one', 'a', 100), extension('two', 'a', 200)];
+    expect(
+      ownersIn(
+        ...extensions,
+        rows('made', 150),
+        rows('made', 350),
+        setting('SEQUENCE SET', 'q', 'made'),
+        setting('ACL', 'SCHEMA made'),
+        // nothing tells
+        setting('SEQUENCE SET', 'q', 'unknown'),
+        setting('SEQUENCE SET', 'q', 'a'),
+      ),
+    ).toStrictEqual([undefined, undefined, 'one', 'one', 'one', 'one', undefined, undefined]);
+    const users = tocEntry({ dumpId: 8, desc: 'SCHEMA', tag: 'made' });
+    expect(
+      ownersIn(...extensions, users, rows('made', 150), setting('SEQUENCE SET', 'q', 'made')),
+    ).toStrictEqual([undefined, undefined, undefined, 'one', undefined]);
+    expect(
+      ownersIn(...extensions, rows('public', 150), setting('SEQUENCE SET', 'q', 'public')),
+    ).toStrictEqual([undefined, undefined, 'one', undefined]);
+  });
+
+  it('has the rows to which a foreign key may refer, and no others', () => {
+    const [one, two] = [extension('one', 'a', 100), extension('two', 'b', 200)];
+    const [ofOne, ofTwo] = [rows('a', 150), rows('b', 250)];
+    const objects = new ExtensionObjects([one, two, ofOne, ofTwo], read);
+    expect(objects.configurationOf(one)).toStrictEqual([ofOne]);
+    expect(objects.configurationOf(two)).toStrictEqual([ofTwo]);
   });
 });

@@ -4,7 +4,7 @@ import {
   selectEntries,
   type EntrySelection,
 } from '../../../../../main/postgres/archive/select/selected-entries.ts';
-import { goldenHead, goldenNames } from '../../../../fixtures/archives/golden.ts';
+import { goldenHead, goldenNames, tocEntry } from '../../../../fixtures/archives/golden.ts';
 
 const settings = ['ENCODING ENCODING', 'STDSTRINGS STDSTRINGS', 'SEARCHPATH SEARCHPATH'];
 /** All functions and types of the schema shop, which come along with whatever is in it. */
@@ -224,7 +224,20 @@ describe('selectEntries', () => {
     refused({ tables: [{ schema: 'public', name: 'customer' }] }, 'Similar: shop.customer');
     refused({ schemas: ['shopp'] }, 'no schema "shopp". Similar: shop.');
     refused({ excludeTables: [{ name: 'nowhere_near_this' }] }, 'no table "nowhere_near_this".');
-    refused({ tables: [{ name: 'happy' }] }, 'Nothing of what was selected');
+  });
+
+  it('says of all that was selected why none of it can be restored', () => {
+    expect(() => select({ tables: [{ name: 'happy' }, { name: 'happy_log' }] })).toThrow(
+      expect.objectContaining({
+        code: 'UserErrorNothingSelected',
+        message: 'Nothing of what was selected can be restored by itself.',
+        remedy: 'Select the tables that it needs as well.',
+        details: [
+          'VIEW shop.happy: it needs TABLE shop.customer, which is not selected',
+          'VIEW audit.happy_log: it needs VIEW shop.happy, which is left out because it needs TABLE shop.customer, which is not selected',
+        ].join('\n'),
+      }),
+    );
   });
 });
 
@@ -253,5 +266,103 @@ describe('listContents', () => {
       expect(kinds).not.toContain(kind);
     for (const kind of ['SCHEMA', 'VIEW', 'INDEX', 'TRIGGER', 'POLICY', 'FK CONSTRAINT'])
       expect(kinds).toContain(kind);
+  });
+});
+
+describe('a selection from a small archive', () => {
+  const { header } = goldenHead('pg17-none');
+  type Change = Parameters<typeof tocEntry>[0];
+  let next = 0;
+  const entry = (desc: string, tag: string, namespace: string | undefined, more: Partial<Change> = {}) =>
+    tocEntry({ dumpId: (next += 1), desc, tag, ...(namespace !== undefined && { namespace }), ...more });
+  const selectFrom = (entries: ReturnType<typeof tocEntry>[], selection: EntrySelection) => {
+    const selected = selectEntries({ header, entries }, selection);
+    const tags = (found: readonly ReturnType<typeof tocEntry>[]) => found.map(({ tag }) => String(tag));
+    return {
+      entries: tags(selected.entries),
+      comesAlong: tags(selected.comesAlong),
+      leftOut: selected.leftOut.map(
+        ({ entry: left, reason, wasSelected }) =>
+          `${String(left.tag)}${wasSelected ? '' : ' (beside)'}: ${reason}`,
+      ),
+    };
+  };
+
+  it('brings no table along with the types of its schema, and says which stay out', () => {
+    const table = entry('TABLE', 'a', 's');
+    const other = entry('TABLE', 'other', 's');
+    const type = entry('TYPE', 't', 's', { dependencies: [other.dumpId] });
+    const free = entry('TYPE', 'u', 's');
+    expect(selectFrom([table, other, type, free], { tables: [{ name: 'a' }] })).toStrictEqual({
+      entries: ['a', 'u'],
+      comesAlong: ['u'],
+      leftOut: ['t (beside): it needs TABLE s.other, which is not selected'],
+    });
+    expect(selectFrom([table, other, type, free], {})).toStrictEqual({
+      entries: ['a', 'other', 't', 'u'],
+      comesAlong: [],
+      leftOut: [],
+    });
+  });
+
+  it('brings the functions of each schema that it needs, and of none that is called as a table', () => {
+    const schema = entry('SCHEMA', 'u', undefined);
+    const extension = entry('EXTENSION', 'x', undefined, { dependencies: [schema.dumpId] });
+    const table = entry('TABLE', 'a', 's', { dependencies: [extension.dumpId] });
+    const functions = [entry('FUNCTION', 'f()', 'u'), entry('FUNCTION', 'g()', 'a')];
+    const cast = entry('CAST', 'CAST (integer AS text)', undefined);
+    expect(
+      selectFrom([schema, extension, table, ...functions, cast], { tables: [{ schema: 's', name: 'a' }] }),
+    ).toStrictEqual({ entries: ['u', 'x', 'a', 'f()'], comesAlong: ['f()'], leftOut: [] });
+  });
+
+  it('ends where entries need each other', () => {
+    const table = entry('TABLE', 'a', 's', { dependencies: [next + 2] });
+    const type = entry('TYPE', 't', 's', { dependencies: [table.dumpId] });
+    expect(selectFrom([table, type], { tables: [{ name: 'a' }] }).entries).toStrictEqual(['a', 't']);
+    const view = entry('VIEW', 'v', 's', { dependencies: [next + 2] });
+    const twin = entry('VIEW', 'w', 's', { dependencies: [view.dumpId] });
+    expect(selectFrom([view, twin], { tables: [{ name: 'v' }, { name: 'w' }] }).entries).toStrictEqual([
+      'v',
+      'w',
+    ]);
+  });
+
+  it('of a schema has the extensions in it, and no other extension', () => {
+    const [schema, other] = [entry('SCHEMA', 's', undefined), entry('SCHEMA', 'o', undefined)];
+    const [ours, theirs] = [
+      entry('EXTENSION', 'x', undefined, { dependencies: [schema.dumpId] }),
+      entry('EXTENSION', 'y', undefined, { dependencies: [other.dumpId] }),
+    ];
+    const [server, publication] = [
+      entry('SERVER', 'f', undefined, { dependencies: [schema.dumpId] }),
+      entry('PUBLICATION', 's', undefined),
+    ];
+    const named = entry('TABLE', 's', 'o', { dependencies: [other.dumpId] });
+    const all = [schema, other, ours, theirs, server, publication, named];
+    expect(selectFrom(all, { schemas: ['s'] }).entries).toStrictEqual(['s', 'x']);
+    expect(selectFrom(all, { schemas: ['o'] }).entries).toStrictEqual(['o', 'y', 's']);
+    // without an entry of its own: public
+    const inPublic = entry('TABLE', 'p', 'public');
+    expect(selectFrom([inPublic, ours], { schemas: ['public'] }).entries).toStrictEqual(['p']);
+  });
+
+  it('takes one schema and one table for a part, not for the whole', () => {
+    const [one, two, three] = [entry('TABLE', 'a', 's'), entry('TABLE', 'b', 't'), entry('TABLE', 'c', 'u')];
+    expect(selectFrom([one, two, three], { schemas: ['s'], tables: [{ name: 'b' }] }).entries).toStrictEqual([
+      'a',
+      'b',
+    ]);
+  });
+
+  it('knows tables by name, and nothing else that is called so; at most five are suggested', () => {
+    const index = entry('INDEX', 'a', 's');
+    const tables = Array.from({ length: 7 }, (_, number) => entry('TABLE', 'ab', `s${number}`));
+    expect(() => selectFrom([index, ...tables], { tables: [{ name: 'a' }] })).toThrow(
+      'The archive has no table "a". Similar: s0.ab, s1.ab, s2.ab, s3.ab, s4.ab.',
+    );
+    expect(() => selectFrom([index], { tables: [{ name: 'a' }] })).toThrow(
+      /^The archive has no table "a"\.$/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   classifyRestoreMessage,
+  tooNew,
   type RestoreMessage,
 } from '../../../../../main/postgres/restore/losses/messages.ts';
 
@@ -207,5 +208,103 @@ describe('what only newer servers know', () => {
     'ALTER DEFAULT PRIVILEGES FOR ROLE r GRANT SELECT ON TABLES  TO s;',
   ])('is not %s', (statement) => {
     expect(classifyRestoreMessage(failed(syntax, statement)).severity).toBe('unknown');
+  });
+});
+
+describe('the words of one message', () => {
+  const unknown = { severity: 'unknown', reason: 'not known to pgkeep; look at the statement' } as const;
+  const refused = (error: string, statement?: string) =>
+    `error: could not execute query: ERROR:  ${error}${statement === undefined ? '' : `\nCommand was: ${statement}`}`;
+
+  it('are kept without their level, with the statement where there is one', () => {
+    expect(classifyRestoreMessage('error: an error: x')).toStrictEqual({
+      ...unknown,
+      message: 'an error: x',
+    });
+    expect(classifyRestoreMessage('an error: x')).toStrictEqual({ ...unknown, message: 'an error: x' });
+    expect(classifyRestoreMessage(refused('x', 'SELECT 1;'))).toStrictEqual({
+      ...unknown,
+      message: 'could not execute query: ERROR:  x\nCommand was: SELECT 1;',
+      statement: 'SELECT 1;',
+    });
+    expect(classifyRestoreMessage(refused('schema "public" already exists'))).toStrictEqual({
+      severity: 'ignorable',
+      message: 'could not execute query: ERROR:  schema "public" already exists',
+      reason: 'every new database has it already',
+    });
+  });
+
+  it.each([
+    [
+      'error: FATAL:  terminating connection due to administrator command',
+      'the connection to the target was lost',
+    ],
+    [
+      'error: error returned by PQputCopyData: server closed the connection',
+      'the connection to the target was lost',
+    ],
+    ['error: could not write block 5: No space left on device', 'the target has no space left'],
+    ['error: could not execute query: ERROR:  could not extend file "x": y', 'the target has no space left'],
+    ['error: connection to server at "x" failed: y', 'pg_restore could not connect to the target'],
+  ])('end a restore: %s', (text, reason) => {
+    expect(classifyRestoreMessage(text)).toMatchObject({ severity: 'fatal', reason });
+  });
+
+  it.each([
+    refused('it says server closed the connection'),
+    refused('it says connection to server x failed'),
+    refused('relation "could not extend file" does not exist'),
+    'a FATAL:  error: terminating',
+  ])('end none: %s', (text) => {
+    expect(classifyRestoreMessage(text)).toMatchObject(unknown);
+  });
+
+  it.each([
+    ['CREATE FUNCTION f() RETURNS int\n    LANGUAGE sql\n    BEGIN ATOMIC', 14],
+    ['CREATE STATISTICS s.x ON (lower(a)), b FROM t', 14],
+    ['CREATE VIEW v WITH (security_invoker=true) AS', 15],
+    ['ALTER PUBLICATION pub ADD TABLES IN SCHEMA s', 15],
+    ['ALTER PUBLICATION pub ADD TABLE ONLY t (a)', 15],
+    ['CREATE EVENT TRIGGER trig ON login EXECUTE', 17],
+    ['ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT SELECT ON LARGE OBJECTS TO b', 18],
+  ])('are of a newer version in %s, and not where a text has it', (statement, since) => {
+    const { severity, reason } = classifyRestoreMessage(refused('syntax error at or near "x"', statement));
+    expect(severity).toBe('warning');
+    expect(reason).toMatch(new RegExp(`^PostgreSQL ${since} and newer know `));
+    expect(tooNew.test(reason)).toBe(true);
+    expect(tooNew.test(`as ${reason}`)).toBe(false);
+    expect(classifyRestoreMessage(refused('syntax error at or near "x"', `-- ${statement}`))).toMatchObject(
+      unknown,
+    );
+  });
+
+  it.each([
+    ['unrecognized configuration parameter "x"', 'SET transaction_timeout = 0;', 'ignorable'],
+    ['unrecognized configuration parameter "x"', 'ALTER ROLE a SET x = 0;', 'unknown'],
+    ['must be owner of extension x', "COMMENT ON EXTENSION x IS 'y';", 'ignorable'],
+    ['must be owner of extension x', '-- COMMENT ON EXTENSION x', 'warning'],
+    [
+      'constraint "con" for table "tab" does not exist',
+      'COMMENT ON CONSTRAINT con ON tab IS NULL;',
+      'ignorable',
+    ],
+    ['constraint "con" for table "tab" does not exist', '-- COMMENT ON CONSTRAINT con', 'unknown'],
+    ['security label provider "x" is not loaded', 'SECURITY LABEL FOR x ON TABLE t IS NULL;', 'warning'],
+    ['security label provider "x" is not loaded', '-- SECURITY LABEL FOR x', 'unknown'],
+  ])('weigh by the beginning of the statement: %s, %s', (error, statement, severity) => {
+    expect(classifyRestoreMessage(refused(error, statement)).severity).toBe(severity);
+  });
+
+  it.each(['could not set "default_tablespace" to x', 'could not set default_tablespace to "x"'])(
+    'leave the object where the target has no tablespace: %s',
+    (error) => {
+      expect(classifyRestoreMessage(`error: ${error}: ERROR:  y`).severity).toBe('warning');
+    },
+  );
+
+  it('are a loss where the entry holds data', () => {
+    expect(classifyRestoreMessage('error: x', '12; 34 567 TABLE DATA s t o').severity).toBe('loss');
+    expect(classifyRestoreMessage('error: x', '12; 34 567 BLOBS - x o').severity).toBe('loss');
+    expect(classifyRestoreMessage('error: x', 'of 12; 34 567 TABLE DATA s t o').severity).toBe('unknown');
   });
 });

@@ -199,3 +199,103 @@ describe('a privilege of which the server only warns', () => {
     ]);
   });
 });
+
+describe('what is read of a run', () => {
+  function run(...lines: string[]) {
+    const objects: string[] = [];
+    const reader = new RestoreMessageReader((object) => objects.push(object));
+    for (const line of lines) reader.push(line);
+    const said = reader.end().map(({ message, object, dumpId }) => [message, object, dumpId]);
+    return { said, objects, refused: reader.refused, failed: [...reader.failed] };
+  }
+
+  it('has each error with the entry that was named before it, and the statements that were refused', () => {
+    expect(
+      run(
+        'pg_restore: while INITIALIZING:',
+        'pg_restore: error: a',
+        'pg_restore: while PROCESSING TOC:',
+        'pg_restore: error: b',
+        'pg_restore: from TOC entry 3390; 0 16391 TABLE DATA public t sales',
+        'pg_restore: error: COPY failed for table "t": ERROR:  c',
+        'pg_restore: from TOC entry 12; 1 2 INDEX public i o',
+        'pg_restore: error: could not execute query: ERROR:  d',
+        'Command was: CREATE INDEX i ON t (a);',
+        'pg_restore: while FINALIZING:',
+        'pg_restore: error: e',
+        'pg_restore: warning: errors ignored on restore: 12',
+      ),
+    ).toStrictEqual({
+      said: [
+        ['a', 'session set-up', undefined],
+        ['b', undefined, undefined],
+        ['COPY failed for table "t": ERROR:  c', '3390; 0 16391 TABLE DATA public t sales', 3390],
+        [
+          'could not execute query: ERROR:  d\nCommand was: CREATE INDEX i ON t (a);',
+          '12; 1 2 INDEX public i o',
+          12,
+        ],
+        ['e', undefined, undefined],
+      ],
+      objects: [],
+      refused: 1,
+      failed: [3390, 12],
+    });
+  });
+
+  it('counts each refused statement of a line that several sessions wrote', () => {
+    expect(
+      run(
+        'pg_restore: pg_restore: error: error: could not execute query: ERROR:  a could not execute query: b',
+      ).refused,
+    ).toBe(2);
+    expect(run('pg_restore: error: a').refused).toBe(0);
+  });
+
+  it('takes the words of an error for nothing else', () => {
+    expect(
+      run(
+        'pg_restore: error: x from TOC entry 5; 0 0 TABLE public t o',
+        'pg_restore: error: x while FINALIZING:',
+        'pg_restore: error: without a detail: x',
+        'pg_restore: detail: more of it',
+        'pg_restore: error: as in warning: errors ignored on restore: 1',
+        'pg_restore: warning: errors ignored on restore: 1 and more',
+        'pg_restore: error: WARNING:  no privileges were granted for "x"',
+      ).said.map(([message]) => message),
+    ).toStrictEqual([
+      'x from TOC entry 5; 0 0 TABLE public t o',
+      'x while FINALIZING:',
+      'without a detail: x\ndetail: more of it',
+      'as in warning: errors ignored on restore: 1',
+      'errors ignored on restore: 1 and more',
+      'WARNING:  no privileges were granted for "x"',
+    ]);
+    expect(run('pg_restore: detail: of nothing', 'pg_restore: connected without error: x')).toMatchObject({
+      said: [],
+      objects: [],
+    });
+  });
+
+  it('tells what is worked on, and takes no other line for it', () => {
+    expect(
+      run(
+        'pg_restore: creating TABLE "s.t"',
+        'pg_restore: processing data for table "s.t"',
+        'pg_restore: launching item 12 INDEX i',
+        'pg_restore: restoring large object with OID 77',
+        'pg_restore: finished item 12 INDEX i',
+        'pg_restore: not creating TABLE "s.u"',
+        'pg_restore: creating TABLE "s.u" again',
+        'pg_restore: not launching item 13 INDEX j',
+        'pg_restore: after restoring large object with OID 78',
+        'pg_restore: restoring large object with OID 78 again',
+      ),
+    ).toStrictEqual({
+      said: [],
+      objects: ['s.t', 's.t', 'INDEX i', 'large object with OID 77'],
+      refused: 0,
+      failed: [],
+    });
+  });
+});

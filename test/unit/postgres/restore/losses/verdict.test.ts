@@ -271,3 +271,102 @@ describe('judgeMessages', () => {
     });
   });
 });
+
+describe('a loss, word by word', () => {
+  const lossOf = (
+    one: ReturnType<typeof entry>,
+    said: Partial<RestoreMessage>,
+    others: typeof entries = [],
+  ) =>
+    judgeMessages(
+      [{ severity: 'unknown', message: 'could not: x', reason: 'r', dumpId: one.dumpId, ...said }],
+      [...others, one],
+      [],
+    );
+  const index = (defn: string) => entry(40, 'INDEX', 'i', { defn });
+
+  it('has the statement to try again, without blanks around it, unless it is too long or there is none', () => {
+    const statement = 'CREATE INDEX i ON app.t (a);';
+    const said = { statement, message: `could not: x\nCommand was: ${statement}\nof two lines` };
+    expect(lossOf(index(`${statement}\n\n`), said)).toStrictEqual({
+      losses: [
+        {
+          kind: 'index',
+          what: 'index app.i',
+          reason: 'the server refused it',
+          message: 'could not: x',
+          sql: statement,
+        },
+      ],
+      messages: [],
+    });
+    const long = (length: number) => `CREATE ${'x'.repeat(length - 7)}`;
+    expect(lossOf(index(long(4000)), said).losses[0]?.sql).toBe(long(4000));
+    expect(lossOf(index(long(4001)), said).losses).toStrictEqual([
+      {
+        kind: 'index',
+        what: 'index app.i',
+        reason: 'the server refused it',
+        message: said.message,
+      },
+    ]);
+    expect(lossOf(index(' \n'), said).losses[0]).not.toHaveProperty('sql');
+  });
+
+  it('is none where the message is, or where only something about the object failed', () => {
+    const one = index('CREATE INDEX i ON app.t (a);');
+    for (const severity of ['ignorable', 'fatal'] as const) {
+      expect(lossOf(one, { severity, statement: 'CREATE INDEX' })).toStrictEqual({
+        losses: [],
+        messages: [{ severity, message: 'could not: x', reason: 'r' }],
+      });
+    }
+    expect(lossOf(one, {}).losses).toStrictEqual([]);
+    for (const statement of [
+      '\n SET default_tablespace = x;',
+      'RESET x;',
+      "SELECT pg_catalog.set_config('search_path', '', false);",
+      'ALTER INDEX app.i OWNER TO o;',
+    ]) {
+      expect(lossOf(one, { statement }).losses, statement).toStrictEqual([]);
+    }
+    expect(lossOf(one, { statement: 'CREATE FUNCTION f() SET search_path' }).losses).toHaveLength(1);
+  });
+
+  it('says of what only a newer version has which one', () => {
+    const reason = 'PostgreSQL 18 and newer know temporal constraints; the target is older';
+    expect(
+      lossOf(index('CREATE INDEX i ON app.t (a);'), { statement: 'CREATE', reason }).losses[0]?.reason,
+    ).toBe(reason);
+  });
+
+  it('of a message without an entry is none, whatever else is lost', () => {
+    const one = index('CREATE INDEX i ON app.t (a);');
+    const free = { severity: 'warning', message: 'm', reason: 'r', object: 'o' } as const;
+    expect(
+      judgeMessages(
+        [free, { severity: 'unknown', message: 'x', reason: 'r', dumpId: 40, statement: 'CREATE' }],
+        [one],
+        [],
+      ),
+    ).toMatchObject({ losses: [{ kind: 'index' }], messages: [free] });
+  });
+
+  it('is what rows of an extension are, which is missing itself', () => {
+    const extension = entry(50, 'EXTENSION', 'x', {
+      defn: 'CREATE EXTENSION IF NOT EXISTS x WITH SCHEMA app;',
+      schema: '',
+    });
+    const rows = entry(51, 'TABLE DATA', 'conf', { dependencies: [999] });
+    const message = (dumpId: number, severity: 'loss' | 'unknown') =>
+      ({ severity, message: 'm', reason: 'r', dumpId, statement: 'CREATE' }) as const;
+    expect(
+      judgeMessages([message(51, 'loss'), message(50, 'unknown')], [extension, rows], []).losses.map(
+        ({ what, reason, table }) => [what, reason, table],
+      ),
+    ).toStrictEqual([
+      ['rows of app.conf', 'it needs extension x, which is missing', { schema: 'app', name: 'conf' }],
+      ['extension x', 'the server refused it', undefined],
+    ]);
+  });
+});
