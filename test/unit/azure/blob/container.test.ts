@@ -86,6 +86,23 @@ describe('a SAS', () => {
   );
 });
 
+describe('a SAS URL', () => {
+  const value = 'https://contoso.blob.core.windows.net/backups?sp=rl&sv=2024-11-04&sig=c2lnbmVk';
+
+  it('is no SAS, and its signature is not repeated', async () => {
+    const opening = openContainer({
+      url: 'https://contoso.blob.core.windows.net/backups',
+      credential: { kind: 'sas', value },
+    });
+    await expect(opening).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The SAS is a URL, or more than one SAS.',
+      remedy: 'Copy the SAS token itself, without the URL.',
+    });
+    expect(redact(value)).toBe('[redacted]');
+  });
+});
+
 describe('an Entra token', () => {
   it('is sent where the connection is encrypted', async () => {
     const asked: unknown[] = [];
