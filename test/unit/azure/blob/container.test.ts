@@ -29,6 +29,7 @@ describe('openContainer', () => {
     const storage = await openContainer({ url, credential: { kind: 'connection-string', value } });
     expect(storage.location).toBe(url);
     expect(redact(`it was ${key}`)).toBe('it was [redacted]');
+    expect(redact(`it was ${value}`)).toBe('it was [redacted]');
   });
 
   it('refuses what is no connection string or SAS, without repeating it', async () => {
