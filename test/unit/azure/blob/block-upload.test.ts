@@ -257,16 +257,16 @@ describe('a block that fails', () => {
     expect(place.state.metadata).toBeUndefined();
   });
 
-  it('is told by the next write, which sends nothing', async () => {
+  it('is told by the next call, which sends nothing', async () => {
     const place = blob(() => {
       throw refusal(403, 'AuthorizationFailure');
     });
     const upload = new BlockUpload(place.target);
-    await upload.write(Buffer.alloc(8 * mebibyte));
+    await upload.write(Buffer.alloc(8 * mebibyte + 1));
     await turn();
-    await expect(upload.write(Buffer.from('x'))).rejects.toMatchObject({
-      code: 'UserErrorContainerNotAccessible',
-    });
+    const refused = { code: 'UserErrorContainerNotAccessible' };
+    await expect(upload.write(Buffer.from('x'))).rejects.toMatchObject(refused);
+    await expect(upload.commit(Buffer.alloc(0))).rejects.toMatchObject(refused);
     expect(place.state.sent).toBe(1);
   });
 
