@@ -120,6 +120,18 @@ describe('a range of a blob', () => {
     expect(from.asked).toHaveLength(1);
   });
 
+  it('says the reason of its signal, and not that the connection broke, also on its last try', async () => {
+    const controller = new AbortController();
+    const { blob } = source({ text: '01', says: 4, breaks: true });
+    const last = { ...blob, retry: { ...retry, maxTries: 1 } };
+    const reading = (async () => {
+      for await (const _ of readBlobRange(last, { offset: 0, length: 4 }, controller.signal)) {
+        controller.abort(new Error('enough'));
+      }
+    })();
+    await expect(reading).rejects.toThrow('enough');
+  });
+
   it('stops for its signal also while it waits for the next try', async () => {
     const controller = new AbortController();
     const from = source({ text: '0', says: 9, breaks: true }, { says: 8, breaks: true });
@@ -208,6 +220,14 @@ describe('a small blob', () => {
     await expect(readWholeBlob(lying.blob, { limit: 5 })).rejects.toBeInstanceOf(ObjectTooLarge);
     expect(lying.asked).toHaveLength(1);
     expect(String(await readWholeBlob(lying.blob, { limit: 6 }))).toBe('012345');
+  });
+
+  it('says the reason of its signal, and not that the connection broke, also on its last try', async () => {
+    const controller = new AbortController();
+    const { blob } = source({ text: '0', breaks: true });
+    const last = { ...blob, retry: { ...retry, maxTries: 1 } };
+    const admit = async () => controller.abort(new Error('enough'));
+    await expect(readWholeBlob(last, { signal: controller.signal, admit })).rejects.toThrow('enough');
   });
 
   it('is no longer waited for when its signal says so, with the reason', async () => {
