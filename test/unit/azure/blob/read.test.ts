@@ -187,6 +187,14 @@ describe('a small blob', () => {
     ]);
   });
 
+  it('is empty where the answer has no body', async () => {
+    const { blob } = source({});
+    Object.assign(blob.client, { download: async () => ({ contentLength: 0 }) });
+    expect(await readWholeBlob(blob, { limit: 1 })).toHaveLength(0);
+    Object.assign(blob.client, { download: async () => ({ contentLength: 2 }) });
+    await expect(readWholeBlob(blob, { limit: 1 })).rejects.toThrow('a has 2 bytes, at most 1');
+  });
+
   it('is given up after as many tries as the schedule has', async () => {
     const from = source({ text: '0', breaks: true });
     await expect(readWholeBlob(from.blob, {})).rejects.toMatchObject(interrupted);
