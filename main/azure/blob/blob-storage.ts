@@ -32,7 +32,7 @@ export class BlobStorage implements Storage {
 
   constructor(
     container: ContainerClient,
-    options: { location: string; prefix: string; retry: RetrySchedule; parallel?: number },
+    options: { location: string; prefix: string; retry: RetrySchedule; parallel: number | undefined },
   ) {
     this.location = options.location;
     this.#container = container;
@@ -142,10 +142,7 @@ export class BlobStorage implements Storage {
   }
 
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {
-    return new BlockUpload(this.#target(name), {
-      signal: options.signal,
-      ...(this.#parallel === undefined ? {} : { parallel: this.#parallel }),
-    });
+    return new BlockUpload(this.#target(name), { signal: options.signal, parallel: this.#parallel });
   }
 
   async close(): Promise<void> {

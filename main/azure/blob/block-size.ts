@@ -15,25 +15,17 @@ export const blockMemory = 64 * mebibyte;
 /** Requests at a time; more gain nothing on links up to 10 Gbit/s. */
 export const defaultParallel = 4;
 
-/** Number of blocks and size of each, in order: up to 50 GiB, 250 GiB, 1.4 TiB, 10.3 TiB. */
+/** The first block that is larger, and the size of those before it: up to 50 GiB, 250 GiB, 1.4 TiB, 10.3 TiB. */
 const classes = [
-  { blocks: 6_400, size: 8 * mebibyte },
-  { blocks: 6_400, size: 32 * mebibyte },
-  { blocks: 12_800, size: 96 * mebibyte },
-  { blocks: Infinity, size: 384 * mebibyte },
+  { end: 6_400, size: 8 * mebibyte },
+  { end: 12_800, size: 32 * mebibyte },
+  { end: 25_600, size: 96 * mebibyte },
+  { end: maxBodyBlocks, size: 384 * mebibyte },
 ] as const;
 
-/** Size in bytes of body block `index`, counted from 0. Throws past the last one a blob can hold. */
-export function blockSize(index: number): number {
-  if (!Number.isInteger(index) || index < 0 || index >= maxBodyBlocks) {
-    throw new RangeError(`a blob has no body block ${index}`);
-  }
-  let first = 0;
-  for (const { blocks, size } of classes) {
-    if (index < first + blocks) return size;
-    first += blocks;
-  }
-  throw new RangeError(`a blob has no body block ${index}`);
+/** Size in bytes of body block `index`, counted from 0; undefined past the last one a blob can hold. */
+export function blockSize(index: number): number | undefined {
+  return classes.find(({ end }) => index < end)?.size;
 }
 
 /** Whether a block of `size` bytes may be begun while others take `inUse` bytes of memory. */

@@ -3,7 +3,7 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { ObjectExists, type Upload } from '../../vault/storage.ts';
 import { azureCode, azureStatus, toBlobError } from './errors.ts';
-import { blockSize, defaultParallel, fitsMemory, headBlocks, maxBodyBlocks } from './block-size.ts';
+import { blockSize, defaultParallel, fitsMemory, headBlocks } from './block-size.ts';
 
 /** Metadata that tells our blob from another one after an answer was lost. */
 const uploadMark = 'pgkeepupload';
@@ -14,6 +14,15 @@ export interface BlockTarget {
   readonly location: string;
   readonly name: string;
   readonly contentType: string;
+}
+
+/** How an archive is cut and sent. */
+export interface BlockOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Blocks that are sent at a time. */
+  readonly parallel?: number | undefined;
+  /** Size in bytes of body block `index`, undefined past the last one; never smaller than the one before. */
+  readonly sizeOf?: (index: number) => number | undefined;
 }
 
 /** A block that is being filled. */
@@ -37,7 +46,8 @@ export class BlockUpload implements Upload {
   readonly #signal: AbortSignal;
   readonly #caller: AbortSignal | undefined;
   readonly #running = new Set<Promise<void>>();
-  /** Buffers of the current block size that are free for use. */
+  readonly #sizeOf: (index: number) => number | undefined;
+  /** Buffers that are free for use. */
   #free: Buffer[] = [];
   /** Bytes of memory that blocks take which are being filled or sent. */
   #inUse = 0;
@@ -48,9 +58,10 @@ export class BlockUpload implements Upload {
   #failure: { error: unknown } | undefined;
   #ended = false;
 
-  constructor(target: BlockTarget, options: { signal?: AbortSignal | undefined; parallel?: number } = {}) {
+  constructor(target: BlockTarget, options: BlockOptions = {}) {
     this.#target = target;
     this.#parallel = options.parallel ?? defaultParallel;
+    this.#sizeOf = options.sizeOf ?? blockSize;
     this.#caller = options.signal;
     this.#signal =
       options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
@@ -86,9 +97,8 @@ export class BlockUpload implements Upload {
       throw new Error(`the head has ${head.length} bytes, reserved were ${this.#headLength ?? 0}`);
     }
     await this.#send();
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all(this.#running);
     this.#check();
-    this.#free = [];
 
     const headIds: string[] = [];
     for (const { offset, length } of headBlocks(head.length)) {
@@ -106,8 +116,6 @@ export class BlockUpload implements Upload {
     this.#ended = true;
     this.#stop.abort();
     await Promise.all(this.#running);
-    this.#free = [];
-    this.#filling = undefined;
   }
 
   #check(): void {
@@ -118,16 +126,16 @@ export class BlockUpload implements Upload {
 
   /** Waits until memory for another block is free. */
   async #newBlock(): Promise<Filling> {
-    const index = this.#bodyIds.length;
-    if (index >= maxBodyBlocks) {
+    const size = this.#sizeOf(this.#bodyIds.length);
+    if (size === undefined) {
       throw new PgkeepError('UserErrorVaultFull', 'The archive is larger than a blob can be (10 TiB).', {
         remedy: 'Compress more (zstd), or leave tables out of this database’s backup.',
       });
     }
-    const size = blockSize(index);
     while (!fitsMemory(size, this.#inUse)) await this.#oneDone();
     this.#inUse += size;
-    if (this.#free.some((buffer) => buffer.length !== size)) this.#free = [];
+    // Smaller ones come back as long as the last of them are being sent.
+    this.#free = this.#free.filter((buffer) => buffer.length === size);
     const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(size);
     return { buffer, md5: createHash('md5'), length: 0 };
   }
@@ -231,10 +239,6 @@ async function isOwnBlob(client: BlockBlobClient, error: unknown, upload: string
   const status = azureStatus(error);
   // 400 InvalidBlockList: the first attempt used the blocks up.
   if (status !== 400 && status !== 409 && status !== 412) return false;
-  try {
-    const { metadata } = await client.getProperties();
-    return metadata?.[uploadMark] === upload;
-  } catch {
-    return false;
-  }
+  const found = await client.getProperties().catch(() => undefined);
+  return found?.metadata?.[uploadMark] === upload;
 }

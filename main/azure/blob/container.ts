@@ -49,7 +49,7 @@ export async function openContainer(options: ContainerOptions): Promise<BlobStor
     location: place.location,
     prefix: place.prefix,
     retry,
-    ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+    parallel: options.parallel,
   });
 }
 
@@ -75,7 +75,11 @@ function toLogin(credential: ContainerCredential, place: ContainerUrl): Login {
 
 function fromSas(value: string): Login {
   registerSecret(value);
-  const parameters = new URLSearchParams(value.trim().replace(/^\?/, ''));
+  const token = value.trim().replace(/^\?/, '');
+  if (token.includes('?')) {
+    throw invalid('The SAS is a URL, or more than one SAS.', 'Copy the SAS token itself, without the URL.');
+  }
+  const parameters = new URLSearchParams(token);
   const signature = parameters.get('sig');
   if (signature === null || signature === '') {
     throw invalid('The SAS has no signature (sig=…).', 'Copy the SAS token itself, not the URL of the blob.');

@@ -1,4 +1,9 @@
-import { createPipelineRequest, RestError, type HttpClient } from '@azure/core-rest-pipeline';
+import {
+  createHttpHeaders,
+  createPipelineRequest,
+  RestError,
+  type HttpClient,
+} from '@azure/core-rest-pipeline';
 import type { HttpOperationResponse, IHttpClient, WebResource } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { withoutRequest } from './errors.ts';
@@ -23,7 +28,7 @@ const passingStatus = new Set([408, 429, 502, 504]);
  */
 export function guardHttpClient(inner: HttpClient, origin: string, retry: RetrySchedule): IHttpClient {
   let answered = false;
-  /** Failed attempts of each request, by its id; only kept until something answers. */
+  /** Failed attempts of each request, by its id; counted until something answers. */
   const failures = new Map<string, number>();
   return {
     async sendRequest(request: WebResource): Promise<HttpOperationResponse> {
@@ -36,7 +41,6 @@ export function guardHttpClient(inner: HttpClient, origin: string, retry: RetryS
       try {
         const response = await sendWithLimit(inner, request, retry);
         answered = true;
-        failures.clear();
         return response;
       } catch (error) {
         if (answered || !(error instanceof RestError)) throw error;
@@ -66,24 +70,20 @@ async function sendWithLimit(
   const limit = new AbortController();
   const sent = Number(request.headers.get('content-length') ?? 0);
   const timer = setTimeout(() => limit.abort(), requestTimeLimit(retry, sent));
-  const caller = request.abortSignal;
-  if (caller !== undefined && !(caller instanceof AbortSignal)) throw new TypeError('not an AbortSignal');
+  // The agent is set where the environment names a proxy.
+  const { abortSignal: caller, agent, body, streamResponseStatusCodes } = request;
   try {
+    const sending = createPipelineRequest({
+      url: request.url,
+      method: request.method,
+      headers: createHttpHeaders(request.headers.rawHeaders()),
+      requestId: request.requestId,
+      // The SDK hands on what its caller gave it: the platform's own signal.
+      abortSignal: caller instanceof AbortSignal ? AbortSignal.any([caller, limit.signal]) : limit.signal,
+      allowInsecureConnection: true,
+    });
     const response = await inner.sendRequest(
-      createPipelineRequest({
-        url: request.url,
-        method: request.method,
-        headers: toHeaders(request),
-        requestId: request.requestId,
-        abortSignal: caller === undefined ? limit.signal : AbortSignal.any([caller, limit.signal]),
-        allowInsecureConnection: true,
-        // Set where the environment names a proxy.
-        ...(request.agent === undefined ? {} : { agent: request.agent }),
-        ...(request.body === undefined ? {} : { body: request.body }),
-        ...(request.streamResponseStatusCodes === undefined
-          ? {}
-          : { streamResponseStatusCodes: request.streamResponseStatusCodes }),
-      }),
+      Object.assign(sending, { agent, body, streamResponseStatusCodes }),
     );
     if (passingStatus.has(response.status)) {
       throw new RestError(`the server answered ${response.status}`, {
@@ -96,7 +96,7 @@ async function sendWithLimit(
     for (const [name, value] of response.headers) headers.set(name, value);
     return { ...response, request, headers };
   } catch (error) {
-    if (limit.signal.aborted && caller?.aborted !== true) {
+    if (limit.signal.aborted) {
       throw new RestError('the request timed out', { code: 'ETIMEDOUT' });
     }
     if (error instanceof RestError && passing.has(error.code ?? '')) {
@@ -106,10 +106,4 @@ async function sendWithLimit(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function toHeaders(request: WebResource) {
-  const headers = createPipelineRequest({ url: request.url }).headers;
-  for (const { name, value } of request.headers.headersArray()) headers.set(name, value);
-  return headers;
 }

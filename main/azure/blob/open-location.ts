@@ -26,7 +26,7 @@ export async function openBlobStorage(
     tenantId,
     clientId,
     clientSecret,
-    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
+    httpClient: options.httpClient,
   });
   return openContainer({ url, credential: { kind: 'token', credential: token }, ...options });
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { BlobClient, BlobDownloadResponseParsed } from '@azure/storage-blob';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PgkeepError } from '../../core/errors.ts';
@@ -43,7 +44,7 @@ export async function* readBlobRange(
       const delay = delays[breaks];
       if (delay === undefined) throw interrupted(source, error);
       breaks += 1;
-      await pause(delay, undefined, signal === undefined ? {} : { signal });
+      await waitFor(delay, signal);
     }
   }
 }
@@ -51,12 +52,13 @@ export async function* readBlobRange(
 /** Reads a small blob in one request (repeated whole when it breaks), so that it is of one piece. */
 export async function readWholeBlob(source: BlobSource, options: ReadOptions): Promise<Buffer> {
   const { limit = Infinity, admit, signal } = options;
-  for (const delay of [...retryDelays(source.retry), undefined]) {
+  const delays = retryDelays(source.retry);
+  for (let breaks = 0; ; breaks += 1) {
     signal?.throwIfAborted();
     const response = await download(source, { offset: 0 }, signal);
     const size = response.contentLength ?? 0;
     if (size > limit) {
-      response.readableStreamBody?.destroy();
+      bodyOf(response).destroy();
       throw new ObjectTooLarge(`${source.name} has ${size} bytes, at most ${limit} are read`);
     }
     await admit?.(size);
@@ -75,11 +77,16 @@ export async function readWholeBlob(source: BlobSource, options: ReadOptions): P
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ObjectTooLarge) throw error;
+      const delay = delays[breaks];
       if (delay === undefined) throw interrupted(source, error);
-      await pause(delay, undefined, signal === undefined ? {} : { signal });
+      await waitFor(delay, signal);
     }
   }
-  throw interrupted(source, undefined);
+}
+
+/** Waits `ms` milliseconds before the next try, or less where the signal says to stop: the try then throws. */
+async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** What one request asks for. */
@@ -100,8 +107,8 @@ async function download(
   try {
     return await source.client.download(offset, length, {
       maxRetryRequests: 0,
-      ...(signal === undefined ? {} : { abortSignal: signal }),
-      ...(etag === undefined ? {} : { conditions: { ifMatch: etag } }),
+      ...(signal && { abortSignal: signal }),
+      ...(etag && { conditions: { ifMatch: etag } }),
     });
   } catch (error) {
     signal?.throwIfAborted();
@@ -112,8 +119,7 @@ async function download(
 
 /** The body's chunks; throws when nothing arrives for `stallMs` although somebody waits for it. */
 async function* chunksOf(response: BlobDownloadResponseParsed, stallMs: number): AsyncIterable<Buffer> {
-  const body = response.readableStreamBody;
-  if (body === undefined) return;
+  const body = bodyOf(response);
   const stop = () => body.destroy(new Error('the connection stalled'));
   let timer = setTimeout(stop, stallMs);
   try {
@@ -125,6 +131,11 @@ async function* chunksOf(response: BlobDownloadResponseParsed, stallMs: number):
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A stream wherever there is Node; the SDK's type allows for browsers too. */
+function bodyOf({ readableStreamBody }: BlobDownloadResponseParsed) {
+  return readableStreamBody ?? Readable.from([]);
 }
 
 function tooShort(source: BlobSource, expected: number): ObjectTooShort {

@@ -1,4 +1,4 @@
-import type { TokenCredential, TokenCredentialOptions } from '@azure/identity';
+import type { ChainedTokenCredential, ClientSecretCredential, TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
@@ -9,7 +9,14 @@ export interface SignInOptions {
   /** Signs in as this application; tenant and client id are then needed. */
   readonly clientSecret?: string | undefined;
   /** Replaces the network, for tests. */
-  readonly httpClient?: HttpClient;
+  readonly httpClient?: HttpClient | undefined;
+}
+
+/** An app registration and its secret. */
+interface Application {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /**
@@ -18,45 +25,46 @@ export interface SignInOptions {
  * the first token is needed.
  */
 export function createEntraCredential(options: SignInOptions): TokenCredential {
-  if (options.clientSecret !== undefined) {
-    registerSecret(options.clientSecret);
-    if (options.tenantId === undefined || options.clientId === undefined) {
-      throw new PgkeepError(
-        'UserErrorInvalidInput',
-        'A client secret needs the tenant and the client id that it belongs to.',
-        { remedy: 'Give the directory (tenant) id and the application (client) id of the app registration.' },
-      );
-    }
-  }
-  let loaded: Promise<TokenCredential> | undefined;
+  const application = applicationOf(options);
+  let loaded: ReturnType<typeof load> | undefined;
   return {
     async getToken(scopes, tokenOptions) {
-      loaded ??= load(options);
+      loaded ??= load(options, application);
       const token = await (await loaded).getToken(scopes, tokenOptions);
-      if (token !== null) registerSecret(token.token);
+      registerSecret(token.token);
       return token;
     },
   };
 }
 
-/** The identity library takes a noticeable part of a second to load: only those who need it pay for it. */
-async function load(options: SignInOptions): Promise<TokenCredential> {
-  const {
-    AzureCliCredential,
-    ChainedTokenCredential,
-    ClientSecretCredential,
-    EnvironmentCredential,
-    ManagedIdentityCredential,
-  } = await import('@azure/identity');
-  const { tenantId, clientId, clientSecret, httpClient } = options;
-  const shared: TokenCredentialOptions = httpClient === undefined ? {} : { httpClient };
-  if (clientSecret !== undefined && tenantId !== undefined && clientId !== undefined) {
-    return new ClientSecretCredential(tenantId, clientId, clientSecret, shared);
+function applicationOf({ tenantId, clientId, clientSecret }: SignInOptions): Application | undefined {
+  if (clientSecret === undefined) return undefined;
+  registerSecret(clientSecret);
+  if (tenantId === undefined || clientId === undefined) {
+    throw new PgkeepError(
+      'UserErrorInvalidInput',
+      'A client secret needs the tenant and the client id that it belongs to.',
+      { remedy: 'Give the directory (tenant) id and the application (client) id of the app registration.' },
+    );
   }
-  return new ChainedTokenCredential(
-    new EnvironmentCredential(shared),
-    new AzureCliCredential(tenantId === undefined ? {} : { tenantId }),
+  return { tenantId, clientId, clientSecret };
+}
+
+/** The identity library takes a noticeable part of a second to load: only those who need it pay for it. */
+async function load(
+  { tenantId, clientId, httpClient }: SignInOptions,
+  application: Application | undefined,
+): Promise<ClientSecretCredential | ChainedTokenCredential> {
+  const identity = await import('@azure/identity');
+  const shared = { ...(httpClient && { httpClient }) };
+  if (application !== undefined) {
+    const { tenantId: tenant, clientId: client, clientSecret } = application;
+    return new identity.ClientSecretCredential(tenant, client, clientSecret, shared);
+  }
+  return new identity.ChainedTokenCredential(
+    new identity.EnvironmentCredential(shared),
+    new identity.AzureCliCredential({ ...(tenantId && { tenantId }) }),
     // Last: where there is none, it waits for an address that does not answer.
-    new ManagedIdentityCredential({ ...shared, ...(clientId === undefined ? {} : { clientId }) }),
+    new identity.ManagedIdentityCredential({ ...shared, ...(clientId && { clientId }) }),
   );
 }

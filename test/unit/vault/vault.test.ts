@@ -49,6 +49,16 @@ describe('a vault that is created', () => {
     expect((await Vault.open(storage)).name).toBe('Offsite');
   });
 
+  it('is not made where something else lies, except what a file system puts there', async () => {
+    await put('lost', 'x');
+    await expect(vaultIn()).rejects.toMatchObject({
+      code: 'UserErrorVaultFormat',
+      message: `${folder} is not empty and not a vault: it has "lost".`,
+      remedy: 'Choose an empty folder or container, or a prefix of its own in the container.',
+    });
+    expect(await readdir(folder)).toEqual(['lost']);
+  });
+
   it('says what the storage says, where it cannot be written to', async () => {
     const full = replacedStorage(storage, { write: () => Promise.reject(away) });
     await expect(Vault.create(full, identity)).rejects.toBe(away);
@@ -76,7 +86,8 @@ describe('a vault that is opened', () => {
     await expect(Vault.open(storage, expected)).rejects.toMatchObject({
       code: 'UserErrorWrongVault',
       message: `${folder} holds another vault than "Other" (vault-5678): there is "Offsite" (vault-1234).`,
-      remedy: expect.stringContaining('Put "Other" back in its place'),
+      remedy:
+        'Put "Other" back in its place: mount its disk or folder there. What is there now can be added as a vault of its own.',
     });
   });
 
@@ -87,6 +98,8 @@ describe('a vault that is opened', () => {
     await expect(Vault.open(storage)).rejects.toMatchObject({
       code: 'UserErrorVaultNotAccessible',
       message: `${folder} is not a vault: it has no vault.json.`,
+      remedy: 'Check the path or URL, or create a vault there.',
+      cause: expect.any(ObjectNotFound),
     });
   });
 });
@@ -188,7 +201,8 @@ describe('a recovery point', () => {
     controller.abort(new Error('the user changed her mind'));
     await expect(writer.upload.write(Buffer.from('x'))).rejects.toThrow('the user changed her mind');
     await writer.abandon();
-    expect(await readdir(folder)).not.toContain(inPoint(''));
+    expect(await Array.fromAsync(storage.list(''), ({ name }) => name)).toEqual(['vault.json']);
+    expect(await Array.fromAsync(storage.unfinished(''))).toEqual([]);
   });
 
   it.each([{ instanceId: 'inst-another' }, { pointId: 'point-another' }])(
@@ -199,6 +213,7 @@ describe('a recovery point', () => {
       await expect(vault.readManifest(sampleInstanceId, samplePointId)).rejects.toMatchObject({
         code: 'UserErrorVaultFormat',
         message: expect.stringContaining('belongs to another recovery point'),
+        remedy: 'Somebody copied or moved files inside the vault: put them back.',
       });
     },
   );

@@ -15,6 +15,8 @@ const refusal = (statusCode: number, code: string) => new RestError(code, { stat
 function blob(block: (index: number, options: StageOptions) => unknown = () => undefined) {
   const state = {
     staged: new Map<string, { size: number; sha: string }>(),
+    /** The memory that blocks were sent from. */
+    memory: new Set<ArrayBufferLike>(),
     lists: [] as { ids: string[]; options: BlockBlobCommitBlockListOptions }[],
     puts: [] as Record<string, unknown>[],
     sending: 0,
@@ -40,6 +42,7 @@ function blob(block: (index: number, options: StageOptions) => unknown = () => u
         expect(content).toHaveLength(length);
         checkMd5(content, options.transactionalContentMD5);
         state.staged.set(id, { size: length, sha: sha(content) });
+        state.memory.add(content.buffer);
       } finally {
         state.sending -= 1;
       }
@@ -150,6 +153,47 @@ describe('the blocks of an upload', () => {
     expect(contents).toEqual([0, 1, 2, 3, 4].map((n) => place.sha(Buffer.alloc(8 * mebibyte, n))));
   });
 
+  it('grow as they are told, whichever of them is stored first', async () => {
+    const gate = Promise.withResolvers<void>();
+    const place = blob((index) => (index === 0 ? gate.promise : undefined));
+    const upload = new BlockUpload(place.target, { sizeOf: (index) => (index < 2 ? 4 : 8) });
+    await upload.write(Buffer.alloc(16, 1));
+    await turn();
+    gate.resolve();
+    await turn();
+    await upload.write(Buffer.alloc(9, 2));
+    await upload.commit(Buffer.alloc(0));
+    expect(sizes(place)).toEqual([4, 4, 8, 8, 1]);
+  });
+
+  it('are sent from the same memory, one after the other', async () => {
+    const place = blob();
+    const upload = new BlockUpload(place.target, { sizeOf: () => 4 });
+    for (let n = 0; n < 5; n += 1) {
+      await upload.write(Buffer.alloc(4, n));
+      await turn();
+    }
+    await upload.commit(Buffer.alloc(0));
+    const contents = place.state.lists[0]?.ids.map((id) => place.state.staged.get(id)?.sha);
+    expect(contents).toEqual([0, 1, 2, 3, 4].map((n) => place.sha(Buffer.alloc(4, n))));
+    expect(place.state.memory.size).toBe(1);
+  });
+
+  it('that are more than a blob can have are refused, and what fits is not', async () => {
+    const sizeOf = (index: number) => (index < 2 ? 4 : undefined);
+    const full = blob();
+    const upload = new BlockUpload(full.target, { sizeOf });
+    await upload.write(Buffer.alloc(8));
+    await expect(upload.write(Buffer.from('x'))).rejects.toMatchObject({
+      code: 'UserErrorVaultFull',
+      message: 'The archive is larger than a blob can be (10 TiB).',
+      remedy: 'Compress more (zstd), or leave tables out of this database’s backup.',
+    });
+    const fits = new BlockUpload(blob().target, { sizeOf });
+    await fits.write(Buffer.alloc(8));
+    expect(await fits.commit(Buffer.alloc(0))).toEqual({ size: 8 });
+  });
+
   it('take a bounded memory: the ninth waits until one of eight is stored', async () => {
     const gate = Promise.withResolvers<void>();
     const place = blob((index) => (index === 0 ? gate.promise : new Promise(() => undefined)));
@@ -185,6 +229,9 @@ describe('a block that fails', () => {
     };
     await expect(write()).rejects.toMatchObject(refused);
     await expect(upload.commit(new Uint8Array())).rejects.toMatchObject(refused);
+    // the others were stopped by the failure itself
+    await turn();
+    expect(place.state.sending).toBe(0);
     // aborting waits for what is under way and has nothing to say
     await expect(upload.abort()).resolves.toBeUndefined();
   });
@@ -210,14 +257,26 @@ describe('a block that fails', () => {
     expect(place.state.metadata).toBeUndefined();
   });
 
-  it('is told by the next write, which sends nothing', async () => {
+  it('is told by the next call, which sends nothing', async () => {
     const place = blob(() => {
       throw refusal(403, 'AuthorizationFailure');
     });
     const upload = new BlockUpload(place.target);
-    await upload.write(Buffer.alloc(8 * mebibyte));
+    await upload.write(Buffer.alloc(8 * mebibyte + 1));
     await turn();
-    await expect(upload.write(Buffer.from('x'))).rejects.toMatchObject({
+    const refused = { code: 'UserErrorContainerNotAccessible' };
+    await expect(upload.write(Buffer.from('x'))).rejects.toMatchObject(refused);
+    await expect(upload.commit(Buffer.alloc(0))).rejects.toMatchObject(refused);
+    expect(place.state.sent).toBe(1);
+  });
+
+  it('is told to the write that waits for it, which sends nothing', async () => {
+    const place = blob(async () => {
+      await turn();
+      throw refusal(403, 'AuthorizationFailure');
+    });
+    const upload = new BlockUpload(place.target, { parallel: 1, sizeOf: () => 4 });
+    await expect(upload.write(Buffer.alloc(8))).rejects.toMatchObject({
       code: 'UserErrorContainerNotAccessible',
     });
     expect(place.state.sent).toBe(1);
@@ -278,6 +337,46 @@ describe('an upload that ends early', () => {
     expect(place.state.lists).toEqual([]);
   });
 
+  it('because its caller gave up stops what is under way', async () => {
+    const controller = new AbortController();
+    const signals: AbortSignal[] = [];
+    const place = blob((_index, { abortSignal }) => {
+      signals.push(abortSignal);
+      return new Promise((_resolve, reject) => {
+        abortSignal.addEventListener('abort', () => reject(new Error('The operation was aborted.')));
+      });
+    });
+    const upload = new BlockUpload(place.target, { signal: controller.signal });
+    await upload.write(Buffer.from('body'));
+    const committing = upload.commit(Buffer.alloc(0));
+    await turn();
+    controller.abort(new Error('the user changed her mind'));
+    await expect(committing).rejects.toThrow('the user changed her mind');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('because its caller gave up while the blocks are made a blob says the reason', async () => {
+    const controller = new AbortController();
+    const { target } = blob();
+    Object.assign(target.client, {
+      async commitBlockList(_ids: string[], { abortSignal }: BlockBlobCommitBlockListOptions) {
+        controller.abort(new Error('the user changed her mind'));
+        if (abortSignal?.aborted === true) throw new Error('The operation was aborted.');
+      },
+    });
+    const upload = new BlockUpload(target, { signal: controller.signal });
+    await expect(upload.commit(Buffer.alloc(0))).rejects.toThrow('the user changed her mind');
+  });
+
+  it('takes nothing more once it is complete', async () => {
+    const place = blob();
+    const upload = new BlockUpload(place.target);
+    await upload.commit(Buffer.alloc(0));
+    await expect(upload.write(Buffer.from('x'))).rejects.toThrow('the upload has ended');
+    await expect(upload.commit(Buffer.alloc(0))).rejects.toThrow('the upload has ended');
+    expect(place.state.lists).toHaveLength(1);
+  });
+
   it('takes nothing more once its caller gave up, also while nothing is sent', async () => {
     const controller = new AbortController();
     const upload = new BlockUpload(blob().target, { signal: controller.signal });
@@ -322,6 +421,8 @@ describe.each(writes)('the name of %s', (_, write) => {
     place.state.metadata = {};
     await expect(write(place)).rejects.toBeInstanceOf(ObjectExists);
     expect(place.state.looked).toBe(3);
+    Object.assign(place.target.client, { getProperties: async () => ({}) });
+    await expect(write(place)).rejects.toBeInstanceOf(ObjectExists);
   });
 
   it.each([

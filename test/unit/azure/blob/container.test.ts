@@ -29,6 +29,7 @@ describe('openContainer', () => {
     const storage = await openContainer({ url, credential: { kind: 'connection-string', value } });
     expect(storage.location).toBe(url);
     expect(redact(`it was ${key}`)).toBe('it was [redacted]');
+    expect(redact(`it was ${value}`)).toBe('it was [redacted]');
   });
 
   it('refuses what is no connection string or SAS, without repeating it', async () => {
@@ -84,6 +85,23 @@ describe('a SAS', () => {
       });
     },
   );
+});
+
+describe('a SAS URL', () => {
+  const value = 'https://contoso.blob.core.windows.net/backups?sp=rl&sv=2024-11-04&sig=c2lnbmVk';
+
+  it('is no SAS, and its signature is not repeated', async () => {
+    const opening = openContainer({
+      url: 'https://contoso.blob.core.windows.net/backups',
+      credential: { kind: 'sas', value },
+    });
+    await expect(opening).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The SAS is a URL, or more than one SAS.',
+      remedy: 'Copy the SAS token itself, without the URL.',
+    });
+    expect(redact(value)).toBe('[redacted]');
+  });
 });
 
 describe('an Entra token', () => {

@@ -4,9 +4,15 @@ import {
   type HttpClient,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AnonymousCredential, ContainerClient, newPipeline, type WebResource } from '@azure/storage-blob';
 import { openContainer } from '../../../../main/azure/blob/container.ts';
+import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
 import type { BlobStorage } from '../../../../main/azure/blob/blob-storage.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const retry = { maxTries: 5, delayMs: 1, maxDelayMs: 2, stallMs: 5_000 };
 const url = 'https://contoso.blob.core.windows.net/backups';
@@ -116,6 +122,45 @@ describe('requests to a container', () => {
     expect(put?.allowInsecureConnection).toBe(true);
   });
 
+  it('are sent whole, and answered with nothing but what the account said', async () => {
+    const { client, requests } = network({ status: 201, headers: { etag: '"1"', date: 'now' } });
+    const guarded = guardHttpClient(client, new URL(url).origin, retry);
+    const agent = {} as NonNullable<WebResource['agent']>;
+    const answered: [string, string][][] = [];
+    const pipeline = newPipeline(new AnonymousCredential(), {
+      httpClient: {
+        async sendRequest(request) {
+          Object.assign(request, { agent, streamResponseStatusCodes: new Set([299]) });
+          const response = await guarded.sendRequest(request);
+          expect(response.request).toBe(request);
+          answered.push(response.headers.headersArray().map(({ name, value }) => [name, value]));
+          return response;
+        },
+      },
+    });
+    await new ContainerClient(url, pipeline).getBlockBlobClient('a').upload('body', 4);
+    expect(answered).toEqual([
+      [
+        ['etag', '"1"'],
+        ['date', 'now'],
+      ],
+    ]);
+    expect(requests).toMatchObject([
+      { method: 'PUT', url: `${url}/a`, body: 'body', streamResponseStatusCodes: new Set([299]) },
+    ]);
+    expect(requests[0]?.agent).toBe(agent);
+    expect(requests[0]?.headers.get('content-length')).toBe('4');
+  });
+
+  it('leave no clock running that the process would wait for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { client } = network(found, new TypeError('a defect'));
+    const storage = await storageOn(client);
+    await storage.stat('a');
+    await expect(storage.stat('a')).rejects.toThrow('a defect');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('have the time that their bytes take on a slow line', async () => {
     const slow: HttpClient = {
       sendRequest: (request) =>
@@ -187,6 +232,10 @@ describe('requests to a container', () => {
     await expect((await storageOn(client)).stat('vault.json')).rejects.toMatchObject({
       code: 'UserErrorVaultNotAccessible',
       message: 'https://contoso.blob.core.windows.net does not answer.',
+      remedy:
+        'Check the name of the storage account, the network, proxy and firewall between here and Azure.',
+      details: 'getaddrinfo ENOTFOUND contoso.blob.core.windows.net',
+      cause: expect.objectContaining({ name: 'RestError', code: 'ENOTFOUND' }),
     });
     expect(requests).toHaveLength(3);
   });

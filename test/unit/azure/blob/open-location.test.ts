@@ -59,8 +59,10 @@ describe('a container is opened with the login that its location names', () => {
 
   it('an application of Entra, whose secret is read and whose ids are needed', async () => {
     const credential = { kind: 'entra', tenantId: 'tenant', clientId: 'client', source } as const;
-    const { asked } = await opened(credential, 'the-client-secret');
+    const { storage, asked, requests } = await opened(credential, 'the-client-secret');
     expect(asked).toEqual([[source, 'vault-1234', `Client secret for ${url}`]]);
+    await expect(storage.stat('a')).rejects.toMatchObject({ message: `Cannot sign in to Azure for ${url}.` });
+    expect(requests[0]?.url).toMatch(/^https:\/\/login\.microsoftonline\.com\/tenant\//);
     await expect(opened({ kind: 'entra', source }, 'the-client-secret')).rejects.toMatchObject({
       code: 'UserErrorInvalidInput',
       message: 'A client secret needs the tenant and the client id that it belongs to.',

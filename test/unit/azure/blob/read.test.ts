@@ -120,6 +120,31 @@ describe('a range of a blob', () => {
     expect(from.asked).toHaveLength(1);
   });
 
+  it('says the reason of its signal, and not that the connection broke, also on its last try', async () => {
+    const controller = new AbortController();
+    const { blob } = source({ text: '01', says: 4, breaks: true });
+    const last = { ...blob, retry: { ...retry, maxTries: 1 } };
+    const reading = (async () => {
+      for await (const _ of readBlobRange(last, { offset: 0, length: 4 }, controller.signal)) {
+        controller.abort(new Error('enough'));
+      }
+    })();
+    await expect(reading).rejects.toThrow('enough');
+  });
+
+  it('stops for its signal also while it waits for the next try', async () => {
+    const controller = new AbortController();
+    const from = source({ text: '0', says: 9, breaks: true }, { says: 8, breaks: true });
+    const blob = { ...from.blob, retry: { ...retry, delayMs: 60_000, maxDelayMs: 60_000 } };
+    const { signal } = controller;
+    const reading = Array.fromAsync(readBlobRange(blob, { offset: 0, length: 9 }, signal));
+    // the first try after a break does not wait, the second does
+    await vi.waitFor(() => expect(from.bodies[1]?.destroyed).toBe(true));
+    controller.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+    expect(from.asked).toHaveLength(2);
+  });
+
   it('is asked for again when its connection stalls', async () => {
     const silent = new Readable({ read: () => undefined });
     const from = source({ body: silent, says: 2 }, { text: '01' });
@@ -138,6 +163,17 @@ describe('a range of a blob', () => {
       vi.advanceTimersByTime(2 * retry.stallMs);
     }
     expect([read, from.asked.length]).toEqual([['0', '1'], 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that is not read to its end leaves no clock running that the process would wait for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const from = source({ body: Readable.from([Buffer.from('0'), Buffer.from('1')]), says: 2 });
+    for await (const chunk of readBlobRange(from.blob, { offset: 0, length: 2 })) {
+      expect(String(chunk)).toBe('0');
+      break;
+    }
+    expect([vi.getTimerCount(), from.bodies[0]?.destroyed]).toEqual([0, true]);
   });
 });
 
@@ -149,6 +185,14 @@ describe('a small blob', () => {
       { offset: 0, length: undefined, ifMatch: undefined },
       { offset: 0, length: undefined, ifMatch: undefined },
     ]);
+  });
+
+  it('is empty where the answer has no body', async () => {
+    const { blob } = source({});
+    Object.assign(blob.client, { download: async () => ({ contentLength: 0 }) });
+    expect(await readWholeBlob(blob, { limit: 1 })).toHaveLength(0);
+    Object.assign(blob.client, { download: async () => ({ contentLength: 2 }) });
+    await expect(readWholeBlob(blob, { limit: 1 })).rejects.toThrow('a has 2 bytes, at most 1');
   });
 
   it('is given up after as many tries as the schedule has', async () => {
@@ -184,6 +228,25 @@ describe('a small blob', () => {
     await expect(readWholeBlob(lying.blob, { limit: 5 })).rejects.toBeInstanceOf(ObjectTooLarge);
     expect(lying.asked).toHaveLength(1);
     expect(String(await readWholeBlob(lying.blob, { limit: 6 }))).toBe('012345');
+  });
+
+  it('says the reason of its signal, and not that the connection broke, also on its last try', async () => {
+    const controller = new AbortController();
+    const { blob } = source({ text: '0', breaks: true });
+    const last = { ...blob, retry: { ...retry, maxTries: 1 } };
+    const admit = async () => controller.abort(new Error('enough'));
+    await expect(readWholeBlob(last, { signal: controller.signal, admit })).rejects.toThrow('enough');
+  });
+
+  it('is no longer waited for when its signal says so, with the reason', async () => {
+    const controller = new AbortController();
+    const from = source({ text: '0', breaks: true });
+    const blob = { ...from.blob, retry: { ...retry, delayMs: 60_000, maxDelayMs: 60_000 } };
+    const reading = readWholeBlob(blob, { signal: controller.signal });
+    await vi.waitFor(() => expect(from.bodies[1]?.destroyed).toBe(true));
+    controller.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+    expect(from.asked).toHaveLength(2);
   });
 
   it('is no longer read when its signal says so, with the reason', async () => {

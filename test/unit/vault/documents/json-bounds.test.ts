@@ -107,6 +107,11 @@ describe('the bounds of JSON', () => {
     ['"never closed', { string: 5 }, 'it has a text of more than 5 bytes'],
     ['[{"a": 1}, {"b": {"a": 1}}]', { names: 1 }, 'it has more than 1 different names'],
     ['"\\', { string: 5 }, undefined],
+    // The first bound that is passed ends it, so that nothing behind it takes time or memory.
+    ['["a text", [[]]]', { string: 3, depth: 1 }, 'it has a text of more than 3 bytes'],
+    ['[[[', { values: 2, depth: 2 }, 'it has more than 2 values'],
+    ['[1, 2, 3, []]', { values: 3, depth: 1 }, 'it has more than 3 values'],
+    ['{"a": 1, "b": []}', { names: 1, depth: 1 }, 'it has more than 1 different names'],
     ['', {}, undefined],
   ])('%j with %j: %s', (text, bounds, reason) => {
     expect(beyondBounds(Buffer.from(text), { ...generous, ...bounds })).toBe(reason);

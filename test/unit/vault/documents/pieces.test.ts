@@ -25,3 +25,14 @@ it('long arrays arrive whole and in order, in pieces of bounded size', () => {
   const sizes = [...split(value)].map((piece) => (piece.at === 'array' ? piece.items.length : 0));
   expect(Math.max(...sizes)).toBeLessThanOrEqual(2_000);
 });
+
+it('arrays that are short enough come with the value, and each long one behind it', () => {
+  const rows = Array.from({ length: 4_001 }, (_, row) => row);
+  const short = rows.slice(0, 2_000);
+  expect([...split({ short, deep: { long: rows }, text: 'a' })]).toEqual([
+    { at: 'whole', value: { short, deep: { long: [] }, text: 'a' } },
+    { at: 'array', path: ['deep', 'long'], items: rows.slice(0, 2_000) },
+    { at: 'array', path: ['deep', 'long'], items: rows.slice(2_000, 4_000) },
+    { at: 'array', path: ['deep', 'long'], items: [4_000] },
+  ]);
+});

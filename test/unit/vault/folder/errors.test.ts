@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import { toFolderError } from '../../../../main/vault/folder/errors.ts';
+import { isLink, notPlain, toFolderError } from '../../../../main/vault/folder/errors.ts';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: something`), { code });
@@ -19,6 +19,21 @@ describe('toFolderError', () => {
     const error = toFolderError(cause, '/v/a');
     expect(error).toBeInstanceOf(PgkeepError);
     expect(error).toMatchObject({ code: expected, message, cause });
+  });
+
+  it('says of a link or a special file what can be done about it', () => {
+    expect(isLink('/v/a')).toMatchObject({
+      code: 'UserErrorVaultFormat',
+      message: '/v/a is a symbolic link: pgkeep does not follow links inside a vault.',
+      remedy:
+        'Put the folder or file itself in its place, or open the folder that the link points to as a vault.',
+    });
+    expect(notPlain('/v/a')).toMatchObject({
+      code: 'UserErrorVaultFormat',
+      message:
+        '/v/a is, or leads through, a symbolic link or special file; pgkeep follows none inside a vault.',
+      remedy: 'Find out who placed it there; remove it, or open the folder that it points to as a vault.',
+    });
   });
 
   it('leaves everything else as it is', () => {

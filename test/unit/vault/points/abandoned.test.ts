@@ -86,6 +86,14 @@ describe('a file on its way', () => {
     ]);
   });
 
+  it('of what only looks like a point, elsewhere or of no instance, belongs to no point', async () => {
+    const elsewhere = `elsewhere/${sampleInstanceId}/${samplePointId}/${unfinished}`;
+    const noInstance = `instances/x.y/${samplePointId}/${unfinished}`;
+    const noPoint = `instances/${sampleInstanceId}/x.y/${unfinished}`;
+    for (const name of [elsewhere, noInstance, noPoint]) place(name, 2 * weekMs);
+    expect((await names(() => true)).toSorted()).toEqual([elsewhere, noPoint, noInstance]);
+  });
+
   it('of a point that a job here is at work on is not, before and after its manifest', async () => {
     const claimed = (...ids: string[]) => ids.join() === [sampleInstanceId, samplePointId].join();
     place(`${point}archive.pgdump.part`, 2 * weekMs);

@@ -85,6 +85,7 @@ describe('a recovery point', () => {
     await expect(writer.commit(wrong)).rejects.toMatchObject({
       code: 'UserErrorArchiveCorrupt',
       message: expect.stringContaining(`${name} in ${storage.location} has `),
+      remedy: 'Find out what else writes to the vault, then run the backup again.',
     });
     await storage.remove(`instances/${sampleInstanceId}/${samplePointId}/${name}`);
     await expect(writer.commit(manifest)).rejects.toMatchObject({
