@@ -56,9 +56,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     tests: [
       'test/unit/postgres/privileges',
       'test/unit/coordinator/privileges',
-      'test/integration/postgres',
+      'test/integration/postgres/privileges',
+      'test/integration/postgres/restore/readiness',
       'test/integration/coordinator/privileges',
-      'test/security',
+      'test/integration/coordinator/restore/check',
+      'test/security/hostile-names-in-privileges.test.ts',
+      'test/security/hostile-names-in-restore-grants.test.ts',
+      'test/security/hostile-roles.test.ts',
+      'test/security/sql-injection.test.ts',
     ],
   },
   restore: {
