@@ -47,6 +47,12 @@ describe('createRate', () => {
     expect(rate(5_500, 9_000)).toBe(0);
   });
 
+  it('is that of all the time since, where nothing was said for longer', () => {
+    const rate = createRate();
+    rate(0, 0);
+    expect(rate(10_000, 5_000)).toBe(500);
+  });
+
   it('never turns negative or endless', () => {
     const rate = createRate();
     rate(100, 1_000);
