@@ -4,11 +4,11 @@ import { socketPath } from './call-sockets.ts';
 import { callsPath } from './http-calls.ts';
 
 /** The path and query of a request; undefined for anything else that may stand in its first line. */
-export function parseTarget(target: string | undefined): URL | undefined {
-  if (target === undefined || !target.startsWith('/')) return undefined;
+export function parseTarget(target = ''): URL | undefined {
   try {
     const url = new URL(`http://pgkeep${target}`);
-    // The parser resolves dots, also encoded ones: what changed on the way was no plain path.
+    // A path of the parser begins with a slash, and has no dots any more, also encoded ones: what changed on the
+    // way was no plain path.
     return url.pathname === target.split(/[?#]/, 1)[0] ? url : undefined;
   } catch {
     return undefined;

@@ -124,7 +124,7 @@ function checkFolder(path: string): string {
 }
 
 function explainListen(error: unknown, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return new ServeProblem(
       `Port ${port} is in use.`,

@@ -48,10 +48,9 @@ export async function startServe(options: ServeOptions): Promise<ServeHost> {
   server.on('checkExpectation', (request, response) => site.answer(request, response));
   server.on('upgrade', (request, socket, head) => site.upgrade(request, socket, head));
   server.on('connect', (_request, socket) => refuseConnection(socket, 405, headers));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET') socket.destroy();
-    else refuseConnection(socket, clientErrorStatus(error.code), headers);
-  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuseConnection(socket, clientErrorStatus(error.code), headers),
+  );
   server.on('error', options.onDefect);
 
   const checking = setInterval(() => site.sessions.endExpired(), limits.sessionCheckMs);

@@ -346,6 +346,14 @@ describe('a session', () => {
     expect(await closed).toStrictEqual({ code: 4401, reason: 'idle' });
   });
 
+  it('is kept awake by a program that calls over HTTP', async () => {
+    const cookie = await served.signIn();
+    now += 1.5 * hour;
+    expect(await served.call('vaults/list', cookie)).toMatchObject({ status: 200 });
+    now += 1.5 * hour;
+    expect(await served.call('vaults/list', cookie)).toMatchObject({ status: 200 });
+  });
+
   it('hears nothing of what comes while its sockets close', async () => {
     const cookie = await served.signIn();
     const socket = await served.socket({ Cookie: cookie });

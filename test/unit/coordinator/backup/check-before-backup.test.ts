@@ -7,6 +7,7 @@ import {
   withFullRemedy,
 } from '../../../../main/coordinator/backup/check-before-backup.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
+import { serverTraits } from '../../../../main/postgres/connect/server-traits.ts';
 import { grantSql } from '../../../../main/postgres/privileges/grant/for-backup.ts';
 import { backupCheck, tableGap } from '../../../support/backup-check.ts';
 import { server } from '../../../support/store-records.ts';
@@ -129,6 +130,18 @@ describe('privileges in the readiness of a backup', () => {
       { title: 'max_connections', severity: 'blocker', remedy: 'Raise it.', sql: 'ALTER SYSTEM …;' },
     ]);
     expect(found[0]?.code).toBeUndefined();
+  });
+});
+
+describe('privileges that no SQL gives', () => {
+  it('are a blocker without SQL, which says why', () => {
+    const gap: BackupGap = { kind: 'row security', schema: 'app', name: 't', owner: 'app', forced: true };
+    const traits = serverTraits({ major: 15, managedBy: 'azure' });
+    const check = { ...backupCheck([gap]), server: { version: '15.1', major: 15, traits } };
+    const [finding] = privilegeReadiness(check);
+    expect(grantSql(check, 'smallest').statements).toStrictEqual([]);
+    expect(finding).toMatchObject({ severity: 'blocker', code: 'UserErrorMissingDBPermissions' });
+    expect(finding).not.toHaveProperty('sql');
   });
 });
 

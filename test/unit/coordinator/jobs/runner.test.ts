@@ -3,6 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cleanUp } from '../../../../main/core/clean-up.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { registerSecret } from '../../../../main/core/redact.ts';
 import {
@@ -218,6 +219,88 @@ describe('a job', () => {
     );
     await runner.idle();
     expect(stored(id)?.leftovers).toEqual(['half']);
+  });
+});
+
+describe('what is told of a job beside its row', () => {
+  /** A runner whose log is kept. */
+  function logged(onEnd: ConstructorParameters<typeof JobRunner>[1], owner: string | null = null) {
+    const lines: { about: Record<string, unknown>; what: string }[] = [];
+    const keep = (about: Record<string, unknown>, what: string) => void lines.push({ about, what });
+    const log = { ...engine.log, warn: keep, error: keep } as never;
+    return { lines, runner: new JobRunner({ ...engine, log }, onEnd, owner) };
+  }
+
+  it('is in its log what failed while it was cleaned up', async () => {
+    const id = runner.start(
+      start(async () => {
+        const error = new Error('first');
+        await cleanUp(error, () => {
+          throw new Error('then');
+        });
+        throw error;
+      }),
+    );
+    await runner.idle();
+    expect(stored(id)?.error?.message).toBe('first');
+    expect(engine.store.jobs.log(id).map(({ text }) => text)).toStrictEqual(['after that: then']);
+  });
+
+  it('is in the log of pgkeep why it did not complete, with where in the code for a defect', async () => {
+    const { lines, runner: other } = logged(() => Promise.resolve());
+    const [foreseen, defect] = [
+      other.start(start(() => Promise.reject(new PgkeepError('UserErrorDBNotFound', 'no such')))),
+      other.start(start(() => Promise.reject(new Error('a defect')))),
+    ];
+    await other.idle();
+    expect(lines).toStrictEqual([
+      {
+        what: 'job did not complete',
+        about: {
+          job: foreseen,
+          error: expect.objectContaining({ message: 'no such' }) as object,
+          stack: undefined,
+        },
+      },
+      {
+        what: 'job did not complete',
+        about: {
+          job: defect,
+          error: expect.objectContaining({ message: 'a defect' }) as object,
+          stack: expect.stringMatching(/^Error: a defect\n +at /) as string,
+        },
+      },
+    ]);
+    await other.close();
+  });
+
+  it('is that it could not be filed; it has ended all the same', async () => {
+    const { lines, runner: other } = logged(() => Promise.reject(new Error('no vault')), 'owner-1');
+    const id = other.start(start(() => Promise.resolve(outcome)));
+    expect(other.runsHere(id)).toBe(true);
+    expect(engine.store.jobs.get(id)?.owner).toBe('owner-1');
+    await other.idle();
+    expect(lines).toMatchObject([
+      { what: 'cannot file a job', about: { job: id, error: { message: 'no vault' } } },
+    ]);
+    expect({ runsHere: other.runsHere(id), running: other.running }).toStrictEqual({
+      runsHere: false,
+      running: 0,
+    });
+    expect(stored(id)?.state).toBe('completed');
+    await other.close();
+  });
+
+  it('is nothing to file where another process has ended it', async () => {
+    const { flow, begun } = endless();
+    const id = runner.start(start(flow));
+    await begun;
+    const endedAt = engine.clock.now().toISOString();
+    engine.store.jobs.end(id, { state: 'interrupted', endedAt, progress: null, result: null, error: null });
+    runner.cancel(id);
+    await runner.idle();
+    expect(stored(id)?.state).toBe('interrupted');
+    expect(ended.map(({ job }) => job.state)).toStrictEqual(['interrupted']);
   });
 });
 

@@ -130,3 +130,12 @@ describe('the latest point', () => {
     });
   });
 });
+
+it('a point whose manifest cannot be read is refused with what to do', async () => {
+  await two.damage('two', theirs);
+  await expect(findPoint(engine, { instance: 'two', point: 'latest' })).rejects.toMatchObject({
+    code: 'UserErrorVaultFormat',
+    remedy: 'Find out what changed the file, or choose another recovery point.',
+    steps: [{ do: 'list-points' }],
+  });
+});

@@ -139,6 +139,27 @@ describe('pgkeep serve', () => {
     expect(existsSync(join(folder, 'home'))).toBe(false);
   });
 
+  it('writes a defect down where the log of the application is, and tells a browser no more than that', async () => {
+    const run = start();
+    const url = await run.url(0);
+    const entered = await fetch(url, { redirect: 'manual' });
+    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
+    await rm(join(folder, 'renderer'), { recursive: true });
+    await writeFile(join(folder, 'renderer'), 'no folder');
+    const answer = await fetch(new URL('/', url), { headers: { cookie } });
+    expect({ status: answer.status, text: await answer.text() }).toStrictEqual({
+      status: 500,
+      text: 'Internal Server Error\n',
+    });
+    run.stop();
+    expect(await run.outcome).toBe('ended');
+    expect(await readFile(join(folder, 'home/pgkeep.log'), 'utf8')).toMatch(/ENOTDIR.*defect of the server/);
+  });
+
+  it('leaves an error that it knows nothing about as it is', async () => {
+    await expect(start({ port: 65_536 }).outcome).rejects.toMatchObject({ code: 'ERR_SOCKET_BAD_PORT' });
+  });
+
   it('says which port is in use, and leaves nothing open', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

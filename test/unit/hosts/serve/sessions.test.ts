@@ -38,6 +38,15 @@ describe('a session', () => {
     expect(signIn.sessionsOf(cookie)).toStrictEqual([]);
   });
 
+  it('that has ended stays ended when its proof or a sign of somebody comes late', () => {
+    const { enter, sessions, ended } = signInStage();
+    const { session } = enter();
+    sessions.end(session, 'signed out');
+    sessions.settle(session);
+    sessions.see(session);
+    expect({ lives: sessions.lives(session), ended }).toStrictEqual({ lives: false, ended: ['signed out'] });
+  });
+
   it('ends when nobody was there for two hours', () => {
     const { enter, sessions, pass, ended } = signInStage();
     const { session, cookie } = enter();

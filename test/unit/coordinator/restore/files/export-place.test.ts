@@ -97,3 +97,17 @@ describe('a place that somebody writes to while it is taken', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 });
+
+it('is given back with what was made first, and the marker last: what is left is known by it', async () => {
+  const place = await ExportPlace.take(storage, prefix, mine);
+  await place.write('restore.sh', 'x');
+  const removed: (readonly string[])[] = [];
+  const removeOnly = storage.removeOnly.bind(storage);
+  vi.spyOn(storage, 'removeOnly').mockImplementation((from, names) => {
+    removed.push([...names]);
+    return removeOnly(from, names);
+  });
+  await place.remove();
+  expect(removed).toStrictEqual([['restore.sh'], ['unfinished.json']]);
+  expect(await readdir(folder)).toStrictEqual([]);
+});
