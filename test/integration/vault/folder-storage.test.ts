@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import { collect, describeStorage } from '../../support/storage-contract.ts';
 
@@ -104,9 +104,10 @@ describe('a folder: safety', () => {
 
   it('removes what a killed run left, and until then lets no second run near it', async () => {
     const storage = await open();
-    await storage
-      .createUpload('instances/i/archive.pgdump')
-      .then((upload) => upload.write(Buffer.from('half')));
+    const killed = await storage.createUpload('instances/i/archive.pgdump');
+    // A killed process closes its files; this one goes on.
+    onTestFinished(() => killed.abort());
+    await killed.write(Buffer.from('half'));
     expect(await Array.fromAsync(storage.list(''))).toEqual([]);
     await expect(storage.createUpload('instances/i/archive.pgdump')).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
