@@ -32,9 +32,9 @@ export default defineConfig({
     // Fails a file that leaves a handle open, which it can only see once garbage is collected.
     setupFiles: ['test/support/left-open.ts'],
     execArgv: ['--expose-gc'],
-    // Files, and the tests of each, in another order each day, so that what fails is there again when it is looked at:
-    // the run prints its seed, and --sequence.seed takes another one.
-    sequence: { shuffle: true, seed: seedOfToday() },
+    // The tests of each file in another order each day, so that what fails is there again when it is looked at: the run
+    // prints its seed, and --sequence.seed takes another one. Files come as vitest has it, those that took long first.
+    sequence: { shuffle: { tests: true, files: false }, seed: seedOfToday() },
     // A machine that does other things too is slow; these only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -48,7 +48,16 @@ export default defineConfig({
         test: { name: 'unit', include: include('unit'), exclude: replaceModules, isolate: false },
       },
       { extends: true, test: { name: 'unit alone', include: replaceModules } },
-      { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: include('integration'),
+          ...patient,
+          // Not before each of its files was seen to pass in any order; --sequence.shuffle.tests shuffles them, too.
+          sequence: { shuffle: { tests: false } },
+        },
+      },
       { extends: true, test: { name: 'security', include: include('security'), ...patient } },
     ],
   },
