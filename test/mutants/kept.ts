@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tried } from './score.ts';
 import type { Mutant } from './instrument.ts';
@@ -31,7 +32,8 @@ export async function keptVerdicts(file: string, tests: string): Promise<KeptVer
       if (verdict.outcome === 'unclear') return;
       kept[mutant.key] = { tests, verdict };
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, JSON.stringify(kept, undefined, 1));
+      // At once, so that no two testers write together.
+      writeFileSync(file, JSON.stringify(kept, undefined, 1));
     },
   };
 }

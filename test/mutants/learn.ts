@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LearnedFile } from './plan.ts';
 import type { Tester } from './tester/tester.ts';
 import { withTesters } from './tester/testers.ts';
@@ -43,9 +44,9 @@ export async function digestOf(root: string, files: readonly string[]): Promise<
 export async function learn(
   testers: readonly Tester[],
   given: {
-    root: string;
     folder: string;
-    /** Digest of the room's. */ sources: string;
+    /** Digest of the room's sources. */
+    sources: string;
     files: readonly string[];
   },
 ): Promise<{ learned: LearnedFile[]; failing: Failing[] }> {
@@ -58,8 +59,9 @@ export async function learn(
   const known = before.sources === given.sources ? (before.files ?? {}) : {};
   const next: Known = {};
   const failing: Failing[] = [];
+  await mkdir(given.folder, { recursive: true });
   await withTesters(testers, given.files, async (tester, file) => {
-    const digest = await digestOf(given.root, [file]);
+    const digest = await digestOf(tester.sandbox, [file]);
     const found = known[file];
     if (found?.digest === digest) {
       next[file] = found;
@@ -71,8 +73,8 @@ export async function learn(
       failing.push(failed);
       next[file] = { digest: '', learned };
     }
+    // After each, so that a run which is ended goes on from there; at once, so that no two testers write together.
+    writeFileSync(path, JSON.stringify({ sources: given.sources, files: { ...known, ...next } }));
   });
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, JSON.stringify({ sources: given.sources, files: next }));
   return { learned: Object.values(next).map(({ learned }) => learned), failing };
 }

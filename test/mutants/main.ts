@@ -72,11 +72,9 @@ async function main(given: Given): Promise<void> {
   say(`${name}: ${chosen.length} of ${mutants.length} mutants, seed ${given.seed}`);
   const tests = filesIn(room.tests, '**/*.test.ts');
   const kept = await keptVerdicts(join(folder, 'verdicts.json'), await digestOf(root, tests));
-  const tried: Tried[] = [];
   async function round(asked: readonly Mutant[]): Promise<Tried[]> {
     await using running = await startTesters({ root, folder, sources });
     const { learned, failing } = await learn(running.testers, {
-      root,
       folder,
       sources: await digestOf(root, files),
       files: tests,
@@ -87,10 +85,10 @@ async function main(given: Given): Promise<void> {
     return await tryAll(running.testers, asked, { learned, kept, given });
   }
   const first = await round(chosen);
-  tried.push(...first.filter((one) => !isUnclear(one)));
   const unclear = first.filter(isUnclear).map(({ mutant }) => mutant);
-  // With new servers, on which no mutant has left anything.
-  if (unclear.length > 0) tried.push(...(await round(unclear)));
+  // Once more with new servers, on which no mutant has left anything.
+  const second = unclear.length > 0 ? await round(unclear) : [];
+  const tried = [...first.filter((one) => !isUnclear(one)), ...second];
   const accepted = acceptedIn(await readFile(join(root, 'docs/tests.md'), 'utf8'));
   const survivors = survivorsOf(tried);
   if (survivors.length > 0) say('\nSurvivors:');

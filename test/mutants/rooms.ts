@@ -1,7 +1,6 @@
 /**
- * The rooms whose code is changed on purpose, what share of the changes the tests must notice, and where the tests
- * stand that concern them: the first folder that matches decides nothing, all of them are run once to learn which
- * test passes which line.
+ * The rooms whose code is changed on purpose, what share of the changes the tests must notice, and the tests that
+ * concern them: each is run once, to learn what it passes.
  */
 export type Room = {
   /** Folder of the sources, from the project's root. */

@@ -9,6 +9,7 @@ import { Places } from '../../main/coordinator/places/places.ts';
 import { Store } from '../../main/store/store.ts';
 import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';
 import { closedReader } from './apps/secret-reader.ts';
+import { instance, server, vault } from './store-records.ts';
 
 /** Time that stands still until a test moves it. */
 export interface ManualClock {
@@ -64,4 +65,13 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An engine that protects one database: `inst-1` of `server-1`, in `vault-1`. */
+export async function openProtectingEngine(): Promise<TestEngine> {
+  const engine = await openEngine();
+  engine.store.vaults.insert(vault());
+  engine.store.servers.insert(server());
+  engine.store.instances.insert(instance('inst-1'));
+  return engine;
 }

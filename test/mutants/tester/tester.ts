@@ -12,6 +12,8 @@ export type Passed = Record<string, Record<string, number>>;
 
 /** Runs tests in one sandbox, in a process that is started anew when it was killed or has ended. */
 export type Tester = {
+  /** Absolute path of its copy of the project. */
+  readonly sandbox: string;
   /** Gives nothing when the tests had not ended after `limitMs`, or their process has died. */
   run(order: Order, limitMs: number): Promise<Ran | undefined>;
   /** What was passed since the last call, by all processes. */
@@ -63,6 +65,7 @@ export function startTester(sandbox: string, own: OwnServers): Tester {
   }
 
   return {
+    sandbox,
     async run(order, limitMs) {
       const tester = await started(order);
       const late = once(AbortSignal.timeout(limitMs), 'abort').then(() => undefined);

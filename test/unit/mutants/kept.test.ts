@@ -3,16 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { keptVerdicts } from '../../mutants/kept.ts';
+import { sampleMutant } from '../../support/sample-mutant.ts';
 
-const mutant = {
-  id: '7',
-  key: '0123456789ab',
-  file: 'main/vault/vault.ts',
-  line: 12,
-  mutator: 'ThrowLeftOut',
-  original: 'throw error;',
-  replacement: ';',
-};
+const mutant = sampleMutant();
 const noticed = { outcome: 'noticed', by: 'a.test.ts › b' } as const;
 const survived = { outcome: 'survived', tests: 3, leftOut: 0 } as const;
 

@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest';
 import { planFor, type LearnedFile } from '../../mutants/plan.ts';
+import { sampleMutant } from '../../support/sample-mutant.ts';
 
-const mutant = {
-  id: '7',
-  key: '0123456789ab',
-  file: 'main/vault/folder/upload.ts',
-  line: 1,
-  mutator: 'CallLeftOut',
-  original: 'await handle.sync();',
-  replacement: ';',
-};
+const mutant = sampleMutant({ file: 'main/vault/folder/upload.ts' });
 const limits = { stepMs: 1000, limitMs: 10_000 };
 
 /** A file of two tests, of which the first passes the mutant. */

@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest';
 import { sample } from '../../mutants/sample.ts';
+import { sampleMutant } from '../../support/sample-mutant.ts';
 
-const mutants = Array.from({ length: 200 }, (_, number) => ({
-  id: String(number),
-  key: `key-${number}`,
-  file: 'main/a.ts',
-  line: number,
-  mutator: 'CallLeftOut',
-  original: 'a();',
-  replacement: ';',
-}));
+const mutants = Array.from({ length: 200 }, (_, number) => sampleMutant({ key: `key-${number}` }));
 const keys = (seed: string, among = mutants) => sample(among, 60, seed).map(({ key }) => key);
 
 it('takes as many as asked for, the same for the same seed, others for another one', () => {

@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest';
 import { describe, scoreOf, survivorsOf, type Tried } from '../../mutants/score.ts';
+import { sampleMutant } from '../../support/sample-mutant.ts';
 
-const mutant = {
-  id: '7',
-  key: '0123456789ab',
-  file: 'main/vault/vault.ts',
-  line: 12,
-  mutator: 'ThrowLeftOut',
-  original: 'throw error;',
-  replacement: ';',
-};
+const mutant = sampleMutant();
 const tried = (verdict: Tried['verdict']): Tried => ({ mutant, verdict });
 const noticed = tried({ outcome: 'noticed', by: 'a.test.ts › b' });
 const endless = tried({ outcome: 'no end' });

@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Order, Ran } from '../../mutants/tester/messages.ts';
 import { tryMutant } from '../../mutants/try-mutant.ts';
+import { sampleMutant } from '../../support/sample-mutant.ts';
 
-const mutant = {
-  id: '7',
-  key: '0123456789ab',
-  file: 'main/vault/vault.ts',
-  line: 1,
-  mutator: 'ThrowLeftOut',
-  original: 'throw error;',
-  replacement: ';',
-};
+const mutant = sampleMutant();
 const [first, second] = ['a', 'b'].map((name) => ({
   files: [{ file: `test/unit/${name}.test.ts`, tests: [`${name}-1`] }],
   expectedMs: 100,
@@ -33,6 +26,7 @@ const failing: Ran = {
 function testerWith(answers: readonly (Ran | undefined)[]) {
   const orders: Order[] = [];
   const tester = {
+    sandbox: '/sandbox',
     run: async (order: Order) => answers[orders.push(order) - 1],
     passed: async () => ({}),
     stop: async () => undefined,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkBackupPrivileges } from '../../../../main/coordinator/privileges/check-database.ts';
-import { openEngine, type TestEngine } from '../../../support/engine.ts';
-import { at, instance, server, vault } from '../../../support/store-records.ts';
+import { openProtectingEngine, type TestEngine } from '../../../support/engine.ts';
+import { at, instance, server } from '../../../support/store-records.ts';
 
 /** No login is sent there, so that every check fails at once. */
 const away = { ...server(), unconfirmed: { vaultName: 'shared', since: at } };
@@ -9,10 +9,7 @@ const shop = instance('inst-1');
 
 let engine: TestEngine;
 beforeEach(async () => {
-  engine = await openEngine();
-  engine.store.vaults.insert(vault());
-  engine.store.servers.insert(server());
-  engine.store.instances.insert(shop);
+  engine = await openProtectingEngine();
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 

@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepFailure, keepState, stateOf } from '../../../../main/coordinator/privileges/kept-state.ts';
 import type { BackupPrivileges } from '../../../../shared/privileges.ts';
-import { openEngine, type TestEngine } from '../../../support/engine.ts';
-import { at, instance, server, vault } from '../../../support/store-records.ts';
+import { openProtectingEngine, type TestEngine } from '../../../support/engine.ts';
+import { at, instance } from '../../../support/store-records.ts';
 
 const shop = instance('inst-1');
 let engine: TestEngine;
 beforeEach(async () => {
-  engine = await openEngine();
-  engine.store.vaults.insert(vault());
-  engine.store.servers.insert(server());
-  engine.store.instances.insert(shop);
+  engine = await openProtectingEngine();
 });
 afterEach(() => engine[Symbol.asyncDispose]());
 
