@@ -48,9 +48,19 @@ const sessionSetup = [
     WHERE name IN ('transaction_timeout', 'idle_session_timeout')`,
 ];
 
+/**
+ * For sessions that write: a read-only default of the login is off, and what is committed is on the disk, where the
+ * server would write it down a while later. That takes with it all that was committed before, also by pg_restore: what
+ * pgkeep calls completed or removed stays so when the server loses power.
+ */
+const writerSetup = [
+  'SET default_transaction_read_only = off',
+  `SELECT set_config(name, 'local', false) FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'`,
+];
+
 export interface ConnectOptions {
   readonly signal?: AbortSignal;
-  /** For the target of a restore: a read-only default of the login is switched off in this session. */
+  /** For the target of a restore: see {@link writerSetup}. */
   readonly writes?: boolean;
   /** Event triggers stay on: an administrator's session is the user's own, and may be watched by them. */
   readonly eventTriggers?: boolean;
@@ -95,7 +105,7 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
     await connectThroughPooler(client, target, () => openClient(target));
     for (const statement of sessionSetup) await client.query(statement);
     if (options.eventTriggers !== true) await learnEventTriggers(target, client);
-    if (options.writes === true) await client.query('SET default_transaction_read_only = off');
+    if (options.writes === true) for (const statement of writerSetup) await client.query(statement);
   } catch (error) {
     await client?.end().catch(() => {});
     throw connectionError(error, target);

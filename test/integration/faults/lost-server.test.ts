@@ -18,6 +18,7 @@ import {
   incompressibleTable,
   isStalled,
   makeDatabase,
+  queryRows,
   tableThatStallsElsewhere,
 } from '../../support/databases/test-databases.ts';
 import { startProxy, type TestProxy } from '../../support/servers/proxy.ts';
@@ -189,6 +190,30 @@ describe('during CREATE DATABASE', () => {
     expect(await databaseExists(server, newDatabase)).toBe(true);
     await server.dropDatabase(newDatabase);
   });
+});
+
+it('the server loses power right after a restore: what has completed is whole and without a mark', async () => {
+  await makeDatabase(server, 'lost_quick', 'CREATE TABLE kept AS SELECT 1 AS i');
+  await completeJob(
+    app,
+    app.client.instances
+      .protect({ server: 'slow', database: 'lost_quick', vault: 'vault', name: 'quick' })
+      .then(() => app.client.backup.start({ instance: 'quick' })),
+  );
+  // It writes down what it was told only after ten seconds, unless it is asked to at once.
+  const lazy = { dataFolder: join(dataFolder, 'lazy'), settings: { wal_writer_delay: '10s' } };
+  const target = await startServer({ major: 18, ...lazy });
+  await addServer(app, target, { name: 'lazy' });
+  await completeJob(
+    app,
+    app.client.restore.asDatabase({ instance: 'quick', targetServer: 'lazy', newDatabase: 'lost_after' }),
+  );
+  await target.kill();
+  await using revived = await startServer({ major: 18, ...lazy, port: target.port });
+  expect(
+    await queryRows(revived, 'postgres', `SELECT datconnlimit FROM pg_database WHERE datname = 'lost_after'`),
+  ).toEqual([{ datconnlimit: -1 }]);
+  expect(await queryRows(revived, 'lost_after', 'SELECT i FROM kept')).toEqual([{ i: 1 }]);
 });
 
 describe('during a restore', () => {
