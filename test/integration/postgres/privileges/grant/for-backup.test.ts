@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { grantSql } from '../../../../../main/postgres/privileges/grant/for-backup.ts';
 import type { GrantForm } from '../../../../../main/postgres/privileges/grant/plan.ts';
 import { transactionScript } from '../../../../../main/postgres/privileges/grant/plan.ts';
@@ -134,13 +134,18 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
   afterAll(async () => {
     await server().dropDatabase(database);
     await inDatabase(server(), 'postgres', async (client) => {
-      for (const name of [login, owner, maker, planner]) {
+      for (const name of [owner, maker, planner]) {
         await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(name)}`);
       }
     });
   });
 
+  // A login of its own for each test: what one was granted, or left behind, is no other's start.
+  beforeEach(() => run(`CREATE ROLE ${asGrantee} NOLOGIN PASSWORD '${password}'`));
+  afterEach(() => run(`DROP OWNED BY ${asGrantee}; DROP ROLE ${asGrantee}`));
+
   it('makes a login that is not there, twice, and takes its rights back', async () => {
+    await run(`DROP ROLE ${asGrantee}`);
     const before = await check();
     expect(before.gaps.filter(({ kind }) => kind === 'role')).toHaveLength(1);
     const plan = grantSql(before, 'smallest', { connectionLimit: 3 });
@@ -161,7 +166,6 @@ describe.each([...supportedMajors])('grant SQL on PostgreSQL %i', (major) => {
 
   const forms: GrantForm[] = major >= 14 ? ['smallest', 'predefined', 'classic'] : ['smallest', 'classic'];
   it.each(forms)('%s: pg_dump fails, then succeeds, then fails as before', async (form) => {
-    await run(`ALTER ROLE ${quoteIdentifier(login)} NOLOGIN`);
     const before = await rights();
     const found = await check();
     expect(new Set(found.gaps.map(({ kind }) => kind))).toEqual(
