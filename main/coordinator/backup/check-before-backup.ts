@@ -11,7 +11,9 @@ import {
   foreseenIn,
   summariseBackupCheck,
 } from '../../postgres/privileges/findings/for-backup.ts';
+import { remainingNotes } from '../../postgres/privileges/grant/coverage-notes.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
+import type { GrantPlan } from '../../postgres/privileges/grant/plan.ts';
 import { restorabilityFindings } from '../../postgres/dump/restorability/foreseen-findings.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import { checkBackupPrivileges } from '../privileges/check-database.ts';
@@ -75,11 +77,16 @@ export function withFullRemedy(error: unknown, check: BackupCheck | undefined): 
       ? `This is all that is missing: ${shown}.`
       : `In all, ${names.length} objects lack a privilege: ${shown}${names.length > 3 ? ', …' : ''}.`;
   return new PgkeepError(error.code, `${error.message}${/[.!?]$/.test(error.message) ? '' : '.'} ${all}`, {
-    remedy: [asAdministrator, ...(plan.remaining.length > 0 ? plan.leavesOut : [])].join(' '),
+    remedy: remedyOf(check, plan),
     ...(plan.statements.length > 0 ? { sql: plan.sql } : {}),
     ...(error.details === undefined ? {} : { details: error.details }),
     cause: error,
   });
+}
+
+/** What a person does: runs the SQL, where there is any, and what no SQL of the plan fixes. */
+function remedyOf(check: BackupCheck, { statements, remaining }: GrantPlan): string {
+  return [...(statements.length > 0 ? [asAdministrator] : []), ...remainingNotes(check, remaining)].join(' ');
 }
 
 /** What a dump stops at, as a person would name it; nothing for what only matters tomorrow. */
@@ -126,7 +133,7 @@ export function privilegeReadiness(check: BackupCheck): Finding[] {
   const sql = plan.statements.length > 0 ? { sql: plan.sql } : {};
   const message = summariseBackupCheck(check);
   if (lacking.length > 0) {
-    const remedy = plan.statements.length > 0 ? asAdministrator : plan.leavesOut.join(' ');
+    const remedy = remedyOf(check, plan);
     const code = 'UserErrorMissingDBPermissions';
     findings.push({ title, severity: 'blocker', code, message, remedy, ...sql });
   }

@@ -56,7 +56,7 @@ export interface ChosenSql {
  * Throws UserErrorInvalidInput where it is another one now, and where there is nothing to be run.
  */
 export function chooseSql(
-  script: Pick<RunnableSql, 'sql' | 'revokeSql' | 'digest'>,
+  script: Pick<RunnableSql, 'sql' | 'revokeSql' | 'digest' | 'notes'>,
   statements: readonly { readonly sql: string; readonly undo: string | null }[],
   earlier: Pick<AuditEntry, 'revokeSql'> | undefined,
   { action, digest }: Pick<GrantRun, 'action' | 'digest'>,
@@ -70,7 +70,7 @@ export function chooseSql(
     return { sql, revokeSql: '', statements: earlier === undefined ? undone : [withoutTransaction(sql)] };
   }
   if (script.digest !== digest) throw changed();
-  if (script.sql === '') throw nothingToRun('Nothing is missing.');
+  if (script.sql === '') throw nothingToRun(script.notes[0] ?? 'Nothing is missing.');
   return { sql: script.sql, revokeSql: script.revokeSql, statements: statements.map(({ sql }) => sql) };
 }
 

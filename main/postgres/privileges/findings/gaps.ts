@@ -123,8 +123,11 @@ export function rowSecurityFindings(check: BackupCheck): PrivilegeFinding[] {
       check.role.bypassRls || check.role.superuser
         ? 'It does not apply to this role.'
         : 'It hides nothing from this role.',
-    remedy:
-      'A superuser lets the role bypass row-level security, or the backup runs as the owner of the tables where it is not forced on the owner. A backup must not leave rows out silently, so pg_dump stops.',
+    remedy: `${
+      check.server.traits.bypassRlsIsOutOfReach
+        ? 'On Azure nobody can let a role bypass row-level security before PostgreSQL 16: make the role a member of the owner of the tables; where it is forced on the owner, let the owner run ALTER TABLE ... NO FORCE ROW LEVEL SECURITY first.'
+        : 'A superuser lets the role bypass row-level security, or the backup runs as the owner of the tables where it is not forced on the owner.'
+    } A backup must not leave rows out silently, so pg_dump stops.`,
     objectOf: ({ schema, name, owner, forced }: Gap<'row security'>) => ({
       name: sqlQualifiedName(schema, name),
       detail: `${ownedBy(owner)}${forced ? ', and forced on the owner as well' : ''}`,

@@ -33,10 +33,9 @@ export function notes(
   statements: readonly GrantStatement[],
   remaining: readonly BackupGap[],
 ): string[] {
-  const role = quoteIdentifier(check.role.name);
   return [
     whoRunsIt(check),
-    ...remainingNotes(role, remaining),
+    ...remainingNotes(check, remaining),
     ...(form === 'predefined'
       ? [
           'pg_read_all_data does not cover CONNECT, large objects and row-level security: those are granted on their own where they are missing.',
@@ -47,7 +46,7 @@ export function notes(
           'A role that creates its first large object later is not among their present owners: run the check again then.',
         ]
       : []),
-    ...azureNotes(form, check, statements),
+    ...azureNotes(form, check, statements, remaining),
     ...largeObjectNotes(check),
     ...check.notes.flatMap((note) =>
       note.kind === 'superuser only' ? [`Only a superuser sees ${note.what}: ${note.effect}`] : [],
@@ -62,12 +61,20 @@ function whoRunsIt({ server, database }: BackupCheck): string {
     : `${place} a superuser, or as somebody who owns the objects or is a member of their owners. The server only warns about a grant that somebody may not make: look at its messages, or run the check again.`;
 }
 
-function remainingNotes(role: string, remaining: readonly BackupGap[]): string[] {
-  const tables = gapsOf(remaining, 'row security');
+/** Why no statement of the plan fixes the gaps that remain, and what people can do. */
+export function remainingNotes({ role, server }: BackupCheck, remaining: readonly BackupGap[]): string[] {
+  const tables = gapsOf(remaining, 'row security').map(({ schema, name }) => quoteQualified(schema, name));
   if (tables.length === 0) return [];
-  const names = tables.map(({ schema, name }) => quoteQualified(schema, name)).join(', ');
+  const login = quoteIdentifier(role.name);
+  const [why, instead] = server.traits.bypassRlsIsOutOfReach
+    ? [
+        `on Azure nobody can give BYPASSRLS to ${login} before PostgreSQL 16`,
+        'upgrade the server to PostgreSQL 16 or newer',
+      ]
+    : [`${login} does not have BYPASSRLS`, `let a superuser run ALTER ROLE ${login} BYPASSRLS`];
+  const command = `ALTER TABLE ${tables.length === 1 ? tables[0] : '...'} NO FORCE ROW LEVEL SECURITY`;
   return [
-    `Row-level security binds even the owner of ${names} (FORCE ROW LEVEL SECURITY), and nobody can give BYPASSRLS to ${role} here. Back up with another login that has it, or let the owner run ALTER TABLE ... NO FORCE ROW LEVEL SECURITY.`,
+    `Row-level security binds even the owner of ${tables.join(', ')} (FORCE ROW LEVEL SECURITY), and ${why}. Let the owner run ${command}${tables.length === 1 ? '' : ' for each'} and check again, or ${instead}.`,
   ];
 }
 
@@ -75,8 +82,10 @@ function azureNotes(
   form: GrantForm,
   { server, gaps }: BackupCheck,
   statements: readonly GrantStatement[],
+  remaining: readonly BackupGap[],
 ): string[] {
   if (server.traits.managedBy !== 'azure') return [];
+  const joinsOwners = gapsOf(gaps, 'row security').some((gap) => !remaining.includes(gap));
   const bypass = statements.some(({ sql }) => sql.endsWith(' BYPASSRLS;'));
   return [
     ...(form === 'predefined'
@@ -92,7 +101,7 @@ function azureNotes(
           'On Azure nobody may give BYPASSRLS before PostgreSQL 16: this statement will be refused. Take the membership in the owners instead.',
         ]
       : []),
-    ...(!bypass && gapsOf(gaps, 'row security').length > 0 && !server.traits.bypassRlsIsPassedOn
+    ...(!bypass && joinsOwners && !server.traits.bypassRlsIsPassedOn
       ? [
           'On Azure nobody may give BYPASSRLS before PostgreSQL 16: so the login becomes a member of the owners. Another login, which owns the tables, does as well.',
         ]

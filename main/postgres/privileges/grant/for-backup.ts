@@ -1,7 +1,7 @@
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { quoteIdentifier } from '../../sql/quote.ts';
 import { gapsOf, type BackupCheck, type Gap } from '../backup-check.ts';
-import { coverage, notes, predefinedRefusal } from './coverage-notes.ts';
+import { coverage, notes, predefinedRefusal, remainingNotes } from './coverage-notes.ts';
 import { renderPlan, type GrantForm, type GrantPlan, type GrantStatement } from './plan.ts';
 import {
   allowLogin,
@@ -62,8 +62,12 @@ export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOpti
   return renderPlan({
     ...common,
     statements,
-    covers: statements.length === 0 ? ['Nothing is missing.'] : coverage(form, check),
-    leavesOut: statements.length === 0 ? [] : notes(form, check, statements, rows.remaining),
+    covers:
+      statements.length > 0 ? coverage(form, check) : check.gaps.length === 0 ? ['Nothing is missing.'] : [],
+    leavesOut:
+      statements.length > 0
+        ? notes(form, check, statements, rows.remaining)
+        : remainingNotes(check, rows.remaining),
     remaining: rows.remaining,
     createsRole: gapsOf(check.gaps, 'role').length > 0,
   });

@@ -134,14 +134,41 @@ describe('privileges in the readiness of a backup', () => {
 });
 
 describe('privileges that no SQL gives', () => {
-  it('are a blocker without SQL, which says why', () => {
-    const gap: BackupGap = { kind: 'row security', schema: 'app', name: 't', owner: 'app', forced: true };
-    const traits = serverTraits({ major: 15, managedBy: 'azure' });
-    const check = { ...backupCheck([gap]), server: { version: '15.1', major: 15, traits } };
-    const [finding] = privilegeReadiness(check);
-    expect(grantSql(check, 'smallest').statements).toStrictEqual([]);
-    expect(finding).toMatchObject({ severity: 'blocker', code: 'UserErrorMissingDBPermissions' });
+  const gap: BackupGap = { kind: 'row security', schema: 'app', name: 't', owner: 'app', forced: true };
+  const traits = serverTraits({ major: 15, managedBy: 'azure' });
+  const on15 = (...gaps: BackupGap[]) => ({
+    ...backupCheck(gaps),
+    server: { version: '15.1', major: 15, traits },
+  });
+  const whatHelps =
+    'Row-level security binds even the owner of "app"."t" (FORCE ROW LEVEL SECURITY), and on Azure nobody can give BYPASSRLS to "backup" before PostgreSQL 16. Let the owner run ALTER TABLE "app"."t" NO FORCE ROW LEVEL SECURITY and check again, or upgrade the server to PostgreSQL 16 or newer.';
+
+  it('are a blocker without SQL, which says why and what people can do', () => {
+    const [finding] = privilegeReadiness(on15(gap));
+    expect(grantSql(on15(gap), 'smallest').statements).toStrictEqual([]);
+    expect(finding).toMatchObject({
+      severity: 'blocker',
+      code: 'UserErrorMissingDBPermissions',
+      remedy: whatHelps,
+    });
     expect(finding).not.toHaveProperty('sql');
+  });
+
+  it('stand beside the SQL that gives the rest', () => {
+    const [finding] = privilegeReadiness(on15(gap, tableGap('a')));
+    expect(finding?.remedy).toBe(
+      `Run the SQL as an administrator, in the database that is backed up. ${whatHelps}`,
+    );
+    expect(finding?.sql).toContain('GRANT SELECT ON TABLE "public"."a"');
+  });
+
+  it('are in the error of a backup, too, which offers no SQL where there is none', () => {
+    const error = new PgkeepError('UserErrorMissingDBPermissions', 'It lacks a privilege.', {
+      sql: 'a guess',
+    });
+    const found = withFullRemedy(error, on15(gap)) as PgkeepError;
+    expect(found.remedy).toBe(whatHelps);
+    expect(found.sql).toBeUndefined();
   });
 });
 

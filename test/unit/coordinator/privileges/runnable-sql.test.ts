@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { BackupCheck } from '../../../../main/postgres/privileges/backup-check.ts';
+import { serverTraits } from '../../../../main/postgres/connect/server-traits.ts';
 import { grantScriptOf } from '../../../../main/coordinator/privileges/write-grants.ts';
 import { chooseSql } from '../../../../main/coordinator/privileges/runnable-sql.ts';
 import { grantSql } from '../../../../main/postgres/privileges/grant/for-backup.ts';
@@ -33,6 +35,20 @@ describe('what is run of a script', () => {
       revokeSql: '',
       statements: ['SELECT 1;'],
     });
+  });
+
+  it('says what is left where no SQL fixes it, and that nothing is missing where nothing is', () => {
+    const forced = { kind: 'row security', schema: 's', name: 't', owner: 'o', forced: true } as const;
+    const found = backupCheck([forced]);
+    const traits = serverTraits({ major: 15, managedBy: 'azure' });
+    const refusalOf = (check: BackupCheck) => {
+      const nothing = grantScriptOf(grantSql(check, 'smallest'), server());
+      return () => chooseSql(nothing, [], undefined, { action: 'grant', digest: nothing.digest });
+    };
+    expect(refusalOf({ ...found, server: { ...found.server, traits } })).toThrow(
+      'Let the owner run ALTER TABLE "s"."t" NO FORCE ROW LEVEL SECURITY',
+    );
+    expect(refusalOf(backupCheck([]))).toThrow('Nothing is missing.');
   });
 });
 

@@ -106,9 +106,13 @@ async function apply(
   }
   if (chosen.sql === '') {
     const privileges = await client.privileges.backup(asked);
-    output.result({ applied: false, before: privileges, after: privileges, notes: [] }, () =>
-      output.line(options.revoke ? 'There is nothing to take back.' : 'Nothing is missing; nothing was run.'),
-    );
+    output.result({ applied: false, before: privileges, after: privileges, notes: [] }, () => {
+      if (options.revoke) return output.line('There is nothing to take back.');
+      if (privileges.ready) return output.line('Nothing is missing; nothing was run.');
+      output.line('SQL cannot fix what is left; nothing was run.');
+      showPrivileges(output, onlyLacking(privileges));
+      for (const note of script.notes) output.hint(note);
+    });
     return readinessExitCode(privileges.findings);
   }
   output.block(chosen.sql, 'dim');

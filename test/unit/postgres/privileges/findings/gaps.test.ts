@@ -7,6 +7,7 @@ import {
   sequenceFindings,
   tableFindings,
 } from '../../../../../main/postgres/privileges/findings/gaps.ts';
+import { serverTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 import type { BackupCheck } from '../../../../../main/postgres/privileges/backup-check.ts';
 import type { BackupGap } from '../../../../../shared/privileges.ts';
 import { backupCheck } from '../../../../support/backup-check.ts';
@@ -128,6 +129,15 @@ describe('what may not be read', () => {
     expect(rowSecurityFindings(counted({}, [hidden(false)]))[0]?.objects).toEqual([
       { name: 's.t', detail: 'of owner app' },
     ]);
+    const azure = (major: number) => {
+      const found = counted({}, [hidden(true)]);
+      const traits = serverTraits({ major, managedBy: 'azure' });
+      return rowSecurityFindings({ ...found, server: { ...found.server, major, traits } })[0]?.remedy;
+    };
+    expect(azure(15)).toMatch(
+      /^On Azure nobody can let a role bypass row-level security before PostgreSQL 16: /,
+    );
+    expect(azure(16)).toMatch(/^A superuser lets the role bypass/);
     const as = (more: Partial<BackupCheck['role']>) => {
       const check = backupCheck([]);
       return messages(rowSecurityFindings({ ...check, role: { ...check.role, ...more } }));

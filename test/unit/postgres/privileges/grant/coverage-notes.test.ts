@@ -83,6 +83,9 @@ describe('row-level security on Azure', () => {
     expect(about(15, [], [hidden])).toEqual([
       'On Azure nobody may give BYPASSRLS before PostgreSQL 16: so the login becomes a member of the owners. Another login, which owns the tables, does as well.',
     ]);
+    const forced: BackupGap = { ...hidden, forced: true };
+    const joined = said('smallest', on(15, true, [forced]), [statement('GRANT 1;')], [forced]);
+    expect(joined.filter((note) => note.includes('becomes a member'))).toEqual([]);
     expect(about(15, [], [])).toEqual([]);
     expect(about(16, [], [hidden])).toEqual([]);
   });
@@ -97,7 +100,9 @@ describe('what a plan leaves open', () => {
   it('names the tables whose policies bind even their owners', () => {
     const forced = (name: string): BackupGap => ({ ...hidden, name, forced: true });
     const found = said('smallest', on(17, false), [], [forced('one'), forced('two')]).join('\n');
-    expect(found).toContain('binds even the owner of "s"."one", "s"."two" (FORCE ROW LEVEL SECURITY)');
+    expect(found).toContain(
+      'binds even the owner of "s"."one", "s"."two" (FORCE ROW LEVEL SECURITY), and "backup" does not have BYPASSRLS. Let the owner run ALTER TABLE ... NO FORCE ROW LEVEL SECURITY for each and check again, or let a superuser run ALTER ROLE "backup" BYPASSRLS.',
+    );
     expect(said('smallest', on(17, false)).join('\n')).not.toContain('FORCE ROW LEVEL SECURITY');
   });
 

@@ -355,6 +355,17 @@ describe('row-level security on Azure before 16', () => {
     expect(plan.leavesOut.join('\n')).toContain('even the owner of "app"."f" (FORCE ROW LEVEL SECURITY)');
   });
 
+  it('says what is left where no statement is: not that nothing is missing', () => {
+    for (const form of ['smallest', 'predefined'] as const) {
+      const plan = grantSql(check([forced], { major: 15, azure: true }), form);
+      expect(plan).toMatchObject({ statements: [], covers: [], remaining: [forced] });
+      expect(plan.leavesOut).toEqual([
+        expect.stringContaining('Let the owner run ALTER TABLE "app"."f" NO FORCE ROW LEVEL SECURITY'),
+      ]);
+      expect(plan.sql).not.toContain('Nothing is missing');
+    }
+  });
+
   it('takes the attribute from 16 on, or when asked for it', () => {
     for (const plan of [
       grantSql(check([forced], { major: 16, azure: true }), 'smallest'),

@@ -419,6 +419,21 @@ describe('grant-sql backup', () => {
     expect(calls.map(({ path }) => path)).not.toContain('privileges.apply');
   });
 
+  it('runs nothing where no SQL fixes what is missing, and says what is left', async () => {
+    const none = { ...grantScript, sql: '', revokeSql: '', notes: ['Let the owner do it.'] };
+    const { exitCode, stdout, stderr } = await pgkeep([...applying, '--admin-prompt'], {
+      answers: {
+        'privileges.grantSql': () => none,
+        'privileges.backup': () => lackingPrivileges,
+      },
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^SQL cannot fix what is left; nothing was run\.\nBackup of [^]*backup may not read 5 tables of app\./,
+    );
+    expect(stderr).toBe('Let the owner do it.\n');
+  });
+
   it('--revoke takes back what was applied last, once; then what was applied before it', async () => {
     const argv = [...applying, '--revoke', '--no-admin-password'];
     const { calls, stdout } = await pgkeep(argv);
