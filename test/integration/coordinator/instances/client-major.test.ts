@@ -56,6 +56,10 @@ describe('the client major of an instance', () => {
     const { found } = await app.client.tools.list();
     const nearest = found.filter(({ major, warning }) => major >= 16 && warning === null);
     expect(await dumpedBy('chosen')).toBe(Math.min(...nearest.map(({ major }) => major)));
+    // its rows were not counted, which is not the same as none
+    const [latest] = await app.client.jobs.list({ kind: 'backup', limit: 1 });
+    expect(latest?.result).toMatchObject({ tables: 1 });
+    expect(latest?.result).not.toHaveProperty('rows');
   });
 
   it('is refused where it is older than the server or not installed, and nothing changes', async () => {

@@ -1,6 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryServer } from '../../../../main/coordinator/servers/check-connection.ts';
+import { openEngine } from '../../../support/engine.ts';
 import {
   addFolderVault,
   addServer,
@@ -65,6 +67,19 @@ describe('a password that a person types', () => {
     const kept = await Promise.all(files.map((file) => readFile(join(again.home, file), 'latin1')));
     expect(kept.join('\n')).toContain('typed');
     expect(kept.join('\n')).not.toContain(password);
+  });
+
+  it('shows what the server is, also where no client tools are here that fit', async () => {
+    await using engine = await openEngine();
+    const ticket = engine.tickets.deposit(server().password);
+    const address = { ...addressOf(server()), maintenanceDatabase: 'postgres' };
+    const report = await tryServer(engine, { address, credential: { kind: 'session' }, ticket });
+    expect(report).toMatchObject({ user: server().user, superuser: true, dumpTool: null });
+    expect(report.warnings).toEqual([
+      expect.stringMatching(
+        /^The server is PostgreSQL 17; pg_dump 17 or newer is needed\. Found: none\. Install /,
+      ),
+    ]);
   });
 
   it('stays good when the server could not be added', async () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import { grantScriptOf } from '../../../../main/coordinator/privileges/write-grants.ts';
 import {
+  checkBeforeBackup,
   privilegeReadiness,
   restorabilityNotes,
   withFullRemedy,
@@ -10,7 +13,55 @@ import { PgkeepError } from '../../../../main/core/errors.ts';
 import { serverTraits } from '../../../../main/postgres/connect/server-traits.ts';
 import { grantSql } from '../../../../main/postgres/privileges/grant/for-backup.ts';
 import { backupCheck, tableGap } from '../../../support/backup-check.ts';
+import { openProtectingEngine } from '../../../support/engine.ts';
 import { server } from '../../../support/store-records.ts';
+
+/** A server that lets everybody in, and then says nothing any more. */
+async function startSilentServer() {
+  const asked = Promise.withResolvers<void>();
+  const sockets: Socket[] = [];
+  const listener = createServer((socket) => {
+    sockets.push(socket);
+    socket.once('data', () => {
+      // AuthenticationOk, ReadyForQuery
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]));
+      socket.once('data', () => asked.resolve());
+    });
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  return {
+    port: (listener.address() as AddressInfo).port,
+    asked: asked.promise,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}
+
+describe('a check before a backup', () => {
+  it('that gets no answer within 30 seconds is left out, and the log says so', async () => {
+    await using silent = await startSilentServer();
+    await using engine = await openProtectingEngine();
+    const lines: string[] = [];
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const subject = { server: server(), database: 'shop' };
+    const address = { ...server(), port: silent.port, host: '127.0.0.1', tls: 'disable' as const };
+    const target = { address, database: 'shop', password: undefined };
+    const context = { signal: new AbortController().signal, log: (line: string) => void lines.push(line) };
+    const checked = checkBeforeBackup(engine, subject, target, context);
+    await silent.asked;
+    vi.advanceTimersByTime(29_999);
+    await Promise.resolve();
+    expect(lines).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(await checked).toBeUndefined();
+    expect(lines).toEqual(['privileges: could not be checked: no answer within 30 seconds']);
+  });
+});
 
 describe('the error of a backup that lacks privileges', () => {
   const error = new PgkeepError('UserErrorMissingDBPermissions', 'backup lacks a privilege: table a', {

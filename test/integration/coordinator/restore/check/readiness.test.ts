@@ -92,6 +92,17 @@ describe('readiness to restore', () => {
     ]);
   });
 
+  it('names the pg_restore that will run, and nothing to worry about where it has its fixes', async () => {
+    const { found } = await app.client.tools.list();
+    const patched = found.filter(({ warning }) => warning === null);
+    const [tools, ...others] = titled((await readiness()).findings, 'Client tools');
+    expect(others).toEqual([]);
+    expect(tools?.severity).toBe('ok');
+    expect(patched.map(({ version, folder }) => `pg_restore ${version} from ${folder}.`)).toContain(
+      tools?.message,
+    );
+  });
+
   it('is there once roles are mapped, left out or to be created', async () => {
     const roleMap = [
       { from: 'api_owner', to: 'postgres' },

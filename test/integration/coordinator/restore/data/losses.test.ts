@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -71,6 +71,17 @@ const databases = {
     CREATE TABLE "a b" (id int PRIMARY KEY); CREATE TABLE r (id int CONSTRAINT "to a b" REFERENCES "a b");
     INSERT INTO "a b" VALUES (1); INSERT INTO r VALUES (1);
     SET session_replication_role = replica; INSERT INTO q VALUES (99)`,
+  // the rows are refused until the table's CHECK is left out; then the server ends the connection
+  lost_connection: `
+    CREATE FUNCTION ends(i int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'at home') THEN
+        PERFORM pg_terminate_backend(pg_backend_pid());
+      END IF;
+      RETURN i;
+    END $$;
+    CREATE TABLE t (i int CONSTRAINT "at home" CHECK (current_database() = 'lost_connection'),
+                    n int GENERATED ALWAYS AS (ends(i)) STORED);
+    INSERT INTO t VALUES (1)`,
   lost_bytes: `
     CREATE TABLE whole AS SELECT generate_series(1, 100) AS i;
     CREATE TABLE hit (i int PRIMARY KEY); INSERT INTO hit SELECT generate_series(1, 50);
@@ -112,6 +123,12 @@ const rows = async (database: string, table: string) =>
 
 const summary = ({ result }: Job) =>
   result?.losses.map(({ kind, what, reason }) => [kind, what, reason].join(' | '));
+
+it('a connection that is lost while a table is loaded without its CHECKs fails the restore', async () => {
+  const job = await restore('lost_connection', 'lost_connection_again');
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorRestoreFailed' } });
+  expect(JSON.stringify(job)).toContain('terminating connection due to administrator command');
+});
 
 describe.each([1, 3])('a restore with %d jobs', (jobs) => {
   const named = (name: string) => `${name}_${jobs}`;
@@ -397,6 +414,27 @@ describe('rows that are loaded later', () => {
     ]);
     expect(await rows(target, 'told')).toBe(0);
     expect(await triggers()).toEqual(['off D', 'tells 1 O', 'tells_2 A']);
+  });
+
+  it('are counted, and others than the manifest names are told', async () => {
+    await fixed();
+    const names = await readdir(vaultFolder, { recursive: true });
+    for (const name of names.filter((each) => each.endsWith('manifest.json'))) {
+      const path = join(vaultFolder, name);
+      const text = await readFile(path, 'utf8');
+      const manifest = JSON.parse(text) as {
+        database: { name: string };
+        tables: { name: string; rows: number }[];
+      };
+      if (manifest.database.name !== 'lost_path') continue;
+      onTestFinished(() => writeFile(path, text));
+      for (const table of manifest.tables) if (table.name === 'g') table.rows = 3;
+      await writeFile(path, JSON.stringify(manifest));
+    }
+    expect(await load('g')).toMatchObject({
+      state: 'completed with warnings',
+      result: { rows: 2, warnings: ['public.g: 2 rows were restored; the manifest says 3.'] },
+    });
   });
 
   it('never come twice', async () => {
