@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startAppProcess, type AppProcess, type StartOptions } from '../../support/apps/app-process.ts';
 import {
   addFolderVault,
@@ -50,13 +50,15 @@ afterAll(async () => {
   await proxy[Symbol.asyncDispose]();
 });
 
+afterEach(() => proxy.stall(false));
+
 /** A backup in a process of its own that stands in the middle; the caller kills it. */
 async function stalledBackup(options: StartOptions = {}): Promise<AppProcess> {
   const passed = proxy.bytes.toClient;
   const child = await startAppProcess(app, { run: 'backup', input: { instance: 'shop' } }, options);
-  await vi.waitFor(() => expect(proxy.bytes.toClient - passed).toBeGreaterThan(2_000_000), patience);
+  await child.until(() => expect(proxy.bytes.toClient - passed).toBeGreaterThan(2_000_000));
   proxy.stall(true);
-  await vi.waitFor(() => expect(child.states.at(-1)?.progress?.phase).toBe('dumping'), patience);
+  await child.until(() => expect(child.states.at(-1)?.progress?.phase).toBe('dumping'));
   return child;
 }
 

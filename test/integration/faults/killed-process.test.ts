@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../main/core/clock.ts';
 import { startAppProcess } from '../../support/apps/app-process.ts';
 import {
@@ -66,6 +66,8 @@ afterAll(async () => {
   await account[Symbol.asyncDispose]();
 });
 
+afterEach(() => proxy.stall(false));
+
 /**
  * Quits the application, runs the work, and starts it again, with what it recovers. With `laterMs` it is first started
  * on a clock that is so far ahead, and that start's notices count; the next test's jobs are of today again.
@@ -77,15 +79,18 @@ async function betweenTwoRuns(
   const closed = app;
   await closed.close();
   earlier.push(closed);
-  await work(closed);
   const { home, env } = closed;
   const notices: string[] = [];
-  if (laterMs > 0) {
-    const clock = { ...systemClock, now: () => new Date(Date.now() + laterMs) };
-    await using later = await openTestApp({ home, env, replace: { clock } });
-    notices.push(...later.notices);
+  try {
+    await work(closed);
+    if (laterMs > 0) {
+      const clock = { ...systemClock, now: () => new Date(Date.now() + laterMs) };
+      await using later = await openTestApp({ home, env, replace: { clock } });
+      notices.push(...later.notices);
+    }
+  } finally {
+    app = await openTestApp({ home, env });
   }
-  app = await openTestApp({ home, env });
   return [...notices, ...app.notices];
 }
 
@@ -104,7 +109,7 @@ describe('kill -9', () => {
     const notices = await betweenTwoRuns(async (closed) => {
       const passed = proxy.bytes.toClient;
       const child = await startAppProcess(closed, { run: 'backup', input: { instance: vault } });
-      await vi.waitFor(() => expect(proxy.bytes.toClient - passed).toBeGreaterThan(4_000_000), patience);
+      await child.until(() => expect(proxy.bytes.toClient - passed).toBeGreaterThan(4_000_000));
       proxy.stall(true);
       if (vault === 'folder') expect(await unfinished()).toHaveLength(1);
       await child.kill();
@@ -135,7 +140,7 @@ describe('kill -9', () => {
     const notices = await betweenTwoRuns(async (closed) => {
       const input = { instance: 'folder', targetServer: 'source', newDatabase };
       const child = await startAppProcess(closed, { run: 'restore-as-database', input });
-      await vi.waitFor(async () => expect(await isStalled(server(), newDatabase)).toBe(true), patience);
+      await child.until(async () => expect(await isStalled(server(), newDatabase)).toBe(true));
       await child.kill();
       expect(await databaseExists(server(), newDatabase)).toBe(true);
     });
@@ -154,7 +159,7 @@ describe('kill -9', () => {
     const notices = await betweenTwoRuns(async (closed) => {
       const input = { instance: 'blob', targetServer: 'source', newDatabase };
       const child = await startAppProcess(closed, { run: 'restore-as-database', input });
-      await vi.waitFor(async () => expect(await isStalled(server(), newDatabase)).toBe(true), patience);
+      await child.until(async () => expect(await isStalled(server(), newDatabase)).toBe(true));
       await child.kill();
       await server().dropDatabase(newDatabase);
       await makeDatabase(server(), newDatabase, 'CREATE TABLE mine AS SELECT 1 AS one');
@@ -174,7 +179,7 @@ describe('kill -9', () => {
     const slow = { instance: 'folder', targetServer: 'slow', newDatabase };
     const notices = await betweenTwoRuns(async (closed) => {
       const child = await startAppProcess(closed, { run: 'restore-as-database', input: slow });
-      await vi.waitFor(async () => expect(await isStalled(server(), newDatabase)).toBe(true), patience);
+      await child.until(async () => expect(await isStalled(server(), newDatabase)).toBe(true));
       await child.kill();
       await proxy.refuse(true);
     });
@@ -208,7 +213,7 @@ describe('kill -9', () => {
       await other.close();
       const input = { instance: 'blob', destination };
       const child = await startAppProcess(other, { run: 'restore-as-files', input });
-      await vi.waitFor(() => expect(proxied.bytes.toClient).toBeGreaterThan(2_000_000), patience);
+      await child.until(() => expect(proxied.bytes.toClient).toBeGreaterThan(2_000_000));
       await child.kill();
       const files = async () =>
         (await readdir(destination.path, { recursive: true })).filter((name) => name.includes('.'));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../../main/compose.ts';
 import { Job } from '../../../shared/jobs.ts';
 import type { TestApp } from './app.ts';
@@ -25,6 +26,11 @@ export type AppProcess = {
   readonly states: readonly Job[];
   /** Resolves when the first state of the job was heard of, or the process has ended without one. */
   readonly begun: Promise<void>;
+  /**
+   * Waits until the expectation holds, a minute at most. When the process ends before, or the time is over, it is
+   * killed, and this fails with what the process said.
+   */
+  until(expectation: () => void | Promise<void>): Promise<void>;
   /** Kills it with SIGKILL and waits until it is gone. Fails when it had ended by itself. */
   kill(): Promise<void>;
   /** Waits until it has ended by itself; gives the job as it ended. */
@@ -35,6 +41,9 @@ export type StartOptions = {
   /** It is pid 1 of a name space of its own, as in a container; `kill` ends all that is in there. */
   pidNameSpace?: boolean;
 };
+
+/** Only ends what hangs: on a machine that does other things too, a process begins late. */
+const patienceMs = 60_000;
 
 /** Runs one job of the application's home in a process of its own. */
 export async function startAppProcess(
@@ -68,6 +77,26 @@ export async function startAppProcess(
     pid: child.pid ?? 0,
     states,
     begun: begun.promise,
+    async until(expectation) {
+      const begin = performance.now();
+      for (;;) {
+        try {
+          await expectation();
+          return;
+        } catch (error) {
+          const hasEnded = child.exitCode !== null || child.signalCode !== null;
+          if (!hasEnded && performance.now() - begin < patienceMs) {
+            await delay(20);
+            continue;
+          }
+          child.kill('SIGKILL');
+          await exited;
+          const last = JSON.stringify(states.at(-1)) ?? 'nothing';
+          const message = `${(error as Error).message}\nThe process said last: ${last}\n${errors.join('\n')}`;
+          throw new Error(message, { cause: error });
+        }
+      }
+    },
     async kill() {
       child.kill('SIGKILL');
       const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];
