@@ -8,7 +8,6 @@ const root = join(import.meta.dirname, '../..');
 /** Unit tests of more than one source, and what each looks at instead. */
 const withoutSource: Record<string, string> = {
   'build/layer-table': 'the rules of lint about imports',
-  'build/unused': 'what knip finds',
   'tests-can-fail': 'all tests',
   'tests-mirror-sources': 'all unit tests',
   'core/named-traits': 'all sources outside of the traits of servers and tools',

@@ -50,7 +50,15 @@ afterAll(async () => {
   await proxy[Symbol.asyncDispose]();
 });
 
-afterEach(() => proxy.stall(false));
+// What one test killed is cleaned before the next one counts files.
+afterEach(async () => {
+  proxy.stall(false);
+  await vi.waitFor(async () => {
+    look();
+    const open = (await app.client.jobs.list({})).filter(({ leftovers }) => leftovers.length > 0);
+    if (open.length > 0) throw new Error(`not cleaned yet: ${JSON.stringify(open)}`);
+  }, patience);
+});
 
 /** A backup in a process of its own that stands in the middle; the caller kills it. */
 async function stalledBackup(options: StartOptions = {}): Promise<AppProcess> {
