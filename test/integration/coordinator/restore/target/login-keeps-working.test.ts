@@ -193,6 +193,26 @@ describe('an event trigger on login', () => {
     },
   );
 
+  it('that refuses among several is named by its function', async () => {
+    const database = 'login_one_of_two';
+    await makeDatabase(
+      target(),
+      database,
+      `CREATE FUNCTION quiet() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+       CREATE EVENT TRIGGER a_quiet_one ON login EXECUTE FUNCTION quiet();
+       CREATE FUNCTION strict() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF current_database() <> '${database}' THEN RAISE EXCEPTION 'wrong database'; END IF; END $$;
+       CREATE EVENT TRIGGER strict_trigger ON login EXECUTE FUNCTION strict()`,
+    );
+    await app.client.instances.protect({ server: 'target', database, vault: 'vault', name: database });
+    await completeJob(app, app.client.backup.start({ instance: database }));
+    const newDatabase = `${database}_restored`;
+    const input = { instance: database, targetServer: 'target', newDatabase };
+    const told = (await runJob(app, app.client.restore.asDatabase(input))).result?.warnings ?? [];
+    expect(told.join()).toContain('The event trigger strict_trigger on login refuses logins');
+    expect(told.join()).toContain('run ALTER EVENT TRIGGER "strict_trigger" DISABLE; Or change');
+  });
+
   it('is foreseen where it will run', async () => {
     const database = 'login_foreseen';
     await makeDatabase(
