@@ -9,15 +9,18 @@ import { afterAll } from 'vitest';
 
 const leftOpen = new Set<string>();
 
-process.on('warning', ({ message }) => {
+const note = ({ message }: Error): void => {
   if (message.includes('on garbage collection')) leftOpen.add(message);
-});
+};
+process.on('warning', note);
 
 afterAll(async () => {
   // what the last test held is free a turn later, and collected handles are closed and warned of two more turns later
   await setImmediate();
   globalThis.gc?.();
   for (let turns = 0; turns < 2; turns += 1) await setImmediate();
+  // one process runs many files
+  process.off('warning', note);
   if (leftOpen.size === 0) return;
   throw new Error(
     `A test of this file, or what it tests, left handles open. Node.js says: ${[...leftOpen].join(' ')}`,

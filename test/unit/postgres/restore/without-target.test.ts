@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { pgRestoreWithoutTarget } from '../../../../main/postgres/restore/without-target.ts';
 import { fakeTools } from '../../../support/fake-tools.ts';
 
@@ -40,6 +43,24 @@ describe.runIf(process.platform !== 'win32')('a pg_restore that writes to nowher
     const hangs = 'setInterval(() => {}, 1000);';
     expect(await complaint(hangs, much, { stallMs: 200 })).toBe('it hangs');
     expect(await complaint(`process.stdin.resume(); ${hangs}`, [], { stallMs: 200 })).toBe('it hangs');
+  });
+
+  it('is gone once nobody needs it any more, however far it came', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'pgkeep-nowhere-'));
+    const file = join(folder.path, 'pid');
+    const code = `fs.writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000);`;
+    await using tools = await fakeTools({ pg_restore: code });
+    let pid = 0;
+    {
+      await using _nowhere = await pgRestoreWithoutTarget({ tools, signal: never });
+      pid = await vi.waitFor(async () => {
+        const text = await readFile(file, 'utf8');
+        expect(text).toMatch(/^\d+$/);
+        return Number(text);
+      });
+      expect(process.kill(pid, 0)).toBe(true);
+    }
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   it('throws what cancelled it, and no complaint', async () => {

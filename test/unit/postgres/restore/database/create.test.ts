@@ -5,6 +5,7 @@ import { connectionError } from '../../../../../main/postgres/connect/connection
 import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 import {
   createDatabase,
+  dropMarkedDatabase,
   isRefused,
   nameInUse,
 } from '../../../../../main/postgres/restore/database/create.ts';
@@ -37,6 +38,64 @@ async function endedBy(error: unknown): Promise<unknown> {
     return thrown;
   }
 }
+
+/** A connection whose server answers like this; it keeps the statements. */
+function answering(answer: (statement: string) => object[]) {
+  const statements: string[] = [];
+  const connection: Pick<Connection, 'query'> = {
+    query: async <Row>(statement: string): Promise<Row[]> => {
+      statements.push(statement);
+      await Promise.resolve();
+      return answer(statement) as Row[];
+    },
+  };
+  return { statements, connection: connection as Connection };
+}
+
+describe('CREATE DATABASE with the locale of a damaged manifest', () => {
+  it.each(['icu', 'builtin'] as const)('never asks for an %s locale without its name', async (provider) => {
+    const { statements, connection } = answering(() => {
+      throw Object.assign(new Error('invalid locale'), { code: '22023' });
+    });
+    const properties = { ...sampleManifest('archive', '--').database.properties, localeProvider: provider };
+    delete properties.locale;
+    await expect(
+      createDatabase(connection, { name: 'shop', properties, jobId: 'job-1' }, versionTraits(17)),
+    ).rejects.toThrow('CREATE DATABASE failed: invalid locale; invalid locale; invalid locale');
+    expect(statements.filter((each) => /LOCALE_PROVIDER (icu|builtin)/.test(each))).toEqual([]);
+  });
+});
+
+describe('DROP DATABASE of a half-made one', () => {
+  /** How often it was tried where the first of them end like this. */
+  async function triedWhere(failures: readonly string[]): Promise<number> {
+    const waiting = [...failures];
+    let tries = 0;
+    const { connection } = answering((statement) => {
+      if (statement.includes('datconnlimit =')) return statement.includes('-2') ? [] : [{}];
+      if (!statement.startsWith('DROP DATABASE')) return [];
+      tries += 1;
+      const code = waiting.shift();
+      if (code !== undefined) throw Object.assign(new Error(`said with ${code}`), { code });
+      return [];
+    });
+    const dropped = await dropMarkedDatabase(connection, 'shop', 'job-1').catch(String);
+    if (dropped !== true) throw new Error(`${dropped} after ${tries}`);
+    return tries;
+  }
+
+  it('is tried again while its sessions end, six times in all', async () => {
+    expect(await triedWhere([])).toBe(1);
+    expect(await triedWhere(Array.from({ length: 5 }, () => '55006'))).toBe(6);
+    await expect(triedWhere(Array.from({ length: 6 }, () => '55006'))).rejects.toThrow(
+      'said with 55006 after 6',
+    );
+  });
+
+  it('ends with what else the server says', async () => {
+    await expect(triedWhere(['42501'])).rejects.toThrow('said with 42501 after 1');
+  });
+});
 
 describe('whether a database was made where CREATE DATABASE ended in an error', () => {
   it.each([
