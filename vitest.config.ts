@@ -48,16 +48,7 @@ export default defineConfig({
         test: { name: 'unit', include: include('unit'), exclude: replaceModules, isolate: false },
       },
       { extends: true, test: { name: 'unit alone', include: replaceModules } },
-      {
-        extends: true,
-        test: {
-          name: 'integration',
-          include: include('integration'),
-          ...patient,
-          // Not before each of its files was seen to pass in any order; --sequence.shuffle.tests shuffles them, too.
-          sequence: { shuffle: { tests: false } },
-        },
-      },
+      { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },
       { extends: true, test: { name: 'security', include: include('security'), ...patient } },
     ],
   },

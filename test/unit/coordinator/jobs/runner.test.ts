@@ -28,8 +28,9 @@ let runner: JobRunner;
 const faster = 25;
 const { setInterval } = globalThis;
 beforeEach(async () => {
-  vi.spyOn(globalThis, 'setInterval').mockImplementation(((work: () => void, milliseconds = 0) =>
-    setInterval(work, milliseconds / faster)) as typeof setInterval);
+  vi.spyOn(globalThis, 'setInterval').mockImplementation((work: () => void, milliseconds = 0) =>
+    setInterval(work, milliseconds / faster),
+  );
   engine = await openEngine();
   ended = [];
   runner = newRunner();

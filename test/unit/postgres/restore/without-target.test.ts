@@ -52,7 +52,8 @@ describe.runIf(process.platform !== 'win32')('a pg_restore that writes to nowher
     await using tools = await fakeTools({ pg_restore: code });
     let pid = 0;
     {
-      await using _nowhere = await pgRestoreWithoutTarget({ tools, signal: never });
+      await using nowhere = await pgRestoreWithoutTarget({ tools, signal: never });
+      await nowhere.write(Buffer.from('x'));
       pid = await vi.waitFor(async () => {
         const text = await readFile(file, 'utf8');
         expect(text).toMatch(/^\d+$/);

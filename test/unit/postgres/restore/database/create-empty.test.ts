@@ -5,7 +5,12 @@ import { createEmptyDatabase } from '../../../../../main/postgres/restore/databa
 
 /** What comes of CREATE DATABASE where the server ends it like this. */
 async function endedBy(error: unknown): Promise<unknown> {
-  const connection: Pick<Connection, 'query'> = { query: () => Promise.reject(error) };
+  const connection: Pick<Connection, 'query'> = {
+    query: async () => {
+      await Promise.resolve();
+      throw error;
+    },
+  };
   try {
     return await createEmptyDatabase(connection as Connection, { name: 'shop', encoding: 'LATIN1' });
   } catch (thrown) {
@@ -37,7 +42,7 @@ describe('a database that a person asks for and the server refuses', () => {
   });
 
   it('tells a connection that breaks as it is', async () => {
-    const broken = new PgkeepError('UserErrorServerUnreachable', 'gone');
+    const broken = new PgkeepError('UserErrorServerConnectionClosed', 'gone');
     expect(await endedBy(broken)).toBe(broken);
   });
 });
