@@ -255,10 +255,11 @@ describe('what is told of a job beside its row', () => {
 
   it('is in the log of pgkeep why it did not complete, with where in the code for a defect', async () => {
     const { lines, runner: other } = logged(() => Promise.resolve());
-    const [foreseen, defect] = [
-      other.start(start(() => Promise.reject(new PgkeepError('UserErrorDBNotFound', 'no such')))),
-      other.start(start(() => Promise.reject(new Error('a defect')))),
-    ];
+    const foreseen = other.start(
+      start(() => Promise.reject(new PgkeepError('UserErrorDBNotFound', 'no such'))),
+    );
+    await other.idle();
+    const defect = other.start(start(() => Promise.reject(new Error('a defect'))));
     await other.idle();
     expect(lines).toStrictEqual([
       {

@@ -1,16 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
 import type { Connection } from '../../../../../main/postgres/connect/connect.ts';
 import { createEmptyDatabase } from '../../../../../main/postgres/restore/database/create-empty.ts';
 
 /** What comes of CREATE DATABASE where the server ends it like this. */
 async function endedBy(error: unknown): Promise<unknown> {
-  const connection: Pick<Connection, 'query'> = {
-    query: async () => {
-      await Promise.resolve();
-      throw error;
-    },
-  };
+  const connection: Pick<Connection, 'query'> = { query: vi.fn().mockRejectedValue(error) };
   try {
     return await createEmptyDatabase(connection as Connection, { name: 'shop', encoding: 'LATIN1' });
   } catch (thrown) {
