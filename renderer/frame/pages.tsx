@@ -1,10 +1,11 @@
 import { Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { AddingDrawersContext } from '../ui/adding/drawers.ts';
 import { PageSkeleton } from '../ui/states/skeletons.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import type { PageAddress } from '../ui/layout/page-address.ts';
-import { routes } from './routes.ts';
+import { addingDrawers, routes } from './routes.ts';
 
 /** The page of the present address, with a boundary of its own. */
 export function Pages() {
@@ -35,9 +36,11 @@ function OnePage(props: {
   const { page: Page, params, place } = props;
   return (
     <PageBoundary key={place ?? location}>
-      <Suspense fallback={<PageSkeleton />}>
-        <Page params={params} />
-      </Suspense>
+      <AddingDrawersContext.Provider value={addingDrawers}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Page params={params} />
+        </Suspense>
+      </AddingDrawersContext.Provider>
     </PageBoundary>
   );
 }

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { AddingDrawers } from '../ui/adding/drawers.ts';
 import type { PageAddress } from '../ui/layout/page-address.ts';
 
 type PageModule = { default: ComponentType<PageAddress> };
@@ -29,3 +30,16 @@ export const routes: readonly PageRoute[] = [
   { pattern: '/servers/:id', page: page(() => import('../features/servers/server-page.tsx')) },
   { pattern: '/settings', page: page(() => import('../features/settings/settings-page.tsx')) },
 ];
+
+/** Drawers that add what a page of another feature lacks, over that page. */
+export const addingDrawers: AddingDrawers = {
+  server: lazy(async () => ({
+    default: (await import('../features/servers/add-server-drawer.tsx')).AddServerDrawer,
+  })),
+  vault: lazy(async () => ({
+    default: (await import('../features/vaults/add-vault-drawer.tsx')).AddVaultDrawer,
+  })),
+  tools: lazy(async () => ({
+    default: (await import('../features/settings/client-tools-drawer.tsx')).ClientToolsDrawer,
+  })),
+};

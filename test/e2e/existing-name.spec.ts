@@ -76,7 +76,7 @@ test('a name that is taken is refused at once, and by the readiness check', asyn
     await expect(nameField(page)).toHaveAccessibleDescription(/exists there already/);
     await nameField(page).fill('another');
     await next(page).click();
-    await expect(page.getByText('It is free.')).toBeVisible();
+    await expect(page.getByText(/^(All \d+ checks|\d+ checks?) passed$/)).toBeVisible();
     await next(page).click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
@@ -108,7 +108,7 @@ test('a name taken at the last moment fails the job and leads back to what was c
     await page.getByLabel('Sessions at once').fill('2');
     await page.getByLabel('ANALYZE the new database at the end').uncheck();
     await next(page).click();
-    await expect(page.getByText('It is free.')).toBeVisible();
+    await expect(page.getByText(/^(All \d+ checks|\d+ checks?) passed$/)).toBeVisible();
     await next(page).click();
     await step(page, 'Review');
   });
@@ -147,7 +147,7 @@ test('a name taken at the last moment fails the job and leads back to what was c
   await test.step('another name works', async () => {
     await nameField(page).fill('next_moment');
     await next(page).click();
-    await expect(page.getByText('It is free.')).toBeVisible();
+    await expect(page.getByText(/^(All \d+ checks|\d+ checks?) passed$/)).toBeVisible();
     await next(page).click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);

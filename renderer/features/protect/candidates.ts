@@ -45,8 +45,19 @@ export function candidatesOf(rows: readonly ServerRow[]): {
   return { candidates, alreadyProtected };
 }
 
-/** What the address asks to be chosen: `?server=&database=`, the latter as often as wanted. */
-export function preselected(params: URLSearchParams): string[] {
-  const server = params.get('server');
-  return server === null ? [] : params.getAll('database').map((database) => candidateKey(server, database));
+/** Whether the server is still being asked; one that is not confirmed is not asked at all. */
+export const isAsked = ({ server, report, problem }: ServerRow): boolean =>
+  report === null && problem === null && server.unconfirmed === undefined;
+
+/** How many chosen keys name a database of a server that did not answer yet, and may turn out to be candidates. */
+export function awaitedOf(
+  rows: readonly ServerRow[],
+  candidates: readonly Candidate[],
+  selected: ReadonlySet<string>,
+): number {
+  const known = new Set(candidates.map(({ key }) => key));
+  const open = rows.filter(isAsked);
+  const prefixes = open.map(({ server }) => `${JSON.stringify([server.id]).slice(0, -1)},`);
+  return [...selected].filter((key) => !known.has(key) && prefixes.some((prefix) => key.startsWith(prefix)))
+    .length;
 }

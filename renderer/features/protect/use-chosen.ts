@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
-import { candidatesOf } from './candidates.ts';
+import { awaitedOf, candidatesOf } from './candidates.ts';
 
 /** What can be protected, and what of it is chosen. */
 export function useChosen(rows: readonly ServerRow[], selected: Selection) {
@@ -13,8 +13,11 @@ export function useChosen(rows: readonly ServerRow[], selected: Selection) {
     for (const { serverId } of chosen) counts.set(serverId, (counts.get(serverId) ?? 0) + 1);
     return counts;
   }, [chosen]);
+  const awaited = useMemo(() => awaitedOf(rows, candidates, selected), [rows, candidates, selected]);
   return {
     candidates,
+    /** How many chosen ones are on servers that are still being asked. */
+    awaited,
     alreadyProtected,
     chosen,
     chosenKeys,

@@ -1,35 +1,96 @@
-import { useReducer } from 'react';
-import { useSearchParams } from 'wouter';
+import { useEffect, useReducer } from 'react';
+import { useLocation } from 'wouter';
 import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { Addable } from '../../ui/adding/drawers.ts';
+import { useAdding } from '../../ui/adding/over-page.tsx';
+import { useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
-import { preselected, type Candidate } from './candidates.ts';
-import { countChecks, isReady } from './readiness/checks.ts';
+import { askedFor, askedText, resumed } from './address.ts';
+import type { Candidate } from './candidates.ts';
+import { protectDraft, type KeptProtect } from './kept-draft.ts';
+import { countChecks, isReady, lacksClientTools } from './readiness/checks.ts';
 import { useChecks } from './readiness/use-checks.ts';
+import { protectStepIds, type ProtectStep, type StepFacts } from './steps/list.ts';
+import { shownStep } from './steps/reason.ts';
 import { useProtectMany } from './submitted/use-protect-many.ts';
 import { useChosen } from './use-chosen.ts';
-import {
-  firstProtectWizardState,
-  nextProtectWizardState,
-  type ProtectDrawer,
-  type ProtectStep,
-} from './wizard-state.ts';
+import { firstProtectWizardState, nextProtectWizardState, type ProtectDrawer } from './wizard-state.ts';
+
+/** Where what became of each database is shown: after the steps, so that Back leads into the wizard again. */
+const results = 'results';
+
+/** What the address can name. */
+export const protectPlaces = [...protectStepIds, results] as const;
+
+/** Keeps what is chosen in the tab, until it is submitted. */
+function useKept(kept: KeptProtect, isEnded: boolean): void {
+  const { asked, step, selected, vaultId, serverId } = kept;
+  useEffect(() => {
+    if (isEnded || selected.size === 0) protectDraft.clear();
+    else protectDraft.write({ asked, step, selected, vaultId, serverId });
+  }, [isEnded, asked, step, selected, vaultId, serverId]);
+}
+
+/** Where the user is: at the step of the address as far as it can be reached, or at the results. */
+function usePlace(facts: StepFacts, hasOutcomes: boolean) {
+  const [, navigate] = useLocation();
+  const { search, named, goToStep, replaceStep } = useStepAddress(protectPlaces);
+  const isEnded = named === results && hasOutcomes;
+  const step = shownStep(named === null || named === results ? 'databases' : named, facts);
+  useEffect(() => {
+    if (!isEnded && step !== named) replaceStep(step);
+  });
+  return {
+    asked: askedText(askedFor(search)),
+    isEnded,
+    step,
+    go: (to: ProtectStep) => goToStep(to, step),
+    showResults: () => replaceStep(results),
+    startOver: () => {
+      protectDraft.clear();
+      navigate('/protect');
+    },
+  };
+}
+
+/** What is chosen, as the wizard began with it or as the user changed it. */
+function useChoices(vaults: readonly VaultSummary[]) {
+  const search = useQueryText();
+  return useReducer(nextProtectWizardState, null, () =>
+    firstProtectWizardState({ asked: askedFor(search), vaults, kept: resumed(search, protectDraft.read()) }),
+  );
+}
 
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
-  const [params] = useSearchParams();
-  const [state, dispatch] = useReducer(nextProtectWizardState, null, () =>
-    firstProtectWizardState({ selected: preselected(params), vaults }),
-  );
-  const { vaultId, drawer } = state;
+  const [state, dispatch] = useChoices(vaults);
+  const { selected, vaultId, serverId, drawer } = state;
   const { checks, check, forget } = useChecks();
   const { outcomes, submit } = useProtectMany();
-  const chosenNow = useChosen(rows, state.selected);
-  const { chosen, chosenKeys } = chosenNow;
+  const chosenNow = useChosen(rows, selected);
+  const { chosen, chosenKeys, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
+  const counts = countChecks([...chosenKeys], checks);
+  const { underWay } = counts;
   const vault = vaults.find(({ id }) => id === vaultId);
+  const hasVault = vault !== undefined;
+  const facts: StepFacts = { chosen: chosen.length, awaited, hasVault, ready: ready.length, underWay };
+  const { asked, isEnded, step, go, showResults, startOver } = usePlace(facts, outcomes !== null);
+  useKept({ asked, step, selected, vaultId, serverId }, isEnded);
 
   const checkAgain = (some: readonly Candidate[]) => {
     if (vaultId !== null) check(some, vaultId);
+  };
+  const checksNow = !isEnded && (step === 'readiness' || step === 'review');
+  useEffect(() => {
+    // What was just chosen, and after a reload everything.
+    const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
+    if (unchecked.length > 0) checkAgain(unchecked);
+  });
+  const chooseVault = (id: string) => {
+    // what was found was about the other vault
+    if (id !== vaultId) forget();
+    dispatch({ kind: 'vault chosen', vaultId: id });
   };
   return {
     ...chosenNow,
@@ -37,21 +98,21 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     dispatch,
     vault,
     checks,
-    counts: countChecks([...chosenKeys], checks),
+    counts,
     ready,
+    facts,
+    step,
+    go,
+    startOver,
     /** Of what was submitted; null before. */
-    outcomes,
-    /** The server that the address names; empty: none. */
-    initialServer: rows.find(({ server }) => server.id === params.get('server'))?.server.id ?? '',
-    go: (step: ProtectStep) => {
-      dispatch({ kind: 'step chosen', step });
-      if (step === 'readiness') checkAgain(chosen.filter(({ key }) => !checks.has(key)));
+    outcomes: isEnded ? outcomes : null,
+    add: useAdding(),
+    added: (what: Addable, id: string) => {
+      if (what === 'vault') chooseVault(id);
+      else if (what === 'server') dispatch({ kind: 'server shown', serverId: id });
+      else checkAgain(chosen.filter(({ key }) => lacksClientTools(checks.get(key))));
     },
-    chooseVault: (id: string) => {
-      // what was found was about the other vault
-      if (id !== vaultId) forget();
-      dispatch({ kind: 'vault chosen', vaultId: id });
-    },
+    chooseVault,
     checkAgain,
     open: (opened: ProtectDrawer) => dispatch({ kind: 'drawer opened', drawer: opened }),
     close: () => dispatch({ kind: 'drawer closed' }),
@@ -59,13 +120,16 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     closeLogins: () => {
       const changed = new Set<string>(drawer?.kind === 'logins' ? drawer.servers.map(({ id }) => id) : []);
       dispatch({ kind: 'drawer closed' });
-      const keys = new Set(chosen.filter(({ serverId }) => changed.has(serverId)).map(({ key }) => key));
+      const keys = new Set(
+        chosen.filter((candidate) => changed.has(candidate.serverId)).map(({ key }) => key),
+      );
       forget((key) => keys.has(key));
     },
     finish: () => {
       if (vault === undefined) return;
       dispatch({ kind: 'submitted', candidates: ready });
       void submit(ready, vault.id);
+      showResults();
     },
     submitAgain: (some: readonly Candidate[]) => {
       if (vault !== undefined) void submit(some, vault.id);

@@ -1,17 +1,8 @@
 import type { ServerSummary } from '../../../shared/servers.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
+import type { AskedFor } from './address.ts';
 import type { Candidate } from './candidates.ts';
-
-export type ProtectStep = 'databases' | 'vault' | 'credential' | 'readiness' | 'review';
-
-/** Steps of the wizard, in order. */
-export const protectSteps: readonly { readonly id: ProtectStep; readonly title: string }[] = [
-  { id: 'databases', title: 'Databases' },
-  { id: 'vault', title: 'Vault' },
-  { id: 'credential', title: 'Credential' },
-  { id: 'readiness', title: 'Readiness' },
-  { id: 'review', title: 'Review' },
-];
+import type { KeptProtect } from './kept-draft.ts';
 
 /** A drawer over the wizard, with what it is about as it stood when it opened. */
 export type ProtectDrawer =
@@ -20,39 +11,52 @@ export type ProtectDrawer =
   | { readonly kind: 'logins'; readonly servers: readonly ServerSummary[] };
 
 /**
- * What the wizard holds of its own: where the user is, and what was chosen. All else is asked of pgkeep. Data only, so
- * that step and choices could be kept over a reload.
+ * What the wizard holds of its own: what was chosen. The step is in the address; all else is asked of pgkeep. Data
+ * only, of which kept-draft.ts keeps the choices.
  */
 export interface ProtectWizardState {
-  readonly step: ProtectStep;
   /** Keys of candidates; those that are none any more count no more. */
   readonly selected: Selection;
   readonly vaultId: string | null;
+  /** The server whose databases are listed; empty: all. */
+  readonly serverId: string;
   readonly drawer: ProtectDrawer | null;
   /** What was submitted: once protected, the databases are candidates no more. */
   readonly submitted: readonly Candidate[];
+  /** Whether it goes on with a draft that was kept. */
+  readonly isResumed: boolean;
 }
 
 export type ProtectWizardEvent =
-  | { readonly kind: 'step chosen'; readonly step: ProtectStep }
   | { readonly kind: 'databases selected'; readonly selected: Selection }
   | { readonly kind: 'vault chosen'; readonly vaultId: string }
+  | { readonly kind: 'server shown'; readonly serverId: string }
   | { readonly kind: 'drawer opened'; readonly drawer: ProtectDrawer }
   | { readonly kind: 'drawer closed' }
-  | { readonly kind: 'submitted'; readonly candidates: readonly Candidate[] };
+  | { readonly kind: 'submitted'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'resumed noticed' };
 
-/** What the wizard begins with: the databases that the address names, and the vault where there is only one. */
-export function firstProtectWizardState(start: {
-  readonly selected: readonly string[];
+export interface ProtectWizardStart {
+  readonly asked: AskedFor;
   readonly vaults: readonly { readonly id: string }[];
-}): ProtectWizardState {
-  const [first, ...others] = start.vaults;
+  /** The draft to go on with. */
+  readonly kept: KeptProtect | null;
+}
+
+/**
+ * What the wizard begins with: a kept draft, or what the address names. Where there is only one vault, it is chosen.
+ */
+export function firstProtectWizardState({ asked, vaults, kept }: ProtectWizardStart): ProtectWizardState {
+  const [first, ...others] = vaults;
+  const only = first !== undefined && others.length === 0 ? first.id : null;
+  const named = vaults.find(({ id }) => id === (kept?.vaultId ?? asked.vaultId));
   return {
-    step: 'databases',
-    selected: new Set(start.selected),
-    vaultId: first !== undefined && others.length === 0 ? first.id : null,
+    selected: kept?.selected ?? new Set(asked.databases),
+    vaultId: named?.id ?? only,
+    serverId: asked.serverId === '' ? (kept?.serverId ?? '') : asked.serverId,
     drawer: null,
     submitted: [],
+    isResumed: kept !== null,
   };
 }
 
@@ -61,17 +65,20 @@ export function nextProtectWizardState(
   event: ProtectWizardEvent,
 ): ProtectWizardState {
   switch (event.kind) {
-    case 'step chosen':
-      return { ...state, step: event.step };
     case 'databases selected':
       return { ...state, selected: event.selected };
     case 'vault chosen':
       return { ...state, vaultId: event.vaultId };
+    case 'server shown':
+      return { ...state, serverId: event.serverId };
     case 'drawer opened':
       return { ...state, drawer: event.drawer };
     case 'drawer closed':
       return { ...state, drawer: null };
     case 'submitted':
-      return { ...state, submitted: event.candidates };
+      // the wizard is through with all that was chosen
+      return { ...state, submitted: event.candidates, selected: new Set() };
+    case 'resumed noticed':
+      return { ...state, isResumed: false };
   }
 }

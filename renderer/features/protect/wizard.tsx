@@ -1,25 +1,23 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { VaultSummary } from '../../../shared/vaults.ts';
-import { orpc } from '../../api/client.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { AddingOverPage } from '../../ui/adding/over-page.tsx';
+import { KeptNotice } from '../../ui/drafts/kept-notice.tsx';
 import { Page } from '../../ui/layout/page.tsx';
+import { stepIn, useOpening, useQueryText } from '../../ui/layout/step-address.ts';
 import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
-import { testQuery } from '../../ui/servers/use-server-rows.ts';
-import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
-import { CheckLogins } from './steps/check-logins.tsx';
-import { CheckReadiness } from './steps/check-readiness.tsx';
-import { ChooseDatabases } from './steps/choose-databases.tsx';
-import { ChooseVault } from './steps/choose-vault.tsx';
-import { FindingsDrawer } from './readiness/findings-drawer.tsx';
+import { openingQuery } from './address.ts';
 import { GrantManyDrawer } from './grant/many-drawer.tsx';
-import { Review } from './steps/review.tsx';
+import { protectDraft } from './kept-draft.ts';
+import { FindingsDrawer } from './readiness/findings-drawer.tsx';
+import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
+import { protectStepContents } from './steps/contents.tsx';
+import { protectSteps } from './steps/list.ts';
 import { reachableStep, stepReason } from './steps/reason.ts';
 import { Submitted } from './submitted/submitted.tsx';
 import { Summary } from './summary.tsx';
-import { useProtectWizard, type ProtectWizardView } from './use-wizard.ts';
-import { protectSteps } from './wizard-state.ts';
+import { protectPlaces, useProtectWizard, type ProtectWizardView } from './use-wizard.ts';
 
 export interface ProtectWizardProps {
   title: string;
@@ -27,25 +25,33 @@ export interface ProtectWizardProps {
   vaults: readonly VaultSummary[];
 }
 
+/** The wizard at the step of the address; where that names none, at that of a kept draft or the first. */
+export function ProtectWizard(props: ProtectWizardProps) {
+  const search = useQueryText();
+  const isOpen = useOpening(
+    () => `/protect?${openingQuery(search, protectDraft.read())}`,
+    stepIn(search, protectPlaces) !== null,
+  );
+  // Not even a title: it would take the focus from the one that comes at once.
+  return isOpen ? <OpenWizard {...props} /> : null;
+}
+
 /** Databases → vault → credential → readiness → review; then what became of each. */
-export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
+function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
   const wizard = useProtectWizard(rows, vaults);
-  const { candidates, alreadyProtected, chosen, vault, ready, counts, outcomes } = wizard;
-  const { step, submitted } = wizard.state;
-  if (outcomes !== null && vault !== undefined)
+  const { candidates, alreadyProtected, chosen, vault, ready, counts, outcomes, facts, step } = wizard;
+  const { submitted, isResumed } = wizard.state;
+  if (outcomes !== null)
     return (
       <Submitted title={title} candidates={submitted} outcomes={outcomes} onAgain={wizard.submitAgain} />
     );
-  const facts = {
-    chosen: chosen.length,
-    hasVault: vault !== undefined,
-    ready: ready.length,
-    underWay: counts.underWay,
-  };
+  const at = protectSteps.findIndex(({ id }) => id === step);
   const wasChecked = step === 'readiness' || step === 'review';
+  const StepContent = protectStepContents[step];
   return (
     <Page
       title={title}
+      grows
       state={
         candidates.length === 0 && alreadyProtected === 0
           ? undefined
@@ -54,10 +60,16 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
             }.`
       }
     >
+      {isResumed ? (
+        <KeptNotice
+          onStartOver={wizard.startOver}
+          onDismiss={() => wizard.dispatch({ kind: 'resumed noticed' })}
+        />
+      ) : null}
       <WizardFrame
         steps={protectSteps}
-        current={protectSteps.findIndex(({ id }) => id === step)}
-        reachable={reachableStep(facts)}
+        current={at}
+        reachable={Math.max(at, reachableStep(facts))}
         onGo={(index) => {
           const to = protectSteps[index];
           if (to !== undefined) wizard.go(to.id);
@@ -78,66 +90,9 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
       </WizardFrame>
       {/* Beside the wizard's form, not inside: what a drawer submits is its own. */}
       <OpenDrawer wizard={wizard} />
+      <AddingOverPage onAdded={wizard.added} />
     </Page>
   );
-}
-
-/** The step that is shown. */
-function StepContent(props: {
-  wizard: ProtectWizardView;
-  rows: readonly ServerRow[];
-  vaults: readonly VaultSummary[];
-}) {
-  const { wizard, rows, vaults } = props;
-  const queryClient = useQueryClient();
-  const summary = useQuery(orpc.overview.summary.queryOptions());
-  switch (wizard.state.step) {
-    case 'databases':
-      return (
-        <ChooseDatabases
-          rows={rows}
-          candidates={wizard.candidates}
-          alreadyProtected={wizard.alreadyProtected}
-          selected={wizard.chosenKeys}
-          onSelect={(selected) => wizard.dispatch({ kind: 'databases selected', selected })}
-          initialServer={wizard.initialServer}
-          onAskAgain={(serverId) =>
-            void queryClient.refetchQueries({ queryKey: testQuery(serverId).queryKey })
-          }
-        />
-      );
-    case 'vault':
-      return (
-        <ChooseVault
-          vaults={vaults}
-          held={summary.data?.vaults ?? []}
-          vaultId={wizard.state.vaultId}
-          onChoose={wizard.chooseVault}
-        />
-      );
-    case 'credential':
-      return (
-        <CheckLogins
-          servers={wizard.servers}
-          chosenOf={wizard.chosenOf}
-          onChange={(servers) => wizard.open({ kind: 'logins', servers })}
-        />
-      );
-    case 'readiness':
-      return (
-        <CheckReadiness
-          candidates={wizard.chosen}
-          checks={wizard.checks}
-          onOpen={(candidate) => wizard.open({ kind: 'findings', candidate })}
-          onCheckAgain={wizard.checkAgain}
-          onGrant={(lacking) => wizard.open({ kind: 'grants', lacking })}
-        />
-      );
-    case 'review':
-      return wizard.vault === undefined ? null : (
-        <Review ready={wizard.ready} left={wizard.counts.notReady} vaultName={wizard.vault.name} />
-      );
-  }
 }
 
 /** The drawer that is open, if any. */

@@ -60,20 +60,3 @@ export function sessionsOf(jobs: string): number | null {
   const number = /^\d{1,2}$/.test(jobs.trim()) ? Number(jobs.trim()) : 0;
   return number >= 1 && number <= 64 ? number : null;
 }
-
-export type StepId = 'database' | 'point' | 'objects' | 'target' | 'readiness' | 'review';
-
-export const stepTitles: Record<StepId, string> = {
-  database: 'Database',
-  point: 'Recovery point',
-  objects: 'What to restore',
-  target: 'Where to',
-  readiness: 'Readiness',
-  review: 'Review',
-};
-
-/** Steps of the wizard. Files need nothing of a server, so there is nothing to check beforehand. */
-export const stepsOf = (target: Draft['target']): StepId[] =>
-  target === 'database'
-    ? ['database', 'point', 'objects', 'target', 'readiness', 'review']
-    : ['database', 'point', 'objects', 'target', 'review'];

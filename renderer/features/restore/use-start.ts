@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { RestoreRequest } from '../../../shared/restore.ts';
 import { client } from '../../api/client.ts';
 import { newTicketHolder } from '../../api/secret.ts';
+import { restoreDraft } from './kept-draft.ts';
 import { sentLocation, takesSecret, type StorageForm } from '../../ui/storage/form.ts';
 
 /** What is to be restored, complete once everything is chosen. */
@@ -35,6 +36,9 @@ export function useStart(restore: RestoreToStart) {
         .asFiles(ticket === undefined ? files : { ...files, ticket })
         .finally(() => holder.spent());
     },
-    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+    onSuccess: ({ jobId }) => {
+      restoreDraft.clear();
+      navigate(`/jobs/${jobId}`);
+    },
   });
 }

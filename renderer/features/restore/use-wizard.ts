@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useReducer } from 'react';
 import { orpc } from '../../api/client.ts';
+import type { Addable } from '../../ui/adding/drawers.ts';
+import { useAdding } from '../../ui/adding/over-page.tsx';
 import type { StorageForm } from '../../ui/storage/form.ts';
 import { choiceOf } from './objects/choice.ts';
 import { useChosenObjects } from './objects/use-chosen-objects.ts';
 import { usePoints } from './points/use-points.ts';
-import { stepsOf, type Draft, type StepId } from './draft.ts';
-import { firstOpenStep, stepReason } from './steps/reason.ts';
+import { firstStep, type RestoreAddress } from './address.ts';
+import type { Draft } from './draft.ts';
+import { stepsOf, type StepId } from './steps/list.ts';
+import { useKept, usePlace } from './use-place.ts';
 import { useReadiness } from './steps/use-readiness.ts';
 import { useTarget } from './target/use-target.ts';
 import { useStart } from './use-start.ts';
@@ -14,6 +18,7 @@ import {
   firstRestoreWizardState,
   nextRestoreWizardState,
   storageFormOf,
+  type RestoreWizardEvent,
   type RestoreWizardStart,
 } from './wizard-state.ts';
 
@@ -30,17 +35,30 @@ function useInstance(id: string) {
   };
 }
 
+export interface RestoreWizardPageProps extends RestoreWizardStart {
+  address: RestoreAddress;
+}
+
+/** Another server has other roles. */
+const serverChosen = (serverId: string): RestoreWizardEvent => ({
+  kind: 'draft changed',
+  change: { serverId, roleMap: new Map() },
+});
+
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
-export function useRestoreWizard(given: RestoreWizardStart) {
-  const { instanceId, pointId } = given;
+export function useRestoreWizard({ address, ...given }: RestoreWizardPageProps) {
+  const { instance: instanceId, point: pointId } = address;
   const [state, dispatch] = useReducer(nextRestoreWizardState, given, firstRestoreWizardState);
   const { draft, selectionToCheck } = state;
   const { instance, isListed, isUnknown } = useInstance(instanceId);
   const points = usePoints(instanceId, pointId ?? 'latest');
   const point = points.chosen;
   const steps = stepsOf(draft.target);
-  const step = firstOpenStep(state.step, { isUnknown, isGone: points.isGone });
-  const at = steps.indexOf(step);
+  const standing = { target: draft.target, hasInstance: instanceId !== '', isUnknown, isGone: points.isGone };
+  const here = usePlace(address, standing, firstStep(address, given.like !== null));
+  const { step } = here;
+  useKept(address, step, state);
+  const at = steps.findIndex(({ id }) => id === step);
   const { contents, selection, amount } = useChosenObjects(instanceId, point?.id, draft);
   if (selectionToCheck !== null && contents.tree !== undefined)
     dispatch({ kind: 'selection found', choice: choiceOf(contents.tree, selectionToCheck) });
@@ -49,7 +67,7 @@ export function useRestoreWizard(given: RestoreWizardStart) {
     point: point?.id,
     selection,
     draft,
-    wanted: at >= steps.indexOf('target'),
+    wanted: at >= steps.findIndex(({ id }) => id === 'target'),
   });
   const readiness = useReadiness(
     { instance: instanceId, point: point?.id, selection, draft, target },
@@ -73,6 +91,7 @@ export function useRestoreWizard(given: RestoreWizardStart) {
     readiness: readiness.query,
   };
   return {
+    ...here,
     state,
     dispatch,
     instanceId,
@@ -80,8 +99,8 @@ export function useRestoreWizard(given: RestoreWizardStart) {
     points,
     point,
     steps,
-    step,
-    reasons: steps.map((id) => stepReason(id, facts)),
+    reasons: steps.map(({ reason }) => reason(facts)),
+    at,
     contents,
     amount,
     target,
@@ -98,7 +117,12 @@ export function useRestoreWizard(given: RestoreWizardStart) {
     },
     go: (to: StepId) => {
       start.reset();
-      dispatch({ kind: 'step chosen', step: to });
+      here.goToStep(to);
+    },
+    add: useAdding(),
+    added: (what: Addable, id: string) => {
+      if (what === 'server') dispatch(serverChosen(id));
+      else if (what === 'tools') void readiness.query.refetch();
     },
   };
 }

@@ -4,16 +4,15 @@ import type { Selection } from '../../../shared/restore.ts';
 import type { RestoreGrants } from '../../ui/privileges/restore-grants.tsx';
 import type { StorageForm } from '../../ui/storage/form.ts';
 import { draftOfRequest } from './draft-of-request.ts';
-import { emptyDraft, type Draft, type StepId } from './draft.ts';
+import { emptyDraft, type Draft } from './draft.ts';
+import { draftOfKept, type KeptRestore } from './kept-draft.ts';
 import type { ObjectChoice } from './objects/choice.ts';
 
 /**
- * What the wizard holds of its own: where the user is, and what was chosen and typed. All else is in the address or is
- * asked of pgkeep. Data only, so that step and draft could be kept over a reload.
+ * What the wizard holds of its own: what was chosen and typed. Database, point and step are in the address; all else is
+ * asked of pgkeep. Data only, of which kept-draft.ts keeps the draft.
  */
 export interface RestoreWizardState {
-  /** The step that was gone to. Where the address names what is not there, an earlier one is shown. */
-  readonly step: StepId;
   readonly draft: Draft;
   /** Secret for the destination of files, as typed: beside the draft, since it is never kept. */
   readonly secret: string;
@@ -21,42 +20,57 @@ export interface RestoreWizardState {
   readonly selectionToCheck: Selection | null;
   /** SQL that an administrator is asked to run; null: nothing is asked. */
   readonly grantsToRun: RestoreGrants | null;
+  /** Whether it goes on with a draft that was kept, and the user has yet to be told. */
+  readonly isResumed: boolean;
+  /** What the kept draft had and could not keep, to be given again; null: nothing. */
+  readonly before: GivenBefore | null;
+}
+
+/** Of the destination of files: what is given again after a reload. */
+export interface GivenBefore {
+  /** Path of the folder that was chosen; null: none was. */
+  readonly folder: string | null;
 }
 
 export type RestoreWizardEvent =
-  | { readonly kind: 'step chosen'; readonly step: StepId }
   | { readonly kind: 'draft changed'; readonly change: Partial<Draft> }
   | { readonly kind: 'storage changed'; readonly change: Partial<StorageForm> }
   /** The objects of `selectionToCheck`, as the tree of the archive has them. */
   | { readonly kind: 'selection found'; readonly choice: ObjectChoice }
   | { readonly kind: 'run asked for'; readonly grants: RestoreGrants }
-  | { readonly kind: 'run closed' };
+  | { readonly kind: 'run closed' }
+  | { readonly kind: 'resumed noticed' };
 
 export interface RestoreWizardStart {
-  /** As the address names it; empty: none. */
-  readonly instanceId: string;
-  /** As the address names it. */
-  readonly pointId: string | undefined;
   /** What was asked of the restore that this one begins with. */
   readonly like: JobRequest | null;
   /** The folder that it wrote to. */
   readonly place: TicketedPlace | null;
   /** Whether secrets can be kept in the keychain. */
   readonly keychain: boolean;
+  /** The draft to go on with. */
+  readonly kept: KeptRestore | null;
 }
 
-/** What the wizard begins with: what the address names is chosen already. */
+/** What the wizard begins with: a kept draft, or the choices of an earlier restore, or none. */
 export function firstRestoreWizardState(start: RestoreWizardStart): RestoreWizardState {
-  const { instanceId, pointId, like, place, keychain } = start;
+  const { like, place, keychain, kept } = start;
+  const common = { secret: '', grantsToRun: null };
+  if (kept !== null)
+    return {
+      ...common,
+      draft: draftOfKept(kept.choices, place),
+      selectionToCheck: kept.selectionToCheck,
+      isResumed: true,
+      before: { folder: kept.choices.storage.folder },
+    };
   const asked = draftOfRequest(like, keychain, place);
-  const step: StepId =
-    asked !== null ? 'target' : instanceId === '' ? 'database' : pointId === undefined ? 'point' : 'objects';
   return {
-    step,
+    ...common,
     draft: asked?.draft ?? emptyDraft(keychain),
-    secret: '',
     selectionToCheck: asked?.selection ?? null,
-    grantsToRun: null,
+    isResumed: false,
+    before: null,
   };
 }
 
@@ -65,8 +79,6 @@ export function nextRestoreWizardState(
   event: RestoreWizardEvent,
 ): RestoreWizardState {
   switch (event.kind) {
-    case 'step chosen':
-      return { ...state, step: event.step };
     case 'draft changed':
       return { ...state, draft: { ...state.draft, ...event.change } };
     case 'storage changed': {
@@ -79,6 +91,8 @@ export function nextRestoreWizardState(
       return { ...state, grantsToRun: event.grants };
     case 'run closed':
       return { ...state, grantsToRun: null };
+    case 'resumed noticed':
+      return { ...state, isResumed: false };
   }
 }
 

@@ -96,13 +96,8 @@ export function ClientTools() {
       {typeof tools.data?.advice === 'string' ? (
         <p className={styles.advice}>{visibleText(tools.data.advice)}</p>
       ) : null}
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (folder !== null && !add.isPending) add.mutate({ folder: { ticket: folder.ticket } });
-        }}
-      >
+      {/* No form of its own: it stands in a drawer, too, which is one. */}
+      <div className={styles.form}>
         <Field
           className={styles.field}
           label="Look into another folder"
@@ -111,12 +106,14 @@ export function ClientTools() {
           <PlaceInput purpose="tools" value={folder} onChange={setFolder} />
         </Field>
         <ReasonedButton
-          type="submit"
           reason={add.isPending ? 'Looking into it…' : folder === null ? 'Choose a folder first.' : null}
+          onClick={() => {
+            if (folder !== null && !add.isPending) add.mutate({ folder: { ticket: folder.ticket } });
+          }}
         >
           Add folder
         </ReasonedButton>
-      </form>
+      </div>
       {add.error === null ? null : (
         <ErrorCard title="The folder was not added" problem={toProblem(add.error)} />
       )}

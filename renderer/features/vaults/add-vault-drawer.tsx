@@ -22,14 +22,23 @@ import {
 } from '../../ui/storage/form.ts';
 import { StorageFields } from '../../ui/storage/fields.tsx';
 
-/** Adds a vault: creates it where nothing is, opens the one that is there. */
-export function AddVaultDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const about = useAbout();
-  if (!open || about === undefined) return null;
-  return <OpenDrawer keychain={about.keychain.available} onClose={onClose} />;
+export interface AddVaultDrawerProps {
+  open: boolean;
+  onClose: () => void;
+  /** Present: the drawer stands over a page that goes on with the vault, and a new one closes it. */
+  onAdded?: (vault: AddedVault) => void;
 }
 
-function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => void }) {
+/** Adds a vault: creates it where nothing is, opens the one that is there. */
+export function AddVaultDrawer({ open, ...props }: AddVaultDrawerProps) {
+  const about = useAbout();
+  if (!open || about === undefined) return null;
+  return <OpenDrawer keychain={about.keychain.available} {...props} />;
+}
+
+type OpenDrawerProps = Omit<AddVaultDrawerProps, 'open'> & { keychain: boolean };
+
+function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
   const queryClient = useQueryClient();
   const [holder] = useState(newTicketHolder);
   const [name, setName] = useState('');
@@ -49,10 +58,17 @@ function OpenDrawer({ keychain, onClose }: { keychain: boolean; onClose: () => v
         .finally(() => holder.spent());
     },
     // An opened vault brings instances, servers and points along.
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: async (vault) => {
+      await queryClient.invalidateQueries();
+      onAdded?.(vault);
+      if (onAdded !== undefined && vault.created) onClose();
+    },
   });
 
-  if (add.data !== undefined) return <Drawer open onClose={onClose} {...vaultAdded(add.data, onClose)} />;
+  if (add.data !== undefined) {
+    const shown = vaultAdded(add.data, onClose);
+    return <Drawer open onClose={onClose} {...shown} {...(onAdded === undefined ? {} : goesOn(onClose))} />;
+  }
 
   return (
     <Drawer
@@ -117,4 +133,13 @@ const vaultAdded = (vault: AddedVault, onClose: () => void) => ({
     </>
   ),
   children: <OpenedVault vault={vault} />,
+});
+
+/** The button over a page that goes on with the vault. */
+const goesOn = (onClose: () => void) => ({
+  footer: (
+    <Button appearance="primary" onClick={onClose}>
+      Use this vault
+    </Button>
+  ),
 });

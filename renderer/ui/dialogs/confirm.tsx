@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import type { Problem } from '../../api/problem.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { ErrorCard } from '../states/error-card.tsx';
+import { useDiscardGuard } from './discard.tsx';
 import { useReturnFocus } from '../focus/return-focus.ts';
 
 const useStyles = makeStyles({
@@ -47,54 +48,63 @@ export interface ConfirmDialogProps {
   onClose: () => void;
 }
 
-/** Asks before something is lost. Enter confirms, Esc closes. */
+/** Asks before something is lost. Enter confirms, Esc closes; what was typed for a change is asked about first. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const styles = useStyles();
   const colours = useStatusColours();
   useReturnFocus(props.open);
+  const { watch, leaveCarefully, question } = useDiscardGuard();
   const reason = props.reason ?? null;
   const blocked = reason !== null || props.busy === true;
   return (
-    <Dialog
-      open={props.open}
-      modalType={props.danger === true ? 'alert' : 'modal'}
-      onOpenChange={(_, data) => (data.open ? undefined : props.onClose())}
-    >
-      <DialogSurface>
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!blocked) props.onConfirm();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle as="h2">{props.title}</DialogTitle>
-            <DialogContent className={styles.content}>
-              {props.children}
-              {props.problem === undefined || props.problem === null ? null : (
-                <ErrorCard problem={props.problem} />
-              )}
-              {reason === null ? null : <span>{reason}</span>}
-            </DialogContent>
-            <DialogActions>
-              <Button
-                type="submit"
-                appearance="primary"
-                disabledFocusable={blocked}
-                style={
-                  props.danger === true && props.calm !== true && !blocked
-                    ? { backgroundColor: colours.bad, color: 'Canvas' }
-                    : undefined
-                }
-              >
-                {props.confirmLabel}
-              </Button>
-              <Button onClick={props.onClose}>{props.closeLabel ?? 'Cancel'}</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <>
+      <Dialog
+        open={props.open}
+        modalType={props.danger === true ? 'alert' : 'modal'}
+        onOpenChange={(_, data) => {
+          if (data.open) return;
+          // A name that was typed to confirm a loss is none itself.
+          if (props.danger === true) props.onClose();
+          else leaveCarefully(props.onClose);
+        }}
+      >
+        <DialogSurface ref={watch}>
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (!blocked) props.onConfirm();
+            }}
+          >
+            <DialogBody>
+              <DialogTitle as="h2">{props.title}</DialogTitle>
+              <DialogContent className={styles.content}>
+                {props.children}
+                {props.problem === undefined || props.problem === null ? null : (
+                  <ErrorCard problem={props.problem} />
+                )}
+                {reason === null ? null : <span>{reason}</span>}
+              </DialogContent>
+              <DialogActions>
+                <Button
+                  type="submit"
+                  appearance="primary"
+                  disabledFocusable={blocked}
+                  style={
+                    props.danger === true && props.calm !== true && !blocked
+                      ? { backgroundColor: colours.bad, color: 'Canvas' }
+                      : undefined
+                  }
+                >
+                  {props.confirmLabel}
+                </Button>
+                <Button onClick={props.onClose}>{props.closeLabel ?? 'Cancel'}</Button>
+              </DialogActions>
+            </DialogBody>
+          </form>
+        </DialogSurface>
+      </Dialog>
+      {question}
+    </>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useDiscardGuard } from './discard.tsx';
 import { useReturnFocus } from '../focus/return-focus.ts';
 
 const useStyles = makeStyles({
@@ -47,7 +48,10 @@ export interface DrawerProps {
   children: ReactNode;
 }
 
-/** Details or a form over the list it belongs to. Esc closes; the focus returns to where it was. */
+/**
+ * Details or a form over the list it belongs to. Esc and a click beside close it, and ask first where something was
+ * typed; the focus returns to where it was.
+ */
 export function Drawer({ open, onClose, ...content }: DrawerProps) {
   return (
     <DrawerSurface open={open} onClose={onClose}>
@@ -69,20 +73,24 @@ export interface DrawerSurfaceProps {
 /** A drawer whose content changes while it stays where it is: each in a `DrawerContent`. */
 export function DrawerSurface({ open, onClose, onEscape, wide = false, children }: DrawerSurfaceProps) {
   const styles = useStyles();
+  const { watch, leaveCarefully, question } = useDiscardGuard();
   useReturnFocus(open);
   return (
-    <OverlayDrawer
-      className={mergeClasses(styles.drawer, wide && styles.wide)}
-      position="end"
-      open={open}
-      onOpenChange={(_, { open: opens, type }) => {
-        if (opens) return;
-        if (type === 'escapeKeyDown' && onEscape !== undefined) onEscape();
-        else onClose();
-      }}
-    >
-      {children}
-    </OverlayDrawer>
+    <>
+      <OverlayDrawer
+        ref={watch}
+        className={mergeClasses(styles.drawer, wide && styles.wide)}
+        position="end"
+        open={open}
+        onOpenChange={(_, { open: opens, type }) => {
+          if (opens) return;
+          leaveCarefully(type === 'escapeKeyDown' && onEscape !== undefined ? onEscape : onClose);
+        }}
+      >
+        {children}
+      </OverlayDrawer>
+      {question}
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
 });
 
 /** Details that are there for whoever wants them. */
-export function Folded({ summary, children }: { summary: string; children: ReactNode }) {
+export function Folded({ summary, children }: { summary: ReactNode; children: ReactNode }) {
   const styles = useStyles();
   return (
     <details>

@@ -16,6 +16,13 @@ const useStyles = makeStyles({
     '@media (max-width: 640px)': { padding: '16px' },
   },
   fill: { height: '100%', minHeight: '480px' },
+  // what stands at the bottom brings its own padding
+  grows: {
+    minHeight: '100%',
+    paddingBottom: 0,
+    '@media (max-width: 1100px)': { paddingBottom: 0 },
+    '@media (max-width: 640px)': { paddingBottom: 0 },
+  },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '8px 24px' },
   words: { flex: '1 1 320px', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '4px' },
   title: {
@@ -50,6 +57,8 @@ export interface PageProps {
   action?: ReactNode;
   /** The content takes the window's height and scrolls inside itself: for one big table. */
   fill?: boolean;
+  /** The content is at least as high as the window: what stands at its bottom keeps its place. */
+  grows?: boolean;
   children?: ReactNode;
 }
 
@@ -69,7 +78,7 @@ export function Page(props: PageProps) {
   }, []);
 
   return (
-    <div className={mergeClasses(styles.page, props.fill && styles.fill)}>
+    <div className={mergeClasses(styles.page, props.fill && styles.fill, props.grows && styles.grows)}>
       <div className={styles.head}>
         <div className={styles.words}>
           {props.above === undefined ? null : <div className={styles.above}>{props.above}</div>}
@@ -83,7 +92,14 @@ export function Page(props: PageProps) {
           {props.action}
         </div>
       </div>
-      <div className={mergeClasses(styles.content, props.fill && styles.contentFill)}>{props.children}</div>
+      <div
+        className={mergeClasses(
+          styles.content,
+          (props.fill === true || props.grows === true) && styles.contentFill,
+        )}
+      >
+        {props.children}
+      </div>
     </div>
   );
 }

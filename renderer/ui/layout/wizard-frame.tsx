@@ -8,9 +8,18 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: '176px minmax(0, 1fr) 304px',
     gap: '32px',
+    flex: '1 1 auto',
     alignItems: 'start',
-    '@media (max-width: 1180px)': { gridTemplateColumns: 'minmax(0, 1fr) 264px', gap: '24px' },
-    '@media (max-width: 860px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    // the middle has at least 560 px at 1280
+    '@media (max-width: 1400px)': {
+      gridTemplateColumns: 'minmax(0, 1fr) 264px',
+      gridTemplateRows: 'auto minmax(0, 1fr)',
+      gap: '24px',
+    },
+    '@media (max-width: 860px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: 'auto minmax(0, 1fr) auto',
+    },
   },
   steps: {
     listStyleType: 'none',
@@ -19,7 +28,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexDirection: 'column',
     gap: '4px',
-    '@media (max-width: 1180px)': { gridColumn: '1 / -1', flexDirection: 'row', flexWrap: 'wrap' },
+    '@media (max-width: 1400px)': { gridColumn: '1 / -1', flexDirection: 'row', flexWrap: 'wrap' },
   },
   step: {
     display: 'flex',
@@ -59,7 +68,15 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
   },
   numberDone: { border: `1px solid ${tokens.colorBrandStroke1}`, color: tokens.colorBrandForeground1 },
-  content: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
+  content: {
+    alignSelf: 'stretch',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '24px',
+    minWidth: 0,
+    // what takes the focus is scrolled to above the buttons that stay
+    '& :is(a, button, input, select, textarea, summary, [tabindex])': { scrollMarginBottom: '80px' },
+  },
   title: {
     margin: 0,
     fontSize: tokens.fontSizeBase500,
@@ -71,8 +88,13 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: '8px',
-    paddingTop: '16px',
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 2,
+    marginTop: 'auto',
+    paddingBlock: '16px',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
   },
   summary: {
     position: 'sticky',

@@ -18,26 +18,30 @@ const useStyles = makeStyles({
 });
 
 export interface NoticeBarProps {
-  kind: 'warning' | 'bad';
+  kind: 'warning' | 'bad' | 'note';
   children: ReactNode;
   action?: ReactNode;
   onDismiss?: () => void;
 }
 
-/** What is wrong with a part while the rest works: a line above the content. */
+const looks = {
+  bad: { shape: 'octagon', colour: 'bad', surface: 'badSurface' },
+  warning: { shape: 'triangle', colour: 'warning', surface: 'warningSurface' },
+  note: { shape: 'info', colour: 'quiet', surface: null },
+} as const;
+
+/** What is wrong with a part while the rest works, or good to know of it: a line above the content. */
 export function NoticeBar({ kind, children, action, onDismiss }: NoticeBarProps) {
   const styles = useStyles();
   const colours = useStatusColours();
+  const { shape, colour, surface } = looks[kind];
   return (
     <div
       role="status"
       className={styles.bar}
-      style={{ backgroundColor: kind === 'bad' ? colours.badSurface : colours.warningSurface }}
+      style={surface === null ? undefined : { backgroundColor: colours[surface] }}
     >
-      <StatusShape
-        shape={kind === 'bad' ? 'octagon' : 'triangle'}
-        colour={kind === 'bad' ? colours.bad : colours.warning}
-      />
+      <StatusShape shape={shape} colour={colours[colour]} />
       <div className={styles.words}>{children}</div>
       <div>
         {action}

@@ -23,8 +23,12 @@ type Guide = {
   readonly home: LivedHome;
 };
 
-/** Opens an address again and waits until nothing is loading. */
+/** Opens an address as if nothing was begun before, and waits until nothing is loading. */
 export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith('pgkeep.draft.')) sessionStorage.removeItem(key);
+  });
   await page.goto(new URL(path, page.url()).href);
   await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
   await settle(page);

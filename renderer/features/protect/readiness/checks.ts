@@ -27,6 +27,12 @@ export const isReady = (check: Check | undefined): boolean =>
 export const lacksPrivileges = (check: Check | undefined): boolean =>
   check?.state === 'checked' && check.readiness.findings.some(({ sql }) => sql !== undefined);
 
+/** Whether pg_dump of a sufficient major is missing. */
+export const lacksClientTools = (check: Check | undefined): boolean =>
+  check?.state === 'checked'
+    ? check.readiness.findings.some(({ code }) => code === 'UserErrorClientToolsMissing')
+    : check?.state === 'not checked' && check.problem.code === 'UserErrorClientToolsMissing';
+
 const isUnderWay = (check: Check | undefined): boolean =>
   check === undefined || check.state === 'waiting' || check.state === 'checking';
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { GrantForm } from '../../../../shared/privileges.ts';
 import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { CheckedList } from '../../../ui/states/checked-list.tsx';
 import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
@@ -36,6 +37,8 @@ export function Findings(props: FindingsProps) {
     [findings],
   );
   const { runnable } = fix;
+  // opened to be read: what passed is folded beside something else only
+  const List = shown?.every(({ severity }) => severity === 'ok') === true ? FindingList : CheckedList;
   const sqlThatFixes = <FixInPlace fix={fix} form={form} onForm={setForm} />;
   return (
     <DrawerContent
@@ -61,7 +64,7 @@ export function Findings(props: FindingsProps) {
       }
     >
       {shown !== undefined ? (
-        <FindingList findings={shown} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
+        <List findings={shown} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
       ) : check?.state === 'not checked' ? (
         <ErrorCard problem={check.problem} title="The check did not run" />
       ) : (

@@ -13,6 +13,7 @@ import {
   checkState,
   checkWords,
   countChecks,
+  lacksClientTools,
   lacksPrivileges,
   type Check,
   type CheckState,
@@ -76,6 +77,7 @@ export function CheckReadiness(props: {
   onCheckAgain: (candidates: readonly Candidate[]) => void;
   /** Asked to grant what is missing in these. */
   onGrant: (candidates: readonly Candidate[]) => void;
+  onAddTools: () => void;
 }) {
   const styles = useStyles();
   const { candidates, checks } = props;
@@ -92,6 +94,7 @@ export function CheckReadiness(props: {
   );
   const notReady = rows.filter(({ check }) => ['blocked', 'not checked'].includes(checkState(check)));
   const lacking = candidates.filter(({ key }) => lacksPrivileges(checks.get(key)));
+  const lacksTools = rows.some(({ check }) => lacksClientTools(check));
   return (
     <div className={styles.box}>
       <div className={styles.line}>
@@ -104,6 +107,7 @@ export function CheckReadiness(props: {
                 ? 'The database is not ready. Its row opens what was found.'
                 : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
         </p>
+        {lacksTools ? <Button onClick={props.onAddTools}>Add client tools…</Button> : null}
         {lacking.length < 2 ? null : (
           <Button disabledFocusable={counts.underWay > 0} onClick={() => props.onGrant(lacking)}>
             {`Grant in ${countOf(lacking.length, 'database')}…`}

@@ -14,7 +14,7 @@ import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { searchText } from '../../../ui/format/search-text.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
-import type { Candidate } from '../candidates.ts';
+import { isAsked, type Candidate } from '../candidates.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -79,17 +79,18 @@ export interface ChooseDatabasesProps {
   alreadyProtected: number;
   selected: Selection;
   onSelect: (selected: Selection) => void;
-  /** Server that the list begins with; empty: all. */
-  initialServer: string;
+  /** Server whose databases are listed; empty: all. */
+  serverId: string;
+  onServer: (serverId: string) => void;
+  onAddServer: () => void;
   onAskAgain: (serverId: string) => void;
 }
 
 /** Databases of all servers, to be chosen. */
 export function ChooseDatabases(props: ChooseDatabasesProps) {
   const styles = useStyles();
-  const { rows, candidates, alreadyProtected, selected } = props;
+  const { rows, candidates, alreadyProtected, selected, serverId } = props;
   const [search, setSearch] = useState('');
-  const [serverId, setServerId] = useState(props.initialServer);
   const wide = useMedia('(min-width: 1600px)');
   // The button that goes on stays in sight.
   const tall = useMedia('(min-height: 960px)');
@@ -102,7 +103,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
         (wanted === '' || searchText(`${candidate.database}\n${candidate.serverName}`).includes(wanted)),
     );
   }, [candidates, search, serverId]);
-  const asking = rows.filter(({ report, problem }) => report === null && problem === null).length;
+  const asking = rows.filter(isAsked).length;
   const unreachable = rows.filter(({ problem }) => problem !== null);
 
   return (
@@ -123,7 +124,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
       ))}
       <div className={styles.bar}>
         <SearchInput className={styles.search} label="Search databases" value={search} onChange={setSearch} />
-        <Select aria-label="Server" value={serverId} onChange={(_, { value }) => setServerId(value)}>
+        <Select aria-label="Server" value={serverId} onChange={(_, { value }) => props.onServer(value)}>
           <option value="">All servers</option>
           {rows.map(({ server }) => (
             <option key={server.id} value={server.id}>
@@ -131,6 +132,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
             </option>
           ))}
         </Select>
+        <Button onClick={props.onAddServer}>Add server…</Button>
       </div>
       {candidates.length === 0 && asking > 0 ? (
         <TableSkeleton rows={10} />

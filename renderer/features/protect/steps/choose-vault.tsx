@@ -1,5 +1,4 @@
-import { Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import { Link } from 'wouter';
+import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import type { VaultSummary } from '../../../../shared/vaults.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -15,7 +14,6 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
   },
   held: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  said: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
 /** Where the recovery points will be kept. */
@@ -25,6 +23,7 @@ export function ChooseVault(props: {
   held: readonly { id: string; bytes: number; points: number }[];
   vaultId: string | null;
   onChoose: (vaultId: string) => void;
+  onAdd: () => void;
 }) {
   const styles = useStyles();
   return (
@@ -59,9 +58,9 @@ export function ChooseVault(props: {
           );
         })}
       </RadioGroup>
-      <p className={styles.said}>
-        A place that is not listed is added under <Link href="/vaults?add=vault">Vaults</Link>.
-      </p>
+      <div>
+        <Button onClick={props.onAdd}>Add vault…</Button>
+      </div>
     </div>
   );
 }

@@ -1,36 +1,28 @@
-import { countOf } from '../../../../shared/words/counts.ts';
-import { protectSteps, type ProtectStep } from '../wizard-state.ts';
+import { protectSteps, type ProtectStep, type StepFacts } from './list.ts';
 
-/** What decides whether a step is done. */
-export interface StepFacts {
-  /** How many databases are chosen. */
-  readonly chosen: number;
-  readonly hasVault: boolean;
-  /** How many of the chosen ones are ready, and how many are still being checked. */
-  readonly ready: number;
-  readonly underWay: number;
-}
-
-/** Why the step cannot be left yet; null when it can. */
+/** Why the step cannot be left yet: for its own sake, or for one before it; null when it can. */
 export function stepReason(step: ProtectStep, facts: StepFacts): string | null {
-  const { chosen, hasVault, ready, underWay } = facts;
-  switch (step) {
-    case 'databases':
-      return chosen === 0 ? 'Choose at least one database.' : null;
-    case 'vault':
-      return hasVault ? null : 'Choose a vault.';
-    case 'credential':
-      return null;
-    case 'readiness':
-      if (underWay > 0) return `Checking, ${countOf(underWay, 'database')} to go.`;
-      return ready === 0 ? 'No database is ready.' : null;
-    case 'review':
-      return ready === 0 ? 'No database is ready.' : null;
+  const at = protectSteps.findIndex(({ id }) => id === step);
+  for (const { reason } of protectSteps.slice(0, at + 1)) {
+    const words = reason(facts);
+    if (words !== null) return words;
   }
+  return null;
 }
 
 /** Index of the last step that can be gone to: the first that cannot be left yet. */
 export function reachableStep(facts: StepFacts): number {
-  const first = protectSteps.findIndex(({ id }) => stepReason(id, facts) !== null);
+  const first = protectSteps.findIndex(({ reason }) => reason(facts) !== null);
   return first === -1 ? protectSteps.length - 1 : first;
+}
+
+/**
+ * The step to show: an address may name one that cannot be reached. What is still being asked or checked holds
+ * nothing back, so that a reload leads to the step where the user was.
+ */
+export function shownStep(wanted: ProtectStep, facts: StepFacts): ProtectStep {
+  if (facts.awaited > 0) return wanted;
+  const at = protectSteps.findIndex(({ id }) => id === wanted);
+  const settled = { ...facts, ready: facts.ready + facts.underWay, underWay: 0 };
+  return protectSteps[Math.min(at, reachableStep(settled))]?.id ?? wanted;
 }

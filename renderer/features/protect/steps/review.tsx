@@ -6,6 +6,7 @@ import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { Candidate } from '../candidates.ts';
 import { protectCommands } from './commands.ts';
 
@@ -45,14 +46,26 @@ const keyOf = (candidate: Candidate) => candidate.key;
 export function Review({
   ready,
   left,
+  underWay,
   vaultName,
 }: {
   ready: readonly Candidate[];
+  /** How many are still being checked: after a reload they are checked again. */
+  underWay: number;
   /** How many chosen ones are not ready and stay out. */
   left: number;
   vaultName: string;
 }) {
   const styles = useStyles();
+  if (underWay > 0)
+    return (
+      <div className={styles.box}>
+        <p className={styles.said} role="status">
+          Checking {countOf(underWay, 'database')} again…
+        </p>
+        <TableSkeleton />
+      </div>
+    );
   return (
     <div className={styles.box}>
       <p className={styles.said}>

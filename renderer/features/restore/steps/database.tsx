@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import { orpc } from '../../../api/client.ts';
@@ -63,8 +63,15 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
 
 const rowKey = (row: InstanceHealth) => row.id;
 
+export interface DatabaseStepProps {
+  /** Empty: none. */
+  chosen: string;
+  onChoose: (id: string) => void;
+  onAddVault: () => void;
+}
+
 /** Which database is to come back: all that pgkeep holds, stopped ones too. */
-export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (id: string) => void }) {
+export function DatabaseStep({ chosen, onChoose, onAddVault }: DatabaseStepProps) {
   const styles = useStyles();
   const [search, setSearch] = useState('');
   const columns = useMemo(() => columnsFor(chosen), [chosen]);
@@ -84,7 +91,7 @@ export function DatabaseStep({ chosen, onChoose }: { chosen: string; onChoose: (
         action={
           <>
             <LinkButton href="/protect">Protect databases</LinkButton>
-            <LinkButton href="/vaults">Open a vault</LinkButton>
+            <Button onClick={onAddVault}>Open a vault</Button>
           </>
         }
       />

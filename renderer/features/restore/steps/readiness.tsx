@@ -2,14 +2,16 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Finding } from '../../../../shared/findings.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
+import { CheckedList } from '../../../ui/states/checked-list.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import type { GrantAction } from '../../../ui/run-sql/action-words.ts';
-import type { Draft, StepId } from '../draft.ts';
+import type { Draft } from '../draft.ts';
 import { GrantedForRestores } from '../../../ui/privileges/granted-for-restores.tsx';
+import type { StepId } from './list.ts';
 import { MissingSection } from './missing-section.tsx';
 import { isOpen, withoutSqlOf } from '../../../ui/privileges/target-standing.ts';
 import type { useReadiness } from './use-readiness.ts';
@@ -24,6 +26,7 @@ export interface ReadinessStepProps {
   server: ServerSummary | undefined;
   onChange: (change: Partial<Draft>) => void;
   onGo: (step: StepId) => void;
+  onAddTools: () => void;
   /** Asked to run the SQL for what is missing. */
   onRun: (action: GrantAction, digest: string) => void;
   /** Asked to take back what was granted for an earlier restore. */
@@ -32,7 +35,7 @@ export interface ReadinessStepProps {
 
 /** What would be missing on the target, what fixes it, and looking again. */
 export function ReadinessStep(props: ReadinessStepProps) {
-  const { readiness, server, onChange, onGo, onRun, onTakeBack } = props;
+  const { readiness, server, onChange, onGo, onAddTools, onRun, onTakeBack } = props;
   const styles = useStyles();
   const { query } = readiness;
   const findings = query.data?.findings;
@@ -63,7 +66,13 @@ export function ReadinessStep(props: ReadinessStepProps) {
       )}
       {findings === undefined ? null : (
         <>
-          <FindingFixes findings={findings} serverId={server?.id} onChange={onChange} onGo={onGo} />
+          <FindingFixes
+            findings={findings}
+            serverId={server?.id}
+            onChange={onChange}
+            onGo={onGo}
+            onAddTools={onAddTools}
+          />
           {open.length === 0 ? null : (
             <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
           )}
@@ -73,7 +82,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
               onRun={query.isFetching ? null : (action) => onRun(action, grants.digest)}
             />
           )}
-          <FindingList findings={satisfied} />
+          <CheckedList findings={satisfied} all={findings.length} />
           {server === undefined ? null : <GrantedForRestores server={server} onTakeBack={onTakeBack} />}
         </>
       )}
@@ -87,6 +96,7 @@ function FindingFixes(props: {
   serverId: string | undefined;
   onChange: ReadinessStepProps['onChange'];
   onGo: ReadinessStepProps['onGo'];
+  onAddTools: () => void;
 }) {
   const styles = useStyles();
   const { onChange, onGo, serverId } = props;
@@ -120,9 +130,9 @@ function FindingFixes(props: {
       </Button>
     ) : null,
     codes.has('UserErrorClientToolsMissing') ? (
-      <LinkButton key="tools" href="/settings">
-        Client tools
-      </LinkButton>
+      <Button key="tools" onClick={props.onAddTools}>
+        Add client tools…
+      </Button>
     ) : null,
     serverId !== undefined && serverCodes.some((code) => codes.has(code)) ? (
       <LinkButton key="open" href={`/servers/${serverId}`}>

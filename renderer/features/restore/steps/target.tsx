@@ -1,12 +1,16 @@
 import { Checkbox, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { StorageFields } from '../../../ui/storage/fields.tsx';
 import { storageProblems } from '../../../ui/storage/form.ts';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
+import { againSentence } from '../target/again.ts';
 import { DatabaseTarget } from '../target/database.tsx';
 import type { TargetStepProps } from '../target/props.ts';
 import { hasPlace } from './reason.ts';
 
 /** Where it comes back: as a new database on a server, or as files in a folder or container. */
-export function TargetStep({ draft, onChange, target, storage, onStorage }: TargetStepProps) {
+export function TargetStep(props: TargetStepProps) {
+  const { draft, onChange, target, storage, onStorage, onAddServer, before } = props;
+  const again = before === null ? null : againSentence(storage, before);
   return (
     <>
       <Field label="Restore as">
@@ -19,7 +23,7 @@ export function TargetStep({ draft, onChange, target, storage, onStorage }: Targ
         </RadioGroup>
       </Field>
       {draft.target === 'database' ? (
-        <DatabaseTarget draft={draft} onChange={onChange} target={target} />
+        <DatabaseTarget draft={draft} onChange={onChange} target={target} onAddServer={onAddServer} />
       ) : (
         <>
           {draft.scope === 'chosen' ? (
@@ -27,6 +31,7 @@ export function TargetStep({ draft, onChange, target, storage, onStorage }: Targ
               Files always hold the whole recovery point; what was checked is for a restore as database.
             </p>
           ) : null}
+          {again === null ? null : <NoticeBar kind="note">{again}</NoticeBar>}
           <StorageFields
             purpose="files"
             form={storage}

@@ -1,4 +1,4 @@
-import { Checkbox, Field, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
@@ -15,11 +15,15 @@ const useStyles = makeStyles({
     alignItems: 'start',
   },
   checks: { display: 'flex', flexDirection: 'column', gap: '0', alignItems: 'flex-start' },
+  server: { display: 'flex', alignItems: 'flex-start', gap: '8px', minWidth: 0 },
+  grows: { flex: '1 1 auto', minWidth: 0 },
+  // level with the field, below its label
+  beside: { marginTop: '26px', flexShrink: 0 },
   name: { fontFamily: tokens.fontFamilyMonospace },
 });
 
 /** Server and name of the new database, its owners and privileges, and how the restore runs. */
-export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps) {
+export function DatabaseTarget({ draft, onChange, target, onAddServer }: DatabaseTargetProps) {
   const styles = useStyles();
   const { server, test } = target;
   // policies and user mappings name roles, whatever is left out
@@ -27,7 +31,7 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
   return (
     <>
       <div className={styles.fields}>
-        <ServerField onChange={onChange} target={target} />
+        <ServerField onChange={onChange} target={target} onAddServer={onAddServer} />
         <NameField onChange={onChange} target={target} />
       </div>
       {target.problem === null || server === undefined ? null : (
@@ -63,27 +67,33 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
 }
 
 /** On which server. Another one has other roles. */
-function ServerField({ onChange, target }: Omit<DatabaseTargetProps, 'draft'>) {
+function ServerField({ onChange, target, onAddServer }: Omit<DatabaseTargetProps, 'draft'>) {
+  const styles = useStyles();
   const { servers, server } = target;
   return (
-    <Field label="Server" required>
-      <Select
-        value={server?.id ?? ''}
-        onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
-      >
-        {server === undefined ? <option value="">Choose a server</option> : null}
-        {(servers.data ?? []).map(({ id, name, host, port }) => (
-          <option key={id} value={id}>
-            {`${visibleText(name)} · ${visibleText(host)}:${port}`}
-          </option>
-        ))}
-      </Select>
-    </Field>
+    <div className={styles.server}>
+      <Field className={styles.grows} label="Server" required>
+        <Select
+          value={server?.id ?? ''}
+          onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
+        >
+          {server === undefined ? <option value="">Choose a server</option> : null}
+          {(servers.data ?? []).map(({ id, name, host, port }) => (
+            <option key={id} value={id}>
+              {`${visibleText(name)} · ${visibleText(host)}:${port}`}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Button className={styles.beside} onClick={onAddServer}>
+        Add server…
+      </Button>
+    </div>
   );
 }
 
 /** Its name there, and whether that is free. */
-function NameField({ onChange, target }: Omit<DatabaseTargetProps, 'draft'>) {
+function NameField({ onChange, target }: Pick<DatabaseTargetProps, 'onChange' | 'target'>) {
   const styles = useStyles();
   const { server, test, newDatabase } = target;
   const serverName = visibleText(server?.name ?? '');

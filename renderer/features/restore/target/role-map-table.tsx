@@ -42,7 +42,11 @@ const useStyles = makeStyles({
 });
 
 /** The roles that the archive names, whether the target has them, and what they become there. */
-export function RoleMapTable({ draft, onChange, target }: DatabaseTargetProps) {
+export function RoleMapTable({
+  draft,
+  onChange,
+  target,
+}: Pick<DatabaseTargetProps, 'draft' | 'onChange' | 'target'>) {
   const styles = useStyles();
   const id = useId();
   const { roles, targetRoles, suggested } = target;

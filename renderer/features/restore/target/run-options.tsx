@@ -11,7 +11,7 @@ const useStyles = makeStyles({
 });
 
 /** How a restore as database runs: sessions, and what it does with losses and at its end. */
-export function RunOptions({ draft, onChange }: Omit<DatabaseTargetProps, 'target'>) {
+export function RunOptions({ draft, onChange }: Pick<DatabaseTargetProps, 'draft' | 'onChange'>) {
   const styles = useStyles();
   return (
     <Section title="How it runs">

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  awaitedOf,
   candidateKey,
   candidatesOf,
-  preselected,
 } from '../../../../../renderer/features/protect/candidates.ts';
 import type { ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
 import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
@@ -52,16 +52,20 @@ describe('databases that can be protected', () => {
     expect(alreadyProtected).toBe(1);
   });
 
-  it('chooses what the address names, and nothing without a server', () => {
-    const params = new URLSearchParams([
-      ['server', 'server-prod'],
-      ['database', 'crm'],
-      ['database', 'a&b'],
-    ]);
-    expect(preselected(params)).toEqual([
+  it('may turn up among those of servers that are still being asked', () => {
+    const other = { ...server, id: 'server-other' } as ServerSummary;
+    const asking = { server: other, report: null, problem: null };
+    const rows = [row([{ name: 'crm' }]), asking];
+    const chosen = new Set([
       candidateKey('server-prod', 'crm'),
-      candidateKey('server-prod', 'a&b'),
+      candidateKey('server-prod', 'gone'),
+      candidateKey('server-other', 'shop'),
+      candidateKey('server-gone', 'shop'),
     ]);
-    expect(preselected(new URLSearchParams('database=crm'))).toEqual([]);
+    const awaited = (known: readonly ServerRow[]) => awaitedOf(known, candidatesOf(known).candidates, chosen);
+    expect(awaited(rows)).toBe(1);
+    const unconfirmed = { since: '2026-03-01T00:00:00.000Z', vaultName: 'archive' };
+    expect(awaited([{ ...asking, server: { ...other, unconfirmed } }])).toBe(0);
+    expect(awaited([{ ...asking, problem: {} as NonNullable<ServerRow['problem']> }])).toBe(0);
   });
 });

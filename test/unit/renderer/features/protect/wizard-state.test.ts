@@ -3,7 +3,6 @@ import type { Candidate } from '../../../../../renderer/features/protect/candida
 import {
   firstProtectWizardState,
   nextProtectWizardState,
-  protectSteps,
   type ProtectWizardEvent,
 } from '../../../../../renderer/features/protect/wizard-state.ts';
 import type { ServerSummary } from '../../../../../shared/servers.ts';
@@ -19,50 +18,64 @@ const shop: Candidate = {
 };
 
 const empty = {
-  step: 'databases',
   selected: new Set<string>(),
   vaultId: null,
+  serverId: '',
   drawer: null,
   submitted: [],
+  isResumed: false,
 } as const;
 
+const asked = { databases: [], vaultId: null, serverId: '' };
+
 const after = (...events: ProtectWizardEvent[]) =>
-  events.reduce(nextProtectWizardState, firstProtectWizardState({ selected: [], vaults: [] }));
+  events.reduce(nextProtectWizardState, firstProtectWizardState({ asked, vaults: [], kept: null }));
 
 describe('what the protect wizard begins with', () => {
+  const [daily, yearly] = [{ id: 'vault-1' }, { id: 'vault-2' }];
+
   it('is what the address names, and the vault where there is only one', () => {
-    const [daily, yearly] = [{ id: 'vault-1' }, { id: 'vault-2' }];
-    const first = (vaults: readonly { id: string }[]) =>
-      firstProtectWizardState({ selected: [shop.key], vaults });
-    const named = { ...empty, selected: new Set([shop.key]) };
+    const first = (vaults: readonly { id: string }[], vaultId: string | null = null) =>
+      firstProtectWizardState({
+        asked: { databases: [shop.key], vaultId, serverId: 'srv-1' },
+        vaults,
+        kept: null,
+      });
+    const named = { ...empty, selected: new Set([shop.key]), serverId: 'srv-1' };
     expect(first([])).toEqual(named);
     expect(first([daily])).toEqual({ ...named, vaultId: 'vault-1' });
     expect(first([daily, yearly])).toEqual(named);
+    expect(first([daily, yearly], 'vault-2')).toEqual({ ...named, vaultId: 'vault-2' });
+    expect(first([daily], 'vault-gone')).toEqual({ ...named, vaultId: 'vault-1' });
   });
 
-  it('is the first of its steps', () => {
-    expect(protectSteps.map(({ id }) => id)).toEqual([
-      'databases',
-      'vault',
-      'credential',
-      'readiness',
-      'review',
-    ]);
-    expect(after().step).toBe('databases');
+  it('is what was kept', () => {
+    const kept = {
+      asked: '',
+      step: 'vault' as const,
+      selected: new Set([shop.key]),
+      vaultId: 'vault-2',
+      serverId: 'srv-2',
+    };
+    const first = (serverId: string, vaults = [daily, yearly]) =>
+      firstProtectWizardState({ asked: { ...asked, serverId }, vaults, kept });
+    const resumed = { ...empty, selected: new Set([shop.key]), isResumed: true };
+    expect(first('')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-2' });
+    expect(first('srv-1')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-1' });
+    expect(first('', [daily])).toEqual({ ...resumed, vaultId: 'vault-1', serverId: 'srv-2' });
   });
 });
 
 describe('the protect wizard', () => {
-  it('goes to a step and keeps what was chosen', () => {
+  it('keeps what was chosen', () => {
     expect(
       after(
         { kind: 'databases selected', selected: new Set([shop.key]) },
-        { kind: 'step chosen', step: 'vault' },
         { kind: 'vault chosen', vaultId: 'vault-1' },
-        { kind: 'step chosen', step: 'credential' },
+        { kind: 'server shown', serverId: 'srv-2' },
         { kind: 'vault chosen', vaultId: 'vault-2' },
       ),
-    ).toEqual({ ...empty, step: 'credential', selected: new Set([shop.key]), vaultId: 'vault-2' });
+    ).toEqual({ ...empty, selected: new Set([shop.key]), vaultId: 'vault-2', serverId: 'srv-2' });
   });
 
   it('has one drawer at a time', () => {
@@ -77,14 +90,18 @@ describe('the protect wizard', () => {
     expect(after({ kind: 'drawer opened', drawer: logins }, { kind: 'drawer closed' })).toEqual(empty);
   });
 
-  it('keeps what was submitted, when it is a candidate no more', () => {
+  it('keeps what was submitted, and is through with what was chosen', () => {
     expect(
       after(
-        { kind: 'step chosen', step: 'review' },
+        { kind: 'databases selected', selected: new Set([shop.key, 'another']) },
         { kind: 'submitted', candidates: [shop] },
-        { kind: 'databases selected', selected: new Set() },
       ),
-    ).toEqual({ ...empty, step: 'review', submitted: [shop] });
+    ).toEqual({ ...empty, submitted: [shop] });
+  });
+
+  it('says once that it goes on with a kept draft', () => {
+    const state = { ...after(), isResumed: true };
+    expect(nextProtectWizardState(state, { kind: 'resumed noticed' })).toEqual(empty);
   });
 
   it('holds data only, which a browser can keep as it is', () => {

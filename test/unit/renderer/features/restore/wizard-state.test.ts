@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../../renderer/features/restore/draft.ts';
+import { keptChoices, type KeptRestore } from '../../../../../renderer/features/restore/kept-draft.ts';
 import {
   firstRestoreWizardState,
   nextRestoreWizardState,
@@ -11,31 +12,23 @@ import type { RestoreGrants } from '../../../../../renderer/ui/privileges/restor
 import { emptyStorage } from '../../../../../renderer/ui/storage/form.ts';
 import { JobRequest } from '../../../../../shared/job-request.ts';
 
-const nothing: RestoreWizardStart = {
-  instanceId: '',
-  pointId: undefined,
-  like: null,
-  place: null,
-  keychain: false,
-};
+const nothing: RestoreWizardStart = { like: null, place: null, keychain: false, kept: null };
 
 const empty = {
-  step: 'database',
   draft: emptyDraft(false),
   secret: '',
   selectionToCheck: null,
   grantsToRun: null,
+  isResumed: false,
+  before: null,
 } as const;
 
 const after = (...events: RestoreWizardEvent[]) =>
   events.reduce(nextRestoreWizardState, firstRestoreWizardState(nothing));
 
 describe('what the restore wizard begins with', () => {
-  it('is the first step that the address leaves open', () => {
-    const named = { ...nothing, instanceId: 'inst-1' };
+  it('is nothing chosen', () => {
     expect(firstRestoreWizardState(nothing)).toEqual(empty);
-    expect(firstRestoreWizardState(named)).toEqual({ ...empty, step: 'point' });
-    expect(firstRestoreWizardState({ ...named, pointId: 'point-1' })).toEqual({ ...empty, step: 'objects' });
   });
 
   it('keeps secrets in the keychain where there is one', () => {
@@ -55,10 +48,8 @@ describe('what the restore wizard begins with', () => {
       serverId: 'srv-0002',
       options: { newDatabase: 'shop_2', selection, analyze: false },
     });
-    const start = { ...nothing, instanceId: 'inst-1', pointId: 'point-1', like };
-    expect(firstRestoreWizardState(start)).toEqual({
+    expect(firstRestoreWizardState({ ...nothing, like })).toEqual({
       ...empty,
-      step: 'target',
       draft: {
         ...emptyDraft(false),
         scope: 'chosen',
@@ -79,9 +70,8 @@ describe('what the restore wizard begins with', () => {
       skipDamaged: true,
     });
     const place = { ticket: `place-${'0'.repeat(48)}`, path: '/exports' };
-    expect(firstRestoreWizardState({ ...nothing, instanceId: 'inst-1', like, place })).toEqual({
+    expect(firstRestoreWizardState({ ...nothing, like, place })).toEqual({
       ...empty,
-      step: 'target',
       draft: {
         ...emptyDraft(false),
         target: 'files',
@@ -90,20 +80,45 @@ describe('what the restore wizard begins with', () => {
       },
     });
   });
+
+  it('is a kept draft, whose folder and secret are given again', () => {
+    const place = { ticket: `place-${'0'.repeat(48)}`, path: '/exports' };
+    const selectionToCheck = { schemas: ['shop'], tables: [], excludeTables: [] };
+    const draft = {
+      ...emptyDraft(false),
+      target: 'files' as const,
+      jobs: '4',
+      storage: { ...emptyDraft(false).storage, place },
+    };
+    const kept: KeptRestore = {
+      instance: 'inst-1',
+      point: null,
+      like: null,
+      step: 'target',
+      choices: keptChoices(draft),
+      selectionToCheck,
+    };
+    const resumed = {
+      ...empty,
+      draft: { ...draft, storage: emptyDraft(false).storage },
+      selectionToCheck,
+      isResumed: true,
+      before: { folder: '/exports' },
+    };
+    expect(firstRestoreWizardState({ ...nothing, kept })).toEqual(resumed);
+    expect(firstRestoreWizardState({ ...nothing, kept, place })).toEqual({ ...resumed, draft });
+  });
 });
 
 describe('the restore wizard', () => {
-  it('goes to a step and keeps what was chosen', () => {
+  it('keeps what was chosen', () => {
     expect(
       after(
         { kind: 'draft changed', change: { newDatabase: 'shop_2', jobs: '4' } },
-        { kind: 'step chosen', step: 'readiness' },
         { kind: 'draft changed', change: { createRoles: true } },
-        { kind: 'step chosen', step: 'target' },
       ),
     ).toEqual({
       ...empty,
-      step: 'target',
       draft: { ...emptyDraft(false), newDatabase: 'shop_2', jobs: '4', createRoles: true },
     });
   });
@@ -132,10 +147,9 @@ describe('the restore wizard', () => {
   it('checks the objects of an earlier restore once, and leaves all else', () => {
     const selectionToCheck = { schemas: ['shop'], tables: [], excludeTables: [] };
     const choice = { relations: new Set(['["shop","orders"]']), others: new Set(['shop']) };
-    const state = { ...after({ kind: 'step chosen', step: 'target' }), selectionToCheck };
+    const state = { ...after(), selectionToCheck };
     expect(nextRestoreWizardState(state, { kind: 'selection found', choice })).toEqual({
       ...empty,
-      step: 'target',
       draft: { ...emptyDraft(false), choice },
     });
   });
@@ -165,6 +179,11 @@ describe('the restore wizard', () => {
     };
     expect(after({ kind: 'run asked for', grants })).toEqual({ ...empty, grantsToRun: grants });
     expect(after({ kind: 'run asked for', grants }, { kind: 'run closed' })).toEqual(empty);
+  });
+
+  it('says once that it goes on with a kept draft', () => {
+    const state = { ...after(), isResumed: true };
+    expect(nextRestoreWizardState(state, { kind: 'resumed noticed' })).toEqual(empty);
   });
 
   it('holds data only, which a browser can keep as it is', () => {

@@ -4,6 +4,7 @@ import {
   checkWords,
   countChecks,
   isReady,
+  lacksClientTools,
   lacksPrivileges,
   type Check,
 } from '../../../../../../renderer/features/protect/readiness/checks.ts';
@@ -38,6 +39,20 @@ describe('readiness of a row', () => {
     expect(
       [fixed('blocker'), fixed('warning'), blocked, ready, lost, undefined].map(lacksPrivileges),
     ).toEqual([true, true, false, false, false, false]);
+  });
+
+  it('lacks client tools where a finding or the check itself says so', () => {
+    const code = 'UserErrorClientToolsMissing' as const;
+    const found: Check = { state: 'checked', readiness: { ready: false, findings: [{ ...blocker, code }] } };
+    const failed: Check = { state: 'not checked', problem: { code, message: 'None.', remedy: 'Add some.' } };
+    expect([found, failed, blocked, warned, lost, undefined].map(lacksClientTools)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is counted; what was not asked yet is under way', () => {

@@ -1,38 +1,64 @@
 import { describe, expect, it } from 'vitest';
+import { protectStepIds, type StepFacts } from '../../../../../../renderer/features/protect/steps/list.ts';
 import {
   reachableStep,
+  shownStep,
   stepReason,
-  type StepFacts,
 } from '../../../../../../renderer/features/protect/steps/reason.ts';
-import { protectSteps } from '../../../../../../renderer/features/protect/wizard-state.ts';
 
-const reasons = (facts: StepFacts) => protectSteps.map(({ id }) => stepReason(id, facts));
+const facts: StepFacts = { chosen: 2, awaited: 0, hasVault: true, ready: 1, underWay: 0 };
+const nothing: StepFacts = { chosen: 0, awaited: 0, hasVault: false, ready: 0, underWay: 0 };
+const reasons = (some: StepFacts) => protectStepIds.map((id) => stepReason(id, some));
+
+describe('the steps of the protect wizard', () => {
+  it('stand in their order', () => {
+    expect(protectStepIds).toEqual(['databases', 'vault', 'credential', 'readiness', 'review']);
+  });
+});
 
 describe('why a step cannot be left', () => {
   it('is nothing when all is chosen and something is ready', () => {
-    const facts = { chosen: 2, hasVault: true, ready: 1, underWay: 0 };
     expect(reasons(facts)).toEqual([null, null, null, null, null]);
     expect(reachableStep(facts)).toBe(4);
   });
 
-  it('is what is not chosen, and that nothing is ready', () => {
-    const facts = { chosen: 0, hasVault: false, ready: 0, underWay: 0 };
-    expect(reasons(facts)).toEqual([
-      'Choose at least one database.',
-      'Choose a vault.',
-      null,
-      'No database is ready.',
-      'No database is ready.',
-    ]);
-    expect(reachableStep(facts)).toBe(0);
-    expect(reachableStep({ ...facts, chosen: 1 })).toBe(1);
-    expect(reachableStep({ ...facts, chosen: 1, hasVault: true })).toBe(3);
+  it('is the first that is not chosen, and that nothing is ready', () => {
+    const database = 'Choose at least one database.';
+    expect(reasons(nothing)).toEqual([database, database, database, database, database]);
+    expect(reachableStep(nothing)).toBe(0);
+    const vault = 'Choose a vault.';
+    expect(reasons({ ...nothing, chosen: 1 })).toEqual([null, vault, vault, vault, vault]);
+    expect(reachableStep({ ...nothing, chosen: 1 })).toBe(1);
+    const ready = 'No database is ready.';
+    expect(reasons({ ...facts, ready: 0 })).toEqual([null, null, null, ready, ready]);
+    expect(reachableStep({ ...facts, ready: 0 })).toBe(3);
   });
 
   it('is how many are still being checked, though others are ready', () => {
-    const facts = { chosen: 3, hasVault: true, ready: 1, underWay: 2 };
-    expect(reasons(facts)).toEqual([null, null, null, 'Checking, 2 databases to go.', null]);
-    expect(reachableStep(facts)).toBe(3);
-    expect(stepReason('readiness', { ...facts, underWay: 1 })).toBe('Checking, 1 database to go.');
+    const checking = { ...facts, chosen: 3, underWay: 2 };
+    const words = 'Checking, 2 databases to go.';
+    expect(reasons(checking)).toEqual([null, null, null, words, words]);
+    expect(reachableStep(checking)).toBe(3);
+    expect(stepReason('readiness', { ...checking, underWay: 1 })).toBe('Checking, 1 database to go.');
+  });
+
+  it('is that servers are being asked for what is chosen', () => {
+    expect(stepReason('databases', { ...facts, awaited: 1 })).toBe('Asking the servers…');
+    expect(stepReason('review', { ...facts, awaited: 1 })).toBe('Asking the servers…');
+  });
+});
+
+describe('the step that is shown', () => {
+  it('is the one of the address where it can be reached, and the last that can otherwise', () => {
+    expect(shownStep('review', facts)).toBe('review');
+    expect(shownStep('vault', facts)).toBe('vault');
+    expect(shownStep('review', { ...facts, ready: 0 })).toBe('readiness');
+    expect(shownStep('review', { ...facts, hasVault: false })).toBe('vault');
+    expect(shownStep('readiness', nothing)).toBe('databases');
+  });
+
+  it('is not held back by what is still asked or checked after a reload', () => {
+    expect(shownStep('review', { ...facts, ready: 0, underWay: 2 })).toBe('review');
+    expect(shownStep('review', { ...nothing, awaited: 2 })).toBe('review');
   });
 });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../../../renderer/features/restore/draft.ts';
 import {
+  restoreSteps,
+  restoreStepIds,
+  stepsOf,
+  type StepFacts,
+  type StepId,
+} from '../../../../../../renderer/features/restore/steps/list.ts';
+import {
   firstOpenStep,
   nextReason,
   reachableStep,
-  stepReason,
-  type StepFacts,
 } from '../../../../../../renderer/features/restore/steps/reason.ts';
 import { emptyStorage } from '../../../../../../renderer/ui/storage/form.ts';
 
@@ -17,7 +22,23 @@ describe('the step that is shown', () => {
     ['target', false, true, 'point'],
     ['database', false, true, 'database'],
   ] as const)('%s, database unknown %s, point gone %s: %s', (wanted, isUnknown, isGone, shown) => {
-    expect(firstOpenStep(wanted, { isUnknown, isGone })).toBe(shown);
+    expect(firstOpenStep(wanted, { target: 'database', hasInstance: true, isUnknown, isGone })).toBe(shown);
+  });
+
+  it('is one that the target has, and the first where no database is named', () => {
+    const there = { hasInstance: true, isUnknown: false, isGone: false };
+    expect(firstOpenStep('readiness', { ...there, target: 'database' })).toBe('readiness');
+    expect(firstOpenStep('readiness', { ...there, target: 'files' })).toBe('review');
+    expect(firstOpenStep('target', { ...there, target: 'files', hasInstance: false })).toBe('database');
+  });
+});
+
+describe('the steps of the restore wizard', () => {
+  it('stand in their order; files need no server that is checked', () => {
+    const all = ['database', 'point', 'objects', 'target', 'readiness', 'review'];
+    expect(restoreStepIds).toEqual(all);
+    expect(stepsOf('database').map(({ id }) => id)).toEqual(all);
+    expect(stepsOf('files').map(({ id }) => id)).toEqual(all.filter((id) => id !== 'readiness'));
   });
 });
 
@@ -41,6 +62,9 @@ describe('the last step that can be gone to', () => {
     expect(reachableStep(0, [null, null, null, null])).toBe(3);
   });
 });
+
+const stepReason = (step: StepId, facts: StepFacts) =>
+  restoreSteps.find(({ id }) => id === step)?.reason(facts);
 
 describe('why a step cannot be left', () => {
   const facts: StepFacts = {

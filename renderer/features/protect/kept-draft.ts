@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { tabDraft, textSet } from '../../ui/drafts/tab-draft.ts';
+import { protectStepIds } from './steps/list.ts';
+
+/** What is kept of the protect wizard: where the user is, and what was chosen. */
+const KeptProtect = z.object({
+  /** What the address asked for where it began: see `askedText`. */
+  asked: z.string(),
+  step: z.enum(protectStepIds),
+  /** Keys of candidates. */
+  selected: textSet,
+  vaultId: z.string().nullable(),
+  serverId: z.string(),
+});
+export type KeptProtect = z.output<typeof KeptProtect>;
+
+export const protectDraft = tabDraft('protect', 1, KeptProtect);

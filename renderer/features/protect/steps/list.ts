@@ -1,0 +1,49 @@
+import { countOf } from '../../../../shared/words/counts.ts';
+
+/** What decides whether a step is done. */
+export interface StepFacts {
+  /** How many databases are chosen. */
+  readonly chosen: number;
+  /** How many more are, on servers that are still being asked. */
+  readonly awaited: number;
+  readonly hasVault: boolean;
+  /** How many of the chosen ones are ready, and how many are still being checked. */
+  readonly ready: number;
+  readonly underWay: number;
+}
+
+export interface ProtectStepEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Why the step cannot be left yet; null when it can. */
+  readonly reason: (facts: StepFacts) => string | null;
+}
+
+/** Steps of the wizard, in order. What each shows: contents.tsx. */
+export const protectSteps = [
+  {
+    id: 'databases',
+    title: 'Databases',
+    reason: ({ chosen, awaited }) => {
+      if (awaited > 0) return 'Asking the servers…';
+      return chosen === 0 ? 'Choose at least one database.' : null;
+    },
+  },
+  { id: 'vault', title: 'Vault', reason: ({ hasVault }) => (hasVault ? null : 'Choose a vault.') },
+  { id: 'credential', title: 'Credential', reason: () => null },
+  {
+    id: 'readiness',
+    title: 'Readiness',
+    reason: (facts) => checkingReason(facts),
+  },
+  { id: 'review', title: 'Review', reason: (facts) => checkingReason(facts) },
+] as const satisfies readonly ProtectStepEntry[];
+
+function checkingReason({ ready, underWay }: StepFacts): string | null {
+  if (underWay > 0) return `Checking, ${countOf(underWay, 'database')} to go.`;
+  return ready === 0 ? 'No database is ready.' : null;
+}
+
+export type ProtectStep = (typeof protectSteps)[number]['id'];
+
+export const protectStepIds = protectSteps.map(({ id }) => id);
