@@ -35,7 +35,7 @@ export const errorCodes = {
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
   UserErrorTlsFailed:
-    'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
+    'Give the CA certificate that signed the server’s, or choose the TLS mode that fits the server.',
   UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',
   UserErrorVaultNotAccessible: 'Check that the vault exists, is reachable and writable.',
   UserErrorWrongVault:
@@ -88,6 +88,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
   z.object({ do: z.literal('back-up'), instance: z.string() }),
   z.object({ do: z.literal('change-server'), server: z.string() }),
+  /** The server by its name or id; none where it is not added yet. */
+  z.object({ do: z.literal('choose-ca-file'), server: z.string().optional() }),
   /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
   /** The server by its name or id; none where it is not added yet. */

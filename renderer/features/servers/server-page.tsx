@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem, type Problem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
@@ -25,6 +25,8 @@ import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { MissingTools } from '../../ui/servers/missing-tools.tsx';
+import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
@@ -95,16 +97,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
       }
       action={
         answers ? (
-          <LinkButton
-            appearance="primary"
-            href={`/protect?${new URLSearchParams({ server: server.id }).toString()}`}
-          >
-            Protect databases
-          </LinkButton>
-        ) : problem === null || !loginProblems.includes(problem.code) ? undefined : (
-          <Button appearance="primary" onClick={() => setOpen('login')}>
-            Change login
-          </Button>
+          <NextStep server={server.id} />
+        ) : problem === null ? undefined : (
+          <Remedy problem={problem} onOpen={setOpen} />
         )
       }
     >
@@ -116,6 +111,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
+      {answers && test.data.dumpTool === null ? <MissingTools report={test.data} /> : null}
       {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
@@ -127,6 +123,32 @@ function KnownServer({ server }: { server: ServerSummary }) {
       ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
+  );
+}
+
+/** What comes next with a server that answers: its databases; before that the vault, where there is none yet. */
+function NextStep({ server }: { server: string }) {
+  const missing = useMissingStep();
+  return missing?.id === 'vault' ? (
+    <LinkButton appearance="primary" href={missing.href}>
+      {missing.label}
+    </LinkButton>
+  ) : (
+    <LinkButton appearance="primary" href={`/protect?${new URLSearchParams({ server }).toString()}`}>
+      Protect databases
+    </LinkButton>
+  );
+}
+
+/** What gets past a problem of the connection, where that is done here. */
+function Remedy({ problem, onOpen }: { problem: Problem; onOpen: (open: Open) => void }) {
+  const isTls = problem.code === 'UserErrorTlsFailed';
+  if (!isTls && !loginProblems.includes(problem.code)) return null;
+  const needsFile = problem.steps?.some((step) => step.do === 'choose-ca-file') === true;
+  return (
+    <Button appearance="primary" onClick={() => onOpen(isTls ? 'address' : 'login')}>
+      {!isTls ? 'Change login' : needsFile ? 'Choose the CA file' : 'Change address'}
+    </Button>
   );
 }
 
@@ -184,11 +206,9 @@ function ServerFacts({ server, report }: { server: ServerSummary; report: Server
         ['Connection pooler', server.pooler === 'session' ? 'declared, in pool mode session' : null],
         [
           'Client tools',
-          report === undefined
+          report === undefined || report.dumpTool === null
             ? null
-            : report.dumpTool === null
-              ? 'none that fit'
-              : `pg_dump ${report.dumpTool.version}${report.dumpTool.warning === undefined ? '' : ` · ${report.dumpTool.warning}`}`,
+            : `pg_dump ${report.dumpTool.version}${report.dumpTool.warning === undefined ? '' : ` · ${report.dumpTool.warning}`}`,
         ],
         ['Added', <Time key="added" at={server.addedAt} />],
       ]}

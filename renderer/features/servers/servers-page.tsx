@@ -21,6 +21,7 @@ import { useServerRows } from '../../ui/servers/use-server-rows.ts';
 
 function stateWords({ server, problem, report }: ServerRow): string {
   if (server.unconfirmed !== undefined) return 'Not confirmed';
+  if (report?.dumpTool === null) return 'Client tools missing';
   return problem?.message ?? (report === null ? 'Asking…' : 'Answers');
 }
 
@@ -43,7 +44,7 @@ const columns: readonly Column<ServerRow>[] = [
     sortBy: reachability,
     cell: (row) => (
       <StatusBadge
-        status={reachability(row)}
+        status={row.report?.dumpTool === null ? 'warning' : reachability(row)}
         word={visibleText(stateWords(row))}
         hint={row.problem?.message}
       />

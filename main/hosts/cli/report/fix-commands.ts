@@ -55,6 +55,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':
       return pgkeepLine('server set', shWord(step.server));
+    case 'choose-ca-file':
+      return pgkeepLine('server set', serverWord(step.server), flags.caFile, 'FILE');
     case 'switch-tls-off':
       return pgkeepLine('server set', serverWord(step.server), flags.tls, 'disable');
     case 'declare-session-pooler':

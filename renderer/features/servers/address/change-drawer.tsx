@@ -1,19 +1,18 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
-import { AddressFields } from './fields.tsx';
+import { ConnectionFields, NameField, PlaceFields, UserField } from './fields.tsx';
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
-import { serverProblems, type ServerForm } from './form.ts';
+import { serverProblems, nameProblem, type ServerForm } from './form.ts';
+import { ConnectionFailure } from './tls-failure.tsx';
 import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
 import { filePurpose, useServerFile } from '../../../ui/login/use-server-file.ts';
@@ -53,7 +52,10 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
     setForm({ ...form, ...part });
     save.reset();
   };
-  const problems = serverProblems(form);
+  const known = useQuery(orpc.servers.list.queryOptions());
+  const taken = nameProblem(form, known.data ?? [], server.id);
+  const problems = { ...serverProblems(form), ...taken };
+  const fields = { form, problems: showProblems ? problems : taken, onChange: changeForm };
   const login = asks ? loginProblems(form.login) : {};
   const missing = Object.keys({ ...problems, ...login }).length > 0;
   const submit = (tryFirst: boolean) => {
@@ -71,7 +73,7 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         <>
           <ReasonedButton
             type="submit"
-            appearance="primary"
+            appearance={save.error === null ? 'primary' : 'secondary'}
             reason={
               save.isPending ? 'Saving…' : showProblems && missing ? 'Fill in what is missing first.' : null
             }
@@ -85,7 +87,10 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         </>
       }
     >
-      <AddressFields form={form} problems={showProblems ? problems : {}} onChange={changeForm} />
+      <PlaceFields {...fields} />
+      <UserField {...fields} />
+      <ConnectionFields {...fields} />
+      <NameField {...fields} />
       <div role="status">
         {asks ? (
           <p className={styles.why}>
@@ -103,9 +108,13 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         />
       ) : null}
       {save.error === null ? null : (
-        <IntoView>
-          <ErrorCard title="The address was not changed" problem={toProblem(save.error)} />
-        </IntoView>
+        <ConnectionFailure
+          title="The address was not changed"
+          problem={toProblem(save.error)}
+          form={form}
+          onCaFile={(caFile) => changeForm({ caFile })}
+          onWeaker={changeForm}
+        />
       )}
     </Drawer>
   );
