@@ -31,6 +31,7 @@ export const errorCodes = {
   UserErrorInstanceMoved:
     'Find out which server is meant; correct the address of the server here, or confirm that the one here is right.',
   UserErrorNotConfirmed: 'Check that it is what you expect, then confirm it.',
+  UserErrorEnvironmentNotConfirmed: 'Type the word of the server’s tag, if that is the server that is meant.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
@@ -112,6 +113,8 @@ export const FixStep = z.discriminatedUnion('do', [
     database: z.string(),
     vault: z.string(),
   }),
+  /** The same again with the word of the server's tag, typed by a person. */
+  z.object({ do: z.literal('confirm-environment'), server: z.string(), environment: z.string() }),
   z.object({ do: z.literal('confirm-instance'), instance: z.string() }),
   /** `address` is host and port as they will be trusted. */
   z.object({ do: z.literal('confirm-server'), server: z.string(), address: z.string() }),

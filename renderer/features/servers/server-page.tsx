@@ -25,6 +25,7 @@ import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { RemoveServer } from './remove-server.tsx';
@@ -79,7 +80,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
   return (
     <Page
       title={visibleText(server.name)}
-      heading={<bdi>{visibleText(server.name)}</bdi>}
+      heading={<ServerName server={server} />}
       above={<Link href="/servers">Servers</Link>}
       fill
       state={

@@ -8,6 +8,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { ServerName } from '../../ui/servers/server-name.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
@@ -33,7 +34,7 @@ const columns: readonly Column<ServerRow>[] = [
     sortBy: (row) => row.server.name,
     cell: (row) => (
       <Link href={`/servers/${row.server.id}`} title={visibleText(row.server.name)}>
-        <bdi>{visibleText(row.server.name)}</bdi>
+        <ServerName server={row.server} />
       </Link>
     ),
   },

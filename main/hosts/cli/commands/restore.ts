@@ -7,6 +7,7 @@ import {
   rowsRequest,
   type RestoreCommandOptions,
 } from '../options/restore.ts';
+import { confirmingEnvironment } from '../options/environment.ts';
 import type { Session } from '../terminal/session.ts';
 import { chooseStorage } from '../options/storage.ts';
 
@@ -44,13 +45,19 @@ Examples:
               );
           const router = await client();
           return runJob(session, router, () =>
-            router.restore.rows({ instance, point, ...wanted, typedName }),
+            confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>
+              router.restore.rows({ instance, point, ...wanted, typedName, confirmedEnvironment }),
+            ),
           );
         }
         if (mode === 'database') {
           const request = { instance, point, ...databaseRequest(options) };
           const router = await client();
-          return runJob(session, router, () => router.restore.asDatabase(request));
+          return runJob(session, router, () =>
+            confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>
+              router.restore.asDatabase({ ...request, confirmedEnvironment }),
+            ),
+          );
         }
         const { location: destination, question } = chooseStorage(options, session.host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);

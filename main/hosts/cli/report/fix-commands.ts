@@ -93,6 +93,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('settings variables add', shWord(step.variable));
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
+    case 'confirm-environment':
+      return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
     case 'confirm-instance':
       return pgkeepLine('instances confirm', shWord(step.instance));
     case 'confirm-server':

@@ -11,6 +11,7 @@ import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { jobStatus } from '../../../ui/words/job.ts';
+import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
@@ -23,6 +24,9 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
   const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const targetId = request !== null && 'serverId' in request ? request.serverId : null;
+  const target = servers.data?.find(({ id }) => id === targetId);
   const { result } = job;
   // a restore of rows that failed early has no result yet
   const database = request?.kind === 'restore-rows' ? request.database : result?.database;
@@ -54,6 +58,14 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
               'Recovery point',
               result?.pointId === undefined ? null : (
                 <Identifier key="point" name={result.pointId} max={60} />
+              ),
+            ],
+            [
+              'Restored to',
+              target === undefined ? null : (
+                <Link key="target" href={`/servers/${target.id}`}>
+                  <ServerName server={target} />
+                </Link>
               ),
             ],
             [

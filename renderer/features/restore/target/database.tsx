@@ -2,6 +2,8 @@ import { Checkbox, Field, Input, Select, makeStyles, tokens } from '@fluentui/re
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
+import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
+import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { RoleMapTable } from './role-map-table.tsx';
 import { RunOptions } from './run-options.tsx';
@@ -66,15 +68,15 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
 function ServerField({ onChange, target }: Omit<DatabaseTargetProps, 'draft'>) {
   const { servers, server } = target;
   return (
-    <Field label="Server" required>
+    <Field label="Server" required hint={<EnvironmentTag word={server?.environment} />}>
       <Select
         value={server?.id ?? ''}
         onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
       >
         {server === undefined ? <option value="">Choose a server</option> : null}
-        {(servers.data ?? []).map(({ id, name, host, port }) => (
-          <option key={id} value={id}>
-            {`${visibleText(name)} · ${visibleText(host)}:${port}`}
+        {(servers.data ?? []).map((each) => (
+          <option key={each.id} value={each.id}>
+            {serverChoiceText(each)}
           </option>
         ))}
       </Select>

@@ -10,6 +10,7 @@ import { Folded } from '../../../ui/layout/folded.tsx';
 import { SourceField, SourceValueFields } from '../../../ui/login/credential-fields.tsx';
 import { credentialNames } from '../../../ui/login/credential-kinds.ts';
 import { loginProblems, type LoginForm, type LoginProblems } from '../../../ui/login/form.ts';
+import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { MissingTools } from '../../../ui/servers/missing-tools.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import {
@@ -124,6 +125,7 @@ function ServerFields(
       <UserField {...fields} />
       <SourceValueFields login={form.login} problems={login} onChange={changeLogin} />
       <NameField {...fields} />
+      <EnvironmentField value={form.environment} onChange={(environment) => onChange({ environment })} />
       <Folded summary={advancedWords(form)} open={props.advanced} onToggle={props.onAdvanced}>
         <div className={styles.advanced}>
           <ConnectionFields {...fields} />

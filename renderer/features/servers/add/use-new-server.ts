@@ -5,7 +5,7 @@ import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { credentialOf } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
-import { addressOf, emptyServer, nameOf, type ServerForm } from '../address/form.ts';
+import { addressOf, emptyServer, environmentOf, nameOf, type ServerForm } from '../address/form.ts';
 import { withChange } from '../address/tls.ts';
 
 /** A server that is filled in: tried first, then added. A change takes back what was answered about it. */
@@ -29,10 +29,12 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
   });
   const add = useMutation({
     mutationFn: async (added: ServerForm) => {
+      const environment = environmentOf(added);
       const input = {
         name: nameOf(added),
         address: addressOf(added),
         credential: credentialOf(added.login),
+        ...(environment === null ? {} : { environment }),
         ...(await ticket.forCall(added.login)),
       };
       return client.servers.add(input).finally(ticket.spent);
@@ -47,8 +49,8 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
   const change = (part: Partial<ServerForm>): ServerForm => {
     const changed = withChange(form, part, failedTls);
     setForm(changed);
-    // What was found stays true under another name.
-    if (Object.keys(part).some((field) => field !== 'name')) tryOut.reset();
+    // What was found stays true under another name and tag.
+    if (Object.keys(part).some((field) => field !== 'name' && field !== 'environment')) tryOut.reset();
     add.reset();
     return changed;
   };

@@ -11,8 +11,9 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
 import { ConnectionFields, NameField, PlaceFields, UserField } from './fields.tsx';
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
-import { serverProblems, nameProblem, type ServerForm } from './form.ts';
+import { environmentOf, serverProblems, nameProblem, type ServerForm } from './form.ts';
 import { ConnectionFailure } from './tls-failure.tsx';
+import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
 import { filePurpose, useServerFile } from '../../../ui/login/use-server-file.ts';
@@ -91,6 +92,7 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
       <UserField {...fields} />
       <ConnectionFields {...fields} />
       <NameField {...fields} />
+      <EnvironmentField value={form.environment} onChange={(environment) => changeForm({ environment })} />
       <div role="status">
         {asks ? (
           <p className={styles.why}>
@@ -132,6 +134,7 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
         server: server.id,
         address,
         ...(name === server.name ? {} : { name }),
+        ...(environmentOf(form) === (server.environment ?? null) ? {} : { environment: environmentOf(form) }),
         ...(change.withoutCaFile ? { withoutCaFile: true } : {}),
       };
       if (!asksForLogin(server, change)) return client.servers.set(changes);
@@ -142,6 +145,9 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
     async onSuccess() {
       // Whose login a variable is may have changed, too.
       void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
+      // databases take their server's tag
+      void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
+      void queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
       await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
       onSaved();
     },
