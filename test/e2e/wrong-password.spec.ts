@@ -109,6 +109,15 @@ test('a backup that failed after a change of the password completes with a new l
     await expect(problem).toContainText('Check the user name and where the password comes from');
   });
 
+  await test.step('the overview says it once, of the server', async () => {
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+    await expect(items.filter({ hasText: 'Login refused' })).toHaveCount(1);
+    await expect(items.filter({ hasText: 'The last backup of 1 database failed for that.' })).toHaveCount(1);
+    await expect(items.filter({ hasText: 'ledger' })).toHaveCount(0);
+    await page.goBack();
+  });
+
   await test.step('the remedy is another login, which is tried before it is kept', async () => {
     await problem.getByRole('button', { name: 'Change login' }).click();
     await expectPath(page, /^\/servers\/.+$/);

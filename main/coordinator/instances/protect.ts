@@ -48,7 +48,13 @@ export async function protect(
   await using opened = await openVault(engine, vault);
   const ownEnvironment = existing?.ownEnvironment;
   const instance = {
-    ...{ id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt },
+    id,
+    name,
+    database,
+    serverId: server.id,
+    vaultId: vault.id,
+    options,
+    protectedAt,
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
   const record = instanceRecord(server, instance);

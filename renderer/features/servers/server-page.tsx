@@ -25,6 +25,7 @@ import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
@@ -33,12 +34,6 @@ import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
-
-/** Problems of a server that another login fixes. */
-const loginProblems: readonly (string | null)[] = [
-  'UserErrorDBUserAuthFailed',
-  'UserErrorCredentialUnavailable',
-];
 
 /** One server: how it answers, its databases, and what can be made there. */
 export default function ServerPage({ params }: PageAddress) {
@@ -56,8 +51,11 @@ export default function ServerPage({ params }: PageAddress) {
 }
 
 /** How the server stands, in one sentence. */
-function sentence(report: ServerReport | undefined, failed: boolean): string {
-  if (failed) return 'The server cannot be used from here now.';
+function sentence(report: ServerReport | undefined, problem: Problem | null): string {
+  if (problem !== null) {
+    const { status, verb } = problemWords(problem);
+    return status === 'unreachable' ? 'The server cannot be used from here now.' : `The server ${verb}.`;
+  }
   if (report === undefined) return 'Asking the server…';
   const { protected: done, total } = countedDatabases(report.databases);
   const counted = countOf(total, 'database');
@@ -85,7 +83,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       fill
       state={
         unconfirmed === undefined
-          ? sentence(test.data, test.error !== null)
+          ? sentence(test.data, problem)
           : `It came with the vault ${visibleText(unconfirmed.vaultName)} and is not confirmed: no login is sent there.`
       }
       actions={
@@ -144,7 +142,7 @@ function NextStep({ server }: { server: string }) {
 /** What gets past a problem of the connection, where that is done here. */
 function Remedy({ problem, onOpen }: { problem: Problem; onOpen: (open: Open) => void }) {
   const isTls = problem.code === 'UserErrorTlsFailed';
-  if (!isTls && !loginProblems.includes(problem.code)) return null;
+  if (!isTls && !isLoginProblem(problem.code)) return null;
   const needsFile = problem.steps?.some((step) => step.do === 'choose-ca-file') === true;
   return (
     <Button appearance="primary" onClick={() => onOpen(isTls ? 'address' : 'login')}>

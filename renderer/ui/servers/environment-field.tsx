@@ -16,35 +16,35 @@ export function EnvironmentField(props: {
   const problem = environmentProblem(value);
   const word = value.trim();
   return (
-    <Field
-      label="Environment"
-      validationMessage={problem}
-      hint={
-        problem === null
-          ? isProduction(word)
-            ? 'Each restore into this server asks for this word.'
-            : 'prod, stage, test, dev, or a word of yours. A restore into prod asks for the word.'
-          : null
-      }
-    >
-      <Input
-        value={value}
-        list={list}
-        autoComplete="off"
-        spellCheck={false}
-        {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
-        contentAfter={
-          <>
-            {word === '' || problem !== null ? null : <EnvironmentTag word={word} />}
-            <datalist id={list}>
-              {usualEnvironments.map((usual) => (
-                <option key={usual} value={usual} />
-              ))}
-            </datalist>
-          </>
+    <>
+      <datalist id={list}>
+        {usualEnvironments.map((usual) => (
+          <option key={usual} value={usual}>
+            {usual}
+          </option>
+        ))}
+      </datalist>
+      <Field
+        label="Environment"
+        validationMessage={problem}
+        hint={
+          problem === null
+            ? isProduction(word)
+              ? 'Each restore into this server asks for this word.'
+              : 'prod, stage, test, dev, or a word of yours. A restore into prod asks for the word.'
+            : null
         }
-        onChange={(_, data) => props.onChange(data.value)}
-      />
-    </Field>
+      >
+        <Input
+          value={value}
+          list={list}
+          autoComplete="off"
+          spellCheck={false}
+          {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
+          contentAfter={word === '' || problem !== null ? null : <EnvironmentTag word={word} />}
+          onChange={(_, data) => props.onChange(data.value)}
+        />
+      </Field>
+    </>
   );
 }

@@ -19,14 +19,23 @@ import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });
 
+/** The server that a restore goes to, with what it is for. */
+function TargetServer({ id }: { id: string }) {
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const server = servers.data?.find((known) => known.id === id);
+  if (server === undefined) return <bdi>{id}</bdi>;
+  return (
+    <Link href={`/servers/${id}`}>
+      <ServerName server={server} />
+    </Link>
+  );
+}
+
 /** Who, when, how much, and the things that a job is about. */
 export function JobFacts({ job, request }: { job: Job; request: JobRequest | null }) {
   const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const servers = useQuery(orpc.servers.list.queryOptions());
-  const targetId = request !== null && 'serverId' in request ? request.serverId : null;
-  const target = servers.data?.find(({ id }) => id === targetId);
   const { result } = job;
   // a restore of rows that failed early has no result yet
   const database = request?.kind === 'restore-rows' ? request.database : result?.database;
@@ -62,11 +71,9 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
             ],
             [
               'Restored to',
-              target === undefined ? null : (
-                <Link key="target" href={`/servers/${target.id}`}>
-                  <ServerName server={target} />
-                </Link>
-              ),
+              request !== null && 'serverId' in request ? (
+                <TargetServer key="target" id={request.serverId} />
+              ) : null,
             ],
             [
               // rows go into a database that was there before

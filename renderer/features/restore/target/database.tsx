@@ -3,6 +3,7 @@ import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
+import { problemWords } from '../../../ui/servers/problem-words.ts';
 import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { RoleMapTable } from './role-map-table.tsx';
@@ -35,7 +36,7 @@ export function DatabaseTarget({ draft, onChange, target }: DatabaseTargetProps)
       {target.problem === null || server === undefined ? null : (
         <>
           <ErrorCard
-            title={`${visibleText(server.name)} does not answer`}
+            title={`${visibleText(server.name)} ${problemWords(target.problem).verb}`}
             problem={target.problem}
             action={{ label: 'Try again', onClick: () => void test.refetch() }}
           />

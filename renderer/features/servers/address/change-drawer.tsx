@@ -53,8 +53,7 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
     setForm({ ...form, ...part });
     save.reset();
   };
-  const known = useQuery(orpc.servers.list.queryOptions());
-  const taken = nameProblem(form, known.data ?? [], server.id);
+  const taken = nameProblem(form, useQuery(orpc.servers.list.queryOptions()).data ?? [], server.id);
   const problems = { ...serverProblems(form), ...taken };
   const fields = { form, problems: showProblems ? problems : taken, onChange: changeForm };
   const login = asks ? loginProblems(form.login) : {};

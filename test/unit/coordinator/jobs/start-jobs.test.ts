@@ -223,8 +223,12 @@ describe('jobs that are started', () => {
     if (known === undefined) throw new Error('there is a server');
     store.servers.update({ ...known, environment: 'prod' });
     const rows = {
-      ...{ instance: 'one', point: newer, targetServer: 'server-1' },
-      ...{ database: 'copy', table: { name: 't' }, typedName: null },
+      instance: 'one',
+      point: newer,
+      targetServer: 'server-1',
+      database: 'copy',
+      table: { name: 't' },
+      typedName: null,
     };
     const asDatabase = { ...rows, ...NewDatabase.parse({ newDatabase: 'shop_copy' }) };
     const refusal = {

@@ -23,8 +23,17 @@ describe('the tag of a server', () => {
     const last = async (...argv: string[]) => (await pgkeep(argv)).calls[0]?.input;
     expect(
       await last(
-        ...['server', 'add', 'prod', '--host', 'h', '--user', 'u', '--no-password', '--no-test'],
-        ...['--environment', 'prod'],
+        'server',
+        'add',
+        'prod',
+        '--host',
+        'h',
+        '--user',
+        'u',
+        '--no-password',
+        '--no-test',
+        '--environment',
+        'prod',
       ),
     ).toMatchObject({ environment: 'prod' });
     expect(await last('server', 'set', 'prod', '--environment', 'stage')).toMatchObject({
