@@ -6,7 +6,6 @@ import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
-import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
@@ -76,11 +75,7 @@ const serverColumn: Column<InstanceHealth> = {
   title: 'Server',
   width: { min: 88, grow: 1 },
   sortBy: ({ serverName }) => serverName,
-  cell: ({ serverName, environment }) => (
-    <span title={visibleText(serverName)}>
-      <ServerName server={{ name: serverName, environment }} />
-    </span>
-  ),
+  cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
 };
 
 const vaultColumn: Column<InstanceHealth> = {
