@@ -31,11 +31,12 @@ export const errorCodes = {
   UserErrorInstanceMoved:
     'Find out which server is meant; correct the address of the server here, or confirm that the one here is right.',
   UserErrorNotConfirmed: 'Check that it is what you expect, then confirm it.',
+  UserErrorEnvironmentNotConfirmed: 'Type the word of the server’s tag, if that is the server that is meant.',
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
   UserErrorTlsFailed:
-    'Choose the TLS mode that fits the server, or give the CA certificate that signed its key.',
+    'Give the CA certificate that signed the server’s, or choose the TLS mode that fits the server.',
   UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',
   UserErrorVaultNotAccessible: 'Check that the vault exists, is reachable and writable.',
   UserErrorWrongVault:
@@ -89,6 +90,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('back-up'), instance: z.string() }),
   z.object({ do: z.literal('change-server'), server: z.string() }),
   /** The server by its name or id; none where it is not added yet. */
+  z.object({ do: z.literal('choose-ca-file'), server: z.string().optional() }),
+  /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('switch-tls-off'), server: z.string().optional() }),
   /** The server by its name or id; none where it is not added yet. */
   z.object({ do: z.literal('declare-session-pooler'), server: z.string().optional() }),
@@ -110,6 +113,8 @@ export const FixStep = z.discriminatedUnion('do', [
     database: z.string(),
     vault: z.string(),
   }),
+  /** The same again with the word of the server's tag, typed by a person. */
+  z.object({ do: z.literal('confirm-environment'), server: z.string(), environment: z.string() }),
   z.object({ do: z.literal('confirm-instance'), instance: z.string() }),
   /** `address` is host and port as they will be trusted. */
   z.object({ do: z.literal('confirm-server'), server: z.string(), address: z.string() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { Environment } from './environments.ts';
 import { Readiness } from './findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from './ids.ts';
 import { Pooler, TlsMode } from './servers.ts';
@@ -48,7 +49,11 @@ export const InstanceRecord = z.object({
     maintenanceDatabase: z.string(),
     tls: TlsMode,
     pooler: Pooler.optional(),
+    /** Absent in records of earlier versions, too. */
+    environment: z.string().optional(),
   }),
+  /** The tag of the database itself, where it has one; absent in records of earlier versions, too. */
+  environment: z.string().optional(),
   options: InstanceOptions,
   protectedAt: z.iso.datetime(),
   /** Since when no backups are taken any more; the recovery points stay. */
@@ -68,6 +73,10 @@ export const InstanceSummary = z.object({
   protectedAt: z.iso.datetime(),
   /** Since when no backups are taken any more; absent while the database is protected. */
   stoppedAt: z.iso.datetime().optional(),
+  /** What the database is for: its own tag, else its server's. */
+  environment: Environment.optional(),
+  /** Its own tag; absent where it takes its server's. */
+  ownEnvironment: Environment.optional(),
   /**
    * What the record in the vault says: `stopped` by another workstation, or `deleted`, which only means that it is gone:
    * another workstation deleted it, somebody removed the folder, or a share is mounted by half. Taken back once the
@@ -91,8 +100,17 @@ export const instances = {
       }),
     )
     .output(InstanceSummary),
-  /** Changes how it is backed up from now on. */
-  set: oc.input(z.object({ instance: Reference, options: InstanceChanges })).output(InstanceSummary),
+  /** Changes how it is backed up from now on, or its tag. */
+  set: oc
+    .input(
+      z.object({
+        instance: Reference,
+        options: InstanceChanges,
+        /** Null takes the tag away: the server's holds again. */
+        environment: Environment.nullable().optional(),
+      }),
+    )
+    .output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { ConfirmedEnvironment } from './environments.ts';
 import { ErrorReport } from './errors.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { JobRequest } from './job-request.ts';
@@ -222,8 +223,10 @@ export const jobs = {
   watch: oc.input(z.object({ job: Reference })).output(eventIterator(Job)),
   /** Every change of any job on this machine, running ones first; goes on until it is ended. */
   changes: oc.output(eventIterator(Job)),
-  /** Starts the same again. */
-  again: oc.input(z.object({ job: Reference })).output(z.object({ jobId: JobId })),
+  /** Starts the same again; a restore into a server that is tagged prod asks for the word again. */
+  again: oc
+    .input(z.object({ job: Reference, confirmedEnvironment: ConfirmedEnvironment }))
+    .output(z.object({ jobId: JobId })),
   /** Everything about a job as text for a colleague or a ticket, redacted. */
   diagnostics: oc.input(z.object({ job: Reference })).output(z.object({ text: z.string() })),
   /** No longer tries to clean these of its leftovers, named as the job names them; they stay where they are. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { ErrorCode } from './errors.ts';
 import { Reference } from './ids.ts';
 import { InstanceSummary } from './instances.ts';
 import { Job } from './jobs.ts';
@@ -22,6 +23,8 @@ export const InstanceHealth = InstanceSummary.extend({
   health: Health,
   /** Why, in words, with the age of the newest good point where there is one. */
   reason: z.string(),
+  /** The code of what made the last backup fail; absent where it did not fail, or was interrupted. */
+  failureCode: ErrorCode.optional(),
   /** Whether the last check of its login's privileges says that a backup would fail. */
   willLackPrivileges: z.boolean(),
   /** When the newest good recovery point was completed, by its manifest, and what it takes in the vault, in bytes. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { ConfirmedEnvironment } from './environments.ts';
 import { JobId, PgName, Reference } from './ids.ts';
 import { Finding, Readiness } from './findings.ts';
 import { GrantRun, RunnableSql } from './privileges.ts';
@@ -46,7 +47,11 @@ export const NewDatabase = z.object({ newDatabase: PgName, ...RestoreChoices.sha
 export type NewDatabase = z.infer<typeof NewDatabase>;
 
 /** A restore as a new database, as it is asked for. */
-export const RestoreRequest = PointReference.extend({ targetServer: Reference, ...NewDatabase.shape });
+export const RestoreRequest = PointReference.extend({
+  targetServer: Reference,
+  confirmedEnvironment: ConfirmedEnvironment,
+  ...NewDatabase.shape,
+});
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
 /** The same, as it is looked at beforehand. */
@@ -61,6 +66,7 @@ export const RestoreRowsRequest = PointReference.extend({
   database: PgName,
   table: TableName,
   typedName: z.string().nullable(),
+  confirmedEnvironment: ConfirmedEnvironment,
 });
 export type RestoreRowsRequest = z.infer<typeof RestoreRowsRequest>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
+import { Environment } from './environments.ts';
 import { DisplayName, PgName, Reference, ServerId } from './ids.ts';
 import { hasUnseen } from './names.ts';
 import { ChosenPlace } from './places.ts';
@@ -99,6 +100,8 @@ export const ServerSummary = ServerAddress.extend({
   name: z.string(),
   credential: ServerCredential,
   addedAt: z.iso.datetime(),
+  /** What it is for; a restore into one that is tagged prod asks for the word. */
+  environment: Environment.optional(),
   /** Present until somebody confirms the address: until then no login is sent there. */
   unconfirmed: Unconfirmed.optional(),
 });
@@ -138,6 +141,7 @@ export const servers = {
         /** What a service section gives may stay out. */
         address: GivenAddress,
         credential: GivenCredential,
+        environment: Environment.optional(),
         /** Written to the keychain, never read back over the wire. */
         password: z.string().optional(),
         /** The same as a ticket; also for the session. */
@@ -157,7 +161,7 @@ export const servers = {
     )
     .output(ServerSummary),
   /**
-   * Corrects the name or parts of the address. Where the login would go elsewhere, or over TLS that proves less,
+   * Corrects the name, the tag or parts of the address. Where the login would go elsewhere, or over TLS that proves less,
    * it has to be named again in the same call (shared/login-scope.ts).
    */
   set: oc
@@ -168,6 +172,8 @@ export const servers = {
         address: GivenAddress,
         /** Back to the usual public CAs. */
         withoutCaFile: z.boolean().optional(),
+        /** Null takes the tag away. */
+        environment: Environment.nullable().optional(),
         credential: GivenCredential.optional(),
         password: z.string().optional(),
         ticket: SecretTicket.optional(),

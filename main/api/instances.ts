@@ -17,9 +17,7 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
         vault: findVault(store, input.vault),
       }),
     ),
-    set: os.set.handler(({ input }) =>
-      changeInstance(engine, findInstance(store, input.instance), input.options),
-    ),
+    set: os.set.handler(({ input }) => changeInstance(engine, findInstance(store, input.instance), input)),
     list: os.list.handler(() => store.instances.list()),
     confirm: os.confirm.handler(({ input }) =>
       confirmInstances(

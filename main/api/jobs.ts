@@ -23,7 +23,7 @@ export function jobsCalls(os: Implementer['jobs'], coordinator: JobStarter) {
     ),
     changes: os.changes.handler(({ signal }) => coordinator.jobs.changes(signal)),
     again: os.again.handler(async ({ input }) => ({
-      jobId: await coordinator.again(findJob(store, input.job)),
+      jobId: await coordinator.again(findJob(store, input.job), input.confirmedEnvironment),
     })),
     diagnostics: os.diagnostics.handler(async ({ input }) => ({
       text: await diagnosticsOf(engine, findJob(store, input.job)),

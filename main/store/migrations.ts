@@ -187,4 +187,9 @@ export const migrations: readonly string[] = [
   DROP TABLE points;
   ALTER TABLE points_by_vault RENAME TO points;
   `,
+  `
+  -- what it is for: prod, stage or another word; null where nobody said, of an instance where its server's holds
+  ALTER TABLE servers ADD COLUMN environment TEXT;
+  ALTER TABLE instances ADD COLUMN environment TEXT;
+  `,
 ];

@@ -2,6 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.ts';
+import { openAdvanced } from './support/steps.ts';
 
 /** What a browser does in the place of the platform's dialog, which only the serve host needs. */
 test('folders are browsed with the keyboard alone, whatever they are called', async ({ home }) => {
@@ -62,6 +63,7 @@ test('Escape leaves the drawer open, thousands of files are searched, and an emp
   await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
   await page.getByRole('button', { name: 'Add server' }).first().click();
   const drawer = page.getByRole('dialog', { name: 'Add server' });
+  await openAdvanced(drawer);
   await drawer.getByRole('button', { name: 'Browse' }).click();
   const dialog = page.getByRole('dialog', { name: 'Choose the file with the CA certificates' });
   await dialog.getByRole('button', { name: 'empty' }).click();

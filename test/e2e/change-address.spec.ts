@@ -24,12 +24,13 @@ test('a login is asked for again as soon as it would go elsewhere', async ({ hom
   await page.getByRole('grid', { name: 'Servers' }).getByText('prod').click();
   await expect(answers).toBeVisible();
 
-  await test.step('another name needs no login', async () => {
+  await test.step('another name and a tag need no login', async () => {
     await openDrawer();
     await drawer.getByLabel('Name in pgkeep').fill('live');
+    await drawer.getByLabel('Environment', { exact: true }).fill('stage');
     await expect(again).toBeHidden();
     await drawer.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'live' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'live stage' })).toBeVisible();
   });
 
   await test.step('another port asks for it, and a typed one is tried there first', async () => {

@@ -78,8 +78,26 @@ test('a name that is taken is refused at once, and by the readiness check', asyn
     await next(page).click();
     await expect(page.getByText(/^(All \d+ checks|\d+ checks?) passed$/)).toBeVisible();
     await next(page).click();
-    await page.getByRole('button', { name: 'Restore to new database' }).click();
+  });
+
+  await test.step('a server that is tagged prod asks for the word, and shows it where it was restored to', async () => {
+    await home.arrange(async (client) => {
+      await client.servers.set({ server: 'prod', address: {}, environment: 'prod' });
+    });
+    const start = page.getByRole('button', { name: 'Restore to new database' });
+    const question = page.getByRole('alertdialog', { name: 'Restore into this environment?' });
+    await start.click();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('main').getByRole('alert')).toContainText(
+      'The server "prod" is tagged prod: nothing was restored.',
+    );
+    await start.click();
+    await question.getByRole('textbox').fill('yes');
+    await expect(question.getByRole('button', { name: 'Restore' })).toHaveAttribute('aria-disabled', 'true');
+    await question.getByRole('textbox').fill('prod');
+    await question.getByRole('button', { name: 'Restore' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
+    await expect(page.getByTitle('Environment').first()).toHaveText('prod');
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     expect(await fingerprintOf(servers.old, 'another')).toEqual(await fingerprintOf(servers.old, 'named'));
     for (const untouched of ['taken', 'meanwhile'])

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
-import { expectPath, jobPatience, openDatabase } from './support/steps.ts';
+import { expectPath, jobPatience, openAdvanced, openDatabase } from './support/steps.ts';
 
 test('a server is added with a password file that was chosen, and keeps it when its login is changed', async ({
   home,
@@ -21,6 +21,7 @@ test('a server is added with a password file that was chosen, and keeps it when 
     await adding.getByLabel('Host').fill(host);
     await adding.getByLabel('Port').fill(String(port));
     await adding.getByLabel('User').fill(user);
+    await openAdvanced(adding);
     await adding.getByRole('radio', { name: 'disable' }).check();
     await adding.getByLabel('Name in pgkeep').fill('prod');
     await adding.getByRole('radio', { name: 'Password file' }).check();

@@ -2,7 +2,7 @@ import { makeDatabase } from '../support/databases/test-databases.ts';
 import { startPgbouncer } from '../support/servers/pgbouncer.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
-import { chooseRow, expectPath } from './support/steps.ts';
+import { chooseRow, expectPath, openAdvanced } from './support/steps.ts';
 
 const refusal = /is a connection pooler such as PgBouncer, not the PostgreSQL server itself/;
 
@@ -14,6 +14,7 @@ test('a pooler is refused until it is declared as a session pooler', async ({ ho
   await drawer.getByRole('textbox', { name: 'Host' }).fill(pool.host);
   await drawer.getByRole('textbox', { name: 'Port' }).fill(String(pool.port));
   await drawer.getByRole('textbox', { name: 'User' }).fill(pool.user);
+  await openAdvanced(drawer);
   await drawer.getByRole('radio', { name: 'disable' }).check();
   await drawer.getByLabel('Typed, until pgkeep ends').check();
   await drawer.getByRole('textbox', { name: 'Password' }).fill(pool.password);

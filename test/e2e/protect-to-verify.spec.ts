@@ -1,7 +1,7 @@
 import { fingerprint } from '../support/databases/fingerprint.ts';
 import { loadSample } from '../support/samples/sample.ts';
 import { expect, test } from './support/fixtures.ts';
-import { chooseRow, expectPath, jobPatience } from './support/steps.ts';
+import { chooseRow, expectPath, jobPatience, openAdvanced } from './support/steps.ts';
 
 test('a database is protected, backed up, restored on another major and verified', async ({
   home,
@@ -21,11 +21,12 @@ test('a database is protected, backed up, restored on another major and verified
   const addServer = async (name: string, server: typeof servers.old) => {
     const drawer = page.getByRole('dialog', { name: 'Add server' });
     const password = encodeURIComponent(server.password);
+    await expect(drawer.getByLabel('Connection string')).toBeFocused();
     await drawer
       .getByLabel('Connection string')
       .fill(`postgresql://${server.user}:${password}@${server.host}:${server.port}/postgres?sslmode=disable`);
-    await drawer.getByRole('button', { name: 'Fill in the form' }).click();
     await expect(drawer.getByRole('textbox', { name: 'Host' })).toHaveValue(server.host);
+    await openAdvanced(drawer);
     await drawer.getByLabel('Typed, until pgkeep ends').check();
     await drawer.getByLabel('Name in pgkeep').fill(name);
     await drawer.getByRole('button', { name: 'Test connection' }).click();
@@ -34,7 +35,10 @@ test('a database is protected, backed up, restored on another major and verified
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   };
 
-  await test.step('add the server to protect', () => addServer('old', servers.old));
+  await test.step('add the server to protect, which leads to the vault', async () => {
+    await addServer('old', servers.old);
+    await expect(page.getByRole('link', { name: 'Add a vault' })).toBeVisible();
+  });
 
   await test.step('add the server to restore to', async () => {
     await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
@@ -42,20 +46,29 @@ test('a database is protected, backed up, restored on another major and verified
     await addServer('new', servers.new);
   });
 
+  await test.step('a name that is taken is said before it is added', async () => {
+    await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Add server' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add server' });
+    await drawer.getByLabel('Name in pgkeep').fill('OLD');
+    await expect(drawer.getByText('There is already a server "old".')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   await test.step('add a vault in a folder', async () => {
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    const track = page.getByRole('list', { name: 'Steps to the first backup' });
+    await expect(track.getByRole('listitem').first()).toContainText('2 servers added.');
     await page.getByRole('link', { name: 'Add a vault' }).click();
     const drawer = page.getByRole('dialog', { name: 'Add vault' });
     await home.choosePlace({ form: drawer, label: /^Folder/ }, `${home.folder}/vault`);
     await drawer.getByLabel('Name in pgkeep').fill('archive');
     await drawer.getByRole('button', { name: 'Add vault' }).click();
-    const created = page.getByRole('dialog', { name: 'Vault created' });
-    await created.getByRole('button', { name: 'Close' }).last().click();
   });
 
   await test.step('protect the database', async () => {
-    await page.getByRole('link', { name: 'Overview', exact: true }).click();
-    await page.getByRole('link', { name: 'Protect databases' }).click();
+    const created = page.getByRole('dialog', { name: 'Vault created' });
+    await created.getByRole('link', { name: 'Protect databases' }).click();
     await expectPath(page, /^\/protect$/);
     await page.getByRole('checkbox', { name: 'Select shop on old' }).click();
     const next = page.getByRole('button', { name: 'Next' });

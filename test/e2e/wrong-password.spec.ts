@@ -6,6 +6,7 @@ import {
   chooseRow,
   expectPath,
   jobPatience,
+  openAdvanced,
   openDatabase,
   typeLogin,
 } from './support/steps.ts';
@@ -19,18 +20,29 @@ test('a server with a wrong password is added only when the password is right or
   const drawer = page.getByRole('dialog', { name: 'Add server' });
   const problem = drawer.getByRole('alert');
   const tryOut = drawer.getByRole('button', { name: 'Test connection' });
-  const fillIn = async () => {
+  const fillIn = async (tls = 'disable') => {
     await page.getByRole('button', { name: 'Add server' }).click();
     await drawer.getByRole('textbox', { name: 'Host' }).fill(host);
     await drawer.getByRole('textbox', { name: 'Port' }).fill(String(port));
     await drawer.getByRole('textbox', { name: 'User' }).fill(user);
-    await drawer.getByRole('radio', { name: 'disable' }).check();
+    await openAdvanced(drawer);
+    await drawer.getByRole('radio', { name: tls }).check();
     await typeLogin(drawer, 'not the password');
     await tryOut.click();
   };
 
-  await test.step('the test says what is wrong and what to do', async () => {
+  await test.step('weaker TLS is not the filled button, and asks for the login again', async () => {
     await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await fillIn('verify-full');
+    await expect(problem).toContainText('does not offer TLS, and the mode is verify-full');
+    await drawer.getByRole('button', { name: 'Go on without TLS, and give the login again' }).click();
+    await expect(drawer.getByRole('radio', { name: 'disable' })).toBeChecked();
+    await expect(drawer.getByLabel(/^Password\s*\*?$/)).toHaveValue('');
+    await expect(drawer.getByText('The password of the user.')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('the test says what is wrong and what to do', async () => {
     await fillIn();
     await expect(problem).toContainText(
       `The test failed: ${host}:${port} refused the login of ${user}: password authentication failed`,
@@ -95,6 +107,15 @@ test('a backup that failed after a change of the password completes with a new l
     await expect(problem).toContainText('UserErrorDBUserAuthFailed');
     await expect(problem).toContainText('refused the login of keeper');
     await expect(problem).toContainText('Check the user name and where the password comes from');
+  });
+
+  await test.step('the overview says it once, of the server', async () => {
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+    await expect(items.filter({ hasText: 'Login refused' })).toHaveCount(1);
+    await expect(items.filter({ hasText: 'The last backup of 1 database failed for that.' })).toHaveCount(1);
+    await expect(items.filter({ hasText: 'ledger' })).toHaveCount(0);
+    await page.goBack();
   });
 
   await test.step('the remedy is another login, which is tried before it is kept', async () => {

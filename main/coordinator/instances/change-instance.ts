@@ -1,19 +1,25 @@
-import type { InstanceChanges, InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceChanges, InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { changedOptions, checkMajorOf } from './options.ts';
-import { findServer, findVault } from '../lookup.ts';
+import { findInstance, findServer, findVault } from '../lookup.ts';
 import { expectProtected, readRecord, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
+/** How an instance is backed up from now on, and its own tag; null takes that away. */
+interface Changes {
+  readonly options: InstanceChanges;
+  readonly environment?: string | null | undefined;
+}
+
 /**
- * Changes how an instance is backed up from now on: in the vault first, which is the truth, then here. A client
+ * Changes how an instance is backed up from now on, or its tag: in the vault first, which is the truth, then here. A client
  * major is checked against the server before.
  */
 export async function changeInstance(
   engine: Engine,
   instance: InstanceSummary,
-  changes: InstanceChanges,
+  { options: changes, environment }: Changes,
 ): Promise<InstanceSummary> {
   const { store } = engine;
   const options = changedOptions(instance.options, changes);
@@ -27,7 +33,21 @@ export async function changeInstance(
     instance.stoppedAt === undefined
       ? await expectProtected(engine, vault, instance, server)
       : await readRecord(engine, vault, instance);
-  if (record !== undefined) await writeRecord(engine, vault, { ...record, options });
-  await whenFree(() => store.instances.setOptions(instance.id, options));
-  return { ...instance, options };
+  if (record !== undefined) {
+    await writeRecord(engine, vault, { ...withTag(record, environment), options });
+  }
+  await whenFree(() =>
+    store.transaction(() => {
+      store.instances.setOptions(instance.id, options);
+      if (environment !== undefined) store.instances.setEnvironment(instance.id, environment);
+    }),
+  );
+  return findInstance(store, instance.id);
+}
+
+/** The record with another tag of the database itself; undefined leaves it. */
+function withTag(record: InstanceRecord, environment: string | null | undefined): InstanceRecord {
+  if (environment === undefined) return record;
+  const { environment: _before, ...others } = record;
+  return environment === null ? others : { ...others, environment };
 }

@@ -1,5 +1,6 @@
 import { isPastLimit } from '../../../shared/words/ages.ts';
 import { isRestorable, newestFirst } from '../../../shared/latest-point.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Health } from '../../../shared/overview.ts';
 import { isAhead, sinceOf } from '../points/age.ts';
 import type { Findings, Flaw, HealthFacts, HealthPoint } from './health-facts.ts';
@@ -9,6 +10,8 @@ import { healthReason } from './health-reason.ts';
 export interface Judgement {
   readonly health: Health;
   readonly reason: string;
+  /** What made the last backup fail, where it did. */
+  readonly failureCode: ErrorCode | undefined;
   /** The newest point that can be restored. */
   readonly newest: HealthPoint | undefined;
   /** Since when it is there; null where there is none, or where only a clock that was ahead has dated it. */
@@ -22,10 +25,11 @@ export interface Judgement {
 /** What an instance's health is and why. shared/overview.ts says what each state means, the first that fits. */
 export function judge(facts: HealthFacts): Judgement {
   const findings = findOut(facts);
-  const { newest, since, ageMs, isPastLimit, damaged } = findings;
+  const { newest, since, ageMs, isPastLimit, damaged, broken } = findings;
   return {
     health: stateOf(findings),
     reason: healthReason(findings),
+    failureCode: broken?.error?.code,
     newest,
     since,
     ageMs,

@@ -102,10 +102,11 @@ function healthOf(
     lastBackup: store.jobs.lastBackup(instance.id, now.toISOString())?.job,
     privileges,
   };
-  const { health, reason, newest, since, ageMs, isPastLimit, damaged } = judge(facts);
+  const { health, reason, failureCode, newest, since, ageMs, isPastLimit, damaged } = judge(facts);
   return {
     health,
     reason,
+    ...(failureCode === undefined ? {} : { failureCode }),
     willLackPrivileges: privileges?.ready === false,
     latestPointAt: newest?.completedAt ?? null,
     latestSize: points.find(({ id }) => id === newest?.id)?.size ?? null,

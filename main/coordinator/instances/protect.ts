@@ -46,7 +46,17 @@ export async function protect(
   const id = existing?.id ?? InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
-  const instance = { id, name, database, serverId: server.id, vaultId: vault.id, options, protectedAt };
+  const ownEnvironment = existing?.ownEnvironment;
+  const instance = {
+    id,
+    name,
+    database,
+    serverId: server.id,
+    vaultId: vault.id,
+    options,
+    protectedAt,
+    ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
+  };
   const record = instanceRecord(server, instance);
   await opened.writeInstance(record);
   await whenFree(() =>
@@ -58,7 +68,13 @@ export async function protect(
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),
   );
-  return { ...instance, serverName: server.name, vaultName: vault.name };
+  const environment = ownEnvironment ?? server.environment;
+  return {
+    ...instance,
+    ...(environment === undefined ? {} : { environment }),
+    serverName: server.name,
+    vaultName: vault.name,
+  };
 }
 
 /** "server/database", with characters made visible that are legal in a database's name and show nothing. */

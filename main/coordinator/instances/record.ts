@@ -8,17 +8,23 @@ import type { Engine } from '../engine.ts';
 /** instance.json of an instance that is protected. */
 export function instanceRecord(
   server: ServerSummary,
-  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt'>,
+  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment'>,
 ): InstanceRecord {
-  const { id, name, database, options, protectedAt } = instance;
-  const { host, port, user, maintenanceDatabase, tls, pooler } = server;
+  const { id, name, database, options, protectedAt, ownEnvironment } = instance;
+  const { host, port, user, maintenanceDatabase, tls, pooler, environment } = server;
   const address = { host, port, user, maintenanceDatabase, tls };
   return {
     format: 1,
     id,
     name,
     database,
-    server: { name: server.name, ...address, ...(pooler === undefined ? {} : { pooler }) },
+    server: {
+      name: server.name,
+      ...address,
+      ...(pooler === undefined ? {} : { pooler }),
+      ...(environment === undefined ? {} : { environment }),
+    },
+    ...(ownEnvironment === undefined ? {} : { environment: ownEnvironment }),
     options,
     protectedAt,
   };

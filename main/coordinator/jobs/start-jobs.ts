@@ -26,6 +26,7 @@ import { restoreFilesFlow } from '../restore/to-files.ts';
 import { checkTypedName, restoreRowsFlow } from '../restore/load-rows.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
+import { expectConfirmedEnvironment } from '../servers/confirm-environment.ts';
 import { verifyFlow } from '../verify/by-reading.ts';
 import { verifyByRestoreFlow } from '../verify/by-restore.ts';
 
@@ -94,6 +95,10 @@ export class JobStarter {
   }
 
   async startRestoreAsDatabase(request: RestoreRequest): Promise<JobId> {
+    expectConfirmedEnvironment(
+      findServer(this.engine.store, request.targetServer),
+      request.confirmedEnvironment,
+    );
     const { point, server, options } = await findRestore(this.engine, request);
     return this.#start(
       {
@@ -112,6 +117,7 @@ export class JobStarter {
     const { targetServer, database, table, typedName } = request;
     checkTypedName(database, typedName);
     const server = findServer(this.engine.store, targetServer);
+    expectConfirmedEnvironment(server, request.confirmedEnvironment);
     const point = await findPoint(this.engine, request);
     return this.#start(
       {
@@ -146,7 +152,7 @@ export class JobStarter {
   }
 
   /** Starts a job with the same request as an ended one. Throws UserErrorInvalidInput for jobs of old. */
-  async again(job: Job): Promise<JobId> {
+  async again(job: Job, confirmedEnvironment?: string): Promise<JobId> {
     if (job.state === 'in progress') {
       throw new PgkeepError('UserErrorJobConflict', 'The job is still in progress.');
     }
@@ -159,6 +165,9 @@ export class JobStarter {
           : 'The job ran on another workstation: what was asked for is not known here.',
         { remedy: 'Start a new one.' },
       );
+    }
+    if (request.kind === 'restore-as-database' || request.kind === 'restore-rows') {
+      expectConfirmedEnvironment(findServer(this.engine.store, request.serverId), confirmedEnvironment);
     }
     const instance = findInstance(this.engine.store, request.instanceId);
     if (request.kind === 'backup') return await this.startBackup(instance);

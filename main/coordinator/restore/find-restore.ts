@@ -14,7 +14,13 @@ export interface DatabaseRestore {
 
 /** What a user chooses of a restore, without what it is of and where it goes. */
 export function optionsOf(request: RestoreRequest): NewDatabase {
-  const { instance: _instance, point: _point, targetServer: _server, ...options } = request;
+  const {
+    instance: _instance,
+    point: _point,
+    targetServer: _server,
+    confirmedEnvironment: _word,
+    ...options
+  } = request;
   return options;
 }
 

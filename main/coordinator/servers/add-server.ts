@@ -15,6 +15,7 @@ export interface ServerInput {
   readonly name: string;
   readonly address: ResolvedAddress;
   readonly credential: ServerCredential;
+  readonly environment?: string | undefined;
   readonly password?: string | undefined;
   readonly ticket?: string | undefined;
 }
@@ -34,6 +35,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     name: input.name,
     credential: input.credential,
     addedAt: clock.now().toISOString(),
+    ...(input.environment === undefined ? {} : { environment: input.environment }),
   });
   const given = { secret: input.password, ticket: input.ticket };
   return keepingNewSecret(engine, given, input.credential.kind, async (keep) => {

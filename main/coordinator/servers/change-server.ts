@@ -14,6 +14,8 @@ import type { ResolvedAddress } from '../places/resolve.ts';
 export interface ServerChanges {
   readonly name?: string | undefined;
   readonly address: ResolvedAddress;
+  /** What it is for; null takes the tag away. */
+  readonly environment?: string | null | undefined;
   /** Back to the usual public CAs. */
   readonly withoutCaFile?: boolean | undefined;
   /** Where the login comes from at the changed address. */
@@ -46,13 +48,15 @@ export async function changeServer(
   });
 }
 
-function withChanges(server: ServerSummary, { name, address, withoutCaFile }: ServerChanges): ServerSummary {
-  const { caFile, ...others } = server;
+function withChanges(server: ServerSummary, changes: ServerChanges): ServerSummary {
+  const { name, address, withoutCaFile, environment = server.environment ?? null } = changes;
+  const { caFile, environment: _before, ...others } = server;
   const checked = ServerSummary.safeParse({
     ...others,
     ...(withoutCaFile === true || caFile === undefined ? {} : { caFile }),
     ...Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)),
     name: name ?? server.name,
+    ...(environment === null ? {} : { environment }),
   });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
   return checked.data;

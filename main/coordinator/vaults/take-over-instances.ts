@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InstanceRecord } from '../../../shared/instances.ts';
+import { Environment } from '../../../shared/environments.ts';
 import { cleanedName, freeName } from '../../../shared/names.ts';
 import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers.ts';
 import type { Unconfirmed } from '../../../shared/unconfirmed.ts';
@@ -66,6 +67,7 @@ export function takeOverInstances(
         // A Unix socket carries no TLS, and leads to this machine only.
         tls: isSocket(host) ? 'disable' : 'verify-full',
         ...(pooler === undefined ? {} : { pooler }),
+        ...tagOf(record.server.environment, 'environment'),
         id: ids.next('server'),
         name: freeName(cleanedName(name, 'server'), store.servers.list()),
         credential: { kind: 'unset' },
@@ -84,9 +86,16 @@ export function takeOverInstances(
       options: record.options,
       protectedAt: record.protectedAt,
       ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
+      ...tagOf(record.environment, 'ownEnvironment'),
       unconfirmed,
     });
     store.instances.setRecordPlace(record.id, recordPlace(record));
   }
   return added;
+}
+
+/** A tag as the record has it; what can be none is left out. */
+function tagOf<Key extends string>(word: string | undefined, key: Key): { [Name in Key]?: Environment } {
+  const tag = Environment.safeParse(word);
+  return tag.success ? ({ [key]: tag.data } as { [Name in Key]?: Environment }) : {};
 }

@@ -1,3 +1,4 @@
+import { isAzureHost } from '../../../shared/azure-hosts.ts';
 import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
@@ -134,20 +135,34 @@ function noConnectionLeft(failure: Failure): PgkeepError | undefined {
 function tlsFailed(failure: Failure): PgkeepError | undefined {
   const { code, message, target } = failure;
   const where = whereOf(target);
+  const server = target.server === undefined ? {} : { server: target.server };
   if (/does not support SSL/i.test(message)) {
-    const server = target.server === undefined ? {} : { server: target.server };
     return named(
       failure,
       'UserErrorTlsFailed',
       `${where} does not offer TLS, and the mode is ${target.address.tls}.`,
-      {
-        remedy:
-          'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
-        steps: [{ do: 'switch-tls-off', ...server }],
-      },
+      isAzureHost(target.address.host)
+        ? { remedy: 'Azure’s servers offer TLS: find out what answers in their place on the way there.' }
+        : {
+            remedy:
+              'Switch TLS on at the server, or, for a server on this machine or a trusted network, set its TLS mode to disable.',
+            steps: [{ do: 'switch-tls-off', ...server }],
+          },
     );
   }
-  return /certificate|self.signed|altnames|UNABLE_TO|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(`${code} ${message}`)
+  const words = `${code} ${message}`;
+  if (/altnames/i.test(words)) {
+    return named(failure, 'UserErrorTlsFailed', `TLS with ${where} failed: ${message}`, {
+      remedy: 'Use a host name that the server’s certificate has.',
+    });
+  }
+  if (/self.signed|UNABLE_TO_(GET|VERIFY)|unable to (get|verify)/i.test(words)) {
+    return named(failure, 'UserErrorTlsFailed', `TLS with ${where} failed: ${message}`, {
+      remedy: 'Give the file with the CA certificate that signed the server’s.',
+      steps: [{ do: 'choose-ca-file', ...server }],
+    });
+  }
+  return /certificate|CERT_|ERR_TLS|EPROTO|ERR_SSL/i.test(words)
     ? named(failure, 'UserErrorTlsFailed', `TLS with ${where} failed: ${message}`)
     : undefined;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isAzureHost } from '../../../shared/azure-hosts.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Target } from './target.ts';
 
@@ -122,11 +123,8 @@ async function markOf(client: Client): Promise<string | null> {
 
 const placeOf = ({ address: { host, port } }: Target) => `${host}:${port}`;
 
-/** Azure's names for its servers: the public cloud, China and US Government. */
-const azureHost = /\.postgres\.database\.(azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)$/i;
-
 function directPort({ address: { host } }: Target): string {
-  return azureHost.test(host)
+  return isAzureHost(host)
     ? 'Use port 5432, on which the server itself answers; 6432 is its built-in PgBouncer.'
     : 'Use the port on which the PostgreSQL server itself answers.';
 }

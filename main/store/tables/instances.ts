@@ -12,12 +12,15 @@ interface Row {
   options: string;
   protected_at: string;
   stopped_at: string | null;
+  environment: string | null;
+  server_environment: string | null;
   ended_elsewhere: string | null;
   unconfirmed: string | null;
 }
 
-const parse = (row: Row): InstanceSummary =>
-  InstanceSummary.parse({
+const parse = (row: Row): InstanceSummary => {
+  const environment = row.environment ?? row.server_environment;
+  return InstanceSummary.parse({
     id: row.id,
     name: row.name,
     database: row.database_name,
@@ -28,9 +31,12 @@ const parse = (row: Row): InstanceSummary =>
     options: JSON.parse(row.options),
     protectedAt: row.protected_at,
     ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
+    ...(environment === null ? {} : { environment }),
+    ...(row.environment === null ? {} : { ownEnvironment: row.environment }),
     ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
+};
 
 export class InstanceRepository {
   readonly #database: Database;
@@ -41,7 +47,7 @@ export class InstanceRepository {
   list(): InstanceSummary[] {
     return this.#database
       .prepare<[], Row>(
-        `SELECT i.*, s.name AS server_name, v.name AS vault_name
+        `SELECT i.*, s.name AS server_name, s.environment AS server_environment, v.name AS vault_name
            FROM instances i JOIN servers s ON s.id = i.server_id JOIN vaults v ON v.id = i.vault_id
           ORDER BY i.name`,
       )
@@ -49,12 +55,12 @@ export class InstanceRepository {
       .map(parse);
   }
 
-  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName'>): void {
+  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName' | 'environment'>): void {
     this.#database
       .prepare(
         `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at,
-                                unconfirmed)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                environment, unconfirmed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         instance.id,
@@ -65,6 +71,7 @@ export class InstanceRepository {
         JSON.stringify(instance.options),
         instance.protectedAt,
         instance.stoppedAt ?? null,
+        instance.ownEnvironment ?? null,
         instance.unconfirmed === undefined ? null : JSON.stringify(instance.unconfirmed),
       );
   }
@@ -124,6 +131,11 @@ export class InstanceRepository {
 
   remove(id: string): void {
     this.#database.prepare('DELETE FROM instances WHERE id = ?').run(id);
+  }
+
+  /** Null: its server's tag holds. */
+  setEnvironment(id: string, environment: string | null): void {
+    this.#database.prepare('UPDATE instances SET environment = ? WHERE id = ?').run(environment, id);
   }
 
   setOptions(id: string, options: InstanceOptions): void {

@@ -7,6 +7,7 @@ interface Row {
   address: string;
   credential: string;
   added_at: string;
+  environment: string | null;
   unconfirmed: string | null;
 }
 
@@ -17,6 +18,7 @@ const parse = (row: Row): ServerSummary =>
     name: row.name,
     credential: JSON.parse(row.credential),
     addedAt: row.added_at,
+    ...(row.environment === null ? {} : { environment: row.environment }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
 
@@ -30,10 +32,11 @@ export class ServerRepository {
     return this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse);
   }
 
-  insert({ id, name, credential, addedAt, unconfirmed, ...address }: ServerSummary): void {
+  insert({ id, name, credential, addedAt, environment, unconfirmed, ...address }: ServerSummary): void {
     this.#database
       .prepare(
-        'INSERT INTO servers (id, name, address, credential, added_at, unconfirmed) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO servers (id, name, address, credential, added_at, environment, unconfirmed)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         id,
@@ -41,6 +44,7 @@ export class ServerRepository {
         JSON.stringify(address),
         JSON.stringify(credential),
         addedAt,
+        environment ?? null,
         unconfirmed === undefined ? null : JSON.stringify(unconfirmed),
       );
   }
@@ -50,19 +54,20 @@ export class ServerRepository {
     this.#database.prepare('UPDATE servers SET unconfirmed = NULL WHERE id = ?').run(id);
   }
 
-  /** Changes the name and the address; the id and the login stay. */
+  /** Changes the name, the tag and the address; the id and the login stay. */
   update(server: ServerSummary): void {
     const {
       id,
       name,
+      environment,
       credential: _credential,
       addedAt: _addedAt,
       unconfirmed: _unconfirmed,
       ...address
     } = server;
     this.#database
-      .prepare('UPDATE servers SET name = ?, address = ? WHERE id = ?')
-      .run(name, JSON.stringify(address), id);
+      .prepare('UPDATE servers SET name = ?, environment = ?, address = ? WHERE id = ?')
+      .run(name, environment ?? null, JSON.stringify(address), id);
   }
 
   remove(id: string): void {

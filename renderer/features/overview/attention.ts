@@ -1,6 +1,8 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
+import type { Problem } from '../../api/problem.ts';
+import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
@@ -33,7 +35,7 @@ export interface AttentionInput {
   readonly instances: readonly InstanceHealth[];
   readonly unreachableVaults: readonly { vaultName: string; problem: string }[];
   readonly vaults: readonly { id: string; name: string }[];
-  readonly unreachableServers: readonly { id: string; name: string; problem: string }[];
+  readonly unreachableServers: readonly { id: string; name: string; problem: Problem }[];
   readonly servers: readonly {
     id: string;
     name: string;
@@ -75,21 +77,52 @@ export function attentionOf(input: AttentionInput): Attention[] {
         },
       };
     }),
-    ...input.unreachableServers.map(({ id, name, problem }): Attention => ({
-      key: `server ${id}`,
-      status: 'unreachable',
-      word: 'Unreachable',
-      subject: name,
-      isName: true,
-      place: 'server',
-      reason: problem,
-      next: { kind: 'link', label: 'Open server', href: `/servers/${id}` },
-    })),
+    ...input.unreachableServers.map((server) => ofServer(input, server)),
     ...unconfirmed(input),
     ...ofLosses(input.lastDay),
     ...ofHealth(input, 'at risk'),
     ...unprotected(input),
   ];
+}
+
+/** A server that cannot be used as things are; with what failed because its login did, once for all of that. */
+function ofServer(
+  input: AttentionInput,
+  { id, name, problem }: AttentionInput['unreachableServers'][number],
+): Attention {
+  const { status, word } = problemWords(problem);
+  const failed = input.instances.filter((instance) => isSaidOfServer(input, instance, id)).length;
+  const because =
+    failed === 0
+      ? ''
+      : ` The last ${failed === 1 ? 'backup' : 'backups'} of ${countOf(failed, 'database')} failed for that.`;
+  return {
+    key: `server ${id}`,
+    status,
+    word,
+    subject: name,
+    isName: true,
+    place: 'server',
+    reason: `${asSentence(problem.message)}${because}`,
+    next: isLoginProblem(problem.code)
+      ? { kind: 'link', label: 'Change login', href: `/servers/${id}?change=login` }
+      : { kind: 'link', label: 'Open server', href: `/servers/${id}` },
+  };
+}
+
+/** Of a database whose last backup failed for a login that still does not work, the server's own line says all. */
+function isSaidOfServer(
+  { unreachableServers }: AttentionInput,
+  instance: InstanceHealth,
+  id: string,
+): boolean {
+  return (
+    instance.serverId === id &&
+    (instance.health === 'failing' || instance.health === 'nothing to restore') &&
+    instance.runningJob === null &&
+    isLoginProblem(instance.failureCode) &&
+    unreachableServers.some((server) => server.id === id && isLoginProblem(server.problem.code))
+  );
 }
 
 /** What came with a vault: each server, whose address is to be looked at, and the databases vault by vault. */
@@ -187,7 +220,12 @@ function ofHealth(input: AttentionInput, health: Needing): Attention[] {
   const { word } = healthWords[health];
   // a backup that is sure to fail for what SQL fixes is not to be hidden among the rest
   const instances = input.instances
-    .filter((instance) => instance.health === health && !isSaidOfVault(input, instance))
+    .filter(
+      (instance) =>
+        instance.health === health &&
+        !isSaidOfVault(input, instance) &&
+        !isSaidOfServer(input, instance, instance.serverId),
+    )
     .toSorted((a, b) => Number(b.willLackPrivileges) - Number(a.willLackPrivileges));
   const all = instances.map((instance): Attention => ({
     key: `instance ${instance.id}`,

@@ -34,7 +34,7 @@ export function useStanding() {
       unreachableVaults: unreachable,
       vaults: vaults.data ?? [],
       unreachableServers: rows.flatMap(({ server, problem }) =>
-        problem === null ? [] : [{ id: server.id, name: server.name, problem: problem.message }],
+        problem === null ? [] : [{ id: server.id, name: server.name, problem }],
       ),
       servers: rows.map(({ server }) => server),
       coverage,

@@ -5,6 +5,7 @@ import type { RestoreRequest } from '../../../shared/restore.ts';
 import { client } from '../../api/client.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { restoreDraft } from './kept-draft.ts';
+import { useConfirmingEnvironment } from '../../ui/servers/confirm-environment.tsx';
 import { sentLocation, takesSecret, type StorageForm } from '../../ui/storage/form.ts';
 
 /** What is to be restored, complete once everything is chosen. */
@@ -22,11 +23,15 @@ export type RestoreToStart =
 export function useStart(restore: RestoreToStart) {
   const [, navigate] = useLocation();
   const [holder] = useState(newTicketHolder);
+  const confirming = useConfirmingEnvironment();
   return useMutation({
     mutationFn: async () => {
       if (restore.target === 'database') {
-        if (restore.request === null) throw new Error('the restore is not chosen completely');
-        return client.restore.asDatabase(restore.request);
+        const { request } = restore;
+        if (request === null) throw new Error('the restore is not chosen completely');
+        return confirming((confirmedEnvironment) =>
+          client.restore.asDatabase({ ...request, confirmedEnvironment }),
+        );
       }
       const { instance, point, storage, skipDamaged } = restore;
       if (point === undefined) throw new Error('no recovery point is chosen');

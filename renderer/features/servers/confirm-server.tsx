@@ -10,6 +10,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { tlsHints, tlsNames } from '../../ui/login/credential-kinds.ts';
+import { offeredTls } from './address/tls.ts';
 
 const useStyles = makeStyles({
   card: {
@@ -70,7 +71,7 @@ export function ConfirmServer({ server }: { server: ServerSummary }) {
             value={tls}
             onChange={(_, data) => setTls(TlsMode.parse(data.value))}
           >
-            {TlsMode.options.toReversed().map((mode) => (
+            {offeredTls(server.host, server.tls).map((mode) => (
               <Radio key={mode} value={mode} label={tlsNames[mode]} />
             ))}
           </RadioGroup>

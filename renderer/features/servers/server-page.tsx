@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem, type Problem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
@@ -25,17 +25,15 @@ import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
 import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
+import { ServerName } from '../../ui/servers/server-name.tsx';
+import { MissingTools } from '../../ui/servers/missing-tools.tsx';
+import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
-
-/** Problems of a server that another login fixes. */
-const loginProblems: readonly (string | null)[] = [
-  'UserErrorDBUserAuthFailed',
-  'UserErrorCredentialUnavailable',
-];
 
 /** One server: how it answers, its databases, and what can be made there. */
 export default function ServerPage({ params }: PageAddress) {
@@ -53,8 +51,11 @@ export default function ServerPage({ params }: PageAddress) {
 }
 
 /** How the server stands, in one sentence. */
-function sentence(report: ServerReport | undefined, failed: boolean): string {
-  if (failed) return 'The server cannot be used from here now.';
+function sentence(report: ServerReport | undefined, problem: Problem | null): string {
+  if (problem !== null) {
+    const { status, verb } = problemWords(problem);
+    return status === 'unreachable' ? 'The server cannot be used from here now.' : `The server ${verb}.`;
+  }
   if (report === undefined) return 'Asking the server…';
   const { protected: done, total } = countedDatabases(report.databases);
   const counted = countOf(total, 'database');
@@ -77,12 +78,12 @@ function KnownServer({ server }: { server: ServerSummary }) {
   return (
     <Page
       title={visibleText(server.name)}
-      heading={<bdi>{visibleText(server.name)}</bdi>}
+      heading={<ServerName server={server} />}
       above={<Link href="/servers">Servers</Link>}
       fill
       state={
         unconfirmed === undefined
-          ? sentence(test.data, test.error !== null)
+          ? sentence(test.data, problem)
           : `It came with the vault ${visibleText(unconfirmed.vaultName)} and is not confirmed: no login is sent there.`
       }
       actions={
@@ -95,16 +96,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
       }
       action={
         answers ? (
-          <LinkButton
-            appearance="primary"
-            href={`/protect?${new URLSearchParams({ server: server.id }).toString()}`}
-          >
-            Protect databases
-          </LinkButton>
-        ) : problem === null || !loginProblems.includes(problem.code) ? undefined : (
-          <Button appearance="primary" onClick={() => setOpen('login')}>
-            Change login
-          </Button>
+          <NextStep server={server.id} />
+        ) : problem === null ? undefined : (
+          <Remedy problem={problem} onOpen={setOpen} />
         )
       }
     >
@@ -116,6 +110,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
+      {answers && test.data.dumpTool === null ? <MissingTools report={test.data} /> : null}
       {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
@@ -127,6 +122,32 @@ function KnownServer({ server }: { server: ServerSummary }) {
       ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
+  );
+}
+
+/** What comes next with a server that answers: its databases; before that the vault, where there is none yet. */
+function NextStep({ server }: { server: string }) {
+  const missing = useMissingStep();
+  return missing?.id === 'vault' ? (
+    <LinkButton appearance="primary" href={missing.href}>
+      {missing.label}
+    </LinkButton>
+  ) : (
+    <LinkButton appearance="primary" href={`/protect?${new URLSearchParams({ server }).toString()}`}>
+      Protect databases
+    </LinkButton>
+  );
+}
+
+/** What gets past a problem of the connection, where that is done here. */
+function Remedy({ problem, onOpen }: { problem: Problem; onOpen: (open: Open) => void }) {
+  const isTls = problem.code === 'UserErrorTlsFailed';
+  if (!isTls && !isLoginProblem(problem.code)) return null;
+  const needsFile = problem.steps?.some((step) => step.do === 'choose-ca-file') === true;
+  return (
+    <Button appearance="primary" onClick={() => onOpen(isTls ? 'address' : 'login')}>
+      {!isTls ? 'Change login' : needsFile ? 'Choose the CA file' : 'Change address'}
+    </Button>
   );
 }
 
@@ -184,11 +205,9 @@ function ServerFacts({ server, report }: { server: ServerSummary; report: Server
         ['Connection pooler', server.pooler === 'session' ? 'declared, in pool mode session' : null],
         [
           'Client tools',
-          report === undefined
+          report === undefined || report.dumpTool === null
             ? null
-            : report.dumpTool === null
-              ? 'none that fit'
-              : `pg_dump ${report.dumpTool.version}${report.dumpTool.warning === undefined ? '' : ` · ${report.dumpTool.warning}`}`,
+            : `pg_dump ${report.dumpTool.version}${report.dumpTool.warning === undefined ? '' : ` · ${report.dumpTool.warning}`}`,
         ],
         ['Added', <Time key="added" at={server.addedAt} />],
       ]}

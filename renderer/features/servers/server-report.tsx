@@ -24,7 +24,7 @@ function rights(report: ServerReport): string {
   return report.createDb ? 'may create databases' : 'may not create databases';
 }
 
-/** What a test of the connection found. */
+/** What a test of the connection found; that client tools are missing is a finding of its own. */
 export function ServerReportView({ report }: { report: ServerReport }) {
   const styles = useStyles();
   const colours = useStatusColours();
@@ -46,9 +46,7 @@ export function ServerReportView({ report }: { report: ServerReport }) {
           ['Databases', `${countOf(report.databases.length, 'database')}, ${formatSize(totalSize(report))}`],
           [
             'Client tools',
-            dumpTool === null ? (
-              'none that fit: install PostgreSQL client tools of this major version or newer'
-            ) : (
+            dumpTool === null ? null : (
               <span key="tool">
                 pg_dump {dumpTool.version} <span className={styles.path}>{visibleText(dumpTool.path)}</span>
                 {dumpTool.warning === undefined ? null : <> · {visibleText(dumpTool.warning)}</>}
@@ -57,7 +55,7 @@ export function ServerReportView({ report }: { report: ServerReport }) {
           ],
         ]}
       />
-      {report.warnings.length === 0 ? null : (
+      {report.warnings.length === 0 || dumpTool === null ? null : (
         <ul className={styles.warnings}>
           {report.warnings.map((warning) => (
             <li key={warning}>{visibleText(warning)}</li>

@@ -8,6 +8,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { EnvironmentTag } from '../../ui/servers/environment-tag.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
@@ -15,13 +16,16 @@ import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import { AddServerDrawer } from './add-server-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { problemWords } from '../../ui/servers/problem-words.ts';
 import { reachability, serversSentence, type ServerRow } from '../../ui/servers/server-rows.ts';
 import { totalSize } from './server-report.tsx';
 import { useServerRows } from '../../ui/servers/use-server-rows.ts';
 
 function stateWords({ server, problem, report }: ServerRow): string {
   if (server.unconfirmed !== undefined) return 'Not confirmed';
-  return problem?.message ?? (report === null ? 'Asking…' : 'Answers');
+  if (report?.dumpTool === null) return 'Client tools missing';
+  if (problem !== null) return problemWords(problem).word;
+  return report === null ? 'Asking…' : 'Answers';
 }
 
 const columns: readonly Column<ServerRow>[] = [
@@ -31,9 +35,12 @@ const columns: readonly Column<ServerRow>[] = [
     width: { min: 136, grow: 3 },
     sortBy: (row) => row.server.name,
     cell: (row) => (
-      <Link href={`/servers/${row.server.id}`} title={visibleText(row.server.name)}>
-        <bdi>{visibleText(row.server.name)}</bdi>
-      </Link>
+      <span>
+        <Link href={`/servers/${row.server.id}`} title={visibleText(row.server.name)}>
+          <bdi>{visibleText(row.server.name)}</bdi>
+        </Link>{' '}
+        <EnvironmentTag word={row.server.environment} />
+      </span>
     ),
   },
   {
@@ -43,7 +50,7 @@ const columns: readonly Column<ServerRow>[] = [
     sortBy: reachability,
     cell: (row) => (
       <StatusBadge
-        status={reachability(row)}
+        status={row.report?.dumpTool === null ? 'warning' : reachability(row)}
         word={visibleText(stateWords(row))}
         hint={row.problem?.message}
       />

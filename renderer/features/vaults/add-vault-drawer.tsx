@@ -1,14 +1,16 @@
 import { Button, Field, Input } from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '../../api/client.ts';
+import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
+import { takenName } from '../../ui/fields/taken-name.ts';
 import { Drawer } from '../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { IntoView } from '../../ui/focus/into-view.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
+import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import type { AddedVault } from './added-vault.ts';
 import { OpenedVault } from './opened-vault.tsx';
@@ -45,12 +47,20 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
   const [form, setForm] = useState<StorageForm>(() => emptyStorage(keychain));
   const [showProblems, setShowProblems] = useState(false);
   const problems = storageProblems(form);
-  const reason = Object.keys(problems).length === 0 ? null : 'Fill in what is missing first.';
+  const known = useQuery(orpc.vaults.list.queryOptions());
+  const wanted = name.trim() === '' ? suggestedVaultName(form) : name;
+  const taken = takenName('vault', wanted, known.data ?? []);
+  const reason =
+    Object.keys(problems).length > 0
+      ? 'Fill in what is missing first.'
+      : taken === null
+        ? null
+        : 'Choose another name.';
   const add = useMutation({
     mutationFn: async () => {
       const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
       const input = {
-        name: name.trim() === '' ? suggestedVaultName(form) : name,
+        name: wanted,
         location: sentLocation(form),
       };
       return client.vaults
@@ -105,7 +115,7 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
           setForm({ ...form, ...part });
         }}
       />
-      <Field label="Name in pgkeep">
+      <Field label="Name in pgkeep" validationMessage={taken}>
         <Input
           value={name}
           placeholder={suggestedVaultName(form)}
@@ -124,16 +134,28 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
 /** What the drawer shows afterwards: an empty vault, or one with all that it keeps. */
 const vaultAdded = (vault: AddedVault, onClose: () => void) => ({
   title: vault.created ? 'Vault created' : 'Vault opened',
-  footer: (
+  footer: <NextButtons vault={vault.id} onClose={onClose} />,
+  children: <OpenedVault vault={vault} />,
+});
+
+/** What comes next after a vault: the next step to a first backup, where none was taken yet. */
+function NextButtons({ vault, onClose }: { vault: string; onClose: () => void }) {
+  const missing = useMissingStep();
+  const isFirstUse = missing !== undefined && missing !== null;
+  return (
     <>
-      <LinkButton appearance="primary" href={`/vaults/${vault.id}`}>
+      {isFirstUse ? (
+        <LinkButton appearance="primary" href={missing.href}>
+          {missing.label}
+        </LinkButton>
+      ) : null}
+      <LinkButton appearance={isFirstUse ? 'secondary' : 'primary'} href={`/vaults/${vault}`}>
         Show vault
       </LinkButton>
       <Button onClick={onClose}>Close</Button>
     </>
-  ),
-  children: <OpenedVault vault={vault} />,
-});
+  );
+}
 
 /** The button over a page that goes on with the vault. */
 const goesOn = (onClose: () => void) => ({

@@ -11,6 +11,7 @@ import {
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useDiscardGuard } from './discard.tsx';
+import { useFirstField } from '../focus/first-field.ts';
 import { useReturnFocus } from '../focus/return-focus.ts';
 
 const useStyles = makeStyles({
@@ -43,7 +44,7 @@ export interface DrawerProps {
   onClose: () => void;
   /** Buttons at the bottom; the filled one first. */
   footer?: ReactNode;
-  /** Present: the drawer is a form, and Enter submits it. */
+  /** Present: the drawer is a form: its first field takes the focus, and Enter submits it. */
   onSubmit?: () => void;
   children: ReactNode;
 }
@@ -104,11 +105,13 @@ export function DrawerContent(props: DrawerContentProps) {
   const { title, onClose, footer, onSubmit, takesFocus = false } = props;
   const styles = useStyles();
   const buttons = useRef<HTMLDivElement>(null);
+  const form = useFirstField<HTMLFormElement>(onSubmit !== undefined && !takesFocus);
   useEffect(() => {
     if (takesFocus) buttons.current?.querySelector('button')?.focus();
   }, [takesFocus]);
   return (
     <form
+      ref={form}
       className={styles.form}
       noValidate
       onSubmit={(event) => {

@@ -14,11 +14,24 @@ const useStyles = makeStyles({
   content: { marginTop: '8px' },
 });
 
+export interface FoldedProps {
+  summary: ReactNode;
+  /** Absent: it opens and closes by itself. */
+  open?: boolean;
+  onToggle?: (open: boolean) => void;
+  children: ReactNode;
+}
+
 /** Details that are there for whoever wants them. */
-export function Folded({ summary, children }: { summary: ReactNode; children: ReactNode }) {
+export function Folded({
+  summary,
+  open,
+  onToggle,
+  children,
+}: FoldedProps) {
   const styles = useStyles();
   return (
-    <details>
+    <details open={open} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
       <summary className={styles.summary}>{summary}</summary>
       <div className={styles.content}>{children}</div>
     </details>

@@ -23,6 +23,7 @@ export type Status =
   | 'blocker'
   | 'reachable'
   | 'unreachable'
+  | 'refused'
   | 'unconfirmed'
   | 'unknown';
 
@@ -46,6 +47,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   blocker: { shape: 'octagon', colour: 'bad' },
   reachable: { shape: 'check', colour: 'good' },
   unreachable: { shape: 'octagon', colour: 'bad' },
+  refused: { shape: 'crossed', colour: 'bad' },
   unconfirmed: { shape: 'triangle', colour: 'warning' },
   unknown: { shape: 'dashed', colour: 'quiet' },
 };

@@ -56,8 +56,15 @@ export async function backUpNow(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: /^Backup of/ })).toBeVisible();
 }
 
+/** Opens what the form of a new server has under Advanced, where it is closed. */
+export async function openAdvanced(form: Locator): Promise<void> {
+  const advanced = form.locator('details:not([open]) > summary', { hasText: /^Advanced/ });
+  if ((await advanced.count()) > 0) await advanced.click();
+}
+
 /** Names the session as the source of a login, and its password. */
 export async function typeLogin(form: Locator, password: string): Promise<void> {
+  await openAdvanced(form);
   await form.getByLabel('Typed, until pgkeep ends').check();
   await form.getByLabel(/^Password\s*\*?$/).fill(password);
 }

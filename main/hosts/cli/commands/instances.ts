@@ -7,6 +7,12 @@ import { CompressionChoice, type InstanceSummary } from '../../../../shared/inst
 import { ageCell } from '../terminal/age.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
 import { reference } from '../terminal/format.ts';
+import {
+  addChangedEnvironmentOptions,
+  changedEnvironment,
+  environmentColumn,
+  type EnvironmentOption,
+} from '../options/environment.ts';
 import { checked, wholeNumber } from '../options/values.ts';
 import { lockWait } from '../report/lock-wait.ts';
 import { addInstancesConfirm } from './instances-confirm.ts';
@@ -25,9 +31,10 @@ interface ProtectOptions {
   readonly clientMajor?: ClientMajorChoice;
 }
 
-type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> & {
-  readonly countRows?: boolean;
-};
+type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> &
+  EnvironmentOption & {
+    readonly countRows?: boolean;
+  };
 
 const secondsADay = 86_400;
 
@@ -130,6 +137,7 @@ function addInstances(program: Command, session: Session): void {
             { title: 'NAME', value: ({ name }) => name, flexible: true },
             { title: 'ID', value: ({ id }) => id },
             { title: 'SERVER', value: ({ serverName }) => serverName, flexible: true },
+            ...environmentColumn(instances),
             { title: 'DATABASE', value: ({ database }) => database, flexible: true },
             { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
             { title: 'HEALTH', value: ({ health }) => health },
@@ -167,7 +175,7 @@ function addInstancesSet(group: Command, session: Session): void {
   const { output } = session;
   const command = group
     .command('set')
-    .description('Changes how an instance is backed up from now on.')
+    .description('Changes how an instance is backed up from now on, or its tag.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .option(`${flags.compression} <choice>`, 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
     .option(flags.countRows, 'decode the stream and count rows')
@@ -177,8 +185,9 @@ function addInstancesSet(group: Command, session: Session): void {
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
-    .addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
+  addChangedEnvironmentOptions(command, 'take its own tag away: that of its server holds again');
+  command.addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {
       const { compression, countRows, lockWaitTimeout, clientMajor } = options;
@@ -188,12 +197,13 @@ function addInstancesSet(group: Command, session: Session): void {
         ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
         ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
       };
-      if (Object.keys(changes).length === 0) {
+      const environment = changedEnvironment(options);
+      if (Object.keys({ ...changes, ...environment }).length === 0) {
         throw new UsageError(
-          'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major',
+          'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment or --no-environment',
         );
       }
-      const changed = await (await client()).instances.set({ instance, options: changes });
+      const changed = await (await client()).instances.set({ instance, options: changes, ...environment });
       output.result(changed, () => {
         output.line(`Instance ${changed.name} is backed up like this from now on:`);
         output.pairs(
@@ -202,6 +212,7 @@ function addInstancesSet(group: Command, session: Session): void {
             ['rows', changed.options.countRows ? 'counted' : 'not counted'],
             ['waits for locks', lockWait(changed.options.lockWaitTimeoutMs)],
             ['pg_dump', String(changed.options.clientMajor ?? 'auto')],
+            ...(changed.environment === undefined ? [] : [['tagged', changed.environment] as const]),
           ],
           '  ',
         );

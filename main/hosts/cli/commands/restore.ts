@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { Client } from '../../../compose.ts';
+import type { ExitCode } from '../cli-errors.ts';
 import { runJob } from '../report/follow-job.ts';
 import {
   addRestoreOptions,
@@ -7,6 +9,7 @@ import {
   rowsRequest,
   type RestoreCommandOptions,
 } from '../options/restore.ts';
+import { confirmingEnvironment } from '../options/environment.ts';
 import type { Session } from '../terminal/session.ts';
 import { chooseStorage } from '../options/storage.ts';
 
@@ -36,21 +39,16 @@ Examples:
       session.run(command, async (client) => {
         const mode = chooseMode(command, options);
         if (mode === 'rows') {
-          const wanted = rowsRequest(options);
-          const typedName = options.yes
-            ? null
-            : await session.host.askOpenly(
-                `To load rows into a database that exists, type its name (${wanted.database})`,
-              );
-          const router = await client();
-          return runJob(session, router, () =>
-            router.restore.rows({ instance, point, ...wanted, typedName }),
-          );
+          return restoreRows(session, client, { instance, point }, options);
         }
         if (mode === 'database') {
           const request = { instance, point, ...databaseRequest(options) };
           const router = await client();
-          return runJob(session, router, () => router.restore.asDatabase(request));
+          return runJob(session, router, () =>
+            confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>
+              router.restore.asDatabase({ ...request, confirmedEnvironment }),
+            ),
+          );
         }
         const { location: destination, question } = chooseStorage(options, session.host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
@@ -66,4 +64,25 @@ Examples:
         );
       }),
     );
+}
+
+/** Loads the rows of one table, once the name of the database and the tag of its server are typed. */
+async function restoreRows(
+  session: Session,
+  client: () => Promise<Client>,
+  reference: { readonly instance: string; readonly point: string },
+  options: RestoreCommandOptions,
+): Promise<ExitCode> {
+  const wanted = rowsRequest(options);
+  const typedName = options.yes
+    ? null
+    : await session.host.askOpenly(
+        `To load rows into a database that exists, type its name (${wanted.database})`,
+      );
+  const router = await client();
+  return runJob(session, router, () =>
+    confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>
+      router.restore.rows({ ...reference, ...wanted, typedName, confirmedEnvironment }),
+    ),
+  );
 }

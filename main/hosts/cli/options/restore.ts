@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Environment } from '../../../../shared/environments.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import { TableName } from '../../../../shared/restore.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
@@ -13,6 +14,8 @@ export interface RestoreCommandOptions extends StorageOptions {
   readonly rowsOf?: TableName;
   readonly into?: string;
   readonly yes?: true;
+  /** The word of the target's tag. */
+  readonly environment?: string;
   readonly server?: string;
   readonly jobs?: number;
   readonly schema?: string[];
@@ -50,8 +53,12 @@ function readRoleMapping(text: string): { from: string; to: string } {
 }
 
 export function addRestoreOptions(command: Command): void {
-  addDatabaseOptions(command);
-  command
+  addDatabaseOptions(command)
+    .option(
+      `${flags.environment} <word>`,
+      'the word of the target server’s tag, instead of the question where that is prod; --yes does not stand for it',
+      checked(Environment),
+    )
     .optionsGroup(groups.files.heading)
     .option(
       flags.asFiles,
@@ -137,7 +144,7 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
     (option) =>
       Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
       option.helpGroupHeading !== groups[mode].heading &&
-      !(mode === 'rows' && option.long === flags.server) &&
+      !(mode === 'rows' && (option.long === flags.server || option.long === flags.environment)) &&
       !(mode === 'files' && option.long === flags.skipDamaged) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );

@@ -55,6 +55,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':
       return pgkeepLine('server set', shWord(step.server));
+    case 'choose-ca-file':
+      return pgkeepLine('server set', serverWord(step.server), flags.caFile, 'FILE');
     case 'switch-tls-off':
       return pgkeepLine('server set', serverWord(step.server), flags.tls, 'disable');
     case 'declare-session-pooler':
@@ -91,6 +93,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('settings variables add', shWord(step.variable));
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
+    case 'confirm-environment':
+      return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
     case 'confirm-instance':
       return pgkeepLine('instances confirm', shWord(step.instance));
     case 'confirm-server':

@@ -56,9 +56,19 @@ export class Session {
     }
   }
 
+  /** Asks for something that may be seen. */
+  async askOpenly(question: string): Promise<string> {
+    this.display?.pause();
+    try {
+      return await this.host.askOpenly(question);
+    } finally {
+      this.display?.resume();
+    }
+  }
+
   /** Asks to type `expected`, and says whether that was typed. */
   async askYes(question: string, expected = 'yes'): Promise<boolean> {
-    const answer = await this.host.askOpenly(question);
+    const answer = await this.askOpenly(question);
     return answer.trim() === expected;
   }
 

@@ -11,6 +11,7 @@ import { Facts } from '../../../ui/layout/facts.tsx';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
@@ -117,7 +118,7 @@ function InstanceFacts(props: { instance: InstanceHealth; isAsking: boolean; onA
         [
           'Server',
           <Link key="server" href={`/servers/${instance.serverId}`}>
-            <bdi>{visibleText(instance.serverName)}</bdi>
+            <ServerName server={{ name: instance.serverName, environment: instance.environment }} />
           </Link>,
         ],
         [

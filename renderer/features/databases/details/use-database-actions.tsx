@@ -10,6 +10,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
+import { EnvironmentDrawer } from './environment-drawer.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
@@ -17,7 +18,7 @@ import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump' | 'environment';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -105,6 +106,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
       <MenuPopover>
         <MenuList>
           {isStopped ? null : <MenuItem onClick={() => onOpen('pg_dump')}>Choose pg_dump…</MenuItem>}
+          <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
             {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
           </MenuItem>
@@ -135,6 +137,7 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
   // A failed job leads straight to the question that it needs an answer to.
   if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
     return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
+  if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
   if (open === 'pg_dump') return <ClientMajorDrawer instance={instance} onClose={onClose} />;
   return null;
 }

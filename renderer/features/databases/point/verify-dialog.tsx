@@ -5,7 +5,7 @@ import type { ServerSummary } from '../../../../shared/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import {
   firstVerifyChoice,
@@ -96,9 +96,9 @@ function ScratchDatabase(props: {
       <Field label="Server of the scratch database" required>
         <Select value={isKnown ? choice.server : ''} onChange={(_, data) => onChange({ server: data.value })}>
           {!isKnown ? <option value="">Choose a server</option> : null}
-          {servers.map(({ id, name, host, port }) => (
-            <option key={id} value={id}>
-              {`${visibleText(name)} · ${visibleText(host)}:${port}`}
+          {servers.map((each) => (
+            <option key={each.id} value={each.id}>
+              {serverChoiceText(each)}
             </option>
           ))}
         </Select>

@@ -130,6 +130,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorProtectionEnded: protectAgain,
   UserErrorInstanceMoved: sayWhichServer,
   UserErrorMissingDBPermissions: fixPrivileges,
+  UserErrorEnvironmentNotConfirmed: none,
   UserErrorInvalidInput: none,
   UserErrorNotFound: none,
   UserErrorNameAlreadyInUse: none,

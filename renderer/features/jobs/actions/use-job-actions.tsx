@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
+import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import type { AskedRestore } from './asked-restore.ts';
 import { cancelWords } from './cancel-words.ts';
@@ -31,8 +32,10 @@ export function useJobActions(
 ): JobActions {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
+  const confirming = useConfirmingEnvironment();
   const again = useMutation({
-    mutationFn: () => client.jobs.again({ job: job.id }),
+    mutationFn: () =>
+      confirming((confirmedEnvironment) => client.jobs.again({ job: job.id, confirmedEnvironment })),
     onSuccess: ({ jobId }) => {
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
       navigate(`/jobs/${jobId}`);

@@ -11,12 +11,25 @@ import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { jobStatus } from '../../../ui/words/job.ts';
+import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });
+
+/** The server that a restore goes to, with what it is for. */
+function TargetServer({ id }: { id: string }) {
+  const servers = useQuery(orpc.servers.list.queryOptions());
+  const server = servers.data?.find((known) => known.id === id);
+  if (server === undefined) return <bdi>{id}</bdi>;
+  return (
+    <Link href={`/servers/${id}`}>
+      <ServerName server={server} />
+    </Link>
+  );
+}
 
 /** Who, when, how much, and the things that a job is about. */
 export function JobFacts({ job, request }: { job: Job; request: JobRequest | null }) {
@@ -55,6 +68,12 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
               result?.pointId === undefined ? null : (
                 <Identifier key="point" name={result.pointId} max={60} />
               ),
+            ],
+            [
+              'Restored to',
+              request !== null && 'serverId' in request ? (
+                <TargetServer key="target" id={request.serverId} />
+              ) : null,
             ],
             [
               // rows go into a database that was there before

@@ -11,6 +11,8 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
+import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { TypedConfirmDialog } from '../../../ui/dialogs/typed-confirm.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 
@@ -39,16 +41,20 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
   // what is damaged there is not offered again
   const offered = (points.data?.points ?? []).filter(({ id }) => !isDamaged || id !== request.pointId);
   const [chosen, setChosen] = useState<string>(isDamaged ? '' : request.pointId);
+  const confirming = useConfirmingEnvironment();
   const load = useMutation({
     mutationFn: (typedName: string) =>
-      client.restore.rows({
-        instance: request.instanceId,
-        point: chosen,
-        targetServer: request.serverId,
-        database,
-        table,
-        typedName,
-      }),
+      confirming((confirmedEnvironment) =>
+        client.restore.rows({
+          instance: request.instanceId,
+          point: chosen,
+          targetServer: request.serverId,
+          database,
+          table,
+          typedName,
+          confirmedEnvironment,
+        }),
+      ),
     onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
   });
   return (
@@ -105,7 +111,8 @@ function Destination({ table, rows, request }: Pick<LoadRowsDialogProps, 'table'
               {server === undefined
                 ? 'the server of that restore'
                 : `${visibleText(server.name)} (${visibleText(server.host)}:${server.port})`}
-            </bdi>
+            </bdi>{' '}
+            <EnvironmentTag word={server?.environment} />
           </span>,
         ],
       ]}

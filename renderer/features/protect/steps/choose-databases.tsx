@@ -8,6 +8,7 @@ import type { Selection } from '../../../ui/data-table/selection.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { problemWords } from '../../../ui/servers/problem-words.ts';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
@@ -118,7 +119,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
             </Button>
           }
         >
-          Server <bdi>{visibleText(server.name)}</bdi> did not answer:{' '}
+          Server <bdi>{visibleText(server.name)}</bdi> {problemWords(problem ?? { code: null }).verb}:{' '}
           {visibleText(asSentence(problem?.message ?? ''))} Its databases are not listed.
         </NoticeBar>
       ))}

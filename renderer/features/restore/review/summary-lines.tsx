@@ -5,6 +5,8 @@ import type { StorageLocation } from '../../../../shared/vaults.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
+import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { locationText } from '../../../ui/storage/form.ts';
@@ -31,7 +33,8 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
       'Database',
       instance === undefined ? null : (
         <>
-          <Identifier name={instance.database} max={28} /> on <bdi>{visibleText(instance.serverName)}</bdi>
+          <Identifier name={instance.database} max={28} /> on <bdi>{visibleText(instance.serverName)}</bdi>{' '}
+          <EnvironmentTag word={instance.environment} />
         </>
       ),
     ],
@@ -63,7 +66,7 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
       'Into',
       target.server === undefined || instance === undefined ? null : (
         <>
-          <Identifier name={target.newDatabase} max={63} /> on <bdi>{visibleText(target.server.name)}</bdi>
+          <Identifier name={target.newDatabase} max={63} /> on <ServerName server={target.server} />
         </>
       ),
     ],

@@ -2,6 +2,9 @@ import { Button, Checkbox, Field, Input, Select, makeStyles, tokens } from '@flu
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
+import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
+import { problemWords } from '../../../ui/servers/problem-words.ts';
+import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { RoleMapTable } from './role-map-table.tsx';
 import { RunOptions } from './run-options.tsx';
@@ -37,7 +40,7 @@ export function DatabaseTarget({ draft, onChange, target, onAddServer }: Databas
       {target.problem === null || server === undefined ? null : (
         <>
           <ErrorCard
-            title={`${visibleText(server.name)} does not answer`}
+            title={`${visibleText(server.name)} ${problemWords(target.problem).verb}`}
             problem={target.problem}
             action={{ label: 'Try again', onClick: () => void test.refetch() }}
           />
@@ -72,15 +75,20 @@ function ServerField({ onChange, target, onAddServer }: Omit<DatabaseTargetProps
   const { servers, server } = target;
   return (
     <div className={styles.server}>
-      <Field className={styles.grows} label="Server" required>
+      <Field
+        className={styles.grows}
+        label="Server"
+        required
+        hint={<EnvironmentTag word={server?.environment} />}
+      >
         <Select
           value={server?.id ?? ''}
           onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
         >
           {server === undefined ? <option value="">Choose a server</option> : null}
-          {(servers.data ?? []).map(({ id, name, host, port }) => (
-            <option key={id} value={id}>
-              {`${visibleText(name)} · ${visibleText(host)}:${port}`}
+          {(servers.data ?? []).map((each) => (
+            <option key={each.id} value={each.id}>
+              {serverChoiceText(each)}
             </option>
           ))}
         </Select>

@@ -1,19 +1,19 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { asksForLogin, changeOf, formOfServer, type FilesOfServer } from './change.ts';
-import { AddressFields } from './fields.tsx';
+import { ConnectionFields, NameField, PlaceFields, UserField } from './fields.tsx';
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
-import { serverProblems, type ServerForm } from './form.ts';
+import { environmentOf, serverProblems, nameProblem, type ServerForm } from './form.ts';
+import { ConnectionFailure } from './tls-failure.tsx';
+import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
 import { filePurpose, useServerFile } from '../../../ui/login/use-server-file.ts';
@@ -53,7 +53,9 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
     setForm({ ...form, ...part });
     save.reset();
   };
-  const problems = serverProblems(form);
+  const taken = nameProblem(form, useQuery(orpc.servers.list.queryOptions()).data ?? [], server.id);
+  const problems = { ...serverProblems(form), ...taken };
+  const fields = { form, problems: showProblems ? problems : taken, onChange: changeForm };
   const login = asks ? loginProblems(form.login) : {};
   const missing = Object.keys({ ...problems, ...login }).length > 0;
   const submit = (tryFirst: boolean) => {
@@ -71,7 +73,7 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         <>
           <ReasonedButton
             type="submit"
-            appearance="primary"
+            appearance={save.error === null ? 'primary' : 'secondary'}
             reason={
               save.isPending ? 'Saving…' : showProblems && missing ? 'Fill in what is missing first.' : null
             }
@@ -85,7 +87,11 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         </>
       }
     >
-      <AddressFields form={form} problems={showProblems ? problems : {}} onChange={changeForm} />
+      <PlaceFields {...fields} />
+      <UserField {...fields} />
+      <ConnectionFields {...fields} />
+      <NameField {...fields} />
+      <EnvironmentField value={form.environment} onChange={(environment) => changeForm({ environment })} />
       <div role="status">
         {asks ? (
           <p className={styles.why}>
@@ -103,9 +109,13 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         />
       ) : null}
       {save.error === null ? null : (
-        <IntoView>
-          <ErrorCard title="The address was not changed" problem={toProblem(save.error)} />
-        </IntoView>
+        <ConnectionFailure
+          title="The address was not changed"
+          problem={toProblem(save.error)}
+          form={form}
+          onCaFile={(caFile) => changeForm({ caFile })}
+          onWeaker={changeForm}
+        />
       )}
     </Drawer>
   );
@@ -123,6 +133,7 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
         server: server.id,
         address,
         ...(name === server.name ? {} : { name }),
+        ...(environmentOf(form) === (server.environment ?? null) ? {} : { environment: environmentOf(form) }),
         ...(change.withoutCaFile ? { withoutCaFile: true } : {}),
       };
       if (!asksForLogin(server, change)) return client.servers.set(changes);
@@ -133,6 +144,9 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
     async onSuccess() {
       // Whose login a variable is may have changed, too.
       void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
+      // databases take their server's tag
+      void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
+      void queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
       await queryClient.invalidateQueries({ queryKey: orpc.servers.list.key() });
       onSaved();
     },

@@ -15,6 +15,7 @@ export interface FilesOfServer {
 export function formOfServer(server: ServerSummary, keychain: boolean, files: FilesOfServer): ServerForm {
   return {
     name: server.name,
+    environment: server.environment ?? '',
     host: server.host,
     port: String(server.port),
     user: server.user,

@@ -1,8 +1,10 @@
 import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
+import { isAzureHost } from '../../../../shared/azure-hosts.ts';
 import { TlsMode } from '../../../../shared/servers.ts';
 import { PlaceInput } from '../../../ui/places/input.tsx';
 import { tlsHints, tlsNames } from '../../../ui/login/credential-kinds.ts';
 import { suggestedName, type ServerForm, type ServerProblems } from './form.ts';
+import { offeredTls } from './tls.ts';
 
 const useStyles = makeStyles({
   pair: {
@@ -14,50 +16,72 @@ const useStyles = makeStyles({
   },
 });
 
-const tlsOrder: readonly TlsMode[] = ['verify-full', 'verify-ca', 'require', 'disable'];
-
 export interface AddressFieldsProps {
   form: ServerForm;
   problems: ServerProblems;
   onChange: (change: Partial<ServerForm>) => void;
 }
 
-/** Host, port, user, database and how the connection is protected. */
-export function AddressFields({ form, problems, onChange }: AddressFieldsProps) {
+/** Host and port. */
+export function PlaceFields({ form, problems, onChange }: AddressFieldsProps) {
   const styles = useStyles();
   const optional = form.login.kind === 'service';
   return (
-    <>
-      <div className={styles.pair}>
-        <Field label="Host" required={!optional} validationMessage={problems.host ?? null}>
-          <Input
-            value={form.host}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(_, data) => onChange({ host: data.value })}
-          />
-        </Field>
-        <Field label="Port" required={!optional} validationMessage={problems.port ?? null}>
-          <Input
-            value={form.port}
-            inputMode="numeric"
-            autoComplete="off"
-            onChange={(_, data) => onChange({ port: data.value })}
-          />
-        </Field>
-      </div>
-      <Field label="User" required={!optional} validationMessage={problems.user ?? null}>
+    <div className={styles.pair}>
+      <Field label="Host" required={!optional} validationMessage={problems.host ?? null}>
         <Input
-          value={form.user}
+          value={form.host}
           autoComplete="off"
           spellCheck={false}
-          onChange={(_, data) => onChange({ user: data.value })}
+          onChange={(_, data) => onChange({ host: data.value })}
         />
       </Field>
+      <Field label="Port" required={!optional} validationMessage={problems.port ?? null}>
+        <Input
+          value={form.port}
+          inputMode="numeric"
+          autoComplete="off"
+          onChange={(_, data) => onChange({ port: data.value })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+export function UserField({ form, problems, onChange }: AddressFieldsProps) {
+  const optional = form.login.kind === 'service';
+  return (
+    <Field label="User" required={!optional} validationMessage={problems.user ?? null}>
+      <Input
+        value={form.user}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(_, data) => onChange({ user: data.value })}
+      />
+    </Field>
+  );
+}
+
+export function NameField({ form, problems, onChange }: AddressFieldsProps) {
+  return (
+    <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
+      <Input
+        value={form.name}
+        placeholder={suggestedName(form)}
+        onChange={(_, data) => onChange({ name: data.value })}
+      />
+    </Field>
+  );
+}
+
+/** Database for questions, how the connection is protected, and whether a pooler answers it. */
+export function ConnectionFields({ form, problems, onChange }: AddressFieldsProps) {
+  return (
+    <>
       <Field
         label="Database for questions to the server"
         hint="Any database that the user may connect to."
-        required={!optional}
+        required={form.login.kind !== 'service'}
         validationMessage={problems.maintenanceDatabase ?? null}
       >
         <Input
@@ -75,28 +99,22 @@ export function AddressFields({ form, problems, onChange }: AddressFieldsProps) 
           onChange={(_, data) => onChange({ sessionPooler: data.checked === true })}
         />
       </Field>
-      <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
-        <Input
-          value={form.name}
-          placeholder={suggestedName(form)}
-          onChange={(_, data) => onChange({ name: data.value })}
-        />
-      </Field>
     </>
   );
 }
 
 /** How the connection is protected, and by which CAs the server is known. */
 function TlsFields({ form, onChange }: Pick<AddressFieldsProps, 'form' | 'onChange'>) {
+  const azure = isAzureHost(form.host) ? ' Azure’s servers prove it with public CAs.' : '';
   return (
     <>
-      <Field label="TLS" hint={tlsHints[form.tls]}>
+      <Field label="TLS" hint={`${tlsHints[form.tls]}${azure}`}>
         <RadioGroup
           layout="horizontal"
           value={form.tls}
           onChange={(_, data) => onChange({ tls: TlsMode.parse(data.value) })}
         >
-          {tlsOrder.map((mode) => (
+          {offeredTls(form.host, form.tls).map((mode) => (
             <Radio key={mode} value={mode} label={tlsNames[mode]} />
           ))}
         </RadioGroup>

@@ -1,11 +1,15 @@
 import { DisplayName } from '../../../../shared/ids.ts';
 import type { TicketedPlace } from '../../../../shared/places.ts';
 import { ServerAddress, type TlsMode } from '../../../../shared/servers.ts';
+import { environmentProblem } from '../../../ui/servers/environment.ts';
+import { takenName } from '../../../ui/fields/taken-name.ts';
 import { emptyLogin, sentFile, type LoginForm, type SentFile } from '../../../ui/login/form.ts';
 
 /** What the form for a server holds; text as it was typed. */
 export interface ServerForm {
   name: string;
+  /** What it is for; empty is not said. */
+  environment: string;
   host: string;
   port: string;
   user: string;
@@ -19,6 +23,7 @@ export interface ServerForm {
 
 export const emptyServer = (keychain: boolean): ServerForm => ({
   name: '',
+  environment: '',
   host: '',
   port: '5432',
   user: '',
@@ -82,13 +87,32 @@ export const suggestedName = (form: ServerForm): string =>
   form.host.trim().replace(/\.(postgres\.database\.azure\.com|rds\.amazonaws\.com)$/, '') ||
   form.login.service.trim();
 
+/** The tag as it is sent; null is none. */
+export const environmentOf = ({ environment }: ServerForm): string | null =>
+  environment.trim() === '' ? null : environment.trim();
+
+/** The name that the server gets. */
+export const nameOf = (form: ServerForm): string =>
+  form.name.trim() === '' ? suggestedName(form) : form.name;
+
 /** What keeps the server from being added: the address's problems and a name that cannot be. */
 export function serverProblems(form: ServerForm): ServerProblems {
-  const name = form.name.trim() === '' ? suggestedName(form) : form.name;
+  const environment = environmentProblem(form.environment);
   return {
     ...addressProblems(form),
-    ...(DisplayName.safeParse(name).success ? {} : { name: 'One line of at most 200 characters.' }),
+    ...(DisplayName.safeParse(nameOf(form)).success ? {} : { name: 'One line of at most 200 characters.' }),
+    ...(environment === null ? {} : { environment }),
   };
+}
+
+/** That another server has the name; `self` is the id of the server that the form is of. */
+export function nameProblem(
+  form: ServerForm,
+  servers: readonly { readonly id: string; readonly name: string }[],
+  self?: string,
+): ServerProblems {
+  const name = takenName('server', nameOf(form), servers, self);
+  return name === null ? {} : { name };
 }
 
 /** What `servers.parse` answers. */

@@ -20,10 +20,38 @@ afterEach(() => two[Symbol.asyncDispose]());
 it('changes the options of an instance in its vault and here', async () => {
   const storage = await FolderStorage.open(join(engine.folder, 'one'));
   await (await Vault.open(storage)).writeInstance(instanceRecord(server(), two.known('one')));
-  const changed = await changeInstance(engine, two.known('one'), { compression: 'none', countRows: true });
+  const changed = await changeInstance(engine, two.known('one'), {
+    options: { compression: 'none', countRows: true },
+  });
   const options = { compression: 'none', countRows: true, lockWaitTimeoutMs: 0 };
   expect(changed.options).toEqual(options);
   expect(two.known('one').options).toEqual(options);
   const file = join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json');
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ id: 'inst-one', name: 'one', options });
+});
+
+it('tags a database in its vault and here; without a tag of its own its server’s holds', async () => {
+  const storage = await FolderStorage.open(join(engine.folder, 'one'));
+  await (await Vault.open(storage)).writeInstance(instanceRecord(server(), two.known('one')));
+  const record = async () =>
+    JSON.parse(
+      await readFile(join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json'), 'utf8'),
+    ) as object;
+  const [known] = engine.store.servers.list();
+  if (known === undefined) throw new Error('there is a server');
+  engine.store.servers.update({ ...known, environment: 'prod' });
+  expect(two.known('one')).toMatchObject({ environment: 'prod' });
+  expect(two.known('one')).not.toHaveProperty('ownEnvironment');
+
+  const tagged = await changeInstance(engine, two.known('one'), { options: {}, environment: 'stage' });
+  expect(tagged).toMatchObject({ environment: 'stage', ownEnvironment: 'stage' });
+  expect(await record()).toMatchObject({ environment: 'stage' });
+
+  await changeInstance(engine, two.known('one'), { options: { countRows: true } });
+  expect(two.known('one').ownEnvironment).toBe('stage');
+
+  const cleared = await changeInstance(engine, two.known('one'), { options: {}, environment: null });
+  expect(cleared.environment).toBe('prod');
+  expect(cleared).not.toHaveProperty('ownEnvironment');
+  expect(await record()).not.toHaveProperty('environment');
 });

@@ -92,6 +92,26 @@ describe('the overview', () => {
     expect(await asked()).toStrictEqual(['two']);
   });
 
+  it('says what made the last backup fail', async () => {
+    const { id: instanceId } = two.known('one');
+    const startedAt = engine.clock.now().toISOString();
+    engine.store.jobs.insert(job('job-failed', { instanceId, startedAt }), owner);
+    const error = { code: 'UserErrorDBUserAuthFailed' as const, message: 'refused', remedy: 'x' };
+    engine.store.jobs.end('job-failed', {
+      state: 'failed',
+      endedAt: startedAt,
+      progress: null,
+      result: null,
+      error,
+    });
+    const { instances } = await look();
+    expect(instances).toMatchObject([
+      { name: 'one', health: 'failing', failureCode: error.code },
+      { name: 'two' },
+    ]);
+    expect(instances[1]).not.toHaveProperty('failureCode');
+  });
+
   it('names the vault that does not answer, since when, and asks it again only later', async () => {
     await rm(join(engine.folder, 'two'), { recursive: true });
     const { unreachable, instances } = await look();

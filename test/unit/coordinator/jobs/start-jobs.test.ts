@@ -4,6 +4,7 @@ import type { StoredJob } from '../../../../main/store/tables/jobs.ts';
 import { JobId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { JobRequest } from '../../../../shared/job-request.ts';
+import { NewDatabase } from '../../../../shared/restore.ts';
 import { at, job, owner } from '../../../support/store-records.ts';
 import { newer, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 
@@ -214,5 +215,40 @@ describe('jobs that are started', () => {
       skipDamaged: true,
     });
     expect(exclusiveOf(`restore of ${newer} into ${path}`)).toBe(files);
+  });
+
+  it('write into a server that is tagged prod only with the word, the second time, too', async () => {
+    const { store } = two.engine;
+    const [known] = store.servers.list();
+    if (known === undefined) throw new Error('there is a server');
+    store.servers.update({ ...known, environment: 'prod' });
+    const rows = {
+      instance: 'one',
+      point: newer,
+      targetServer: 'server-1',
+      database: 'copy',
+      table: { name: 't' },
+      typedName: null,
+    };
+    const asDatabase = { ...rows, ...NewDatabase.parse({ newDatabase: 'shop_copy' }) };
+    const refusal = {
+      code: 'UserErrorEnvironmentNotConfirmed',
+      steps: [{ do: 'confirm-environment', server: known.name, environment: 'prod' }],
+    };
+    const confirmed = { confirmedEnvironment: 'prod' };
+    await expect(starter.startRestoreRows(rows)).rejects.toMatchObject(refusal);
+    await expect(starter.startRestoreAsDatabase(asDatabase)).rejects.toMatchObject(refusal);
+    await expect(
+      starter.startRestoreAsDatabase({ ...asDatabase, confirmedEnvironment: 'test' }),
+    ).rejects.toMatchObject(refusal);
+    const id = await starter.startRestoreAsDatabase({ ...asDatabase, ...confirmed });
+    // the word is no part of what was asked for: whoever asks again types it again
+    expect(JSON.stringify(requestOf(id))).not.toContain('confirmedEnvironment');
+    await starter.startRestoreRows({ ...rows, ...confirmed });
+    await starter.jobs.idle();
+    const ended = store.jobs.get(id)?.job;
+    if (ended === undefined) throw new Error('it was started');
+    await expect(starter.again(ended)).rejects.toMatchObject(refusal);
+    expect(requestOf(await starter.again(ended, 'prod'))).toStrictEqual(requestOf(id));
   });
 });

@@ -31,3 +31,14 @@ it('refuses a name that is taken and an address that is none', async () => {
   await expect(change({ address: { port: 0 } })).rejects.toEqual(code('UserErrorInvalidInput'));
   await expect(change({ name: 'prod', address: {} })).resolves.toMatchObject({ name: 'prod' });
 });
+
+it('tags a server, keeps the tag through other changes, and takes it away', async () => {
+  const prod = () => store.servers.list().find(({ id }) => id === 'server-1') ?? server();
+  expect(await changeServer(engine, prod(), { address: {}, environment: 'stage' })).toMatchObject({
+    environment: 'stage',
+  });
+  await changeServer(engine, prod(), { name: 'live', address: {} });
+  expect(prod()).toMatchObject({ name: 'live', environment: 'stage' });
+  await changeServer(engine, prod(), { address: {}, environment: null });
+  expect(prod()).toEqual(server('server-1', 'live'));
+});

@@ -36,7 +36,10 @@ describe('addVault', () => {
     const opened = await Vault.open(storage);
     // Two workstations that protect the same database in one vault: both instances have points there.
     const ids = ['inst-20260101t000000-aaaaaaaa', 'inst-20260101t000000-bbbbbbbb'];
-    for (const instance of ids) await opened.writeInstance(sampleInstance(InstanceId.parse(instance)));
+    for (const instance of ids) {
+      const record = sampleInstance(InstanceId.parse(instance));
+      await opened.writeInstance({ ...record, server: { ...record.server, environment: 'prod' } });
+    }
     await using other = await openEngine();
     const added = await addVault(other, {
       name: 'theirs',
@@ -53,7 +56,7 @@ describe('addVault', () => {
     const unconfirmed = { vaultName: 'theirs', since: '2026-11-23T18:00:00.000Z' };
     // whatever TLS the record names
     expect(other.store.servers.list()).toMatchObject([
-      { name: 'db1', credential: { kind: 'unset' }, tls: 'verify-full', unconfirmed },
+      { name: 'db1', credential: { kind: 'unset' }, tls: 'verify-full', environment: 'prod', unconfirmed },
     ]);
     expect(other.store.instances.list()).toMatchObject([{ unconfirmed }, { unconfirmed }]);
     expect(other.store.instances.list().map((instance) => [instance.id, instance.name])).toEqual([

@@ -176,12 +176,12 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['server', 'set', 'prod'],
-      'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler.',
+      'Say what to change: --name, --environment, --no-environment, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler.',
       'server set ',
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout or --client-major.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment or --no-environment.',
       'instances set ',
     ],
     [

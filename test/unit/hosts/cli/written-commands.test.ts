@@ -104,6 +104,8 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
         { do: 'list-points', instance: "o'hara/shop 1" },
         { do: 'back-up', instance: 'prod/shop' },
         { do: 'change-server', server: 'prod' },
+        { do: 'choose-ca-file', server: 'prod' },
+        { do: 'confirm-environment', server: 'prod', environment: 'my prod' },
         { do: 'switch-tls-off' },
         { do: 'declare-session-pooler', server: 'prod' },
         { do: 'skip-damaged' },

@@ -9,12 +9,14 @@ import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
 import { addLoginOptions, askForKeychain, chooseLogin, type LoginOptions } from '../../options/login.ts';
 import { addNewAddressOptions, chooseAddress, type AddressOptions } from '../../options/server-address.ts';
+import { addNewEnvironmentOption } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
 import { showFailure } from '../../report/failure.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
 
 interface AddOptions extends AddressOptions, LoginOptions {
+  readonly environment?: string;
   /** `false` is --no-test. */
   readonly test: boolean;
 }
@@ -30,7 +32,7 @@ export function addServerAdd(server: Command, session: Session): void {
     .command('add')
     .description('Adds a server and tests the connection.')
     .argument('<name>', 'how the server is called here', checked(DisplayName));
-  addNewAddressOptions(command).option(flags.noTest, 'do not test the connection');
+  addNewEnvironmentOption(addNewAddressOptions(command)).option(flags.noTest, 'do not test the connection');
   addLoginOptions(command)
     .addHelpText(
       'after',
@@ -57,7 +59,13 @@ async function addServer(
   const address = chooseAddress(options, host.cwd);
   const password = await askForKeychain(session, options, name);
   const { servers } = await client();
-  const added = await servers.add({ name, address, credential, password });
+  const added = await servers.add({
+    name,
+    address,
+    credential,
+    environment: options.environment,
+    password,
+  });
   output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
   const first = options.test ? await testOnce(servers, added.id) : { test: null, testError: null };
   output.result({ ...added, ...first }, () => {

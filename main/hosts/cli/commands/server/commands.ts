@@ -12,6 +12,7 @@ import {
   describeLogin,
   type LoginOptions,
 } from '../../options/login.ts';
+import { environmentColumn } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -105,6 +106,7 @@ function addServerList(server: Command, session: Session): void {
           [
             { title: 'NAME', value: ({ name }) => name, flexible: true },
             { title: 'ID', value: ({ id }) => id },
+            ...environmentColumn(servers),
             { title: 'HOST', value: ({ host }) => host, flexible: true },
             { title: 'PORT', value: ({ port }) => String(port), right: true },
             { title: 'USER', value: ({ user }) => user, flexible: true },

@@ -13,19 +13,25 @@ import {
   type LoginOptions,
 } from '../../options/login.ts';
 import { addChangedAddressOptions, givenAddress, type AddressOptions } from '../../options/server-address.ts';
+import {
+  addChangedEnvironmentOptions,
+  changedEnvironment,
+  type EnvironmentOption,
+} from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
 import type { Session } from '../../terminal/session.ts';
 
-interface SetOptions extends AddressOptions, LoginOptions {
+interface SetOptions extends AddressOptions, LoginOptions, EnvironmentOption {
   readonly name?: string;
 }
 
 export function addServerSet(server: Command, session: Session): void {
   const command = server
     .command('set')
-    .description('Corrects a server: its name or parts of its address.')
+    .description('Corrects a server: its name, its tag or parts of its address.')
     .argument('<server>', 'name, id, or the beginning of the id')
     .option(`${flags.name} <name>`, 'how the server is called here', checked(DisplayName));
+  addChangedEnvironmentOptions(command, 'take the tag away');
   addChangedAddressOptions(command);
   addLoginOptions(command).addHelpText(
     'after',
@@ -35,6 +41,7 @@ TLS mode: say in the same command where it comes from.
 
 Examples:
   pgkeep server set prod --tls verify-ca --ca-file ca.pem
+  pgkeep server set prod --environment prod
   pgkeep server set prod --host db2.example.com --keychain`,
   );
   command.action((reference: string, options: SetOptions) =>
@@ -52,9 +59,11 @@ async function changeServer(
   const { name } = options;
   const address = givenAddress(options, host.cwd);
   const withoutCaFile = options.caFile === false;
-  if (name === undefined && Object.keys(address).length === 0 && !withoutCaFile) {
+  const environment = changedEnvironment(options);
+  const changes = { ...address, ...environment };
+  if (name === undefined && Object.keys(changes).length === 0 && !withoutCaFile) {
     throw new UsageError(
-      'Say what to change: --name, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
+      'Say what to change: --name, --environment, --no-environment, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
     );
   }
   const credential = givesLogin(options) ? chooseLogin(options, host.cwd) : undefined;
@@ -64,12 +73,13 @@ async function changeServer(
     server: reference,
     name,
     address,
+    ...environment,
     ...(withoutCaFile ? { withoutCaFile } : {}),
     ...(credential === undefined ? {} : { credential, password }),
   });
   output.result(changed, () => {
     output.line(
-      `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}.`,
+      `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}${changed.environment === undefined ? '' : `, tagged ${changed.environment}`}.`,
     );
     output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
   });

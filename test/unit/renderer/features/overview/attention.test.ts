@@ -12,6 +12,7 @@ const nothing: AttentionInput = {
   lastDay: [],
 };
 const stoppedAt = '2026-03-02T05:00:00.000Z';
+const problem = (code: string | null) => ({ code, message: 'it says no', remedy: 'x' });
 const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
 
 describe('what needs attention', () => {
@@ -65,7 +66,7 @@ describe('what needs attention', () => {
         instance({ id: 'inst-none', health: 'nothing to restore' }),
       ],
       unreachableVaults: [{ vaultName: 'Long term', problem: 'no answer' }],
-      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: 'refused' }],
+      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: problem(null) }],
       coverage: { unprotectedOf: new Map([['server-prod', ['crm', 'hr']]]) },
     }).map(({ key }) => key);
     expect(keys).toEqual([
@@ -76,6 +77,33 @@ describe('what needs attention', () => {
       'instance inst-shop',
       'unprotected server-prod',
     ]);
+  });
+
+  it('is a refused login once, with the backups that failed for it, and another problem of one of them', () => {
+    const refused = 'UserErrorDBUserAuthFailed' as const;
+    const input = {
+      instances: [
+        instance({ id: 'inst-one', health: 'failing', failureCode: refused }),
+        instance({ id: 'inst-two', health: 'nothing to restore', failureCode: refused }),
+        instance({ id: 'inst-disk', health: 'failing', failureCode: 'UserErrorVaultFull' }),
+        instance({ id: 'inst-else', health: 'failing', failureCode: refused, serverId: 'server-test' }),
+      ],
+      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: problem(refused) }],
+    };
+    const items = attention(input);
+    expect(items.map(({ key }) => key)).toEqual([
+      'instance inst-disk',
+      'instance inst-else',
+      'server server-prod',
+    ]);
+    expect(items.at(-1)).toMatchObject({
+      status: 'refused',
+      word: 'Login refused',
+      reason: 'it says no. The last backups of 2 databases failed for that.',
+      next: { label: 'Change login', href: '/servers/server-prod?change=login' },
+    });
+    // once the login works, what failed needs a new backup
+    expect(attention({ ...input, unreachableServers: [] })).toHaveLength(4);
   });
 
   it('names what restores and verifications of the day lost, before what is at risk', () => {

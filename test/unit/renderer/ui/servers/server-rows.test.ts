@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { serversSentence, type ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
+import {
+  reachability,
+  serversSentence,
+  type ServerRow,
+} from '../../../../../renderer/ui/servers/server-rows.ts';
 import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
 
 describe('serversSentence', () => {
@@ -28,6 +32,10 @@ describe('serversSentence', () => {
   });
   const answers: ServerRow = { server, report, problem: null };
   const fails: ServerRow = { server, report: null, problem: { code: null, message: 'no', remedy: 'x' } };
+  const refused: ServerRow = {
+    ...fails,
+    problem: { code: 'UserErrorDBUserAuthFailed', message: 'no', remedy: 'x' },
+  };
   const asked: ServerRow = { server, report: null, problem: null };
 
   it.each([
@@ -37,7 +45,17 @@ describe('serversSentence', () => {
     [[answers, answers], 'All 2 servers answer.'],
     [[answers, fails], '1 of 2 servers answers; 1 needs attention.'],
     [[answers, answers, fails, fails], '2 of 4 servers answer; 2 need attention.'],
+    [[answers, refused], '1 of 2 servers answers; 1 needs attention.'],
     [[asked, asked], '2 servers; asking them…'],
     [[answers, asked], '2 servers; asking 1 of them…'],
   ])('%#', (rows, sentence) => expect(serversSentence(rows)).toBe(sentence));
+
+  it('does not call a server unreachable that refuses the login', () => {
+    expect([answers, fails, refused, asked].map(reachability)).toEqual([
+      'reachable',
+      'unreachable',
+      'refused',
+      'unknown',
+    ]);
+  });
 });

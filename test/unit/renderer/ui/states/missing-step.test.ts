@@ -3,12 +3,15 @@ import { missingStep } from '../../../../../renderer/ui/states/missing-step.ts';
 
 describe('the step that is missing', () => {
   it.each([
-    [{ servers: 0, vaults: 0, instances: 0 }, '/servers?add=server'],
-    [{ servers: 1, vaults: 0, instances: 0 }, '/vaults?add=vault'],
-    [{ servers: 1, vaults: 1, instances: 0 }, '/protect'],
-    [{ servers: 1, vaults: 1, instances: 1 }, undefined],
-    [{ servers: 0, vaults: 1, instances: 1 }, undefined],
-  ])('%j', (has, href) => {
-    expect(missingStep(has)?.href).toBe(href);
+    [{ servers: 0, vaults: 0, instances: 0 }, '/servers?add=server', ['next', 'later', 'later']],
+    [{ servers: 1, vaults: 0, instances: 0 }, '/vaults?add=vault', ['done', 'next', 'later']],
+    [{ servers: 0, vaults: 1, instances: 0 }, '/servers?add=server', ['next', 'done', 'later']],
+    [{ servers: 1, vaults: 1, instances: 0 }, '/protect', ['done', 'done', 'next']],
+    [{ servers: 1, vaults: 1, instances: 1 }, undefined, undefined],
+    [{ servers: 0, vaults: 1, instances: 1 }, undefined, undefined],
+  ])('%j', (has, href, states) => {
+    const missing = missingStep(has);
+    expect(missing?.href).toBe(href);
+    expect(missing?.steps.map(({ state }) => state)).toEqual(states);
   });
 });

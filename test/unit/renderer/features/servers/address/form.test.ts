@@ -5,6 +5,7 @@ import {
   emptyServer,
   serverProblems,
   suggestedName,
+  nameProblem,
   withParsed,
 } from '../../../../../../renderer/features/servers/address/form.ts';
 
@@ -74,4 +75,23 @@ describe('withParsed', () => {
     const kept = withParsed(emptyServer(true), { address: {}, database: null, ticket: 'ticket-9' });
     expect(kept.login.kind).toBe('keychain');
   });
+});
+
+describe('nameProblem', () => {
+  const known = [
+    { id: 'srv-0001', name: 'Prod' },
+    { id: 'srv-0002', name: 'db.example.com' },
+  ];
+
+  it('is said of the name that is typed, and of the one that is suggested', () => {
+    expect(nameProblem({ ...filled, name: ' prod' }, known)).toEqual({
+      name: 'There is already a server "Prod".',
+    });
+    expect(nameProblem(filled, known)).toEqual({ name: 'There is already a server "db.example.com".' });
+    expect(nameProblem({ ...filled, name: 'other' }, known)).toEqual({});
+    expect(nameProblem(emptyServer(false), known)).toEqual({});
+  });
+
+  it('is not said of a server’s own name', () =>
+    expect(nameProblem({ ...filled, name: 'prod' }, known, 'srv-0001')).toEqual({}));
 });

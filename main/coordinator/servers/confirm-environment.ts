@@ -1,0 +1,19 @@
+import { isProduction } from '../../../shared/environments.ts';
+import type { ServerSummary } from '../../../shared/servers.ts';
+import { PgkeepError } from '../../core/errors.ts';
+
+/**
+ * A restore into a server that is tagged prod needs the word of the tag, as a person typed it. Throws
+ * UserErrorEnvironmentNotConfirmed where it is missing or another one.
+ */
+export function expectConfirmedEnvironment(
+  { name, environment }: Pick<ServerSummary, 'name' | 'environment'>,
+  confirmed: string | undefined,
+): void {
+  if (environment === undefined || !isProduction(environment) || confirmed?.trim() === environment) return;
+  throw new PgkeepError(
+    'UserErrorEnvironmentNotConfirmed',
+    `The server ${JSON.stringify(name)} is tagged ${environment}${confirmed === undefined ? '' : `, not ${JSON.stringify(confirmed)}`}: nothing was restored.`,
+    { steps: [{ do: 'confirm-environment', server: name, environment }] },
+  );
+}

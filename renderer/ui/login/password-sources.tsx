@@ -1,0 +1,88 @@
+import { Field, Input } from '@fluentui/react-components';
+import type { ComponentType } from 'react';
+import { PlaceInput } from '../places/input.tsx';
+import { VariableField } from '../fields/variable.tsx';
+import type { OfferedCredential } from './credential-kinds.ts';
+import type { LoginForm, LoginProblems } from './form.ts';
+
+export interface SourceFieldsProps {
+  login: LoginForm;
+  /** By field; only shown where the user has been. */
+  problems: LoginProblems;
+  onChange: (change: Partial<LoginForm>) => void;
+}
+
+/** What each source needs to be told; null is nothing. */
+export const sourceFields: Readonly<Record<OfferedCredential, ComponentType<SourceFieldsProps> | null>> = {
+  keychain: PasswordField,
+  session: PasswordField,
+  env: VariableOfLogin,
+  passfile: PasswordFileField,
+  service: ServiceFields,
+  none: null,
+};
+
+function PasswordField({ login, problems, onChange }: SourceFieldsProps) {
+  const pasted = login.pastedTicket !== null && login.password === '';
+  return (
+    <Field
+      label="Password"
+      required={!pasted}
+      validationMessage={problems.password ?? null}
+      hint={pasted ? 'Taken from the pasted text; type to use another one.' : null}
+    >
+      <Input
+        type="password"
+        autoComplete="off"
+        value={login.password}
+        onChange={(_, data) => onChange({ password: data.value })}
+      />
+    </Field>
+  );
+}
+
+function VariableOfLogin({ login, problems, onChange }: SourceFieldsProps) {
+  return (
+    <VariableField
+      value={login.variable}
+      problem={problems.variable ?? null}
+      onChange={(variable) => onChange({ variable })}
+    />
+  );
+}
+
+function PasswordFileField({ login, onChange }: SourceFieldsProps) {
+  return (
+    <Field label="Password file">
+      <PlaceInput
+        purpose="password-file"
+        otherwise="PGPASSFILE or ~/.pgpass"
+        value={login.passfile}
+        onChange={(passfile) => onChange({ passfile })}
+      />
+    </Field>
+  );
+}
+
+function ServiceFields({ login, problems, onChange }: SourceFieldsProps) {
+  return (
+    <>
+      <Field label="Name of the service" required validationMessage={problems.service ?? null}>
+        <Input
+          value={login.service}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, data) => onChange({ service: data.value })}
+        />
+      </Field>
+      <Field label="Service file">
+        <PlaceInput
+          purpose="service-file"
+          otherwise="PGSERVICEFILE or ~/.pg_service.conf"
+          value={login.serviceFile}
+          onChange={(serviceFile) => onChange({ serviceFile })}
+        />
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { isLoginProblem, problemWords } from '../../../../../renderer/ui/servers/problem-words.ts';
+
+describe('what keeps a server from being used', () => {
+  it.each([
+    ['UserErrorDBUserAuthFailed', 'Login refused', true],
+    ['UserErrorCredentialUnavailable', 'Login missing', true],
+    ['UserErrorTlsFailed', 'TLS failed', false],
+    ['UserErrorServerConnectionClosed', 'Unreachable', false],
+    ['UserErrorMissingNetworkSecurityPermissions', 'Unreachable', false],
+    [null, 'Unreachable', false],
+  ])('%s is %s', (code, word, isLogin) => {
+    expect(problemWords({ code }).word).toBe(word);
+    expect(isLoginProblem(code)).toBe(isLogin);
+  });
+});
