@@ -23,12 +23,7 @@ export interface FoldedProps {
 }
 
 /** Details that are there for whoever wants them. */
-export function Folded({
-  summary,
-  open,
-  onToggle,
-  children,
-}: FoldedProps) {
+export function Folded({ summary, open, onToggle, children }: FoldedProps) {
   const styles = useStyles();
   return (
     <details open={open} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
