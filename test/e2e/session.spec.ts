@@ -133,10 +133,17 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   await stranger.goto(`${server.origin}/jobs`);
   await expect(stranger.getByRole('heading', { name: 'You are not signed in' })).toBeVisible();
 
-  await stranger.goto(server.newUrl());
+  const link = server.newUrl();
+  await stranger.goto(link);
   await expectConnected(stranger);
   await expect(ended).toHaveCount(0);
   await expect(name).toHaveValue('a draft');
+  const elsewhere = await page.context().browser()?.newPage();
+  await elsewhere?.goto(link);
+  await expect(elsewhere?.locator('main') ?? stranger.locator('main')).toContainText(
+    'This link does not sign in any more',
+  );
+  await elsewhere?.close();
 
   served.pass(1.9 * hour);
   await page.goto(`${server.origin}/jobs`);
