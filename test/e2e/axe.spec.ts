@@ -22,6 +22,27 @@ const test = base.extend<object, { lived: OpenLived; unused: OpenLived }>({
   ],
 });
 
+const pressed =
+  'a[href], button, summary, input[type="checkbox"], input[type="radio"], [role="tab"], [role="option"]';
+
+/**
+ * What is pressed and is less than 24 pixels high, or narrow without text that says how wide it is. axe lets small
+ * ones pass where there is room around them; a box counts with its label, what is hidden from all does not.
+ */
+function lowTargets(page: Page): Promise<string[]> {
+  return page.evaluate(
+    (selector) =>
+      [...document.querySelectorAll(selector)]
+        .filter((one) => one.closest('[aria-hidden="true"], [data-tabster-dummy]') === null)
+        .map((one) => ({ one, box: (one.closest('label') ?? one).getBoundingClientRect() }))
+        .filter(
+          ({ one, box }) => box.width > 0 && (box.height < 23.5 || (box.width < 23.5 && one.tagName !== 'A')),
+        )
+        .map(({ one, box }) => `${box.width} by ${box.height} pixels: ${one.outerHTML.slice(0, 160)}`),
+    pressed,
+  );
+}
+
 /** Whatever axe finds in either theme, a line each. */
 async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
@@ -29,7 +50,12 @@ async function violations(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme });
     await settle(page);
     // Fluent's invisible guards at both ends of what holds the focus.
-    const { violations: all } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
+    const { violations: all } = await new AxeBuilder({ page })
+      .exclude('[data-tabster-dummy]')
+      // 24 by 24 pixels, or as much room around it (WCAG 2.2, 2.5.8); off unless asked for
+      .options({ rules: { 'target-size': { enabled: true } } })
+      .analyze();
+    if (colorScheme === 'light') found.push(...(await lowTargets(page)));
     for (const { id, help, nodes } of all)
       for (const { target, failureSummary } of nodes)
         found.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`);

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -138,12 +139,14 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   await expectConnected(stranger);
   await expect(ended).toHaveCount(0);
   await expect(name).toHaveValue('a draft');
-  const elsewhere = await page.context().browser()?.newPage();
-  await elsewhere?.goto(link);
-  await expect(elsewhere?.locator('main') ?? stranger.locator('main')).toContainText(
-    'This link does not sign in any more',
-  );
-  await elsewhere?.close();
+  const elsewhere = (await page.context().browser()?.newPage()) ?? stranger;
+  await elsewhere.goto(link);
+  await expect(elsewhere.getByRole('heading', { name: 'This link does not sign in any more' })).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await elsewhere.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page: elsewhere }).analyze()).violations).toEqual([]);
+  }
+  await elsewhere.close();
 
   served.pass(1.9 * hour);
   await page.goto(`${server.origin}/jobs`);

@@ -1,4 +1,3 @@
-import type { Job } from '../../../shared/jobs.ts';
 import type { Notice } from '../../ui/states/notify.tsx';
 
 /** The address that is shown: `pathname` without, `search` with its question mark. */
@@ -8,7 +7,10 @@ export interface ShownAddress {
 }
 
 /** Whether the job's own page is shown, which says itself how the job ended. */
-export function showsJob({ pathname }: ShownAddress, { id }: Pick<Job, 'id'>): boolean {
+export function showsJob(
+  { pathname }: Pick<ShownAddress, 'pathname'>,
+  { id }: { readonly id: string },
+): boolean {
   return pathname === `/jobs/${id}`;
 }
 
