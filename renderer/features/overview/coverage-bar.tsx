@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   },
   item: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: '12px' },
   link: { color: tokens.colorBrandForegroundLink },
-  count: { fontWeight: tokens.fontWeightSemibold, minWidth: '24px', textAlign: 'end' },
+  count: { fontWeight: tokens.fontWeightSemibold },
 });
 
 const parts = [
