@@ -139,14 +139,15 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   await expectConnected(stranger);
   await expect(ended).toHaveCount(0);
   await expect(name).toHaveValue('a draft');
-  const elsewhere = (await page.context().browser()?.newPage()) ?? stranger;
+  const other = await page.context().browser()?.newContext();
+  const elsewhere = (await other?.newPage()) ?? stranger;
   await elsewhere.goto(link);
   await expect(elsewhere.getByRole('heading', { name: 'This link does not sign in any more' })).toBeVisible();
   for (const colorScheme of ['light', 'dark'] as const) {
     await elsewhere.emulateMedia({ colorScheme });
     expect((await new AxeBuilder({ page: elsewhere }).analyze()).violations).toEqual([]);
   }
-  await elsewhere.close();
+  await other?.close();
 
   served.pass(1.9 * hour);
   await page.goto(`${server.origin}/jobs`);
