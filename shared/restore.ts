@@ -70,6 +70,14 @@ export const RestoreRowsRequest = PointReference.extend({
 });
 export type RestoreRowsRequest = z.infer<typeof RestoreRowsRequest>;
 
+/** The same restore on the command line. Each of them is the whole restore: one of them is run, never two. */
+const RestoreCommand = z.object({
+  tools: z.enum(['pgkeep', 'postgresql']),
+  shell: z.enum(['sh', 'powershell']),
+  text: z.string(),
+});
+export type RestoreCommand = z.infer<typeof RestoreCommand>;
+
 export const restore = {
   asDatabase: oc.input(RestoreRequest).output(z.object({ jobId: JobId })),
   /**
@@ -100,8 +108,8 @@ export const restore = {
       grants: RunnableSql.nullable(),
       /** What comes along with the selection unasked, or stays out without having been asked for, in sentences. */
       notes: z.array(z.string()),
-      /** The equivalent pgkeep and pg_restore command lines, without secrets. */
-      commands: z.array(z.object({ shell: z.enum(['sh', 'powershell']), text: z.string() })),
+      /** The same restore on the command line, without secrets: for each shell with pgkeep, or with PostgreSQL's tools. */
+      commands: z.array(RestoreCommand),
     }),
   ),
   /**

@@ -53,6 +53,11 @@ export function toProblem(error: unknown): Problem {
   };
 }
 
+/** Whether pgkeep answered that it knows nothing of the name or id that it was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return error !== null && toProblem(error).code === 'UserErrorNotFound';
+}
+
 /** A call that was under way when the transport closed, or could not be sent. */
 function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && /websocket is not open|peer.*closed|aborted|closed/i.test(error.message);

@@ -1,12 +1,7 @@
-import { Link } from 'wouter';
-import { Page } from '../ui/layout/page.tsx';
+import { useLocation } from 'wouter';
+import { UnknownPage } from '../ui/states/unknown-page.tsx';
 
 export function NotFoundPage() {
-  return (
-    <Page title="No such page" state="There is no page at this address.">
-      <p>
-        <Link href="/overview">Go to the overview</Link>
-      </p>
-    </Page>
-  );
+  const [location] = useLocation();
+  return <UnknownPage kind="page" asked={location} />;
 }

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { openLived, type OpenLived } from '../support/lived-home/open-lived.ts';
 import { firstUse, goTo, settle, tour } from '../support/lived-home/tour.ts';
 import { expect, test as base } from './support/fixtures.ts';
+import { lowTargets } from './support/low-targets.ts';
 
 /** One home for all stops: its life takes longer than looking at one of them. */
 const test = base.extend<object, { lived: OpenLived; unused: OpenLived }>({
@@ -29,7 +30,12 @@ async function violations(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme });
     await settle(page);
     // Fluent's invisible guards at both ends of what holds the focus.
-    const { violations: all } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
+    const { violations: all } = await new AxeBuilder({ page })
+      .exclude('[data-tabster-dummy]')
+      // 24 by 24 pixels, or as much room around it (WCAG 2.2, 2.5.8); off unless asked for
+      .options({ rules: { 'target-size': { enabled: true } } })
+      .analyze();
+    if (colorScheme === 'light') found.push(...(await lowTargets(page)));
     for (const { id, help, nodes } of all)
       for (const { target, failureSummary } of nodes)
         found.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`);

@@ -32,6 +32,12 @@ test('a running backup is cancelled after a confirmation and leaves nothing', as
   await test.step('who thinks again loses nothing, not even the focus', async () => {
     await cancel.click();
     await expect(question).toContainText('What was stored of parts so far is removed.');
+    // a key pressed too soon stops nothing
+    await expect(question.getByRole('button', { name: 'Keep running' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(question).toBeHidden();
+    await cancel.click();
+    await expect(question).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(question).toBeHidden();
     await expect(cancel).toBeFocused();
@@ -46,6 +52,8 @@ test('a running backup is cancelled after a confirmation and leaves nothing', as
     await expect(question).toBeHidden();
     await expect(page.getByText(/^Cancelled .+ after .+\.$/)).toBeVisible();
     await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+    // the page itself says how its job ended
+    await expect(page.getByRole('link', { name: /^Show job: / })).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
     expect(await textAt(page, place)).not.toContain('Run again');
     await expect.poll(() => lock.isAwaited()).toBe(false);

@@ -201,7 +201,13 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
     await tabTo(page, shells.first());
     await press('ArrowRight', 'Enter');
     await expect(shells.nth(1)).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('region', { name: 'PowerShell' })).toContainText('--as-database=keys_back');
+    // two ways to the same database, each copied by itself
+    const ways = page.getByRole('region', { name: /^With / });
+    await expect(ways).toHaveText([/^pgkeep restore .*--as-database=keys_back/, /^& \{.*createdb /s]);
+    await expect(ways.nth(1)).not.toContainText('--as-database');
+    await expect(
+      page.getByRole('button', { name: /^Copy: With (pgkeep|PostgreSQL’s own tools)$/ }),
+    ).toHaveCount(2);
     const finish = button('Restore to new database');
     await tabTo(page, finish);
     await press('Space');

@@ -72,6 +72,24 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await expect(drawer).toBeHidden();
   });
 
+  await test.step('what is not there at all is said to be missing, and what there is can be seen', async () => {
+    for (const [place, kind] of [
+      ['databases', 'database'],
+      ['jobs', 'job'],
+      ['vaults', 'vault'],
+      ['servers', 'server'],
+    ] as const) {
+      await visit(page, `/${place}/no-such-${kind}`);
+      await expect(page.getByRole('heading', { level: 1, name: `No such ${kind}` })).toBeVisible();
+      await expect(page.getByText(`The address asks for no-such-${kind}.`)).toBeVisible();
+      await page.getByRole('link', { name: `Show ${place}` }).click();
+      await expectPath(page, new RegExp(`^/${place}$`));
+    }
+    await visit(page, '/nowhere');
+    await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible();
+    await visit(page, `/databases/${instance}`);
+  });
+
   await test.step('with reduced motion a toast stays for as long as without, and names its job', async () => {
     await page.getByRole('button', { name: 'Verify…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Verify', exact: true }).click();
@@ -89,6 +107,7 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await page.getByRole('menuitem', { name: 'Remove vault' }).click();
     const dialog = page.getByRole('alertdialog');
     await expect(dialog.getByText(/^1 database is protected into this vault\./)).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await expect(dialog.getByRole('button', { name: 'Remove vault' })).toHaveAttribute(
       'aria-disabled',
       'true',

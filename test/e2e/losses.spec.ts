@@ -87,10 +87,8 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await expect(items.nth(1)).toContainText('The source has rows that break it.');
     await expect(items.nth(1).locator('pre')).toContainText('CREATE UNIQUE INDEX u ON app.kept');
     await expect(items.nth(1).getByRole('button', { name: 'Copy' })).toBeVisible();
-    const notice = page.getByRole('region', { name: 'Notices' });
-    await expect(notice).toContainText('Missing: rows of app.g; unique index app.u');
-    await notice.getByRole('button', { name: 'Dismiss' }).click();
-    await expect(notice.getByRole('button', { name: 'Dismiss' })).toHaveCount(0);
+    // the page says it itself: a notice would say it twice
+    await expect(page.getByRole('region', { name: 'Notices' })).toHaveText('');
     expect(await violations(page)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -133,10 +134,20 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   await stranger.goto(`${server.origin}/jobs`);
   await expect(stranger.getByRole('heading', { name: 'You are not signed in' })).toBeVisible();
 
-  await stranger.goto(server.newUrl());
+  const link = server.newUrl();
+  await stranger.goto(link);
   await expectConnected(stranger);
   await expect(ended).toHaveCount(0);
   await expect(name).toHaveValue('a draft');
+  const other = await page.context().browser()?.newContext();
+  const elsewhere = (await other?.newPage()) ?? stranger;
+  await elsewhere.goto(link);
+  await expect(elsewhere.getByRole('heading', { name: 'This link does not sign in any more' })).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await elsewhere.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page: elsewhere }).analyze()).violations).toEqual([]);
+  }
+  await other?.close();
 
   served.pass(1.9 * hour);
   await page.goto(`${server.origin}/jobs`);

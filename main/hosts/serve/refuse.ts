@@ -1,23 +1,63 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { signInPage, signInSentence } from './sign-in-page.ts';
+import { plainPage } from './plain-page.ts';
+import { signInPage, signInSentence, usedLinkPage } from './sign-in-pages.ts';
 
-/** Ends a request that gets nothing: the status in words, and the connection is closed. */
+/** What a browser's window shows of a refusal, by status; other refusals are no matter of a person's. */
+const titles: Readonly<Record<number, string>> = {
+  400: 'This address cannot be read',
+  404: 'There is nothing at this address',
+  500: 'pgkeep could not answer',
+  503: 'The interface is not there yet',
+};
+
+const explained: Readonly<Record<number, string>> = {
+  400: 'Look at the address again, or begin at the overview.',
+  404: 'Look at the address again, or begin at the overview.',
+  500: 'This is a defect of pgkeep’s: its log says more. Jobs that were started go on.',
+};
+
+/** Ends a request that gets nothing: the status in words, for a browser as a page, and the connection is closed. */
 export function refuse(response: ServerResponse, status: number, text = reason(status)): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
+  const title = titles[status];
+  if (title !== undefined && wantsPage(response.req)) {
+    const more = text === reason(status) ? explained[status] : text;
+    const link = { href: '/', label: 'Go to the overview' };
+    return sendPage(
+      response,
+      status,
+      plainPage({ title, sentences: more === undefined ? [] : [more], ...(status < 500 ? { link } : {}) }),
+    );
+  }
   const body = `${text}\n`;
   response.writeHead(status, refusalHeaders(body)).end(response.req.method === 'HEAD' ? undefined : body);
 }
 
-/** Who has no session: a browser gets a page that looks like one, programs the sentence. */
-export function refuseStranger(request: IncomingMessage, response: ServerResponse): void {
-  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-  if (!wantsPage) return refuse(response, 403, signInSentence);
-  const headers = { 'Content-Type': 'text/html; charset=utf-8', Connection: 'close' };
-  response.writeHead(403, headers).end(signInPage);
+/**
+ * Who has no session: a browser gets a page that looks like one, programs the sentence. `link`: it came with a token,
+ * which is not good.
+ */
+export function refuseStranger(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { link }: { readonly link: boolean } = { link: false },
+): void {
+  if (!wantsPage(request)) return refuse(response, 403, signInSentence);
+  sendPage(response, 403, link ? usedLinkPage : signInPage);
+}
+
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html');
+}
+
+function sendPage(response: ServerResponse, status: number, page: string): void {
+  response
+    .writeHead(status, { ...refusalHeaders(page), 'Content-Type': 'text/html; charset=utf-8' })
+    .end(page);
 }
 
 /** The same on a connection that is not, or no longer, in the hands of the HTTP server. */

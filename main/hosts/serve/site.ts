@@ -133,7 +133,7 @@ export class Site {
       this.#options.onSignIn?.();
     } else if (!this.#isSignedIn(request)) {
       // A reloaded or bookmarked URL is welcome from a browser that has its cookie, and from no other.
-      return refuseStranger(request, response);
+      return refuseStranger(request, response, { link: true });
     }
     if (fromElsewhere) {
       // A redirect would still count as coming from there, and the strict cookie would stay at home.

@@ -1,11 +1,10 @@
 import { Link } from 'wouter';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { toProblem } from '../../api/problem.ts';
-import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
+import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { DatabaseDetails } from './details/database-details.tsx';
 import { useOverview } from '../../ui/databases/use-overview.ts';
 
@@ -22,6 +21,7 @@ export default function DatabasePage({ params }: PageAddress) {
         onAgain={overview.again}
       />
     );
+  if (overview.instances !== undefined) return <UnknownPage kind="database" asked={params['id'] ?? ''} />;
   return (
     <Page title="Database" above={<Link href="/databases">Databases</Link>}>
       {overview.isPending ? (
@@ -36,16 +36,6 @@ export default function DatabasePage({ params }: PageAddress) {
           problem={toProblem(overview.error)}
           title="The database was not found"
           action={{ label: 'Try again', onClick: overview.again }}
-        />
-      )}
-      {overview.instances === undefined ? null : (
-        <EmptyState
-          sentence="This database is not protected here, or not any more."
-          action={
-            <LinkButton href="/databases" appearance="primary">
-              Show databases
-            </LinkButton>
-          }
         />
       )}
     </Page>

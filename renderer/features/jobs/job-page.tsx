@@ -6,7 +6,7 @@ import type { Job, JobLogLine } from '../../../shared/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
-import { toProblem } from '../../api/problem.ts';
+import { isNotFound, toProblem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { RateGraph } from '../../ui/charts/rate-graph.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -16,6 +16,7 @@ import { jobKindNames } from '../../ui/words/job.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
+import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { useNow } from '../../ui/text/use-now.ts';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 import { TakeBack } from './actions/take-back.tsx';
@@ -61,12 +62,13 @@ export default function JobPage({ params }: PageAddress) {
   const shown = useQuery(
     orpc.jobs.show.queryOptions({
       input: id === '' ? skipToken : { job: id },
-      refetchInterval: ({ state }) =>
-        state.data === undefined || isRunning(state.data) ? logEveryMs : false,
+      refetchInterval: ({ state: { data, error } }) =>
+        !isNotFound(error) && (data === undefined || isRunning(data)) ? logEveryMs : false,
     }),
   );
   // An end that was read is never undone by what was heard before it.
   const job = shown.data === undefined || (heard !== undefined && isRunning(shown.data)) ? heard : shown.data;
+  if (job === undefined && isNotFound(shown.error)) return <UnknownPage kind="job" asked={id} />;
   if (job === undefined)
     return (
       <Page title="Job" above={<Link href="/jobs">Jobs</Link>}>

@@ -17,6 +17,7 @@ import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
+import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { ChangeAddressDrawer } from './address/change-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
@@ -41,11 +42,13 @@ export default function ServerPage({ params }: PageAddress) {
   const servers = useQuery(orpc.servers.list.queryOptions());
   const server = servers.data?.find((known) => known.id === id);
   if (server !== undefined) return <KnownServer server={server} />;
+  // a list from before may lack what was added a moment ago
+  if (servers.data !== undefined && (servers.isFetchedAfterMount || !servers.isFetching))
+    return <UnknownPage kind="server" asked={id} />;
   return (
     <Page title="Server" above={<Link href="/servers">Servers</Link>}>
-      {servers.isPending ? <TableSkeleton /> : null}
+      {servers.error === null ? <TableSkeleton /> : null}
       {servers.error === null ? null : <ErrorCard problem={toProblem(servers.error)} />}
-      {servers.data === undefined ? null : <p>No server has this id. It may have been removed.</p>}
     </Page>
   );
 }

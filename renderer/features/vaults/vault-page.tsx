@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
 import { orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
+import { isNotFound, toProblem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Age, Ago } from '../../ui/text/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
@@ -22,6 +22,7 @@ import { Page } from '../../ui/layout/page.tsx';
 import { SizeBar } from '../../ui/charts/size-bar.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
+import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
 import { locationText } from '../../ui/storage/form.ts';
@@ -100,6 +101,7 @@ export default function VaultPage({ params }: PageAddress) {
     () => tableColumns(Math.max(0, ...(vault?.instances ?? []).map((instance) => instance.bytes))),
     [vault],
   );
+  if (known === undefined && isNotFound(shown.error)) return <UnknownPage kind="vault" asked={id} />;
   const name = visibleText(known?.name ?? vault?.name ?? 'Vault');
   return (
     <Page

@@ -71,6 +71,7 @@ const pageEntries = (go: Go): PaletteEntry[] => [
     run: go(place.path),
   })),
   { id: 'action protect', group: 'Action', name: 'Protect databases', run: go('/protect') },
+  { id: 'action back up', group: 'Action', name: 'Back up databases', run: go('/databases') },
   { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
   { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
   { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },

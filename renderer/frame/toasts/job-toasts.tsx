@@ -5,6 +5,7 @@ import { onJobEnded } from '../../api/live-jobs.ts';
 import { toasterId, useNotify } from '../../ui/states/notify.tsx';
 import { endNotice } from './end-notice.ts';
 import { gatherBursts, type BurstClock } from './gather-bursts.ts';
+import { leadsHere, showsJob } from './looked-at.ts';
 
 const useStyles = makeStyles({
   corner: { position: 'fixed', right: 0, bottom: 0, width: 0, height: 0, zIndex: 1_000_001 },
@@ -25,15 +26,20 @@ const clock: BurstClock = {
 
 /**
  * The toaster, and a toast for each job that ends while the page is open; one for all that end one soon after the
- * other, as hundreds of backups do that were started together.
+ * other, as hundreds of backups do that were started together. What the shown page says itself is not said again.
  */
 export function JobToasts() {
   const styles = useStyles();
   const notify = useNotify();
   useEffect(() => {
-    const onBurst = (jobs: readonly [Job, ...Job[]]) => notify(endNotice(jobs));
+    const onBurst = (jobs: readonly [Job, ...Job[]]) => {
+      const notice = endNotice(jobs);
+      if (!leadsHere(window.location, notice)) notify(notice);
+    };
     const burst = gatherBursts<Job>({ quietMs, longestMs, clock, onBurst });
-    const unsubscribe = onJobEnded((job, running) => burst.add(job, running === 0));
+    const unsubscribe = onJobEnded((job, running) => {
+      if (!showsJob(window.location, job)) burst.add(job, running === 0);
+    });
     return () => {
       unsubscribe();
       burst.stop();

@@ -3,8 +3,8 @@ import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { useState } from 'react';
 
-/** Copies the text and says so where it was pressed. */
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+/** Copies the text and says so where it was pressed. `of`: which text, for whoever does not see where it stands. */
+export function CopyButton({ text, label = 'Copy', of }: { text: string; label?: string; of?: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const copy = async () => {
     try {
@@ -23,6 +23,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       icon={state === 'copied' ? <CheckmarkRegular /> : <CopyRegular />}
       onClick={() => void copy()}
       aria-live="polite"
+      aria-label={of === undefined ? undefined : `${words}: ${of}`}
     >
       {words}
     </Button>

@@ -34,7 +34,7 @@ export function CodeBlock({
 }) {
   const styles = useStyles();
   return (
-    <TextFrame title={title} actions={<CopyButton text={text} />}>
+    <TextFrame title={title} actions={<CopyButton text={text} of={label} />}>
       <pre className={styles.text} tabIndex={0} aria-label={label} role="region" dir="ltr">
         {visibleLines(text)}
       </pre>

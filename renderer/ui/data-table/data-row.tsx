@@ -64,15 +64,17 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
     >
       {choice === null ? null : (
         <div role="gridcell" className={mergeClasses(styles.cell, styles.check)}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label={`Select ${choice.name}`}
-            checked={choice.selected}
-            disabled={choice.disabled}
-            onClick={(event) => props.onChoose(event.shiftKey)}
-            onChange={() => undefined}
-          />
+          <label className={styles.checkTarget}>
+            <input
+              type="checkbox"
+              tabIndex={-1}
+              aria-label={`Select ${choice.name}`}
+              checked={choice.selected}
+              disabled={choice.disabled}
+              onClick={(event) => props.onChoose(event.shiftKey)}
+              onChange={() => undefined}
+            />
+          </label>
         </div>
       )}
       {columns.map((column) => (

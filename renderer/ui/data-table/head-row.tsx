@@ -72,17 +72,20 @@ function SortMark({ sorted }: { sorted: Sort['direction'] | undefined }) {
 }
 
 function AllCheckbox({ state, onChange }: { state: 'all' | 'some' | 'none'; onChange: () => void }) {
+  const styles = useTableStyles();
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (box.current !== null) box.current.indeterminate = state === 'some';
   }, [state]);
   return (
-    <input
-      ref={box}
-      type="checkbox"
-      aria-label="Select all rows"
-      checked={state === 'all'}
-      onChange={onChange}
-    />
+    <label className={styles.checkTarget}>
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label="Select all rows"
+        checked={state === 'all'}
+        onChange={onChange}
+      />
+    </label>
   );
 }

@@ -85,5 +85,7 @@ export const useTableStyles = makeStyles({
     padding: 0,
     '& input': { width: '16px', height: '16px', margin: 0, accentColor: tokens.colorCompoundBrandBackground },
   },
+  /** All of the cell ticks the box. */
+  checkTarget: { display: 'grid', placeItems: 'center', width: '100%', height: '100%' },
   none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
 });

@@ -8,7 +8,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { Problem } from '../../api/problem.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { ErrorCard } from '../states/error-card.tsx';
@@ -48,11 +48,29 @@ export interface ConfirmDialogProps {
   onClose: () => void;
 }
 
-/** Asks before something is lost. Enter confirms, Esc closes; what was typed for a change is asked about first. */
+/**
+ * Where danger begins, the button that does nothing has the focus, so that a key pressed too soon loses nothing. A
+ * field that has to be filled in first is as harmless and keeps it.
+ */
+function useHarmlessFocus(isDanger: boolean) {
+  const form = useRef<HTMLFormElement>(null);
+  // Fluent's dialog has taken the focus to its first button by then: it is below, and effects run from there up.
+  useEffect(() => {
+    if (isDanger && form.current?.querySelector('input[type="text"]') === null)
+      form.current.querySelector<HTMLElement>('[data-harmless]')?.focus();
+  }, [isDanger]);
+  return form;
+}
+
+/**
+ * Asks before something is lost. Enter confirms, unless something is destroyed; Esc closes. What was typed for a change
+ * is asked about first.
+ */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const styles = useStyles();
   const colours = useStatusColours();
   useReturnFocus(props.open);
+  const form = useHarmlessFocus(props.open && props.danger === true);
   const { watch, leaveCarefully, question } = useDiscardGuard();
   const reason = props.reason ?? null;
   const blocked = reason !== null || props.busy === true;
@@ -70,6 +88,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       >
         <DialogSurface ref={watch}>
           <form
+            ref={form}
             className={styles.form}
             onSubmit={(event) => {
               event.preventDefault();
@@ -98,7 +117,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
                 >
                   {props.confirmLabel}
                 </Button>
-                <Button onClick={props.onClose}>{props.closeLabel ?? 'Cancel'}</Button>
+                <Button data-harmless onClick={props.onClose}>
+                  {props.closeLabel ?? 'Cancel'}
+                </Button>
               </DialogActions>
             </DialogBody>
           </form>

@@ -3,6 +3,7 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { firstStatement } from './first-statement.ts';
 import { sqlTheme } from './theme.ts';
 
 export interface SqlTextProps {
@@ -14,7 +15,21 @@ export interface SqlTextProps {
   maxHeight: number;
 }
 
-/** PostgreSQL's SQL with highlighting, to be read and selected; long scripts are drawn as far as they show. */
+/** Scrolls within the view alone: EditorView.scrollIntoView would move the page along. */
+function showFrom(view: EditorView, offset: number): void {
+  if (offset === 0) return;
+  view.requestMeasure({
+    read: () => view.lineBlockAt(offset).top,
+    write: (top) => {
+      view.scrollDOM.scrollTop = top;
+    },
+  });
+}
+
+/**
+ * PostgreSQL's SQL with highlighting, to be read and selected; long scripts are drawn as far as they show, from the
+ * first statement on where they are longer than the place. What is compared begins at its beginning.
+ */
 export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTextProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -47,6 +62,7 @@ export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTex
         ],
       }),
     });
+    if (comparedWith === undefined) showFrom(view, firstStatement(text));
     return () => view.destroy();
   }, [label, text, comparedWith, maxHeight]);
   return <div ref={place} />;

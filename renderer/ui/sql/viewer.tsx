@@ -41,7 +41,7 @@ export function SqlViewer({ title, sql, fileName, comparedWith, maxHeight = 420 
           >
             Save
           </Button>
-          <CopyButton text={sql} />
+          <CopyButton text={sql} of={title} />
         </>
       }
     >

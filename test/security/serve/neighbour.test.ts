@@ -395,7 +395,7 @@ describe('a browser without a session', () => {
   it('is told how to get one, in a page that can be read', async () => {
     const answer = await served.request({ path: '/jobs', headers: { Accept: 'text/html' } });
     expect(answer).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } });
-    expect(answer.body).toContain('Press Enter there for a new one.');
+    expect(answer.body).toContain('Press Enter there: it prints a new link.');
     expect(answer.body).not.toContain('<script');
   });
 });

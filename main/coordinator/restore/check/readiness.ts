@@ -1,7 +1,7 @@
 import type { Finding, Readiness } from '../../../../shared/findings.ts';
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
-import type { RestoreRequest } from '../../../../shared/restore.ts';
+import type { RestoreCommand, RestoreRequest } from '../../../../shared/restore.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
@@ -15,7 +15,7 @@ import { findServer } from '../../lookup.ts';
 import { connectTo } from '../../servers/reach-database.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
-import { restoreCommands, type ShellCommand } from './command-lines.ts';
+import { restoreCommands } from './command-lines.ts';
 import { runnableSql, scriptTarget } from '../../privileges/runnable-sql.ts';
 import { planRestore } from './plan-restore.ts';
 
@@ -24,7 +24,7 @@ export interface RestoreReadinessReport extends Readiness {
   readonly roles: { name: string; onTarget: boolean | null }[];
   readonly grants: RunnableSql | null;
   readonly notes: string[];
-  readonly commands: ShellCommand[];
+  readonly commands: RestoreCommand[];
 }
 
 /** What would be missing on the target. Reads the archive's head and the target's catalogue; changes nothing. */

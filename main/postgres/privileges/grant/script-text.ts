@@ -1,4 +1,5 @@
 import { asciiText } from '../../../../shared/shell/powershell-ascii.ts';
+import { inOwnEnvironment } from '../../../../shared/shell/powershell-environment.ts';
 
 /** A here-document whose end is no line of the text; in it sh takes every character as it stands. */
 export function hereDocument(text: string, word: string): string {
@@ -22,7 +23,12 @@ export function powershellScript(
   asks: boolean,
 ): string {
   const { decode, encode, value } = asciiText([sql, adminUser ?? '', ...settings.values()]);
-  const fixed = [...settings].filter(([name]) => name !== 'PGHOST' && name !== 'PGPORT');
+  const own = {
+    ...Object.fromEntries([...settings].map(([name, text]) => [name, value(text)])),
+    PGHOST: '$HostName',
+    PGPORT: '[string]$Port',
+    PGUSER: '$AdminUser',
+  };
   return `${[
     '# psql asks for the password of the administrator where it needs one. For another server or administrator:',
     '#   .\\script.ps1 -HostName other.example.com -AdminUser somebody',
@@ -31,6 +37,8 @@ export function powershellScript(
     '  [int]$Port,',
     '  [string]$AdminUser',
     ')',
+    // a block: what is pasted leaves no variables, functions or settings behind
+    '& {',
     "$ErrorActionPreference = 'Stop'",
     '',
     ...decode,
@@ -38,12 +46,6 @@ export function powershellScript(
     `if (-not $HostName) { $HostName = ${value(settings.get('PGHOST') ?? '')} }`,
     `if (-not $Port) { $Port = ${Number(settings.get('PGPORT'))} }`,
     `if (-not $AdminUser) { $AdminUser = ${adminUser === undefined ? "Read-Host -Prompt 'Administrator'" : value(adminUser)} }`,
-    '$Settings = @{',
-    '  PGHOST = $HostName',
-    '  PGPORT = [string]$Port',
-    '  PGUSER = $AdminUser',
-    ...fixed.map(([name, text]) => `  ${name} = ${value(text)}`),
-    '}',
     '',
     "$Sql = @'",
     // a line that begins with a quote and an at sign would end it
@@ -51,24 +53,21 @@ export function powershellScript(
     "'@",
     '$Sql = Decode ($Sql.Replace("`r`n", "`n") + "`n")',
     '',
-    '$Before = @{}',
     '$File = [IO.Path]::GetTempFileName()',
-    'try {',
-    '  [IO.File]::WriteAllText($File, $Sql, (New-Object Text.UTF8Encoding $false))',
-    '  foreach ($Name in $Settings.Keys) {',
-    '    $Before[$Name] = [Environment]::GetEnvironmentVariable($Name)',
-    '    [Environment]::SetEnvironmentVariable($Name, $Settings[$Name])',
-    '  }',
-    ...(asks
-      ? [
-          '  $Terminal = [int]([Environment]::UserInteractive -and -not [Console]::IsInputRedirected)',
-          '  & psql -X -v ON_ERROR_STOP=1 -v "pgkeep_terminal=$Terminal" -f $File',
-        ]
-      : ['  & psql -X -v ON_ERROR_STOP=1 -f $File']),
-    '  if ($LASTEXITCODE -ne 0) { throw "psql ended with exit code $LASTEXITCODE." }',
-    '} finally {',
-    '  foreach ($Name in $Before.Keys) { [Environment]::SetEnvironmentVariable($Name, $Before[$Name]) }',
-    '  Remove-Item -LiteralPath $File',
+    ...inOwnEnvironment(
+      own,
+      [
+        '[IO.File]::WriteAllText($File, $Sql, (New-Object Text.UTF8Encoding $false))',
+        ...(asks
+          ? [
+              '$Terminal = [int]([Environment]::UserInteractive -and -not [Console]::IsInputRedirected)',
+              '& psql -X -v ON_ERROR_STOP=1 -v "pgkeep_terminal=$Terminal" -f $File',
+            ]
+          : ['& psql -X -v ON_ERROR_STOP=1 -f $File']),
+        'if ($LASTEXITCODE -ne 0) { throw "psql ended with exit code $LASTEXITCODE." }',
+      ],
+      ['Remove-Item -LiteralPath $File'],
+    ),
     '}',
   ].join('\n')}\n`;
 }

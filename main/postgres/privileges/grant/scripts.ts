@@ -1,5 +1,6 @@
 import type { TlsMode } from '../../../../shared/servers.ts';
 import type { Shell } from '../../../../shared/shell/command-line.ts';
+import { misleadingVariables } from '../../../../shared/shell/misleading-variables.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { isSocket } from '../../connect/target.ts';
@@ -91,8 +92,12 @@ function shScript(sql: string, target: ScriptTarget, asks: boolean): string {
   return [
     '#!/bin/sh',
     '# psql asks for the password of the administrator where it needs one.',
+    // a subshell: what is pasted leaves no variables behind
+    '(',
+    `unset ${misleadingVariables.join(' ')}`,
     ...(asks ? ['if (: </dev/tty) 2>/dev/null; then terminal=1; else terminal=0; fi'] : []),
     ...[...settings, user].map((setting) => `${setting} \\`),
-    `psql -X -v ON_ERROR_STOP=1 ${asks ? '-v pgkeep_terminal="$terminal" ' : ''}${hereDocument(sql, 'PGKEEP_SQL')}`,
+    `psql -X -v ON_ERROR_STOP=1 ${asks ? '-v pgkeep_terminal="$terminal" ' : ''}${hereDocument(sql, 'PGKEEP_SQL')})`,
+    '',
   ].join('\n');
 }

@@ -200,6 +200,19 @@ $ErrorActionPreference = 'Continue'
 $noOwner = [bool]($Options | Where-Object { $_ -cin '--no-owner', '-O' })
 $noPrivileges = [bool]($Options | Where-Object { $_ -cin '--no-privileges', '--no-acl', '-x' })
 $maintenance = if ($env:PGMAINTENANCEDB) { $env:PGMAINTENANCEDB } else { 'postgres' }
+# A program that is not there leaves the exit code of the one before, which may be 0.
+foreach ($program in 'psql', 'createdb', 'pg_restore') {
+  if (-not (Get-Command $program -ErrorAction Ignore)) {
+    Write-Warning "$program is not in the path: nothing was changed."
+    exit 1
+  }
+}
+# What is set here ends with this script.
+$before = @{}
+foreach ($variable in 'PGDATABASE', 'PGCLIENTENCODING', 'LC_ALL', 'LC_MESSAGES') {
+  $before[$variable] = [Environment]::GetEnvironmentVariable($variable)
+}
+try {
 $env:PGDATABASE = $Database
 $env:PGCLIENTENCODING = 'UTF8'
 $env:LC_ALL = 'C'
@@ -291,5 +304,11 @@ if ($said -cmatch 'STATEMENT: ') { $status = 1 }
 if ($status -ne 0) { Write-Warning 'Restored, but not all of it: see the errors above.' }
 else { Write-Host 'Restored.' }
 exit $status
+} finally {
+  foreach ($variable in $before.Keys) {
+    if ($null -eq $before[$variable]) { Remove-Item -LiteralPath "Env:$variable" -ErrorAction Ignore }
+    else { Set-Item -LiteralPath "Env:$variable" -Value $before[$variable] }
+  }
+}
 `;
 }

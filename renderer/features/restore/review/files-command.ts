@@ -1,12 +1,7 @@
 import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { filesWords } from '../../../../shared/command-line/written-options.ts';
-import type { Shell } from '../../../../shared/shell/command-line.ts';
+import type { RestoreCommand } from '../../../../shared/restore.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
-
-export interface ShellText {
-  readonly shell: Shell;
-  readonly text: string;
-}
 
 /** The same restore as files on the command line, without secrets. */
 export function filesCommands(
@@ -14,9 +9,10 @@ export function filesCommands(
   pointId: string,
   location: StorageLocation,
   skipDamaged: boolean,
-): ShellText[] {
+): RestoreCommand[] {
   const words = [instanceId, pointId, ...filesWords(location, { skipDamaged })];
   return (['sh', 'powershell'] as const).map((shell) => ({
+    tools: 'pgkeep',
     shell,
     text: `${pgkeepCommand(shell, 'restore', words)}\n`,
   }));

@@ -1,11 +1,11 @@
-import { Tab, TabList, makeStyles } from '@fluentui/react-components';
+import { Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Problem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import type { ShellText } from '../review/files-command.ts';
+import type { RestoreCommand } from '../../../../shared/restore.ts';
 
 const useStyles = makeStyles({
   plan: {
@@ -17,14 +17,17 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     lineHeight: '20px',
   },
+  blocks: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+  either: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
 const shellNames = { sh: 'sh', powershell: 'PowerShell' } as const;
+const titles = { pgkeep: 'With pgkeep', postgresql: 'With PostgreSQL’s own tools' } as const;
 
 export interface ReviewStepProps {
   /** What will happen, a sentence a step. */
   plan: readonly string[];
-  commands: readonly ShellText[];
+  commands: readonly RestoreCommand[];
   /** Why the start was refused. */
   problem: Problem | null;
   /** What to do about a refusal. */
@@ -55,11 +58,13 @@ export function ReviewStep({ plan, commands, problem, action }: ReviewStepProps)
   );
 }
 
-function Commands({ commands }: { commands: readonly ShellText[] }) {
+/** Each is the whole restore: so each has a block of its own to copy, and they say that one is enough. */
+function Commands({ commands }: { commands: readonly RestoreCommand[] }) {
+  const styles = useStyles();
   const about = useAbout();
-  const [picked, setPicked] = useState<ShellText['shell'] | null>(null);
+  const [picked, setPicked] = useState<RestoreCommand['shell'] | null>(null);
   const shell = picked ?? (about?.platform.startsWith('win') === true ? 'powershell' : 'sh');
-  const command = commands.find((known) => known.shell === shell) ?? commands[0];
+  const ofShell = commands.filter((known) => known.shell === shell);
   return (
     <Section
       title="The same on the command line"
@@ -69,17 +74,26 @@ function Commands({ commands }: { commands: readonly ShellText[] }) {
           selectedValue={shell}
           onTabSelect={(_, { value }) => setPicked(value === 'powershell' ? 'powershell' : 'sh')}
         >
-          {commands.map((known) => (
-            <Tab key={known.shell} value={known.shell}>
-              {shellNames[known.shell]}
+          {(['sh', 'powershell'] as const).map((known) => (
+            <Tab key={known} value={known}>
+              {shellNames[known]}
             </Tab>
           ))}
         </TabList>
       }
     >
-      {command === undefined ? null : (
-        <CodeBlock title={shellNames[command.shell]} text={command.text.trimEnd()} />
-      )}
+      <div className={styles.blocks}>
+        {ofShell.length < 2 ? null : (
+          <p className={styles.either}>
+            Run one of the two: each creates the database and restores into it. With PostgreSQL’s own tools
+            the password comes from PGPASSWORD or a password file, and the restore stops if createdb fails or
+            the database is not empty.
+          </p>
+        )}
+        {ofShell.map(({ tools, text }) => (
+          <CodeBlock key={tools} title={titles[tools]} text={text.trimEnd()} />
+        ))}
+      </div>
     </Section>
   );
 }

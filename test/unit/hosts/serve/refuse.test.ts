@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { refuse, refuseConnection, refuseStranger } from '../../../../main/hosts/serve/refuse.ts';
-import { signInPage, signInSentence } from '../../../../main/hosts/serve/sign-in-page.ts';
+import { signInPage, signInSentence, usedLinkPage } from '../../../../main/hosts/serve/sign-in-pages.ts';
 
 /** A response on a connection of the test's, and what came over it until it ended. */
 function answered(method: string, accept?: string) {
@@ -28,6 +28,29 @@ describe('a request that gets nothing', () => {
     const { response, sent } = answered('GET');
     refuse(response, 404);
     expect(await sent()).toBe(`${head('404 Not Found', 10)}Not Found\n`);
+  });
+
+  it.each([
+    [404, undefined, 'There is nothing at this address', 'Look at the address again'],
+    [400, 'After a % & two digits.', 'This address cannot be read', 'After a % &amp; two digits.'],
+    [503, 'Run <it>.', 'The interface is not there yet', 'Run &lt;it&gt;.'],
+    [500, undefined, 'pgkeep could not answer', 'its log says more'],
+  ])('is shown %i in a browser as a page that explains it', async (status, said, title, words) => {
+    const { response, sent } = answered('GET', 'text/html,*/*');
+    refuse(response, status, said);
+    const answer = await sent();
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('Content-Type: text/html; charset=utf-8\r\n');
+    expect(answer).toContain(`<h1>${title}</h1>`);
+    expect(answer).toContain(words);
+    expect(answer.includes('href="/"')).toBe(status < 500);
+    expect(answer).not.toContain('<script');
+  });
+
+  it('is no page where nobody looks at one', async () => {
+    const { response, sent } = answered('GET', 'text/html,*/*');
+    refuse(response, 405);
+    expect(await sent()).toContain('Content-Type: text/plain; charset=utf-8\r\n');
   });
 
   it('of the head alone gets the head alone', async () => {
@@ -56,6 +79,27 @@ describe('a request that gets nothing', () => {
     expect(answer).toContain(`HTTP/1.1 403 Forbidden\r\nContent-Type: ${type}\r\n`);
     expect(answer).toContain('Connection: close\r\n');
     expect(answer).toContain(body);
+  });
+});
+
+describe('a link that was used already', () => {
+  it.each([
+    ['GET', 'text/html,*/*', usedLinkPage],
+    ['GET', 'application/json', `${signInSentence}\n`],
+    ['POST', 'text/html,*/*', `${signInSentence}\n`],
+  ])('is answered with what to do instead (%s, Accept: %s)', async (method, accept, body) => {
+    const { request, response, sent } = answered(method, accept);
+    refuseStranger(request, response, { link: true });
+    expect(await sent()).toContain(body);
+  });
+
+  it('is told from no session at all, and both say where a new one comes from', () => {
+    expect(usedLinkPage).toContain('<h1>This link does not sign in any more</h1>');
+    expect(signInPage).toContain('<h1>You are not signed in</h1>');
+    for (const page of [usedLinkPage, signInPage]) {
+      expect(page).toContain('<li>Press Enter there: it prints a new link.</li>');
+      expect(page).not.toContain('<script');
+    }
   });
 });
 

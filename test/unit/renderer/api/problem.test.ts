@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { expect, it } from 'vitest';
 import { NotConnectedError } from '../../../../renderer/api/not-connected-error.ts';
-import { toProblem } from '../../../../renderer/api/problem.ts';
+import { isNotFound, toProblem } from '../../../../renderer/api/problem.ts';
 
 it('shows the router’s report as it is', () => {
   const data = {
@@ -36,4 +36,13 @@ it('shows what is no error of the router with its stack', () => {
     details: error.stack,
   });
   expect(toProblem('thrown text').message).toBe('thrown text');
+});
+
+it('tells what is not there from what could not be read', () => {
+  const refused = (code: string) =>
+    new ORPCError('PGKEEP', { message: 'No.', data: { code, message: 'No.', remedy: 'Look again.' } });
+  expect(isNotFound(refused('UserErrorNotFound'))).toBe(true);
+  expect(isNotFound(refused('UserErrorVaultFull'))).toBe(false);
+  expect(isNotFound(new NotConnectedError())).toBe(false);
+  expect(isNotFound(null)).toBe(false);
 });

@@ -178,7 +178,7 @@ describe('readiness to restore', () => {
     expect(titled(lost.findings, 'Login and network')).toMatchObject([
       { severity: 'blocker', code: 'UserErrorMissingNetworkSecurityPermissions' },
     ]);
-    expect(lost.commands).toHaveLength(2);
+    expect(lost.commands).toHaveLength(4);
   });
 });
 
@@ -194,13 +194,18 @@ describe('the equivalent command lines', () => {
       },
       roleMap: [{ from: 'api reader', to: 'postgres' }],
     });
-    const [sh, powershell] = commands;
-    expect([sh?.shell, powershell?.shell]).toEqual(['sh', 'powershell']);
+    const [sh, powershell, , stockPowershell] = commands;
+    expect(commands.map(({ tools, shell }) => `${tools} ${shell}`)).toEqual([
+      'pgkeep sh',
+      'pgkeep powershell',
+      'postgresql sh',
+      'postgresql powershell',
+    ]);
     expect(sh?.text.split('\n')[0]).toMatch(
       /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=older --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map=api reader=postgres'$/,
     );
     expect(powershell?.text).toContain(`'--as-database=new ''one''; $x'`);
-    expect(powershell?.text).toContain(`$env:PGDATABASE = 'new ''one''; $x'`);
+    expect(stockPowershell?.text).toContain(`PGDATABASE = 'new ''one''; $x'`);
     expect(JSON.stringify(commands)).not.toContain(older().password);
   });
 
@@ -237,12 +242,14 @@ describe('the equivalent command lines', () => {
         },
       });
     }
+    const stockTools = (commands: Awaited<ReturnType<typeof readiness>>['commands']) =>
+      commands.find(({ tools, shell }) => tools === 'postgresql' && shell === 'sh')?.text ?? 'false';
     const rowsOf = (table: string) => queryRows(source(), newDatabase, `SELECT id FROM ${table}`);
 
     it('restore the database', async () => {
       expect(await readdir(join(folder, 'files'))).toHaveLength(1);
       const { commands } = await readiness({ targetServer: 'source', newDatabase });
-      await run(commands[0]?.text ?? 'false');
+      await run(stockTools(commands));
       expect(await rowsOf('sales.orders')).toEqual([{ id: 1 }]);
     });
 
@@ -253,11 +260,7 @@ describe('the equivalent command lines', () => {
         excludeTables: [],
       };
       const { commands } = await readiness({ targetServer: 'source', newDatabase, selection });
-      const text = commands[0]?.text ?? 'false';
-      const [, createSchemas] =
-        /^# pg_restore does not create chosen schemas. Before it: (.*)$/m.exec(text) ?? [];
-      await queryRows(source(), newDatabase, createSchemas ?? '');
-      await run(text);
+      await run(stockTools(commands));
       expect(await rowsOf('sales.orders')).toEqual([{ id: 1 }]);
       expect(await rowsOf(`public."it's ""odd""; $x"`)).toEqual([{ id: 2 }]);
     });

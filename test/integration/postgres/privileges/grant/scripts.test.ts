@@ -86,6 +86,9 @@ describe('the script for sh', () => {
     const env = {
       PATH: `${psql}${delimiter}${process.env['PATH'] ?? ''}`,
       PGPASSWORD: server.password,
+      // of other work in the same shell: neither may lead elsewhere
+      PGSERVICE: 'elsewhere',
+      PGHOSTADDR: '192.0.2.1',
     };
     const noPassword = `The login has no password yet, and there is no terminal to ask for one: set it in psql with \\password ${quoteIdentifier(login)}`;
     expect(await runSh(textFor(grant, 'sh'), env)).toContain(noPassword);
@@ -104,6 +107,18 @@ describe('the script for sh', () => {
     const roles = await queryRows(server, database, 'SELECT FROM pg_roles WHERE rolname = $1', [login]);
     expect(roles).toHaveLength(1);
     await connection.query(`DROP OWNED BY ${quoteIdentifier(login)}; DROP ROLE ${quoteIdentifier(login)}`);
+  });
+
+  it('leaves the shell that it is pasted into as it was', async () => {
+    const stand = join(folder, 'psql');
+    await writeFile(stand, '#!/bin/sh\ncat > /dev/null\n', { mode: 0o755 });
+    const script = textFor(sqlScripts('CREATE ROLE x;\n', target(), 'x'), 'sh');
+    const printed = await runSh(`${script}printf '%s\\n' "<$PGHOST> <$PGSERVICE> <\${terminal-}>"\n`, {
+      PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+      PGHOST: 'mine',
+      PGSERVICE: 'mine too',
+    });
+    expect(printed).toBe('<mine> <mine too> <>\n');
   });
 });
 
@@ -183,5 +198,16 @@ describe('the script for PowerShell', () => {
     expect(text).not.toMatch(/PGPASSWORD|SecureString/);
     expect(text).toContain('Remove-Item -LiteralPath $File');
     expect(text).toContain('& psql -X -v ON_ERROR_STOP=1 -f $File');
+  });
+
+  it('leaves nothing behind in the session that it is pasted into', () => {
+    const lines = text.trimEnd().split('\n');
+    const block = lines.indexOf('& {');
+    const outside = lines.slice(0, block).filter((line) => !line.startsWith('#'));
+    expect(outside).toEqual(['param(', '  [string]$HostName,', '  [int]$Port,', '  [string]$AdminUser', ')']);
+    expect(lines.at(-1)).toBe('}');
+    expect(text).toContain('foreach ($Name in $Before.Keys) { SetVariable $Name $Before[$Name] }');
+    // an empty string would not take a variable away from PowerShell 7.5 on
+    expect(text).not.toContain('SetEnvironmentVariable');
   });
 });

@@ -365,4 +365,20 @@ describe('restore.ps1', () => {
     );
     expect(script).toContain('$env:PGDATABASE = $Database');
   });
+
+  it('changes nothing where a program is not there, whatever the exit code of the one before', () => {
+    const script = powershellScript(manifest('shop'));
+    const looks = `foreach ($program in 'psql', 'createdb', 'pg_restore') {\n  if (-not (Get-Command $program -ErrorAction Ignore)) {\n    Write-Warning "$program is not in the path: nothing was changed."\n    exit 1\n`;
+    expect(script.split('& pg_restore')[0]).toContain(looks);
+  });
+
+  it('gives every variable of the environment back, however it ends', () => {
+    const script = powershellScript(manifest('shop'));
+    const [before = '', inside = '', after = ''] = script.split(/^try \{$|^\} finally \{$/m);
+    const set = [...inside.matchAll(/^ *\$env:(\w+) =/gm)].map(([, name]) => name);
+    expect(set).toEqual(['PGDATABASE', 'PGCLIENTENCODING', 'LC_ALL', 'LC_MESSAGES']);
+    expect(before).toContain(`foreach ($variable in ${set.map((name) => `'${name}'`).join(', ')}) {`);
+    expect(`${before}${after}`).not.toContain('$env:PGDATABASE =');
+    expect(after).toContain('Remove-Item -LiteralPath "Env:$variable" -ErrorAction Ignore');
+  });
 });

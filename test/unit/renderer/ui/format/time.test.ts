@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatFullTime, formatTime, utcStamp } from '../../../../../renderer/ui/format/time.ts';
+import { formatTime, fullTimeIn, utcStamp } from '../../../../../renderer/ui/format/time.ts';
 
 describe('formatTime', () => {
   const now = new Date(2026, 10, 25, 12, 0);
@@ -21,6 +21,14 @@ describe('formatTime', () => {
   it('gives the stamp in UTC beside the local one', () => {
     const then = new Date('2026-11-23T01:14:05.900Z');
     expect(utcStamp(then)).toBe('2026-11-23 01:14:05 UTC');
-    expect(formatFullTime(then)).toMatch(/2026.* · 2026-11-23 01:14:05 UTC$/);
+    expect(fullTimeIn('Europe/Berlin')(then)).toMatch(
+      /^Monday,? 23 November 2026 at 02:14:05 CET · 2026-11-23 01:14:05 UTC$/,
+    );
+    expect(fullTimeIn('Europe/London')(then)).toMatch(/ GMT · 2026-11-23 01:14:05 UTC$/);
+  });
+
+  it.each(['UTC', 'Etc/UTC', 'Etc/Universal'])('does not say UTC twice where the zone is %s', (zone) => {
+    const stamp = fullTimeIn(zone)(new Date('2026-11-23T01:14:05.900Z'));
+    expect(stamp).toMatch(/^Monday,? 23 November 2026 at 01:14:05 UTC$/);
   });
 });

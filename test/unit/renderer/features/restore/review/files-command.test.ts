@@ -5,16 +5,28 @@ describe('the command line for files', () => {
   it('quotes for both shells', () => {
     const commands = filesCommands('inst-1', 'point-1', { kind: 'folder', path: "/mnt/o'brien s" }, false);
     expect(commands).toEqual([
-      { shell: 'sh', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n` },
-      { shell: 'powershell', text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n` },
+      {
+        tools: 'pgkeep',
+        shell: 'sh',
+        text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n`,
+      },
+      {
+        tools: 'pgkeep',
+        shell: 'powershell',
+        text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n`,
+      },
     ]);
   });
 
   it('quotes for PowerShell what only PowerShell takes apart', () => {
     const commands = filesCommands('inst-1', '@latest', { kind: 'folder', path: '/mnt/a,b' }, false);
     expect(commands).toEqual([
-      { shell: 'sh', text: 'pgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n' },
-      { shell: 'powershell', text: "pgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n" },
+      { tools: 'pgkeep', shell: 'sh', text: 'pgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n' },
+      {
+        tools: 'pgkeep',
+        shell: 'powershell',
+        text: "pgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n",
+      },
     ]);
   });
 
