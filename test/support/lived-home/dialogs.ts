@@ -59,7 +59,8 @@ export const dialogs: readonly Stop[] = [
     await button(page, 'Add vault').click();
     await openDialog(page, 'Add vault');
     await button(page, 'Browse').click();
-    const places = page.getByRole('dialog').last();
+    const places = page.getByRole('dialog', { name: 'Choose the folder of the vault' });
+    await places.getByRole('list', { name: 'Folders to choose from' }).getByRole('button').last().click();
     await places.getByRole('status').waitFor();
     await settle(page);
   }),
