@@ -23,12 +23,18 @@ export default defineConfig<object, HostOptions>({
   },
   projects: [
     { name: 'serve', use: { host: 'serve' } },
-    // What axe looks at, and how long lists scroll, is the same on both hosts; only serving has sessions, and the
-    // desktop has the platform's dialogs to browse with.
+    // What axe looks at, how long lists scroll, and what the bundle weighs is the same on both hosts; only serving
+    // has sessions, and the desktop has the platform's dialogs to browse with.
     {
       name: 'desktop',
       use: { host: 'desktop' },
-      testIgnore: ['axe.spec.ts', 'session.spec.ts', 'browse.spec.ts', 'many-databases.spec.ts'],
+      testIgnore: [
+        'axe.spec.ts',
+        'session.spec.ts',
+        'browse.spec.ts',
+        'many-databases.spec.ts',
+        'weight.spec.ts',
+      ],
     },
   ],
 });

@@ -67,6 +67,12 @@ export const darkTheme: Theme = {
   colorNeutralForeground2BrandHover: brand[120],
   colorNeutralForeground2BrandPressed: brand[110],
   colorNeutralForeground2BrandSelected: brand[120],
+  // The filled button is the brightest thing on the page, with dark words on it.
+  colorBrandBackground: brand[110],
+  colorBrandBackgroundHover: brand[120],
+  colorBrandBackgroundPressed: brand[100],
+  colorBrandBackgroundSelected: brand[100],
+  colorNeutralForegroundOnBrand: brand[10],
   colorBrandBackground2: '#12353a',
 };
 

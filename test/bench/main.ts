@@ -4,13 +4,14 @@ import type { ClientTools } from '../../shared/tools.ts';
 import { ensureClientTools } from '../support/programs/client-tools.ts';
 import { benchBackup } from './backup.ts';
 import { describeMachine } from './machine.ts';
+import { benchInterface } from './interface.ts';
 import { benchPrivileges } from './privileges.ts';
 import { benchRestore } from './restore.ts';
 import { benchStartUp } from './start-up.ts';
 
 const usage = `npm run bench -- [name…] [--megabytes N] [--rounds N] [--profile FOLDER]
 
-  backup, backup-gzip, restore, privileges, start-up   what to measure (default: all)
+  backup, backup-gzip, restore, privileges, start-up, interface   what to measure (default: all)
   --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
   --rounds N                     how often each is run (default: 3)
   --profile FOLDER               leave CPU profiles of the measured processes there
@@ -52,6 +53,7 @@ const suites: Readonly<Record<string, (given: Given, say: (line: string) => void
     benchRestore({ megabytes: 2000, ...given, say, tools: await toolsOf(newest), serverMajor: newest }),
   privileges: ({ rounds }, say) => benchPrivileges({ tables: 10_000, rounds, majors: [12, newest], say }),
   'start-up': ({ rounds }, say) => benchStartUp({ rounds: Math.max(rounds, 10), say }),
+  interface: ({ rounds }, say) => benchInterface({ rounds: Math.max(rounds, 10), say }),
 };
 
 function readArguments(): { names: string[]; given: Given } | undefined {

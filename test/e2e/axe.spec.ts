@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { dialogs } from '../support/lived-home/dialogs.ts';
 import { openLived, type OpenLived } from '../support/lived-home/open-lived.ts';
-import { firstUse, goTo, settle, tour } from '../support/lived-home/tour.ts';
+import { firstUse, goTo, tour } from '../support/lived-home/tour.ts';
+import { violations } from './support/axe.ts';
 import { expect, test as base } from './support/fixtures.ts';
-import { lowTargets } from './support/low-targets.ts';
+import { expectPath } from './support/steps.ts';
 
 /** One home for all stops: its life takes longer than looking at one of them. */
 const test = base.extend<object, { lived: OpenLived; unused: OpenLived }>({
@@ -23,27 +23,7 @@ const test = base.extend<object, { lived: OpenLived; unused: OpenLived }>({
   ],
 });
 
-/** Whatever axe finds in either theme, a line each. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await settle(page);
-    // Fluent's invisible guards at both ends of what holds the focus.
-    const { violations: all } = await new AxeBuilder({ page })
-      .exclude('[data-tabster-dummy]')
-      // 24 by 24 pixels, or as much room around it (WCAG 2.2, 2.5.8); off unless asked for
-      .options({ rules: { 'target-size': { enabled: true } } })
-      .analyze();
-    if (colorScheme === 'light') found.push(...(await lowTargets(page)));
-    for (const { id, help, nodes } of all)
-      for (const { target, failureSummary } of nodes)
-        found.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`);
-  }
-  return found;
-}
-
-for (const { name, title, show } of tour) {
+for (const { name, title, show } of [...tour, ...dialogs]) {
   test(`axe finds nothing on: ${title} (${name})`, async ({ lived }) => {
     const { page, client, home } = lived;
     if (home === null) throw new Error('the home has no life');
@@ -87,3 +67,44 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ forcedColors: 'none' });
   });
 }
+
+test('recovery points that lie close together are one number, which a click and the buttons take apart', async ({
+  lived,
+}) => {
+  const { page, home } = lived;
+  if (home === null) throw new Error('the home has no life');
+  await goTo(page, `/restore/${home.instances.shop}`);
+  const line = page.getByRole('slider', { name: 'Recovery point' });
+  const shown = page.getByText(/^(All )?\d+ (of \d+ )?recovery points/);
+  await expect(shown).toHaveText('All 21 recovery points; a number stands for several');
+  const older = line.getByTitle(/^\d+ recovery points from/).first();
+  const count = await older.textContent();
+  await older.click();
+  await expect(shown).toHaveText(`${count} of 21 recovery points`);
+  await expect(line.getByTitle(/^\d+ recovery points from/)).toHaveCount(0);
+
+  await test.step('what is shown goes along with the keyboard', async () => {
+    await line.focus();
+    await page.keyboard.press('Home');
+    await expect(shown).toHaveText(/^[1-9]\d* of 21/);
+    await expect(line).toHaveAttribute('aria-valuenow', '1');
+  });
+
+  await page.getByRole('button', { name: '7 days' }).press('Enter');
+  await line.press('End');
+  await expect(shown).toHaveText(/^[78] of 21 recovery points/);
+  await page.getByRole('button', { name: 'All', exact: true }).press('Enter');
+  await expect(shown).toHaveText(/^All 21/);
+});
+
+test('the jobs of the last day fill their picture, and a click on one opens it', async ({ lived }) => {
+  const { page } = lived;
+  await goTo(page, '/overview');
+  const picture = page.getByRole('img', { name: /^When the \d+ jobs of the last 24 hours ran/ });
+  // The first began at 22:30, the last one ended before 08:00.
+  const labels = page.getByText(/^\d\d:\d\d$/);
+  await expect(labels.first()).toHaveText('22:00');
+  await expect(labels.last()).toHaveText('08:00');
+  await picture.locator('g').last().click();
+  await expectPath(page, /^\/jobs\/job-/);
+});

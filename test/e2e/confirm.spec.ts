@@ -2,6 +2,7 @@ import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDatabase } from '../support/databases/test-databases.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { violations } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow, expectPath, typeLogin } from './support/steps.ts';
 
@@ -70,6 +71,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
   });
 
   await test.step('by keyboard alone', async () => {
+    expect(await violations(page)).toEqual([]);
     await card.getByRole('radio', { name: 'verify-full' }).focus();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
     await expect(card.getByRole('radio', { name: 'disable' })).toBeChecked();
@@ -97,6 +99,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await page.getByRole('button', { name: 'Confirm…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Back it up from here' });
     await expect(dialog.getByRole('listitem')).toContainText(`${database} of prod: compression auto`);
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Confirm 1 database' }).click();
     await expect(page.getByRole('button', { name: 'Back up now' })).toBeVisible();
     await expect(page.getByText(/came with the vault/)).toHaveCount(0);

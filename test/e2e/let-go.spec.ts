@@ -1,6 +1,7 @@
 import { leaveKilledJob } from '../support/apps/killed-job.ts';
 import { freePort } from '../support/servers/postgres-server.ts';
 import { JobId, ServerId } from '../../shared/ids.ts';
+import { violations } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow, expectPath } from './support/steps.ts';
 
@@ -49,6 +50,7 @@ test('what is left on a server or in a folder that is gone can be let go', async
     await messages.getByRole('button', { name: 'Let it go…' }).press('Enter');
     const dialog = page.getByRole('alertdialog');
     await expect(dialog).toContainText(`unfinished files in ${folder}`);
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Let it go' }).press('Enter');
     await expect(dialog).toBeHidden();
     await expect(main.getByText('Still to be cleaned')).toBeHidden();

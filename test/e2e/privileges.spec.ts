@@ -1,3 +1,4 @@
+import { violations } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow, expectPath } from './support/steps.ts';
 
@@ -116,6 +117,7 @@ test('missing privileges are shown, fixed by an administrator and written down',
     await expect(entry.getByRole('textbox', { name: 'SQL' })).toContainText(
       'GRANT USAGE ON SCHEMA "app", "closed"',
     );
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 

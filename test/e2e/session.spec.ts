@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { serveInterface, type ServedInterface } from '../support/apps/serve-interface.ts';
+import { violations } from './support/axe.ts';
 
 const hour = 60 * 60_000;
 
@@ -128,6 +129,7 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   const ended = page.getByRole('alertdialog', { name: 'Your session ended' });
   await expect(ended).toContainText('Nobody looked at pgkeep in this browser for two hours');
   await expect(ended).toContainText('Press Enter in the terminal where pgkeep serve runs');
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(ended).toBeVisible();
   const stranger = await page.context().newPage();

@@ -1,85 +1,177 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useId } from 'react';
 import type { Job } from '../../../shared/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import { clockAxis, type ClockAxis } from '../../ui/charts/clock-axis.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
-import { layLanes } from './lanes.ts';
+import { layLanes, spanOf, type Bar } from './lanes.ts';
 
 const useStyles = makeStyles({
-  chart: { display: 'block', width: '100%', overflow: 'visible' },
+  chart: { display: 'block', width: '100%', overflow: 'visible', forcedColorAdjust: 'none' },
   axis: {
-    display: 'flex',
-    justifyContent: 'space-between',
+    position: 'relative',
+    height: '20px',
     marginTop: '4px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
+  tick: { position: 'absolute', whiteSpace: 'nowrap', transform: 'translateX(-50%)' },
+  first: { transform: 'none' },
+  last: { transform: 'translateX(-100%)' },
 });
 
 const dayMs = 86_400_000;
-const hoursBetweenTicks = 4;
-const pitch = 10;
+/** Height of a lane, in pixels: a bar is hit without aiming. */
+const pitch = 24;
+const barHeight = 16;
+/** Share of the width that the shortest bar has: its pattern is seen. */
+const leastShare = 0.01;
 /** More lanes than these lie on one another: the table has them all. */
-const mostLanes = 12;
+const mostLanes = 8;
 
-const stateColours: Record<JobStatus, keyof StatusColours> = {
-  'in progress': 'running',
-  waiting: 'running',
-  completed: 'good',
-  'completed with losses': 'bad',
-  'completed with warnings': 'warning',
-  failed: 'bad',
-  interrupted: 'bad',
-  cancelled: 'quiet',
+/** How a bar is filled: its pattern tells how the job went where colours do not. */
+type Fill = 'plain' | 'slanted' | 'grid' | 'hollow';
+
+const looks: Record<JobStatus, { colour: keyof StatusColours; fill: Fill }> = {
+  'in progress': { colour: 'running', fill: 'hollow' },
+  waiting: { colour: 'running', fill: 'hollow' },
+  completed: { colour: 'good', fill: 'plain' },
+  'completed with losses': { colour: 'bad', fill: 'slanted' },
+  'completed with warnings': { colour: 'warning', fill: 'slanted' },
+  failed: { colour: 'bad', fill: 'grid' },
+  interrupted: { colour: 'bad', fill: 'grid' },
+  cancelled: { colour: 'quiet', fill: 'hollow' },
 };
 
+const iso = (time: number) => new Date(time).toISOString();
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-/** When the jobs of the last 24 hours ran. The table below says the same in words. */
-export function JobLanes({ jobs, now }: { jobs: readonly Job[]; now: number }) {
+export interface JobLanesProps {
+  jobs: readonly Job[];
+  /** Milliseconds since 1970. */
+  now: number;
+  onOpen: (job: Job) => void;
+}
+
+/**
+ * When the jobs of the last 24 hours ran, as large as the hours in which they did. A click opens a job; the table
+ * below says the same in words and does the same by keyboard.
+ */
+export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
   const styles = useStyles();
-  const colours = useStatusColours();
-  const begin = now - dayMs;
-  const bars = layLanes(jobs, begin, now);
-  const lanes = Math.min(mostLanes, Math.max(2, ...bars.map(({ lane }) => lane + 1)));
-  const ticks = Array.from({ length: 24 / hoursBetweenTicks + 1 }, (_, index) => index * hoursBetweenTicks);
+  const { from, to } = spanOf(jobs, now - dayMs, now);
+  const axis = clockAxis(from, to, -new Date(now).getTimezoneOffset() * 60_000);
+  const asOfNow = (job: Job) => ({ job, startedAt: job.startedAt, endedAt: job.endedAt ?? iso(now) });
+  const bars = layLanes(jobs.map(asOfNow), axis.begin, axis.end, leastShare);
+  const lanes = Math.min(mostLanes, Math.max(1, ...bars.map(({ lane }) => lane + 1)));
+  const height = lanes * pitch + 8;
+  const shareOf = (time: number) => (time - axis.begin) / (axis.end - axis.begin);
   return (
     <div>
       <svg
         className={styles.chart}
-        height={lanes * pitch + 8}
+        height={height}
         role="img"
         aria-label={`When ${jobs.length === 1 ? 'the job' : `the ${jobs.length} jobs`} of the last 24 hours ran; the table lists them`}
       >
-        {ticks.map((hour) => (
+        {axis.ticks.map((time) => (
           <line
-            key={hour}
-            x1={`${(hour / 24) * 100}%`}
-            x2={`${(hour / 24) * 100}%`}
+            key={time}
+            x1={`${shareOf(time) * 100}%`}
+            x2={`${shareOf(time) * 100}%`}
             y1={0}
-            y2={lanes * pitch + 8}
+            y2={height}
             stroke={tokens.colorNeutralStroke3}
           />
         ))}
-        {bars.map(({ item, from, to, lane }) => (
-          <rect
-            key={item.id}
-            x={`${from * 100}%`}
-            width={`${(to - from) * 100}%`}
-            y={4 + (lane % mostLanes) * pitch}
-            height={pitch - 2}
-            rx={2}
-            fill={colours[stateColours[jobStatus(item)]]}
-          >
-            <title>{`${jobKindNames[item.kind]} of ${visibleText(item.subject)}: ${jobStatus(item)}`}</title>
-          </rect>
-        ))}
+        <Bars bars={bars} onOpen={onOpen} />
       </svg>
-      <div className={styles.axis} aria-hidden="true">
-        {ticks.map((hour) => (
-          <span key={hour}>{hour === 24 ? 'now' : clock.format(new Date(begin + hour * 3_600_000))}</span>
-        ))}
-      </div>
+      <Ticks axis={axis} shareOf={shareOf} />
+    </div>
+  );
+}
+
+function Bars({ bars, onOpen }: { bars: readonly Bar<{ job: Job }>[]; onOpen: (job: Job) => void }) {
+  const colours = useStatusColours();
+  const id = useId();
+  const paint = (colour: keyof StatusColours, fill: Fill) =>
+    fill === 'plain' ? colours[colour] : fill === 'hollow' ? 'transparent' : `url(#${id}-${fill}-${colour})`;
+  return (
+    <>
+      <defs>
+        <Pattern id={`${id}-slanted-warning`} colour={colours.warning} fill="slanted" />
+        <Pattern id={`${id}-slanted-bad`} colour={colours.bad} fill="slanted" />
+        <Pattern id={`${id}-grid-bad`} colour={colours.bad} fill="grid" />
+      </defs>
+      {bars.map(({ item: { job }, from, to, lane }) => {
+        const status = jobStatus(job);
+        const { colour, fill } = looks[status];
+        const y = 4 + (lane % mostLanes) * pitch;
+        const [left, width] = [`${from * 100}%`, `${(to - from) * 100}%`];
+        return (
+          <g key={job.id} style={{ cursor: 'pointer' }} onClick={() => onOpen(job)}>
+            <title>{`${jobKindNames[job.kind]} of ${visibleText(job.subject)}: ${status}`}</title>
+            <rect
+              x={left}
+              width={width}
+              y={y + (pitch - barHeight) / 2}
+              height={barHeight}
+              rx={3}
+              fill={paint(colour, fill)}
+              stroke={colours[colour]}
+              strokeDasharray={fill === 'hollow' ? '4 3' : undefined}
+            />
+            {/* The whole height of the lane takes the click, and as much of its length. */}
+            <rect
+              y={y}
+              height={pitch}
+              fill="transparent"
+              style={{
+                x: `calc(${left} - max(0px, (${pitch}px - ${width}) / 2))`,
+                width: `max(${pitch}px, ${width})`,
+              }}
+            />
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+/** Lines in the colour of the ground over the colour of the bar. */
+function Pattern({ id, colour, fill }: { id: string; colour: string; fill: 'slanted' | 'grid' }) {
+  return (
+    <pattern id={id} width={6} height={6} patternUnits="userSpaceOnUse">
+      <rect width={6} height={6} fill={colour} />
+      <path
+        d={fill === 'slanted' ? 'M-1.500 4.500L4.500 -1.500M1.500 7.500L7.500 1.500' : 'M0 3h6M3 0v6'}
+        stroke="Canvas"
+        strokeWidth={fill === 'slanted' ? 1.5 : 1}
+      />
+    </pattern>
+  );
+}
+
+/** The hours below. */
+function Ticks(props: { axis: ClockAxis; shareOf: (time: number) => number }) {
+  const styles = useStyles();
+  const { ticks } = props.axis;
+  return (
+    <div className={styles.axis} aria-hidden="true">
+      {ticks.map((time, index) => (
+        <span
+          key={time}
+          className={mergeClasses(
+            styles.tick,
+            index === 0 && styles.first,
+            index === ticks.length - 1 && styles.last,
+          )}
+          style={{ left: `${props.shareOf(time) * 100}%` }}
+        >
+          {clock.format(new Date(time))}
+        </span>
+      ))}
     </div>
   );
 }

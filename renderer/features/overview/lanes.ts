@@ -12,6 +12,14 @@ export function lastDayJobs(listed: readonly Job[], live: LiveJobs): Job[] {
   return [...withLive(listed, live), ...runningJobs(live).filter(({ id }) => !known.has(id))];
 }
 
+/** From when to when the items lasted, ms since 1970, within `begin` to `end`; what still runs lasts until `end`. */
+export function spanOf(items: readonly Span[], begin: number, end: number): { from: number; to: number } {
+  const within = (time: number) => Math.min(end, Math.max(begin, time));
+  const froms = items.map(({ startedAt }) => within(Date.parse(startedAt)));
+  const tos = items.map(({ endedAt }) => (endedAt === null ? end : within(Date.parse(endedAt))));
+  return items.length === 0 ? { from: begin, to: end } : { from: Math.min(...froms), to: Math.max(...tos) };
+}
+
 /**
  * Lays items out without overlap, each in the first lane that is free, oldest first. Times are
  * milliseconds since 1970; what began earlier is cut, what still runs lasts until `end`. A bar is at least
@@ -21,7 +29,7 @@ export function layLanes<Item extends Span>(
   items: readonly Item[],
   begin: number,
   end: number,
-  least = 0.004,
+  least: number,
 ): Bar<Item>[] {
   const span = end - begin;
   const free: number[] = [];

@@ -66,7 +66,7 @@ export function LastDay({ jobs }: { jobs: readonly Job[] }) {
       <p className={styles.sentence}>{lastDaySentence(jobs)}</p>
       {jobs.length === 0 ? null : (
         <>
-          <JobLanes jobs={jobs} now={now} />
+          <JobLanes jobs={jobs} now={now} onOpen={({ id }) => navigate(`/jobs/${id}`)} />
           <DataTable
             label="Jobs of the last 24 hours"
             columns={columns}

@@ -1,5 +1,4 @@
 import {
-  Avatar,
   Button,
   Popover,
   PopoverSurface,
@@ -7,6 +6,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
+import { PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import { canSignOut, signOut } from '../../api/connection.ts';
@@ -38,7 +38,7 @@ export function Identity() {
         <Button
           appearance="subtle"
           aria-label={who === undefined ? 'Who works here' : `Working as ${who.user} on ${who.host}`}
-          icon={<Avatar size={24} {...(who === undefined ? {} : { name: who.user })} aria-hidden="true" />}
+          icon={<PersonCircleRegular />}
         />
       </PopoverTrigger>
       <PopoverSurface aria-label="Who works here" tabIndex={-1}>

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { RateReading } from '../../api/live-jobs-state.ts';
 import { formatRate } from '../../../shared/words/sizes.ts';
-import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
+import { areaPath, linePath, niceCeilingOfBytes, type Dot } from './scale.ts';
 
 const useStyles = makeStyles({
   box: { position: 'relative', width: '100%' },
@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 export function RateGraph({ readings, height = 96 }: { readings: readonly RateReading[]; height?: number }) {
   const styles = useStyles();
   const width = 600;
-  const top = niceCeiling(Math.max(0, ...readings.map((reading) => reading.rate)), 1024);
+  const top = niceCeilingOfBytes(Math.max(0, ...readings.map((reading) => reading.rate)));
   const first = readings[0]?.at ?? 0;
   const span = Math.max(1, (readings.at(-1)?.at ?? 0) - first);
   const dots: Dot[] = readings.map((reading) => [

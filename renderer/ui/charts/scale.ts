@@ -1,11 +1,22 @@
-/** A number above the values that reads well on an axis, in 1, 2, 2.5 or 5 times a power of the base. */
-export function niceCeiling(largest: number, base: 10 | 1024 = 10): number {
-  if (largest <= 0) return 1;
-  const unit = base === 10 ? 1 : 1024 ** Math.max(0, Math.floor(Math.log(largest) / Math.log(1024)));
-  const scaled = largest / unit;
-  const power = 10 ** Math.floor(Math.log10(scaled));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= scaled) ?? 10;
-  return step * power * unit;
+const factors = [1, 2, 2.5, 5, 10] as const;
+
+/** A number above the value, in 1, 2, 2.5 or 5 times a power of ten. */
+function niceCeiling(largest: number): number {
+  const power = 10 ** Math.floor(Math.log10(largest));
+  return (factors.find((factor) => factor * power >= largest) ?? 10) * power;
+}
+
+const largestOfUnit = 500;
+
+/**
+ * A number of bytes above the values that reads well on an axis. 1024 of a unit are one of the next, as sizes are
+ * written: after 500 KiB comes 1 MiB, never 1000 KiB. At least 1 KiB.
+ */
+export function niceCeilingOfBytes(largest: number): number {
+  if (largest <= 1024) return 1024;
+  const unit = 1024 ** Math.floor(Math.log2(largest) / 10);
+  const nice = niceCeiling(largest / unit);
+  return nice > largestOfUnit ? 1024 * unit : nice * unit;
 }
 
 export type Dot = readonly [x: number, y: number];

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatTime } from '../format/time.ts';
-import { areaPath, linePath, niceCeiling, type Dot } from './scale.ts';
+import { areaPath, linePath, niceCeilingOfBytes, type Dot } from './scale.ts';
 import { useNow } from '../text/use-now.ts';
 import { WithTable } from './with-table.tsx';
 
@@ -29,7 +29,7 @@ function scaleOf(points: readonly TrendPoint[]) {
   const times = points.map((point) => Date.parse(point.at));
   const first = times[0] ?? 0;
   const span = Math.max(1, (times.at(-1) ?? 0) - first);
-  const top = niceCeiling(Math.max(0, ...points.map((point) => point.value)), 1024);
+  const top = niceCeilingOfBytes(Math.max(0, ...points.map((point) => point.value)));
   const x = (time: number) =>
     times.length === 1 ? middle : box.left + ((time - first) / span) * (width - box.left - box.right);
   const y = (value: number) => bottom - (value / top) * (bottom - box.top);

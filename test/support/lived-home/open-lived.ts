@@ -45,6 +45,7 @@ export async function openLived({ browser, servers, ...place }: OpenPlace): Prom
   const opened = await serveInterface({
     browser,
     env,
+    folders: [folder],
     replace: { clock: movingClock(lookedAt) },
     context: { timezoneId: 'UTC', locale: 'en-GB', reducedMotion: 'reduce', ...place.context },
     async prepare(page) {

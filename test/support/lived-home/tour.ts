@@ -17,7 +17,7 @@ export type Stop = {
 };
 
 /** What leads through the interface. */
-type Guide = {
+export type Guide = {
   readonly page: Page;
   readonly client: Client;
   readonly home: LivedHome;
@@ -40,7 +40,7 @@ export async function settle(page: Page): Promise<void> {
   await passing.first().waitFor({ state: 'hidden' });
 }
 
-const button = (page: Page, name: string | RegExp): Locator =>
+export const button = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: true });
 const next = (page: Page) => button(page, 'Next').click();
 const step = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor();
@@ -58,7 +58,7 @@ async function chooseVault(guide: Guide): Promise<void> {
   await guide.page.getByRole('radio', { name: /offsite/ }).click();
 }
 
-async function checkCredential(guide: Guide): Promise<void> {
+export async function checkCredential(guide: Guide): Promise<void> {
   await chooseVault(guide);
   await next(guide.page);
   await step(guide.page, 'Credential');
@@ -181,12 +181,12 @@ async function restoreUnprepared(guide: Guide, then?: () => Promise<void>): Prom
   });
 }
 
-async function openMore(page: Page, item: string): Promise<void> {
+export async function openMore(page: Page, item: string): Promise<void> {
   await button(page, 'More actions').click();
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-async function openDialog(page: Page, name: string | RegExp): Promise<void> {
+export async function openDialog(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name })).waitFor();
   await settle(page);
 }
@@ -480,7 +480,7 @@ export const firstUse: readonly string[] = [
 ];
 
 /** A restore whose rows the target takes minutes to check, seen 40 seconds after its start; once there is one, that. */
-async function runningJob({ page, client, home }: Guide): Promise<string> {
+export async function runningJob({ page, client, home }: Guide): Promise<string> {
   const [running] = await client.jobs.list({ state: 'in progress' });
   const { id, startedAt } = running ?? (await startSlowRestore(client, home));
   await page.clock.setFixedTime(Date.parse(startedAt) + 40_000);

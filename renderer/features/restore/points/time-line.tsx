@@ -1,14 +1,24 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ChevronLeftRegular } from '@fluentui/react-icons/svg/chevron-left';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { PointSummary } from '../../../../shared/points.ts';
-import { useStatusColours } from '../../../look/status-colours.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { formatTime } from '../../../ui/format/time.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
 import { useNow } from '../../../ui/text/use-now.ts';
-import { steppedTo, timeLineDots, timeLineTicks, type TimeLineDot } from './time-line-layout.ts';
+import { lineWords, pointWords } from './point-words.ts';
+import { RangeButtons } from './range-buttons.tsx';
+import {
+  nearestMark,
+  rangesFor,
+  steppedTo,
+  timeLineMarks,
+  viewAround,
+  viewOfDays,
+  viewWith,
+  wholeView,
+  type TimeView,
+} from './time-line-layout.ts';
+import { Marks, Ticks } from './time-line-marks.tsx';
+import { useWidth } from './use-width.ts';
 
 const useStyles = makeStyles({
   row: { display: 'grid', gridTemplateColumns: '32px minmax(0, 1fr) 32px', gap: '8px', alignItems: 'center' },
@@ -20,40 +30,6 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   inner: { position: 'absolute', inset: '0 24px' },
-  axis: {
-    position: 'absolute',
-    left: '-24px',
-    right: '-24px',
-    top: '48px',
-    height: '1px',
-    backgroundColor: tokens.colorNeutralStroke1,
-  },
-  dot: {
-    position: 'absolute',
-    top: '48px',
-    borderRadius: '50%',
-    transform: 'translate(-50%, -50%)',
-    boxSizing: 'border-box',
-    border: '1px solid transparent',
-    forcedColorAdjust: 'none',
-  },
-  chosen: {
-    position: 'absolute',
-    top: '48px',
-    borderRadius: '50%',
-    transform: 'translate(-50%, -50%)',
-    boxSizing: 'border-box',
-    border: `2px solid ${tokens.colorNeutralForeground1}`,
-    pointerEvents: 'none',
-  },
-  ticks: {
-    position: 'relative',
-    height: '20px',
-    margin: '0 64px',
-    fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground3,
-  },
-  tick: { position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap' },
 });
 
 export interface TimeLineProps {
@@ -64,28 +40,50 @@ export interface TimeLineProps {
   onChoose: (index: number) => void;
 }
 
-const wordsOf = (point: PointSummary, now: Date): string =>
-  [
-    formatTime(new Date(point.completedAt), now),
-    formatSize(point.size),
-    countOf(point.tables, 'table'),
-    `PostgreSQL ${point.serverVersion}`,
-    point.warnings === 0 ? null : countOf(point.warnings, 'warning'),
-  ]
-    .filter((part) => part !== null)
-    .join(', ');
+/** What is looked at: all, the last days, or the time of a few points that were one mark. */
+type Look = { readonly view: TimeView; readonly days: number | undefined } | null;
 
-/** Recovery points in time: a dot each, its area the size. Arrow keys step, Home and End go to the ends. */
+/**
+ * Recovery points in time: a dot each, its area the size; a number where several lie close together, which a click
+ * takes apart. Arrow keys step, Home and End go to the ends; what is shown goes along.
+ */
 export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
   const styles = useStyles();
   const now = new Date(useNow(60_000));
-  const dots = useMemo(() => timeLineDots(points), [points]);
+  const [inner, width] = useWidth();
+  const [look, setLook] = useState<Look>(null);
+  const placed = useMemo(
+    () => points.map(({ completedAt, size }, index) => ({ index, at: Date.parse(completedAt), size })),
+    [points],
+  );
+  const ranges = useMemo(() => rangesFor(placed, width), [placed, width]);
+  const all = wholeView(placed);
+  const view = look === null ? all : viewWith(look.view, placed[chosen]?.at ?? look.view.to);
+  const marks = width === 0 ? [] : timeLineMarks(placed, view, width);
   const point = points[chosen];
   const choose = (index: number) => {
     if (index >= 0 && index < points.length && index !== chosen) onChoose(index);
   };
+  const hit = (x: number) => {
+    const members = marks[nearestMark(marks, x)]?.members ?? [];
+    if (members.length > 1)
+      setLook({ view: viewAround(members.flatMap((index) => placed[index] ?? [])), days: undefined });
+    choose(members.includes(chosen) ? chosen : (members.at(-1) ?? -1));
+  };
   return (
     <div>
+      {ranges.length === 0 ? null : (
+        <RangeButtons
+          ranges={ranges}
+          shown={look === null ? null : look.days}
+          onChoose={({ days }) => setLook(days === null ? null : { days, view: viewOfDays(days, all.to) })}
+          said={lineWords({
+            shown: marks.reduce((sum, { members }) => sum + members.length, 0),
+            all: points.length,
+            clustered: marks.some(({ members }) => members.length > 1),
+          })}
+        />
+      )}
       <div className={styles.row}>
         <Button
           appearance="subtle"
@@ -102,20 +100,18 @@ export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
           aria-valuemin={1}
           aria-valuemax={points.length}
           aria-valuenow={chosen + 1}
-          aria-valuetext={point === undefined ? undefined : wordsOf(point, now)}
+          aria-valuetext={point === undefined ? undefined : pointWords(point, now)}
           onKeyDown={(event) => {
             const to = steppedTo(event.key, chosen, points.length);
             if (to === null) return;
             event.preventDefault();
             choose(to);
           }}
-          onClick={(event) => {
-            const box = event.currentTarget.getBoundingClientRect();
-            const x = (event.clientX - box.left - 24) / Math.max(1, box.width - 48);
-            choose(nearest(dots, x));
-          }}
+          onClick={(event) => hit(event.clientX - event.currentTarget.getBoundingClientRect().left - 24)}
         >
-          <Dots points={points} dots={dots} chosen={chosen} now={now} />
+          <div className={styles.inner} ref={inner}>
+            <Marks points={points} marks={marks} chosen={chosen} now={now} />
+          </div>
         </div>
         <Button
           appearance="subtle"
@@ -125,79 +121,7 @@ export function TimeLine({ points, chosen, onChoose }: TimeLineProps) {
           onClick={() => choose(chosen + 1)}
         />
       </div>
-      <Ticks points={points} now={now} />
+      <Ticks view={view} now={now} />
     </div>
   );
-}
-
-interface DotsProps extends Pick<TimeLineProps, 'points' | 'chosen'> {
-  /** Of the points, in the same order. */
-  dots: readonly TimeLineDot[];
-  now: Date;
-}
-
-/** The axis with a dot each, and a ring around the chosen one. */
-function Dots({ points, dots, chosen, now }: DotsProps) {
-  const styles = useStyles();
-  const colours = useStatusColours();
-  const dot = dots[chosen];
-  return (
-    <div className={styles.inner}>
-      <div className={styles.axis} />
-      {dots.map(({ id, x, radius }, index) => {
-        const shown = points[index];
-        const colour = shown !== undefined && shown.warnings > 0 ? colours.warning : colours.running;
-        return (
-          <span
-            key={id}
-            className={styles.dot}
-            title={shown === undefined ? undefined : wordsOf(shown, now)}
-            style={{
-              left: `${x * 100}%`,
-              width: radius * 2,
-              height: radius * 2,
-              borderColor: colour,
-              backgroundColor: index === chosen ? colour : `color-mix(in srgb, ${colour} 40%, transparent)`,
-            }}
-          />
-        );
-      })}
-      {dot === undefined ? null : (
-        <span
-          className={styles.chosen}
-          style={{ left: `${dot.x * 100}%`, width: dot.radius * 2 + 10, height: dot.radius * 2 + 10 }}
-        />
-      )}
-    </div>
-  );
-}
-
-/** Times below the axis. */
-function Ticks({ points, now }: Pick<DotsProps, 'points' | 'now'>) {
-  const styles = useStyles();
-  const first = Date.parse(points[0]?.completedAt ?? '');
-  const last = Date.parse(points.at(-1)?.completedAt ?? '');
-  return (
-    <div className={styles.ticks} aria-hidden="true">
-      {timeLineTicks(first, last, 4).map(({ x, at }) => (
-        <span key={x} className={styles.tick} style={{ left: `${x * 100}%` }}>
-          {formatTime(new Date(at), now)}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-/** Index of the dot nearest to `x`, a share of the width. */
-function nearest(dots: readonly { x: number }[], x: number): number {
-  let best = -1;
-  let distance = Infinity;
-  dots.forEach((dot, index) => {
-    // Of dots at the same place, the later one lies on top.
-    if (Math.abs(dot.x - x) <= distance) {
-      distance = Math.abs(dot.x - x);
-      best = index;
-    }
-  });
-  return best;
 }

@@ -44,12 +44,20 @@ describe.each(['light', 'dark'] as const)('%s theme', (name) => {
       expect(contrast(text, colours[surface])).toBeGreaterThanOrEqual(4.5);
   });
 
+  const filled = [
+    'colorBrandBackground',
+    'colorBrandBackgroundHover',
+    'colorBrandBackgroundPressed',
+    'colorBrandBackgroundSelected',
+  ] as const;
+
   it('has a filled button whose label reads', () => {
-    for (const state of [
-      'colorBrandBackground',
-      'colorBrandBackgroundHover',
-      'colorBrandBackgroundPressed',
-    ] as const)
+    for (const state of filled)
       expect(contrast(theme[state], theme.colorNeutralForegroundOnBrand)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('has a filled button that stands out from every surface (WCAG 1.4.11)', () => {
+    for (const state of filled)
+      for (const surface of surfaces) expect(contrast(theme[state], surface)).toBeGreaterThanOrEqual(3);
   });
 });

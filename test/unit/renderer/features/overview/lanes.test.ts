@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLiveJobs } from '../../../../../renderer/api/live-jobs-state.ts';
-import { lastDayJobs, layLanes } from '../../../../../renderer/features/overview/lanes.ts';
+import { lastDayJobs, layLanes, spanOf } from '../../../../../renderer/features/overview/lanes.ts';
 import { job } from '../../../../support/overview-data.ts';
 
 const at = (ms: number) => new Date(ms).toISOString();
@@ -33,6 +33,22 @@ describe('lanes of jobs', () => {
     const [edge] = layLanes([item(2_000, null)], 1_000, 2_000, 0.01);
     expect([edge?.from, edge?.to]).toEqual([0.99, 1]);
   });
+});
+
+describe('the span of jobs', () => {
+  it('is from the first begin to the last end, within what is shown', () => {
+    expect(spanOf([item(1_600, 1_800), item(1_100, 1_500)], 1_000, 2_000)).toEqual({
+      from: 1_100,
+      to: 1_800,
+    });
+    expect(spanOf([item(200, 1_500)], 1_000, 2_000)).toEqual({ from: 1_000, to: 1_500 });
+  });
+
+  it('lasts until now while one runs', () =>
+    expect(spanOf([item(1_600, null), item(1_700, 1_800)], 1_000, 2_000)).toEqual({
+      from: 1_600,
+      to: 2_000,
+    }));
 });
 
 describe('jobs of the last day', () => {

@@ -1,16 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { areaPath, linePath, niceCeiling } from '../../../../../renderer/ui/charts/scale.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { areaPath, linePath, niceCeilingOfBytes } from '../../../../../renderer/ui/charts/scale.ts';
 
-describe('niceCeiling', () => {
+describe('niceCeilingOfBytes', () => {
   it.each([
-    [0, 10, 1],
-    [7, 10, 10],
-    [23, 10, 25],
-    [100, 10, 100],
-    [101, 10, 200],
-  ] as const)('%d (base %d) is %d', (largest, base, nice) => expect(niceCeiling(largest, base)).toBe(nice));
+    [0, '1 KiB', '512 B'],
+    [800, '1 KiB', '512 B'],
+    [3.1 * 1024 ** 2, '5 MiB', '2.5 MiB'],
+    [501 * 1024, '1 MiB', '512 KiB'],
+    [1010 * 1024, '1 MiB', '512 KiB'],
+    [1024 ** 3, '1 GiB', '512 MiB'],
+    [2.2 * 1024 ** 4, '2.5 TiB', '1.25 TiB'],
+  ] as const)('%d bytes are below %s, half of which is %s', (largest, all, half) => {
+    const top = niceCeilingOfBytes(largest);
+    expect([formatSize(top), formatSize(top / 2)]).toEqual([all, half]);
+  });
 
-  it('is round in binary units', () => expect(niceCeiling(3.1 * 1024 ** 2, 1024)).toBe(5 * 1024 ** 2));
+  it('labels no axis with a thousand of anything', () => {
+    const labels = Array.from({ length: 400 }, (_, index) => niceCeilingOfBytes(1.07 ** index))
+      .flatMap((top) => [top, top / 2])
+      .map(formatSize);
+    expect(labels.filter((label) => Number.parseFloat(label) >= 1000 || label.length > 8)).toEqual([]);
+  });
 });
 
 it('draws a line and the area below it', () => {

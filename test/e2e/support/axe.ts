@@ -1,0 +1,30 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { settle } from '../../support/lived-home/tour.ts';
+import { lowTargets } from './low-targets.ts';
+
+/** The rule about targets is new in WCAG 2.2, and therefore off by default. */
+const options = { rules: { 'target-size': { enabled: true } } };
+
+/**
+ * Whatever axe finds in either theme, a line each; targets below 24 px too. A spec that comes to a state that no
+ * stop of the tour shows asks it there, and is named in test/support/lived-home/surfaces.ts.
+ */
+export async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await settle(page);
+    // Fluent's invisible guards at both ends of what holds the focus.
+    const axe = new AxeBuilder({ page }).exclude('[data-tabster-dummy]').options(options);
+    // Fluent hangs an open menu outside of the landmarks, and it covers what a look without it sees.
+    if ((await page.getByRole('menu').count()) > 0) axe.include('[role="menu"]');
+    const { violations: all } = await axe.analyze();
+    if (colorScheme === 'light') found.push(...(await lowTargets(page)));
+    for (const { id, help, nodes } of all)
+      for (const { target, failureSummary } of nodes)
+        found.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  return found;
+}

@@ -1,0 +1,86 @@
+import type { Page } from '@playwright/test';
+import {
+  button,
+  checkCredential,
+  goTo,
+  openDialog,
+  openMore,
+  runningJob,
+  settle,
+  type Guide,
+  type Stop,
+} from './tour.ts';
+
+const look = (name: string, title: string, show: Stop['show']): Stop => ({ name, title, show, minor: true });
+
+/** Of a page, opens the menu "More actions", chooses there, and waits for what that opens. */
+const fromMore =
+  (path: (home: Guide['home']) => string, item: string, dialog: string | RegExp): Stop['show'] =>
+  async ({ page, home }) => {
+    await goTo(page, path(home));
+    await openMore(page, item);
+    await openDialog(page, dialog);
+  };
+
+async function openMenu(page: Page, path: string, name: string | RegExp): Promise<void> {
+  await goTo(page, path);
+  await button(page, name).click();
+  await page.getByRole('menu').waitFor();
+}
+
+const vault = ({ vaults }: Guide['home']) => `/vaults/${vaults.archive}`;
+const server = ({ servers }: Guide['home']) => `/servers/${servers.analytics}`;
+const database = ({ instances }: Guide['home']) => `/databases/${instances.shop}`;
+
+/** Menus, questions and drawers besides those of the tour: looked at by axe, not shown in the documentation. */
+export const dialogs: readonly Stop[] = [
+  look('theme-menu', 'The menu of themes', ({ page }) => openMenu(page, '/settings', /^Theme: /)),
+  look('identity', 'Who works here', async ({ page }) => {
+    await goTo(page, '/settings');
+    await button(page, /^Working as /).click();
+    await page.getByText('Machine', { exact: true }).waitFor();
+  }),
+  look('jobs-export', 'The menu of exports', ({ page }) => openMenu(page, '/jobs', 'Export')),
+  look('back-up-many', 'Back up many databases', async ({ page }) => {
+    await goTo(page, '/databases');
+    await page.getByRole('checkbox', { name: /^Select all/ }).check();
+    await button(page, /^Back up \d+ databases now$/).click();
+    await openDialog(page, /^Back up \d+ databases now$/);
+  }),
+  look('choose-pg-dump', 'Choose pg_dump', fromMore(database, 'Choose pg_dump…', 'Choose pg_dump')),
+  look('confirm-place', 'Is the server here the right one?', async ({ page, home }) => {
+    await goTo(page, `${database(home)}?confirm=server`);
+    await openDialog(page, 'Is the server here the right one?');
+  }),
+  look('clean-vault', 'Clean up a vault', fromMore(vault, 'Clean up', 'Remove what killed runs left?')),
+  look('remove-vault', 'Remove a vault', fromMore(vault, 'Remove vault', /^Remove /)),
+  look('browse', 'Choose a folder', async ({ page }) => {
+    await goTo(page, '/vaults');
+    await button(page, 'Add vault').click();
+    await openDialog(page, 'Add vault');
+    await button(page, 'Browse').click();
+    const places = page.getByRole('dialog', { name: 'Choose the folder of the vault' });
+    await places.getByRole('list', { name: 'Folders to choose from' }).getByRole('button').last().click();
+    await places.getByRole('status').waitFor();
+    await settle(page);
+  }),
+  look('change-address', 'Change the address', fromMore(server, 'Change address', 'Change address')),
+  look('remove-server', 'Remove a server', fromMore(server, 'Remove server', /^Remove /)),
+  look('change-logins', 'Change the login of many servers', async (guide) => {
+    await checkCredential(guide);
+    await guide.page.getByRole('checkbox', { name: /^Select all/ }).check();
+    await button(guide.page, 'Change login of 2 servers…').click();
+    await openDialog(guide.page, 'Change login of 2 servers');
+  }),
+  look('diagnostics', 'Diagnostics that could not be copied', async ({ page, home }) => {
+    await goTo(page, `/jobs/${home.jobs.failed}`);
+    await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))");
+    await button(page, 'Copy diagnostics').click();
+    await openDialog(page, 'Diagnostics');
+  }),
+  look('cancel-job', 'Cancel a job', async (guide) => {
+    await goTo(guide.page, `/jobs/${await runningJob(guide)}`);
+    await button(guide.page, 'Cancel job').click();
+    await guide.page.getByRole('button', { name: 'Keep running' }).waitFor();
+  }),
+];

@@ -1,0 +1,97 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+
+/**
+ * Each source of the interface that shows a page, a step of a wizard, a dialog, a drawer or a menu, and where axe
+ * looks at it: the names of stops in tour.ts and dialogs.ts, or the spec that comes to it and looks there.
+ */
+export const lookedAt: Readonly<Record<string, readonly string[]>> = {
+  'frame/not-found-page.tsx': ['not-found'],
+  'frame/palette/palette.tsx': ['palette'],
+  'frame/session/ended.tsx': ['session.spec.ts'],
+  'frame/top-bar/identity.tsx': ['identity'],
+  'frame/top-bar/running-jobs.tsx': ['running-jobs'],
+  'frame/top-bar/theme-menu.tsx': ['theme-menu'],
+  'features/databases/confirm-instances.tsx': ['confirm-place', 'confirm.spec.ts'],
+  'features/databases/database-page.tsx': [
+    'database',
+    'database-failing',
+    'database-new',
+    'database-stopped',
+  ],
+  'features/databases/databases-page.tsx': ['databases', 'databases-none', 'back-up-many'],
+  'features/databases/details/client-major-drawer.tsx': ['choose-pg-dump'],
+  'features/databases/details/stop-dialog.tsx': ['stop-protection'],
+  'features/databases/details/use-database-actions.tsx': ['stop-protection'],
+  'features/databases/point/drawer.tsx': ['recovery-point', 'recovery-point-contents'],
+  'features/databases/point/verify-dialog.tsx': ['verify'],
+  'features/databases/privileges/audit-trail.tsx': ['privileges.spec.ts'],
+  'features/databases/privileges/grant-section.tsx': ['privileges', 'privileges-run'],
+  'features/jobs/actions/take-back.tsx': ['restore-run'],
+  'features/jobs/actions/use-job-actions.tsx': ['cancel-job', 'diagnostics'],
+  'features/jobs/details/leftovers.tsx': ['let-go.spec.ts'],
+  'features/jobs/job-page.tsx': ['job-running', 'job-losses', 'job-warnings', 'job-failed', 'job-cancelled'],
+  'features/jobs/jobs-page.tsx': ['jobs', 'jobs-none', 'jobs-export'],
+  'features/jobs/losses/load-rows-dialog.tsx': ['load-rows'],
+  'features/overview/overview-page.tsx': ['overview'],
+  'features/protect/grant/many-drawer.tsx': ['protect-grant-many'],
+  'features/protect/protect-page.tsx': ['protect-databases'],
+  'features/protect/readiness/findings-drawer.tsx': ['protect-findings', 'protect-missing', 'protect-run'],
+  'features/protect/readiness/findings.tsx': ['protect-findings', 'protect-missing'],
+  'features/protect/steps/change-logins-drawer.tsx': ['change-logins'],
+  'features/protect/steps/check-logins.tsx': ['protect-credential'],
+  'features/protect/steps/check-readiness.tsx': ['protect-readiness'],
+  'features/protect/steps/choose-databases.tsx': ['protect-databases'],
+  'features/protect/steps/choose-vault.tsx': ['protect-vault'],
+  'features/protect/steps/review.tsx': ['protect-review'],
+  'features/restore/restore-page.tsx': ['restore-database'],
+  'features/restore/steps/database.tsx': ['restore-database'],
+  'features/restore/steps/missing-section.tsx': ['restore-missing'],
+  'features/restore/steps/objects.tsx': ['restore-whole', 'restore-objects'],
+  'features/restore/steps/point.tsx': ['restore-point'],
+  'features/restore/steps/readiness.tsx': ['restore-readiness', 'restore-missing'],
+  'features/restore/steps/review.tsx': ['restore-review'],
+  'features/restore/steps/target.tsx': ['restore-target', 'restore-files'],
+  'features/restore/wizard.tsx': ['restore-run'],
+  'features/servers/add-server-drawer.tsx': ['add-server'],
+  'features/servers/address/change-drawer.tsx': ['change-address'],
+  'features/servers/create/database-drawer.tsx': ['create-database'],
+  'features/servers/create/role-drawer.tsx': ['create-role'],
+  'features/servers/remove-server.tsx': ['remove-server'],
+  'features/servers/server-page.tsx': ['server', 'server-unreachable'],
+  'features/servers/servers-page.tsx': ['servers'],
+  'features/settings/settings-page.tsx': ['settings'],
+  'features/vaults/add-vault-drawer.tsx': ['add-vault'],
+  'features/vaults/clean-vault.tsx': ['clean-vault'],
+  'features/vaults/remove-vault.tsx': ['remove-vault'],
+  'features/vaults/vault-page.tsx': ['vault'],
+  'features/vaults/vaults-page.tsx': ['vaults'],
+  'ui/login/drawer.tsx': ['change-login', 'change-logins'],
+  'ui/places/dialog.tsx': ['browse'],
+  'ui/run-sql/content.tsx': ['privileges-run', 'protect-run', 'restore-run'],
+};
+
+/** What floats over a page: whoever writes one of these tags shows something that a page alone does not. */
+const floating =
+  /<(?:Drawer|DrawerSurface|DrawerContent|RunDrawer|Dialog|ConfirmDialog|TypedConfirmDialog|Menu|Popover|dialog)[\s>]|role="(?:alert)?dialog"/;
+
+/** The pieces that the others are made of; and what stands in place of a step: a skeleton or an error card. */
+const pieces = ['ui/dialogs/', 'features/restore/steps/unread.tsx'];
+
+/** The sources that show something of their own, below renderer/, sorted. */
+export async function surfaces(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of glob('{features,frame,ui}/**/*.tsx', { cwd: join(root, 'renderer') })) {
+    const name = path.replaceAll('\\', '/');
+    if (pieces.some((piece) => name.startsWith(piece))) continue;
+    if (
+      name.endsWith('-page.tsx') ||
+      name.includes('/steps/') ||
+      floating.test(await readFile(join(root, 'renderer', path), 'utf8'))
+    )
+      found.push(name);
+  }
+  return found.toSorted();
+}
