@@ -2,11 +2,15 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import { isWaiting, rowsCompared, type Job } from '../../../../shared/jobs.ts';
+import { jobTimes } from '../../../../shared/job-times.ts';
 import type { TableName } from '../../../../shared/restore.ts';
 import { orpc } from '../../../api/client.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
-import { Duration } from '../../../ui/text/duration.tsx';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { useNow } from '../../../ui/text/use-now.ts';
+import { TargetServer, useTargetServer } from './target.tsx';
+import { resultTitle } from './result-title.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
@@ -23,9 +27,12 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
   const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const { result } = job;
-  // a restore of rows that failed early has no result yet
-  const database = request?.kind === 'restore-rows' ? request.database : result?.database;
+  const { result, target } = job;
+  const server = useTargetServer(job);
+  const now = useNow(job.endedAt === null ? 1_000 : null);
+  const { waitedMs, tookMs, beganAt } = jobTimes(job, new Date(now));
+  // what a completed job has made stands in its result
+  const told = resultTitle(job) !== null;
   return (
     <Section title="Facts">
       <div className={styles.facts}>
@@ -52,31 +59,44 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
             ],
             [
               'Recovery point',
-              result?.pointId === undefined ? null : (
+              told || result?.pointId === undefined ? null : (
                 <Identifier key="point" name={result.pointId} max={60} />
+              ),
+            ],
+            [
+              'Server',
+              told || target?.kind !== 'database' ? null : (
+                <TargetServer key="server" target={target} server={server} />
               ),
             ],
             [
               // rows go into a database that was there before
               job.kind === 'restore-rows' ? 'Loaded into' : 'New database',
-              database === undefined ? null : <Identifier key="db" name={database} max={63} />,
+              told || target?.kind !== 'database' || target.database === undefined ? null : (
+                <Identifier key="db" name={target.database} max={63} />
+              ),
             ],
             [
               'Table',
-              request?.kind === 'restore-rows' ? <TableOf key="table" table={request.table} /> : null,
+              !told && request?.kind === 'restore-rows' ? (
+                <TableOf key="table" table={request.table} />
+              ) : null,
             ],
             [
               'Files',
-              result?.destination === undefined ? null : (
-                <Identifier key="files" name={result.destination} max={120} />
+              told || target?.kind !== 'files' ? null : (
+                <Identifier key="files" name={target.place} max={120} />
               ),
             ],
-            ['Started', <Time key="started" at={job.startedAt} />],
+            ...(isWaiting(job)
+              ? ([['Queued', <Time key="queued" at={job.startedAt} />]] as const)
+              : ([['Started', <Time key="started" at={beganAt ?? job.startedAt} />]] as const)),
             ['Ended', job.endedAt === null ? null : <Time key="ended" at={job.endedAt} />],
-            ['Took', <Duration key="took" from={job.startedAt} to={job.endedAt} />],
-            ['Stored', result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
-            ['Tables', result?.tables === undefined ? null : formatCount(result.tables)],
-            ['Rows', result?.rows === undefined ? null : formatCount(result.rows)],
+            ['Waited', waitedMs === 0 ? null : formatDuration(waitedMs)],
+            ['Took', tookMs === null ? null : formatDuration(tookMs)],
+            ['Read', told || result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
+            ['Tables', told || result?.tables === undefined ? null : formatCount(result.tables)],
+            ['Rows', told || result === null ? null : (rowsCompared(result) ?? null)],
             [
               'sha256',
               result?.sha256 === undefined ? null : <Identifier key="sha" name={result.sha256} max={64} />,
