@@ -22,11 +22,13 @@ export const JobTarget = z.discriminatedUnion('kind', [
 ]);
 export type JobTarget = z.infer<typeof JobTarget>;
 
-/** The target in a line: "shop_back on new", "a scratch database on new", "/backups/shop", "Long term". */
+/** The target in a line: "shop_back on new", "new (scratch database)", "/backups/shop", "Long term". */
 export function targetWords(target: JobTarget): string {
   switch (target.kind) {
     case 'database':
-      return `${target.database ?? 'a scratch database'} on ${target.server}`;
+      return target.database === undefined
+        ? `${target.server} (scratch database)`
+        : `${target.database} on ${target.server}`;
     case 'files':
       return target.place;
     case 'vault':

@@ -263,7 +263,7 @@ export const jobs = {
  */
 export const damagedReason = 'its bytes in the vault are damaged';
 
-/** Rows that arrived, held against those of the manifest: "1,234, as many as the recovery point has", "20 of the 40 …". */
+/** Rows that arrived, held against those of the manifest: "1,234, as many as …", "20 of the 40 that …". */
 export function rowsCompared({
   rows,
   expectedRows,
@@ -272,6 +272,6 @@ export function rowsCompared({
   const count = formatCount(rows);
   if (expectedRows === undefined) return count;
   return rows === expectedRows
-    ? `${count}, as many as in the recovery point`
-    : `${count} of the ${formatCount(expectedRows)} in the recovery point`;
+    ? `${count}, as many as were backed up of these tables`
+    : `${count} of the ${formatCount(expectedRows)} that were backed up of these tables`;
 }

@@ -96,7 +96,7 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await expect(phase(/^Restoring pre-data/)).toContainText(', done');
     const result = page.getByRole('region', { name: 'Result' });
     await expect(result).toContainText('Restored to lossy_back on recent, without what is named above');
-    await expect(result).toContainText('2 of the 22 in the recovery point');
+    await expect(result).toContainText('2 of the 22 that were backed up of these tables');
     const notice = page.getByRole('region', { name: 'Notices' });
     await expect(notice).toContainText('Missing: rows of app.g; unique index app.u');
     await notice.getByRole('button', { name: 'Dismiss' }).click();
@@ -125,7 +125,7 @@ test('a restore names its losses first, and missing rows are loaded once their f
     const result = page.getByRole('region', { name: 'Result' });
     await expect(result).toContainText('Rows loaded into lossy_back on recent');
     await expect(result).toContainText('app.g');
-    await expect(result).toContainText('20, as many as in the recovery point');
+    await expect(result).toContainText('20, as many as were backed up of these tables');
     expect(
       await queryRows(
         servers.new,

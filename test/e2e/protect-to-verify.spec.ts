@@ -104,7 +104,7 @@ test('a database is protected, backed up, restored on another major and verified
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     const result = page.getByRole('region', { name: 'Result' });
     await expect(result.getByRole('heading', { name: 'Restored to shop_back on new' })).toBeVisible();
-    await expect(result).toContainText(/Rows[\d,]+, as many as in the recovery point/);
+    await expect(result).toContainText(/Rows[\d,]+, as many as were backed up of these tables/);
     await expect(result.getByRole('region', { name: 'Open it in psql' })).toHaveText(
       `psql 'host=${servers.new.host} port=${servers.new.port} user=${servers.new.user} dbname=shop_back sslmode=disable'`,
     );

@@ -10,6 +10,6 @@ describe('the target of a job', () => {
       { kind: 'files', place: '/backups/shop' },
       { kind: 'vault', vault: 'Long term' },
     ].map((target) => targetWords(JobTarget.parse(target)));
-    expect(told).toEqual(['shop_back on new', 'a scratch database on new', '/backups/shop', 'Long term']);
+    expect(told).toEqual(['shop_back on new', 'new (scratch database)', '/backups/shop', 'Long term']);
   });
 });

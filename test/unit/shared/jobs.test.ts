@@ -40,8 +40,12 @@ describe('the record of a job', () => {
 
 describe('rows that arrived', () => {
   it('are held against those of the recovery point', () => {
-    expect(rowsCompared({ rows: 1234, expectedRows: 1234 })).toBe('1,234, as many as in the recovery point');
-    expect(rowsCompared({ rows: 20, expectedRows: 1240 })).toBe('20 of the 1,240 in the recovery point');
+    expect(rowsCompared({ rows: 1234, expectedRows: 1234 })).toBe(
+      '1,234, as many as were backed up of these tables',
+    );
+    expect(rowsCompared({ rows: 20, expectedRows: 1240 })).toBe(
+      '20 of the 1,240 that were backed up of these tables',
+    );
     expect(rowsCompared({ rows: 20 })).toBe('20');
     expect(rowsCompared({ expectedRows: 20 })).toBeUndefined();
   });

@@ -20,7 +20,7 @@ const toldOutcome = (job: Job): string =>
     : `From ${visibleText(job.host)}, by the vault ${visibleText(job.importedFrom)}: ${outcomeWords(job)}`;
 
 /** The database is cut to about what its column holds; both ends of a long name tell it from others. */
-const longestSubject = 32;
+const longestSubject = 26;
 
 const times = (job: Job) => jobTimes(job, new Date());
 
@@ -33,8 +33,8 @@ function StateCell({ job }: { job: Job }) {
 }
 
 const shortWords: Partial<Record<JobStatus, string>> = {
-  'completed with losses': 'With losses',
-  'completed with warnings': 'With warnings',
+  'completed with losses': 'Losses',
+  'completed with warnings': 'Warnings',
 };
 
 /** How long it worked; how long it waited before that is said on hover. */
@@ -102,7 +102,7 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: 116,
+    width: 130,
     sortBy: (job) => times(job).beganAt ?? job.startedAt,
     // what waits for its turn has not started
     cell: (job) => <Time at={times(job).beganAt} />,
@@ -110,7 +110,7 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'took',
     title: 'Took',
-    width: 88,
+    width: 80,
     align: 'end',
     sortBy: (job) => (job.endedAt === null ? null : times(job).tookMs),
     cell: (job) => <TookCell job={job} />,

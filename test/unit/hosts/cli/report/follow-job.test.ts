@@ -134,7 +134,7 @@ Ignorable (1): shown with --verbose
   server         prod (db.example.com:5432)
   database       shop_copy
   read           2 KiB
-  rows           20 of the 40 in the recovery point
+  rows           20 of the 40 that were backed up of these tables
   open it with   psql 'host=db.example.com port=5432 user=backup dbname=shop_copy sslmode=verify-full sslrootcert=system'
   job            job-1a2b
 `,
