@@ -5,7 +5,9 @@ import { ConfirmedEnvironment } from './environments.ts';
 import { ErrorReport } from './errors.ts';
 import { InstanceId, JobId, PointId, Reference } from './ids.ts';
 import { JobRequest } from './job-request.ts';
+import { JobTarget } from './job-target.ts';
 import { Evidence, Proof } from './verify.ts';
+import { formatCount } from './words/counts.ts';
 
 export const JobKind = z.enum([
   'backup',
@@ -65,6 +67,11 @@ export const JobProgress = z.object({
   totalBytes: z.number().optional(),
   /** About how many bytes there will be, going by the last recovery point: enough for a guess at the time left. */
   expectedBytes: z.number().optional(),
+  /**
+   * How much of the phase is done, 0 to 1, by the sizes of what it works on: of the relations on the server, where
+   * nobody knows how many bytes they will be.
+   */
+  share: z.number().min(0).max(1).optional(),
   /** Bytes a second over the last few seconds. */
   rate: z.number(),
   /** Rows seen so far, where rows are counted. */
@@ -135,9 +142,11 @@ export function lossWords(losses: readonly Pick<Loss, 'what'>[], atMost = 5): st
 
 export const JobResult = z.object({
   pointId: PointId.optional(),
-  /** Stored bytes. */
+  /** Bytes in the vault: written by a backup, read by everything else. */
   bytes: z.number().optional(),
   rows: z.number().optional(),
+  /** Rows that the manifest has of what was to be restored; absent where it counted none. */
+  expectedRows: z.number().optional(),
   tables: z.int().optional(),
   database: z.string().optional(),
   destination: z.string().optional(),
@@ -163,6 +172,8 @@ export const Job = z.object({
   instanceId: InstanceId.nullable(),
   /** Name of the instance, or of what the job works on. */
   subject: z.string(),
+  /** Where it writes to; absent for one that only reads, and in records of earlier versions. */
+  target: JobTarget.optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   host: z.string(),
@@ -194,6 +205,17 @@ export const phaseWords = ({
   return waitingFor === undefined ? phase : `${phase} for ${waitingFor}`;
 };
 
+/**
+ * How much of its phase a job has done, 0 to 1; undefined where nobody can know. By bytes, never by the count of tables,
+ * of which one may hold nearly everything.
+ */
+export const shareDone = ({
+  bytes,
+  totalBytes,
+  share,
+}: Pick<JobProgress, 'bytes' | 'totalBytes' | 'share'>): number | undefined =>
+  totalBytes === undefined || totalBytes <= 0 ? share : Math.min(1, bytes / totalBytes);
+
 export const JobLogLine = z.object({ at: z.iso.datetime(), text: z.string() });
 export type JobLogLine = z.infer<typeof JobLogLine>;
 
@@ -204,7 +226,7 @@ export const jobs = {
         state: JobState.optional(),
         kind: JobKind.optional(),
         instance: Reference.optional(),
-        /** Text in subject, id, error or database name. */
+        /** Text in subject, target, id, error or database name. */
         search: z.string().max(200).optional(),
         after: z.iso.datetime().optional(),
         before: z.iso.datetime().optional(),
@@ -243,3 +265,16 @@ export const jobs = {
  * fixed on the target brings it back from this recovery point.
  */
 export const damagedReason = 'its bytes in the vault are damaged';
+
+/** Rows that arrived, held against those of the manifest: "1,234, as many as …", "20 of the 40 that …". */
+export function rowsCompared({
+  rows,
+  expectedRows,
+}: Pick<JobResult, 'rows' | 'expectedRows'>): string | undefined {
+  if (rows === undefined) return undefined;
+  const count = formatCount(rows);
+  if (expectedRows === undefined) return count;
+  return rows === expectedRows
+    ? `${count}, as many as were backed up of these tables`
+    : `${count} of the ${formatCount(expectedRows)} that were backed up of these tables`;
+}

@@ -192,4 +192,24 @@ export const migrations: readonly string[] = [
   ALTER TABLE servers ADD COLUMN environment TEXT;
   ALTER TABLE instances ADD COLUMN environment TEXT;
   `,
+  `
+  -- where the job writes to, as it was called when the job began; what is known of earlier ones
+  ALTER TABLE jobs ADD COLUMN target TEXT;
+  UPDATE jobs SET target = (
+    SELECT json_patch(
+             json_object('kind', 'database', 'serverId', s.id, 'server', s.name,
+                         'host', s.address ->> '$.host', 'port', s.address ->> '$.port'),
+             -- a null is left out
+             json_object('database', coalesce(jobs.request ->> '$.options.newDatabase',
+                                              jobs.request ->> '$.database')))
+      FROM servers s
+     WHERE s.id = coalesce(jobs.request ->> '$.serverId', jobs.request ->> '$.byRestore.serverId'))
+   WHERE jobs.kind IN ('restore-as-database', 'restore-rows', 'verify') AND jobs.request IS NOT NULL;
+  UPDATE jobs SET target = (
+    SELECT json_object('kind', 'vault', 'vaultId', v.id, 'vault', v.name)
+      FROM vaults v WHERE v.id = jobs.vault_id)
+   WHERE jobs.kind = 'backup' AND jobs.imported_from IS NULL;
+  UPDATE jobs SET target = json_object('kind', 'files', 'place', result ->> '$.destination')
+   WHERE kind = 'restore-as-files' AND result ->> '$.destination' IS NOT NULL;
+  `,
 ];

@@ -77,7 +77,9 @@ test('a restore names its losses first, and missing rows are loaded once their f
 
   await test.step('what is missing comes first, by name, with why', async () => {
     await expect(
-      page.getByText(/^Completed with warnings: rows of app\.g; unique index app\.u\. /),
+      page.getByText(
+        /^Completed with warnings: the rows of 1 table were not loaded: app\.g; 1 unique index was not created: app\.u\. /,
+      ),
     ).toBeVisible(jobPatience);
     const titles = page.getByRole('main').getByRole('heading', { level: 2 });
     await expect(titles.first()).toHaveText('Losses (2)');
@@ -87,6 +89,14 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await expect(items.nth(1)).toContainText('The source has rows that break it.');
     await expect(items.nth(1).locator('pre')).toContainText('CREATE UNIQUE INDEX u ON app.kept');
     await expect(items.nth(1).getByRole('button', { name: 'Copy' })).toBeVisible();
+    // the phases that lost something say so, and the others that they are done
+    const phase = (name: RegExp) => page.getByRole('listitem').filter({ hasText: name });
+    await expect(phase(/^Restoring data/)).toContainText('done, with losses');
+    await expect(phase(/^Restoring post-data/)).toContainText('done, with losses');
+    await expect(phase(/^Restoring pre-data/)).toContainText(', done');
+    const result = page.getByRole('region', { name: 'Result' });
+    await expect(result).toContainText('Restored to lossy_back on recent, without what is named above');
+    await expect(result).toContainText('2 of the 22 that were backed up of these tables');
     // the page says it itself: a notice would say it twice
     await expect(page.getByRole('region', { name: 'Notices' })).toHaveText('');
     expect(await violations(page)).toEqual([]);
@@ -109,8 +119,11 @@ test('a restore names its losses first, and missing rows are loaded once their f
     await dialog.getByLabel('Type lossy_back to go on').fill('lossy_back');
     await load.click();
     await expect(page.getByRole('heading', { level: 1, name: /^Restore of rows of/ })).toBeVisible();
-    await expect(page.getByText(/^Completed .*: .* · 1 table · 20 rows\.$/)).toBeVisible(jobPatience);
-    await expect(page.getByRole('region', { name: 'Facts' })).toContainText('app.g');
+    await expect(page.getByText(/^Completed .*: .* read · 1 table · 20 rows\.$/)).toBeVisible(jobPatience);
+    const result = page.getByRole('region', { name: 'Result' });
+    await expect(result).toContainText('Rows loaded into lossy_back on recent');
+    await expect(result).toContainText('app.g');
+    await expect(result).toContainText('20, as many as were backed up of these tables');
     expect(
       await queryRows(
         servers.new,
@@ -167,8 +180,11 @@ test('a restore that damaged bytes stopped is started again without them', async
   await page.goto(new URL(`/jobs/${failed}`, page.url()).href);
   await expect(page.getByText('UserErrorArchiveCorrupt')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Choose another recovery point' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
   await page.getByRole('button', { name: 'Restore again without what is damaged' }).click();
-  await expect(page.getByText(/^Completed with warnings: rows of b\. Ended /)).toBeVisible(jobPatience);
+  await expect(
+    page.getByText(/^Completed with warnings: the rows of 1 table were not loaded: b\. Ended /),
+  ).toBeVisible(jobPatience);
   const losses = page.getByRole('region', { name: 'Losses (1)' });
   await expect(losses.getByRole('listitem')).toContainText('Its bytes in the vault are damaged.');
   expect(await queryRows(servers.old, 'damaged_back', 'SELECT count(*)::int AS rows FROM a')).toEqual([

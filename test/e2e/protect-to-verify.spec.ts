@@ -111,8 +111,17 @@ test('a database is protected, backed up, restored on another major and verified
     await next.click();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
-    await expect(page.getByRole('heading', { level: 1, name: /^Restore .*of/ })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { level: 1, name: 'Restore of old/shop to shop_back on new' }),
+    ).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
+    const result = page.getByRole('region', { name: 'Result' });
+    await expect(result.getByRole('heading', { name: 'Restored to shop_back on new' })).toBeVisible();
+    await expect(result).toContainText(/Rows[\d,]+, as many as were backed up of these tables/);
+    await expect(result.getByRole('region', { name: 'Open it in psql' })).toHaveText(
+      `psql 'host=${servers.new.host} port=${servers.new.port} user=${servers.new.user} dbname=shop_back sslmode=disable'`,
+    );
+    await expect(page.getByRole('link', { name: 'Open server' })).toBeVisible();
     const restored = await servers.new.connect('shop_back');
     expect(await fingerprint(restored)).toEqual(await fingerprint(source));
     await restored.end();

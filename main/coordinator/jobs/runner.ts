@@ -9,6 +9,7 @@ import { redact } from '../../core/redact.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { JobProgressWriter } from './write-progress.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
+import type { JobTarget } from '../../../shared/job-target.ts';
 import type { StoredJob } from '../../store/tables/jobs.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
 import type { Engine } from '../engine.ts';
@@ -50,6 +51,8 @@ export interface JobStart {
   /** What was asked for, to ask for it again. */
   readonly request: JobRequest;
   readonly subject: string;
+  /** Absent for a job that only reads. */
+  readonly target?: JobTarget;
   readonly instanceId: InstanceId | null;
   /** Vault that keeps a copy of the job's record. */
   readonly vaultId: VaultId | null;
@@ -119,6 +122,7 @@ export class JobRunner {
       state: 'in progress',
       instanceId: start.instanceId,
       subject: start.subject,
+      ...(start.target === undefined ? {} : { target: start.target }),
       startedAt: clock.now().toISOString(),
       endedAt: null,
       host: hostname(),

@@ -11,6 +11,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
 import { backupFlow } from '../backup/back-up-database.ts';
 import type { Engine } from '../engine.ts';
+import { targetOf } from './target-of.ts';
 import { fileJob } from './filed/file-jobs.ts';
 import { findPoint } from '../points/find-point.ts';
 import { PointHandle } from '../points/point-handle.ts';
@@ -199,6 +200,7 @@ export class JobStarter {
       kind: request.kind,
       request,
       subject: instance.name,
+      ...targetOf(this.engine.store, request, vault),
       instanceId: instance.id,
       vaultId: vault.id,
       ...(request.kind === 'backup'

@@ -17,7 +17,7 @@ import type { Target } from '../../postgres/connect/target.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { otherRowCounts } from './data/other-row-counts.ts';
+import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
 import type { PointHandle } from '../points/point-handle.ts';
@@ -144,6 +144,7 @@ function outcomeOf(
       tables: 1,
       ...(archived === undefined ? {} : { bytes: archived.length }),
       ...(rows === undefined ? {} : { rows }),
+      ...expectedRows(archived === undefined ? [] : [archived]),
     },
   };
 }

@@ -8,7 +8,7 @@ import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-w
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
-import { otherRowCounts } from './data/other-row-counts.ts';
+import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
 import {
   restoreIntoNewDatabase,
   type NewDatabaseOutcome,
@@ -116,7 +116,8 @@ function restoredOutcome(
   { losses, messages, lostData, counted, manifest, archive }: RestoredDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
-  const tables = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId) && !lostData.has(dumpId));
+  const asked = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId));
+  const tables = asked.filter(({ dumpId }) => !lostData.has(dumpId));
   const rows = tables.map(({ dumpId }) => counted.get(dumpId));
   const warnings = [...archive.warnings, ...otherRowCounts(tables, counted)];
   const noted =
@@ -135,6 +136,7 @@ function restoredOutcome(
       ...(rows.every((count) => count !== undefined)
         ? { rows: rows.reduce((sum, count) => sum + count, 0) }
         : {}),
+      ...expectedRows(asked),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { InstanceOptions } from '../../../shared/instances.ts';
 import type { FinishedTable } from '../../../shared/jobs.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
+import type { DataPosition } from '../archive/format/entry-reader.ts';
 import type { IntakeResult } from '../archive/format/intake.ts';
 import type { VersionTraits } from '../connect/server-traits.ts';
 
@@ -36,6 +37,8 @@ export interface DumpRun {
     rows?: number;
     tables?: { done: number; total: number };
     finished?: FinishedTable[];
+    /** How far the data is, table by table; absent before it begins. */
+    data?: DataPosition;
   }) => void;
   readonly onLine: (line: string) => void;
   /** Called once, before anything is dumped, with the algorithm of the compression in the manifest's words. */

@@ -60,6 +60,7 @@ export const plainDump: DumpEngine = async (run) => {
         ...(run.options.countRows ? { rows } : {}),
         ...(tablesTotal === 0 ? {} : { tables: { done: tablesDone, total: tablesTotal } }),
         ...(finished.length === 0 ? {} : { finished: finished.map(finishedTable) }),
+        ...(intake.data === undefined ? {} : { data: intake.data }),
       });
     }
   } catch (error) {

@@ -10,6 +10,7 @@ interface Row {
   instance_id: string | null;
   vault_id: string | null;
   subject: string;
+  target: string | null;
   started_at: string;
   ended_at: string | null;
   host: string;
@@ -48,6 +49,7 @@ function parse(row: Row): StoredJob {
       state: row.state,
       instanceId: row.instance_id,
       subject: row.subject,
+      ...(row.target === null ? {} : { target: json(row.target) }),
       startedAt: row.started_at,
       endedAt: row.ended_at,
       host: row.host,
@@ -77,6 +79,9 @@ const selectJobs = `
 const searched = [
   'j.subject',
   'j.id',
+  `json_extract(j.target, '$.server')`,
+  `json_extract(j.target, '$.database')`,
+  `json_extract(j.target, '$.place')`,
   `json_extract(j.error, '$.message')`,
   `json_extract(j.error, '$.code')`,
   `json_extract(j.result, '$.database')`,
@@ -93,7 +98,7 @@ export interface JobFilter {
   readonly state?: JobState | undefined;
   readonly kind?: string | undefined;
   readonly instanceId?: string | undefined;
-  /** Part of the subject, id, error or database's name; letter case is only ignored in ASCII. */
+  /** Part of the subject, target, id, error or database's name; letter case is only ignored in ASCII. */
   readonly search?: string | undefined;
   readonly after?: string | undefined;
   readonly before?: string | undefined;
@@ -119,9 +124,9 @@ export class JobRepository {
   ): boolean {
     const result = this.#database
       .prepare(
-        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, host,
+        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, target, exclusive, started_at, host,
                            os_user, pid, owner, heartbeat_at, progress, request)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       .run(
         job.id,
@@ -130,6 +135,7 @@ export class JobRepository {
         job.instanceId,
         owner.vaultId,
         job.subject,
+        job.target === undefined ? null : JSON.stringify(job.target),
         owner.exclusive,
         job.startedAt,
         job.host,
@@ -160,9 +166,9 @@ export class JobRepository {
   insertEnded(job: Job, vaultId: string): boolean {
     const result = this.#database
       .prepare(
-        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, exclusive, started_at, ended_at,
+        `INSERT INTO jobs (id, kind, state, instance_id, vault_id, subject, target, exclusive, started_at, ended_at,
                            host, os_user, pid, heartbeat_at, progress, result, error, imported_from)
-         VALUES (@id, @kind, @state, @instanceId, @vaultId, @subject, NULL, @startedAt, @endedAt,
+         VALUES (@id, @kind, @state, @instanceId, @vaultId, @subject, @target, NULL, @startedAt, @endedAt,
                  @host, @user, 0, @endedAt, @progress, @result, @error, @vaultId) ON CONFLICT DO NOTHING`,
       )
       .run({
@@ -172,6 +178,7 @@ export class JobRepository {
         instanceId: job.instanceId,
         vaultId,
         subject: job.subject,
+        target: job.target === undefined ? null : JSON.stringify(job.target),
         startedAt: job.startedAt,
         endedAt: job.endedAt,
         host: job.host,

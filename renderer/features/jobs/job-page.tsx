@@ -12,7 +12,6 @@ import { RateGraph } from '../../ui/charts/rate-graph.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../ui/states/job-progress.tsx';
-import { jobKindNames } from '../../ui/words/job.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
@@ -25,14 +24,16 @@ import { FinishedTables, namesTables } from './details/finished-tables.tsx';
 import { useJobActions } from './actions/use-job-actions.tsx';
 import { JobFacts } from './details/facts.tsx';
 import { JobLosses } from './losses/losses.tsx';
+import { hasGraveMessages } from './details/grouped-messages.ts';
 import { JobMessages } from './details/messages.tsx';
 import { JobNotes } from './details/notes.tsx';
 import { JobProof } from './details/proof.tsx';
+import { jobHeading, jobTitle } from './title.tsx';
+import { JobResult } from './details/result.tsx';
 import { jobSentence } from './words.ts';
-import { JobRemedy } from './actions/remedy.tsx';
+import { useJobRemedy } from './actions/remedy.tsx';
 import { LogTail } from './progress/log-tail.tsx';
 import { Phases } from './progress/phases.tsx';
-import { restoreAgain } from './actions/restore-again.ts';
 
 const useStyles = makeStyles({
   watch: {
@@ -105,17 +106,14 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
   const now = new Date(useNow(60_000));
   const styles = useStyles();
   const asked = askedRestore(request);
-  const actions = useJobActions(job, asked, restoreAgain(job, request) !== null);
+  const remedy = useJobRemedy(job, request);
+  const actions = useJobActions(job, asked, remedy.isOffered);
   const running = isRunning(job);
-  const subject = visibleText(job.subject);
+  const isGrave = hasGraveMessages(job);
   return (
     <Page
-      title={`${jobKindNames[job.kind]} of ${subject}`}
-      heading={
-        <>
-          {jobKindNames[job.kind]} of <bdi>{subject}</bdi>
-        </>
-      }
+      title={jobTitle(job)}
+      heading={jobHeading(job)}
       above={<Link href="/jobs">Jobs</Link>}
       state={jobSentence(job, readings, now)}
       actions={actions.actions}
@@ -129,7 +127,7 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
           here.
         </NoticeBar>
       )}
-      <JobRemedy job={job} asked={asked} request={request} />
+      {remedy.card}
       <JobLosses job={job} request={request} />
       {running ? (
         <Section title="Progress">
@@ -144,11 +142,13 @@ function KnownJob({ job, log, request, readings }: KnownJobProps) {
           )}
         </Section>
       ) : null}
+      {isGrave ? <JobMessages job={job} /> : null}
+      <JobResult job={job} request={request} />
       <JobProof job={job} />
       <Section title="Phases">
         <Phases job={job} />
       </Section>
-      <JobMessages job={job} />
+      {isGrave ? null : <JobMessages job={job} />}
       <JobNotes job={job} />
       {!running && request?.kind === 'restore-as-database' ? <TakeBack request={request} /> : null}
       <div className={styles.pair}>

@@ -36,7 +36,7 @@ const most = 10_000;
 
 const rowKey = (job: Job) => job.id;
 
-/** Every operation, newest first, as it runs. */
+/** Every operation as it runs: what runs now first, then the newest. */
 export default function JobsPage() {
   const [, navigate] = useLocation();
   const [params, setParams] = useSearchParams();
@@ -150,7 +150,9 @@ function ExportMenu({ jobs }: { jobs: readonly Job[] }) {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <MenuItem onClick={() => download(name('csv'), 'text/csv;charset=utf-8', jobsAsCsv(jobs))}>
+          <MenuItem
+            onClick={() => download(name('csv'), 'text/csv;charset=utf-8', jobsAsCsv(jobs, new Date()))}
+          >
             As CSV
           </MenuItem>
           <MenuItem onClick={() => download(name('json'), 'application/json', jobsAsJson(jobs))}>

@@ -1,4 +1,13 @@
-import { phaseWords, type Job, type JobState } from '../../../shared/jobs.ts';
+import {
+  phaseWords,
+  waitingPhase,
+  type Job,
+  type JobKind,
+  type JobResult,
+  type JobState,
+} from '../../../shared/jobs.ts';
+import { jobTimes } from '../../../shared/job-times.ts';
+import { lossSentence } from '../../../shared/words/losses.ts';
 import type { RateReading } from '../../api/live-jobs-state.ts';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatDuration } from '../../../shared/words/durations.ts';
@@ -6,6 +15,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
+import { phasesAt } from './progress/phases-at.ts';
 import { timeLeft, timeLeftFor, timeLeftWords } from './progress/time-left.ts';
 
 export const jobStates: readonly JobState[] = [
@@ -19,12 +29,12 @@ export const jobStates: readonly JobState[] = [
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a job moved, as far as it says: "48.3 MiB · 12 tables · 1,234 rows". */
-function amountWords(result: NonNullable<Job['result']>): string {
+/** What a job moved, as far as it says: "48.3 MiB stored · 12 tables · 1,234 rows". Only a backup stores. */
+function amountWords(kind: JobKind, { bytes, tables, rows }: JobResult): string {
   return [
-    result.bytes === undefined ? null : formatSize(result.bytes),
-    result.tables === undefined ? null : countOf(result.tables, 'table'),
-    result.rows === undefined ? null : countOf(result.rows, 'row'),
+    bytes === undefined ? null : `${formatSize(bytes)} ${kind === 'backup' ? 'stored' : 'read'}`,
+    tables === undefined ? null : countOf(tables, 'table'),
+    rows === undefined ? null : countOf(rows, 'row'),
   ]
     .filter((part) => part !== null)
     .join(' · ');
@@ -38,7 +48,7 @@ export function outcomeWords(job: Job): string {
   const warnings =
     job.result.warnings.length +
     job.result.messages.filter(({ severity }) => severity !== 'ignorable').length;
-  const amount = amountWords(job.result);
+  const amount = amountWords(job.kind, job.result);
   // what is missing comes before what was said, and that before what was done
   return [
     endedWithLosses(job) ? `Missing: ${missingWords(lossesOf(job))}` : '',
@@ -49,32 +59,50 @@ export function outcomeWords(job: Job): string {
     .join(' · ');
 }
 
-const took = (job: Job): string =>
-  job.endedAt === null ? '' : formatDuration(Date.parse(job.endedAt) - Date.parse(job.startedAt));
+/** " after 4m", " after 4m in the phase “dumping”"; of one that never began, how long it waited. */
+function endWords(job: Job, now: Date): string {
+  const { tookMs, waitedMs } = jobTimes(job, now);
+  const ended = job.endedAt === null ? '' : ` ${formatTime(new Date(job.endedAt), now)}`;
+  return tookMs === null
+    ? `${ended} after it waited ${formatDuration(waitedMs)}`
+    : `${ended} after ${formatDuration(tookMs)}`;
+}
 
-/** How a job stands, in one sentence. */
+/** Where a job stood when it ended: ", in the phase “dumping”"; nothing of one that was only beginning. */
+function phaseWhere(job: Job): string {
+  const phase = phasesAt(job).find(({ state }) => state === 'stopped')?.name;
+  return phase === undefined || phase === 'starting' || phase === waitingPhase
+    ? ''
+    : `, in the phase “${visibleText(phase)}”`;
+}
+
+/** "Waited 2m for its turn." behind the rest, of a job that began after that. */
+function waitWords(job: Job, now: Date): string {
+  const { tookMs, waitedMs } = jobTimes(job, now);
+  return tookMs === null || waitedMs < 1_000 ? '' : ` Waited ${formatDuration(waitedMs)} for its turn.`;
+}
+
+/** How a job stands, in one sentence. Why one failed stands in the card below it, and only there. */
 export function jobSentence(job: Job, readings: readonly RateReading[], now: Date): string {
-  const ended = job.endedAt === null ? '' : formatTime(new Date(job.endedAt), now);
+  const end = endWords(job, now);
   switch (job.state) {
     case 'in progress':
       return runningSentence(job, readings);
     case 'completed':
     case 'completed with warnings': {
-      const amount = job.result === null ? '' : amountWords(job.result);
-      if (endedWithLosses(job))
-        return `${capital(job.state)}: ${missingWords(lossesOf(job))}. Ended ${ended} after ${took(job)}${amount === '' ? '' : `: ${amount}`}.`;
-      return `${capital(job.state)} ${ended} after ${took(job)}${amount === '' ? '' : `: ${amount}`}.`;
+      const amount = job.result === null ? '' : amountWords(job.kind, job.result);
+      const done = `${end}${amount === '' ? '' : `: ${amount}`}.${waitWords(job, now)}`;
+      if (!endedWithLosses(job)) return `${capital(job.state)}${done}`;
+      const lost = lossSentence(lossesOf(job).map(({ what }) => ({ what: visibleText(what) })));
+      return `${capital(job.state)}: ${lost}. Ended${done}`;
     }
     case 'failed':
-      return `Failed ${ended} after ${took(job)}: ${lastStopRemoved(visibleText(job.error?.message ?? 'no reason was written down'))}.`;
-    case 'cancelled':
-      return `Cancelled ${ended} after ${took(job)}.`;
     case 'interrupted':
-      return `Interrupted: the pgkeep that ran it ended before the job did.`;
+      return `${capital(job.state)}${end}${phaseWhere(job)}.${waitWords(job, now)}`;
+    case 'cancelled':
+      return `Cancelled${end}.${waitWords(job, now)}`;
   }
 }
-
-const lastStopRemoved = (text: string): string => text.replace(/\.$/, '');
 
 function runningSentence(job: Job, readings: readonly RateReading[]): string {
   const { progress } = job;

@@ -47,7 +47,8 @@ export function useBackUpMany() {
             name: `Show job: Backup of ${visibleText(first.name)}`,
           }
         : { href: '/jobs', label: 'Show jobs' };
-    notify({ title: `${countOf(started.length, 'backup')} in progress`, intent: 'info', link });
+    // some may wait for their turn
+    notify({ title: `${countOf(started.length, 'backup')} requested`, intent: 'info', link });
     return failures.length;
   };
 

@@ -8,6 +8,7 @@ const useStyles = makeStyles({
   choices: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   ownRow: { '@media (max-width: 1640px)': { flexBasis: '100%', order: 1 } },
   choice: { minWidth: '128px', maxWidth: '208px' },
+  hidden: { visibility: 'hidden' },
   count: { marginLeft: 'auto', color: tokens.colorNeutralForeground2, whiteSpace: 'nowrap' },
 });
 
@@ -41,11 +42,14 @@ export function FilterBar(props: FilterBarProps) {
       />
       <div className={mergeClasses(styles.choices, props.many === true && styles.ownRow)}>
         {props.children}
-        {props.onClear === null ? null : (
-          <Button appearance="subtle" onClick={props.onClear}>
-            Clear filter
-          </Button>
-        )}
+        {/* Its place is there before it is: nothing below moves when a filter is set. */}
+        <Button
+          appearance="subtle"
+          className={mergeClasses(props.onClear === null && styles.hidden)}
+          onClick={props.onClear ?? undefined}
+        >
+          Clear filter
+        </Button>
       </div>
       {props.status === undefined ? null : (
         <span className={styles.count} role="status">

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { phaseWords, waitingPhase, type JobProgress } from '../../../shared/jobs.ts';
+import { phaseWords, shareDone, waitingPhase, type JobProgress } from '../../../shared/jobs.ts';
 import { formatSize, formatRate } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
@@ -44,15 +44,6 @@ const useStyles = makeStyles({
   object: { fontFamily: tokens.fontFamilyMonospace },
 });
 
-/** How far a job is, 0 to 1; null where nobody can know. Bytes are meant before tables. */
-export function progressShare(progress: JobProgress): number | null {
-  if (progress.totalBytes !== undefined && progress.totalBytes > 0)
-    return Math.min(1, progress.bytes / progress.totalBytes);
-  if (progress.tables !== undefined && progress.tables.total > 0)
-    return Math.min(1, progress.tables.done / progress.tables.total);
-  return null;
-}
-
 /** Bytes of bytes · rate, as far as known. */
 function amounts(progress: JobProgress): string {
   // what waits moves nothing, and needs the room to say what for
@@ -68,7 +59,7 @@ function amounts(progress: JobProgress): string {
  */
 export function JobProgressView({ progress, compact }: { progress: JobProgress | null; compact?: boolean }) {
   const styles = useStyles();
-  const share = progress === null ? null : progressShare(progress);
+  const share = progress === null ? null : (shareDone(progress) ?? null);
   const waits = progress?.phase === waitingPhase;
   const percent = share === null ? undefined : Math.floor(share * 100);
   const counts =

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Job, isWaiting, lossWords, phaseWords } from '../../../shared/jobs.ts';
+import {
+  Job,
+  isWaiting,
+  lossWords,
+  phaseWords,
+  rowsCompared,
+  shareDone,
+  type JobProgress,
+} from '../../../shared/jobs.ts';
 
 /** The record of a job as version 0.1.0 wrote it. */
 const ofOld = {
@@ -30,6 +38,19 @@ describe('the record of a job', () => {
   });
 });
 
+describe('rows that arrived', () => {
+  it('are held against those of the recovery point', () => {
+    expect(rowsCompared({ rows: 1234, expectedRows: 1234 })).toBe(
+      '1,234, as many as were backed up of these tables',
+    );
+    expect(rowsCompared({ rows: 20, expectedRows: 1240 })).toBe(
+      '20 of the 1,240 that were backed up of these tables',
+    );
+    expect(rowsCompared({ rows: 20 })).toBe('20');
+    expect(rowsCompared({ expectedRows: 20 })).toBeUndefined();
+  });
+});
+
 describe('a job in the phase “waiting”', () => {
   const waiting = { phase: 'waiting', waitingFor: '2 other backups on old', bytes: 0, rate: 0 };
 
@@ -47,6 +68,16 @@ describe('a job in the phase “waiting”', () => {
       'waiting for 2 other backups on old',
       'dumping',
     ]);
+  });
+});
+
+describe('the share that is done', () => {
+  it('goes by bytes, then by the sizes of relations, and never by the count of tables', () => {
+    const tables = { done: 9, total: 10 };
+    expect(shareDone({ bytes: 5, totalBytes: 10, share: 0.1 })).toBe(0.5);
+    expect(shareDone({ bytes: 5, share: 0.1 })).toBe(0.1);
+    expect(shareDone({ bytes: 20, totalBytes: 10 })).toBe(1);
+    expect(shareDone({ phase: 'dumping', rate: 0, bytes: 5, tables } as JobProgress)).toBeUndefined();
   });
 });
 

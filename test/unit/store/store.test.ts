@@ -197,6 +197,52 @@ describe('opening', () => {
     expect(audit.appliedGrant({ ...entry, purpose: 'restore' })).toBeUndefined();
   });
 
+  it('what an earlier pgkeep wrote: where its restores went, as far as that is known', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('jobs ADD COLUMN target'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    const { id, name, credential, addedAt, ...address } = server();
+    old
+      .prepare('INSERT INTO servers (id, name, address, credential, added_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, name, JSON.stringify(address), JSON.stringify(credential), addedAt);
+    old
+      .prepare('INSERT INTO vaults (id, name, location, added_at) VALUES (?, ?, ?, ?)')
+      .run('vault-1', 'Long term', '{}', at);
+    const insert = old.prepare(
+      `INSERT INTO jobs (id, kind, state, subject, vault_id, started_at, ended_at, host, os_user, pid, heartbeat_at,
+                         request, result)
+       VALUES (?, ?, 'failed', 'shop', 'vault-1', '${at}', '${at}', 'h', 'u', 1, '${at}', ?, ?)`,
+    );
+    const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+    for (const [job, kind, request, result] of [
+      ['job-db', 'restore-as-database', { serverId: id, options: { newDatabase: 'a' } }, null],
+      ['job-rows', 'restore-rows', { serverId: id, database: 'b' }, null],
+      ['job-proof', 'verify', { byRestore: { serverId: id } }, null],
+      ['job-read', 'verify', {}, null],
+      ['job-gone', 'restore-as-database', { serverId: 'server-9', options: { newDatabase: 'c' } }, null],
+      ['job-old', 'restore-as-database', null, null],
+      ['job-backup', 'backup', null, null],
+      ['job-files', 'restore-as-files', {}, { destination: '/to', messages: [], warnings: [] }],
+    ] as const) {
+      insert.run(job, kind, json(request), json(result));
+    }
+    old.close();
+    using store = closing(new Store(file));
+    const targets = store.value.jobs.list({ limit: 20 }).map(({ job }) => [job.id, job.target]);
+    const there = { kind: 'database', serverId: id, server: name, host: 'db.example.com', port: 5432 };
+    expect(Object.fromEntries(targets)).toEqual({
+      'job-db': { ...there, database: 'a' },
+      'job-rows': { ...there, database: 'b' },
+      'job-proof': there,
+      'job-read': undefined,
+      'job-gone': undefined,
+      'job-old': undefined,
+      'job-backup': { kind: 'vault', vaultId: 'vault-1', vault: 'Long term' },
+      'job-files': { kind: 'files', place: '/to' },
+    });
+  });
+
   it('what an earlier pgkeep wrote: the points that it knew', () => {
     const old = new BetterSqlite(file);
     const count = migrations.findIndex((sql) => sql.includes('points_by_vault'));

@@ -1,5 +1,6 @@
 import { errorCodes, type ErrorReport } from '../../../../shared/errors.ts';
 import { Job, type JobResult } from '../../../../shared/jobs.ts';
+import type { JobTarget } from '../../../../shared/job-target.ts';
 import { cleanedName } from '../../../../shared/names.ts';
 
 /** What is kept of a record of others: enough to read what happened, too little to fill a disk or a page. */
@@ -37,6 +38,7 @@ export function readForeignJob(
     state: job.state,
     instanceId: job.instanceId !== null && vault.instances.has(job.instanceId) ? job.instanceId : null,
     subject: cleanedName(job.subject, '?'),
+    ...(job.target === undefined ? {} : { target: foreignTarget(job.target) }),
     startedAt: job.startedAt,
     endedAt: job.endedAt,
     host: cleanedName(job.host, '?'),
@@ -46,6 +48,26 @@ export function readForeignJob(
     error: job.error === null ? null : foreignError(job.error, by),
     leftovers: [],
   });
+}
+
+/** Without ids, which another workstation could have made those of servers and vaults here. */
+function foreignTarget(target: JobTarget): JobTarget {
+  switch (target.kind) {
+    case 'database': {
+      const { kind, server, host, port, database } = target;
+      return {
+        kind,
+        server: cleanedName(server, '?'),
+        host: cleanedName(host, '?'),
+        port,
+        ...(database === undefined ? {} : { database }),
+      };
+    }
+    case 'files':
+      return target;
+    case 'vault':
+      return { kind: 'vault', vault: cleanedName(target.vault, '?') };
+  }
 }
 
 function foreignResult(result: JobResult, by: string): JobResult {

@@ -17,3 +17,11 @@ export function otherRowCounts(
   const more = words.length - namedAtMost;
   return [...words.slice(0, namedAtMost), `${more} more tables have other rows than the manifest says.`];
 }
+
+/** Rows that the manifest has of these tables, for a result; empty where it did not count those of each. */
+export function expectedRows(tables: readonly ArchivedTable[]): { expectedRows?: number } {
+  const counts = tables.map(({ rows }) => rows);
+  return counts.length > 0 && counts.every((count) => count !== undefined)
+    ? { expectedRows: counts.reduce((sum, count) => sum + count, 0) }
+    : {};
+}

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
-import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
+import { jobDuration, jobTimes } from '../../../../shared/job-times.ts';
+import { targetWords } from '../../../../shared/job-target.ts';
+import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import { watchJob } from '../report/follow-job.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
@@ -7,7 +9,8 @@ import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import { jobDuration, showJob } from '../report/job.ts';
+import { showJob } from '../report/job.ts';
+import { openLine } from '../report/open-line.ts';
 import { wholeNumber } from '../options/values.ts';
 import { describeProgress } from '../terminal/progress-line.ts';
 import type { Session } from '../terminal/session.ts';
@@ -35,6 +38,16 @@ function jobSize(job: Job): string {
   return bytes === undefined ? '-' : formatSize(bytes);
 }
 
+function targetOf({ target }: Job): string {
+  return target === undefined ? '-' : targetWords(target);
+}
+
+/** How long the job worked so far; nothing of one that did not begin. */
+function workedWords(job: Job, now: Date): string {
+  const { tookMs } = jobTimes(job, now);
+  return tookMs === null ? '-' : formatDuration(tookMs);
+}
+
 function addJobsList(jobs: Command, session: Session): void {
   const { output, host } = session;
   const command = jobs
@@ -60,11 +73,15 @@ Examples:
             { title: 'JOB', value: ({ id }) => id },
             { title: 'KIND', value: ({ kind }) => kind },
             { title: 'SUBJECT', value: ({ subject }) => subject, flexible: true },
-            { title: 'STATE', value: ({ state }) => state },
-            { title: 'STARTED', value: ({ startedAt }) => output.time(startedAt) },
+            ...(listed.some(({ target }) => target !== undefined)
+              ? [{ title: 'TARGET', value: targetOf, flexible: true }]
+              : []),
+            { title: 'STATE', value: (job) => (isWaiting(job) ? 'waiting' : job.state) },
+            // what waits for its turn was asked for, and has not started
+            { title: 'STARTED', value: (job) => (isWaiting(job) ? '-' : output.time(job.startedAt)) },
             {
               title: 'DURATION',
-              value: (job) => formatDuration(jobDuration(job, host.clock.now())),
+              value: (job) => workedWords(job, host.clock.now()),
               right: true,
             },
             { title: 'SIZE', value: jobSize, right: true },
@@ -98,10 +115,12 @@ function addJobsShow(jobs: Command, session: Session): void {
     );
   command.action((reference: string) =>
     session.run(command, async (client) => {
-      const { log, ...job } = await (await client()).jobs.show({ job: reference });
+      const router = await client();
+      const { log, ...job } = await router.jobs.show({ job: reference });
+      const open = output.json ? undefined : await openLine(router, job);
       output.result({ ...job, log }, () => {
         const now = host.clock.now();
-        showJob(output, job, now);
+        showJob(output, job, now, open);
         if (job.state === 'in progress' && job.progress !== null) {
           output.line(`  now        ${describeProgress(job.progress, jobDuration(job, now))}`);
         }

@@ -2,6 +2,7 @@ import type { Job } from '../../../../shared/jobs.ts';
 import { exitCodes, explain, type ExitCode } from '../cli-errors.ts';
 import type { Client } from '../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';
+import { openLine } from './open-line.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -18,8 +19,10 @@ async function watch(session: Session, client: Client, job: string, signal?: Abo
   return last;
 }
 
-function finish(session: Session, job: Job): ExitCode {
-  session.output.result(job, () => showEndedJob(session.output, job));
+async function finish(session: Session, client: Client, job: Job): Promise<ExitCode> {
+  const { output } = session;
+  const open = output.json ? undefined : await openLine(client, job);
+  output.result(job, () => showEndedJob(output, job, open));
   return jobExitCode(job);
 }
 
@@ -51,7 +54,7 @@ export async function runJob(
     const running = run();
     const ended = await Promise.race([running, stop.second]);
     session.display.stop();
-    if (ended !== undefined) return finish(session, ended);
+    if (ended !== undefined) return await finish(session, client, ended);
     // nobody waits for it, so nobody is told how it failed either
     running.catch(() => {});
     session.abandoned = true;
@@ -72,7 +75,7 @@ export async function watchJob(session: Session, client: Client, job: string): P
     const watched = watch(session, client, job, stopWatching.signal);
     const ended = await Promise.race([watched, stop.first]);
     session.display.stop();
-    if (ended !== undefined) return finish(session, ended);
+    if (ended !== undefined) return await finish(session, client, ended);
     watched.catch(() => {});
     stopWatching.abort();
     session.output.notice('Stopped watching; the job goes on.');

@@ -1,14 +1,17 @@
 import {
-  lossWords,
+  rowsCompared,
   type ClassifiedMessage,
   type Job,
   type JobKind,
   type JobResult,
   type JobState,
 } from '../../../../shared/jobs.ts';
+import { targetWords } from '../../../../shared/job-target.ts';
+import { jobTimes } from '../../../../shared/job-times.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
+import { lossSentence } from '../../../../shared/words/losses.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { showFailure } from './failure.ts';
 import { showLosses } from './losses.ts';
@@ -41,6 +44,8 @@ const kindWords: Readonly<Record<JobKind, string>> = {
   verify: 'Verification',
 };
 
+type Pair = [label: string, value: string | undefined];
+
 const severities = [
   { severity: 'fatal', title: 'Fatal', style: 'red' },
   { severity: 'unknown', title: 'Not classified', style: 'yellow' },
@@ -54,20 +59,17 @@ export function jobExitCode({ state, result }: Pick<Job, 'state' | 'result'>): E
   return lost ? exitCodes.losses : exitCodeOf[state];
 }
 
-/** How long a job took, or runs by now, in ms. */
-export function jobDuration(job: Pick<Job, 'startedAt' | 'endedAt'>, now: Date): number {
-  return (job.endedAt === null ? now : new Date(job.endedAt)).getTime() - new Date(job.startedAt).getTime();
-}
-
-/** What a job did, as labels and values. */
-function resultPairs(result: JobResult): [label: string, value: string | undefined][] {
-  const { pointId, database, destination, bytes, rows, tables, sha256 } = result;
+/** What a job did, and where, as labels and values. */
+function resultPairs(job: Pick<Job, 'kind' | 'target'>, result: JobResult): Pair[] {
+  const { pointId, database, destination, bytes, tables, sha256 } = result;
+  const { target } = job;
   return [
     ['recovery point', pointId],
+    ['server', target?.kind === 'database' ? `${target.server} (${target.host}:${target.port})` : undefined],
     ['database', database],
     ['destination', destination],
-    ['size', bytes === undefined ? undefined : formatSize(bytes)],
-    ['rows', rows === undefined ? undefined : formatCount(rows)],
+    [job.kind === 'backup' ? 'stored' : 'read', bytes === undefined ? undefined : formatSize(bytes)],
+    ['rows', rowsCompared(result)],
     ['tables', tables === undefined ? undefined : formatCount(tables)],
     ['sha256', sha256],
     ...proofPairs(result),
@@ -110,16 +112,26 @@ function showError(output: Output, { error, result, kind }: Pick<Job, 'error' | 
   showFailure(output, shown ? report : error, kind);
 }
 
-/** The summary at the end of a job. Its error goes to standard error. */
-export function showEndedJob(output: Output, job: Job): void {
-  const took = job.endedAt === null ? '' : ` in ${formatDuration(jobDuration(job, new Date(job.endedAt)))}`;
+/** " in 12.3s", " in 12.3s after it waited 2m 0s", " after it waited 2m 0s"; nothing while it goes on. */
+function tookWords(job: Job): string {
+  if (job.endedAt === null) return '';
+  const { tookMs, waitedMs } = jobTimes(job, new Date(job.endedAt));
+  const took = tookMs === null ? '' : ` in ${formatDuration(tookMs)}`;
+  return `${took}${waitedMs === 0 ? '' : ` after it waited ${formatDuration(waitedMs)}`}`;
+}
+
+/** The summary at the end of a job. Its error goes to standard error. `open` is a line that opens what was restored. */
+export function showEndedJob(output: Output, job: Job, open?: string): void {
   const losses = job.result?.losses ?? [];
   const lost = job.state === 'completed with warnings' && losses.length > 0;
   output.line(
-    `${kindWords[job.kind]} of ${job.subject}: ${job.state}${took}${lost ? `, with losses: ${lossWords(losses)}` : ''}`,
+    `${kindWords[job.kind]} of ${job.subject}: ${job.state}${tookWords(job)}${lost ? `, with losses: ${lossSentence(losses)}` : ''}`,
     styleOf[job.state],
   );
-  output.pairs([...(job.result === null ? [] : resultPairs(job.result)), ['job', job.id]], '  ');
+  output.pairs(
+    [...(job.result === null ? [] : resultPairs(job, job.result)), ['open it with', open], ['job', job.id]],
+    '  ',
+  );
   showLosses(output, job);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
@@ -157,15 +169,29 @@ function showFinished(output: Output, { state, progress }: Pick<Job, 'state' | '
   );
 }
 
+/** Where a job that has no result yet, or none at all, was to write to. */
+function runningPairs({ target }: Pick<Job, 'target'>): Pair[] {
+  return target === undefined ? [] : [['target', targetWords(target)]];
+}
+
+/** How long it waited for its turn, and how long it worked. */
+function timePairs(job: Job, now: Date): Pair[] {
+  const { waitedMs, tookMs } = jobTimes(job, now);
+  return [
+    ['waited', waitedMs === 0 ? undefined : formatDuration(waitedMs)],
+    ['duration', tookMs === null ? undefined : formatDuration(tookMs)],
+  ];
+}
+
 /** All that is known about a job, whether it runs or ended. */
-export function showJob(output: Output, job: Job, now: Date): void {
+export function showJob(output: Output, job: Job, now: Date, open?: string): void {
   output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}`, styleOf[job.state]);
   output.pairs(
     [
       ['job', job.id],
       ['started', output.time(job.startedAt)],
       ['ended', job.endedAt === null ? undefined : output.time(job.endedAt)],
-      ['duration', formatDuration(jobDuration(job, now))],
+      ...timePairs(job, now),
       ['run by', `${job.user} on ${job.host}`],
       [
         'read from',
@@ -173,7 +199,8 @@ export function showJob(output: Output, job: Job, now: Date): void {
           ? undefined
           : `the vault ${job.importedFrom}: written there by another workstation, not checked here`,
       ],
-      ...(job.result === null ? [] : resultPairs(job.result)),
+      ...(job.result === null ? runningPairs(job) : resultPairs(job, job.result)),
+      ['open it with', open],
     ],
     '  ',
   );

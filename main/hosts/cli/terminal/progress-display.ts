@@ -1,8 +1,9 @@
 import type { createLogUpdate } from 'log-update';
-import type { Job } from '../../../../shared/jobs.ts';
+import { jobDuration } from '../../../../shared/job-times.ts';
+import { shareDone, type Job } from '../../../../shared/jobs.ts';
 import type { CliHost } from '../host.ts';
 import type { Output } from './output.ts';
-import { PlainProgress, describeProgress, shareDone } from './progress-line.ts';
+import { PlainProgress, describeProgress } from './progress-line.ts';
 import { cut } from './wrap.ts';
 
 /** Shows a running job on standard error. */
@@ -37,7 +38,7 @@ function plainDisplay(host: CliHost, output: Output): ProgressDisplay {
 }
 
 function age(job: Job, host: CliHost): number {
-  return host.clock.now().getTime() - new Date(job.startedAt).getTime();
+  return jobDuration(job, host.clock.now());
 }
 
 /** What is known about the job, behind a bar where the number of bytes is known. */

@@ -1,4 +1,4 @@
-import { phaseWords, type Job, type JobProgress } from '../../../../shared/jobs.ts';
+import { phaseWords, shareDone, type Job, type JobProgress } from '../../../../shared/jobs.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
@@ -6,12 +6,6 @@ import { printable } from './printable.ts';
 
 /** Lines of a progress that is not on a terminal come at most this often, in ms, within one phase. */
 const plainLineIntervalMs = 5_000;
-
-/** Share of the bytes that are done, 0 to 1; undefined where nobody knows how many there will be. */
-export function shareDone(progress: JobProgress): number | undefined {
-  const { bytes, totalBytes } = progress;
-  return totalBytes === undefined || totalBytes <= 0 ? undefined : Math.min(1, bytes / totalBytes);
-}
 
 /** What is known about a running job, in one line. `elapsedMs` is the time since its start. */
 export function describeProgress(progress: JobProgress, elapsedMs: number): string {

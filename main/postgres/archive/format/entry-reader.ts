@@ -37,6 +37,18 @@ export interface ReaderProgress {
   readonly finished: readonly { schema: string | null; name: string; length: number; rows?: number }[];
 }
 
+/** Where the reading stands among the entries that have data, tables and large objects alike. */
+export interface DataPosition {
+  /** All of them, in the order of the archive. */
+  readonly entries: readonly EntryName[];
+  /** How many of them are complete. */
+  readonly done: number;
+  /** Stored bytes of all of them so far. */
+  readonly stored: number;
+  /** What has come of the one that is read now: uncompressed bytes and rows only where they are decoded. */
+  readonly open: { readonly stored: number; readonly raw: number; readonly rows: number };
+}
+
 /** Complete tables that the progress names. */
 const namedTables = 5;
 
@@ -68,6 +80,7 @@ export class EntryReader {
   readonly #doneById = new Map<number, OpenEntry>();
   readonly #tablesTotal: number;
   #tablesDone = 0;
+  #names: readonly EntryName[] | undefined;
   #lastTables: readonly OpenEntry[] = [];
   #open: OpenEntry | undefined;
   #content: ContentDecoder | undefined;
@@ -123,6 +136,21 @@ export class EntryReader {
         const { schema, name } = this.#nameOf(entry);
         return { schema, name, length, ...(copyText?.isComplete === true ? { rows: copyText.rows } : {}) };
       }),
+    };
+  }
+
+  get data(): DataPosition {
+    const open = this.#open;
+    this.#names ??= this.#expected.map((entry) => this.#nameOf(entry));
+    return {
+      entries: this.#names,
+      done: this.#done.length,
+      stored: this.#walker.position,
+      open: {
+        stored: open === undefined ? 0 : this.position - open.offset,
+        raw: open?.rawBytes ?? 0,
+        rows: open?.copyText?.rows ?? 0,
+      },
     };
   }
 

@@ -1,6 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ArchivedTable, Segment } from '../../../../shared/manifest.ts';
-import { EntryReader, type EntryContent, type EntryName, type ReaderProgress } from './entry-reader.ts';
+import {
+  EntryReader,
+  type EntryContent,
+  type DataPosition,
+  type EntryName,
+  type ReaderProgress,
+} from './entry-reader.ts';
 import { HeadReader, serializeHead } from './head.ts';
 import { corrupt } from './problems.ts';
 import { createTextReader, descOf } from './text.ts';
@@ -19,6 +25,8 @@ export interface ArchiveIntake {
   finish(): Promise<IntakeResult>;
   readonly failure: Error | undefined;
   readonly progress: ReaderProgress;
+  /** Undefined until the head is read. */
+  readonly data: DataPosition | undefined;
 }
 
 export interface IntakeResult {
@@ -85,6 +93,10 @@ class Intake implements ArchiveIntake {
         finished: [],
       }
     );
+  }
+
+  get data(): DataPosition | undefined {
+    return this.#reader?.data;
   }
 
   push(chunk: Uint8Array): { head?: Buffer; body: Uint8Array[] } {

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
-import { progressShare } from '../../../ui/states/job-progress.tsx';
+import { shareDone } from '../../../../shared/jobs.ts';
 import { jobKindNames } from '../../../ui/words/job.ts';
 import { Sparkline } from '../../../ui/charts/sparkline.tsx';
 
@@ -25,7 +25,7 @@ export function TrendCell({ instance, sizes }: { instance: InstanceHealth; sizes
   const styles = useStyles();
   const job = instance.runningJob;
   if (job !== null) {
-    const share = job.progress === null ? null : progressShare(job.progress);
+    const share = job.progress === null ? null : (shareDone(job.progress) ?? null);
     const words = share === null ? '…' : ` ${Math.floor(share * 100)} %`;
     return (
       <span className={styles.running}>

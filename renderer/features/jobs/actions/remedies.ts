@@ -95,7 +95,18 @@ const fixPrivileges: Rule = ({ facts, server, again }) => {
     : { label: 'Fix privileges', href: `/databases/${job.instanceId}?tab=privileges` };
 };
 
-/** Running again, or nothing in pgkeep, fixes it. */
+/** The same restore with what was chosen, to choose otherwise; a dump fails of what the server or its login has. */
+const otherChoices: Rule = (links) =>
+  isRestore(links.facts) && !isRows(links.facts)
+    ? links.again('Restore with other choices')
+    : links.server('Open server');
+
+const openDatabase: Rule = ({ facts: { job } }) =>
+  job.instanceId === null ? null : { label: 'Open database', href: `/databases/${job.instanceId}` };
+
+const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' });
+
+/** Nothing in pgkeep fixes it. */
 const none: Rule = () => null;
 
 const rules: Readonly<Record<ErrorCode, Rule>> = {
@@ -125,7 +136,12 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
   UserErrorRestoreDiffers: anotherPoint,
-  UserErrorClientToolsMissing: () => ({ label: 'Client tools', href: '/settings' }),
+  UserErrorClientToolsMissing: openClientTools,
+  UserErrorArchiveUnsupported: openClientTools,
+  UserErrorClientToolFailed: otherChoices,
+  UserErrorRestoreFailed: otherChoices,
+  UserErrorLockTimeout: openDatabase,
+  UserErrorRecoveryConflict: openServer,
   UserErrorJobConflict: () => ({ label: 'Show running jobs', href: '/jobs?state=in+progress' }),
   UserErrorProtectionEnded: protectAgain,
   UserErrorInstanceMoved: sayWhichServer,
@@ -135,11 +151,6 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorNotFound: none,
   UserErrorNameAlreadyInUse: none,
   UserErrorAlreadyProtected: none,
-  UserErrorClientToolFailed: none,
-  UserErrorArchiveUnsupported: none,
-  UserErrorRestoreFailed: none,
-  UserErrorLockTimeout: none,
-  UserErrorRecoveryConflict: none,
   UserErrorNodeTooOld: none,
   UserErrorHomeNotAccessible: none,
   UserErrorHomeFull: none,
@@ -150,5 +161,5 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   InternalError: none,
 };
 
-/** The page that fixes an error of this code; null where running again, or nothing in pgkeep, does. */
+/** The page that fixes an error of this code, or shows what is in the way; null where none does. */
 export const remedyFor = (code: ErrorCode, facts: RemedyFacts): Remedy | null => rules[code](linksFor(facts));

@@ -1,46 +1,51 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRequest } from '../../../../shared/job-request.ts';
 import type { Job } from '../../../../shared/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import type { AskedRestore } from './asked-restore.ts';
+import { capital } from '../words.ts';
+import { askedRestore } from './asked-restore.ts';
 import { remedyFor } from './remedies.ts';
 import { restoreAgain } from './restore-again.ts';
 
-/** Why a job failed, and the way to what fixes it. */
-export function JobRemedy({
-  job,
-  asked,
-  request,
-}: {
-  job: Job;
-  asked: AskedRestore | null;
-  request: JobRequest | null;
-}) {
+/**
+ * Why a job failed, and the way to what fixes it: the filled button of the page. `isOffered` says whether there is one.
+ */
+export function useJobRemedy(
+  job: Job,
+  request: JobRequest | null,
+): { readonly card: ReactNode; readonly isOffered: boolean } {
   const [, navigate] = useLocation();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const again = useRestoreAgain(job, request);
-  const restored = asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null };
-  const verifiedOn = request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null;
   const { error } = job;
   // A cancelled job ended as somebody wanted: its sentence says it all.
-  if (error === null || job.state === 'cancelled') return null;
-  const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const remedy = remedyFor(error.code, { job, instance, restored, verifiedOn });
-  return (
-    <>
-      {again.problem}
-      <ErrorCard
-        problem={error}
-        remedy={again.action}
-        {...(remedy === null
-          ? {}
-          : { action: { label: remedy.label, onClick: () => navigate(remedy.href) } })}
-      />
-    </>
-  );
+  if (error === null || job.state === 'cancelled') return { card: null, isOffered: false };
+  const asked = askedRestore(request);
+  const remedy = remedyFor(error.code, {
+    job,
+    instance: instances.data?.find(({ id }) => id === job.instanceId),
+    restored: asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null },
+    verifiedOn: request?.kind === 'verify' ? (request.byRestore?.serverId ?? null) : null,
+  });
+  const link = remedy === null ? undefined : { label: remedy.label, onClick: () => navigate(remedy.href) };
+  // the same restore with another choice gets past it at once; the page is the next best
+  const buttons =
+    again.action === undefined
+      ? { remedy: link }
+      : { remedy: again.action, ...(link === undefined ? {} : { action: link }) };
+  return {
+    card: (
+      <>
+        {again.problem}
+        <ErrorCard title={capital(job.state)} problem={error} {...buttons} />
+      </>
+    ),
+    isOffered: buttons.remedy !== undefined,
+  };
 }
 
 /** Starts the restore that gets past the error, where there is one, and goes to its job. */

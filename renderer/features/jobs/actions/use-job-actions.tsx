@@ -12,6 +12,8 @@ import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
+import { lossesOf } from '../../../ui/words/losses.ts';
+import { useTargetServer } from '../details/target.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import type { AskedRestore } from './asked-restore.ts';
 import { cancelWords } from './cancel-words.ts';
@@ -27,7 +29,7 @@ export interface JobActions {
 export function useJobActions(
   job: Job,
   asked: AskedRestore | null,
-  /** Whether the page has a better next step than the same again. */
+  /** Whether the page offers what fixes the job's error. */
   hasRemedy: boolean,
 ): JobActions {
   const [, navigate] = useLocation();
@@ -42,7 +44,8 @@ export function useJobActions(
     },
   });
   const cancel = useCancelling(job, asked);
-  const diagnostics = useDiagnostics(job.id);
+  // what nothing here fixes is for somebody else to look at
+  const diagnostics = useDiagnostics(job.id, job.state === 'failed' && !hasRemedy);
   const running = isRunning(job);
   return {
     actions: (
@@ -64,12 +67,7 @@ export function useJobActions(
         {job.state === 'cancelled' ? diagnostics.button : null}
       </>
     ),
-    action:
-      !running && job.kind === 'backup' && job.instanceId !== null && job.state.startsWith('completed') ? (
-        <LinkButton appearance="primary" href={`/restore/${job.instanceId}/${job.result?.pointId ?? ''}`}>
-          Restore…
-        </LinkButton>
-      ) : null,
+    action: <AfterCompletion job={job} />,
     problem:
       again.error === null ? null : (
         <ErrorCard title="The job was not started again" problem={toProblem(again.error)} />
@@ -81,6 +79,27 @@ export function useJobActions(
       </>
     ),
   };
+}
+
+/** Where one goes from what a completed job has made. */
+function AfterCompletion({ job }: { job: Job }) {
+  const server = useTargetServer(job);
+  if (!job.state.startsWith('completed')) return null;
+  if (job.kind === 'backup' && job.instanceId !== null)
+    return (
+      <LinkButton appearance="primary" href={`/restore/${job.instanceId}/${job.result?.pointId ?? ''}`}>
+        Restore…
+      </LinkButton>
+    );
+  if (server === undefined || job.kind === 'verify') return null;
+  // rows that can be loaded come before a look at what is there
+  const hasRowsToLoad =
+    job.kind === 'restore-as-database' && lossesOf(job).some(({ kind }) => kind === 'rows');
+  return (
+    <LinkButton appearance={hasRowsToLoad ? 'secondary' : 'primary'} href={`/servers/${server.id}`}>
+      Open server
+    </LinkButton>
+  );
 }
 
 /** Cancels the job, after a question that says what becomes of what it began. */
@@ -153,10 +172,11 @@ function NextTime({
         Restore again…
       </LinkButton>
     );
+  // What failed would fail again; what was stopped from outside is begun again, unless something is fixed first.
+  const wasStopped = job.state === 'cancelled' || job.state === 'interrupted';
   return (
-    // After a failure it is the next step; after a success there is a better one.
     <Button
-      appearance={hasRemedy || job.state.startsWith('completed') ? 'secondary' : 'primary'}
+      appearance={wasStopped && !hasRemedy ? 'primary' : 'secondary'}
       disabledFocusable={busy}
       onClick={onAgain}
     >
@@ -166,7 +186,7 @@ function NextTime({
 }
 
 /** Copies the redacted text; where the browser refuses, it is shown to be copied by hand. */
-function useDiagnostics(jobId: string): { button: ReactNode; drawer: ReactNode } {
+function useDiagnostics(jobId: string, isNext: boolean): { button: ReactNode; drawer: ReactNode } {
   const notify = useNotify();
   const [text, setText] = useState<string | null>(null);
   const copy = useMutation({
@@ -186,7 +206,11 @@ function useDiagnostics(jobId: string): { button: ReactNode; drawer: ReactNode }
   });
   return {
     button: (
-      <Button disabledFocusable={copy.isPending} onClick={() => copy.mutate()}>
+      <Button
+        appearance={isNext ? 'primary' : 'secondary'}
+        disabledFocusable={copy.isPending}
+        onClick={() => copy.mutate()}
+      >
         Copy diagnostics
       </Button>
     ),

@@ -2,16 +2,19 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import { rowsCompared, type Job } from '../../../../shared/jobs.ts';
+import { jobTimes } from '../../../../shared/job-times.ts';
 import type { TableName } from '../../../../shared/restore.ts';
 import { orpc } from '../../../api/client.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
-import { Duration } from '../../../ui/text/duration.tsx';
-import { Facts } from '../../../ui/layout/facts.tsx';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { useNow } from '../../../ui/text/use-now.ts';
+import { TargetServer, useTargetServer } from './target.tsx';
+import { resultTitle } from './result-title.ts';
+import { Facts, type Fact } from '../../../ui/layout/facts.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { jobStatus } from '../../../ui/words/job.ts';
-import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
@@ -19,26 +22,14 @@ import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });
 
-/** The server that a restore goes to, with what it is for. */
-function TargetServer({ id }: { id: string }) {
-  const servers = useQuery(orpc.servers.list.queryOptions());
-  const server = servers.data?.find((known) => known.id === id);
-  if (server === undefined) return <bdi>{id}</bdi>;
-  return (
-    <Link href={`/servers/${id}`}>
-      <ServerName server={server} />
-    </Link>
-  );
-}
-
-/** Who, when, how much, and the things that a job is about. */
+/** Who, when, and the things that a job is about; what a completed job has made stands in its result. */
 export function JobFacts({ job, request }: { job: Job; request: JobRequest | null }) {
   const styles = useStyles();
   const instances = useQuery(orpc.instances.list.queryOptions());
   const instance = instances.data?.find(({ id }) => id === job.instanceId);
-  const { result } = job;
-  // a restore of rows that failed early has no result yet
-  const database = request?.kind === 'restore-rows' ? request.database : result?.database;
+  const unfinished = useUnfinishedFacts(job, request);
+  const times = useTimeFacts(job);
+  const sha256 = job.result?.sha256;
   return (
     <Section title="Facts">
       <div className={styles.facts}>
@@ -63,43 +54,9 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
                 </Link>
               ),
             ],
-            [
-              'Recovery point',
-              result?.pointId === undefined ? null : (
-                <Identifier key="point" name={result.pointId} max={60} />
-              ),
-            ],
-            [
-              'Restored to',
-              request !== null && 'serverId' in request ? (
-                <TargetServer key="target" id={request.serverId} />
-              ) : null,
-            ],
-            [
-              // rows go into a database that was there before
-              job.kind === 'restore-rows' ? 'Loaded into' : 'New database',
-              database === undefined ? null : <Identifier key="db" name={database} max={63} />,
-            ],
-            [
-              'Table',
-              request?.kind === 'restore-rows' ? <TableOf key="table" table={request.table} /> : null,
-            ],
-            [
-              'Files',
-              result?.destination === undefined ? null : (
-                <Identifier key="files" name={result.destination} max={120} />
-              ),
-            ],
-            ['Started', <Time key="started" at={job.startedAt} />],
-            ['Ended', job.endedAt === null ? null : <Time key="ended" at={job.endedAt} />],
-            ['Took', <Duration key="took" from={job.startedAt} to={job.endedAt} />],
-            ['Stored', result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
-            ['Tables', result?.tables === undefined ? null : formatCount(result.tables)],
-            ['Rows', result?.rows === undefined ? null : formatCount(result.rows)],
-            [
-              'sha256',
-              result?.sha256 === undefined ? null : <Identifier key="sha" name={result.sha256} max={64} />,
-            ],
+            ...(resultTitle(job) === null ? unfinished : []),
+            ...times,
+            ['sha256', sha256 === undefined ? null : <Identifier key="sha" name={sha256} max={64} />],
             [
               'Read from',
               job.importedFrom === undefined
@@ -113,6 +70,46 @@ export function JobFacts({ job, request }: { job: Job; request: JobRequest | nul
       </div>
     </Section>
   );
+}
+
+/** What a job works on that has no result of its own: one that runs, that did not complete, or that only reads. */
+function useUnfinishedFacts(job: Job, request: JobRequest | null): Fact[] {
+  const server = useTargetServer(job);
+  const { result, target } = job;
+  const database = target?.kind === 'database' ? target.database : undefined;
+  return [
+    [
+      'Recovery point',
+      result?.pointId === undefined ? null : <Identifier key="point" name={result.pointId} max={60} />,
+    ],
+    [
+      'Server',
+      target?.kind === 'database' ? <TargetServer key="server" target={target} server={server} /> : null,
+    ],
+    [
+      // rows go into a database that was there before
+      job.kind === 'restore-rows' ? 'Loaded into' : 'New database',
+      database === undefined ? null : <Identifier key="db" name={database} max={63} />,
+    ],
+    ['Table', request?.kind === 'restore-rows' ? <TableOf key="table" table={request.table} /> : null],
+    ['Files', target?.kind === 'files' ? <Identifier key="files" name={target.place} max={120} /> : null],
+    ['Read', result?.bytes === undefined ? null : <Bytes key="bytes" value={result.bytes} />],
+    ['Tables', result?.tables === undefined ? null : formatCount(result.tables)],
+    ['Rows', result === null ? null : (rowsCompared(result) ?? null)],
+  ];
+}
+
+/** When a job began and ended, and how long it waited and worked. What waits for its turn has not started. */
+function useTimeFacts(job: Job): Fact[] {
+  const now = useNow(job.endedAt === null ? 1_000 : null);
+  const { waitedMs, tookMs, beganAt } = jobTimes(job, new Date(now));
+  return [
+    ['Queued', waitedMs === 0 ? null : <Time key="queued" at={job.startedAt} />],
+    ['Started', beganAt === null ? null : <Time key="started" at={beganAt} />],
+    ['Ended', job.endedAt === null ? null : <Time key="ended" at={job.endedAt} />],
+    ['Waited', waitedMs === 0 ? null : formatDuration(waitedMs)],
+    ['Took', tookMs === null ? null : formatDuration(tookMs)],
+  ];
 }
 
 function TableOf({ table: { schema, name } }: { table: TableName }) {

@@ -52,8 +52,8 @@ const shownAtOnce = 20;
 export function JobMessages({ job }: { job: Job }) {
   const styles = useStyles();
   const colours = useStatusColours();
-  const { result, leftovers } = job;
-  const groups = groupedMessages(result);
+  const { leftovers } = job;
+  const groups = groupedMessages(job);
   if (groups.length === 0 && leftovers.length === 0) return null;
   return (
     <Section title="Messages">

@@ -2,12 +2,16 @@ import { Link } from 'wouter';
 import type { Job } from '../../../../shared/jobs.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { Duration } from '../../../ui/text/duration.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { middleEllipsis, visibleText } from '../../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
-import { jobKindNames, jobStatus } from '../../../ui/words/job.ts';
+import { jobKindNames, jobStatus, type JobStatus } from '../../../ui/words/job.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
-import { outcomeWords } from '../words.ts';
+import { capital, outcomeWords } from '../words.ts';
+import { targetWords } from '../../../../shared/job-target.ts';
+import { jobTimes } from '../../../../shared/job-times.ts';
+import { formatDuration } from '../../../../shared/words/durations.ts';
+import { Hint } from '../../../ui/text/hint.tsx';
 
 /** How a job ended, and who says so where another workstation does. */
 const toldOutcome = (job: Job): string =>
@@ -15,14 +19,47 @@ const toldOutcome = (job: Job): string =>
     ? outcomeWords(job)
     : `From ${visibleText(job.host)}, by the vault ${visibleText(job.importedFrom)}: ${outcomeWords(job)}`;
 
+/** The database is cut to about what its column holds; both ends of a long name tell it from others. */
+const longestSubject = 26;
+
+const times = (job: Job) => jobTimes(job, new Date());
+
+/** The state in the room of its column, in full on hover. */
+function StateCell({ job }: { job: Job }) {
+  const status = jobStatus(job);
+  const word = shortWords[status];
+  if (word === undefined) return <StatusBadge status={status} />;
+  return <StatusBadge status={status} word={word} hint={capital(status)} />;
+}
+
+const shortWords: Partial<Record<JobStatus, string>> = {
+  'completed with losses': 'Losses',
+  'completed with warnings': 'Warnings',
+};
+
+/** How long it worked; how long it waited before that is said on hover. */
+function TookCell({ job }: { job: Job }) {
+  const { beganAt, waitedMs } = times(job);
+  if (beganAt === null) return <span>–</span>;
+  const took = <Duration from={beganAt} to={job.endedAt} />;
+  return waitedMs < 1_000 ? (
+    took
+  ) : (
+    <Hint text={`Waited ${formatDuration(waitedMs)} before that`}>{took}</Hint>
+  );
+}
+
+const targetText = ({ target }: Job): string =>
+  target === undefined ? '' : visibleText(targetWords(target));
+
 /** The list of jobs; live progress stands where the outcome will. */
 export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 224,
+    width: 140,
     sortBy: jobStatus,
-    cell: (job) => <StatusBadge status={jobStatus(job)} />,
+    cell: (job) => <StateCell job={job} />,
   },
   {
     id: 'kind',
@@ -34,18 +71,25 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'subject',
     title: 'Database',
-    width: { min: 136, grow: 2 },
+    width: { min: 240, grow: 1 },
     sortBy: (job) => job.subject,
     cell: (job) => (
       <Link href={`/jobs/${job.id}`} title={visibleText(job.subject)}>
-        <bdi>{visibleText(job.subject)}</bdi>
+        <bdi>{middleEllipsis(visibleText(job.subject), longestSubject)}</bdi>
       </Link>
     ),
   },
   {
+    id: 'target',
+    title: 'Target',
+    width: { min: 128, grow: 1 },
+    sortBy: targetText,
+    cell: (job) => <span title={targetText(job)}>{targetText(job)}</span>,
+  },
+  {
     id: 'outcome',
     title: 'Progress and outcome',
-    width: { min: 184, grow: 4 },
+    width: { min: 160, grow: 3 },
     cell: (job) =>
       job.state === 'in progress' ? (
         <div style={{ width: '100%' }}>
@@ -58,16 +102,17 @@ export const jobColumns: readonly Column<Job>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: 136,
-    sortBy: (job) => job.startedAt,
-    cell: (job) => <Time at={job.startedAt} />,
+    width: 130,
+    sortBy: (job) => times(job).beganAt ?? job.startedAt,
+    // what waits for its turn has not started
+    cell: (job) => <Time at={times(job).beganAt} />,
   },
   {
     id: 'took',
     title: 'Took',
-    width: 104,
+    width: 80,
     align: 'end',
-    sortBy: (job) => (job.endedAt === null ? null : Date.parse(job.endedAt) - Date.parse(job.startedAt)),
-    cell: (job) => <Duration from={job.startedAt} to={job.endedAt} />,
+    sortBy: (job) => (job.endedAt === null ? null : times(job).tookMs),
+    cell: (job) => <TookCell job={job} />,
   },
 ];

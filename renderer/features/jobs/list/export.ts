@@ -1,3 +1,5 @@
+import { targetWords } from '../../../../shared/job-target.ts';
+import { jobTimes } from '../../../../shared/job-times.ts';
 import { lossWords, type Job } from '../../../../shared/jobs.ts';
 
 const head = [
@@ -5,6 +7,8 @@ const head = [
   'kind',
   'state',
   'subject',
+  'target',
+  'asked at',
   'started at',
   'ended at',
   'host',
@@ -31,14 +35,16 @@ export function csvCell(value: string | number | null | undefined): string {
 }
 
 /** The jobs as CSV (RFC 4180, with a byte order mark, which spreadsheets need to read UTF-8). */
-export function jobsAsCsv(jobs: readonly Job[]): string {
+export function jobsAsCsv(jobs: readonly Job[], now: Date): string {
   const lines = jobs.map((job) =>
     [
       job.id,
       job.kind,
       job.state,
       job.subject,
+      job.target === undefined ? null : targetWords(job.target),
       job.startedAt,
+      jobTimes(job, now).beganAt,
       job.endedAt,
       job.host,
       job.user,

@@ -1,4 +1,4 @@
-import { JobKind, JobState, type Job } from '../../../../shared/jobs.ts';
+import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs.ts';
 
 export type Since = '' | 'hour' | 'day' | 'week' | 'month';
 
@@ -69,7 +69,7 @@ function lets(filter: Omit<JobFilter, 'search'>, job: Job, now: number): boolean
 }
 
 /**
- * The list with the running jobs that began since it was fetched, newest first. With a search, only those
+ * The list with the running jobs that began since it was fetched: what runs first, then the newest. With a search, only those
  * whose subject holds it.
  */
 export function withStarted(
@@ -85,5 +85,8 @@ export function withStarted(
   );
   return [...started, ...listed]
     .filter((job) => lets(filter, job, now))
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
+    .sort((a, b) => rank(a) - rank(b) || b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
 }
+
+/** What runs comes before what waits for its turn, and that before what has ended. */
+const rank = (job: Job): number => (job.state !== 'in progress' ? 2 : isWaiting(job) ? 1 : 0);

@@ -1,4 +1,12 @@
-import { waitingPhase, type Job, type JobKind, type JobPhase } from '../../../../shared/jobs.ts';
+import {
+  damagedReason,
+  waitingPhase,
+  type Job,
+  type JobKind,
+  type JobPhase,
+  type Loss,
+  type LossKind,
+} from '../../../../shared/jobs.ts';
 
 /** The phases of each kind of job in their order, in the words that the job itself uses. */
 const phasesOf: Record<JobKind, readonly string[]> = {
@@ -44,21 +52,45 @@ function expectedOf({ kind, state, progress }: PhasedJob): readonly string[] {
 
 export interface Phase {
   readonly name: string;
-  /** `skipped`: the job went on without it, or does not come to it any more. */
-  readonly state: 'done' | 'running' | 'stopped' | 'open' | 'skipped';
+  /**
+   * `lossy`: something was lost in it, and the job went on; `skipped`: the job went on without it, or does not come to
+   * it any more.
+   */
+  readonly state: 'done' | 'lossy' | 'running' | 'stopped' | 'open' | 'skipped';
   /** When it began and ended, where that was written down; it goes on while `endedAt` is null and it runs. */
   readonly startedAt?: string;
   readonly endedAt?: string | null;
 }
 
-type PhasedJob = Pick<Job, 'kind' | 'state' | 'progress'>;
+type PhasedJob = Pick<Job, 'kind' | 'state' | 'progress'> & { readonly result?: Job['result'] };
 
 const isComplete = ({ state }: PhasedJob) => state === 'completed' || state === 'completed with warnings';
 
 /** Where the job stands among its phases, and how long each took. */
 export function phasesAt(job: PhasedJob): Phase[] {
   const recorded = job.progress?.phases ?? [];
-  return recorded.length === 0 ? phasesBySight(job) : phasesOnRecord(job, recorded);
+  const phases = recorded.length === 0 ? phasesBySight(job) : phasesOnRecord(job, recorded);
+  const lossy = new Set((job.result?.losses ?? []).map((loss) => phaseOfLoss(job.kind, loss)));
+  return phases.map((phase) =>
+    phase.state === 'done' && lossy.has(phase.name) ? { ...phase, state: 'lossy' } : phase,
+  );
+}
+
+const inPreData: ReadonlySet<LossKind> = new Set(['table', 'extension', 'object']);
+const inData: ReadonlySet<LossKind> = new Set(['rows', 'large objects']);
+
+/** The phase in which it was lost: the section of the archive that it stands in. */
+function phaseOfLoss(kind: JobKind, { kind: lost, what, reason }: Loss): string {
+  if (kind === 'restore-as-files') return 'copying the archive';
+  if (kind === 'restore-rows') return 'loading rows';
+  if (reason === damagedReason) return 'looking for damaged data';
+  // a check that the rows break is put back behind them
+  if (inData.has(lost) || what.endsWith(' holds for new rows only')) return 'restoring data';
+  // what was only not filled was made, and is filled last
+  const isMade = lost === 'materialized view' && what.endsWith(' is empty');
+  return inPreData.has(lost) || (lost === 'materialized view' && !isMade)
+    ? 'restoring pre-data'
+    : 'restoring post-data (indexes, constraints, triggers)';
 }
 
 /** Of a job whose phases were written down: what it went through, and what is expected after that. */

@@ -33,6 +33,7 @@ const useStyles = makeStyles({
 
 const looks: Record<Phase['state'], { shape: StatusShapeName; colour: keyof StatusColours; word: string }> = {
   done: { shape: 'check', colour: 'good', word: 'done' },
+  lossy: { shape: 'triangle', colour: 'warning', word: 'done, with losses' },
   running: { shape: 'running', colour: 'running', word: 'running' },
   stopped: { shape: 'crossed', colour: 'bad', word: 'ended here' },
   open: { shape: 'dashed', colour: 'quiet', word: 'to come' },
@@ -61,7 +62,7 @@ export function Phases({ job }: { job: Job }) {
             key={name}
             className={mergeClasses(
               styles.phase,
-              (state === 'running' || state === 'stopped') && styles.here,
+              (state === 'running' || state === 'stopped' || state === 'lossy') && styles.here,
             )}
             aria-current={state === 'running' ? 'step' : undefined}
             title={word}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobRepository } from '../../../../main/store/tables/jobs.ts';
+import { ServerId } from '../../../../shared/ids.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { at, hostileName, job, owner, verifyRequest } from '../../../support/store-records.ts';
 
@@ -55,6 +56,28 @@ describe('a job', () => {
       { id: 'job-2', state: 'in progress' },
       { id: 'job-3', state: 'interrupted' },
     ]);
+  });
+
+  it('keeps where it writes to, which a search finds', () => {
+    const target = {
+      kind: 'database' as const,
+      serverId: ServerId.parse('server-1'),
+      server: 'Recent',
+      host: 'db2',
+      port: 5432,
+      database: hostileName,
+    };
+    jobs.insert(job('job-1', { kind: 'restore-as-database', target }), owner);
+    jobs.insert(job('job-2'), owner);
+    jobs.insertEnded(
+      job('job-3', { state: 'completed', endedAt: later, target: { kind: 'files', place: '/to/recent' } }),
+      'vault-1',
+    );
+    expect(jobs.get('job-1')?.job.target).toEqual(target);
+    expect(jobs.get('job-2')?.job).not.toHaveProperty('target');
+    const found = (search: string) => jobs.list({ limit: 10, search }).map((stored) => stored.job.id);
+    expect(found('recent').toSorted()).toEqual(['job-1', 'job-3']);
+    expect(found(hostileName)).toEqual(['job-1']);
   });
 
   it('ends once', () => {

@@ -192,7 +192,12 @@ describe.each([1, 3])('a restore with %d jobs', (jobs) => {
     expect(job.result?.losses[2]?.sql).toBe('CREATE UNIQUE INDEX bi ON public.b USING btree (public.nm(t));');
     expect(job.result?.messages.filter(({ severity }) => severity !== 'ignorable')).toEqual([]);
     // what did not arrive is not counted
-    expect(job.result).toMatchObject({ tables: 3, rows: 3 });
+    expect(job.result).toMatchObject({ tables: 3, rows: 3, expectedRows: 5 });
+    expect(job.target).toMatchObject({
+      kind: 'database',
+      port: sharedServer(14).port,
+      database: named('path'),
+    });
     expect(await rows(named('path'), 'g')).toBe(0);
     expect(await rows(named('path'), 'c')).toBe(1);
     expect(await rows(named('path'), 'b')).toBe(1);

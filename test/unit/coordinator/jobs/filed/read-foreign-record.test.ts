@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
+import { ServerId, VaultId } from '../../../../../shared/ids.ts';
 import { errorCodes } from '../../../../../shared/errors.ts';
 import type { Job } from '../../../../../shared/jobs.ts';
 import { job } from '../../../../support/store-records.ts';
@@ -23,6 +24,21 @@ describe('the record of a job that another workstation filed', () => {
   it('is taken over as it is where nothing in it would be believed too far', () => {
     expect(read(ended())).toEqual(ended());
     expect(read({ ...ended(), leftovers: ['a database'], importedFrom: 'vault-2' })).toEqual(ended());
+  });
+
+  it('says where it wrote to by names, never by ids that could be those of servers here', () => {
+    const server = { kind: 'database' as const, server: 'new\u202e', host: 'db1', port: 5432 };
+    const serverId = ServerId.parse('server-1');
+    expect(read(ended({ target: { ...server, serverId, database: 'shop_2' } }))?.target).toEqual({
+      ...server,
+      server: 'new',
+      database: 'shop_2',
+    });
+    const vaultId = VaultId.parse('vault-1');
+    expect(read(ended({ target: { kind: 'vault', vaultId, vault: '' } }))?.target).toEqual({
+      kind: 'vault',
+      vault: '?',
+    });
   });
 
   it.each([

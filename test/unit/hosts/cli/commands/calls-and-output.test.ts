@@ -759,6 +759,22 @@ job-1a2b   backup   shop      completed     2026-11-23 18:12:03 +01:00      12.3
     );
   });
 
+  it('lists where they write to, and that one which waits for its turn has not started', async () => {
+    const { runningJob } = await import('../../../../support/cli/fake-client.ts');
+    const phases = [{ name: 'waiting', startedAt: runningJob.startedAt, endedAt: null }];
+    const waiting = {
+      ...runningJob,
+      target: { kind: 'vault', vault: 'archive' },
+      progress: { phase: 'waiting', bytes: 0, rate: 0, phases },
+    };
+    const { stdout } = await pgkeep(['jobs'], { answers: { 'jobs.list': () => [waiting] } });
+    expect(stdout).toBe(
+      `JOB        KIND     SUBJECT   TARGET    STATE     STARTED   DURATION   SIZE
+job-1a2b   backup   shop      archive   waiting   -                -    0 B
+`,
+    );
+  });
+
   it('shows with the end of the log', async () => {
     const lines = Array.from({ length: 25 }, (_, index) => ({
       at: '2026-11-23T17:12:03.000Z',

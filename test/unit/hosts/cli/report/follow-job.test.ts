@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PointId } from '../../../../../shared/ids.ts';
 import type { Job, JobState, Loss } from '../../../../../shared/jobs.ts';
 import { run } from '../../../../../main/hosts/cli/run.ts';
-import { endedJob, routerError, runningJob } from '../../../../support/cli/fake-client.ts';
+import { endedJob, routerError, runningJob, server } from '../../../../support/cli/fake-client.ts';
 import { Capture, FakeHost, pgkeep, type Situation } from '../../../../support/cli/fake-host.ts';
 
 async function* reports(...jobs: Job[]): AsyncGenerator<Job> {
@@ -20,7 +20,7 @@ describe('the end of a job', () => {
     expect(stdout).toBe(
       `Backup of shop: completed in 12.3s
   recovery point   point-1a2b
-  size             1.5 MiB
+  stored           1.5 MiB
   rows             12,345
   tables           3
   job              job-1a2b
@@ -106,6 +106,45 @@ Ignorable (1): shown with --verbose
     );
   });
 
+  it('says where a restore went, how many rows came back, and how to get there', async () => {
+    const target = {
+      kind: 'database' as const,
+      serverId: server.id,
+      server: 'prod',
+      host: 'db.example.com',
+      port: 5432,
+      database: 'shop_copy',
+    };
+    const result = {
+      ...withMessages.result,
+      losses: [],
+      warnings: [],
+      notes: [],
+      messages: [],
+      bytes: 2048,
+      rows: 20,
+      expectedRows: 40,
+    };
+    const waited = [{ name: 'waiting', startedAt: endedJob.startedAt, endedAt: '2026-11-23T17:12:05.000Z' }];
+    const progress = { phase: 'analyzing', bytes: 0, rate: 0, phases: waited };
+    const job: Job = { ...withMessages, state: 'completed', target, result, progress };
+    const { stdout } = await pgkeep(restore, ending(job));
+    expect(stdout).toBe(
+      `Restore as database of shop: completed in 10.3s after it waited 2s
+  server         prod (db.example.com:5432)
+  database       shop_copy
+  read           2 KiB
+  rows           20 of the 40 that were backed up of these tables
+  open it with   psql 'host=db.example.com port=5432 user=backup dbname=shop_copy sslmode=verify-full sslrootcert=system'
+  job            job-1a2b
+`,
+    );
+    const answers = { 'jobs.show': () => ({ ...job, log: [], request: null }) };
+    const shown = await pgkeep(['jobs', 'show', 'job-1'], { answers });
+    expect(shown.stdout).toContain('  waited         2s\n  duration       10.3s\n');
+    expect(shown.stdout).toContain("  open it with   psql 'host=db.example.com ");
+  });
+
   it('says first what a restore could not give back, and ends with a code of its own', async () => {
     const losses: Loss[] = [
       {
@@ -138,7 +177,7 @@ Ignorable (1): shown with --verbose
     const { stdout, exitCode } = await pgkeep(restore, ending(job));
     expect(exitCode).toBe(4);
     expect(stdout).toContain(
-      'Restore as database of shop: completed with warnings in 12.3s, with losses: rows of app.g; unique index u\n',
+      'Restore as database of shop: completed with warnings in 12.3s, with losses: the rows of 1 table were not loaded: app.g; 1 unique index was not created: u\n',
     );
     expect(stdout).toContain(`Losses (2)
   rows of app.g (1,200 rows)
@@ -242,7 +281,7 @@ describe('on a terminal', () => {
       });
       const [first, second, ...rest] = stripVTControlCharacters(stderr.text).split('\n');
       expect(first?.trimEnd()).toBe('[============------------] checking  50%'.slice(0, columns));
-      expect(second?.trimEnd()).toBe('dumping  1 MiB  512 KiB/s  5s  public.or'.slice(0, columns).trimEnd());
+      expect(second?.trimEnd()).toBe('dumping  1 MiB  512 KiB/s  12.3s  public'.slice(0, columns).trimEnd());
       expect(rest).toStrictEqual(['']);
     },
   );

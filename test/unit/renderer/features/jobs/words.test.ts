@@ -11,9 +11,14 @@ describe('words', () => {
 
   it('say how a job stands', () => {
     const words = (more: Record<string, unknown>) => jobSentence(completedBackup(more), [], now);
-    expect(words({})).toMatch(/^Completed .+ after 4m: 1 KiB · 2 tables · 3 rows\.$/);
-    expect(words({ state: 'failed', result: null, error })).toMatch(
-      /^Failed .+ after 4m: No database "x⟨U\+202E⟩"\.$/,
+    expect(words({})).toMatch(/^Completed .+ after 4m: 1 KiB stored · 2 tables · 3 rows\.$/);
+    expect(words({ kind: 'verify' })).toMatch(/: 1 KiB read · 2 tables · 3 rows\.$/);
+    // why stands in the card below, and only there
+    expect(words({ state: 'failed', result: null, error })).toMatch(/^Failed (?:(?!database).)+ after 4m\.$/);
+    const phases = [{ name: 'dumping', startedAt: '2026-11-23T02:10:00.000Z', endedAt: null }];
+    const progress = { phase: 'dumping', bytes: 0, rate: 0, phases };
+    expect(words({ state: 'failed', result: null, error, progress })).toMatch(
+      / after 4m, in the phase “dumping”\.$/,
     );
     expect(
       words({
@@ -33,8 +38,24 @@ describe('words', () => {
     expect(jobStatus(completedBackup({ state: 'cancelled', progress }))).toBe('cancelled');
   });
 
+  it('tell the wait for its turn apart from the work', () => {
+    const waited = [
+      { name: 'waiting', startedAt: '2026-11-23T02:10:00.000Z', endedAt: '2026-11-23T02:12:00.000Z' },
+    ];
+    const ended = (more: object, phase: string) =>
+      jobSentence(
+        completedBackup({ progress: { phase, bytes: 0, rate: 0, phases: waited }, ...more }),
+        [],
+        now,
+      );
+    expect(ended({}, 'committing')).toMatch(/ after 2m: .+ rows\. Waited 2m for its turn\.$/);
+    expect(ended({ state: 'cancelled', result: null }, 'waiting')).toMatch(
+      /^Cancelled .+ after it waited 4m\.$/,
+    );
+  });
+
   it('say the outcome in a row', () => {
-    expect(outcomeWords(completedBackup())).toBe('1 KiB · 2 tables · 3 rows');
+    expect(outcomeWords(completedBackup())).toBe('1 KiB stored · 2 tables · 3 rows');
     expect(outcomeWords(completedBackup({ state: 'failed', result: null, error }))).toBe(
       'No database "x⟨U+202E⟩".',
     );
@@ -45,7 +66,7 @@ describe('a restore with losses', () => {
   it('says first what is missing, by name, and then what it did', () => {
     const now = new Date('2026-03-02T03:00:00.000Z');
     expect(jobSentence(restoredWith(threeLosses), [], now)).toMatch(
-      /^Completed with warnings: rows of app\.g; unique index u; materialized view mv⟨U\+202E⟩ is empty\. Ended .+ after 4m: 2 tables\.$/,
+      /^Completed with warnings: the rows of 1 table were not loaded: app\.g; 1 unique index was not created: u; materialized view mv⟨U\+202E⟩ is empty\. Ended .+ after 4m: 2 tables\.$/,
     );
   });
 

@@ -70,6 +70,19 @@ describe('what fixes an error', () => {
     expect(remedyFor('UserErrorVaultFull', restore)?.href).toBe('/vaults/vault-0001');
     expect(remedyFor('InternalError', restore)).toBeNull();
   });
+
+  it('leads a restore that failed to other choices, never to the same again', () => {
+    expect(remedyFor('UserErrorRestoreFailed', restore)).toEqual({
+      label: 'Restore with other choices',
+      href: '/restore/inst-0001/point-0001?like=job-0001',
+    });
+    const backup = { ...restore, job: completedBackup(), restored: null };
+    expect(remedyFor('UserErrorClientToolFailed', backup)?.href).toBe('/servers/srv-0001');
+    expect(remedyFor('UserErrorLockTimeout', backup)).toEqual({
+      label: 'Open database',
+      href: '/databases/inst-0001',
+    });
+  });
 });
 
 describe('rows that are loaded later', () => {

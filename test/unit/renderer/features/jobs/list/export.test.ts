@@ -32,10 +32,20 @@ describe('the export', () => {
   });
 
   it('writes a line a job below the titles', () => {
-    const lines = jobsAsCsv([completedBackup({ subject: '=cmd|x' })]).split('\r\n');
-    expect(lines[0]?.startsWith('\ufeffid,kind,state,subject,')).toBe(true);
+    const phases = [
+      { name: 'waiting', startedAt: '2026-11-23T02:10:00.000Z', endedAt: '2026-11-23T02:12:00.000Z' },
+    ];
+    const job = completedBackup({
+      subject: '=cmd|x',
+      target: { kind: 'vault', vault: '@SUM' },
+      progress: { phase: 'committing', bytes: 0, rate: 0, phases },
+    });
+    const lines = jobsAsCsv([job], now).split('\r\n');
+    expect(lines[0]?.startsWith('\ufeffid,kind,state,subject,target,asked at,started at,ended at,')).toBe(
+      true,
+    );
     expect(lines[1]).toBe(
-      "job-0001,backup,completed,'=cmd|x,2026-11-23T02:10:00.000Z,2026-11-23T02:14:00.000Z,dba-01,ada,1024,3,2,,,,,",
+      "job-0001,backup,completed,'=cmd|x,'@SUM,2026-11-23T02:10:00.000Z,2026-11-23T02:12:00.000Z,2026-11-23T02:14:00.000Z,dba-01,ada,1024,3,2,,,,,",
     );
     expect(lines).toHaveLength(3);
   });
@@ -49,6 +59,6 @@ describe('the export', () => {
 describe('a restore with losses', () => {
   it('names every loss in the export', () => {
     const many = Array.from({ length: 7 }, (_, index) => loss(`rows of t${index}`));
-    expect(jobsAsCsv([restoredWith(many)]).split('\r\n')[1]).toMatch(/,"rows of t0; .+; rows of t6"$/);
+    expect(jobsAsCsv([restoredWith(many)], now).split('\r\n')[1]).toMatch(/,"rows of t0; .+; rows of t6"$/);
   });
 });

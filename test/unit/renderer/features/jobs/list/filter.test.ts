@@ -40,4 +40,27 @@ describe('the filter', () => {
     expect(withStarted([ended], [started], running, now.getTime()).map(({ id }) => id)).toEqual(['job-0002']);
     expect(withStarted([ended], [started], { ...noFilter, search: 'crm' }, now.getTime())).toEqual([ended]);
   });
+
+  it('puts what runs before what waits, and both before what has ended', () => {
+    const inProgress = (id: string, phase: string, minute: number) =>
+      completedBackup({
+        id,
+        state: 'in progress',
+        startedAt: `2026-11-23T02:${minute}:00.000Z`,
+        endedAt: null,
+        progress: { phase, bytes: 0, rate: 0 },
+      });
+    const ended = completedBackup({ id: 'job-9999', startedAt: '2026-11-23T02:59:00.000Z' });
+    const running = [
+      inProgress('job-0003', 'waiting', 40),
+      inProgress('job-0002', 'waiting', 50),
+      inProgress('job-0001', 'dumping', 30),
+    ];
+    expect(withStarted([ended], running, noFilter, now.getTime()).map(({ id }) => id)).toEqual([
+      'job-0001',
+      'job-0002',
+      'job-0003',
+      'job-9999',
+    ]);
+  });
 });

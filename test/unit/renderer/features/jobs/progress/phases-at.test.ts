@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loss, restoredWith } from '../../../../../support/lossy-restore.ts';
 import { phasesAt } from '../../../../../../renderer/features/jobs/progress/phases-at.ts';
 import type { Job } from '../../../../../../shared/jobs.ts';
 import { completedBackup } from '../../../../../support/overview-data.ts';
@@ -170,5 +171,32 @@ describe('a verification by a restore', () => {
       'comparing rows: stopped',
       'dropping the scratch database: done',
     ]);
+  });
+});
+
+describe('a restore that lost something', () => {
+  const names = [
+    'reading the archive',
+    'restoring pre-data',
+    'restoring data',
+    'restoring post-data (indexes, constraints, triggers)',
+    'analyzing',
+  ];
+  const at = (minute: number) => `2026-11-23T02:${minute}:00.000Z`;
+  const lossy = (losses: readonly object[]) => {
+    const phases = names.map((name, index) => ({ name, startedAt: at(10 + index), endedAt: at(11 + index) }));
+    const job = restoredWith(losses, { progress: { phase: 'analyzing', bytes: 0, rate: 0, phases } });
+    return phasesAt(job).flatMap(({ name, state }) => (state === 'lossy' ? [name] : []));
+  };
+
+  it('marks the phase in which it was lost, and no other', () => {
+    expect(lossy([])).toEqual([]);
+    expect(lossy([loss('rows of a')])).toEqual(['restoring data']);
+    expect(lossy([loss('foreign key f of t', { kind: 'foreign key' })])).toEqual([names[3]]);
+    expect(lossy([loss('table t', { kind: 'table' })])).toEqual(['restoring pre-data']);
+    expect(lossy([loss('check c of t holds for new rows only', { kind: 'check' })])).toEqual([names[2]]);
+    const view = { kind: 'materialized view' };
+    expect(lossy([loss('materialized view m is empty', view)])).toEqual([names[3]]);
+    expect(lossy([loss('materialized view m', view), loss('rows of a')])).toEqual([names[1], names[2]]);
   });
 });

@@ -37,6 +37,14 @@ describe('the time left', () => {
     expect(timeLeft({ ...dumping, expectedBytes: 400 }, ofDump)).toBeNull();
   });
 
+  it('of a first dump is guessed by the share of its relations that is done', () => {
+    const dumping = { phase: 'dumping', bytes: 500, share: 0.5, rate: 10 };
+    const ofDump = readings(20, 10).map((reading) => ({ ...reading, phase: 'dumping' }));
+    expect(timeLeft(dumping, ofDump)).toBe(50_000);
+    expect(timeLeft({ ...dumping, share: 0.09 }, ofDump)).toBeNull();
+    expect(timeLeft({ ...dumping, share: 0.95 }, ofDump)).toBeNull();
+  });
+
   it('goes by what was moved in this phase alone', () => {
     const before = readings(20, 0).map((reading) => ({ ...reading, phase: 'restoring pre-data', bytes: 0 }));
     const since = readings(12, 40).map((reading) => ({ ...reading, at: reading.at + 21_000 }));
