@@ -20,7 +20,7 @@ import { DatabaseFilterBar } from './list/filter-bar.tsx';
 import { filterFrom, filterInto } from './list/filter.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
-import { databasesSentence } from './list/state-sentence.ts';
+import { useDatabasesSentence } from './list/use-sentence.ts';
 import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
@@ -44,6 +44,7 @@ export default function DatabasesPage() {
   const overview = useOverview();
   const instances = overview.instances ?? none;
   const [selected, setSelected] = useState<Selection>(new Set());
+  const sentence = useDatabasesSentence(overview.instances);
   const many = useBackUpMany();
   const privileges = useCheckAllPrivileges();
   const { columns, shown } = useList(instances, filter);
@@ -59,7 +60,7 @@ export default function DatabasesPage() {
     <Page
       title="Databases"
       fill
-      state={overview.instances === undefined || isFirstUse ? undefined : databasesSentence(instances)}
+      state={isFirstUse ? undefined : sentence}
       actions={
         chosen.length > 0 ? (
           <Button onClick={clear}>Clear selection</Button>

@@ -1,9 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import type { ProtectionCounts } from '../../../shared/protection.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';
-import type { Coverage } from './coverage.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -53,7 +53,7 @@ const parts = [
   },
   { key: 'unprotected', status: 'unprotected', word: 'Unprotected', colour: null, href: '/protect' },
 ] as const satisfies readonly {
-  key: keyof Coverage;
+  key: keyof ProtectionCounts;
   status: Status;
   word: string;
   colour: keyof StatusColours | null;
@@ -61,7 +61,7 @@ const parts = [
 }[];
 
 /** How many databases stand how: one bar, and the same in words with links to them. */
-export function CoverageBar({ coverage }: { coverage: Coverage }) {
+export function CoverageBar({ coverage }: { coverage: ProtectionCounts }) {
   const styles = useStyles();
   const colours = useStatusColours();
   return (

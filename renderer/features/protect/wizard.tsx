@@ -50,7 +50,7 @@ export function ProtectWizard({ title, rows, vaults }: ProtectWizardProps) {
         candidates.length === 0 && alreadyProtected === 0
           ? undefined
           : `${countOf(candidates.length, 'database')} without protection${
-              alreadyProtected === 0 ? '' : `; ${formatCount(alreadyProtected)} protected already`
+              alreadyProtected === 0 ? '' : `; ${formatCount(alreadyProtected)} backed up already`
             }.`
       }
     >

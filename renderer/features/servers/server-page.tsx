@@ -24,7 +24,8 @@ import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
-import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { countProtection, type DatabaseStanding } from '../../../shared/protection.ts';
+import { useServerDatabases } from './use-server-databases.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
@@ -53,13 +54,21 @@ export default function ServerPage({ params }: PageAddress) {
 }
 
 /** How the server stands, in one sentence. */
-function sentence(report: ServerReport | undefined, failed: boolean): string {
+function sentence(
+  report: ServerReport | undefined,
+  failed: boolean,
+  databases: readonly DatabaseStanding[] | undefined,
+): string {
   if (failed) return 'The server cannot be used from here now.';
   if (report === undefined) return 'Asking the server…';
-  const { protected: done, total } = countedDatabases(report.databases);
-  const counted = countOf(total, 'database');
+  const answers = `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms`;
+  if (databases === undefined) return `${answers}.`;
+  const { protected: done, backedUp, total } = countProtection(databases);
   const verb = done === 1 || total === 1 ? 'is' : 'are';
-  return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${formatCount(done)} of ${counted} ${verb} protected.`;
+  const needing = backedUp - done;
+  return `${answers}; ${formatCount(done)} of ${countOf(total, 'database')} ${verb} protected${
+    needing === 0 ? '' : `, ${formatCount(needing)} more ${needing === 1 ? 'needs' : 'need'} attention`
+  }.`;
 }
 
 function KnownServer({ server }: { server: ServerSummary }) {
@@ -68,6 +77,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
   const [open, setOpen] = useState<Open>(search.get('change') === 'login' ? 'login' : null);
   const { unconfirmed } = server;
   const test = useQuery({ ...testQuery(server.id), enabled: unconfirmed === undefined });
+  const databases = useServerDatabases(server, test.data);
   const close = () => {
     setOpen(null);
     if (search.size > 0) setSearch({}, { replace: true });
@@ -82,7 +92,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       fill
       state={
         unconfirmed === undefined
-          ? sentence(test.data, test.error !== null)
+          ? sentence(test.data, test.error !== null, databases)
           : `It came with the vault ${visibleText(unconfirmed.vaultName)} and is not confirmed: no login is sent there.`
       }
       actions={
@@ -116,7 +126,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
-      {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
+      {test.data === undefined ? null : (
+        <DatabasesTable server={server.id} databases={test.data.databases} standings={databases ?? []} />
+      )}
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
       {open === 'login' && unconfirmed === undefined ? (
