@@ -65,7 +65,10 @@ export const RestoreRowsRequest = PointReference.extend({
 export type RestoreRowsRequest = z.infer<typeof RestoreRowsRequest>;
 
 export const restore = {
-  asDatabase: oc.input(RestoreRequest).output(z.object({ jobId: JobId })),
+  /** `queued`: one of many, which waits until others that are queued for the same server have made room. */
+  asDatabase: oc
+    .input(RestoreRequest.extend({ queued: z.boolean().default(false) }))
+    .output(z.object({ jobId: JobId })),
   /**
    * Loads the rows of one table into a database that exists, where the table is empty. `typedName` is what the user
    * typed as the name of that database, or null where the user wants no question.
