@@ -46,17 +46,18 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await drawer.getByLabel('Names of the new databases').fill('back_{database}');
     await expect(drawer.getByText('Free', { exact: true })).toHaveCount(2);
     await drawer.getByRole('button', { name: 'Restore 2 databases' }).click();
-    await expect(page.getByText('2 restores in progress')).toBeVisible();
+    await expect(page.getByText('2 restores in progress', { exact: true })).toBeVisible();
   });
 
   await test.step('many are verified, and that leaves a trace on each', async () => {
     await chooseBoth();
     await page.getByRole('button', { name: 'Verify 2 databases…' }).click();
     await page.getByRole('button', { name: 'Verify 2 recovery points' }).click();
-    await expect(page.getByText('2 verifications in progress')).toBeVisible();
+    await expect(page.getByText('2 verifications in progress', { exact: true })).toBeVisible();
     await expect(grid.getByText(/^today \d\d:\d\d$/)).toHaveCount(2, jobPatience);
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-    await expect(page.getByRole('grid', { name: 'Jobs' }).getByText('completed')).toHaveCount(6, jobPatience);
+    const ended = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Completed' });
+    await expect(ended).toHaveCount(6, jobPatience);
   });
 
   const fact = (term: string) => page.locator('dt', { hasText: term }).locator('+ dd');
