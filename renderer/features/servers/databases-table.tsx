@@ -43,7 +43,7 @@ function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
     {
       id: 'state',
       title: 'State',
-      width: 144,
+      width: 176,
       sortBy: (row) => (row.standing === null ? null : -standingOrder.indexOf(row.standing)),
       cell: ({ standing }) =>
         standing === null ? null : standing === 'unprotected' ? (

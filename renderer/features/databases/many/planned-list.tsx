@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   name: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   quiet: { color: tokens.colorNeutralForeground3 },
   // Its room is there before the first collision, so that the list stays where it is.
-  collisions: { minHeight: '32px' },
+  collisions: { minHeight: '32px', display: 'flex', alignItems: 'center' },
 });
 
 export interface PlannedListProps {
@@ -40,7 +40,11 @@ export function PlannedList({ instances, names, isKnown, onLeaveOut }: PlannedLi
   return (
     <>
       <div className={styles.collisions} role="status">
-        {colliding.length === 0 ? null : (
+        {colliding.length === 0 ? (
+          isKnown && names.length > 0 ? (
+            'No name is taken there.'
+          ) : null
+        ) : (
           <Button onClick={() => onLeaveOut(colliding, true)}>
             {`Leave out ${countOf(colliding.length, 'database')} whose name cannot be used`}
           </Button>

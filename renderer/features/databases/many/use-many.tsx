@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
+import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { client } from '../../../api/client.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
@@ -76,7 +76,7 @@ export function useManyPoints(chosen: readonly InstanceHealth[], onDone: () => v
   };
 }
 
-/** One goes to the wizard, where everything can be chosen. */
+/** One goes to the wizard, where everything can be chosen. Short, so that the buttons stay in one line. */
 function ManyActions(props: {
   instances: readonly InstanceHealth[];
   starting: boolean;
@@ -90,12 +90,20 @@ function ManyActions(props: {
       {instances.length === 1 ? (
         <LinkButton href={`/restore/${first.id}`}>Restore…</LinkButton>
       ) : (
-        <Button disabledFocusable={starting} onClick={() => onOpen('restore')}>
-          {`Restore ${countOf(instances.length, 'database')}…`}
+        <Button
+          aria-label={`Restore ${countOf(instances.length, 'database')}…`}
+          disabledFocusable={starting}
+          onClick={() => onOpen('restore')}
+        >
+          {`Restore ${formatCount(instances.length)}…`}
         </Button>
       )}
-      <Button disabledFocusable={starting} onClick={() => onOpen('verify')}>
-        {instances.length === 1 ? 'Verify…' : `Verify ${countOf(instances.length, 'database')}…`}
+      <Button
+        aria-label={`Verify ${countOf(instances.length, 'database')}…`}
+        disabledFocusable={starting}
+        onClick={() => onOpen('verify')}
+      >
+        {instances.length === 1 ? 'Verify…' : `Verify ${formatCount(instances.length)}…`}
       </Button>
     </>
   );
