@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { oc } from './base.ts';
 import { ErrorCode } from './errors.ts';
-import { Reference } from './ids.ts';
+import { PointId, Reference } from './ids.ts';
 import { InstanceSummary } from './instances.ts';
 import { Job } from './jobs.ts';
+import { PointProof } from './points.ts';
 import { VaultContact } from './vaults.ts';
 
 /**
@@ -46,6 +47,8 @@ export const InstanceHealth = InstanceSummary.extend({
   bytes: z.number(),
   /** When its vault last said which points it has; null where it has not been asked yet, or not by this version. */
   vaultSeenAt: z.iso.datetime().nullable(),
+  /** What was proved last of any of its points, whether that passed or failed; null where none was verified. */
+  lastProof: PointProof.extend({ pointId: PointId }).nullable(),
   runningJob: Job.nullable(),
 });
 export type InstanceHealth = z.infer<typeof InstanceHealth>;

@@ -79,7 +79,10 @@ const RestoreCommand = z.object({
 export type RestoreCommand = z.infer<typeof RestoreCommand>;
 
 export const restore = {
-  asDatabase: oc.input(RestoreRequest).output(z.object({ jobId: JobId })),
+  /** `queued`: one of many, which waits until others that are queued for the same server have made room. */
+  asDatabase: oc
+    .input(RestoreRequest.extend({ queued: z.boolean().default(false) }))
+    .output(z.object({ jobId: JobId })),
   /**
    * Loads the rows of one table into a database that exists, where the table is empty. `typedName` is what the user
    * typed as the name of that database, or null where the user wants no question.

@@ -62,6 +62,8 @@ export const verify = {
     .input(
       PointReference.extend({
         byRestore: z.object({ server: Reference, ...VerifyChoices.shape }).optional(),
+        /** One of many, which waits until others that are queued for the same server or vault have made room. */
+        queued: z.boolean().default(false),
       }),
     )
     .output(z.object({ jobId: JobId })),

@@ -29,8 +29,8 @@ export function backupCalls(os: Implementer['backup'], coordinator: JobStarter) 
 
 export function verifyCalls(os: Implementer['verify'], coordinator: JobStarter) {
   return os.router({
-    start: os.start.handler(async ({ input: { byRestore, ...reference } }) => ({
-      jobId: await coordinator.startVerify(reference, byRestore),
+    start: os.start.handler(async ({ input: { byRestore, queued, ...reference } }) => ({
+      jobId: await coordinator.startVerify(reference, byRestore, queued),
     })),
   });
 }

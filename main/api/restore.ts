@@ -7,8 +7,8 @@ import type { Implementer } from './implementer.ts';
 export function restoreCalls(os: Implementer['restore'], coordinator: JobStarter) {
   const { engine } = coordinator;
   return os.router({
-    asDatabase: os.asDatabase.handler(async ({ input }) => ({
-      jobId: await coordinator.startRestoreAsDatabase(input),
+    asDatabase: os.asDatabase.handler(async ({ input: { queued, ...request } }) => ({
+      jobId: await coordinator.startRestoreAsDatabase(request, queued),
     })),
     rows: os.rows.handler(async ({ input }) => ({
       jobId: await coordinator.startRestoreRows(input),

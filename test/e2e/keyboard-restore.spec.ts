@@ -106,7 +106,7 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
     const more = button('More actions');
     await tabTo(page, more);
     await press('Enter');
-    await expect(page.getByRole('menuitem', { name: 'Choose pg_dump…' })).toBeFocused();
+    await expect(page.getByRole('menuitem', { name: 'Change options…' })).toBeFocused();
     await press('Escape');
     await expect(more).toBeFocused();
     await press('ControlOrMeta+k');

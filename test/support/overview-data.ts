@@ -27,6 +27,7 @@ export function instance(change: { [Key in keyof InstanceHealth]?: unknown } = {
     damagedPoints: 0,
     bytes: 1024,
     vaultSeenAt: '2026-03-02T05:00:00.000Z',
+    lastProof: null,
     runningJob: null,
     ...change,
   });

@@ -9,7 +9,7 @@ import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health-facts.ts';
 import { judge } from './health.ts';
-import { pointFlaw } from '../points/proof.ts';
+import { lastProof, pointFlaw } from '../points/proof.ts';
 import { pointsInVault, vaultProblem } from '../points/list-points.ts';
 import { getSettings } from '../settings.ts';
 
@@ -117,6 +117,7 @@ function healthOf(
     damagedPoints: damaged,
     bytes: points.reduce((sum, { size }) => sum + size, 0),
     vaultSeenAt: facts.seenAt,
+    lastProof: lastProof(verifications, points),
   };
 }
 

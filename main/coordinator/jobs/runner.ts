@@ -13,7 +13,7 @@ import type { JobTarget } from '../../../shared/job-target.ts';
 import type { StoredJob } from '../../store/tables/jobs.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
 import type { Engine } from '../engine.ts';
-import { BackupQueue, type BackupServer } from './backup-queue.ts';
+import { JobQueue, type QueueName, type QueuePlace } from './job-queue.ts';
 import { JobChanges } from './watch-changes.ts';
 import { LiveProgress } from './live-progress.ts';
 import { getSettings } from '../settings.ts';
@@ -58,8 +58,8 @@ export interface JobStart {
   readonly vaultId: VaultId | null;
   /** Jobs with the same text never run at the same time. */
   readonly exclusive: string | null;
-  /** Server whose limit of backups holds for the job; absent for a job that begins at once. */
-  readonly queue?: BackupServer;
+  /** The queue in which the job waits for its turn, and where in it; absent for a job that begins at once. */
+  readonly queue?: QueuePlace & { readonly of: QueueName };
   readonly flow: (context: JobContext) => Promise<FlowOutcome>;
 }
 
@@ -83,7 +83,7 @@ export class JobConflict extends PgkeepError {
  * A job is `in progress` from the moment its row is written, before anything else happens, and ends
  * exactly once: completed, completed with warnings, failed, cancelled, or (its process was found dead,
  * see recover-jobs.ts) interrupted. The end is written only while the row still says `in progress`.
- * A backup may have to wait for its turn first (see backup-queue.ts), in the phase `waiting`.
+ * A job of a queue may have to wait for its turn first (see job-queue.ts), in the phase `waiting`.
  */
 export class JobRunner {
   readonly #engine: RunnerEngine;
@@ -92,7 +92,7 @@ export class JobRunner {
   readonly #unwritten = new Map<string, Job>();
   readonly #closing = new AbortController();
   readonly #changes: JobChanges;
-  readonly #queue: BackupQueue;
+  readonly #queues: Readonly<Record<QueueName, JobQueue>>;
   readonly #waiting: WaitingJobs;
   /** Called once for every job that ended here, after its end is stored. */
   readonly #onEnd: (job: Job, vaultId: string | null) => Promise<void>;
@@ -107,8 +107,11 @@ export class JobRunner {
     this.#engine = engine;
     this.#owner = owner;
     this.#changes = new JobChanges(engine, beatIntervalMs, (id) => this.#unwritten.get(id));
-    this.#queue = new BackupQueue(() => getSettings(engine).backupsPerServer);
-    this.#waiting = new WaitingJobs(engine, () => this.#queue.readLimits());
+    const perServer = () => getSettings(engine).backupsPerServer;
+    this.#queues = { backups: new JobQueue(perServer, 'backup'), points: new JobQueue(perServer, 'job') };
+    this.#waiting = new WaitingJobs(engine, () => {
+      for (const queue of Object.values(this.#queues)) queue.readLimits();
+    });
     this.#onEnd = onEnd;
   }
 
@@ -270,7 +273,7 @@ export class JobRunner {
     try {
       const { state, result, error } = await (queue === undefined
         ? runFlow()
-        : this.#queue.run(queue, { signal, onWait }, runFlow));
+        : this.#queues[queue.of].run(queue, { signal, onWait }, runFlow));
       return { state, result, error };
     } catch (thrown) {
       return this.#failure(context, thrown);

@@ -5,7 +5,7 @@ import type { JobId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import type { PointReference } from '../../../shared/points.ts';
 import type { RestoreRequest, RestoreRowsRequest } from '../../../shared/restore.ts';
-import type { StorageLocation } from '../../../shared/vaults.ts';
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
 import { VerifyChoices } from '../../../shared/verify.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { JobRequest } from '../../../shared/job-request.ts';
@@ -73,10 +73,14 @@ export class JobStarter {
     return await this.#start({ kind: 'backup', instanceId: instance.id }, instance);
   }
 
-  /** Throws UserErrorNotFound for a server or a point that is not there. */
+  /**
+   * `queued`: as one of many, which waits for its turn. Throws UserErrorNotFound for a server or a point that is not
+   * there.
+   */
   async startVerify(
     reference: PointReference,
     byRestore?: VerifyChoices & { readonly server: string },
+    queued = false,
   ): Promise<JobId> {
     const { server: name, ...choices } = byRestore ?? {};
     const server = name === undefined ? undefined : findServer(this.engine.store, name);
@@ -91,11 +95,12 @@ export class JobStarter {
           : { byRestore: { serverId: server.id, ...VerifyChoices.parse(choices) } }),
       },
       point.instance,
-      point.skipped,
+      { skipped: point.skipped, queued },
     );
   }
 
-  async startRestoreAsDatabase(request: RestoreRequest): Promise<JobId> {
+  /** `queued`: as one of many, which waits for its turn. */
+  async startRestoreAsDatabase(request: RestoreRequest, queued = false): Promise<JobId> {
     expectConfirmedEnvironment(
       findServer(this.engine.store, request.targetServer),
       request.confirmedEnvironment,
@@ -110,7 +115,7 @@ export class JobStarter {
         options,
       },
       point.instance,
-      point.skipped,
+      { skipped: point.skipped, queued },
     );
   }
 
@@ -130,7 +135,7 @@ export class JobStarter {
         table,
       },
       point.instance,
-      point.skipped,
+      { skipped: point.skipped },
     );
   }
 
@@ -147,7 +152,7 @@ export class JobStarter {
       return this.#start(
         { kind: 'restore-as-files', instanceId: instance.id, pointId, destination, ...options },
         instance,
-        skipped,
+        { skipped },
       );
     });
   }
@@ -178,14 +183,10 @@ export class JobStarter {
   }
 
   /** A job that is in the way and whose process is dead is ended first. Throws UserErrorJobConflict for others. */
-  async #start(
-    request: JobRequest,
-    instance: InstanceSummary,
-    skipped: readonly string[] = [],
-  ): Promise<JobId> {
+  async #start(request: JobRequest, instance: InstanceSummary, manner: Manner = {}): Promise<JobId> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await whenFree(() => this.#begin(request, instance, skipped));
+        return await whenFree(() => this.#begin(request, instance, manner));
       } catch (error) {
         if (!(error instanceof JobConflict) || attempt === 3) throw error;
         // without one: it has ended between the two looks
@@ -194,7 +195,7 @@ export class JobStarter {
     }
   }
 
-  #begin(request: JobRequest, instance: InstanceSummary, skipped: readonly string[]): JobId {
+  #begin(request: JobRequest, instance: InstanceSummary, { skipped = [], queued = false }: Manner): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
     return this.jobs.start({
       kind: request.kind,
@@ -209,6 +210,7 @@ export class JobStarter {
             request,
             new PointHandle(this.engine, { instance, vault, pointId: request.pointId, skipped }),
           )),
+      ...(queued ? { queue: this.#queueOf(request, vault) } : {}),
     });
   }
 
@@ -216,9 +218,22 @@ export class JobStarter {
     const server = findServer(this.engine.store, instance.serverId);
     return {
       exclusive: `backup of ${instance.name}`,
-      queue: { key: serverPlace(server), name: server.name },
+      queue: { of: 'backups', key: serverPlace(server), name: server.name },
       flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
     };
+  }
+
+  /** Where one of many waits: at the server that it writes to, or at the vault that it reads. */
+  #queueOf(request: JobRequest, vault: VaultSummary): NonNullable<JobStart['queue']> {
+    const serverId =
+      request.kind === 'restore-as-database'
+        ? request.serverId
+        : request.kind === 'verify'
+          ? request.byRestore?.serverId
+          : undefined;
+    if (serverId === undefined) return { of: 'points', key: vault.id, name: vault.name };
+    const server = findServer(this.engine.store, serverId);
+    return { of: 'points', key: serverPlace(server), name: server.name };
   }
 
   /** What is done with a recovery point. */
@@ -303,6 +318,14 @@ type Flow = (context: JobContext) => Promise<FlowOutcome>;
 
 /** What a job does, and what it may not do beside others. */
 type Work = Pick<JobStart, 'exclusive' | 'queue' | 'flow'>;
+
+/** How a job begins. */
+interface Manner {
+  /** Which points `latest` passed over, in words. */
+  readonly skipped?: readonly string[];
+  /** Whether it waits for its turn. */
+  readonly queued?: boolean;
+}
 
 type RequestOf<Kind extends JobRequest['kind']> = Extract<JobRequest, { kind: Kind }>;
 

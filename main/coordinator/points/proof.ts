@@ -1,3 +1,4 @@
+import type { PointId } from '../../../shared/ids.ts';
 import type { PointFlaw } from '../../../shared/latest-point.ts';
 import type { PointProof } from '../../../shared/points.ts';
 import { proofOfPoint } from '../../../shared/point-proof.ts';
@@ -11,6 +12,18 @@ export function pointProof(verifications: readonly Verification[], pointId: stri
   const { id, state, result, endedAt, hasEvidence } = job;
   const isProved = state !== 'failed' && (result.proof !== undefined || !hasEvidence);
   return { outcome: isProved ? (result.proof ?? 'verified') : 'failed', at: endedAt, jobId: id };
+}
+
+/** What was proved last of any of these points; null where no verification looked at one of them. */
+export function lastProof(
+  verifications: readonly Verification[],
+  points: readonly Pick<CachedPoint, 'id'>[],
+): (PointProof & { pointId: PointId }) | null {
+  const proofs = points.flatMap(({ id }) => {
+    const proof = pointProof(verifications, id);
+    return proof === undefined ? [] : [{ ...proof, pointId: id }];
+  });
+  return proofs.toSorted((one, other) => other.at.localeCompare(one.at))[0] ?? null;
 }
 
 /** Why a point is not to be counted on, by what was seen of its archive and by its newest verification. */

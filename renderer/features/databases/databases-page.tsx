@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../shared/overview.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -16,11 +16,12 @@ import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useBackUpMany } from '../../ui/databases/use-back-up-many.ts';
 import { UnconfirmedBar } from './confirm-instances.tsx';
+import { useManyPoints } from './many/use-many.tsx';
 import { DatabaseFilterBar } from './list/filter-bar.tsx';
 import { filterFrom, filterInto } from './list/filter.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
-import { databasesSentence } from './list/state-sentence.ts';
+import { useDatabasesSentence } from './list/use-sentence.ts';
 import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
@@ -31,6 +32,8 @@ const idOf = (instance: InstanceHealth) => instance.id;
 const nameOf = (instance: InstanceHealth) => instance.name;
 const isProtected = (instance: InstanceHealth) =>
   instance.stoppedAt === undefined && !isUnconfirmed(instance);
+/** Something can be done with it together with others: a backup, or what its points are good for. */
+const isChoosable = (instance: InstanceHealth) => isProtected(instance) || instance.points > 0;
 const none: readonly InstanceHealth[] = [];
 
 /** From so many on the start of backups is asked about first: each takes a connection and a pg_dump. */
@@ -44,25 +47,26 @@ export default function DatabasesPage() {
   const overview = useOverview();
   const instances = overview.instances ?? none;
   const [selected, setSelected] = useState<Selection>(new Set());
+  const sentence = useDatabasesSentence(overview.instances);
   const many = useBackUpMany();
   const privileges = useCheckAllPrivileges();
   const { columns, shown } = useList(instances, filter);
-  const chosen = instances.filter((instance) => selected.has(instance.id) && isProtected(instance));
+  const chosen = instances.filter((instance) => selected.has(instance.id) && isChoosable(instance));
   const clear = () => setSelected(new Set());
-  const backUpChosen = () => {
-    clear();
-    void many.backUp(chosen);
-  };
+  const points = useManyPoints(chosen, clear);
   const isFirstUse = overview.instances !== undefined && instances.length === 0;
 
   return (
     <Page
       title="Databases"
       fill
-      state={overview.instances === undefined || isFirstUse ? undefined : databasesSentence(instances)}
+      state={isFirstUse ? undefined : sentence}
       actions={
         chosen.length > 0 ? (
-          <Button onClick={clear}>Clear selection</Button>
+          <>
+            <Button onClick={clear}>Clear selection</Button>
+            {points.actions}
+          </>
         ) : instances.some(isProtected) ? (
           <AskAnew
             instances={instances}
@@ -74,7 +78,7 @@ export default function DatabasesPage() {
       }
       action={
         isFirstUse || overview.instances === undefined ? undefined : chosen.length > 0 || many.starting ? (
-          <BackUpChosen count={chosen.length} starting={many.starting} onBackUp={backUpChosen} />
+          <BackUpChosen chosen={chosen.filter(isProtected)} many={many} onStart={clear} />
         ) : (
           <ProtectLink />
         )
@@ -91,7 +95,7 @@ export default function DatabasesPage() {
       {isFirstUse ? <EmptyState sentence="No database is protected yet." action={<ProtectLink />} /> : null}
       {instances.length === 0 ? null : (
         <>
-          <ListNotices instances={instances} overview={overview} many={many} />
+          <ListNotices instances={instances} overview={overview} many={many} more={points.notices} />
           <DatabaseFilterBar
             instances={instances}
             filter={filter}
@@ -107,12 +111,13 @@ export default function DatabasesPage() {
             rowName={nameOf}
             initialSort={{ column: 'health', direction: 'ascending' }}
             onOpen={(instance) => navigate(`/databases/${instance.id}`)}
-            selection={{ selected, onChange: setSelected, canSelect: isProtected }}
+            selection={{ selected, onChange: setSelected, canSelect: isChoosable }}
             height="fill"
             empty="No database fits the filter."
           />
         </>
       )}
+      {points.dialog}
     </Page>
   );
 }
@@ -122,17 +127,15 @@ function ListNotices(props: {
   instances: readonly InstanceHealth[];
   overview: ReturnType<typeof useOverview>;
   many: ReturnType<typeof useBackUpMany>;
+  more: ReactNode;
 }) {
   const { instances, overview, many } = props;
   return (
     <>
       <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
       <UnconfirmedBar instances={instances} asks />
-      <NotStartedBar
-        notStarted={many.notStarted}
-        onAgain={() => void many.backUp(many.notStarted)}
-        onDismiss={many.dismiss}
-      />
+      <NotStartedBar notStarted={many.notStarted} onAgain={many.again} onDismiss={many.dismiss} />
+      {props.more}
     </>
   );
 }
@@ -172,14 +175,23 @@ function AskAnew(props: {
 }
 
 /** Backs up what is selected; many only after a question. */
-function BackUpChosen(props: { count: number; starting: boolean; onBackUp: () => void }) {
-  const { count, starting, onBackUp } = props;
+function BackUpChosen(props: {
+  chosen: readonly InstanceHealth[];
+  many: ReturnType<typeof useBackUpMany>;
+  onStart: () => void;
+}) {
+  const { chosen, many, onStart } = props;
+  const count = chosen.length;
   const [asking, setAsking] = useState(false);
+  const onBackUp = () => {
+    onStart();
+    void many.backUp(chosen);
+  };
   return (
     <>
       <ReasonedButton
         appearance="primary"
-        reason={starting ? 'Starting…' : null}
+        reason={many.starting ? 'Starting…' : count === 0 ? 'Not backed up from here.' : null}
         onClick={() => (count > manyBackups ? setAsking(true) : onBackUp())}
       >
         {count > 0 ? `Back up ${countOf(count, 'database')} now` : 'Back up now'}

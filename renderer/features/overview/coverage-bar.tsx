@@ -1,10 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import type { ProtectionCounts } from '../../../shared/protection.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { segmentFill, type SegmentPattern } from '../../ui/charts/segment-fill.ts';
 import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';
-import type { Coverage } from './coverage.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -78,7 +78,7 @@ const parts = [
     href: '/protect',
   },
 ] as const satisfies readonly {
-  key: keyof Coverage;
+  key: keyof ProtectionCounts;
   status: Status;
   word: string;
   colour: keyof StatusColours;
@@ -87,7 +87,7 @@ const parts = [
 }[];
 
 /** How many databases stand how: one bar of colours and patterns, and the same in words with links to them. */
-export function CoverageBar({ coverage }: { coverage: Coverage }) {
+export function CoverageBar({ coverage }: { coverage: ProtectionCounts }) {
   const styles = useStyles();
   const colours = useStatusColours();
   return (

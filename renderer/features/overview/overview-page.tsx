@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { toProblem } from '../../api/problem.ts';
 import { Asked } from '../../ui/states/asked.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
@@ -56,6 +57,11 @@ export default function OverviewPage() {
           ? undefined
           : `${overviewSentence(known.coverage, known.attention.length)}${asking ? ' Asking the servers…' : ''}`
       }
+      actions={
+        overview.instances?.some(({ points }) => points > 0) === true ? (
+          <LinkButton href="/restore">Restore…</LinkButton>
+        ) : undefined
+      }
     >
       {failed === null ? null : (
         <ErrorCard
@@ -68,11 +74,7 @@ export default function OverviewPage() {
       {missing === undefined || missing === null ? null : <FirstUse step={missing} />}
       {isPending || missing !== null ? null : (
         <>
-          <NotStartedBar
-            notStarted={backUp.notStarted}
-            onAgain={() => void backUp.backUp(backUp.notStarted)}
-            onDismiss={backUp.dismiss}
-          />
+          <NotStartedBar notStarted={backUp.notStarted} onAgain={backUp.again} onDismiss={backUp.dismiss} />
           {known.attention.length === 0 ? null : (
             <Section title="Needs attention">
               <AttentionList items={known.attention} onBackUp={backUpOne} />

@@ -1,10 +1,13 @@
 import type { Job } from '../../../shared/jobs.ts';
 import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
-import type { Coverage } from './coverage.ts';
+import type { ProtectionCounts } from '../../../shared/protection.ts';
 
 /** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need attention." */
-export function overviewSentence(coverage: Coverage, needing: number): string {
+export function overviewSentence(
+  coverage: Pick<ProtectionCounts, 'protected' | 'total'>,
+  needing: number,
+): string {
   const kept = coverage.protected;
   const covered =
     coverage.total === kept

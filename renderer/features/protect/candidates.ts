@@ -1,4 +1,11 @@
-import { providerDatabases } from '../../ui/servers/counted-databases.ts';
+import {
+  countProtection,
+  isProviderDatabase,
+  standingsOf,
+  type CountedInstance,
+} from '../../../shared/protection.ts';
+import { searchText } from '../../ui/format/search-text.ts';
+import { countedServer } from '../../ui/servers/counted-server.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 
 /** A database that can be chosen. */
@@ -7,6 +14,8 @@ export type Candidate = Readonly<{
   key: string;
   serverId: string;
   serverName: string;
+  /** Further entries of its server that name it: each has a login of its own. Absent where there is none. */
+  otherEntries?: readonly Pick<ServerRow['server'], 'id' | 'name'>[];
   database: string;
   owner: string;
   encoding: string;
@@ -16,33 +25,93 @@ export type Candidate = Readonly<{
 export const candidateKey = (serverId: string, database: string): string =>
   JSON.stringify([serverId, database]);
 
-/** The databases of all servers that answered, without those that are protected already. */
-export function candidatesOf(rows: readonly ServerRow[]): {
+/** The database under the entry of its server with this id; null where that entry does not name it. */
+function underEntry(candidate: Candidate, serverId: string): Candidate | null {
+  if (candidate.serverId === serverId) return candidate;
+  const { otherEntries = [], database } = candidate;
+  const entry = otherEntries.find(({ id }) => id === serverId);
+  if (entry === undefined) return null;
+  return { ...candidate, key: candidateKey(entry.id, database), serverId: entry.id, serverName: entry.name };
+}
+
+/**
+ * The databases of all servers that answered, without those that are backed up already, each once. One that two
+ * entries of its server name goes under the entry that it was chosen under, else under the first.
+ */
+export function candidatesOf(
+  rows: readonly ServerRow[],
+  instances: readonly CountedInstance[],
+  selected: ReadonlySet<string> = new Set(),
+): {
   candidates: Candidate[];
-  alreadyProtected: number;
+  /** How many databases are backed up already, on servers that do not answer, too. */
+  backedUp: number;
 } {
-  let alreadyProtected = 0;
-  const candidates = rows.flatMap(({ server, report }) =>
-    (report?.databases ?? []).flatMap(({ name, owner, encoding, sizeBytes, protectedBy }): Candidate[] => {
-      if (providerDatabases.includes(name)) return [];
-      if (protectedBy.length > 0) {
-        alreadyProtected += 1;
-        return [];
-      }
-      return [
-        {
-          key: candidateKey(server.id, name),
-          serverId: server.id,
-          serverName: server.name,
-          database: name,
-          owner,
-          encoding,
-          sizeBytes,
-        },
-      ];
-    }),
+  const databases = standingsOf(instances, rows.map(countedServer));
+  const named = new Map(
+    rows.flatMap(({ server, report }) =>
+      (report?.databases ?? []).map((database) => [
+        candidateKey(server.id, database.name),
+        { server, database },
+      ]),
+    ),
   );
-  return { candidates, alreadyProtected };
+  const candidates = databases.flatMap(({ database, standing, serverIds }): Candidate[] => {
+    if (standing !== 'unprotected' && standing !== 'not counted') return [];
+    if (isProviderDatabase(database)) return [];
+    const found = serverIds.flatMap((id) => named.get(candidateKey(id, database)) ?? []);
+    const chosen = found.find(({ server }) => selected.has(candidateKey(server.id, database))) ?? found[0];
+    if (chosen === undefined) return [];
+    const { owner, encoding, sizeBytes } = chosen.database;
+    const others = found.filter((each) => each !== chosen);
+    return [
+      {
+        key: candidateKey(chosen.server.id, database),
+        serverId: chosen.server.id,
+        serverName: chosen.server.name,
+        database,
+        owner,
+        encoding,
+        sizeBytes,
+        ...(others.length === 0
+          ? {}
+          : { otherEntries: others.map(({ server: { id, name } }) => ({ id, name })) }),
+      },
+    ];
+  });
+  return { candidates, backedUp: countProtection(databases).backedUp };
+}
+
+/**
+ * The candidates whose name or server has the searched text, of all servers or, with its id, of one entry. What is
+ * not chosen yet is shown under that entry, and so goes with its login once it is chosen.
+ */
+export function shownCandidates(
+  candidates: readonly Candidate[],
+  filter: Readonly<{ search: string; serverId: string; selected: ReadonlySet<string> }>,
+): Candidate[] {
+  const { search, serverId, selected } = filter;
+  const wanted = searchText(search.trim());
+  return candidates
+    .flatMap((candidate) => {
+      if (serverId === '') return [candidate];
+      const entry = underEntry(candidate, serverId);
+      if (entry === null) return [];
+      return [selected.has(candidate.key) ? candidate : entry];
+    })
+    .filter(
+      ({ database, serverName }) =>
+        wanted === '' || searchText(`${database}\n${serverName}`).includes(wanted),
+    );
+}
+
+/** What the servers said is backed up, for as long as nothing else is known. */
+export function saidToBeBackedUp(rows: readonly ServerRow[]): CountedInstance[] {
+  return rows.flatMap(({ server, report }) =>
+    (report?.databases ?? []).flatMap(({ name, protectedBy }) =>
+      protectedBy.length === 0 ? [] : [{ serverId: server.id, database: name, health: 'protected' as const }],
+    ),
+  );
 }
 
 /** Whether the server is still being asked; one that is not confirmed is not asked at all. */

@@ -1,11 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { orpc } from '../../api/client.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
-import { awaitedOf, candidatesOf } from './candidates.ts';
+import { awaitedOf, candidatesOf, saidToBeBackedUp } from './candidates.ts';
 
 /** What can be protected, and what of it is chosen. */
 export function useChosen(rows: readonly ServerRow[], selected: Selection) {
-  const { candidates, alreadyProtected } = useMemo(() => candidatesOf(rows), [rows]);
+  const known = useQuery(orpc.overview.instances.queryOptions()).data?.instances;
+  const { candidates, backedUp } = useMemo(
+    () => candidatesOf(rows, known ?? saidToBeBackedUp(rows), selected),
+    [rows, known, selected],
+  );
   const chosen = useMemo(() => candidates.filter(({ key }) => selected.has(key)), [candidates, selected]);
   const chosenKeys = useMemo<Selection>(() => new Set(chosen.map(({ key }) => key)), [chosen]);
   const chosenOf = useMemo(() => {
@@ -18,7 +24,7 @@ export function useChosen(rows: readonly ServerRow[], selected: Selection) {
     candidates,
     /** How many chosen ones are on servers that are still being asked. */
     awaited,
-    alreadyProtected,
+    alreadyProtected: backedUp,
     chosen,
     chosenKeys,
     /** How many databases of each server are chosen. */

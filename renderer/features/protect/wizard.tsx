@@ -56,7 +56,7 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
         candidates.length === 0 && alreadyProtected === 0
           ? undefined
           : `${countOf(candidates.length, 'database')} without protection${
-              alreadyProtected === 0 ? '' : `; ${formatCount(alreadyProtected)} protected already`
+              alreadyProtected === 0 ? '' : `; ${formatCount(alreadyProtected)} backed up already`
             }.`
       }
     >

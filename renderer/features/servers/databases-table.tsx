@@ -1,9 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { ServerReport } from '../../../shared/servers.ts';
-import { orpc } from '../../api/client.ts';
 import { useMedia } from '../../look/use-media.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -12,9 +10,18 @@ import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { SearchInput } from '../../ui/fields/search.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
-import { isProtected, lacksProtection } from '../../ui/servers/counted-databases.ts';
+import {
+  standings as standingOrder,
+  type DatabaseStanding,
+  type Standing,
+} from '../../../shared/protection.ts';
+import type { InstanceHealth } from '../../../shared/overview.ts';
+import { healthWords } from '../../ui/words/health.ts';
 
-type Row = ServerReport['databases'][number] & { instanceId: string | null };
+type Row = ServerReport['databases'][number] & {
+  readonly standing: Standing | null;
+  readonly instanceId: string | null;
+};
 
 const useStyles = makeStyles({
   filters: { display: 'flex', alignItems: 'center', gap: '16px' },
@@ -36,11 +43,13 @@ function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
     {
       id: 'state',
       title: 'State',
-      width: 144,
-      sortBy: (row) => (isProtected(row) ? 2 : lacksProtection(row) ? 0 : 1),
-      cell: (row) =>
-        isProtected(row) || lacksProtection(row) ? (
-          <StatusBadge status={isProtected(row) ? 'protected' : 'unprotected'} />
+      width: 176,
+      sortBy: (row) => (row.standing === null ? null : -standingOrder.indexOf(row.standing)),
+      cell: ({ standing }) =>
+        standing === null ? null : standing === 'unprotected' ? (
+          <StatusBadge status="unprotected" />
+        ) : standing !== 'not counted' ? (
+          <StatusBadge {...healthWords[standing]} />
         ) : (
           <span title="Every server has it for its own housekeeping: it counts once it is protected">
             Not counted
@@ -79,12 +88,10 @@ function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
       title: 'Next step',
       width: 128,
       cell: (row) =>
-        !isProtected(row) ? (
+        row.instanceId === null ? (
           <Link href={`/protect?${new URLSearchParams({ server, database: row.name }).toString()}`}>
             Protect
           </Link>
-        ) : row.instanceId === null ? (
-          <Link href="/databases">Show</Link>
         ) : (
           <Link href={`/databases/${row.instanceId}`}>Show</Link>
         ),
@@ -96,20 +103,27 @@ function tableColumns(server: string, wide: boolean): readonly Column<Row>[] {
 export function DatabasesTable({
   server,
   databases,
+  standings,
 }: {
   server: string;
   databases: ServerReport['databases'];
+  standings: readonly DatabaseStanding<InstanceHealth>[];
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
-  const instances = useQuery(orpc.instances.list.queryOptions());
   const wide = useMedia('(min-width: 1600px)');
   const columns = useMemo(() => tableColumns(server, wide), [server, wide]);
   const rows = useMemo(() => {
-    const own = (instances.data ?? []).filter((instance) => instance.serverId === server);
-    const ids = new Map(own.map((instance) => [instance.database, instance.id]));
-    return databases.map((database) => ({ ...database, instanceId: ids.get(database.name) ?? null }));
-  }, [databases, instances.data, server]);
+    const known = new Map(standings.map((each) => [each.database, each]));
+    return databases.map((database): Row => {
+      const found = known.get(database.name);
+      return {
+        ...database,
+        standing: found?.standing ?? null,
+        instanceId: found?.instances[0]?.id ?? null,
+      };
+    });
+  }, [databases, standings]);
   const shown = useMemo(() => {
     const wanted = filter.trim().toLowerCase();
     return wanted === ''

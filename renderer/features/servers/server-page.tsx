@@ -25,11 +25,12 @@ import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
 import { DatabasesTable } from './databases-table.tsx';
-import { countedDatabases } from '../../ui/servers/counted-databases.ts';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
+import { countProtection, type DatabaseStanding } from '../../../shared/protection.ts';
+import { useServerDatabases } from './use-server-databases.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
@@ -54,16 +55,24 @@ export default function ServerPage({ params }: PageAddress) {
 }
 
 /** How the server stands, in one sentence. */
-function sentence(report: ServerReport | undefined, problem: Problem | null): string {
+function sentence(
+  report: ServerReport | undefined,
+  problem: Problem | null,
+  databases: readonly DatabaseStanding[] | undefined,
+): string {
   if (problem !== null) {
     const { status, verb } = problemWords(problem);
     return status === 'unreachable' ? 'The server cannot be used from here now.' : `The server ${verb}.`;
   }
   if (report === undefined) return 'Asking the server…';
-  const { protected: done, total } = countedDatabases(report.databases);
-  const counted = countOf(total, 'database');
+  const answers = `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms`;
+  if (databases === undefined) return `${answers}.`;
+  const { protected: done, backedUp, total } = countProtection(databases);
   const verb = done === 1 || total === 1 ? 'is' : 'are';
-  return `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms; ${formatCount(done)} of ${counted} ${verb} protected.`;
+  const needing = backedUp - done;
+  return `${answers}; ${formatCount(done)} of ${countOf(total, 'database')} ${verb} protected${
+    needing === 0 ? '' : `, ${formatCount(needing)} more ${needing === 1 ? 'needs' : 'need'} attention`
+  }.`;
 }
 
 function KnownServer({ server }: { server: ServerSummary }) {
@@ -72,6 +81,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
   const [open, setOpen] = useState<Open>(search.get('change') === 'login' ? 'login' : null);
   const { unconfirmed } = server;
   const test = useQuery({ ...testQuery(server.id), enabled: unconfirmed === undefined });
+  const databases = useServerDatabases(server, test.data);
   const close = () => {
     setOpen(null);
     if (search.size > 0) setSearch({}, { replace: true });
@@ -86,7 +96,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       fill
       state={
         unconfirmed === undefined
-          ? sentence(test.data, problem)
+          ? sentence(test.data, problem, databases)
           : `It came with the vault ${visibleText(unconfirmed.vaultName)} and is not confirmed: no login is sent there.`
       }
       actions={
@@ -114,7 +124,9 @@ function KnownServer({ server }: { server: ServerSummary }) {
       )}
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
       {answers && test.data.dumpTool === null ? <MissingTools report={test.data} /> : null}
-      {test.data === undefined ? null : <DatabasesTable server={server.id} databases={test.data.databases} />}
+      {test.data === undefined ? null : (
+        <DatabasesTable server={server.id} databases={test.data.databases} standings={databases ?? []} />
+      )}
       {open === 'database' ? <CreateDatabaseDrawer server={server.id} onClose={close} /> : null}
       {open === 'role' ? <CreateRoleDrawer server={server.id} onClose={close} /> : null}
       {open === 'login' && unconfirmed === undefined ? (

@@ -1,4 +1,5 @@
 import { Button } from '@fluentui/react-components';
+import { useMemo } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { toProblem } from '../../api/problem.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -15,8 +16,11 @@ import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import { AddServerDrawer } from './add-server-drawer.tsx';
 import { credentialWords } from '../../ui/login/credential-kinds.ts';
-import { countedDatabases } from '../../ui/servers/counted-databases.ts';
+import { countProtection, type DatabaseStanding } from '../../../shared/protection.ts';
+import { serverPlace } from '../../../shared/servers.ts';
 import { problemWords } from '../../ui/servers/problem-words.ts';
+import { countedServer } from '../../ui/servers/counted-server.ts';
+import { useStandings } from '../../ui/servers/use-standings.ts';
 import { reachability, serversSentence, type ServerRow } from '../../ui/servers/server-rows.ts';
 import { totalSize } from './server-report.tsx';
 import { useServerRows } from '../../ui/servers/use-server-rows.ts';
@@ -28,7 +32,8 @@ function stateWords({ server, problem, report }: ServerRow): string {
   return report === null ? 'Asking…' : 'Answers';
 }
 
-const columns: readonly Column<ServerRow>[] = [
+/** The columns; what is protected is counted of a server, not of an entry of it. */
+const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<ServerRow>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -75,10 +80,10 @@ const columns: readonly Column<ServerRow>[] = [
     title: 'Protected',
     width: 112,
     align: 'end',
-    sortBy: (row) => (row.report === null ? null : countedDatabases(row.report.databases).protected),
+    sortBy: (row) => (row.report === null ? null : countsOf(databases, row).protected),
     cell: (row) => {
       if (row.report === null) return '–';
-      const counted = countedDatabases(row.report.databases);
+      const counted = countsOf(databases, row);
       return `${formatCount(counted.protected)} of ${formatCount(counted.total)}`;
     },
   },
@@ -98,13 +103,21 @@ const columns: readonly Column<ServerRow>[] = [
   },
 ];
 
+const countsOf = (databases: readonly DatabaseStanding[], { server }: ServerRow) =>
+  countProtection(databases.filter(({ place }) => place === serverPlace(server)));
+
 const rowKey = (row: ServerRow) => row.server.id;
+
+const noDatabases: readonly DatabaseStanding[] = [];
 
 /** The servers that pgkeep can reach, or should. */
 export default function ServersPage() {
   const [, navigate] = useLocation();
   const [search, setSearch] = useSearchParams();
   const { list, rows } = useServerRows();
+  const counted = useMemo(() => rows.map(countedServer), [rows]);
+  const databases = useStandings(counted) ?? noDatabases;
+  const columns = useMemo(() => columnsOf(databases), [databases]);
   const add = (open: boolean) => setSearch(open ? { add: 'server' } : {}, { replace: true });
   const addButton = (
     <Button appearance="primary" onClick={() => add(true)}>

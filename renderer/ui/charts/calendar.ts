@@ -9,16 +9,32 @@ const pad = (value: number) => String(value).padStart(2, '0');
 export const localDate = (at: Date): string =>
   `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
 
-/**
- * The days of the last `weeks` weeks as columns of seven, Monday first; the last column holds today and
- * ends with it.
- */
-export function calendarWeeks(today: Date, weeks: number): string[][] {
-  const weekday = (today.getDay() + 6) % 7;
-  const monday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - weekday - 7 * (weeks - 1));
-  return Array.from({ length: weeks }, (_, week) =>
-    Array.from({ length: week === weeks - 1 ? weekday + 1 : 7 }, (_, day) =>
-      localDate(new Date(monday.getFullYear(), monday.getMonth(), monday.getDate() + 7 * week + day)),
-    ),
+/** So many years at most: a manifest that a wrong clock dated to 1970 is not to draw them all. */
+const mostYears = 15;
+
+/** The years to show, the newest first: from the one of the earliest date to today's, without a gap. */
+export function calendarYears(dates: readonly string[], today: string): number[] {
+  const now = yearOf(today);
+  const earliest = dates.reduce((year, date) => Math.min(year, yearOf(date)), now);
+  const count = Math.min(now - earliest + 1, mostYears);
+  return Array.from({ length: count }, (_, index) => now - index);
+}
+
+export const yearOf = (date: string): number => Number(date.slice(0, 4));
+
+/** The days of a year, oldest first; those of this year end with today. */
+export function daysOfYear(year: number, today: string): string[] {
+  const length = new Date(year, 1, 29).getMonth() === 1 ? 366 : 365;
+  return Array.from({ length }, (_, index) => localDate(new Date(year, 0, 1 + index))).filter(
+    (date) => date <= today,
   );
+}
+
+/** Where a day stands among the weeks of its year: a column a week, Monday is row 0. */
+export function placeInYear(date: string): { column: number; row: number } {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const first = new Date(Date.UTC(year, 0, 1));
+  const days = Math.round((Date.UTC(year, month - 1, day) - first.getTime()) / 86_400_000);
+  const cell = days + ((first.getUTCDay() + 6) % 7);
+  return { column: Math.floor(cell / 7), row: cell % 7 };
 }

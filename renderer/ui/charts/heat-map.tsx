@@ -1,29 +1,17 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useStatusColours } from '../../look/status-colours.ts';
-import { calendarWeeks, type CalendarDay, type DayState } from './calendar.ts';
+import { calendarYears, daysOfYear, type CalendarDay, type DayState } from './calendar.ts';
 import { WithTable } from './with-table.tsx';
-
-const cell = 12;
-const pitch = 15;
-const left = 32;
-const top = 20;
+import { YearBlock } from './year-block.tsx';
 
 const useStyles = makeStyles({
-  scroll: { overflowX: 'auto', maxWidth: '100%' },
-  label: { fontSize: '11px', fill: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyBase },
-  day: { outlineStyle: 'none' },
+  years: { display: 'flex', flexDirection: 'column', gap: '16px', overflowX: 'auto', maxWidth: '100%' },
   said: { minHeight: '20px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
 
-const stateWords: Record<DayState, string> = {
-  empty: 'no recovery point',
-  ok: 'recovery point',
-  warning: 'recovery point with warnings',
-  failed: 'backup failed',
-};
+const nothing = 'no recovery point';
 
-const month = new Intl.DateTimeFormat('en-GB', { month: 'short' });
 const longDay = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
   day: 'numeric',
@@ -32,49 +20,61 @@ const longDay = new Intl.DateTimeFormat('en-GB', {
 });
 const asDate = (date: string) => new Date(`${date}T12:00:00`);
 
+/** Days that a key goes on by; Page Up and Page Down go to the same weekday a year before and after. */
+const steps: Readonly<Record<string, number>> = {
+  ArrowLeft: -7,
+  ArrowRight: 7,
+  ArrowUp: -1,
+  ArrowDown: 1,
+  PageUp: -364,
+  PageDown: 364,
+  Home: -Infinity,
+  End: Infinity,
+};
+
 export interface HeatMapProps {
   /** Days that something happened on; the others are empty. */
   days: readonly CalendarDay[];
-  today: Date;
-  weeks?: number;
+  /** As yyyy-mm-dd. */
+  today: string;
   label: string;
   /** A click on a day, or Enter. */
   onOpen?: (date: string) => void;
 }
 
-/** Calendar of days, a column a week. Arrow keys walk; the day is said below. Colour is repeated by a mark. */
-export function HeatMap({ days, today, weeks = 26, label, onOpen }: HeatMapProps) {
+/**
+ * Calendar of days, a block a year, the newest first, back to the first day that something happened on. Arrow keys
+ * walk; the day is said above. Colour is repeated by a mark.
+ */
+export function HeatMap({ days, today, label, onOpen }: HeatMapProps) {
   const styles = useStyles();
   const colours = useStatusColours();
-  const fills: Record<DayState, string> = {
-    empty: tokens.colorNeutralBackground3,
-    ok: colours.good,
-    warning: colours.warning,
-    failed: colours.bad,
-  };
-  const columns = calendarWeeks(today, weeks);
-  const all = columns.flat();
-  const known = new Map(days.map((day) => [day.date, day]));
-  const [active, setActive] = useState(all.length - 1);
-  const stateOf = (date: string): DayState => known.get(date)?.state ?? 'empty';
-  const says = (date: string) => {
-    const day = known.get(date);
-    return `${longDay.format(asDate(date))}: ${day?.text ?? stateWords.empty}`;
-  };
-  const activeDate = all[active];
-
+  const fills = useMemo(
+    (): Record<DayState, string> => ({
+      empty: tokens.colorNeutralBackground3,
+      ok: colours.good,
+      warning: colours.warning,
+      failed: colours.bad,
+    }),
+    [colours],
+  );
+  const known = useMemo(() => new Map(days.map((day) => [day.date, day])), [days]);
+  const years = useMemo(() => calendarYears([...known.keys()], today), [known, today]);
+  const all = useMemo(() => years.toReversed().flatMap((year) => daysOfYear(year, today)), [years, today]);
+  // As a date: years that come in before it leave it where it is.
+  const [active, setActive] = useState(today);
+  const index = Math.max(0, all.indexOf(active));
+  const says = `${longDay.format(asDate(active))}: ${known.get(active)?.text ?? nothing}`;
   const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1 };
     const step = steps[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setActive(Math.min(Math.max(active + step, 0), all.length - 1));
-    } else if (event.key === 'Enter' && activeDate !== undefined && onOpen !== undefined) {
+      setActive(all[Math.min(Math.max(index + step, 0), all.length - 1)] ?? today);
+    } else if (event.key === 'Enter' && onOpen !== undefined) {
       event.preventDefault();
-      onOpen(activeDate);
+      onOpen(active);
     }
   };
-
   return (
     <WithTable
       table={{
@@ -84,92 +84,33 @@ export function HeatMap({ days, today, weeks = 26, label, onOpen }: HeatMapProps
           .map((day) => [longDay.format(asDate(day.date)), day.text]),
       }}
     >
+      <div className={styles.said} aria-hidden="true">
+        {says}
+      </div>
       <div
-        className={styles.scroll}
+        className={styles.years}
         tabIndex={0}
         role="slider"
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={all.length - 1}
-        aria-valuenow={active}
-        aria-valuetext={activeDate === undefined ? '' : says(activeDate)}
+        aria-valuenow={index}
+        aria-valuetext={says}
         onKeyDown={onKeyDown}
       >
-        <svg width={left + columns.length * pitch} height={top + 7 * pitch} aria-hidden="true">
-          <CalendarLabels columns={columns} />
-          {all.map((date, index) => (
-            <Day
-              key={date}
-              state={stateOf(date)}
-              fill={fills[stateOf(date)]}
-              x={left + Math.floor(index / 7) * pitch}
-              y={top + (index % 7) * pitch}
-              active={index === active}
-              onPoint={() => setActive(index)}
-              onOpen={() => onOpen?.(date)}
-            />
-          ))}
-        </svg>
-      </div>
-      <div className={styles.said} aria-hidden="true">
-        {activeDate === undefined ? '' : says(activeDate)}
+        {years.map((year) => (
+          <YearBlock
+            key={year}
+            year={year}
+            today={today}
+            days={known}
+            fills={fills}
+            active={active}
+            onPoint={setActive}
+            onOpen={(date) => onOpen?.(date)}
+          />
+        ))}
       </div>
     </WithTable>
-  );
-}
-
-/** The days of the week at the left, the months above. */
-function CalendarLabels({ columns }: { columns: readonly (readonly string[])[] }) {
-  const styles = useStyles();
-  return (
-    <>
-      {['Mon', 'Wed', 'Fri'].map((name, index) => (
-        <text key={name} className={styles.label} x={0} y={top + index * 2 * pitch + cell - 2}>
-          {name}
-        </text>
-      ))}
-      {columns.map((column, week) => {
-        const first = column.find((date) => date.endsWith('-01'));
-        return first === undefined || week > columns.length - 2 ? null : (
-          <text key={first} className={styles.label} x={left + week * pitch} y={12}>
-            {month.format(asDate(first))}
-          </text>
-        );
-      })}
-    </>
-  );
-}
-
-/** One day: a square in the colour of what happened, with a mark where it was no good. */
-function Day(props: {
-  state: DayState;
-  fill: string;
-  /** Upper left corner, in pixels. */
-  x: number;
-  y: number;
-  active: boolean;
-  onPoint: () => void;
-  onOpen: () => void;
-}) {
-  const { state, fill, x, y, active } = props;
-  return (
-    <g onMouseEnter={props.onPoint} onClick={props.onOpen}>
-      <rect
-        x={x}
-        y={y}
-        width={cell}
-        height={cell}
-        rx={3}
-        fill={fill}
-        stroke={active ? tokens.colorStrokeFocus2 : tokens.colorNeutralStroke2}
-        strokeWidth={active ? 2 : state === 'empty' ? 1 : 0}
-      />
-      {state === 'failed' ? (
-        <path d={`M${x + 3.5} ${y + 3.5}l5 5m0-5l-5 5`} stroke="Canvas" strokeWidth="1.5" />
-      ) : null}
-      {state === 'warning' ? (
-        <path d={`M${x + 6} ${y + 3}v4M${x + 6} ${y + 9}v.2`} stroke="Canvas" strokeWidth="1.5" />
-      ) : null}
-    </g>
   );
 }

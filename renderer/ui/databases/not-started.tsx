@@ -3,19 +3,22 @@ import { visibleText } from '../format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../text/identifier.tsx';
 import { asSentence } from '../format/as-sentence.ts';
-import type { NotStarted } from './use-back-up-many.ts';
+import type { NotStarted } from './use-start-many.ts';
 import { NoticeBar } from '../states/notice-bar.tsx';
 
 const useStyles = makeStyles({
   list: { margin: '4px 0 0', paddingLeft: '20px', maxHeight: '132px', overflowY: 'auto' },
 });
 
-/** Backups that did not start, each with its reason. */
+/** Jobs of one kind that did not start, each with its reason. */
 export function NotStartedBar({
+  noun = 'backup',
   notStarted,
   onAgain,
   onDismiss,
 }: {
+  /** One of them. */
+  noun?: string;
   notStarted: readonly NotStarted[];
   onAgain: () => void;
   onDismiss: () => void;
@@ -32,8 +35,12 @@ export function NotStartedBar({
         </Button>
       }
     >
-      {countOf(notStarted.length, 'backup')} did not start.
-      <ul className={styles.list} tabIndex={0} aria-label="Backups that did not start">
+      {countOf(notStarted.length, noun)} did not start.
+      <ul
+        className={styles.list}
+        tabIndex={0}
+        aria-label={`${noun.charAt(0).toUpperCase()}${noun.slice(1)}s that did not start`}
+      >
         {notStarted.map(({ id, name, problem }) => (
           <li key={id}>
             <Identifier name={name} />: {visibleText(asSentence(problem.message))}{' '}

@@ -12,7 +12,12 @@ export async function expectPath(page: Page, path: RegExp): Promise<void> {
 /** Opens a row of a table: the first that has the text, once there is one. */
 export async function chooseRow(page: Page, table: string, text: RegExp): Promise<void> {
   const rows = page.getByRole('grid', { name: table }).getByRole('row');
-  await rows.filter({ hasText: text }).first().getByRole('gridcell').last().click();
+  // a link in a cell leads elsewhere
+  const cells = rows.filter({ hasText: text }).first().getByRole('gridcell');
+  await cells
+    .filter({ hasNot: page.getByRole('link') })
+    .last()
+    .click();
 }
 
 /**

@@ -78,6 +78,7 @@ export const health: InstanceHealth = {
   damagedPoints: 0,
   bytes: 3_145_728,
   vaultSeenAt: startedAt,
+  lastProof: null,
   runningJob: null,
 };
 

@@ -205,7 +205,10 @@ export const tour: readonly Stop[] = [
   stop('databases', 'Databases', async ({ page }) => {
     await goTo(page, '/databases');
     const shop = page.getByRole('grid').getByRole('row').filter({ hasText: 'shop' });
-    await shop.getByRole('img', { name: /^Size of/ }).waitFor();
+    await shop
+      .getByRole('link', { name: /^Restore/ })
+      .first()
+      .waitFor();
   }),
   minor(
     'databases-none',
@@ -246,6 +249,35 @@ export const tour: readonly Stop[] = [
     await goTo(page, `/databases/${home.instances.shop}`);
     await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
     await openDialog(page, /^Recovery point/);
+  }),
+  minor('recovery-point-delete', 'A recovery point is deleted', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
+    await openDialog(page, /^Recovery point/);
+    await button(page, 'Delete…').click();
+    await openDialog(page, /^Delete the recovery point/);
+  }),
+  minor(
+    'database-options',
+    'Options of a database',
+    at(({ instances }) => `/databases/${instances.shop}?tab=options`),
+  ),
+  minor('change-options', 'Options are changed', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.shop}`);
+    await openMore(page, 'Change options…');
+    await openDialog(page, 'Change options');
+  }),
+  stop('restore-many', 'Many databases are restored', async ({ page }) => {
+    await goTo(page, '/databases');
+    for (const name of ['orders/crm', 'orders/shop', 'analytics/events'])
+      await page.getByRole('checkbox', { name: `Select ${name}` }).click();
+    await button(page, 'Restore 3 databases…').click();
+    await openDialog(page, 'Restore 3 databases');
+    await page
+      .getByRole('combobox', { name: 'Server to restore on' })
+      .selectOption({ label: await option(page, 'analytics') });
+    await page.getByText('Free', { exact: true }).first().waitFor();
+    await settle(page);
   }),
   minor('verify', 'How a recovery point is verified', async ({ page, home }) => {
     await goTo(page, `/databases/${home.instances.shop}`);

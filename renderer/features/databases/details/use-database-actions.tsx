@@ -11,14 +11,14 @@ import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { EnvironmentDrawer } from './environment-drawer.tsx';
-import { ClientMajorDrawer } from './client-major-drawer.tsx';
+import { OptionsDrawer } from './options-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump' | 'environment';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -73,6 +73,7 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
         <MoreActions isStopped={isStopped} onOpen={setOpen} />
       </>
     ),
+    changeOptions: isStopped ? null : () => setOpen('options'),
     dialog: <DatabaseDialog instance={instance} open={open} onClose={() => setOpen(null)} />,
   };
 }
@@ -105,7 +106,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          {isStopped ? null : <MenuItem onClick={() => onOpen('pg_dump')}>Choose pg_dump…</MenuItem>}
+          {isStopped ? null : <MenuItem onClick={() => onOpen('options')}>Change options…</MenuItem>}
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
             {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
@@ -138,6 +139,6 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
   if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
     return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
   if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
-  if (open === 'pg_dump') return <ClientMajorDrawer instance={instance} onClose={onClose} />;
+  if (open === 'options') return <OptionsDrawer instance={instance} onClose={onClose} />;
   return null;
 }

@@ -9,14 +9,15 @@ import { formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
+import { Verified } from '../../../ui/text/verified.tsx';
 import { healthOrder, healthWords } from '../../../ui/words/health.ts';
 import { privilegeOutcome, privilegeOutcomes, privilegeWords } from './privilege-words.ts';
 import { TrendCell } from './trend-cell.tsx';
 
-/** What a window has room for: a narrow one leaves out three columns, a medium one two, a full one has long names. */
-export type Room = 'narrow' | 'medium' | 'wide' | 'full';
+/** What a window has room for: the narrower it is, the more columns are left out. */
+export type Room = 'narrow' | 'medium' | 'wide' | 'roomy' | 'full';
 
-const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 48, full: 60 };
+const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 40, roomy: 48, full: 60 };
 
 const healthColumn: Column<InstanceHealth> = {
   id: 'health',
@@ -100,6 +101,29 @@ const ageColumn: Column<InstanceHealth> = {
   ),
 };
 
+const verifiedColumn: Column<InstanceHealth> = {
+  id: 'verified',
+  title: 'Verified',
+  width: 136,
+  sortBy: ({ lastProof }) => lastProof?.at ?? null,
+  cell: ({ lastProof, points }) =>
+    points === 0 ? <span>–</span> : <Verified proof={lastProof} as="brief" />,
+};
+
+const restoreColumn: Column<InstanceHealth> = {
+  id: 'restore',
+  title: 'Restore',
+  width: 88,
+  cell: ({ id, name, points }) =>
+    points === 0 ? (
+      <span title="No recovery point">–</span>
+    ) : (
+      <Link href={`/restore/${id}`} tabIndex={-1} aria-label={`Restore ${visibleText(name)}`}>
+        Restore…
+      </Link>
+    ),
+};
+
 const latestColumn: Column<InstanceHealth> = {
   id: 'latest',
   title: 'Latest point',
@@ -139,16 +163,20 @@ export function databaseColumns(
   privileges: ReadonlyMap<string, PrivilegeState>,
   room: Room,
 ): Column<InstanceHealth>[] {
-  const isRoomy = room === 'wide' || room === 'full';
+  const isWide = room !== 'narrow' && room !== 'medium';
+  const isRoomy = room === 'roomy' || room === 'full';
   return [
     healthColumn,
     databaseColumn(room),
     privilegesColumn(privileges),
     serverColumn,
-    ...(room === 'narrow' ? [] : [vaultColumn]),
+    ...(isWide ? [vaultColumn] : []),
     ageColumn,
-    ...(isRoomy ? [latestColumn, pointsColumn] : []),
+    ...(room === 'narrow' ? [] : [verifiedColumn]),
+    ...(isRoomy ? [latestColumn] : []),
+    ...(room === 'full' ? [pointsColumn] : []),
     sizeColumn,
-    trendColumn(histories),
+    ...(isRoomy ? [trendColumn(histories)] : []),
+    restoreColumn,
   ];
 }

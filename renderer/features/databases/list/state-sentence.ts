@@ -1,21 +1,34 @@
 import type { InstanceHealth } from '../../../../shared/overview.ts';
+import { countProtection, standingsOf, type CountedServer } from '../../../../shared/protection.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 
-/** How all protected databases stand: "42 databases are protected; 2 need attention." */
+/**
+ * How all listed databases stand: "54 of 56 databases with backups are protected; 2 need attention." One that
+ * is in two vaults, or under two entries of its server, is one database.
+ */
 export function databasesSentence(
-  instances: readonly Pick<InstanceHealth, 'health' | 'stoppedAt'>[],
+  instances: readonly Pick<InstanceHealth, 'serverId' | 'database' | 'health' | 'stoppedAt'>[],
+  servers: readonly CountedServer['server'][],
 ): string {
-  const kept = instances.filter(({ stoppedAt }) => stoppedAt === undefined);
-  const needing = kept.filter(({ health }) => health !== 'protected').length;
-  const stopped = instances.length - kept.length;
+  const counts = countProtection(
+    standingsOf(
+      instances,
+      servers.map((server) => ({ server, databases: null })),
+    ),
+  );
+  const { protected: well, backedUp } = counts;
+  const needing = backedUp - well;
+  const stopped = instances.filter(({ stoppedAt }) => stoppedAt !== undefined).length;
   const parts = [
-    kept.length === 0
-      ? 'No database is protected'
+    backedUp === 0
+      ? 'No database is backed up'
       : needing === 0
-        ? `${countOf(kept.length, 'database')} protected, all with a recent recovery point`
-        : `${formatCount(kept.length - needing)} of ${countOf(kept.length, 'database')} ${
-            kept.length - needing === 1 ? 'has' : 'have'
-          } a recent recovery point; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} attention`,
+        ? backedUp === 1
+          ? 'The database with backups is protected'
+          : `All ${formatCount(backedUp)} databases with backups are protected`
+        : `${formatCount(well)} of ${countOf(backedUp, 'database')} with backups ${
+            well === 1 ? 'is' : 'are'
+          } protected; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} attention`,
     stopped === 0 ? '' : `; protection of ${formatCount(stopped)} was stopped`,
   ];
   return `${parts.join('')}.`;

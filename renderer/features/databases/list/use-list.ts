@@ -36,6 +36,9 @@ export function useList(
 function useRoom(): Room {
   const narrow = useMedia('(max-width: 1200px)');
   const wide = useMedia('(min-width: 1420px)');
+  const roomy = useMedia('(min-width: 1640px)');
   const full = useMedia('(min-width: 1880px)');
-  return narrow ? 'narrow' : full ? 'full' : wide ? 'wide' : 'medium';
+  if (narrow) return 'narrow';
+  if (full) return 'full';
+  return roomy ? 'roomy' : wide ? 'wide' : 'medium';
 }

@@ -9,6 +9,7 @@ import { formatTime } from '../../../ui/format/time.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
+import { DeletePointDialog, type DeletedPoint } from './delete-dialog.tsx';
 import { ArchiveContents } from './archive-contents.tsx';
 import { ManifestFacts } from './manifest-facts.tsx';
 import { PointProof } from './proof.tsx';
@@ -19,19 +20,19 @@ export function PointDrawer({
   instanceId,
   serverId,
   point,
+  isOnly,
   onClose,
 }: {
   instanceId: string;
   /** The server that the database is on. */
   serverId: string;
-  point: { id: string; completedAt: string; since: string | null };
+  point: DeletedPoint & { completedAt: string; since: string | null };
+  /** Whether the database has no other one. */
+  isOnly: boolean;
   onClose: () => void;
 }) {
   const now = new Date(useNow(60_000));
-  const [tab, setTab] = useState<'manifest' | 'contents'>('manifest');
-  const reference = { instance: instanceId, point: point.id };
-  const shown = useQuery(orpc.points.show.queryOptions({ input: reference, staleTime: Infinity }));
-  const [verifying, setVerifying] = useState(false);
+  const [asking, setAsking] = useState<'verify' | 'delete' | null>(null);
   const time = formatTime(new Date(point.completedAt), now);
   return (
     <Drawer
@@ -43,11 +44,45 @@ export function PointDrawer({
           <LinkButton href={`/restore/${instanceId}/${point.id}`} appearance="primary">
             Restore…
           </LinkButton>
-          <Button onClick={() => setVerifying(true)}>Verify…</Button>
+          <Button onClick={() => setAsking('verify')}>Verify…</Button>
+          <Button onClick={() => setAsking('delete')}>Delete…</Button>
         </>
       }
     >
       <PointProof instanceId={instanceId} pointId={point.id} />
+      <PointTabs instanceId={instanceId} point={point} />
+      {asking === 'delete' ? (
+        <DeletePointDialog
+          instanceId={instanceId}
+          point={point}
+          named={`the recovery point of ${time}`}
+          isOnly={isOnly}
+          onDeleted={onClose}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+      {asking === 'verify' ? (
+        <VerifyDialog
+          instanceId={instanceId}
+          point={point.id}
+          what="this recovery point"
+          named={`the recovery point of ${time}`}
+          serverId={serverId}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+    </Drawer>
+  );
+}
+
+/** What the manifest says, or what the archive holds. */
+function PointTabs(props: { instanceId: string; point: { id: string; since: string | null } }) {
+  const { instanceId, point } = props;
+  const [tab, setTab] = useState<'manifest' | 'contents'>('manifest');
+  const reference = { instance: instanceId, point: point.id };
+  const shown = useQuery(orpc.points.show.queryOptions({ input: reference, staleTime: Infinity }));
+  return (
+    <>
       <TabList
         selectedValue={tab}
         onTabSelect={(_, { value }) => setTab(value === 'contents' ? 'contents' : 'manifest')}
@@ -73,16 +108,6 @@ export function PointDrawer({
           />
         ) : null}
       </div>
-      {verifying ? (
-        <VerifyDialog
-          instanceId={instanceId}
-          point={point.id}
-          what="this recovery point"
-          named={`the recovery point of ${time}`}
-          serverId={serverId}
-          onClose={() => setVerifying(false)}
-        />
-      ) : null}
-    </Drawer>
+    </>
   );
 }

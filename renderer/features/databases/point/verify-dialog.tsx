@@ -1,23 +1,8 @@
-import { Checkbox, Field, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useReducer } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import { useMutation } from '@tanstack/react-query';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
-import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
-import {
-  firstVerifyChoice,
-  scratchRestore,
-  verifyChoiceReducer,
-  type VerifyChoice,
-} from './verify-choice.ts';
-
-const useStyles = makeStyles({
-  restore: { display: 'flex', flexDirection: 'column', gap: '8px', alignItems: 'stretch' },
-  checks: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start' },
-});
+import { VerifyQuestion } from './verify-question.tsx';
 
 export interface VerifyDialogProps {
   readonly instanceId: string;
@@ -35,9 +20,6 @@ export interface VerifyDialogProps {
 /** How a recovery point is verified: by reading all of it, or by restoring it into a scratch database. */
 export function VerifyDialog({ instanceId, point, what, named, serverId, onClose }: VerifyDialogProps) {
   const notify = useNotify();
-  const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
-  const [choice, change] = useReducer(verifyChoiceReducer, serverId, firstVerifyChoice);
-  const byRestore = scratchRestore(choice, servers);
   const verify = useMutation(
     orpc.verify.start.mutationOptions({
       onSuccess: ({ jobId }) => {
@@ -51,78 +33,16 @@ export function VerifyDialog({ instanceId, point, what, named, serverId, onClose
     }),
   );
   return (
-    <ConfirmDialog
-      open
+    <VerifyQuestion
       title={`Verify ${what}`}
       confirmLabel="Verify"
-      reason={choice.how === 'restore' && byRestore === null ? 'Choose the server to restore on.' : null}
+      serverId={serverId}
       busy={verify.isPending}
       problem={verify.error === null ? null : toProblem(verify.error)}
-      onConfirm={() =>
+      onVerify={(byRestore) =>
         verify.mutate({ instance: instanceId, point, ...(byRestore === null ? {} : { byRestore }) })
       }
       onClose={onClose}
-    >
-      <RadioGroup
-        aria-label="How it is verified"
-        value={choice.how}
-        onChange={(_, { value }) => change({ how: value === 'restore' ? 'restore' : 'read' })}
-      >
-        <Radio
-          value="read"
-          label="Read everything: every byte is checked, and pg_restore reads all of it. Proves that it is readable."
-        />
-        <Radio
-          value="restore"
-          label="Restore into a scratch database, compare the rows of every table, and drop it. Proves that it can be restored."
-        />
-      </RadioGroup>
-      {choice.how === 'read' ? null : <ScratchDatabase choice={choice} servers={servers} onChange={change} />}
-    </ConfirmDialog>
-  );
-}
-
-/** Where the scratch database is made, and what of the roles goes into it. */
-function ScratchDatabase(props: {
-  choice: VerifyChoice;
-  servers: readonly ServerSummary[];
-  onChange: (part: Partial<VerifyChoice>) => void;
-}) {
-  const styles = useStyles();
-  const { choice, servers, onChange } = props;
-  const isKnown = servers.some(({ id }) => id === choice.server);
-  return (
-    <div className={styles.restore}>
-      <Field label="Server of the scratch database" required>
-        <Select value={isKnown ? choice.server : ''} onChange={(_, data) => onChange({ server: data.value })}>
-          {!isKnown ? <option value="">Choose a server</option> : null}
-          {servers.map((each) => (
-            <option key={each.id} value={each.id}>
-              {serverChoiceText(each)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <div className={styles.checks}>
-        <Checkbox
-          label="Restore owners"
-          checked={choice.owners}
-          onChange={(_, data) => onChange({ owners: data.checked === true })}
-        />
-        <Checkbox
-          label="Restore privileges"
-          checked={choice.privileges}
-          onChange={(_, data) => onChange({ privileges: data.checked === true })}
-        />
-        <Checkbox
-          label="Create roles that the server lacks; they stay there"
-          checked={choice.createRoles}
-          onChange={(_, data) => onChange({ createRoles: data.checked === true })}
-        />
-      </div>
-      <span>
-        It takes as much room on the server as the database. Cron jobs and subscriptions stay switched off.
-      </span>
-    </div>
+    />
   );
 }

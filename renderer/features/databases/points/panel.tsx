@@ -19,20 +19,17 @@ import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { PointDrawer } from '../point/drawer.tsx';
 import { PointsTable } from './table.tsx';
 import { recoveryDays } from './recovery-days.ts';
-import { calendarWeeksShown } from './use-backup-history.ts';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
-  pair: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(420px, 100%), 1fr))',
-    gap: '32px',
-    alignItems: 'start',
-  },
+  // Beside one another where a whole year has room there.
+  pictures: { display: 'flex', flexWrap: 'wrap', gap: '24px 32px', alignItems: 'flex-start' },
+  trend: { flex: '1 1 360px', minWidth: 0 },
+  calendar: { flex: '0 1 auto', minWidth: 0, maxWidth: '100%' },
 });
 
-/** The recovery points of one database: by day, by size, and as a list that opens each. */
-export function PointsPanel({ instance, backups }: { instance: InstanceHealth; backups: readonly Job[] }) {
+/** The recovery points of one database: a list that opens and restores each; then by size and by day. */
+export function PointsPanel({ instance, failures }: { instance: InstanceHealth; failures: readonly Job[] }) {
   const styles = useStyles();
   const [, navigate] = useLocation();
   const [search, setSearch] = useSearchParams();
@@ -45,7 +42,7 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
 
   const openDay = (date: string) => {
     const point = points?.find(({ completedAt }) => localDate(new Date(completedAt)) === date);
-    const job = backups.find(({ endedAt }) => endedAt !== null && localDate(new Date(endedAt)) === date);
+    const job = failures.find(({ endedAt }) => endedAt !== null && localDate(new Date(endedAt)) === date);
     if (point !== undefined) open(point.id);
     else if (job !== undefined) navigate(`/jobs/${job.id}`);
   };
@@ -66,11 +63,6 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
         </NoticeBar>
       )}
       <UnreadPoints problems={listed.data?.problems ?? []} />
-      <PointPictures
-        points={listed.isPending ? undefined : (points ?? [])}
-        backups={backups}
-        onOpenDay={openDay}
-      />
       <Section
         title="Recovery points"
         actions={
@@ -80,13 +72,21 @@ export function PointsPanel({ instance, backups }: { instance: InstanceHealth; b
         }
       >
         {listed.isPending ? <TableSkeleton rows={6} /> : null}
-        {points === undefined ? null : <PointsTable points={points} onOpen={({ id }) => open(id)} />}
+        {points === undefined ? null : (
+          <PointsTable instanceId={instance.id} points={points} onOpen={({ id }) => open(id)} />
+        )}
       </Section>
+      <PointPictures
+        points={listed.isPending ? undefined : (points ?? [])}
+        failures={failures}
+        onOpenDay={openDay}
+      />
       {opened === undefined ? null : (
         <PointDrawer
           instanceId={instance.id}
           serverId={instance.serverId}
           point={opened}
+          isOnly={points?.length === 1}
           onClose={() => open(null)}
         />
       )}
@@ -121,39 +121,37 @@ function UnreadPoints({ problems }: { problems: Listed['problems'] }) {
 /** The recovery points by day and by size; undefined while they are read. */
 function PointPictures(props: {
   points: Listed['points'] | undefined;
-  backups: readonly Job[];
+  failures: readonly Job[];
   onOpenDay: (date: string) => void;
 }) {
   const styles = useStyles();
-  const { points, backups, onOpenDay } = props;
+  const { points, failures, onOpenDay } = props;
   const today = localDate(new Date(useNow(60_000)));
-  const days = useMemo(() => recoveryDays(points ?? [], backups), [points, backups]);
+  const days = useMemo(() => recoveryDays(points ?? [], failures), [points, failures]);
   const trend = useMemo(
     () => (points ?? []).map(({ completedAt, size }) => ({ at: completedAt, value: size })),
     [points],
   );
   return (
-    <div className={styles.pair}>
-      <Section title="Calendar">
-        {points === undefined ? (
-          <BlockSkeleton height={192} />
-        ) : (
-          <HeatMap
-            days={days}
-            today={new Date(`${today}T12:00:00`)}
-            weeks={calendarWeeksShown}
-            label="Recovery points by day"
-            onOpen={onOpenDay}
-          />
-        )}
-      </Section>
-      <Section title="Size trend">
-        {points === undefined ? (
-          <BlockSkeleton height={192} />
-        ) : (
-          <TrendChart points={trend} label="Size of the recovery points" />
-        )}
-      </Section>
+    <div className={styles.pictures}>
+      <div className={styles.trend}>
+        <Section title="Size trend">
+          {points === undefined ? (
+            <BlockSkeleton height={192} />
+          ) : (
+            <TrendChart points={trend} label="Size of the recovery points" />
+          )}
+        </Section>
+      </div>
+      <div className={styles.calendar}>
+        <Section title="Calendar">
+          {points === undefined ? (
+            <BlockSkeleton height={192} />
+          ) : (
+            <HeatMap days={days} today={today} label="Recovery points by day" onOpen={onOpenDay} />
+          )}
+        </Section>
+      </div>
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+import { Link } from 'wouter';
 import type { PointSummary } from '../../../../shared/points.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
@@ -5,9 +7,15 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { useMedia } from '../../../look/use-media.ts';
+import { formatTime } from '../../../ui/format/time.ts';
 import { Time } from '../../../ui/text/time.tsx';
+import { Verified } from '../../../ui/text/verified.tsx';
 
-const columns: readonly Column<PointSummary>[] = [
+/** What a window has room for beside what decides which point is restored. */
+type Room = 'narrow' | 'medium' | 'wide';
+
+const decisive: readonly Column<PointSummary>[] = [
   {
     id: 'completed',
     title: 'Completed',
@@ -18,14 +26,29 @@ const columns: readonly Column<PointSummary>[] = [
   {
     id: 'age',
     title: 'Age',
-    width: { min: 96, grow: 1 },
+    width: { min: 88, grow: 1 },
     sortBy: ({ ageMs }) => ageMs,
     cell: ({ since }) => <Age since={since} none="not known" />,
   },
   {
+    id: 'size',
+    title: 'Size',
+    width: { min: 88, grow: 1 },
+    align: 'end',
+    sortBy: ({ size }) => size,
+    cell: ({ size }) => <Bytes value={size} />,
+  },
+  {
+    id: 'verified',
+    title: 'Verified',
+    width: { min: 200, grow: 2 },
+    sortBy: ({ proof }) => proof?.at ?? null,
+    cell: ({ proof }) => <Verified proof={proof} as="cell" />,
+  },
+  {
     id: 'state',
     title: 'State',
-    width: { min: 120, grow: 1 },
+    width: { min: 112, grow: 1 },
     sortBy: ({ warnings }) => warnings,
     // a note is nothing that anybody has to look at: the point is whole
     cell: ({ warnings, notes = 0, damage, proof }) =>
@@ -39,14 +62,18 @@ const columns: readonly Column<PointSummary>[] = [
         <StatusBadge status="warning" word={countOf(warnings, 'warning')} />
       ),
   },
-  {
-    id: 'size',
-    title: 'Size',
-    width: { min: 88, grow: 1 },
-    align: 'end',
-    sortBy: ({ size }) => size,
-    cell: ({ size }) => <Bytes value={size} />,
-  },
+];
+
+const rowsColumn: Column<PointSummary> = {
+  id: 'rows',
+  title: 'Rows',
+  width: { min: 96, grow: 1 },
+  align: 'end',
+  sortBy: ({ rows }) => rows,
+  cell: ({ rows }) => <span>{rows === null ? 'not counted' : formatCount(rows)}</span>,
+};
+
+const more: readonly Column<PointSummary>[] = [
   {
     id: 'tables',
     title: 'Tables',
@@ -54,14 +81,6 @@ const columns: readonly Column<PointSummary>[] = [
     align: 'end',
     sortBy: ({ tables }) => tables,
     cell: ({ tables }) => <span>{formatCount(tables)}</span>,
-  },
-  {
-    id: 'rows',
-    title: 'Rows',
-    width: { min: 96, grow: 1 },
-    align: 'end',
-    sortBy: ({ rows }) => rows,
-    cell: ({ rows }) => <span>{rows === null ? 'not counted' : formatCount(rows)}</span>,
   },
   {
     id: 'version',
@@ -79,16 +98,46 @@ const columns: readonly Column<PointSummary>[] = [
   },
 ];
 
+const restoreColumn = (instanceId: string): Column<PointSummary> => ({
+  id: 'restore',
+  title: 'Restore',
+  width: 88,
+  cell: ({ id, completedAt }) => (
+    <Link
+      href={`/restore/${instanceId}/${id}`}
+      tabIndex={-1}
+      aria-label={`Restore the recovery point of ${formatTime(new Date(completedAt), new Date())}`}
+    >
+      Restore…
+    </Link>
+  ),
+});
+
+function columnsOf(instanceId: string, room: Room): Column<PointSummary>[] {
+  return [
+    ...decisive,
+    ...(room === 'narrow' ? [] : [rowsColumn]),
+    ...(room === 'wide' ? more : []),
+    restoreColumn(instanceId),
+  ];
+}
+
 const idOf = (point: PointSummary) => point.id;
 
 /** Recovery points, newest first. */
 export function PointsTable({
+  instanceId,
   points,
   onOpen,
 }: {
+  instanceId: string;
   points: readonly PointSummary[];
   onOpen: (point: PointSummary) => void;
 }) {
+  const medium = useMedia('(min-width: 1240px)');
+  const wide = useMedia('(min-width: 1500px)');
+  const room = wide ? 'wide' : medium ? 'medium' : 'narrow';
+  const columns = useMemo(() => columnsOf(instanceId, room), [instanceId, room]);
   return (
     <DataTable
       label="Recovery points"
@@ -97,6 +146,7 @@ export function PointsTable({
       rowKey={idOf}
       initialSort={{ column: 'completed', direction: 'descending' }}
       onOpen={onOpen}
+      height={{ maxRows: 12 }}
       empty="No recovery point yet."
     />
   );

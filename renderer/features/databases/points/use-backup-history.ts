@@ -1,21 +1,44 @@
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import type { Job } from '../../../../shared/jobs.ts';
+import { useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Job, JobState } from '../../../../shared/jobs.ts';
 import { orpc } from '../../../api/client.ts';
 import { useLiveJobs } from '../../../api/live-jobs.ts';
-import { withLive } from '../../../api/live-jobs-state.ts';
+import { isRunning, withLive } from '../../../api/live-jobs-state.ts';
 
-/** Weeks that the calendar of recovery points shows. */
-export const calendarWeeksShown = 26;
+/** Ends of a backup that the calendar shows: its points are known without its jobs. */
+const badEnds: readonly JobState[] = ['failed', 'interrupted'];
 
-/** Backups of an instance as far back as the calendar reaches, newest first, with what was heard of them since. */
-export function useBackupHistory(instanceId: string): readonly Job[] {
-  const [after] = useState(() => new Date(Date.now() - calendarWeeksShown * 7 * 86_400_000).toISOString());
-  const jobs = useQuery(
-    orpc.jobs.list.queryOptions({
-      input: { instance: instanceId, kind: 'backup', after, limit: 10_000 },
-    }),
-  );
+/** So many bad ends of each kind are shown; a job is a record of some KiB. */
+const mostShown = 1_000;
+
+/** So many are looked through for the last backup that has ended: the others run, or wait. */
+const newest = 10;
+
+/** How the backups of an instance ended, with what was heard of them since. */
+export function useBackupHistory(instanceId: string): {
+  /** The last one that has ended. */
+  readonly last: Job | undefined;
+  /** Those that failed or were interrupted, newest first. */
+  readonly failures: readonly Job[];
+} {
+  const input = { instance: instanceId, kind: 'backup' } as const;
   const live = useLiveJobs();
-  return useMemo(() => withLive(jobs.data ?? [], live), [jobs.data, live]);
+  const answers = useQueries({
+    queries: [
+      orpc.jobs.list.queryOptions({ input: { ...input, limit: newest } }),
+      ...badEnds.map((state) =>
+        orpc.jobs.list.queryOptions({ input: { ...input, state, limit: mostShown } }),
+      ),
+    ],
+    combine: (lists) => lists.map(({ data }) => data),
+  });
+  return useMemo(() => {
+    const [recent = [], ...bad] = answers;
+    const ended = withLive(recent, live).filter((job) => !isRunning(job));
+    const all = [...ended, ...bad.flatMap((some) => some ?? [])];
+    const failures = [...new Map(all.map((job) => [job.id, job])).values()]
+      .filter(({ state }) => badEnds.includes(state))
+      .toSorted((one, other) => other.startedAt.localeCompare(one.startedAt));
+    return { last: ended[0], failures };
+  }, [answers, live]);
 }

@@ -12,10 +12,9 @@ import { problemWords } from '../../../ui/servers/problem-words.ts';
 import { SearchInput } from '../../../ui/fields/search.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
-import { searchText } from '../../../ui/format/search-text.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
-import { isAsked, type Candidate } from '../candidates.ts';
+import { isAsked, shownCandidates, type Candidate } from '../candidates.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -96,14 +95,10 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
   // The button that goes on stays in sight.
   const tall = useMedia('(min-height: 960px)');
   const columns = useMemo(() => columnsOf(wide), [wide]);
-  const shown = useMemo(() => {
-    const wanted = searchText(search.trim());
-    return candidates.filter(
-      (candidate) =>
-        (serverId === '' || candidate.serverId === serverId) &&
-        (wanted === '' || searchText(`${candidate.database}\n${candidate.serverName}`).includes(wanted)),
-    );
-  }, [candidates, search, serverId]);
+  const shown = useMemo(
+    () => shownCandidates(candidates, { search, serverId, selected }),
+    [candidates, search, serverId, selected],
+  );
   const asking = rows.filter(isAsked).length;
   const unreachable = rows.filter(({ problem }) => problem !== null);
 
@@ -149,7 +144,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
           selection={{ selected, onChange: props.onSelect }}
           empty={
             candidates.length === 0
-              ? 'Every database of these servers is protected already.'
+              ? 'Every database of these servers is backed up already.'
               : 'No database fits the search.'
           }
         />
@@ -159,7 +154,7 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
           `${formatCount(selected.size)} of ${countOf(candidates.length, 'database')} chosen.`,
           alreadyProtected === 0
             ? ''
-            : `${countOf(alreadyProtected, 'database is', 'databases are')} protected already and not listed.`,
+            : `${countOf(alreadyProtected, 'database is', 'databases are')} backed up already and not listed.`,
           asking === 0 ? '' : `Asking ${countOf(asking, 'server')}…`,
         ]
           .filter(Boolean)

@@ -332,7 +332,7 @@ describe('exclusive jobs', () => {
 });
 
 describe('backups of one server', () => {
-  const queue = { key: 'db:5432', name: 'old' };
+  const queue = { of: 'backups', key: 'db:5432', name: 'old' } as const;
   const scratchOf = (id: string) => existsSync(join(engine.scratch, id));
 
   it('wait for their turn with a row and nothing else, and then run', async () => {
@@ -367,6 +367,17 @@ describe('backups of one server', () => {
     });
     expect(seen.at(-1)?.progress).not.toHaveProperty('waitingFor');
     expect(stored(second)?.state).toBe('in progress');
+  });
+
+  it('do not wait for restores that wait for the same server, nor those for them', async () => {
+    const restores = { ...queue, of: 'points' } as const;
+    const [one, two, restore] = [endless(), endless(), endless()];
+    for (const { flow } of [one, two]) runner.start(start(flow, { queue }));
+    runner.start(start(restore.flow, { queue: restores }));
+    await Promise.all([one.begun, two.begun, restore.begun]);
+    runner.start(start(endless().flow, { queue: restores }));
+    const waiting = runner.start(start(endless().flow, { queue: restores }));
+    expect(stored(waiting)?.progress).toMatchObject({ phase: 'waiting', waitingFor: '2 other jobs on old' });
   });
 
   it('are cancelled while they wait, by this process, by another one and by closing', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pointFlaw, pointProof } from '../../../../main/coordinator/points/proof.ts';
+import { lastProof, pointFlaw, pointProof } from '../../../../main/coordinator/points/proof.ts';
 import type { Verification } from '../../../../main/store/tables/verifications.ts';
 import { JobId, PointId } from '../../../../shared/ids.ts';
 
@@ -79,5 +79,27 @@ describe('the flaw of a point', () => {
     expect(pointFlaw(undamaged, [])).toBeUndefined();
     expect(pointFlaw(undamaged, [verification({ proof: 'readable' })])).toBeUndefined();
     expect(pointFlaw(undamaged, [verification({ of: 'point-2', state: 'failed' })])).toBeUndefined();
+  });
+});
+
+describe('what was proved last of any point', () => {
+  const points = [{ id: PointId.parse('point-1') }, { id: PointId.parse('point-2') }];
+
+  it('is the newest proof of the points that there are', () => {
+    const older = verification({ proof: 'restored', endedAt: '2026-01-01T01:00:00.000Z' });
+    const newer = verification({ of: 'point-2', state: 'failed', endedAt: '2026-01-01T02:00:00.000Z' });
+    const gone = verification({ of: 'point-3', proof: 'restored', endedAt: '2026-01-01T03:00:00.000Z' });
+    expect(lastProof([older, newer, gone], points)).toEqual({
+      outcome: 'failed',
+      at: newer.endedAt,
+      jobId: newer.id,
+      pointId: 'point-2',
+    });
+    expect(lastProof([older, gone], points)?.pointId).toBe('point-1');
+  });
+
+  it('is nothing where none was verified, or none is there any more', () => {
+    expect(lastProof([], points)).toBeNull();
+    expect(lastProof([verification({ proof: 'readable' })], [])).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ describe('coverage', () => {
       total: 2,
     });
     const elsewhere = [prod(databases), prod(databases, 'server-other', 'other.example.com')];
-    expect(coverageOf(both, elsewhere)).toMatchObject({ unprotected: 2 });
+    expect(coverageOf(both, elsewhere)).toMatchObject({ unprotected: 3 });
   });
 
   it('counts a database once, with the better health of its vaults', () => {
@@ -54,6 +54,7 @@ describe('coverage', () => {
       'nothing to restore': 0,
       unprotected: 1,
       unprotectedOf: new Map([['server-prod', ['crm']]]),
+      backedUp: 1,
       total: 2,
     });
     const kept = [prod({ postgres: ['prod/postgres'], shop: [], crm: [] })];

@@ -3,25 +3,16 @@ import { lastDaySentence, overviewSentence } from '../../../../../renderer/featu
 import { job } from '../../../../support/overview-data.ts';
 
 describe('sentences of the overview', () => {
-  const coverage = {
-    protected: 40,
-    'at risk': 1,
-    failing: 1,
-    'nothing to restore': 0,
-    unprotected: 3,
-    total: 45,
-    unprotectedOf: new Map(),
-  };
+  const counted = (some: number, total: number) => ({ protected: some, total });
 
   it('say how many are protected and how much needs somebody', () => {
-    expect(overviewSentence(coverage, 2)).toBe('40 of 45 databases are protected; 2 things need attention.');
-    expect(
-      overviewSentence(
-        { ...coverage, protected: 42, 'at risk': 0, failing: 0, unprotected: 0, total: 42 },
-        0,
-      ),
-    ).toBe('All 42 databases are protected; nothing needs attention.');
-    expect(overviewSentence({ ...coverage, protected: 1, total: 2 }, 1)).toBe(
+    expect(overviewSentence(counted(40, 45), 2)).toBe(
+      '40 of 45 databases are protected; 2 things need attention.',
+    );
+    expect(overviewSentence(counted(42, 42), 0)).toBe(
+      'All 42 databases are protected; nothing needs attention.',
+    );
+    expect(overviewSentence(counted(1, 2), 1)).toBe(
       '1 of 2 databases is protected; 1 thing needs attention.',
     );
   });

@@ -3,8 +3,11 @@ import {
   awaitedOf,
   candidateKey,
   candidatesOf,
+  saidToBeBackedUp,
+  shownCandidates,
 } from '../../../../../renderer/features/protect/candidates.ts';
 import type { ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
+import { instance } from '../../../../support/overview-data.ts';
 import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
 
 const server = ServerSummary.parse({
@@ -19,7 +22,10 @@ const server = ServerSummary.parse({
   addedAt: '2026-03-01T00:00:00.000Z',
 });
 
-function row(databases: readonly { name: string; protectedBy?: string[] }[]): ServerRow {
+function row(
+  databases: readonly { name: string; protectedBy?: string[] }[],
+  entry: ServerSummary = server,
+): ServerRow {
   const report = ServerReport.parse({
     version: '17.5',
     versionNumber: 170_005,
@@ -38,7 +44,7 @@ function row(databases: readonly { name: string; protectedBy?: string[] }[]): Se
     dumpTool: null,
     warnings: [],
   });
-  return { server, report, problem: null };
+  return { server: entry, report, problem: null };
 }
 
 describe('databases that can be protected', () => {
@@ -47,9 +53,40 @@ describe('databases that can be protected', () => {
       row([{ name: 'shop', protectedBy: ['prod/shop'] }, { name: 'crm' }, { name: 'azure_maintenance' }]),
       { server, report: null, problem: null },
     ];
-    const { candidates, alreadyProtected } = candidatesOf(rows);
+    const { candidates, backedUp } = candidatesOf(rows, [instance()]);
     expect(candidates.map(({ database }) => database)).toEqual(['crm']);
-    expect(alreadyProtected).toBe(1);
+    expect(backedUp).toBe(1);
+    expect(candidatesOf(rows, saidToBeBackedUp(rows))).toEqual({ candidates, backedUp });
+  });
+
+  it('lists and counts a database of two entries of one server once', () => {
+    const asDba = ServerSummary.parse({ ...server, id: 'server-as-dba', name: 'prod as dba', user: 'dba' });
+    const databases = [{ name: 'shop', protectedBy: ['prod/shop'] }, { name: 'crm' }];
+    const rows = [row(databases), row([...databases, { name: 'hr' }], asDba)];
+    const { candidates, backedUp } = candidatesOf(rows, [instance()]);
+    expect(candidates.map(({ serverName, database }) => [serverName, database])).toEqual([
+      ['prod', 'crm'],
+      ['prod as dba', 'hr'],
+    ]);
+    expect(backedUp).toBe(1);
+  });
+
+  it('takes the entry of its server that a database was chosen under', () => {
+    const asDba = ServerSummary.parse({ ...server, id: 'server-as-dba', name: 'prod as dba', user: 'dba' });
+    const rows = [row([{ name: 'crm' }]), row([{ name: 'crm' }], asDba)];
+    const { candidates } = candidatesOf(rows, []);
+    const shown = (serverId: string, selected: readonly string[] = [], search = '') =>
+      shownCandidates(candidates, { search, serverId, selected: new Set(selected) }).map(({ key }) => key);
+    const own = candidateKey('server-prod', 'crm');
+    const other = candidateKey('server-as-dba', 'crm');
+    expect(shown('')).toEqual([own]);
+    expect(shown('server-as-dba')).toEqual([other]);
+    expect(shown('server-elsewhere')).toEqual([]);
+    // what was chosen before keeps its login
+    expect(shown('server-as-dba', [own])).toEqual([own]);
+    expect([shown('', [], 'CR'), shown('', [], 'hr')]).toEqual([[own], []]);
+    const chosen = candidatesOf(rows, [], new Set([candidateKey('server-as-dba', 'crm')])).candidates;
+    expect(chosen.map(({ key, serverId }) => [key, serverId])).toEqual([[other, 'server-as-dba']]);
   });
 
   it('may turn up among those of servers that are still being asked', () => {
@@ -62,7 +99,8 @@ describe('databases that can be protected', () => {
       candidateKey('server-other', 'shop'),
       candidateKey('server-gone', 'shop'),
     ]);
-    const awaited = (known: readonly ServerRow[]) => awaitedOf(known, candidatesOf(known).candidates, chosen);
+    const awaited = (known: readonly ServerRow[]) =>
+      awaitedOf(known, candidatesOf(known, []).candidates, chosen);
     expect(awaited(rows)).toBe(1);
     const unconfirmed = { since: '2026-03-01T00:00:00.000Z', vaultName: 'archive' };
     expect(awaited([{ ...asking, server: { ...other, unconfirmed } }])).toBe(0);

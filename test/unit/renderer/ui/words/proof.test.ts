@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proofSentence, proofStatus } from '../../../../../renderer/ui/words/proof.ts';
+import { proofSentence, proofStatus, verifiedWords } from '../../../../../renderer/ui/words/proof.ts';
 
 const compared = {
   kind: 'restore' as const,
@@ -33,5 +33,20 @@ describe('what a verification proved', () => {
     expect(proofSentence({ evidence })).toBe(
       'Restored on test in 1m 2s and dropped. 1 table with 1 row is as backed up; 1 differs; 1 was not compared.',
     );
+  });
+});
+
+describe('the trace of a verification', () => {
+  const now = new Date(2026, 10, 28, 12, 0);
+  const at = new Date(2026, 10, 28, 2, 7).toISOString();
+
+  it.each([
+    ['restored', ['ok', 'Verified today 02:07 by a restore', 'today 02:07, restored', 'today 02:07']],
+    ['readable', ['ok', 'Verified today 02:07 by reading', 'today 02:07, read', 'today 02:07']],
+    ['verified', ['ok', 'Verified today 02:07 by an earlier pgkeep', 'today 02:07, read', 'today 02:07']],
+    ['failed', ['failed', 'Verification failed today 02:07', 'today 02:07, failed', 'failed today 02:07']],
+  ] as const)('%s', (outcome, words) => {
+    const { status, sentence, cell, brief } = verifiedWords({ outcome, at }, now);
+    expect([status, sentence, cell, brief]).toEqual(words);
   });
 });

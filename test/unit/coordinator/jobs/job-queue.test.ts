@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BackupQueue, type BackupServer } from '../../../../main/coordinator/jobs/backup-queue.ts';
+import { JobQueue, type QueuePlace } from '../../../../main/coordinator/jobs/job-queue.ts';
 
-const server = (name: string): BackupServer => ({ key: `${name}:5432`, name });
+const server = (name: string): QueuePlace => ({ key: `${name}:5432`, name });
 const [old, modern, third] = [server('old'), server('modern'), server('third')];
 
 /** Lets everything happen that can happen by itself. */
@@ -10,11 +10,11 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** Works that a test ends by hand, and what was said of each: where it waits, and that it begins. */
 function desk(perServer = 2) {
   const setting = { perServer };
-  const queue = new BackupQueue(() => setting.perServer);
+  const queue = new JobQueue(() => setting.perServer, 'backup');
   const said: string[] = [];
   const ends = new Map<string, () => void>();
   const aborts = new Map<string, AbortController>();
-  const ask = (name: string, on: BackupServer): Promise<string> => {
+  const ask = (name: string, on: QueuePlace): Promise<string> => {
     const abort = new AbortController();
     aborts.set(name, abort);
     return queue.run(

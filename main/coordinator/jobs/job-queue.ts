@@ -1,11 +1,14 @@
 import { countOf } from '../../../shared/words/counts.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Backups that one process takes at the same time, of however many servers. */
+/** Jobs of one queue that one process runs at the same time, of however many places. */
 const processLimit = 4;
 
-/** The server that a backup reads from. */
-export interface BackupServer {
+/** `points`: restores and verifications that were asked for many at a time. */
+export type QueueName = 'backups' | 'points';
+
+/** What the jobs of a queue share: the server that backups read from, or that restores write to; a vault. */
+export interface QueuePlace {
   /** The same for every way to the same server. */
   readonly key: string;
   readonly name: string;
@@ -18,21 +21,23 @@ export interface Turn {
 }
 
 /**
- * Lets so many backups run at the same time: as many on one server as the setting says, and four in the whole
- * process, or more where the setting asks for more of one server. The others wait, without a connection or a
- * file. Each server's backups begin in the order in which they were asked for, and servers take turns.
+ * Lets so many jobs of one sort run at the same time: as many on one server as the limit says, and four in the whole
+ * process, or more where the limit asks for more of one server. The others wait, without a connection or a
+ * file. Each server's jobs begin in the order in which they were asked for, and servers take turns.
  *
- * The limits are those of this process: every pgkeep counts its own backups, so that one that the operating
+ * The limits are those of this process: every pgkeep counts its own jobs, so that one that the operating
  * system's scheduler starts is never held up by those of a window.
  */
-export class BackupQueue {
+export class JobQueue {
   readonly #perServer: () => number;
+  readonly #noun: string;
   readonly #inAll: LimitFunction;
   readonly #servers = new Map<string, LimitFunction>();
 
-  /** `perServer` is read again whenever a backup comes, and on {@link readLimits}. */
-  constructor(perServer: () => number) {
+  /** `perServer` is read again whenever a job comes, and on {@link readLimits}; `noun` is one job: "backup". */
+  constructor(perServer: () => number, noun: string) {
     this.#perServer = perServer;
+    this.#noun = noun;
     this.#inAll = pLimit(processLimit);
   }
 
@@ -40,13 +45,13 @@ export class BackupQueue {
    * Runs the work when it is its turn, and resolves or rejects as it does. Rejects with the signal's reason as soon
    * as that is aborted while the work waits; a work that runs has to look at the signal itself.
    */
-  async run<Result>(server: BackupServer, turn: Turn, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(server: QueuePlace, turn: Turn, work: () => Promise<Result>): Promise<Result> {
     const { signal, onWait } = turn;
     signal.throwIfAborted();
     this.readLimits();
     const onServer = this.#servers.get(server.key) ?? pLimit(this.#perServer());
     this.#servers.set(server.key, onServer);
-    if (isFull(onServer)) onWait(`${others(onServer)} on ${server.name}`);
+    if (isFull(onServer)) onWait(`${this.#others(onServer)} on ${server.name}`);
 
     const aborted = Promise.withResolvers<never>();
     // Who gave up waiting is told at once; what is left of it in a queue ends when it is its turn.
@@ -54,7 +59,7 @@ export class BackupQueue {
     const onAbort = () => aborted.reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     const inAll = () => {
-      if (isFull(this.#inAll)) onWait(others(this.#inAll));
+      if (isFull(this.#inAll)) onWait(this.#others(this.#inAll));
       return this.#inAll(() => {
         signal.throwIfAborted();
         signal.removeEventListener('abort', onAbort);
@@ -74,6 +79,10 @@ export class BackupQueue {
     }
   }
 
+  #others({ activeCount }: LimitFunction): string {
+    return countOf(activeCount, `other ${this.#noun}`);
+  }
+
   /** Follows the setting: more may run at once, and fewer as soon as those that run have ended. */
   readLimits(): void {
     const perServer = this.#perServer();
@@ -86,7 +95,3 @@ export class BackupQueue {
 }
 
 const isFull = (limit: LimitFunction): boolean => limit.activeCount + limit.pendingCount >= limit.concurrency;
-
-function others({ activeCount }: LimitFunction): string {
-  return countOf(activeCount, 'other backup');
-}

@@ -1,0 +1,73 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { ServerName } from '../../../ui/servers/server-name.tsx';
+import { Asked } from '../../../ui/states/asked.tsx';
+import { Bytes } from '../../../ui/text/bytes.tsx';
+import { Verified } from '../../../ui/text/verified.tsx';
+
+const useStyles = makeStyles({
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 24px', margin: 0, minWidth: 0 },
+  fact: { display: 'inline-flex', alignItems: 'center', flexWrap: 'wrap', gap: '0 8px', minWidth: 0 },
+  term: { color: tokens.colorNeutralForeground3 },
+  value: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '0 8px',
+    margin: 0,
+    overflowWrap: 'anywhere',
+  },
+});
+
+/** Where the database is and is kept, how much is kept of it, and what was proved of that last. */
+export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; onAgain: () => void }) {
+  const styles = useStyles();
+  const { instance } = props;
+  const { damagedPoints } = instance;
+  return (
+    <dl className={styles.line}>
+      <Fact term="Server">
+        <Link href={`/servers/${instance.serverId}`}>
+          <ServerName server={{ name: instance.serverName, environment: instance.environment }} />
+        </Link>
+      </Fact>
+      <Fact term="Vault">
+        <Link href={`/vaults/${instance.vaultId}`}>
+          <bdi>{visibleText(instance.vaultName)}</bdi>
+        </Link>
+        <Asked at={instance.vaultSeenAt} isAsking={props.isAsking} onAgain={props.onAgain} />
+      </Fact>
+      <Fact term="Kept">
+        <span>
+          {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />
+          {damagedPoints === 0 ? null : `; ${countOf(damagedPoints, 'point')} cannot be restored`}
+        </span>
+      </Fact>
+      {instance.points === 0 ? null : (
+        <Fact term="Proof">
+          {instance.lastProof === null ? (
+            <Verified proof={null} />
+          ) : (
+            <Link href={`/jobs/${instance.lastProof.jobId}`}>
+              <Verified proof={instance.lastProof} />
+            </Link>
+          )}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.term}>{term}</dt>
+      <dd className={styles.value}>{children}</dd>
+    </div>
+  );
+}

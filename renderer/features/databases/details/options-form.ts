@@ -1,0 +1,76 @@
+import {
+  CompressionChoice,
+  type InstanceChanges,
+  type InstanceOptions,
+} from '../../../../shared/instances.ts';
+
+export const compressionKinds = ['auto', 'none', 'gzip', 'zstd'] as const;
+export type CompressionKind = (typeof compressionKinds)[number];
+
+/** The highest level of each kind that has levels; the lowest is 1. */
+export const highestLevel = { gzip: 9, zstd: 19 } as const;
+
+export const hasLevel = (kind: CompressionKind): kind is keyof typeof highestLevel => kind in highestLevel;
+
+/** What the form of an instance's options is set to. Numbers are as they were typed. */
+export interface OptionsForm {
+  readonly compression: CompressionKind;
+  readonly level: string;
+  readonly countRows: boolean;
+  readonly lockWaitSeconds: string;
+  /** A major of pg_dump; empty: pgkeep chooses. */
+  readonly clientMajor: string;
+}
+
+export type OptionsProblem = 'level' | 'lock wait';
+
+const secondsADay = 86_400;
+
+export function firstOptionsForm(options: InstanceOptions): OptionsForm {
+  const [kind = 'auto', level = '1'] = options.compression.split(':');
+  return {
+    compression: compressionKinds.find((each) => each === kind) ?? 'auto',
+    level,
+    countRows: options.countRows,
+    lockWaitSeconds: String(options.lockWaitTimeoutMs / 1000),
+    clientMajor: options.clientMajor === undefined ? '' : String(options.clientMajor),
+  };
+}
+
+export function optionsFormReducer(form: OptionsForm, part: Partial<OptionsForm>): OptionsForm {
+  const next = { ...form, ...part };
+  // a level of the other kind may be none of this one
+  const isOther = part.compression !== undefined && part.compression !== form.compression;
+  return isOther ? { ...next, level: '1' } : next;
+}
+
+const compressionOf = ({ compression, level }: OptionsForm): string =>
+  hasLevel(compression) ? `${compression}:${level.trim()}` : compression;
+
+/** Seconds, in tenths at the finest, from 0 to a day; null for what is none. */
+function secondsOf(text: string): number | null {
+  if (!/^\d{1,5}(\.\d)?$/.test(text.trim())) return null;
+  const seconds = Number(text);
+  return seconds <= secondsADay ? seconds : null;
+}
+
+/** What cannot be kept as it was typed. */
+export function optionsProblems(form: OptionsForm): OptionsProblem[] {
+  return [
+    ...(CompressionChoice.safeParse(compressionOf(form)).success ? [] : (['level'] as const)),
+    ...(secondsOf(form.lockWaitSeconds) === null ? (['lock wait'] as const) : []),
+  ];
+}
+
+/** What is different from the options as they are; empty where nothing is. */
+export function optionsChanges(form: OptionsForm, options: InstanceOptions): InstanceChanges {
+  const compression = compressionOf(form);
+  const lockWaitTimeoutMs = Math.round((secondsOf(form.lockWaitSeconds) ?? 0) * 1000);
+  const clientMajor = form.clientMajor === '' ? null : Number(form.clientMajor);
+  return {
+    ...(compression === options.compression ? {} : { compression }),
+    ...(form.countRows === options.countRows ? {} : { countRows: form.countRows }),
+    ...(lockWaitTimeoutMs === options.lockWaitTimeoutMs ? {} : { lockWaitTimeoutMs }),
+    ...(clientMajor === (options.clientMajor ?? null) ? {} : { clientMajor }),
+  };
+}

@@ -1,0 +1,171 @@
+import { Button, Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useReducer } from 'react';
+import type { InstanceHealth } from '../../../../shared/overview.ts';
+import { RestoreChoices } from '../../../../shared/restore.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
+import { client, orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
+import type { ToStart } from '../../../ui/databases/use-start-many.ts';
+import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
+import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
+import { useConfirmingEnvironment, type Confirming } from '../../../ui/servers/confirm-environment.tsx';
+import { testQuery } from '../../../ui/servers/use-server-rows.ts';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { newNames, type NewName } from './new-names.ts';
+import { PlannedList } from './planned-list.tsx';
+import {
+  firstRestoreManyForm,
+  restoreManyReason,
+  restoreManyReducer,
+  type RestoreManyChange,
+  type RestoreManyForm,
+} from './restore-many-form.ts';
+
+const useStyles = makeStyles({
+  checks: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start' },
+});
+
+/** Restores the newest point of each of many databases onto one server, under names by one pattern, in one queue. */
+export function RestoreManyDrawer(props: {
+  instances: readonly InstanceHealth[];
+  onStart: (jobs: readonly ToStart[]) => void;
+  onClose: () => void;
+}) {
+  const { instances, onStart, onClose } = props;
+  const [form, change] = useReducer(restoreManyReducer, firstRestoreManyForm);
+  const target = useQuery({ ...testQuery(form.server), enabled: form.server !== '' });
+  const taken = target.data?.databases;
+  const names = useMemo(() => {
+    const wanted = instances.filter(({ id }) => !form.leftOut.has(id));
+    return newNames(
+      wanted,
+      form.pattern,
+      taken?.map(({ name }) => name),
+    );
+  }, [instances, form.leftOut, form.pattern, taken]);
+  const confirming = useConfirmingEnvironment();
+  const colliding = names.filter(({ problem }) => problem !== null);
+  const reason = restoreManyReason(form, {
+    taken: target.error !== null ? 'failed' : taken === undefined ? 'asked' : 'known',
+    count: names.length,
+    colliding: colliding.length,
+  });
+  const submit = () => {
+    if (reason !== null) return;
+    onStart(names.map((each) => restoreOf(each, form, confirming)));
+    onClose();
+  };
+  return (
+    <DrawerSurface open onClose={onClose} wide>
+      <DrawerContent
+        title={`Restore ${countOf(instances.length, 'database')}`}
+        onClose={onClose}
+        onSubmit={submit}
+        footer={
+          <>
+            <ReasonedButton type="submit" appearance="primary" reason={reason}>
+              {`Restore ${countOf(names.length, 'database')}`}
+            </ReasonedButton>
+            <Button onClick={onClose}>Cancel</Button>
+          </>
+        }
+      >
+        <TargetFields form={form} onChange={change} />
+        {target.error === null ? null : (
+          <ErrorCard
+            title="The server did not answer"
+            problem={toProblem(target.error)}
+            action={{ label: 'Try again', onClick: () => void target.refetch() }}
+          />
+        )}
+        <PlannedList
+          instances={instances}
+          names={names}
+          isKnown={taken !== undefined}
+          onLeaveOut={(leaveOut, out) => change({ leaveOut, out })}
+        />
+        <span>
+          The newest recovery point of each is restored as a new database; nothing that exists is touched. As
+          many run at once on the server as Settings allow for backups; the others wait for their turn.
+        </span>
+      </DrawerContent>
+    </DrawerSurface>
+  );
+}
+
+/** The restore of one of the databases. */
+function restoreOf({ instance, name }: NewName, form: RestoreManyForm, confirming: Confirming): ToStart {
+  return {
+    id: instance.id,
+    name: instance.name,
+    start: () =>
+      confirming((confirmedEnvironment) =>
+        client.restore.asDatabase({
+          ...RestoreChoices.parse({
+            noOwner: !form.owners,
+            noPrivileges: !form.privileges,
+            createRoles: form.createRoles,
+          }),
+          instance: instance.id,
+          point: 'latest',
+          targetServer: form.server,
+          newDatabase: name,
+          queued: true,
+          confirmedEnvironment,
+        }),
+      ),
+  };
+}
+
+/** Where they go, what they are called, and what of the roles goes with them. */
+function TargetFields(props: { form: RestoreManyForm; onChange: (change: RestoreManyChange) => void }) {
+  const styles = useStyles();
+  const { form, onChange } = props;
+  const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
+  return (
+    <>
+      <Field label="Server to restore on" required>
+        <Select value={form.server} onChange={(_, { value }) => onChange({ server: value })}>
+          <option value="">Choose a server</option>
+          {servers
+            .filter(({ unconfirmed }) => unconfirmed === undefined)
+            .map((each) => (
+              <option key={each.id} value={each.id}>
+                {serverChoiceText(each)}
+              </option>
+            ))}
+        </Select>
+      </Field>
+      <Field
+        label="Names of the new databases"
+        hint="{database}, {server} and {date}, the day of the recovery point, stand for those of each."
+      >
+        <Input
+          value={form.pattern}
+          onChange={(_, { value }) => onChange({ pattern: value })}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      <div className={styles.checks}>
+        <Checkbox
+          label="Restore owners"
+          checked={form.owners}
+          onChange={(_, { checked }) => onChange({ owners: checked === true })}
+        />
+        <Checkbox
+          label="Restore privileges"
+          checked={form.privileges}
+          onChange={(_, { checked }) => onChange({ privileges: checked === true })}
+        />
+        <Checkbox
+          label="Create roles that the server lacks, without passwords"
+          checked={form.createRoles}
+          onChange={(_, { checked }) => onChange({ createRoles: checked === true })}
+        />
+      </div>
+    </>
+  );
+}

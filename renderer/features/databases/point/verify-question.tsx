@@ -1,0 +1,111 @@
+import { Checkbox, Field, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useReducer } from 'react';
+import type { ServerSummary } from '../../../../shared/servers.ts';
+import { orpc } from '../../../api/client.ts';
+import type { Problem } from '../../../api/problem.ts';
+import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
+import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
+import {
+  firstVerifyChoice,
+  scratchRestore,
+  verifyChoiceReducer,
+  type VerifyChoice,
+} from './verify-choice.ts';
+
+const useStyles = makeStyles({
+  restore: { display: 'flex', flexDirection: 'column', gap: '8px', alignItems: 'stretch' },
+  checks: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start' },
+});
+
+export interface VerifyQuestionProps {
+  readonly title: string;
+  readonly confirmLabel: string;
+  /** Server that is offered first. */
+  readonly serverId: string | undefined;
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  /** Null: it is read, and nothing is restored. */
+  readonly onVerify: (byRestore: ReturnType<typeof scratchRestore>) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks how: by reading all of it, or by restoring it into a scratch database. */
+export function VerifyQuestion(props: VerifyQuestionProps) {
+  const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
+  const [choice, change] = useReducer(verifyChoiceReducer, props.serverId, firstVerifyChoice);
+  const byRestore = scratchRestore(choice, servers);
+  return (
+    <ConfirmDialog
+      open
+      title={props.title}
+      confirmLabel={props.confirmLabel}
+      reason={choice.how === 'restore' && byRestore === null ? 'Choose the server to restore on.' : null}
+      busy={props.busy}
+      problem={props.problem}
+      onConfirm={() => props.onVerify(byRestore)}
+      onClose={props.onClose}
+    >
+      <RadioGroup
+        aria-label="How it is verified"
+        value={choice.how}
+        onChange={(_, { value }) => change({ how: value === 'restore' ? 'restore' : 'read' })}
+      >
+        <Radio
+          value="read"
+          label="Read everything: every byte is checked, and pg_restore reads all of it. Proves that it is readable."
+        />
+        <Radio
+          value="restore"
+          label="Restore into a scratch database, compare the rows of every table, and drop it. Proves that it can be restored."
+        />
+      </RadioGroup>
+      {choice.how === 'read' ? null : <ScratchDatabase choice={choice} servers={servers} onChange={change} />}
+    </ConfirmDialog>
+  );
+}
+
+/** Where the scratch database is made, and what of the roles goes into it. */
+function ScratchDatabase(props: {
+  choice: VerifyChoice;
+  servers: readonly ServerSummary[];
+  onChange: (part: Partial<VerifyChoice>) => void;
+}) {
+  const styles = useStyles();
+  const { choice, servers, onChange } = props;
+  const isKnown = servers.some(({ id }) => id === choice.server);
+  return (
+    <div className={styles.restore}>
+      <Field label="Server of the scratch database" required>
+        <Select value={isKnown ? choice.server : ''} onChange={(_, data) => onChange({ server: data.value })}>
+          {!isKnown ? <option value="">Choose a server</option> : null}
+          {servers.map((each) => (
+            <option key={each.id} value={each.id}>
+              {serverChoiceText(each)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <div className={styles.checks}>
+        <Checkbox
+          label="Restore owners"
+          checked={choice.owners}
+          onChange={(_, data) => onChange({ owners: data.checked === true })}
+        />
+        <Checkbox
+          label="Restore privileges"
+          checked={choice.privileges}
+          onChange={(_, data) => onChange({ privileges: data.checked === true })}
+        />
+        <Checkbox
+          label="Create roles that the server lacks; they stay there"
+          checked={choice.createRoles}
+          onChange={(_, data) => onChange({ createRoles: data.checked === true })}
+        />
+      </div>
+      <span>
+        It takes as much room on the server as the database. Cron jobs and subscriptions stay switched off.
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { makeDatabase } from '../support/databases/test-databases.ts';
+import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { expect, test } from './support/fixtures.ts';
+import { jobPatience } from './support/steps.ts';
+
+const names = ['chosen', 'second'] as const;
+
+test('many databases are restored and verified at once, a point is deleted, options are changed', async ({
+  home,
+  servers,
+}) => {
+  for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t ()');
+  await home.arrange(async (client) => {
+    await addServer(client, home, 'prod', servers.old);
+    await addVault(client, home);
+    for (const name of names) await protectAndBackUp(client, 'prod', name);
+  });
+  const page = await home.open();
+  const grid = page.getByRole('grid', { name: 'Protected databases' });
+  const chooseBoth = async () => {
+    for (const name of names) await page.getByRole('checkbox', { name: `Select prod/${name}` }).click();
+  };
+
+  await test.step('Overview and each row lead to a restore', async () => {
+    await expect(page.getByRole('link', { name: 'Restore…' })).toHaveAttribute('href', '/restore');
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await expect(grid.getByRole('link', { name: 'Restore prod/chosen' })).toHaveAttribute(
+      'href',
+      /^\/restore\/inst-/,
+    );
+  });
+
+  await test.step('many are restored under names by a pattern, once none collides', async () => {
+    await chooseBoth();
+    await page.getByRole('button', { name: 'Restore 2 databases…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Restore 2 databases' });
+    await expect(drawer.getByText('Choose the server to restore on.')).toBeVisible();
+    const option = drawer.getByRole('option', { name: /^prod/ });
+    await drawer.getByLabel('Server to restore on').selectOption((await option.textContent()) ?? '');
+    await drawer.getByLabel('Names of the new databases').fill('{database}');
+    await expect(drawer.getByText('Exists there already')).toHaveCount(2);
+    await expect(drawer.getByText('2 names cannot be used', { exact: false })).toBeVisible();
+    await drawer.getByRole('button', { name: 'Leave out 2 databases' }).click();
+    await expect(drawer.getByText('Every database is left out.')).toBeVisible();
+    for (const name of names) await drawer.getByRole('checkbox', { name: `Restore prod/${name}` }).check();
+    await drawer.getByLabel('Names of the new databases').fill('back_{database}');
+    await expect(drawer.getByText('Free', { exact: true })).toHaveCount(2);
+    await drawer.getByRole('button', { name: 'Restore 2 databases' }).click();
+    await expect(page.getByText('2 restores in progress', { exact: true })).toBeVisible();
+  });
+
+  await test.step('many are verified, and that leaves a trace on each', async () => {
+    await chooseBoth();
+    await page.getByRole('button', { name: 'Verify 2 databases…' }).click();
+    await page.getByRole('button', { name: 'Verify 2 recovery points' }).click();
+    await expect(page.getByText('2 verifications in progress', { exact: true })).toBeVisible();
+    await expect(grid.getByText(/^today \d\d:\d\d$/)).toHaveCount(2, jobPatience);
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    const ended = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Completed' });
+    await expect(ended).toHaveCount(6, jobPatience);
+  });
+
+  const fact = (term: string) => page.locator('dt', { hasText: term }).locator('+ dd');
+
+  await test.step('options are changed, the pg_dump too', async () => {
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await grid.getByText('chosen', { exact: true }).click();
+    await expect(page.getByText(/^Verified today \d\d:\d\d by reading$/)).toBeVisible();
+    await page.getByRole('tab', { name: 'Options' }).click();
+    for (const major of ['18', 'pgkeep chooses']) {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Change options…' }).click();
+      await page.getByLabel('pg_dump that takes the backups').selectOption(major);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('heading', { name: 'Change options' })).toBeHidden();
+      await expect(fact('pg_dump')).toHaveText(major);
+    }
+    await page.getByRole('button', { name: 'Change options…' }).click();
+    await page.getByLabel('Compression').selectOption('gzip');
+    await page.getByLabel('Level').fill('10');
+    await expect(page.getByText('From 1 to 9.')).toBeVisible();
+    await page.getByLabel('Level').fill('3');
+    await page.getByLabel('Wait for a lock, in seconds').fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(fact('Compression')).toHaveText('gzip:3');
+    await expect(fact('Waits for a lock')).toHaveText('without end');
+  });
+
+  await test.step('a recovery point is deleted once the name of its database is typed', async () => {
+    await page.getByRole('tab', { name: 'Recovery points' }).click();
+    const points = page.getByRole('grid', { name: 'Recovery points' });
+    await expect(points.getByRole('link', { name: /^Restore the recovery point of today/ })).toBeVisible();
+    await points.getByRole('gridcell').first().click();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    const question = page.getByRole('alertdialog', { name: /^Delete the recovery point of today/ });
+    await expect(question.getByText('It is the only one:', { exact: false })).toBeVisible();
+    await question.getByLabel(/^Type/).fill('chosen');
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByText('No recovery point yet.')).toBeVisible();
+    await expect(fact('Kept')).toHaveText(/^0 recovery points/);
+  });
+  for (const name of names) {
+    await servers.old.dropDatabase(name);
+    await servers.old.dropDatabase(`back_${name}`);
+  }
+});
