@@ -90,9 +90,10 @@ test('recovery points that lie close together are one number, which a click and 
     await expect(line).toHaveAttribute('aria-valuenow', '1');
   });
 
+  // One of these nights failed, and how long a backup took decides whether the first of them is within.
   await page.getByRole('button', { name: '7 days' }).press('Enter');
   await line.press('End');
-  await expect(shown).toHaveText(/^[78] of 21 recovery points/);
+  await expect(shown).toHaveText(/^[67] of 21 recovery points/);
   await page.getByRole('button', { name: 'All', exact: true }).press('Enter');
   await expect(shown).toHaveText(/^All 21/);
 });
@@ -101,10 +102,10 @@ test('the jobs of the last day fill their picture, and a click on one opens it',
   const { page } = lived;
   await goTo(page, '/overview');
   const picture = page.getByRole('img', { name: /^When the \d+ jobs of the last 24 hours ran/ });
-  // The first began at 22:30, the last one ended before 08:00.
+  // The first began at 22:30, the last one ended before 08:00, or a stop before this left one running: it is 9:30.
   const labels = page.getByText(/^\d\d:\d\d$/);
   await expect(labels.first()).toHaveText('22:00');
-  await expect(labels.last()).toHaveText('08:00');
+  await expect(labels.last()).toHaveText(/^(08|10):00$/);
   await picture.locator('g').last().click();
   await expectPath(page, /^\/jobs\/job-/);
 });
