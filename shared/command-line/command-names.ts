@@ -35,6 +35,7 @@ export const commands = [
   'settings variables add',
   'settings variables list',
   'settings variables remove',
+  'status',
   'tools add',
   'tools list',
   'vault add',

@@ -15,6 +15,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['protect', 'instances', 'databases'],
     load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
   },
+  { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },
   {
@@ -53,7 +54,7 @@ In the order of first use:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
   pgkeep protect --server prod --database shop --vault archive
   pgkeep backup prod/shop
-  pgkeep overview
+  pgkeep status
   pgkeep points list --instance prod/shop
   pgkeep restore prod/shop latest --as-database shop_copy --server prod
   pgkeep verify prod/shop

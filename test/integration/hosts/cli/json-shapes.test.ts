@@ -89,6 +89,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   let pgkeep = commandLineOf(app, values, log);
 
   await pgkeep('overview');
+  await pgkeep('status');
+  await pgkeep('status --fast');
   await pgkeep('points list');
   await pgkeep('vault add');
   await pgkeep('vault add archive --folder {folder}/archive');
@@ -148,6 +150,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('backup torn');
   await pgkeep('overview');
   await pgkeep('overview shop --no-ask');
+  await pgkeep('status shop --no-ask');
   await pgkeep('points list');
   await pgkeep('points show shop');
   await pgkeep('points show shop {point} --contents');
@@ -262,6 +265,7 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
   await rename(join(app.folder, 'archive'), join(app.folder, 'moved'));
   await pgkeep('points list');
   await pgkeep('overview');
+  await pgkeep('status');
   await pgkeep('vault list');
   await pgkeep('vault show archive');
 }
