@@ -10,6 +10,8 @@ import { reference } from '../terminal/format.ts';
 import { checked, wholeNumber } from '../options/values.ts';
 import { lockWait } from '../report/lock-wait.ts';
 import { addInstancesConfirm } from './instances-confirm.ts';
+import { addInstancesRename } from './instances-rename.ts';
+import { addInstancesStop } from './instances-stop.ts';
 import type { Session } from '../terminal/session.ts';
 
 interface ProtectOptions {
@@ -114,7 +116,9 @@ function addInstances(program: Command, session: Session): void {
     .alias('databases')
     .description('Instances: the protected databases.');
   addInstancesSet(group, session);
+  addInstancesRename(group, session);
   addInstancesConfirm(group, session);
+  addInstancesStop(group, session);
   const command = group
     .command('list', { isDefault: true })
     .description(

@@ -12,12 +12,13 @@ import { useNotify } from '../../../ui/states/notify.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { ClientMajorDrawer } from './client-major-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'pg_dump' | 'rename';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -105,6 +106,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
       <MenuPopover>
         <MenuList>
           {isStopped ? null : <MenuItem onClick={() => onOpen('pg_dump')}>Choose pg_dump…</MenuItem>}
+          <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
             {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
           </MenuItem>
@@ -118,6 +120,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
 function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | null; onClose: () => void }) {
   const { instance, open, onClose } = props;
   const [search, setSearch] = useSearchParams();
+  if (open === 'rename') return <RenameDialog instance={instance} onClose={onClose} />;
   if (open === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
   if (open === 'verify')
     return (

@@ -132,6 +132,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('protect --server admin --database torn --vault archive');
   await pgkeep('protect --server prod --database nothing --vault archive');
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
+  await pgkeep('instances rename shop SHOP');
+  await pgkeep('instances rename SHOP shop');
   await pgkeep('instances list');
   await pgkeep('instances confirm shop --yes');
   await pgkeep('check backup shop');
@@ -259,6 +261,9 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault show archive');
   await pgkeep('overview shop');
   await pgkeep('points delete shop {point} --yes');
+  await pgkeep('instances stop shop');
+  await pgkeep('instances stop shop --yes');
+  await pgkeep('instances stop torn --delete-points --yes');
   await pgkeep('points delete shop {point} --yes');
   await pgkeep('serve --folder {folder}/nothing');
 
