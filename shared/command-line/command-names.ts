@@ -1,4 +1,4 @@
-import { commandLine, type Shell } from '../shell/command-line.ts';
+import { commandLine, comment, type Shell } from '../shell/command-line.ts';
 
 /** Every command of pgkeep that can be run, as its words; the same as the command line declares. */
 export const commands = [
@@ -6,6 +6,7 @@ export const commands = [
   'backup',
   'check backup',
   'check restore',
+  'completion',
   'grant-sql backup',
   'grant-sql restore',
   'instances confirm',
@@ -54,6 +55,14 @@ export type CommandPath = (typeof commands)[number];
 /** A command that can be copied into the shell, each word quoted for it: `pgkeep backup 'my shop'`. */
 export function pgkeepCommand(shell: Shell, path: CommandPath, words: readonly string[]): string {
   return commandLine(shell, 'pgkeep', [...path.split(' '), ...words]);
+}
+
+/**
+ * Says above commands that are copied to be kept what the ids in them are called: a name may be another thing's
+ * tomorrow, an id never is. A line of its own, for zsh knows no comment behind a command that is typed.
+ */
+export function idsComment(named: readonly { readonly id: string; readonly name: string }[]): string {
+  return comment(named.map(({ id, name }) => `${id}: ${name}`).join('; '));
 }
 
 /**

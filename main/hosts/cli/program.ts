@@ -30,15 +30,22 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
   { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },
   { words: ['settings'], load: async () => (await import('./commands/settings.ts')).addSettingCommands },
+  {
+    words: ['completion'],
+    load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
+  },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 
-/** The module of the command that is called; all of them for help, for what is misspelt, and for no command. */
+/**
+ * The module of the command that is called; all of them for help, for what is misspelt, for no command, and for
+ * completion, which looks at every other one.
+ */
 function modulesFor(argv: readonly string[]): typeof modules {
   // None of the options in front of a command takes a value.
   const word = argv.find((each) => !each.startsWith('-'));
   const called = modules.filter(({ words }) => word !== undefined && words.includes(word));
-  return called.length > 0 ? called : modules;
+  return called.length > 0 && word !== 'completion' ? called : modules;
 }
 
 interface GlobalOptions {

@@ -117,6 +117,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   );
   await pgkeep('server add open --host db.example.com --user keeper --no-password --no-test');
   await pgkeep('server list');
+  await pgkeep('completion bash');
   await pgkeep('tools list');
   await pgkeep('tools add {tools}');
   await pgkeep('tools add {folder}/nothing');
@@ -261,9 +262,7 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault show archive');
   await pgkeep('overview shop');
   await pgkeep('points delete shop {point} --yes');
-  await pgkeep('instances stop shop');
   await pgkeep('instances stop shop --yes');
-  await pgkeep('instances stop torn --delete-points --yes');
   await pgkeep('points delete shop {point} --yes');
   await pgkeep('serve --folder {folder}/nothing');
 
@@ -273,6 +272,9 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('status');
   await pgkeep('vault list');
   await pgkeep('vault show archive');
+  await rename(join(app.folder, 'moved'), join(app.folder, 'archive'));
+  await pgkeep('instances stop shop');
+  await pgkeep('instances stop torn --delete-points --yes');
 }
 
 /** A point that was never completed, of a time long ago. */
