@@ -135,7 +135,7 @@ function StepContent(props: {
       );
     case 'review':
       return wizard.vault === undefined ? null : (
-        <Review ready={wizard.ready} left={wizard.counts.notReady} vaultName={wizard.vault.name} />
+        <Review ready={wizard.ready} left={wizard.counts.notReady} vault={wizard.vault} />
       );
   }
 }

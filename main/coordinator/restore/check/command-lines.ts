@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { ServerSummary } from '../../../../shared/servers.ts';
 import type { NewDatabase } from '../../../../shared/restore.ts';
-import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { filesWords, newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import { isSocket } from '../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
@@ -24,7 +24,8 @@ export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): S
     const roles = globalsArguments(server, folder, 'before', ['--set=ON_ERROR_STOP=1']);
     const ofDatabase = globalsArguments(server, folder, 'after', databaseVariables(options));
     const lines = [
-      pgkeepRestore(newDatabaseWords(server.name, options)),
+      idsComment([point.instance, server]),
+      pgkeepRestore(newDatabaseWords(server.id, options)),
       '',
       comment('The same with the stock tools, from the files of the recovery point:'),
       pgkeepRestore(filesWords({ kind: 'folder', path: 'files' }, { skipDamaged: false })),

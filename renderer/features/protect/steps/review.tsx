@@ -45,18 +45,18 @@ const keyOf = (candidate: Candidate) => candidate.key;
 export function Review({
   ready,
   left,
-  vaultName,
+  vault,
 }: {
   ready: readonly Candidate[];
   /** How many chosen ones are not ready and stay out. */
   left: number;
-  vaultName: string;
+  vault: { readonly id: string; readonly name: string };
 }) {
   const styles = useStyles();
   return (
     <div className={styles.box}>
       <p className={styles.said}>
-        {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vaultName)}</bdi>.
+        {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vault.name)}</bdi>.
         {left === 0 ? '' : ` ${countOf(left, 'database is', 'databases are')} not ready and stay out.`} No
         backup is taken yet; nothing changes on the servers.
       </p>
@@ -68,7 +68,7 @@ export function Review({
         height={{ maxRows: 8 }}
         initialSort={{ column: 'database', direction: 'ascending' }}
       />
-      <CodeBlock title="Command line" text={protectCommands(ready, vaultName)} />
+      <CodeBlock title="Command line" text={protectCommands(ready, vault)} />
     </div>
   );
 }

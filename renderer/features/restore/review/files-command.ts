@@ -1,4 +1,4 @@
-import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { filesWords } from '../../../../shared/command-line/written-options.ts';
 import type { Shell } from '../../../../shared/shell/command-line.ts';
 import type { StorageLocation } from '../../../../shared/vaults.ts';
@@ -10,14 +10,14 @@ export interface ShellText {
 
 /** The same restore as files on the command line, without secrets. */
 export function filesCommands(
-  instanceId: string,
+  instance: { readonly id: string; readonly name: string },
   pointId: string,
   location: StorageLocation,
   skipDamaged: boolean,
 ): ShellText[] {
-  const words = [instanceId, pointId, ...filesWords(location, { skipDamaged })];
+  const words = [instance.id, pointId, ...filesWords(location, { skipDamaged })];
   return (['sh', 'powershell'] as const).map((shell) => ({
     shell,
-    text: `${pgkeepCommand(shell, 'restore', words)}\n`,
+    text: `${idsComment([instance])}\n${pgkeepCommand(shell, 'restore', words)}\n`,
   }));
 }

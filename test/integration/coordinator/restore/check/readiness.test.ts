@@ -185,8 +185,10 @@ describe('the equivalent command lines', () => {
     });
     const [sh, powershell] = commands;
     expect([sh?.shell, powershell?.shell]).toEqual(['sh', 'powershell']);
-    expect(sh?.text.split('\n')[0]).toMatch(
-      /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=older --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map=api reader=postgres'$/,
+    const [ids, command] = sh?.text.split('\n') ?? [];
+    expect(ids).toMatch(/^# inst-\S+: .*; server-\S+: older$/);
+    expect(command).toMatch(
+      /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=server-\S+ --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map=api reader=postgres'$/,
     );
     expect(powershell?.text).toContain(`'--as-database=new ''one''; $x'`);
     expect(powershell?.text).toContain(`$env:PGDATABASE = 'new ''one''; $x'`);

@@ -11,8 +11,8 @@ const manifest = sampleManifest('archive', '--');
 /** The lines for one shell. */
 function lines(shell: 'sh' | 'powershell', choices: object = {}, at: Partial<ServerSummary> = {}): string[] {
   const restore = {
-    point: { instance: instance('inst-1'), pointId: 'point-1' },
-    server: { ...server(), ...at },
+    point: { instance: instance('inst-1', 'prod/shop'), pointId: 'point-1' },
+    server: { ...server('server-1', 'west'), ...at },
     options: NewDatabase.parse({ newDatabase: 'copy', ...choices }),
   } as unknown as DatabaseRestore;
   const texts = restoreCommands(restore, manifest);
@@ -31,6 +31,7 @@ const environment = (written: readonly string[]) =>
 describe('the same restore on the command line', () => {
   it('for sh: what has to go well comes before what it leads to', () => {
     expect(lines('sh')).toStrictEqual([
+      '# inst-1: prod/shop; server-1: west',
       'pgkeep restore inst-1 point-1 --as-database=copy --server=server-1',
       '',
       '# The same with the stock tools, from the files of the recovery point:',
@@ -96,6 +97,7 @@ describe('the same restore on the command line', () => {
       `  pg_restore --dbname= --format=custom --verbose --table=b ${archive}`,
     ]);
     expect(written.filter((line) => line.startsWith('# '))).toStrictEqual([
+      '# inst-1: prod/shop; server-1: west',
       '# The same with the stock tools, from the files of the recovery point:',
       '# The password comes from PGPASSWORD or a password file.',
       '# pg_restore does not create chosen schemas. Before it: CREATE SCHEMA "app"; CREATE SCHEMA "My ""odd"""; CREATE SCHEMA "log";',

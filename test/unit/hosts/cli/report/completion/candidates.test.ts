@@ -47,7 +47,7 @@ describe('the words of pgkeep are completed:', () => {
   it('options, those of all commands among them, and no secret that is only there to be refused', async () => {
     expect(await values('verify', '--by')).toEqual(['--by-restore']);
     expect(await values('verify', '--j')).toEqual(['--jobs', '--json']);
-    expect(await values('server', 'add', '--pass')).toEqual(['--passfile', '--password-env']);
+    expect(await values('server', 'add', '--pass')).toEqual(['--password-env', '--passfile']);
     // a group that lists when it stands alone
     expect(await values('points', '--inst')).toEqual(['--instance']);
     expect(await values('backup', '--', '--js')).toEqual([]);
