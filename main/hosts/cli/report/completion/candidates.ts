@@ -3,7 +3,7 @@ import type { KnownName, KnownNames } from '../../../../known-names.ts';
 import { isPrintable } from '../../terminal/printable.ts';
 
 /** What may stand in the place of a word, whole and as the program would get it. */
-export interface Candidate {
+interface Candidate {
   readonly value: string;
   readonly description: string;
 }
@@ -129,7 +129,7 @@ async function valuesFor(
     const choices = of.argChoices.map((value) => ({ value, description: '' }));
     return { candidates: startingWith(choices, word), isPath: false };
   }
-  const placeholder = 'flags' in of ? /[<[]([\w ]+)/.exec(of.flags)?.[1] : of.name();
+  const placeholder = 'flags' in of ? (/[<[]([\w ]+)/.exec(of.flags)?.[1] ?? '') : of.name();
   switch (placeholder) {
     case 'server':
       return { candidates: named((await names()).servers, word), isPath: false };
