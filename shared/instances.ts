@@ -111,6 +111,8 @@ export const instances = {
       }),
     )
     .output(InstanceSummary),
+  /** Another name, in the vault too. */
+  rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
   list: oc.output(z.array(InstanceSummary)),
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record

@@ -2,6 +2,7 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { changeInstance } from '../coordinator/instances/change-instance.ts';
 import { confirmInstances } from '../coordinator/instances/confirm-instances.ts';
 import { protectReadiness } from '../coordinator/instances/protect-readiness.ts';
+import { renameInstance } from '../coordinator/instances/rename-instance.ts';
 import { protect } from '../coordinator/instances/protect.ts';
 import { stopProtection } from '../coordinator/instances/stop-protection.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
@@ -18,6 +19,9 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
       }),
     ),
     set: os.set.handler(({ input }) => changeInstance(engine, findInstance(store, input.instance), input)),
+    rename: os.rename.handler(({ input }) =>
+      renameInstance(engine, findInstance(store, input.instance), input.name),
+    ),
     list: os.list.handler(() => store.instances.list()),
     confirm: os.confirm.handler(({ input }) =>
       confirmInstances(

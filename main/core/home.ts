@@ -11,10 +11,19 @@ export interface Home {
   readonly logFile: string;
 }
 
+const databaseName = 'pgkeep.sqlite';
+
+function folderOf(env: NodeJS.ProcessEnv): string {
+  const named = env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data;
+  return absolutePath(named, { cwd: process.cwd() });
+}
+
+/** Where the state would be; whether it is there was not looked at. */
+export const homeDatabase = (env: NodeJS.ProcessEnv): string => join(folderOf(env), databaseName);
+
 /** Makes the folder where it is missing. Throws UserErrorHomeNotAccessible where it cannot be used. */
 export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
-  const named = env['PGKEEP_HOME'] || envPaths('pgkeep', { suffix: '' }).data;
-  const folder = absolutePath(named, { cwd: process.cwd() });
+  const folder = folderOf(env);
   try {
     // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
     // shared with others). The files in it are private in any case.
@@ -24,7 +33,7 @@ export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   } catch (error) {
     throw homeNotAccessible(folder, error);
   }
-  return { folder, database: join(folder, 'pgkeep.sqlite'), logFile: join(folder, 'pgkeep.log') };
+  return { folder, database: join(folder, databaseName), logFile: join(folder, 'pgkeep.log') };
 }
 
 /** pgkeep's own state cannot be read or written; `place` is the folder or the file in it. */

@@ -1,4 +1,5 @@
 import { commandLine, type Shell } from '../shell/command-line.ts';
+import { shString } from '../shell/sh.ts';
 
 /** Every command of pgkeep that can be run, as its words; the same as the command line declares. */
 export const commands = [
@@ -6,11 +7,14 @@ export const commands = [
   'backup',
   'check backup',
   'check restore',
+  'completion',
   'grant-sql backup',
   'grant-sql restore',
   'instances confirm',
   'instances list',
+  'instances rename',
   'instances set',
+  'instances stop',
   'jobs cancel',
   'jobs let-go',
   'jobs list',
@@ -35,6 +39,7 @@ export const commands = [
   'settings variables add',
   'settings variables list',
   'settings variables remove',
+  'status',
   'tools add',
   'tools list',
   'vault add',
@@ -51,6 +56,19 @@ export type CommandPath = (typeof commands)[number];
 /** A command that can be copied into the shell, each word quoted for it: `pgkeep backup 'my shop'`. */
 export function pgkeepCommand(shell: Shell, path: CommandPath, words: readonly string[]): string {
   return commandLine(shell, 'pgkeep', [...path.split(' '), ...words]);
+}
+
+/**
+ * Says above commands that are copied to be kept what the ids in them are called: a name may be another thing's
+ * tomorrow, an id never is. For sh it is a command that does nothing: an interactive zsh runs the words behind a `#`
+ * that is pasted, and would run what a name brings.
+ */
+export function idsComment(
+  shell: Shell,
+  named: readonly { readonly id: string; readonly name: string }[],
+): string {
+  const text = named.map(({ id, name }) => `${id}: ${name.replace(/[\r\n]+/g, ' ')}`).join('; ');
+  return shell === 'sh' ? `: ${shString(text)}` : `# ${text}`;
 }
 
 /**

@@ -31,6 +31,7 @@ export const flags = {
   countRows: '--count-rows',
   createRoles: '--create-roles',
   database: '--database',
+  deletePoints: '--delete-points',
   dryRun: '--dry-run',
   entra: '--entra',
   environment: '--environment',

@@ -13,8 +13,3 @@ export function commandLine(shell: Shell, program: string, words: readonly strin
 export function environmentLine(shell: Shell, name: string, value: string): string {
   return shell === 'sh' ? `export ${name}=${shWord(value)}` : `$env:${name} = ${powershellString(value)}`;
 }
-
-/** Both shells begin a comment alike; a line break would end it. */
-export function comment(text: string): string {
-  return `# ${text.replace(/[\r\n]+/g, ' ')}`;
-}

@@ -30,6 +30,7 @@ export class CommandLine {
       askOpenly: (question) => Promise.reject(new Error(`The demo answers no questions: ${question}`)),
       onSignal: interruption.subscribe,
       buildInterface: () => Promise.reject(new Error('The demo shows no interface.')),
+      knownNames: () => Promise.resolve({ servers: [], vaults: [], instances: [] }),
       open: (hooks) => compose({ home: openHome(env), env, ...hooks }),
     };
     this.output = new Output(this.#host, () => ({ json: false, verbose: false, color: !env['NO_COLOR'] }));

@@ -46,14 +46,14 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await drawer.getByLabel('Names of the new databases').fill('back_{database}');
     await expect(drawer.getByText('Free', { exact: true })).toHaveCount(2);
     await drawer.getByRole('button', { name: 'Restore 2 databases' }).click();
-    await expect(page.getByText('2 restores in progress', { exact: true })).toBeVisible();
+    await expect(page.getByText('2 restores requested', { exact: true })).toBeVisible();
   });
 
   await test.step('many are verified, and that leaves a trace on each', async () => {
     await chooseBoth();
     await page.getByRole('button', { name: 'Verify 2 databases…' }).click();
     await page.getByRole('button', { name: 'Verify 2 recovery points' }).click();
-    await expect(page.getByText('2 verifications in progress', { exact: true })).toBeVisible();
+    await expect(page.getByText('2 verifications requested', { exact: true })).toBeVisible();
     await expect(grid.getByText(/^today \d\d:\d\d$/)).toHaveCount(2, jobPatience);
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     const ended = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Completed' });
@@ -84,6 +84,21 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(fact('Compression')).toHaveText('gzip:3');
     await expect(fact('Waits for a lock')).toHaveText('without end');
+  });
+
+  await test.step('its instance gets another name, and says first why one will not do', async () => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rename instance' });
+    const name = dialog.getByLabel('Name of the instance');
+    await expect(name).toBeFocused();
+    await expect(dialog.getByText('It has this name already.')).toBeVisible();
+    await name.fill('PROD/SECOND');
+    await expect(dialog.getByText('Another database has this name, in upper or lower case.')).toBeVisible();
+    await name.fill('chosen (nightly)');
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(page.getByText('chosen (nightly)', { exact: true })).toBeVisible();
   });
 
   await test.step('a recovery point is deleted once the name of its database is typed', async () => {

@@ -80,11 +80,10 @@ test('two tables of an earlier point are restored, and nothing else', async ({ h
       /^Restore 2 tables and views in 2 schemas \([\d.]+ [KM]iB\) of “\u2068tables\u2069” as of /,
     );
     const command = [
-      `pgkeep restore ${earlier.instance} ${earlier.point}`,
-      '--as-database=two_tables --server=recent --table=shop.customers',
-      `'--table="Weird "" schema".ünï 🐘' --no-owner --no-privileges`,
-    ].join(' ');
-    await expect(page.locator('pre')).toContainText(command);
+      `pgkeep restore ${earlier.instance} ${earlier.point} --as-database=two_tables --server=server-`,
+      ` --table=shop.customers '--table="Weird "" schema".ünï 🐘' --no-owner --no-privileges`,
+    ];
+    for (const part of [': recent\n', ...command]) await expect(page.locator('pre')).toContainText(part);
   });
 
   await test.step('the new database has the two tables as they were', async () => {

@@ -7,6 +7,12 @@ import { flags } from '../../../shared/command-line/option-names.ts';
 export const exitCodes = { done: 0, failed: 1, usage: 2, warnings: 3, losses: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/**
+ * What a monitoring plugin ends with (Monitoring Plugins Development Guidelines, "Plugin Return Codes"): so does
+ * `status`, also where it fails and where its command line is wrong.
+ */
+export const pluginCodes = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
+
 /** The command line itself is wrong: nothing was tried. */
 export class UsageError extends Error {
   override name = 'UsageError';

@@ -1,4 +1,5 @@
 import type { App } from '../../compose.ts';
+import type { KnownNames } from '../../known-names.ts';
 
 /** The router of an opened application; disposing it cancels what still runs and waits until that is cleaned. */
 export type OpenedClient = Pick<App, 'client'> & AsyncDisposable;
@@ -36,6 +37,8 @@ export interface CliHost {
   onSignal(listener: () => void): () => void;
   /** Builds the interface where it can be built here and is not, or is older than its sources. */
   buildInterface(say: (line: string) => void): Promise<void>;
+  /** What servers, vaults and instances are called, as far as it can be read without opening the application. */
+  knownNames(): Promise<KnownNames>;
   /** Opens the application. Called at most once, and not for help or usage errors. */
   open(hooks: AppHooks): Promise<OpenedClient>;
 }

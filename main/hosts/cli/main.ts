@@ -90,6 +90,7 @@ const host: CliHost = {
   askOpenly,
   onSignal,
   buildInterface,
+  knownNames: async () => (await import('../../known-names.ts')).knownNames(process.env),
   open,
 };
 

@@ -15,6 +15,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['protect', 'instances', 'databases'],
     load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
   },
+  { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },
   {
@@ -29,15 +30,22 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
   { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },
   { words: ['settings'], load: async () => (await import('./commands/settings.ts')).addSettingCommands },
+  {
+    words: ['completion'],
+    load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
+  },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 
-/** The module of the command that is called; all of them for help, for what is misspelt, and for no command. */
+/**
+ * The module of the command that is called; all of them for help, for what is misspelt, for no command, and for
+ * completion, which looks at every other one.
+ */
 function modulesFor(argv: readonly string[]): typeof modules {
   // None of the options in front of a command takes a value.
   const word = argv.find((each) => !each.startsWith('-'));
   const called = modules.filter(({ words }) => word !== undefined && words.includes(word));
-  return called.length > 0 ? called : modules;
+  return called.length > 0 && word !== 'completion' ? called : modules;
 }
 
 interface GlobalOptions {
@@ -53,7 +61,7 @@ In the order of first use:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
   pgkeep protect --server prod --database shop --vault archive
   pgkeep backup prod/shop
-  pgkeep overview
+  pgkeep status
   pgkeep points list --instance prod/shop
   pgkeep restore prod/shop latest --as-database shop_copy --server prod
   pgkeep verify prod/shop

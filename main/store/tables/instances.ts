@@ -138,6 +138,10 @@ export class InstanceRepository {
     this.#database.prepare('UPDATE instances SET environment = ? WHERE id = ?').run(environment, id);
   }
 
+  setName(id: string, name: string): void {
+    this.#database.prepare('UPDATE instances SET name = ? WHERE id = ?').run(name, id);
+  }
+
   setOptions(id: string, options: InstanceOptions): void {
     this.#database.prepare('UPDATE instances SET options = ? WHERE id = ?').run(JSON.stringify(options), id);
   }

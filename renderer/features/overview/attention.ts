@@ -1,5 +1,6 @@
 import { isWaiting, type Job } from '../../../shared/jobs.ts';
 import type { InstanceHealth } from '../../../shared/overview.ts';
+import { statusOfInstance, stepOfInstance } from '../../../shared/instance-status.ts';
 import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
 import type { Problem } from '../../api/problem.ts';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
@@ -205,14 +206,11 @@ function keptIn(instances: readonly InstanceHealth[], vaultName: string): string
 
 type Needing = 'nothing to restore' | 'failing' | 'at risk';
 
-/** Of an instance that is at risk only because its vault does not answer, the vault's own line says all. */
+/** Of an instance of which only its vault, which does not answer, is the matter, the vault's own line says all. */
 function isSaidOfVault({ unreachableVaults }: AttentionInput, instance: InstanceHealth): boolean {
-  const { health, vaultName, isPastLimit, willLackPrivileges } = instance;
   return (
-    health === 'at risk' &&
-    !isPastLimit &&
-    !willLackPrivileges &&
-    unreachableVaults.some((vault) => vault.vaultName === vaultName)
+    statusOfInstance(instance, unreachableVaults) === 'not known' &&
+    unreachableVaults.some(({ vaultName }) => vaultName === instance.vaultName)
   );
 }
 
@@ -248,27 +246,24 @@ function ofHealth(input: AttentionInput, health: Needing): Attention[] {
 const underWay = (job: Job): string =>
   isWaiting(job) ? 'A backup waits for its turn.' : 'A job is in progress.';
 
+/** The page where a person does what is next, or the backup to start. */
 function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
-  const running = instance.runningJob;
-  if (running !== null) return { kind: 'link', label: 'Watch job', href: `/jobs/${running.id}` };
-  if (instance.willLackPrivileges)
-    return {
-      kind: 'link',
-      label: 'Show what is missing',
-      href: `/databases/${instance.id}?tab=privileges`,
-    };
-  if (isUnconfirmed(instance)) return { kind: 'link', label: 'Confirm…', href: `/databases/${instance.id}` };
-  const failed = lastDay
-    .filter(({ instanceId, kind }) => instanceId === instance.id && kind === 'backup')
-    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
-    .find(
-      ({ state }) => state === 'failed' || state === 'interrupted' || state === 'completed with warnings',
-    );
-  if (failed !== undefined) return { kind: 'link', label: 'Show what happened', href: `/jobs/${failed.id}` };
-  const isWanting = instance.health === 'nothing to restore' || instance.isPastLimit;
-  if (isWanting && instance.stoppedAt === undefined)
-    return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
-  return { kind: 'link', label: 'Open database', href: `/databases/${instance.id}` };
+  const step = stepOfInstance(instance, lastDay);
+  const page = `/databases/${instance.id}`;
+  switch (step.do) {
+    case 'watch-job':
+      return { kind: 'link', label: 'Watch job', href: `/jobs/${step.jobId}` };
+    case 'fix-privileges':
+      return { kind: 'link', label: 'Show what is missing', href: `${page}?tab=privileges` };
+    case 'confirm':
+      return { kind: 'link', label: 'Confirm…', href: page };
+    case 'show-job':
+      return { kind: 'link', label: 'Show what happened', href: `/jobs/${step.jobId}` };
+    case 'back-up':
+      return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
+    case 'look':
+      return { kind: 'link', label: 'Open database', href: page };
+  }
 }
 
 /** The first few; how many more there are, and for how many of all a backup is known to fail. */

@@ -1,14 +1,7 @@
 import type { Health } from '../../../shared/overview.ts';
 import type { Status } from '../states/status-badge.tsx';
 
-/** Every health, the one that needs a person first. */
-export const healthOrder: readonly Health[] = [
-  'nothing to restore',
-  'failing',
-  'at risk',
-  'protected',
-  'stopped',
-];
+export { healthOrder } from '../../../shared/instance-status.ts';
 
 /** How a health is drawn and said. */
 export const healthWords: Record<Health, { status: Status; word: string }> = {

@@ -336,6 +336,7 @@ const answers: Record<string, Answer> = {
   'secrets.deposit': () => ({ ticket: 'ticket-0123456789' }),
   'instances.protect': () => instance,
   'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
+  'instances.rename': ({ name }: { name: string }) => ({ ...instance, name }),
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
   'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0, left: [] }),

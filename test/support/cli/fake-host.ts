@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import type { AppHooks, CliHost, Sink } from '../../../main/hosts/cli/host.ts';
+import type { KnownNames } from '../../../main/known-names.ts';
 import { run } from '../../../main/hosts/cli/run.ts';
 import { createFakeClient, type Call } from './fake-client.ts';
 
@@ -27,6 +28,7 @@ export interface Situation {
   stderr?: Capture;
   env?: Record<string, string>;
   ask?: (question: string) => Promise<string>;
+  knownNames?: KnownNames;
   buildInterface?: (say: (line: string) => void) => Promise<void>;
   /** Called when the application opens; may use the hooks at once. */
   onOpen?: (hooks: AppHooks) => void;
@@ -101,6 +103,10 @@ export class FakeHost implements CliHost {
 
   async buildInterface(say: (line: string) => void): Promise<void> {
     await this.#situation.buildInterface?.(say);
+  }
+
+  async knownNames(): Promise<KnownNames> {
+    return this.#situation.knownNames ?? { servers: [], vaults: [], instances: [] };
   }
 
   async open(hooks: AppHooks) {

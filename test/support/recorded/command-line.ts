@@ -120,6 +120,7 @@ function hostOf(app: Pick<TestApp, 'env'> & Partial<Pick<TestApp, 'client'>>, pr
     askOpenly: nobody,
     onSignal: () => () => {},
     buildInterface: () => Promise.resolve(),
+    knownNames: () => Promise.resolve({ servers: [], vaults: [], instances: [] }),
     open: () => {
       const { client } = app;
       if (client === undefined) throw new Error('no application belongs to this');

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../../shared/manifest.ts';
 import type { RestoreCommand } from '../../../../shared/restore.ts';
-import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import type { DatabaseRestore } from '../find-restore.ts';
 import { stockPowershell } from './stock-tools/powershell.ts';
@@ -14,11 +14,14 @@ import { stockRestore } from './stock-tools/steps.ts';
 export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): RestoreCommand[] {
   const { point, server, options } = restore;
   // ids: a name may begin with a dash, and may be another instance's tomorrow
-  const words = [point.instance.id, point.pointId, ...newDatabaseWords(server.name, options)];
+  const words = [point.instance.id, point.pointId, ...newDatabaseWords(server.id, options)];
   const stock = stockRestore(restore, manifest);
+  const withPgkeep = (['sh', 'powershell'] as const).map((shell): RestoreCommand => {
+    const ids = idsComment(shell, [point.instance, server]);
+    return { tools: 'pgkeep', shell, text: `${ids}\n${pgkeepCommand(shell, 'restore', words)}\n` };
+  });
   return [
-    { tools: 'pgkeep', shell: 'sh', text: `${pgkeepCommand('sh', 'restore', words)}\n` },
-    { tools: 'pgkeep', shell: 'powershell', text: `${pgkeepCommand('powershell', 'restore', words)}\n` },
+    ...withPgkeep,
     { tools: 'postgresql', shell: 'sh', text: stockSh(stock) },
     { tools: 'postgresql', shell: 'powershell', text: stockPowershell(stock) },
   ];

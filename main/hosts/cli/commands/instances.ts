@@ -16,6 +16,8 @@ import {
 import { checked, wholeNumber } from '../options/values.ts';
 import { lockWait } from '../report/lock-wait.ts';
 import { addInstancesConfirm } from './instances-confirm.ts';
+import { addInstancesRename } from './instances-rename.ts';
+import { addInstancesStop } from './instances-stop.ts';
 import type { Session } from '../terminal/session.ts';
 
 interface ProtectOptions {
@@ -121,7 +123,9 @@ function addInstances(program: Command, session: Session): void {
     .alias('databases')
     .description('Instances: the protected databases.');
   addInstancesSet(group, session);
+  addInstancesRename(group, session);
   addInstancesConfirm(group, session);
+  addInstancesStop(group, session);
   const command = group
     .command('list', { isDefault: true })
     .description(

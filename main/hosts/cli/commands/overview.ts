@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
+import { healthOrder } from '../../../../shared/instance-status.ts';
 import type { Health, InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
@@ -15,16 +16,16 @@ type Overview = Awaited<ReturnType<Client['overview']['instances']>>;
 
 const noInstance = `No instance yet. Protect a database: ${examples.protect}`;
 
-/** The worst first; what a health means for a script, and how it is shown. */
-const healths: readonly { health: Health; exitCode: ExitCode; style: Style }[] = [
-  { health: 'nothing to restore', exitCode: exitCodes.failed, style: 'red' },
-  { health: 'failing', exitCode: exitCodes.failed, style: 'red' },
-  { health: 'at risk', exitCode: exitCodes.warnings, style: 'yellow' },
-  { health: 'protected', exitCode: exitCodes.done, style: 'plain' },
-  { health: 'stopped', exitCode: exitCodes.done, style: 'plain' },
-];
+/** What a health means for a script, and how it is shown. */
+const healths: Readonly<Record<Health, { exitCode: ExitCode; style: Style }>> = {
+  'nothing to restore': { exitCode: exitCodes.failed, style: 'red' },
+  failing: { exitCode: exitCodes.failed, style: 'red' },
+  'at risk': { exitCode: exitCodes.warnings, style: 'yellow' },
+  protected: { exitCode: exitCodes.done, style: 'plain' },
+  stopped: { exitCode: exitCodes.done, style: 'plain' },
+};
 
-const rankOf = (health: Health): number => healths.findIndex((each) => each.health === health);
+const rankOf = (health: Health): number => healthOrder.indexOf(health);
 
 /** What a script that watches over backups has to know: the worst of all instances and vaults. */
 export function overviewExitCode(
@@ -33,7 +34,7 @@ export function overviewExitCode(
 ): ExitCode {
   // nothing protected is not all protected: a home that was mistyped has no instances either
   if (instances.length === 0) return exitCodes.warnings;
-  const codes = instances.map(({ health }) => healths[rankOf(health)]?.exitCode ?? exitCodes.done);
+  const codes = instances.map(({ health }) => healths[health].exitCode);
   if (codes.includes(exitCodes.failed)) return exitCodes.failed;
   return codes.includes(exitCodes.warnings) || unreachable.length > 0 ? exitCodes.warnings : exitCodes.done;
 }
@@ -92,7 +93,7 @@ function showOverview(session: Session, { instances, unreachable, pointAgeLimitD
   );
   for (const { name, health, reason } of instances) {
     if (health === 'protected') continue;
-    output.hanging(`${name}: `, reason, healths[rankOf(health)]?.style);
+    output.hanging(`${name}: `, reason, healths[health].style);
   }
   if (instances.length > 0) {
     output.hint(

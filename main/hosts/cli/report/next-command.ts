@@ -6,6 +6,7 @@ import {
 } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
+import type { InstanceStep } from '../../../../shared/instance-status.ts';
 import { reference } from '../terminal/format.ts';
 import type { Client } from '../../../compose.ts';
 import { databaseRequest, type RestoreCommandOptions } from '../options/restore.ts';
@@ -74,4 +75,22 @@ export function afterRestoreCheck(
   return ready
     ? `Restore it: ${command('restore', instance, ...point.slice(1), ...words)}`
     : `When it is fixed: ${command('check restore', instance, ...point, ...words)}`;
+}
+
+/** The command of what a person does next about an instance; `instance` is a word of the shell that names it. */
+export function stepCommand(step: InstanceStep, instance: string): string {
+  switch (step.do) {
+    case 'watch-job':
+      return pgkeepLine('jobs watch', step.jobId);
+    case 'fix-privileges':
+      return pgkeepLine('check backup', instance);
+    case 'confirm':
+      return pgkeepLine('instances confirm', instance);
+    case 'show-job':
+      return pgkeepLine('jobs show', step.jobId);
+    case 'back-up':
+      return pgkeepLine('backup', instance);
+    case 'look':
+      return pgkeepLine('points list', flags.instance, instance);
+  }
 }

@@ -24,6 +24,9 @@ export class Session {
   #stopRequests: StopRequests | undefined;
 
   readonly #showFailure: ShowFailure;
+  readonly #ownFailures = new Map<string, (report: ErrorReport) => ExitCode>();
+  /** The command whose handler runs or ran. */
+  #running: string | undefined;
 
   constructor(host: CliHost, mode: () => OutputMode, showFailure: ShowFailure) {
     this.host = host;
@@ -35,8 +38,14 @@ export class Session {
     return this.#exitCode;
   }
 
+  /** A command with its own word and exit code for a failure, wrong usage included. */
+  failAs(command: string, say: (report: ErrorReport) => ExitCode): void {
+    this.#ownFailures.set(command, say);
+  }
+
   /** Runs what a command does, keeps its exit code, and lets a usage error know which command it was. */
   async run(command: Command, handler: (client: () => Promise<Client>) => Promise<ExitCode>): Promise<void> {
+    this.#running = commandPath(command);
     try {
       this.#exitCode = await handler(() => this.#client());
     } catch (error) {
@@ -83,12 +92,16 @@ export class Session {
   fail(error: unknown): ExitCode {
     const explained = explain(error);
     if (!(explained instanceof UsageError)) {
+      const own = this.#ownFailures.get(this.#running ?? '');
+      if (own !== undefined) return own(explained);
       this.output.failure({ error: explained }, () => this.#showFailure(this.output, explained));
       return exitCodes.failed;
     }
     const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;
     const message = explained.message.replace(/[.\s]*$/, '.');
-    const misused = { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` };
+    const misused = { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` } as const;
+    const own = this.#ownFailures.get(explained.command ?? '');
+    if (own !== undefined) return own(misused);
     this.output.failure({ error: misused }, () => {
       this.output.notice(message, 'red');
       this.output.notice(`Run ${help}`);

@@ -13,12 +13,13 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { EnvironmentDrawer } from './environment-drawer.tsx';
 import { OptionsDrawer } from './options-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'rename';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -108,6 +109,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
         <MenuList>
           {isStopped ? null : <MenuItem onClick={() => onOpen('options')}>Change options…</MenuItem>}
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
+          <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
             {isStopped ? 'Delete recovery points…' : 'Stop protection…'}
           </MenuItem>
@@ -121,6 +123,7 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
 function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | null; onClose: () => void }) {
   const { instance, open, onClose } = props;
   const [search, setSearch] = useSearchParams();
+  if (open === 'rename') return <RenameDialog instance={instance} onClose={onClose} />;
   if (open === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
   if (open === 'verify')
     return (

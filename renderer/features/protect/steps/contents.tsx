@@ -83,6 +83,6 @@ function ReadinessStep({ wizard }: StepContentProps) {
 function ReviewStep({ wizard }: StepContentProps) {
   const { vault, ready, counts } = wizard;
   return vault === undefined ? null : (
-    <Review ready={ready} left={counts.notReady} underWay={counts.underWay} vaultName={vault.name} />
+    <Review ready={ready} left={counts.notReady} underWay={counts.underWay} vault={vault} />
   );
 }

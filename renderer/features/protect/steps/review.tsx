@@ -47,14 +47,14 @@ export function Review({
   ready,
   left,
   underWay,
-  vaultName,
+  vault,
 }: {
   ready: readonly Candidate[];
   /** How many are still being checked: after a reload they are checked again. */
   underWay: number;
   /** How many chosen ones are not ready and stay out. */
   left: number;
-  vaultName: string;
+  vault: { readonly id: string; readonly name: string };
 }) {
   const styles = useStyles();
   if (underWay > 0)
@@ -69,7 +69,7 @@ export function Review({
   return (
     <div className={styles.box}>
       <p className={styles.said}>
-        {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vaultName)}</bdi>.
+        {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vault.name)}</bdi>.
         {left === 0 ? '' : ` ${countOf(left, 'database is', 'databases are')} not ready and stay out.`} No
         backup is taken yet; nothing changes on the servers.
       </p>
@@ -81,7 +81,7 @@ export function Review({
         height={{ maxRows: 8 }}
         initialSort={{ column: 'database', direction: 'ascending' }}
       />
-      <CodeBlock title="Command line" text={protectCommands(ready, vaultName)} />
+      <CodeBlock title="Command line" text={protectCommands(ready, vault)} />
     </div>
   );
 }

@@ -36,7 +36,12 @@ export function ReviewOfWizard({ wizard, point, pointWords }: ReviewOfWizardProp
       }
       commands={
         isFiles
-          ? filesCommands(wizard.instanceId, point.id, locationOf(storage), draft.skipDamaged)
+          ? filesCommands(
+              { id: wizard.instanceId, name: point.instanceName },
+              point.id,
+              locationOf(storage),
+              draft.skipDamaged,
+            )
           : (readiness.query.data?.commands ?? [])
       }
       problem={problem}

@@ -133,6 +133,7 @@ describe('another vault at the path of the one that was added', () => {
         }),
       () => client.vaults.show({ vault: 'vault' }),
       () => client.instances.set({ instance: 'shop', options: { countRows: false } }),
+      () => client.instances.rename({ instance: 'shop', name: 'another' }),
       () => client.instances.stop({ instance: 'shop', data: 'keep' }),
       () => client.instances.stop({ instance: 'shop', data: 'delete', typedName: database }),
       () => client.instances.protect({ server: 'source', vault: 'vault', database: 'postgres' }),

@@ -89,6 +89,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   let pgkeep = commandLineOf(app, values, log);
 
   await pgkeep('overview');
+  await pgkeep('status');
+  await pgkeep('status --fast');
   await pgkeep('points list');
   await pgkeep('vault add');
   await pgkeep('vault add archive --folder {folder}/archive');
@@ -115,6 +117,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   );
   await pgkeep('server add open --host db.example.com --user keeper --no-password --no-test');
   await pgkeep('server list');
+  await pgkeep('completion bash');
   await pgkeep('tools list');
   await pgkeep('tools add {tools}');
   await pgkeep('tools add {folder}/nothing');
@@ -130,6 +133,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('protect --server admin --database torn --vault archive');
   await pgkeep('protect --server prod --database nothing --vault archive');
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
+  await pgkeep('instances rename shop SHOP');
+  await pgkeep('instances rename SHOP shop');
   await pgkeep('instances list');
   await pgkeep('instances confirm shop --yes');
   await pgkeep('check backup shop');
@@ -148,6 +153,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('backup torn');
   await pgkeep('overview');
   await pgkeep('overview shop --no-ask');
+  await pgkeep('status shop --no-ask');
   await pgkeep('points list');
   await pgkeep('points show shop');
   await pgkeep('points show shop {point} --contents');
@@ -256,14 +262,19 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault show archive');
   await pgkeep('overview shop');
   await pgkeep('points delete shop {point} --yes');
+  await pgkeep('instances stop shop --yes');
   await pgkeep('points delete shop {point} --yes');
   await pgkeep('serve --folder {folder}/nothing');
 
   await rename(join(app.folder, 'archive'), join(app.folder, 'moved'));
   await pgkeep('points list');
   await pgkeep('overview');
+  await pgkeep('status');
   await pgkeep('vault list');
   await pgkeep('vault show archive');
+  await rename(join(app.folder, 'moved'), join(app.folder, 'archive'));
+  await pgkeep('instances stop shop');
+  await pgkeep('instances stop torn --delete-points --yes');
 }
 
 /** A point that was never completed, of a time long ago. */

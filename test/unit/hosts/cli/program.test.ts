@@ -15,6 +15,7 @@ describe('a command line has the commands that it needs', () => {
     expect(all).toContain('databases');
     for (const word of all) {
       expect(await wordsOf(word), word).toContain(word);
+      if (word === 'completion') continue;
       expect((await wordsOf('--json', '--no-color', word, 'list')).length, word).toBeLessThan(4);
     }
   });
@@ -25,6 +26,10 @@ describe('a command line has the commands that it needs', () => {
       expect(await wordsOf(...argv)).toStrictEqual(await wordsOf());
     },
   );
+
+  it('completion has all, for it completes them', async () => {
+    expect(await wordsOf('completion', 'bash', '--', 'pgkeep ')).toStrictEqual(await wordsOf());
+  });
 
   it('help is the same, however many commands were loaded', async () => {
     const { stdout } = await pgkeep(['jobs', '--help']);

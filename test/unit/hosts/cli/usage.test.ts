@@ -334,7 +334,7 @@ describe('help', () => {
       'server',
       'protect',
       'backup',
-      'overview',
+      'status',
       'points',
       'restore',
       'verify',

@@ -134,17 +134,17 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
   });
 
   it('the protection of a database, whatever its name', async () => {
-    const [line = ''] = protectCommands(
-      [{ serverName: 'prod', database: "-o'neil $(x)" }],
-      'Long term',
+    const [, line = ''] = protectCommands(
+      [{ serverId: 'server-1', serverName: 'prod', database: "-o'neil $(x)" }],
+      { id: 'vault-1', name: 'Long term' },
     ).split('\n');
     await expect(parse(wordsOf(line))).resolves.toMatchObject({
       path: 'protect',
-      options: { server: 'prod', database: "-o'neil $(x)", vault: 'Long term' },
+      options: { server: 'server-1', database: "-o'neil $(x)", vault: 'vault-1' },
     });
     expect(wordsOf(line)).toStrictEqual([
       'protect',
-      ...protectWords({ server: 'prod', database: "-o'neil $(x)", vault: 'Long term' }),
+      ...protectWords({ server: 'server-1', database: "-o'neil $(x)", vault: 'vault-1' }),
     ]);
   });
 
@@ -196,7 +196,7 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
       source: { kind: 'env', variable: 'SECRET' },
     }),
   ])('a restore as files into the same place: %j', async (location) => {
-    const [command] = filesCommands('inst-1', 'point-1', location, true);
+    const [command] = filesCommands({ id: 'inst-1', name: 'prod/shop' }, 'point-1', location, true);
     const { args, options } = await parse(wordsOf(command?.text ?? ''));
     expect(args).toStrictEqual(['inst-1', 'point-1']);
     expect(options).toMatchObject({ asFiles: true, skipDamaged: true });

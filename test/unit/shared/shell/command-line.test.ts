@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandLine, comment, environmentLine } from '../../../../shared/shell/command-line.ts';
+import { commandLine, environmentLine } from '../../../../shared/shell/command-line.ts';
 
 describe('for sh', () => {
   it.skipIf(process.platform === 'win32')('words come out of a real sh as they went in', () => {
@@ -30,8 +30,4 @@ describe('for PowerShell', () => {
   it('values of the environment are always quoted', () => {
     expect(environmentLine('powershell', 'PGPORT', '5432')).toBe(`$env:PGPORT = '5432'`);
   });
-});
-
-it('a comment stays on its line', () => {
-  expect(comment('one\r\nrm -rf /')).toBe('# one rm -rf /');
 });

@@ -201,8 +201,10 @@ describe('the equivalent command lines', () => {
       'postgresql sh',
       'postgresql powershell',
     ]);
-    expect(sh?.text.split('\n')[0]).toMatch(
-      /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=older --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map=api reader=postgres'$/,
+    const [ids, command] = sh?.text.split('\n') ?? [];
+    expect(ids).toMatch(/^: 'inst-\S+: .*; server-\S+: older'$/);
+    expect(command).toMatch(
+      /^pgkeep restore inst-\S+ point-\S+ '--as-database=new '\\''one'\\''; \$x' --server=server-\S+ --jobs=4 --table=sales.orders '--table="it'\\''s ""odd""; \$x"' '--role-map=api reader=postgres'$/,
     );
     expect(powershell?.text).toContain(`'--as-database=new ''one''; $x'`);
     expect(stockPowershell?.text).toContain(`PGDATABASE = 'new ''one''; $x'`);

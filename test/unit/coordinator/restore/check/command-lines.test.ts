@@ -10,8 +10,8 @@ const manifest = sampleManifest('archive', '--');
 
 function commands(choices: object = {}, at: Partial<ServerSummary> = {}): RestoreCommand[] {
   const restore = {
-    point: { instance: instance('inst-1'), pointId: 'point-1' },
-    server: { ...server(), ...at },
+    point: { instance: instance('inst-1', 'prod/shop'), pointId: 'point-1' },
+    server: { ...server('server-1', 'west'), ...at },
     options: NewDatabase.parse({ newDatabase: 'copy', ...choices }),
   } as unknown as DatabaseRestore;
   return restoreCommands(restore, manifest);
@@ -53,7 +53,9 @@ describe('the same restore on the command line', () => {
       [expect.stringMatching(/^pg_restore/)],
       [expect.stringMatching(/^pg_restore/)],
     ]);
-    expect(commands()[0]?.text).toBe('pgkeep restore inst-1 point-1 --as-database=copy --server=server-1\n');
+    expect(commands()[0]?.text).toBe(
+      `: 'inst-1: prod/shop; server-1: west'\npgkeep restore inst-1 point-1 --as-database=copy --server=server-1\n`,
+    );
   });
 
   it('for sh: a subshell, where each failure ends it before anything is restored', () => {

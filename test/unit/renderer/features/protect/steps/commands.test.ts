@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { protectCommands } from '../../../../../../renderer/features/protect/steps/commands.ts';
 
 describe('the same on the command line', () => {
-  it('is one line a database, quoted for the shell', () => {
+  it('is one line a database, by ids and quoted for the shell, below what the ids are called', () => {
+    const prod = { serverId: 'server-1', serverName: 'prod' };
     const rows = [
-      { serverName: 'prod', database: 'shop' },
-      { serverName: 'prod', database: "-o'neil $(x)" },
+      { ...prod, database: 'shop' },
+      { ...prod, database: "-o'neil $(x)" },
+      { serverId: 'server-2', serverName: 'west\n$(y)', database: 'shop' },
     ];
-    expect(protectCommands(rows, 'Long term').split('\n')).toEqual([
-      "pgkeep protect --server=prod --database=shop '--vault=Long term'",
-      "pgkeep protect --server=prod '--database=-o'\\''neil $(x)' '--vault=Long term'",
+    expect(protectCommands(rows, { id: 'vault-1', name: 'Long term' }).split('\n')).toEqual([
+      `: 'server-1: prod; server-2: west $(y); vault-1: Long term'`,
+      'pgkeep protect --server=server-1 --database=shop --vault=vault-1',
+      "pgkeep protect --server=server-1 '--database=-o'\\''neil $(x)' --vault=vault-1",
+      'pgkeep protect --server=server-2 --database=shop --vault=vault-1',
     ]);
   });
 });

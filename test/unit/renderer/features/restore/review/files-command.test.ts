@@ -1,31 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { filesCommands } from '../../../../../../renderer/features/restore/review/files-command.ts';
 
+const shop = { id: 'inst-1', name: 'prod/shop' };
+
 describe('the command line for files', () => {
   it('quotes for both shells', () => {
-    const commands = filesCommands('inst-1', 'point-1', { kind: 'folder', path: "/mnt/o'brien s" }, false);
+    const commands = filesCommands(shop, 'point-1', { kind: 'folder', path: "/mnt/o'brien s" }, false);
     expect(commands).toEqual([
       {
         tools: 'pgkeep',
         shell: 'sh',
-        text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n`,
+        text: `: 'inst-1: prod/shop'\npgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o'\\''brien s'\n`,
       },
       {
         tools: 'pgkeep',
         shell: 'powershell',
-        text: `pgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n`,
+        text: `# inst-1: prod/shop\npgkeep restore inst-1 point-1 --as-files '--folder=/mnt/o''brien s'\n`,
       },
     ]);
   });
 
   it('quotes for PowerShell what only PowerShell takes apart', () => {
-    const commands = filesCommands('inst-1', '@latest', { kind: 'folder', path: '/mnt/a,b' }, false);
+    const commands = filesCommands(shop, '@latest', { kind: 'folder', path: '/mnt/a,b' }, false);
     expect(commands).toEqual([
-      { tools: 'pgkeep', shell: 'sh', text: 'pgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n' },
+      {
+        tools: 'pgkeep',
+        shell: 'sh',
+        text: `: 'inst-1: prod/shop'\npgkeep restore inst-1 @latest --as-files --folder=/mnt/a,b\n`,
+      },
       {
         tools: 'pgkeep',
         shell: 'powershell',
-        text: "pgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n",
+        text: "# inst-1: prod/shop\npgkeep restore inst-1 '@latest' --as-files '--folder=/mnt/a,b'\n",
       },
     ]);
   });
@@ -36,9 +42,9 @@ describe('the command line for files', () => {
       url: 'https://a.blob.core.windows.net/c',
       credential: { kind: 'sas' as const, source: { kind: 'session' as const } },
     };
-    const [command] = filesCommands('inst-1', 'point-1', location, true);
+    const [command] = filesCommands(shop, 'point-1', location, true);
     expect(command?.text).toBe(
-      'pgkeep restore inst-1 point-1 --as-files --container=https://a.blob.core.windows.net/c --sas-env=AZURE_STORAGE_SAS --skip-damaged\n',
+      `: 'inst-1: prod/shop'\npgkeep restore inst-1 point-1 --as-files --container=https://a.blob.core.windows.net/c --sas-env=AZURE_STORAGE_SAS --skip-damaged\n`,
     );
   });
 });

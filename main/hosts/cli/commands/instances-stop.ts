@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { protectWords } from '../../../../shared/command-line/written-options.ts';
+import { countOf } from '../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../shared/words/sizes.ts';
+import { exitCodes, UsageError } from '../cli-errors.ts';
+import type { Session } from '../terminal/session.ts';
+
+interface StopOptions {
+  readonly deletePoints?: true;
+  readonly yes?: true;
+}
+
+/** `instances stop`: no more backups of a database; its points stay, unless they are to go too. */
+export function addInstancesStop(group: Command, session: Session): void {
+  const { output } = session;
+  const command = group
+    .command('stop')
+    .description('Stops the protection of a database: no more backups; its recovery points stay.')
+    .argument('<instance>', 'name, id, or the beginning of the id')
+    .option(
+      flags.deletePoints,
+      'delete its recovery points for good, and the instance; asks to type the name of the database',
+    )
+    .option(flags.yes, 'do not ask')
+    .addHelpText(
+      'after',
+      `
+What stays can be restored, and protecting the database in that vault again goes on with it.
+
+Examples:
+  pgkeep instances stop prod/shop
+  pgkeep instances stop prod/shop --delete-points`,
+    );
+  command.action((reference: string, { deletePoints, yes }: StopOptions) =>
+    session.run(command, async (client) => {
+      if (yes === true && deletePoints === undefined) {
+        throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
+      }
+      const router = await client();
+      const { instances } = await router.overview.instances({ instance: reference });
+      const [instance] = instances;
+      if (instance === undefined) throw new Error(`the overview has no ${reference}`);
+      const { id, name, database, serverName, vaultName, points, bytes } = instance;
+      const kept = `${countOf(points, 'recovery point')} (${formatSize(bytes)})`;
+      const typedName =
+        deletePoints === undefined || yes === true
+          ? database
+          : await session.host.askOpenly(
+              `To delete ${kept} of ${JSON.stringify(name)} from ${vaultName} for good, type the name of the database`,
+            );
+      const data = deletePoints === true ? 'delete' : 'keep';
+      const stopped = await router.instances.stop({
+        instance: id,
+        data,
+        ...(data === 'delete' ? { typedName } : {}),
+      });
+      output.result({ id, name, ...stopped }, () => {
+        output.line(`Protection of ${name} stopped: no more backups are taken of ${database}.`);
+        if (data === 'keep') {
+          output.line(`Its ${kept} ${points === 1 ? 'stays' : 'stay'} in ${vaultName}.`);
+          const again = protectWords({ server: serverName, database, vault: vaultName });
+          output.hint(`Protect it again: ${pgkeepCommand('sh', 'protect', again)}`);
+          return;
+        }
+        output.line(
+          `${countOf(stopped.deletedPoints, 'recovery point')} deleted: ${formatSize(stopped.freedBytes)} freed.`,
+        );
+        for (const left of stopped.left) output.line(`Not pgkeep's, and left: ${left}`);
+      });
+      return exitCodes.done;
+    }),
+  );
+}
