@@ -41,8 +41,6 @@ export function AddVaultDrawer({ open, ...props }: AddVaultDrawerProps) {
 type OpenDrawerProps = Omit<AddVaultDrawerProps, 'open'> & { keychain: boolean };
 
 function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
-  const queryClient = useQueryClient();
-  const [holder] = useState(newTicketHolder);
   const [name, setName] = useState('');
   const [form, setForm] = useState<StorageForm>(() => emptyStorage(keychain));
   const [showProblems, setShowProblems] = useState(false);
@@ -56,23 +54,9 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       : taken === null
         ? null
         : 'Choose another name.';
-  const add = useMutation({
-    mutationFn: async () => {
-      const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
-      const input = {
-        name: wanted,
-        location: sentLocation(form),
-      };
-      return client.vaults
-        .add(ticket === undefined ? input : { ...input, ticket })
-        .finally(() => holder.spent());
-    },
-    // An opened vault brings instances, servers and points along.
-    onSuccess: async (vault) => {
-      await queryClient.invalidateQueries();
-      onAdded?.(vault);
-      if (onAdded !== undefined && vault.created) onClose();
-    },
+  const add = useAddVault(wanted, form, (vault) => {
+    onAdded?.(vault);
+    if (onAdded !== undefined && vault.created) onClose();
   });
 
   if (add.data !== undefined) {
@@ -129,6 +113,25 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       )}
     </Drawer>
   );
+}
+
+/** Adds the vault under this name. An opened one brings instances, servers and points along. */
+function useAddVault(name: string, form: StorageForm, onAdded: (vault: AddedVault) => void) {
+  const queryClient = useQueryClient();
+  const [holder] = useState(newTicketHolder);
+  return useMutation({
+    mutationFn: async () => {
+      const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
+      const input = { name, location: sentLocation(form) };
+      return client.vaults
+        .add(ticket === undefined ? input : { ...input, ticket })
+        .finally(() => holder.spent());
+    },
+    onSuccess: async (vault) => {
+      await queryClient.invalidateQueries();
+      onAdded(vault);
+    },
+  });
 }
 
 /** What the drawer shows afterwards: an empty vault, or one with all that it keeps. */
