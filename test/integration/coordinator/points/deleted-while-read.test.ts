@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
@@ -57,7 +57,10 @@ beforeEach(async () => {
   ({ pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' })));
 });
 
-afterEach(() => server().dropDatabase(copy));
+afterEach(async () => {
+  await server().dropDatabase(copy);
+  await rm(join(app.folder, 'files'), { recursive: true, force: true });
+});
 
 /** A storage that says when it is asked for a part of an object, and what it has read. */
 function told(storage: Storage, count: () => number): Storage {
