@@ -7,6 +7,7 @@ import {
   queryRows,
 } from '../support/databases/test-databases.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
+import { violations } from './support/axe.ts';
 import { expect, test, type Home, type HostOptions } from './support/fixtures.ts';
 import { expectPath, jobPatience } from './support/steps.ts';
 
@@ -94,6 +95,7 @@ test('a name that is taken is refused at once, and by the readiness check', asyn
     await start.click();
     await question.getByRole('textbox').fill('yes');
     await expect(question.getByRole('button', { name: 'Restore' })).toHaveAttribute('aria-disabled', 'true');
+    expect(await violations(page)).toEqual([]);
     await question.getByRole('textbox').fill('prod');
     await question.getByRole('button', { name: 'Restore' }).click();
     await expectPath(page, /^\/jobs\/.+$/);

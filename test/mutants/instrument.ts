@@ -26,7 +26,10 @@ const mutatorsModule = new URL('mutators/index.js', import.meta.resolve('@stryke
 
 async function addOwnMutators(): Promise<void> {
   const { allMutators } = (await import(mutatorsModule.href)) as { allMutators: Mutator[] };
-  for (const mutator of ownMutators) if (!allMutators.includes(mutator)) allMutators.push(mutator);
+  // theirs outlives this module where a process loads it anew for each file of tests
+  for (const mutator of ownMutators) {
+    if (!allMutators.some(({ name }) => name === mutator.name)) allMutators.push(mutator);
+  }
 }
 
 const silent = {

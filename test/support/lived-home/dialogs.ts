@@ -47,7 +47,20 @@ export const dialogs: readonly Stop[] = [
     await button(page, /^Back up \d+ databases now$/).click();
     await openDialog(page, /^Back up \d+ databases now$/);
   }),
-  look('choose-pg-dump', 'Choose pg_dump', fromMore(database, 'Choose pg_dump…', 'Choose pg_dump')),
+  look(
+    'change-environment',
+    'Change the environment of a database',
+    fromMore(database, 'Change environment…', 'Change environment'),
+  ),
+  look('rename-instance', 'Another name for an instance', fromMore(database, 'Rename…', 'Rename instance')),
+  look('unknown-database', 'No such database', async ({ page }) => {
+    await goTo(page, '/databases/inst-unknown');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }),
+  look('add-client-tools', 'Client tools are added over a wizard', async ({ page }) => {
+    await goTo(page, '/protect?add=tools');
+    await openDialog(page, 'Add client tools');
+  }),
   look('confirm-place', 'Is the server here the right one?', async ({ page, home }) => {
     await goTo(page, `${database(home)}?confirm=server`);
     await openDialog(page, 'Is the server here the right one?');

@@ -9,6 +9,8 @@ const writesCommands = ['main/postgres/restore/files/scripts.ts', 'shared/comman
 
 /** What writes scripts, which call other programs with their options. */
 const writesScripts = [
+  'main/coordinator/restore/check/stock-tools/powershell.ts',
+  'main/coordinator/restore/check/stock-tools/sh.ts',
   'main/postgres/restore/files/exported-globals.ts',
   'main/postgres/restore/files/scripts.ts',
 ];
@@ -18,7 +20,7 @@ const othersOptions: readonly (readonly [file: string, text: RegExp, program: st
   ['main/azure/blob/errors.ts', /or with: az storage container create --account-name $/, 'az'],
   ['main/azure/blob/errors.ts', /^ --name $/, 'az'],
   ['main/azure/blob/errors.ts', /^ --auth-mode login$/, 'az'],
-  ['main/coordinator/restore/check/command-lines.ts', /^pg_restore --table takes /, 'pg_restore'],
+  ['main/coordinator/restore/check/stock-tools/steps.ts', /^pg_restore --table takes /, 'pg_restore'],
   ['main/hosts/serve/run.ts', /^Choose another one with --port,/, 'pgkeep serve, whose own words these are'],
   ['main/postgres/connect/client-tools.ts', /^pg_dump --version$/, 'pg_dump'],
 ];

@@ -66,11 +66,14 @@ export function optionsProblems(form: OptionsForm): OptionsProblem[] {
 export function optionsChanges(form: OptionsForm, options: InstanceOptions): InstanceChanges {
   const compression = compressionOf(form);
   const lockWaitTimeoutMs = Math.round((secondsOf(form.lockWaitSeconds) ?? 0) * 1000);
-  const clientMajor = form.clientMajor === '' ? null : Number(form.clientMajor);
+  const before = firstOptionsForm(options);
+  const isChanged = (key: 'clientMajor' | 'countRows') => form[key] !== before[key];
   return {
     ...(compression === options.compression ? {} : { compression }),
-    ...(form.countRows === options.countRows ? {} : { countRows: form.countRows }),
+    ...(isChanged('countRows') ? { countRows: form.countRows } : {}),
     ...(lockWaitTimeoutMs === options.lockWaitTimeoutMs ? {} : { lockWaitTimeoutMs }),
-    ...(clientMajor === (options.clientMajor ?? null) ? {} : { clientMajor }),
+    ...(isChanged('clientMajor')
+      ? { clientMajor: form.clientMajor === '' ? null : Number(form.clientMajor) }
+      : {}),
   };
 }

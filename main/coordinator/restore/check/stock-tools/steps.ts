@@ -13,7 +13,7 @@ export interface StockRestore {
   readonly environment: readonly (readonly [name: string, value: string])[];
   /** What stock pg_restore cannot do of what was chosen, in sentences. */
   readonly limits: readonly string[];
-  /** Of `pgkeep restore`: brings the files of the recovery point. */
+  /** Words of the restore that brings the files of the recovery point. */
   readonly files: readonly string[];
   /** Written last of all files: where it is, they are all there. */
   readonly manifest: string;
