@@ -203,7 +203,7 @@ test('a restore from the first page to its end without a mouse', async ({ home, 
     await expect(shells.nth(1)).toHaveAttribute('aria-selected', 'true');
     // two ways to the same database, each copied by itself
     const ways = page.getByRole('region', { name: /^With / });
-    await expect(ways).toHaveText([/^pgkeep restore .*--as-database=keys_back/, /^& \{.*createdb /s]);
+    await expect(ways).toHaveText([/\npgkeep restore .*--as-database=keys_back/, /^& \{.*createdb /s]);
     await expect(ways.nth(1)).not.toContainText('--as-database');
     await expect(
       page.getByRole('button', { name: /^Copy: With (pgkeep|PostgreSQL’s own tools)$/ }),

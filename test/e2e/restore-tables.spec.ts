@@ -83,7 +83,8 @@ test('two tables of an earlier point are restored, and nothing else', async ({ h
       `pgkeep restore ${earlier.instance} ${earlier.point} --as-database=two_tables --server=server-`,
       ` --table=shop.customers '--table="Weird "" schema".ünï 🐘' --no-owner --no-privileges`,
     ];
-    for (const part of [': recent\n', ...command]) await expect(page.locator('pre')).toContainText(part);
+    const ours = page.getByRole('region', { name: 'With pgkeep' });
+    for (const part of [': recent', ...command]) await expect(ours).toContainText(part);
   });
 
   await test.step('the new database has the two tables as they were', async () => {
