@@ -39,7 +39,7 @@ test('what the pages save becomes a file where the user says', async ({ home, se
     };
     const csv = (await saved('jobs.csv', choose('As CSV'))).split('\r\n');
     expect(csv[0]).toBe(
-      '\ufeffid,kind,state,subject,started at,ended at,host,user,bytes,rows,tables,database,destination,error code,error,losses',
+      '\ufeffid,kind,state,subject,target,asked at,started at,ended at,host,user,bytes,rows,tables,database,destination,error code,error,losses',
     );
     expect(csv[1]).toMatch(/^job-[^,]+,backup,completed,/);
     const [job] = JSON.parse(await saved('jobs.json', choose('As JSON'))) as Job[];

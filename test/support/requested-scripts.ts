@@ -10,18 +10,27 @@ export type RequestedScript = {
   readonly gzip: number;
 };
 
-/** Listens for the scripts that a page asks for from now on; what comes again counts once. */
+/**
+ * Listens for the scripts that a page asks for from now on; what comes again counts once. They are read afterwards: the
+ * browser forgets what a page has loaded once it goes on to another one.
+ */
 export function requestedScripts(page: Page): { readonly all: () => Promise<RequestedScript[]> } {
-  const scripts = new Map<string, Promise<RequestedScript>>();
+  const addresses = new Set<string>();
   page.on('response', (response) => {
-    if (response.request().resourceType() !== 'script') return;
-    const { pathname: path } = new URL(response.url());
-    scripts.set(
-      path,
-      response.body().then((body) => ({ path, text: body.toString(), gzip: gzipSync(body).length })),
-    );
+    if (response.request().resourceType() === 'script') addresses.add(response.url());
   });
-  return { all: () => Promise.all(scripts.values()) };
+  return {
+    all: async () => {
+      const texts = await page.evaluate(
+        (urls) => Promise.all(urls.map(async (url) => (await fetch(url)).text())),
+        [...addresses],
+      );
+      return [...addresses].map((address, index) => {
+        const text = texts[index] ?? '';
+        return { path: new URL(address).pathname, text, gzip: gzipSync(text).length };
+      });
+    },
+  };
 }
 
 /** In kilobytes of 1024 bytes. */

@@ -14,7 +14,7 @@ import { countWords } from './words.ts';
 const useStyles = makeStyles({
   view: { display: 'flex', flexDirection: 'column', gap: '16px' },
   trail: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '2px' },
-  step: { minWidth: 0, maxWidth: '100%', padding: '2px 6px' },
+  step: { minWidth: 0, maxWidth: '100%', minHeight: '24px', padding: '2px 6px' },
   status: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
