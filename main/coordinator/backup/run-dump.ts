@@ -1,9 +1,6 @@
 import { connect } from '../../postgres/connect/connect.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { DumpEngine, DumpResult, DumpSink } from '../../postgres/dump/engine.ts';
-import type { DataPosition } from '../../postgres/archive/format/entry-reader.ts';
-import type { Target } from '../../postgres/connect/target.ts';
-import { readRelationSizes } from '../../postgres/dump/relation-sizes.ts';
 import { ShareDone } from '../../postgres/dump/share-done.ts';
 import { plainDump } from '../../postgres/dump/plain.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
@@ -23,7 +20,7 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   // tells the session of this dump from all others
   const applicationName = `pgkeep ${context.jobId}`;
   using locks = watchLocksOf(backup, applicationName);
-  await using share = readShare(target, context.signal);
+  const share = before.sizes === undefined ? undefined : new ShareDone(before.sizes);
   const result = await dumpDatabase({
     tools,
     env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
@@ -36,7 +33,10 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
     signal: context.signal,
     onProgress: ({ data, ...update }) => {
       locks.heard();
-      context.progress({ ...update, ...share.at(data) });
+      context.progress({
+        ...update,
+        ...(share === undefined || data === undefined ? {} : { share: share.at(data) }),
+      });
     },
     onLine: (line) => context.log(line),
     onCompression: (algorithm) => tellExpectedSize(backup, algorithm),
@@ -44,33 +44,6 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   const note = entriesWithSecrets(result);
   if (note !== undefined) context.log(note);
   return result;
-}
-
-/** How much of the dump is done, once the sizes of the relations are read beside it. */
-interface ReadShare extends AsyncDisposable {
-  at(data: DataPosition | undefined): { share?: number };
-}
-
-/** A backup does not need them, nor wait for them: where they cannot be read, nobody knows the share. */
-function readShare(target: Target, signal: AbortSignal): ReadShare {
-  const stop = new AbortController();
-  let done: ShareDone | undefined;
-  const read = async () => {
-    try {
-      await using connection = await connect(target, { signal: AbortSignal.any([signal, stop.signal]) });
-      done = new ShareDone(await readRelationSizes(connection));
-    } catch {
-      // the dump says what is wrong with the server
-    }
-  };
-  const reading = read();
-  return {
-    at: (data) => (done === undefined || data === undefined ? {} : { share: done.at(data) }),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await reading;
-    },
-  };
 }
 
 function watchLocksOf({ engine, context, target }: RunningBackup, applicationName: string): LockWatch {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 
 export type ProxyOptions = {
   host?: string;
@@ -17,6 +17,8 @@ export type TestProxy = {
   readonly port: number;
   /** Connections that are open now. */
   readonly connections: number;
+  /** The most clients that were there at the same time. */
+  readonly mostClients: number;
   /** Bytes passed on so far. */
   readonly bytes: Readonly<Record<Direction, number>>;
   /** Resets all open connections and says how many there were. */
@@ -45,6 +47,9 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   /** Both ends of each connection. */
   const open = new Set<readonly Socket[]>();
   const bytes = { toServer: 0, toClient: 0 };
+  /** Those that have not said that they leave. */
+  const clients = new Set<Socket>();
+  let mostClients = 0;
   let failures = 0;
   let planned: { direction: Direction; remaining: number; fault: 'cut' | 'stall' } | undefined;
   let gate: PromiseWithResolvers<void> | undefined;
@@ -73,8 +78,17 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     }
   }
 
+  /** Counted two turns later: one that left before this one came may be seen after it. */
+  async function count(client: Socket): Promise<void> {
+    clients.add(client);
+    for (const left of ['end', 'close']) client.once(left, () => clients.delete(client));
+    for (let turns = 0; turns < 2; turns += 1) await setImmediate();
+    mostClients = Math.max(mostClients, clients.size);
+  }
+
   function accept(client: Socket): void {
     client.on('error', () => client.destroy());
+    void count(client);
     if (failures > 0) {
       failures -= 1;
       track([client]);
@@ -133,6 +147,9 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     bytes,
     get connections() {
       return open.size;
+    },
+    get mostClients() {
+      return mostClients;
     },
     cut,
     async refuse(on) {
