@@ -64,7 +64,8 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
 
   if (add.data !== undefined) {
     const shown = vaultAdded(add.data, onClose);
-    return <Drawer open onClose={onClose} {...shown} {...(onAdded === undefined ? {} : goesOn(onClose))} />;
+    const footer = onAdded === undefined ? {} : goesOn(onClose);
+    return <Drawer open takesFocus onClose={onClose} {...shown} {...footer} />;
   }
 
   return (
