@@ -78,15 +78,12 @@ test('names from a server are shown as text wherever they appear', async ({ home
       await page.getByRole('checkbox', { name: `Select ${visibleText(name)} on prod` }).click();
     await expectNames(page.getByRole('complementary', { name: 'Summary' }), 16);
     await next.click();
-    await step('Vault');
-    await next.click();
-    await step('Credential');
-    await next.click();
     await expect(page.getByText('All 3 databases are ready.')).toBeVisible();
     await expectNames(page.getByRole('grid', { name: 'Readiness' }), 14);
     await next.click();
     await expectNames(page.getByRole('grid', { name: 'Databases to protect' }), 26);
     await expect(page.locator('pre')).toContainText(`'--database=${markup}'`);
+    await page.getByLabel('Take the first backups now').uncheck();
     await page.getByRole('button', { name: 'Protect 3 databases' }).click();
     await expect(page.getByText(/^3 databases are protected now/)).toBeVisible();
     await expectNames(page.getByRole('grid', { name: 'Results' }), 28);
@@ -95,7 +92,8 @@ test('names from a server are shown as text wherever they appear', async ({ home
 
   await test.step('databases', async () => {
     await page.getByRole('button', { name: 'Back up 3 databases now' }).click();
-    await expectPath(page, /^\/databases$/);
+    await expectPath(page, /^\/jobs$/);
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
     await expectNames(page.getByRole('grid', { name: 'Protected databases' }), listed);
     await expectNoMarkup(page, failures);
   });

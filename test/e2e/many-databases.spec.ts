@@ -64,10 +64,6 @@ test('500 databases on a server are listed, searched, checked and protected', as
     await expect(page.getByText('5 of 501 databases chosen.')).toBeVisible();
     await page.getByRole('checkbox', { name: 'Select all rows' }).click();
     await expect(page.getByText('500 of 501 databases chosen.')).toBeVisible();
-    await next.click();
-    await expect(page.getByRole('heading', { level: 2, name: 'Vault' })).toBeVisible();
-    await next.click();
-    await expect(page.getByRole('heading', { level: 2, name: 'Credential' })).toBeVisible();
   });
 
   await test.step('each is checked by itself', async () => {
@@ -89,6 +85,7 @@ test('500 databases on a server are listed, searched, checked and protected', as
 
   await test.step('only those that are ready are protected', async () => {
     await expect(page.getByText('2 databases are not ready and stay out.', { exact: false })).toBeVisible();
+    await page.getByLabel('Take the first backups now').uncheck();
     await page.getByRole('button', { name: 'Protect 498 databases' }).click();
     await expect(page.getByText(/^498 databases are protected now/)).toBeVisible({ timeout: 120_000 });
   });

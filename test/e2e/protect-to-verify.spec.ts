@@ -73,12 +73,15 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('checkbox', { name: 'Select shop on old' }).click();
     const next = page.getByRole('button', { name: 'Next' });
     await next.click();
-    await expect(page.getByRole('heading', { level: 2, name: 'Vault' })).toBeVisible();
-    await next.click();
+    await expect(page.getByText('The database is ready.')).toBeVisible();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect(page.getByRole('heading', { level: 2, name: 'Credential' })).toBeVisible();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Vault' })).toBeVisible();
     await next.click();
     await expect(page.getByText('The database is ready.')).toBeVisible();
     await next.click();
+    await page.getByLabel('Take the first backup now').uncheck();
     await page.getByRole('button', { name: 'Protect 1 database' }).click();
     await expect(
       page.getByRole('grid', { name: 'Results' }).getByText('Protected', { exact: true }),
@@ -87,9 +90,6 @@ test('a database is protected, backed up, restored on another major and verified
 
   await test.step('back it up and watch', async () => {
     await page.getByRole('button', { name: 'Back up now' }).click();
-    await expectPath(page, /^\/databases$/);
-    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-    await chooseRow(page, 'Jobs', /shop/);
     await expectPath(page, /^\/jobs\/.+$/);
     await expect(page.getByRole('heading', { level: 1, name: /^Backup of/ })).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);

@@ -11,7 +11,8 @@ const KeptProtect = z.object({
   selected: textSet,
   vaultId: z.string().nullable(),
   serverId: z.string(),
+  backsUp: z.boolean(),
 });
 export type KeptProtect = z.output<typeof KeptProtect>;
 
-export const protectDraft = tabDraft('protect', 1, KeptProtect);
+export const protectDraft = tabDraft('protect', 2, KeptProtect);

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import type { VaultSummary } from '../../../shared/vaults.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
-import { useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
+import { stepIn, useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
 import type { Candidate } from './candidates.ts';
@@ -12,7 +12,7 @@ import { countChecks, isReady, lacksClientTools } from './readiness/checks.ts';
 import { useChecks } from './readiness/use-checks.ts';
 import { protectStepIds, type ProtectStep, type StepFacts } from './steps/list.ts';
 import { shownStep } from './steps/reason.ts';
-import { useProtectMany } from './submitted/use-protect-many.ts';
+import { useSubmission } from './submitted/use-submission.ts';
 import { useChosen } from './use-chosen.ts';
 import { firstProtectWizardState, nextProtectWizardState, type ProtectDrawer } from './wizard-state.ts';
 
@@ -24,24 +24,23 @@ export const protectPlaces = [...protectStepIds, results] as const;
 
 /** Keeps what is chosen in the tab, until it is submitted. */
 function useKept(kept: KeptProtect, isEnded: boolean): void {
-  const { asked, step, selected, vaultId, serverId } = kept;
+  const { asked, step, selected, vaultId, serverId, backsUp } = kept;
   useEffect(() => {
     if (isEnded || selected.size === 0) protectDraft.clear();
-    else protectDraft.write({ asked, step, selected, vaultId, serverId });
-  }, [isEnded, asked, step, selected, vaultId, serverId]);
+    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp });
+  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp]);
 }
 
 /** Where the user is: at the step of the address as far as it can be reached, or at the results. */
 function usePlace(facts: StepFacts, hasOutcomes: boolean) {
   const [, navigate] = useLocation();
-  const { search, named, goToStep, replaceStep } = useStepAddress(protectPlaces);
+  const { named, goToStep, replaceStep } = useStepAddress(protectPlaces);
   const isEnded = named === results && hasOutcomes;
   const step = shownStep(named === null || named === results ? 'databases' : named, facts);
   useEffect(() => {
     if (!isEnded && step !== named) replaceStep(step);
   });
   return {
-    asked: askedText(askedFor(search)),
     isEnded,
     step,
     go: (to: ProtectStep) => goToStep(to, step),
@@ -51,6 +50,19 @@ function usePlace(facts: StepFacts, hasOutcomes: boolean) {
       navigate('/protect');
     },
   };
+}
+
+/** Whether the user still looks at the results, and was led nowhere else meanwhile. */
+const isAtResults = (): boolean =>
+  location.pathname === '/protect' && stepIn(location.search.slice(1), protectPlaces) === results;
+
+/** What became of what was submitted; the jobs of the first backups are the next place. */
+function useSubmitting() {
+  const [, navigate] = useLocation();
+  return useSubmission({
+    isAwaited: isAtResults,
+    watch: (jobIds) => navigate(jobIds.length === 1 ? `/jobs/${jobIds[0]}` : '/jobs'),
+  });
 }
 
 /** What is chosen, as the wizard began with it or as the user changed it. */
@@ -64,19 +76,29 @@ function useChoices(vaults: readonly VaultSummary[]) {
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
-  const { selected, vaultId, serverId, drawer } = state;
+  const { selected, vaultId, serverId, backsUp, drawer } = state;
   const { checks, check, forget } = useChecks();
-  const { outcomes, submit } = useProtectMany();
+  const submission = useSubmitting();
+  const asked = askedFor(useQueryText());
   const chosenNow = useChosen(rows, selected);
-  const { chosen, chosenKeys, awaited } = chosenNow;
+  const { chosen, chosenKeys, chosenOf, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
   const { underWay } = counts;
   const vault = vaults.find(({ id }) => id === vaultId);
-  const hasVault = vault !== undefined;
-  const facts: StepFacts = { chosen: chosen.length, awaited, hasVault, ready: ready.length, underWay };
-  const { asked, isEnded, step, go, showResults, startOver } = usePlace(facts, outcomes !== null);
-  useKept({ asked, step, selected, vaultId, serverId }, isEnded);
+  const facts: StepFacts = {
+    chosen: chosen.length,
+    awaited,
+    hasVault: vault !== undefined,
+    isVaultGiven: vaults.length === 1 || vaultId === asked.vaultId,
+    doLoginsWork: rows.every(
+      ({ server, report, problem }) => !chosenOf.has(server.id) || (report !== null && problem === null),
+    ),
+    ready: ready.length,
+    underWay,
+  };
+  const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
+  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp }, isEnded);
 
   const checkAgain = (some: readonly Candidate[]) => {
     if (vaultId !== null) check(some, vaultId);
@@ -105,7 +127,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     go,
     startOver,
     /** Of what was submitted; null before. */
-    outcomes: isEnded ? outcomes : null,
+    submission: isEnded ? submission : null,
     add: useAdding(),
     added: (what: Addable, id: string) => {
       if (what === 'vault') chooseVault(id);
@@ -128,11 +150,11 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     finish: () => {
       if (vault === undefined) return;
       dispatch({ kind: 'submitted', candidates: ready });
-      void submit(ready, vault.id);
+      void submission.submit({ rows: ready, vaultId: vault.id, backsUp });
       showResults();
     },
-    submitAgain: (some: readonly Candidate[]) => {
-      if (vault !== undefined) void submit(some, vault.id);
+    submitAgain: (rows: readonly Candidate[]) => {
+      if (vault !== undefined) void submission.submit({ rows, vaultId: vault.id, backsUp });
     },
   };
 }

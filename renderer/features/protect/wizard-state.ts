@@ -20,6 +20,8 @@ export interface ProtectWizardState {
   readonly vaultId: string | null;
   /** The server whose databases are listed; empty: all. */
   readonly serverId: string;
+  /** Whether the first backups are taken as soon as all is protected. */
+  readonly backsUp: boolean;
   readonly drawer: ProtectDrawer | null;
   /** What was submitted: once protected, the databases are candidates no more. */
   readonly submitted: readonly Candidate[];
@@ -31,6 +33,7 @@ export type ProtectWizardEvent =
   | { readonly kind: 'databases selected'; readonly selected: Selection }
   | { readonly kind: 'vault chosen'; readonly vaultId: string }
   | { readonly kind: 'server shown'; readonly serverId: string }
+  | { readonly kind: 'first backups chosen'; readonly backsUp: boolean }
   | { readonly kind: 'drawer opened'; readonly drawer: ProtectDrawer }
   | { readonly kind: 'drawer closed' }
   | { readonly kind: 'submitted'; readonly candidates: readonly Candidate[] }
@@ -54,6 +57,7 @@ export function firstProtectWizardState({ asked, vaults, kept }: ProtectWizardSt
     selected: kept?.selected ?? new Set(asked.databases),
     vaultId: named?.id ?? only,
     serverId: asked.serverId === '' ? (kept?.serverId ?? '') : asked.serverId,
+    backsUp: kept?.backsUp ?? true,
     drawer: null,
     submitted: [],
     isResumed: kept !== null,
@@ -71,6 +75,8 @@ export function nextProtectWizardState(
       return { ...state, vaultId: event.vaultId };
     case 'server shown':
       return { ...state, serverId: event.serverId };
+    case 'first backups chosen':
+      return { ...state, backsUp: event.backsUp };
     case 'drawer opened':
       return { ...state, drawer: event.drawer };
     case 'drawer closed':

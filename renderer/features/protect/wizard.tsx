@@ -14,7 +14,7 @@ import { FindingsDrawer } from './readiness/findings-drawer.tsx';
 import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
 import { protectStepContents } from './steps/contents.tsx';
 import { protectSteps } from './steps/list.ts';
-import { reachableStep, stepReason } from './steps/reason.ts';
+import { nextStep, reachableStep, stepReason } from './steps/reason.ts';
 import { Submitted } from './submitted/submitted.tsx';
 import { Summary } from './summary.tsx';
 import { protectPlaces, useProtectWizard, type ProtectWizardView } from './use-wizard.ts';
@@ -39,11 +39,17 @@ export function ProtectWizard(props: ProtectWizardProps) {
 /** Databases → vault → credential → readiness → review; then what became of each. */
 function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
   const wizard = useProtectWizard(rows, vaults);
-  const { candidates, alreadyProtected, chosen, vault, ready, counts, outcomes, facts, step } = wizard;
-  const { submitted, isResumed } = wizard.state;
-  if (outcomes !== null)
+  const { candidates, alreadyProtected, chosen, vault, ready, counts, submission, facts, step } = wizard;
+  const { submitted, isResumed, backsUp } = wizard.state;
+  if (submission !== null && submission.outcomes !== null)
     return (
-      <Submitted title={title} candidates={submitted} outcomes={outcomes} onAgain={wizard.submitAgain} />
+      <Submitted
+        title={title}
+        candidates={submitted}
+        outcomes={submission.outcomes}
+        submission={submission}
+        onAgain={wizard.submitAgain}
+      />
     );
   const at = protectSteps.findIndex(({ id }) => id === step);
   const wasChecked = step === 'readiness' || step === 'review';
@@ -74,8 +80,9 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
           const to = protectSteps[index];
           if (to !== undefined) wizard.go(to.id);
         }}
+        next={nextStep(at, facts)}
         nextReason={stepReason(step, facts)}
-        finishLabel={`Protect ${countOf(ready.length, 'database')}`}
+        finishLabel={`Protect ${backsUp ? 'and back up ' : ''}${countOf(ready.length, 'database')}`}
         onFinish={wizard.finish}
         summary={
           <Summary

@@ -14,6 +14,7 @@ import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import type { AddedVault } from './added-vault.ts';
 import { OpenedVault } from './opened-vault.tsx';
+import { useProposedFolder } from './use-proposed-folder.ts';
 import {
   emptyStorage,
   sentLocation,
@@ -42,7 +43,9 @@ type OpenDrawerProps = Omit<AddVaultDrawerProps, 'open'> & { keychain: boolean }
 
 function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
   const [name, setName] = useState('');
-  const [form, setForm] = useState<StorageForm>(() => emptyStorage(keychain));
+  const [filled, setFilled] = useState<StorageForm>(() => emptyStorage(keychain));
+  const proposed = useProposedFolder() ?? null;
+  const form = { ...filled, place: filled.place ?? proposed };
   const [showProblems, setShowProblems] = useState(false);
   const problems = storageProblems(form);
   const known = useQuery(orpc.vaults.list.queryOptions());
@@ -61,7 +64,8 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
 
   if (add.data !== undefined) {
     const shown = vaultAdded(add.data, onClose);
-    return <Drawer open onClose={onClose} {...shown} {...(onAdded === undefined ? {} : goesOn(onClose))} />;
+    const footer = onAdded === undefined ? {} : goesOn(onClose);
+    return <Drawer open takesFocus onClose={onClose} {...shown} {...footer} />;
   }
 
   return (
@@ -89,6 +93,9 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       <p style={{ margin: 0 }}>
         An empty place becomes a new vault. A place that holds a vault already is opened, with all that it
         keeps.
+        {form.kind === 'folder' && proposed !== null && form.place === proposed
+          ? ' The folder below is the one that pgkeep was started with; nothing is in it yet.'
+          : ''}
       </p>
       <StorageFields
         purpose="vault"
@@ -96,7 +103,7 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
         problems={showProblems ? problems : {}}
         onChange={(part) => {
           add.reset();
-          setForm({ ...form, ...part });
+          setFilled({ ...filled, ...part });
         }}
       />
       <Field label="Name in pgkeep" validationMessage={taken}>

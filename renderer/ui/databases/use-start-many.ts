@@ -26,8 +26,14 @@ export function useStartMany(noun: string) {
   const [starting, setStarting] = useState(false);
   const [notStarted, setNotStarted] = useState<readonly NotStarted[]>([]);
 
-  /** Resolves to how many could not start. */
-  const start = async (jobs: readonly ToStart[]): Promise<number> => {
+  /**
+   * Resolves to how many could not start. `isSilent` is asked with that number whether no notice is wanted of those that
+   * started.
+   */
+  const start = async (
+    jobs: readonly ToStart[],
+    { isSilent = () => false }: { isSilent?: (failures: number) => boolean } = {},
+  ): Promise<number> => {
     setStarting(true);
     setNotStarted([]);
     const limit = pLimit(callsAtOnce);
@@ -45,7 +51,7 @@ export function useStartMany(noun: string) {
     void queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
     void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
     const [first] = started;
-    if (first === undefined) return failures.length;
+    if (first === undefined || isSilent(failures.length)) return failures.length;
     const kind = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
     const link =
       started.length === 1

@@ -53,7 +53,7 @@ export interface DrawerProps {
  * Details or a form over the list it belongs to. Esc and a click beside close it, and ask first where something was
  * typed; the focus returns to where it was.
  */
-export function Drawer({ open, onClose, ...content }: DrawerProps) {
+export function Drawer({ open, onClose, ...content }: DrawerProps & Pick<DrawerContentProps, 'takesFocus'>) {
   return (
     <DrawerSurface open={open} onClose={onClose}>
       <DrawerContent {...content} onClose={onClose} />
@@ -96,7 +96,10 @@ export function DrawerSurface({ open, onClose, onEscape, wide = false, children 
 }
 
 export interface DrawerContentProps extends Omit<DrawerProps, 'open'> {
-  /** Whether the user comes back to it: its first button at the bottom takes the focus over. */
+  /**
+   * Whether the user comes back to it, or it takes the place of a form that is through: its first button at the bottom
+   * takes the focus over.
+   */
   takesFocus?: boolean;
 }
 
@@ -107,7 +110,7 @@ export function DrawerContent(props: DrawerContentProps) {
   const buttons = useRef<HTMLDivElement>(null);
   const form = useFirstField<HTMLFormElement>(onSubmit !== undefined && !takesFocus);
   useEffect(() => {
-    if (takesFocus) buttons.current?.querySelector('button')?.focus();
+    if (takesFocus) buttons.current?.querySelector<HTMLElement>('button, a[href]')?.focus();
   }, [takesFocus]);
   return (
     <form

@@ -33,6 +33,8 @@ const useStyles = makeStyles({
     letterSpacing: '-0.015em',
     overflowWrap: 'anywhere',
     outlineStyle: 'none',
+    // what takes the focus is scrolled to with all that stands above it: a page begins at its top
+    scrollMarginTop: '96px',
     // Elsewhere a name stays on its line; as a title it would lie under the buttons.
     '& bdi': { whiteSpace: 'pre-wrap' },
   },

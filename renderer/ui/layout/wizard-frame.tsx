@@ -125,6 +125,8 @@ export interface WizardFrameProps {
   /** Highest step that may be gone to; the list of steps jumps up to it. */
   reachable: number;
   onGo: (step: number) => void;
+  /** The step that Next leads to; absent: the one after the present. */
+  next?: number;
   /** Why Next (or the last button) does not work yet; null when it does. */
   nextReason: string | null;
   /** Label of the filled button on the last step: a verb. */
@@ -152,7 +154,7 @@ export function WizardFrame(props: WizardFrameProps) {
   const goOn = () => {
     if (props.nextReason !== null || props.busy === true) return;
     if (last) props.onFinish();
-    else props.onGo(current + 1);
+    else props.onGo(props.next ?? current + 1);
   };
 
   return (

@@ -12,11 +12,11 @@ export async function expectPath(page: Page, path: RegExp): Promise<void> {
 /** Opens a row of a table: the first that has the text, once there is one. */
 export async function chooseRow(page: Page, table: string, text: RegExp): Promise<void> {
   const rows = page.getByRole('grid', { name: table }).getByRole('row');
-  // a link in a cell leads elsewhere
+  // a link in a cell leads elsewhere, a box chooses; what stands first has neither a moment later
   const cells = rows.filter({ hasText: text }).first().getByRole('gridcell');
   await cells
-    .filter({ hasNot: page.getByRole('link') })
-    .last()
+    .filter({ hasNot: page.getByRole('link').or(page.getByRole('checkbox')) })
+    .first()
     .click();
 }
 

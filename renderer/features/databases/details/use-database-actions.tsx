@@ -119,21 +119,23 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
   );
 }
 
-/** The dialog or drawer that was opened; the address asks one question by itself. */
+/** The dialog or drawer that was opened; the address asks two questions by itself. */
 function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | null; onClose: () => void }) {
   const { instance, open, onClose } = props;
   const [search, setSearch] = useSearchParams();
   if (open === 'rename') return <RenameDialog instance={instance} onClose={onClose} />;
   if (open === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
-  if (open === 'verify')
+  // A job leads straight to the verification of its recovery point.
+  const verified = open === 'verify' ? 'latest' : search.get('verify');
+  if (verified !== null)
     return (
       <VerifyDialog
         instanceId={instance.id}
-        point="latest"
-        what="the latest recovery point"
+        point={verified}
+        what={verified === 'latest' ? 'the latest recovery point' : 'this recovery point'}
         named={visibleText(instance.name)}
         serverId={instance.serverId}
-        onClose={onClose}
+        onClose={open === 'verify' ? onClose : () => setSearch({}, { replace: true })}
       />
     );
   if (open === 'confirm' && isUnconfirmed(instance))

@@ -64,6 +64,7 @@ export function useJobActions(
             onAgain={() => again.mutate()}
           />
         )}
+        <Verification job={job} asked={asked} />
         {job.state === 'cancelled' ? diagnostics.button : null}
       </>
     ),
@@ -100,6 +101,14 @@ function AfterCompletion({ job }: { job: Job }) {
       Open server
     </LinkButton>
   );
+}
+
+/** The way to verify the recovery point that a completed job made or restored. */
+function Verification({ job, asked }: { job: Job; asked: AskedRestore | null }) {
+  const point = job.kind === 'backup' ? job.result?.pointId : asked?.point;
+  if (!job.state.startsWith('completed') || job.instanceId === null || point === undefined) return null;
+  const search = new URLSearchParams({ verify: point });
+  return <LinkButton href={`/databases/${job.instanceId}?${search}`}>Verify…</LinkButton>;
 }
 
 /** Cancels the job, after a question that says what becomes of what it began. */

@@ -83,6 +83,13 @@ function ReadinessStep({ wizard }: StepContentProps) {
 function ReviewStep({ wizard }: StepContentProps) {
   const { vault, ready, counts } = wizard;
   return vault === undefined ? null : (
-    <Review ready={ready} left={counts.notReady} underWay={counts.underWay} vault={vault} />
+    <Review
+      ready={ready}
+      left={counts.notReady}
+      underWay={counts.underWay}
+      vault={vault}
+      backsUp={wizard.state.backsUp}
+      onBackUp={(backsUp) => wizard.dispatch({ kind: 'first backups chosen', backsUp })}
+    />
   );
 }

@@ -7,6 +7,10 @@ export interface StepFacts {
   /** How many more are, on servers that are still being asked. */
   readonly awaited: number;
   readonly hasVault: boolean;
+  /** Whether it is the only one, or the one that the address names. */
+  readonly isVaultGiven: boolean;
+  /** Whether the servers of all chosen databases answer to their logins. */
+  readonly doLoginsWork: boolean;
   /** How many of the chosen ones are ready, and how many are still being checked. */
   readonly ready: number;
   readonly underWay: number;
@@ -17,6 +21,8 @@ export interface ProtectStepEntry {
   readonly title: string;
   /** Why the step cannot be left yet; null when it can. */
   readonly reason: (facts: StepFacts) => string | null;
+  /** Whether pgkeep knows the answer: Next passes the step over. Absent: never. */
+  readonly isAnswered?: (facts: StepFacts) => boolean;
 }
 
 /** Steps of the wizard, in order. What each shows: contents.tsx. */
@@ -29,8 +35,18 @@ export const protectSteps = [
       return chosen === 0 ? 'Choose at least one database.' : null;
     },
   },
-  { id: 'vault', title: 'Vault', reason: ({ hasVault }) => (hasVault ? null : 'Choose a vault.') },
-  { id: 'credential', title: 'Credential', reason: () => null },
+  {
+    id: 'vault',
+    title: 'Vault',
+    reason: ({ hasVault }) => (hasVault ? null : 'Choose a vault.'),
+    isAnswered: ({ hasVault, isVaultGiven }) => hasVault && isVaultGiven,
+  },
+  {
+    id: 'credential',
+    title: 'Credential',
+    reason: () => null,
+    isAnswered: ({ doLoginsWork }) => doLoginsWork,
+  },
   {
     id: 'readiness',
     title: 'Readiness',

@@ -1,4 +1,4 @@
-import { protectSteps, type ProtectStep, type StepFacts } from './list.ts';
+import { protectSteps, type ProtectStep, type ProtectStepEntry, type StepFacts } from './list.ts';
 
 /** Why the step cannot be left yet: for its own sake, or for one before it; null when it can. */
 export function stepReason(step: ProtectStep, facts: StepFacts): string | null {
@@ -8,6 +8,13 @@ export function stepReason(step: ProtectStep, facts: StepFacts): string | null {
     if (words !== null) return words;
   }
   return null;
+}
+
+/** Index of the step that Next leads to: the next one that pgkeep has no answer for. */
+export function nextStep(at: number, facts: StepFacts): number {
+  const entries: readonly ProtectStepEntry[] = protectSteps;
+  const next = entries.findIndex(({ isAnswered }, index) => index > at && isAnswered?.(facts) !== true);
+  return next === -1 ? at : next;
 }
 
 /** Index of the last step that can be gone to: the first that cannot be left yet. */

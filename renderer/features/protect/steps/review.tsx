@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
@@ -48,6 +48,8 @@ export function Review({
   left,
   underWay,
   vault,
+  backsUp,
+  onBackUp,
 }: {
   ready: readonly Candidate[];
   /** How many are still being checked: after a reload they are checked again. */
@@ -55,6 +57,9 @@ export function Review({
   /** How many chosen ones are not ready and stay out. */
   left: number;
   vault: { readonly id: string; readonly name: string };
+  /** Whether the first backups follow at once. */
+  backsUp: boolean;
+  onBackUp: (backsUp: boolean) => void;
 }) {
   const styles = useStyles();
   if (underWay > 0)
@@ -70,9 +75,17 @@ export function Review({
     <div className={styles.box}>
       <p className={styles.said}>
         {countOf(ready.length, 'database')} will be protected in <bdi>{visibleText(vault.name)}</bdi>.
-        {left === 0 ? '' : ` ${countOf(left, 'database is', 'databases are')} not ready and stay out.`} No
-        backup is taken yet; nothing changes on the servers.
+        {left === 0 ? '' : ` ${countOf(left, 'database is', 'databases are')} not ready and stay out.`}{' '}
+        {backsUp
+          ? 'Their first backups begin at once, as many at a time as each server allows.'
+          : 'No backup is taken yet.'}{' '}
+        Nothing changes on the servers.
       </p>
+      <Checkbox
+        label={ready.length === 1 ? 'Take the first backup now' : 'Take the first backups now'}
+        checked={backsUp}
+        onChange={(_, data) => onBackUp(data.checked === true)}
+      />
       <DataTable
         label="Databases to protect"
         columns={columns}
@@ -81,7 +94,10 @@ export function Review({
         height={{ maxRows: 8 }}
         initialSort={{ column: 'database', direction: 'ascending' }}
       />
-      <CodeBlock title="Command line" text={protectCommands(ready, vault)} />
+      <CodeBlock
+        title={backsUp ? 'Command line: each protects, and prints how to back up' : 'Command line'}
+        text={protectCommands(ready, vault)}
+      />
     </div>
   );
 }

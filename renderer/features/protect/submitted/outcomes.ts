@@ -15,8 +15,17 @@ export const outcomeStatuses: Record<Outcome['state'], { status: Status; word: s
   failed: { status: 'failed', word: 'Failed' },
 };
 
+/** Where the first backups stand. */
+export type FirstBackups = 'not asked for' | 'starting' | 'requested';
+
+const backupWords: Record<FirstBackups, string> = {
+  'not asked for': '; the first backup is still to be taken',
+  starting: '; the first backups are being started',
+  requested: '; the first backups were requested',
+};
+
 /** How the submission went so far, in one sentence. */
-export function outcomesSentence(outcomes: readonly Outcome[]): string {
+export function outcomesSentence(outcomes: readonly Outcome[], backups: FirstBackups): string {
   const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
   const done = count('protected');
   const failed = count('failed');
@@ -26,6 +35,6 @@ export function outcomesSentence(outcomes: readonly Outcome[]): string {
     done === 0
       ? 'No database is protected now'
       : `${countOf(done, 'database is', 'databases are')} protected now`;
-  const next = done === 0 ? '.' : '; the first backup is still to be taken.';
-  return failed === 0 ? `${good}${next}` : `${good}; ${formatCount(failed)} failed.`;
+  const next = done === 0 || (failed > 0 && backups === 'not asked for') ? '' : backupWords[backups];
+  return `${good}${next}${failed === 0 ? '' : `; ${formatCount(failed)} failed`}.`;
 }

@@ -1,37 +1,32 @@
 import { Button } from '@fluentui/react-components';
-import { useLocation } from 'wouter';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
-import { useBackUpMany } from '../../../ui/databases/use-back-up-many.ts';
 import { NotStartedBar } from '../../../ui/databases/not-started.tsx';
 import type { Candidate } from '../candidates.ts';
 import { outcomesSentence, type Outcome } from './outcomes.ts';
 import { Results } from './results.tsx';
+import type { Submission } from './use-submission.ts';
 
-/** The wizard's end: the result of each row, and the first backup as the next step. */
+/** The wizard's end: the result of each row, and the first backups, taken or the next step. */
 export function Submitted(props: {
   title: string;
   candidates: readonly Candidate[];
   outcomes: ReadonlyMap<string, Outcome>;
+  submission: Submission;
   onAgain: (candidates: readonly Candidate[]) => void;
 }) {
-  const { candidates, outcomes } = props;
-  const [, navigate] = useLocation();
-  const many = useBackUpMany();
+  const { candidates, outcomes, submission } = props;
+  const { many, isRequested } = submission;
   const all = [...outcomes.values()];
   const working = all.some(({ state }) => state === 'waiting' || state === 'working');
   const instances = all.flatMap((outcome) => (outcome.state === 'protected' ? [outcome.instance] : []));
   const failed = candidates.filter(({ key }) => outcomes.get(key)?.state === 'failed');
-  const backUp = async () => {
-    const failures = await many.backUp(instances);
-    if (failures === 0) navigate('/databases');
-  };
   return (
     <Page
       title={props.title}
-      state={outcomesSentence(all)}
+      state={outcomesSentence(all, many.starting ? 'starting' : isRequested ? 'requested' : 'not asked for')}
       actions={
         <>
           {failed.length === 0 || working ? null : (
@@ -41,28 +36,30 @@ export function Submitted(props: {
         </>
       }
       action={
-        <ReasonedButton
-          appearance="primary"
-          reason={
-            working
-              ? 'Protecting…'
-              : many.starting
-                ? 'Starting…'
-                : instances.length === 0
-                  ? 'No database was protected.'
-                  : null
-          }
-          onClick={() => void backUp()}
-        >
-          {instances.length < 2 ? 'Back up now' : `Back up ${countOf(instances.length, 'database')} now`}
-        </ReasonedButton>
+        isRequested ? (
+          <LinkButton href="/jobs" appearance="primary">
+            Show jobs
+          </LinkButton>
+        ) : (
+          <ReasonedButton
+            appearance="primary"
+            reason={
+              working
+                ? 'Protecting…'
+                : many.starting
+                  ? 'Starting…'
+                  : instances.length === 0
+                    ? 'No database was protected.'
+                    : null
+            }
+            onClick={() => void submission.backUp(instances)}
+          >
+            {instances.length < 2 ? 'Back up now' : `Back up ${countOf(instances.length, 'database')} now`}
+          </ReasonedButton>
+        )
       }
     >
-      <NotStartedBar
-        notStarted={many.notStarted}
-        onAgain={() => void many.backUp(many.notStarted)}
-        onDismiss={many.dismiss}
-      />
+      <NotStartedBar notStarted={many.notStarted} onAgain={many.again} onDismiss={many.dismiss} />
       <Results candidates={candidates} outcomes={outcomes} />
     </Page>
   );

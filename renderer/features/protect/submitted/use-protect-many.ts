@@ -9,6 +9,8 @@ import type { Outcome } from './outcomes.ts';
 /** Databases that are written into the vault at the same time. */
 const callsAtOnce = 4;
 
+export type ProtectedInstance = Extract<Outcome, { state: 'protected' }>['instance'];
+
 /** Protects many databases, each with an outcome of its own; null before anything was submitted. */
 export function useProtectMany() {
   const queryClient = useQueryClient();
@@ -16,7 +18,9 @@ export function useProtectMany() {
   const put = (key: string, outcome: Outcome) =>
     setOutcomes((known) => new Map(known ?? []).set(key, outcome));
 
-  const submit = async (rows: readonly Candidate[], vaultId: string): Promise<void> => {
+  /** Resolves to those that are protected now. */
+  const protect = async (rows: readonly Candidate[], vaultId: string): Promise<ProtectedInstance[]> => {
+    const instances: ProtectedInstance[] = [];
     for (const { key } of rows) put(key, { state: 'waiting' });
     const limit = pLimit(callsAtOnce);
     await limit.map([...rows], async ({ key, serverId, database }) => {
@@ -24,13 +28,15 @@ export function useProtectMany() {
       try {
         const instance = await client.instances.protect({ server: serverId, database, vault: vaultId });
         put(key, { state: 'protected', instance });
+        instances.push(instance);
       } catch (error) {
         put(key, { state: 'failed', problem: toProblem(error) });
       }
     });
     for (const part of [orpc.overview, orpc.instances, orpc.vaults, orpc.servers])
       void queryClient.invalidateQueries({ queryKey: part.key() });
+    return instances;
   };
 
-  return { outcomes, submit };
+  return { outcomes, protect };
 }

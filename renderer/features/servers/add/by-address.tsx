@@ -1,7 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
@@ -20,7 +18,7 @@ import {
   UserField,
   type AddressFieldsProps,
 } from '../address/fields.tsx';
-import { serverProblems, nameProblem, withParsed, type ServerForm } from '../address/form.ts';
+import { nameProblem, serverProblems, suggestedName, withParsed, type ServerForm } from '../address/form.ts';
 import { PasteConnection } from '../address/paste-connection.tsx';
 import { ConnectionFailure } from '../address/tls-failure.tsx';
 import { ServerReportView } from '../server-report.tsx';
@@ -43,49 +41,56 @@ const advancedWords = ({ tls, maintenanceDatabase, sessionPooler, login }: Serve
     ...(sessionPooler ? ['session pooler'] : []),
   ].join(' · ');
 
-/** A server by its address: paste or fill in, test, add. */
+/** A server by its address: paste or fill in, and add; it is tested first, also by itself. */
 export function AddByAddress({ keychain, tabs, onClose, onAdded }: WayProps) {
   const server = useNewServer(keychain, onAdded);
-  const { form, change, tryOut, add } = server;
-  const known = useQuery(orpc.servers.list.queryOptions());
+  const { form, change, known, tryOut, add } = server;
   const [showProblems, setShowProblems] = useState(false);
   const [advanced, setAdvanced] = useState(false);
-  const taken = nameProblem(form, known.data ?? []);
+  const taken = nameProblem(form, known);
   const address = serverProblems(form);
   const login = loginProblems(form.login);
-  const tested = tryOut.data !== undefined;
-  const reason =
-    Object.keys({ ...address, ...login }).length > 0
-      ? 'Fill in what is missing first.'
-      : taken.name !== undefined && (tested || tryOut.error !== null)
-        ? 'Choose another name.'
-        : null;
+  const isTested = tryOut.data !== undefined;
+  const hasFailed = tryOut.error !== null;
+  const missing = Object.keys({ ...address, ...login }).length > 0 ? 'Fill in what is missing first.' : null;
+  const reason = missing ?? (taken.name === undefined ? null : 'Choose another name.');
   const busy = tryOut.isPending ? 'Connecting…' : add.isPending ? 'Adding…' : null;
 
-  const submit = () => {
+  /** Does it where nothing is missing, and shows what is otherwise. */
+  const go = (why: string | null, act: () => void) => {
     setShowProblems(true);
     if (advancedProblems.some((field) => address[field] !== undefined)) setAdvanced(true);
-    if (reason !== null || busy !== null) return;
-    if (tested) add.mutate(form);
-    else tryOut.mutate(form);
+    if (why === null && busy === null) act();
   };
+  const test = () => go(missing, () => tryOut.mutate(form));
+  const addIt = () => go(reason, () => (isTested ? add.mutate(form) : server.tryOutAndAdd()));
   return (
     <DrawerContent
       title="Add server"
       onClose={onClose}
-      onSubmit={submit}
+      onSubmit={hasFailed ? test : addIt}
       footer={
         <>
-          <ReasonedButton
-            type="submit"
-            appearance={tryOut.error === null ? 'primary' : 'secondary'}
-            reason={busy ?? (showProblems ? reason : null)}
-          >
-            {tested ? 'Add server' : 'Test connection'}
-          </ReasonedButton>
-          {tryOut.error === null ? null : (
-            <Button onClick={() => (reason === null ? add.mutate(form) : setShowProblems(true))}>
-              Add without a working test
+          {hasFailed ? (
+            <>
+              <ReasonedButton type="submit" reason={busy ?? (showProblems ? missing : null)}>
+                Test connection
+              </ReasonedButton>
+              <Button onClick={() => go(reason, () => add.mutate(form))}>Add without a working test</Button>
+            </>
+          ) : (
+            <ReasonedButton
+              type="submit"
+              appearance="primary"
+              reason={busy ?? (showProblems || isTested ? reason : null)}
+            >
+              Add server
+            </ReasonedButton>
+          )}
+          {hasFailed || isTested ? null : (
+            // why it does not work stands beside the other one
+            <Button disabledFocusable={busy !== null || (showProblems && missing !== null)} onClick={test}>
+              Test connection
             </Button>
           )}
           <Button onClick={onClose}>Cancel</Button>
@@ -96,6 +101,7 @@ export function AddByAddress({ keychain, tabs, onClose, onAdded }: WayProps) {
       <PasteConnection onParsed={(parsed) => change(withParsed(form, parsed))} />
       <ServerFields
         form={form}
+        suggested={suggestedName(form, known)}
         problems={showProblems ? { ...address, ...taken } : taken}
         login={showProblems ? login : {}}
         onChange={change}
@@ -110,6 +116,7 @@ export function AddByAddress({ keychain, tabs, onClose, onAdded }: WayProps) {
 /** Where it is and who logs in; what most servers need not be told stands under Advanced. */
 function ServerFields(
   props: AddressFieldsProps & {
+    suggested: string;
     login: LoginProblems;
     advanced: boolean;
     onAdvanced: (open: boolean) => void;
@@ -124,7 +131,7 @@ function ServerFields(
       <PlaceFields {...fields} />
       <UserField {...fields} />
       <SourceValueFields login={form.login} problems={login} onChange={changeLogin} />
-      <NameField {...fields} />
+      <NameField {...fields} suggested={props.suggested} />
       <EnvironmentField value={form.environment} onChange={(environment) => onChange({ environment })} />
       <Folded summary={advancedWords(form)} open={props.advanced} onToggle={props.onAdvanced}>
         <div className={styles.advanced}>

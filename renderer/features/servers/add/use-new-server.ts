@@ -1,5 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import type { ServerSummary, TlsMode } from '../../../../shared/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
@@ -13,6 +13,9 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
   const queryClient = useQueryClient();
   const ticket = useLoginTicket();
   const [form, setForm] = useState<ServerForm>(() => emptyServer(keychain));
+  // What is typed while the test runs: a name changes nothing about it.
+  const latest = useRef(form);
+  const known = useQuery(orpc.servers.list.queryOptions()).data ?? [];
   // The mode over which TLS failed: a login that was given for it is not taken along to a weaker one.
   const [failedTls, setFailedTls] = useState<TlsMode | null>(null);
 
@@ -31,7 +34,7 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
     mutationFn: async (added: ServerForm) => {
       const environment = environmentOf(added);
       const input = {
-        name: nameOf(added),
+        name: nameOf(added, known),
         address: addressOf(added),
         credential: credentialOf(added.login),
         ...(environment === null ? {} : { environment }),
@@ -49,10 +52,18 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
   const change = (part: Partial<ServerForm>): ServerForm => {
     const changed = withChange(form, part, failedTls);
     setForm(changed);
+    latest.current = changed;
     // What was found stays true under another name and tag.
     if (Object.keys(part).some((field) => field !== 'name' && field !== 'environment')) tryOut.reset();
     add.reset();
     return changed;
   };
-  return { form, change, tryOut, add };
+  /** Adds it where the test is passed and leaves nothing to be said first; what it found is shown otherwise. */
+  const tryOutAndAdd = () =>
+    tryOut.mutate(form, {
+      onSuccess: ({ dumpTool }) => {
+        if (dumpTool !== null) add.mutate(latest.current);
+      },
+    });
+  return { form, change, known, tryOut, add, tryOutAndAdd };
 }

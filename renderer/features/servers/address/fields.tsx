@@ -62,12 +62,18 @@ export function UserField({ form, problems, onChange }: AddressFieldsProps) {
   );
 }
 
-export function NameField({ form, problems, onChange }: AddressFieldsProps) {
+/** `suggested` is the name that the server gets when none is typed. */
+export function NameField({
+  form,
+  problems,
+  onChange,
+  suggested = suggestedName(form),
+}: AddressFieldsProps & { suggested?: string }) {
   return (
     <Field label="Name in pgkeep" validationMessage={problems.name ?? null}>
       <Input
         value={form.name}
-        placeholder={suggestedName(form)}
+        placeholder={suggested}
         onChange={(_, data) => onChange({ name: data.value })}
       />
     </Field>

@@ -82,18 +82,28 @@ export function addressProblems(form: ServerForm): ServerProblems {
   return problems;
 }
 
-/** The name that a server gets when nobody types one. */
-export const suggestedName = (form: ServerForm): string =>
-  form.host.trim().replace(/\.(postgres\.database\.azure\.com|rds\.amazonaws\.com)$/, '') ||
-  form.login.service.trim();
+/** Servers that have their names already. */
+type NamedServers = readonly { readonly id: string; readonly name: string }[];
+
+/**
+ * The name that a server gets when nobody types one: its host, and where another server has that already, the port,
+ * too, or the user. `self` is the id of the server that the form is of.
+ */
+export function suggestedName(form: ServerForm, servers: NamedServers = [], self?: string): string {
+  const host = form.host.trim().replace(/\.(postgres\.database\.azure\.com|rds\.amazonaws\.com)$/, '');
+  if (host === '') return form.login.service.trim();
+  const longer = `${host}:${form.port.trim()}`;
+  const names = [host, longer, `${form.user}@${longer}`];
+  return names.find((name) => takenName('server', name, servers, self) === null) ?? host;
+}
 
 /** The tag as it is sent; null is none. */
 export const environmentOf = ({ environment }: ServerForm): string | null =>
   environment.trim() === '' ? null : environment.trim();
 
 /** The name that the server gets. */
-export const nameOf = (form: ServerForm): string =>
-  form.name.trim() === '' ? suggestedName(form) : form.name;
+export const nameOf = (form: ServerForm, servers: NamedServers = [], self?: string): string =>
+  form.name.trim() === '' ? suggestedName(form, servers, self) : form.name;
 
 /** What keeps the server from being added: the address's problems and a name that cannot be. */
 export function serverProblems(form: ServerForm): ServerProblems {
@@ -106,12 +116,8 @@ export function serverProblems(form: ServerForm): ServerProblems {
 }
 
 /** That another server has the name; `self` is the id of the server that the form is of. */
-export function nameProblem(
-  form: ServerForm,
-  servers: readonly { readonly id: string; readonly name: string }[],
-  self?: string,
-): ServerProblems {
-  const name = takenName('server', nameOf(form), servers, self);
+export function nameProblem(form: ServerForm, servers: NamedServers, self?: string): ServerProblems {
+  const name = takenName('server', nameOf(form, servers, self), servers, self);
   return name === null ? {} : { name };
 }
 

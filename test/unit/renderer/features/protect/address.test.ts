@@ -14,6 +14,7 @@ const kept: KeptProtect = {
   selected: new Set([candidateKey('srv-1', 'crm')]),
   vaultId: 'vault-1',
   serverId: '',
+  backsUp: true,
 };
 const named = 'server=srv-1&database=shop';
 

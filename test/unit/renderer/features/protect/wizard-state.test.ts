@@ -21,6 +21,7 @@ const empty = {
   selected: new Set<string>(),
   vaultId: null,
   serverId: '',
+  backsUp: true,
   drawer: null,
   submitted: [],
   isResumed: false,
@@ -56,10 +57,11 @@ describe('what the protect wizard begins with', () => {
       selected: new Set([shop.key]),
       vaultId: 'vault-2',
       serverId: 'srv-2',
+      backsUp: false,
     };
     const first = (serverId: string, vaults = [daily, yearly]) =>
       firstProtectWizardState({ asked: { ...asked, serverId }, vaults, kept });
-    const resumed = { ...empty, selected: new Set([shop.key]), isResumed: true };
+    const resumed = { ...empty, selected: new Set([shop.key]), backsUp: false, isResumed: true };
     expect(first('')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-2' });
     expect(first('srv-1')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-1' });
     expect(first('', [daily])).toEqual({ ...resumed, vaultId: 'vault-1', serverId: 'srv-2' });
@@ -76,6 +78,13 @@ describe('the protect wizard', () => {
         { kind: 'vault chosen', vaultId: 'vault-2' },
       ),
     ).toEqual({ ...empty, selected: new Set([shop.key]), vaultId: 'vault-2', serverId: 'srv-2' });
+  });
+
+  it('takes the first backups unless that is left out', () => {
+    expect(after().backsUp).toBe(true);
+    const leftOut = { kind: 'first backups chosen', backsUp: false } as const;
+    expect(after(leftOut)).toEqual({ ...empty, backsUp: false });
+    expect(after(leftOut, { kind: 'submitted', candidates: [shop] }).backsUp).toBe(false);
   });
 
   it('has one drawer at a time', () => {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { protectStepIds, type StepFacts } from '../../../../../../renderer/features/protect/steps/list.ts';
 import {
+  protectStepIds,
+  type ProtectStep,
+  type StepFacts,
+} from '../../../../../../renderer/features/protect/steps/list.ts';
+import {
+  nextStep,
   reachableStep,
   shownStep,
   stepReason,
 } from '../../../../../../renderer/features/protect/steps/reason.ts';
 
-const facts: StepFacts = { chosen: 2, awaited: 0, hasVault: true, ready: 1, underWay: 0 };
-const nothing: StepFacts = { chosen: 0, awaited: 0, hasVault: false, ready: 0, underWay: 0 };
+const known = { isVaultGiven: true, doLoginsWork: true };
+const facts: StepFacts = { ...known, chosen: 2, awaited: 0, hasVault: true, ready: 1, underWay: 0 };
+const nothing: StepFacts = { ...known, chosen: 0, awaited: 0, hasVault: false, ready: 0, underWay: 0 };
 const reasons = (some: StepFacts) => protectStepIds.map((id) => stepReason(id, some));
 
 describe('the steps of the protect wizard', () => {
@@ -45,6 +51,26 @@ describe('why a step cannot be left', () => {
   it('is that servers are being asked for what is chosen', () => {
     expect(stepReason('databases', { ...facts, awaited: 1 })).toBe('Asking the servers…');
     expect(stepReason('review', { ...facts, awaited: 1 })).toBe('Asking the servers…');
+  });
+});
+
+describe('the step that Next leads to', () => {
+  const leadsTo = (step: ProtectStep, some: Partial<StepFacts> = {}) =>
+    protectStepIds[nextStep(protectStepIds.indexOf(step), { ...facts, ...some })];
+
+  it('passes over what needs no answer', () => {
+    expect(leadsTo('databases')).toBe('readiness');
+    expect(leadsTo('vault')).toBe('readiness');
+    expect(leadsTo('credential')).toBe('readiness');
+    expect(leadsTo('readiness')).toBe('review');
+    expect(leadsTo('review')).toBe('review');
+  });
+
+  it('is a choice among several vaults, and a login that does not work', () => {
+    expect(leadsTo('databases', { isVaultGiven: false })).toBe('vault');
+    expect(leadsTo('databases', { hasVault: false })).toBe('vault');
+    expect(leadsTo('databases', { doLoginsWork: false })).toBe('credential');
+    expect(leadsTo('vault', { doLoginsWork: false })).toBe('credential');
   });
 });
 

@@ -14,6 +14,15 @@ describe('sentence about what was submitted', () => {
     [[done, done, failed], '2 databases are protected now; 1 failed.'],
     [[failed], 'No database is protected now; 1 failed.'],
   ] as const)('%#', (outcomes, sentence) => {
-    expect(outcomesSentence(outcomes)).toBe(sentence);
+    expect(outcomesSentence(outcomes, 'not asked for')).toBe(sentence);
+  });
+
+  it('says where the first backups stand', () => {
+    expect(outcomesSentence([done], 'starting')).toBe(
+      '1 database is protected now; the first backups are being started.',
+    );
+    expect(outcomesSentence([done, failed], 'requested')).toBe(
+      '1 database is protected now; the first backups were requested; 1 failed.',
+    );
   });
 });

@@ -56,8 +56,19 @@ describe('problems', () => {
   });
 });
 
-it('suggests the short name of a cloud server', () => {
-  expect(suggestedName({ ...filled, host: 'prod-1.postgres.database.azure.com' })).toBe('prod-1');
+describe('suggestedName', () => {
+  it('is the short name of a cloud server', () => {
+    expect(suggestedName({ ...filled, host: 'prod-1.postgres.database.azure.com' })).toBe('prod-1');
+  });
+
+  it('is one that no other server has: with the port, then with the user', () => {
+    const named = (...names: string[]) => names.map((name, index) => ({ id: `srv-000${index}`, name }));
+    const suggested = (...names: string[]) => suggestedName(filled, named(...names));
+    expect(suggested('other')).toBe('db.example.com');
+    expect(suggested('DB.example.com')).toBe('db.example.com:5432');
+    expect(suggested('db.example.com', 'db.example.com:5432')).toBe('ada@db.example.com:5432');
+    expect(suggestedName(filled, named('db.example.com'), 'srv-0000')).toBe('db.example.com');
+  });
 });
 
 describe('withParsed', () => {
@@ -87,7 +98,9 @@ describe('nameProblem', () => {
     expect(nameProblem({ ...filled, name: ' prod' }, known)).toEqual({
       name: 'There is already a server "Prod".',
     });
-    expect(nameProblem(filled, known)).toEqual({ name: 'There is already a server "db.example.com".' });
+    expect(nameProblem({ ...filled, name: 'DB.example.com' }, known)).toEqual({
+      name: 'There is already a server "db.example.com".',
+    });
     expect(nameProblem({ ...filled, name: 'other' }, known)).toEqual({});
     expect(nameProblem(emptyServer(false), known)).toEqual({});
   });
