@@ -6,7 +6,6 @@ import type { Target } from '../../postgres/connect/target.ts';
 import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
 import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
-import { readRelationSizes, type RelationSizes } from '../../postgres/dump/relation-sizes.ts';
 import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
 import {
   readDatabaseProperties,
@@ -22,18 +21,13 @@ export interface BeforeDump {
   readonly facts: ServerFacts;
   readonly sizeBytes: number;
   readonly relations: DataRelations;
-  /** Undefined where they could not be read: a backup does not need them. */
-  readonly sizes: RelationSizes | undefined;
 }
 
 export async function readBeforeDump(target: Target, signal: AbortSignal): Promise<BeforeDump> {
   await using connection = await connect(target, { signal });
   const facts = await readServerFacts(connection);
   const sizeBytes = await readDatabaseSize(connection);
-  const relations = await readDataRelations(connection, facts.traits);
-  // here and not beside the dump: a login may be allowed one connection only
-  const sizes = await readRelationSizes(connection).catch(() => undefined);
-  return { facts, sizeBytes, relations, sizes };
+  return { facts, sizeBytes, relations: await readDataRelations(connection, facts.traits) };
 }
 
 /** What a recovery point holds besides the archive, and what the archive has not, in words. */

@@ -1,6 +1,8 @@
 import { connect } from '../../postgres/connect/connect.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { DumpEngine, DumpResult, DumpSink } from '../../postgres/dump/engine.ts';
+import type { Target } from '../../postgres/connect/target.ts';
+import { readRelationSizes } from '../../postgres/dump/relation-sizes.ts';
 import { ShareDone } from '../../postgres/dump/share-done.ts';
 import { plainDump } from '../../postgres/dump/plain.ts';
 import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/dump-blockers.ts';
@@ -20,7 +22,7 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   // tells the session of this dump from all others
   const applicationName = `pgkeep ${context.jobId}`;
   using locks = watchLocksOf(backup, applicationName);
-  const share = before.sizes === undefined ? undefined : new ShareDone(before.sizes);
+  const share = await readShare(target, context.signal);
   const result = await dumpDatabase({
     tools,
     env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
@@ -44,6 +46,20 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   const note = entriesWithSecrets(result);
   if (note !== undefined) context.log(note);
   return result;
+}
+
+/**
+ * How much of the dump is done, by the sizes of the relations; undefined where they cannot be read: a backup does not
+ * need them. They are read before the dump and not beside it: a login may be allowed one connection only.
+ */
+async function readShare(target: Target, signal: AbortSignal): Promise<ShareDone | undefined> {
+  try {
+    await using connection = await connect(target, { signal });
+    return new ShareDone(await readRelationSizes(connection));
+  } catch {
+    // the dump says what is wrong with the server
+    return undefined;
+  }
 }
 
 function watchLocksOf({ engine, context, target }: RunningBackup, applicationName: string): LockWatch {

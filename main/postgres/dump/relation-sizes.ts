@@ -19,10 +19,10 @@ interface SizeRow {
 /**
  * Reads the sizes of all tables. What the disk says comes first; where a table is locked (pg_table_size waits for
  * ACCESS EXCLUSIVE to end), the pages that the last VACUUM or ANALYZE counted. One query; 10,000 tables take about as
- * long as a look at as many files. The connection gives up on locks after a second from then on.
+ * long as a look at as many files.
  */
 export async function readRelationSizes(connection: Connection): Promise<RelationSizes> {
-  await connection.query("SET lock_timeout = '1s'");
+  await connection.query("SET lock_timeout = '200ms'");
   const rows = await connection
     .query<SizeRow>(sizesSql('pg_table_size(c.oid)'))
     .catch(() => connection.query<SizeRow>(sizesSql(countedPages)));

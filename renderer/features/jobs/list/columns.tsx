@@ -74,7 +74,7 @@ export const jobColumns: readonly Column<Job>[] = [
     width: { min: 240, grow: 1 },
     sortBy: (job) => job.subject,
     cell: (job) => (
-      <Link href={`/jobs/${job.id}`} title={visibleText(job.subject)} aria-label={visibleText(job.subject)}>
+      <Link href={`/jobs/${job.id}`} title={visibleText(job.subject)}>
         <bdi>{middleEllipsis(visibleText(job.subject), longestSubject)}</bdi>
       </Link>
     ),
