@@ -153,7 +153,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await page
       .getByRole('grid', { name: 'Jobs' })
-      .getByRole('link', { name: `<b>poor</b>/${markup}` })
+      .getByTitle(`<b>poor</b>/${markup}`, { exact: true })
       .click();
     const card = page.getByRole('alert').filter({ hasText: 'UserErrorMissingDBPermissions' });
     await expect(card).toContainText(`${poor} lacks a privilege`);
