@@ -6,6 +6,18 @@ import { lowTargets } from './low-targets.ts';
 /** The rule about targets is new in WCAG 2.2, and therefore off by default. */
 const options = { rules: { 'target-size': { enabled: true } } };
 
+/** Waits for colours that are on their way to others: between them contrast is what nobody looks at. */
+async function standStill(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .map(({ finished }) => finished),
+    ),
+  );
+}
+
 /**
  * Whatever axe finds in either theme, a line each; targets below 24 px too. A spec that comes to a state that no
  * stop of the tour shows asks it there, and is named in test/support/lived-home/surfaces.ts.
@@ -13,8 +25,9 @@ const options = { rules: { 'target-size': { enabled: true } } };
 export async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await settle(page);
+    await standStill(page);
     // Fluent's invisible guards at both ends of what holds the focus.
     const axe = new AxeBuilder({ page }).exclude('[data-tabster-dummy]').options(options);
     // Fluent hangs an open menu outside of the landmarks, and it covers what a look without it sees.
