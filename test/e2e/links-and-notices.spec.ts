@@ -97,7 +97,9 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await expect(link.first()).toBeVisible();
     const timer = page.locator('[data-timer-status]').first();
     await expect(timer).toHaveCSS('animation-duration', '7s');
-    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    const ended = page.getByRole('listitem', { name: 'Verification of old/links: completed' });
+    await ended.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(ended).toBeHidden();
   });
 
   await test.step('a vault that is needed cannot be forgotten, and says why', async () => {
