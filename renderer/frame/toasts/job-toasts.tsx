@@ -2,6 +2,7 @@ import { Toaster, makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { Job } from '../../../shared/jobs.ts';
 import { onJobEnded } from '../../api/live-jobs.ts';
+import { useFocusBefore } from '../../ui/focus/focus-before.ts';
 import { toasterId, useNotify } from '../../ui/states/notify.tsx';
 import { endNotice } from './end-notice.ts';
 import { gatherBursts, type BurstClock } from './gather-bursts.ts';
@@ -31,6 +32,7 @@ const clock: BurstClock = {
 export function JobToasts() {
   const styles = useStyles();
   const notify = useNotify();
+  const focusBefore = useFocusBefore();
   useEffect(() => {
     const onBurst = (jobs: readonly [Job, ...Job[]]) => {
       const notice = endNotice(jobs);
@@ -47,7 +49,7 @@ export function JobToasts() {
   }, [notify]);
   // A landmark of its own, so that whoever jumps from one to the next finds the notices.
   return (
-    <section aria-label="Notices" className={styles.corner}>
+    <section aria-label="Notices" className={styles.corner} {...focusBefore}>
       <Toaster inline toasterId={toasterId} position="bottom-end" limit={4} />
     </section>
   );
