@@ -23,9 +23,9 @@ export default defineConfig<object, HostOptions>({
   },
   projects: [
     { name: 'serve', use: { host: 'serve' } },
-    // What axe looks at, how long lists scroll, what the bundle weighs, what forms ask and what jobs tell is the same
-    // on both hosts; only serving has sessions and folders that it was started with; the desktop has the platform's
-    // dialogs to browse with.
+    // Looked at once, because pages and router are the same on both hosts: what axe finds, how long lists scroll, what
+    // the bundle weighs, what forms ask and what jobs tell. Only serving has sessions, folders that it was started
+    // with, and a dialog of its own to browse them.
     {
       name: 'desktop',
       use: { host: 'desktop' },

@@ -19,11 +19,14 @@ export async function benchInterface(suite: {
   try {
     await using lived = await openLived({ browser, servers: { old, new: recent } });
     const { page } = lived;
+    const browserTools = await page.context().newCDPSession(page);
+    await browserTools.send('Network.setCacheDisabled', { cacheDisabled: true });
     await untilOverview(page);
     const scripts = requestedScripts(page);
     await untilQuiet(suite.say);
-    const rounds: Awaited<ReturnType<typeof loadOnce>>[] = [];
+    const rounds: Times[] = [];
     for (let round = 0; round < suite.rounds; round += 1) rounds.push(await loadOnce(page));
+    const times = (what: keyof Times) => rounds.map((round) => round[what]);
     const all = await scripts.all();
     return [
       '### Interface',
@@ -33,27 +36,9 @@ export async function benchInterface(suite: {
         [
           ['JavaScript, KiB of gzip', totalKib(all).toFixed(1)],
           ['scripts', String(all.length)],
-          [
-            'first paint, ms',
-            spread(
-              rounds.map(({ paint }) => paint),
-              0,
-            ),
-          ],
-          [
-            'first content, ms',
-            spread(
-              rounds.map(({ content }) => content),
-              0,
-            ),
-          ],
-          [
-            'data shown, ms',
-            spread(
-              rounds.map(({ data }) => data),
-              0,
-            ),
-          ],
+          ['first paint, ms', spread(times('paint'), 0)],
+          ['first content, ms', spread(times('content'), 0)],
+          ['data shown, ms', spread(times('data'), 0)],
         ],
       ),
     ].join('\n\n');
@@ -69,12 +54,14 @@ const readPaints = `new Promise((resolve) =>
   ).observe({ type: 'paint', buffered: true }),
 )`;
 
-async function loadOnce(page: Page): Promise<{ paint: number; content: number; data: number }> {
+/** In ms since the address was asked for. */
+type Times = { paint: number; content: number; data: number };
+
+async function loadOnce(page: Page): Promise<Times> {
   const begun = performance.now();
   await page.reload({ waitUntil: 'commit' });
   await untilOverview(page);
   const data = performance.now() - begun;
-  // Not by performance.getEntries: where the page's clock stands still, that is a double.
   const paints = await page.evaluate<[string, number][]>(readPaints);
   const at = (name: string) => new Map(paints).get(name) ?? Number.NaN;
   return { paint: at('first-paint'), content: at('first-contentful-paint'), data };

@@ -9,9 +9,10 @@ import { benchPrivileges } from './privileges.ts';
 import { benchRestore } from './restore.ts';
 import { benchStartUp } from './start-up.ts';
 
-const usage = `npm run bench -- [name…] [--megabytes N] [--rounds N] [--profile FOLDER]
+const usage = `npm run bench -- [NAME…] [--megabytes N] [--rounds N] [--profile FOLDER]
 
-  backup, backup-gzip, restore, privileges, start-up, interface   what to measure (default: all)
+  NAME                           what to measure (default: all): backup, backup-gzip, restore, privileges, start-up,
+                                 interface
   --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
   --rounds N                     how often each is run (default: 3)
   --profile FOLDER               leave CPU profiles of the measured processes there

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -117,6 +116,7 @@ test('a page that is left while it signs in is signed in all the same', async ({
 });
 
 test('a session that ended covers the page, which goes on after a new sign-in with what was entered', async ({
+  browser,
   served,
 }) => {
   const { page, server } = served;
@@ -141,15 +141,13 @@ test('a session that ended covers the page, which goes on after a new sign-in wi
   await expectConnected(stranger);
   await expect(ended).toHaveCount(0);
   await expect(name).toHaveValue('a draft');
-  const other = await page.context().browser()?.newContext();
-  const elsewhere = (await other?.newPage()) ?? stranger;
+  // axe opens a page beside the one that it looks at, which takes a context that was made by itself
+  const other = await browser.newContext();
+  const elsewhere = await other.newPage();
   await elsewhere.goto(link);
   await expect(elsewhere.getByRole('heading', { name: 'This link does not sign in any more' })).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await elsewhere.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page: elsewhere }).analyze()).violations).toEqual([]);
-  }
-  await other?.close();
+  expect(await violations(elsewhere)).toEqual([]);
+  await other.close();
 
   served.pass(1.9 * hour);
   await page.goto(`${server.origin}/jobs`);

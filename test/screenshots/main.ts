@@ -45,6 +45,7 @@ syncBuiltinESMExports();
 
 await ensureBuilt();
 await mkdir(options.to, { recursive: true });
+// Their ports are in the pictures, which free ones would change each time.
 await using old = await startServer({ major: 14, port: 54_314 });
 await using recent = await startServer({ major: 18, port: 54_318 });
 const browser = await openBrowser();

@@ -6,7 +6,7 @@ export type RequestedScript = {
   /** On the page's own origin. */
   readonly path: string;
   readonly text: string;
-  /** Bytes, compressed by gzip as it comes. */
+  /** Bytes of the text once gzip has compressed it. */
   readonly gzip: number;
 };
 
@@ -21,14 +21,18 @@ export function requestedScripts(page: Page): { readonly all: () => Promise<Requ
   });
   return {
     all: async () => {
-      const texts = await page.evaluate(
-        (urls) => Promise.all(urls.map(async (url) => (await fetch(url)).text())),
+      const loaded = await page.evaluate(
+        (urls) =>
+          Promise.all(
+            urls.map(async (url) => {
+              const answer = await fetch(url);
+              if (!answer.ok) throw new Error(`${url} is answered with ${answer.status}`);
+              return { path: new URL(url).pathname, text: await answer.text() };
+            }),
+          ),
         [...addresses],
       );
-      return [...addresses].map((address, index) => {
-        const text = texts[index] ?? '';
-        return { path: new URL(address).pathname, text, gzip: gzipSync(text).length };
-      });
+      return loaded.map(({ path, text }) => ({ path, text, gzip: gzipSync(text).length }));
     },
   };
 }

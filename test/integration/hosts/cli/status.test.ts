@@ -54,8 +54,8 @@ afterAll(async () => {
 describe('pgkeep status', () => {
   it('is OK although the server is away: its backups are there', () => {
     const { status, summary, data } = look(app.home, 'status');
-    expect(summary).toBe(
-      'PGKEEP OK: 1 of 1 database is protected; newest points at most less than a minute old',
+    expect(summary).toMatch(
+      /^PGKEEP OK: 1 of 1 database is protected; newest points at most (less than a|\d+) minutes? old$/,
     );
     expect(data).toMatch(/^protected=1;;;0;1 .* oldest_point=\d+s;691199;1295999;0$/);
     expect(status).toBe(0);

@@ -146,6 +146,15 @@ describe('the same restore on the command line', () => {
     ]);
   });
 
+  it('quotes the name of the database for PowerShell', () => {
+    const written = lines('powershell', { newDatabase: `by 'hand' "$HOME"`, noPrivileges: true });
+    expect(written).toContain(`    PGDATABASE = 'by ''hand'' "$HOME"'`);
+    // double quotes in an argument get lost before PowerShell 7.3 unless it brings its own
+    expect(written).toContain(
+      `    & { $PSNativeCommandArgumentPassing = 'Legacy'; psql --no-psqlrc --dbname=postgres '"--set=dbname=by ''hand'' \\"$HOME\\""' --set=no_privileges=1 --file=files/point-1/globals-after.sql }`,
+    );
+  });
+
   it('with what was chosen', () => {
     const written = lines('sh', { jobs: 4, noOwner: true, noPrivileges: true, createRoles: true });
     expect(written).toContain(
