@@ -22,7 +22,7 @@ export const readLogin = (
     address: { ...address, ...to },
     credential,
     database: 'shop',
-    account: 'server-1',
+    server: { id: 'server-1', name: 'prod west' },
   });
 
 export interface LoginFolder extends AsyncDisposable {

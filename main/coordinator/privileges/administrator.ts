@@ -41,5 +41,5 @@ async function passwordFromFile(
   const address = { ...server, user };
   const credential = { kind: 'passfile', ...path } as const;
   await nameSource(engine, credential, address);
-  return engine.secrets.readPassword({ address, credential, database, account: '' });
+  return engine.secrets.readPassword({ address, credential, database, server: undefined });
 }

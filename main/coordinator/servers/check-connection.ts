@@ -53,8 +53,13 @@ export async function tryServer(
     if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
-    // no account: the keychain, which knows logins by account, was ruled out
-    return engine.secrets.readPassword({ address, credential: input.credential, database, account: '' });
+    // not added: the keychain, which knows logins by the server's id, was ruled out
+    return engine.secrets.readPassword({
+      address,
+      credential: input.credential,
+      database,
+      server: undefined,
+    });
   }
 }
 
