@@ -103,11 +103,14 @@ function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: St
 /** The command to run next; null where nothing is to be done. */
 function nextOf({ instance, status, step }: JudgedInstance): string | null {
   if (status === 'protected' || status === 'stopped') return null;
-  const word = instance.name.includes('|') ? instance.id : reference(instance);
   return status === 'not known' && step.do === 'look'
-    ? pgkeepLine('vault show', reference({ name: instance.vaultName, id: instance.vaultId }))
-    : stepCommand(step, word);
+    ? pgkeepLine('vault show', wordOf({ name: instance.vaultName, id: instance.vaultId }))
+    : stepCommand(step, wordOf(instance));
 }
+
+/** In a command a bar cannot be written otherwise, so the id stands for such a name. */
+const wordOf = (thing: { readonly id: string; readonly name: string }): string =>
+  thing.name.includes('|') ? thing.id : reference(thing);
 
 /** Of one status so many are shown; the rest is counted. */
 const shown = 10;
