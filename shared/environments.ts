@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasUnseen, looksLikeOption, normalName } from './names.ts';
+import { chosenWords } from './ids.ts';
 
 /** The words that most teams have for what a server is for. Any other word will do, too. */
 export const usualEnvironments = ['prod', 'stage', 'test', 'dev'] as const;
@@ -8,14 +8,7 @@ export const usualEnvironments = ['prod', 'stage', 'test', 'dev'] as const;
 const longestEnvironment = 24;
 
 /** What a server or database is for, as a tag beside its name: prod, stage, test, dev, or a word of the user's. */
-export const Environment = z
-  .string()
-  .trim()
-  .refine((word) => !hasUnseen(word), 'a tag has no line breaks, control or invisible characters')
-  .overwrite(normalName)
-  .refine((word) => !looksLikeOption(word), 'a tag does not begin with a dash')
-  .min(1, 'a tag is not empty')
-  .max(longestEnvironment, `a tag has at most ${longestEnvironment} characters`);
+export const Environment = chosenWords('a tag', longestEnvironment);
 export type Environment = z.infer<typeof Environment>;
 
 /** Whether a restore into what has this tag asks for the word of the tag. */

@@ -166,7 +166,7 @@ function addPointsDelete(points: Command, session: Session): void {
       const router = await client();
       const typedName = options.yes
         ? null
-        : await session.host.askOpenly(`To delete ${point} for good, type the name of its database`);
+        : await session.askOpenly(`To delete ${point} for good, type the name of its database`);
       const deleted = await router.points.delete({ instance, point, typedName });
       output.result(deleted, () => {
         output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);
