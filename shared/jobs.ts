@@ -133,13 +133,6 @@ export const Loss = z.object({
 });
 export type Loss = z.infer<typeof Loss>;
 
-/** The losses in one line, the first few by name: "rows of app.g; unique index u; and 3 more". */
-export function lossWords(losses: readonly Pick<Loss, 'what'>[], atMost = 5): string {
-  const shown = losses.slice(0, losses.length > atMost ? atMost - 1 : atMost).map(({ what }) => what);
-  const more = losses.length - shown.length;
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-}
-
 export const JobResult = z.object({
   pointId: PointId.optional(),
   /** Bytes in the vault: written by a backup, read by everything else. */

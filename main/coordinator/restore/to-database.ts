@@ -1,5 +1,5 @@
 import type { PointId } from '../../../shared/ids.ts';
-import { lossWords } from '../../../shared/jobs.ts';
+import { lossWords } from '../../../shared/words/losses.ts';
 import type { NewDatabase } from '../../../shared/restore.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   Job,
   isWaiting,
-  lossWords,
   phaseWords,
   rowsCompared,
   shareDone,
@@ -78,17 +77,5 @@ describe('the share that is done', () => {
     expect(shareDone({ bytes: 5, share: 0.1 })).toBe(0.1);
     expect(shareDone({ bytes: 20, totalBytes: 10 })).toBe(1);
     expect(shareDone({ phase: 'dumping', rate: 0, bytes: 5, tables } as JobProgress)).toBeUndefined();
-  });
-});
-
-describe('losses in one line', () => {
-  const losses = ['rows of a', 'rows of b', 'index c', 'index d', 'index e', 'index f'].map((what) => ({
-    what,
-  }));
-
-  it('are named up to five, and counted from there', () => {
-    expect(lossWords(losses.slice(0, 1))).toBe('rows of a');
-    expect(lossWords(losses.slice(0, 5))).toBe('rows of a; rows of b; index c; index d; index e');
-    expect(lossWords(losses)).toBe('rows of a; rows of b; index c; index d; and 2 more');
   });
 });
