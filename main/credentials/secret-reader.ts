@@ -1,5 +1,5 @@
-import type { SecretSource } from '../../shared/secret-source.ts';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import type { SecretSource } from '../../shared/logins/secret-source.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers/servers.ts';
 
 /** A secret that is wanted, in the words of each kind. */
 export interface WantedSecret {

@@ -1,5 +1,5 @@
-import type { SecretSource } from '../../shared/secret-source.ts';
-import type { ServerCredential } from '../../shared/servers.ts';
+import type { SecretSource } from '../../shared/logins/secret-source.ts';
+import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';

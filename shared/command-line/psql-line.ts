@@ -1,7 +1,7 @@
-import { libpqTls } from '../libpq-tls.ts';
-import type { ServerAddress } from '../servers.ts';
+import { libpqTls } from '../servers/libpq-tls.ts';
+import type { ServerAddress } from '../servers/servers.ts';
 import { commandLine, type Shell } from '../shell/command-line.ts';
-import { isSocket } from '../unix-socket.ts';
+import { isSocket } from '../servers/unix-socket.ts';
 
 type Address = Pick<ServerAddress, 'host' | 'port' | 'user' | 'tls' | 'caFile'>;
 

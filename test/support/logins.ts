@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers/servers.ts';
 import { echoingReader } from './apps/secret-reader.ts';
 
 const address: ServerAddress = {

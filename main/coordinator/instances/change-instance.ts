@@ -1,4 +1,8 @@
-import type { InstanceChanges, InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
+import type {
+  InstanceChanges,
+  InstanceRecord,
+  InstanceSummary,
+} from '../../../shared/instances/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { changedOptions, checkMajorOf } from './options.ts';

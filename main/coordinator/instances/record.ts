@@ -1,5 +1,5 @@
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
-import { serverPlace, type ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
+import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';

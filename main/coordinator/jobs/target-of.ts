@@ -1,6 +1,6 @@
-import type { JobRequest } from '../../../shared/job-request.ts';
-import type { JobTarget } from '../../../shared/job-target.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { JobRequest } from '../../../shared/jobs/job-request.ts';
+import type { JobTarget } from '../../../shared/jobs/job-target.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Store } from '../../store/store.ts';
 import { findServer } from '../lookup.ts';
 import { redact } from '../../core/redact.ts';

@@ -1,5 +1,5 @@
 import type { GrantAdmin } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import { expectConfirmed } from '../servers/confirm-server.ts';
 import type { Engine } from '../engine.ts';

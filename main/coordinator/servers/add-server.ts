@@ -1,7 +1,12 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
-import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../../shared/servers.ts';
-import { isSocket } from '../../../shared/unix-socket.ts';
+import {
+  ServerAddress,
+  ServerSummary,
+  TlsMode,
+  type ServerCredential,
+} from '../../../shared/servers/servers.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readService } from '../../credentials/kinds/service-file.ts';
 import { whenFree } from '../../store/when-free.ts';

@@ -4,7 +4,7 @@ import {
   type ServerCredential,
   type ServerReport,
   type ServerSummary,
-} from '../../../shared/servers.ts';
+} from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { listDatabases } from '../../postgres/sql/catalogue.ts';

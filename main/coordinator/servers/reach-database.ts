@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';

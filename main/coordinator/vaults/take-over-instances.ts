@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { InstanceRecord } from '../../../shared/instances.ts';
-import { Environment } from '../../../shared/environments.ts';
+import type { InstanceRecord } from '../../../shared/instances/instances.ts';
+import { Environment } from '../../../shared/servers/environments.ts';
 import { cleanedName, freeName } from '../../../shared/names.ts';
-import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers.ts';
-import type { Unconfirmed } from '../../../shared/unconfirmed.ts';
-import { isSocket } from '../../../shared/unix-socket.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
+import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';

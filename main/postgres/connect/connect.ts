@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { isSocket } from '../../../shared/unix-socket.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
 import { connectionError } from './connection-error.ts';

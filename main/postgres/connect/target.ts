@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls';
-import type { ServerAddress } from '../../../shared/servers.ts';
+import type { ServerAddress } from '../../../shared/servers/servers.ts';
 
 /** All that is needed to reach one database, login included. Lives in memory for one operation only. */
 export interface Target {

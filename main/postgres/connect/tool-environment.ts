@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSocket } from '../../../shared/unix-socket.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { connect } from './connect.ts';
 import { isUnproven, provenStartOptions } from './without-event-triggers.ts';
 import { publicCertificates, type Target } from './target.ts';

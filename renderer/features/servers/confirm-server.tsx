@@ -1,8 +1,8 @@
 import { Button, Field, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { TlsMode, type ServerSummary } from '../../../shared/servers.ts';
-import { isSocket } from '../../../shared/unix-socket.ts';
+import { TlsMode, type ServerSummary } from '../../../shared/servers/servers.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/states/error-card.tsx';

@@ -1,4 +1,4 @@
-import type { Job, Loss } from '../../../shared/jobs.ts';
+import type { Job, Loss } from '../../../shared/jobs/jobs.ts';
 import { lossWords } from '../../../shared/words/losses.ts';
 import { visibleText } from '../format/identifier-text.ts';
 

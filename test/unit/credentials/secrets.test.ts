@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../../main/core/redact.ts';
-import type { SecretSource } from '../../../shared/secret-source.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import { closedKeychain, closedReader, echoingReader } from '../../support/apps/secret-reader.ts';
 import { readLogin } from '../../support/logins.ts';
 

@@ -3,7 +3,7 @@ import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { InstanceStatus } from '../../../../shared/instance-status.ts';
+import type { InstanceStatus } from '../../../../shared/instances/instance-status.ts';
 import { ageWords } from '../../../../shared/words/ages.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';

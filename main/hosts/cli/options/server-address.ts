@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { PgName } from '../../../../shared/ids.ts';
-import { TlsMode, type ServerAddress } from '../../../../shared/servers.ts';
-import { isSocket } from '../../../../shared/unix-socket.ts';
+import { TlsMode, type ServerAddress } from '../../../../shared/servers/servers.ts';
+import { isSocket } from '../../../../shared/servers/unix-socket.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { LoginOptions } from './login.ts';

@@ -1,13 +1,13 @@
-import { countProtection, standingsOf } from '../../../../shared/protection.ts';
+import { countProtection, standingsOf } from '../../../../shared/instances/protection.ts';
 import {
   instanceStatuses,
   statusOfInstance,
   stepOfInstance,
   type InstanceStatus,
-} from '../../../../shared/instance-status.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
+} from '../../../../shared/instances/instance-status.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
+import type { InstanceHealth, UnreachableVault } from '../../../../shared/instances/overview.ts';
 import { ageWords, isPastLimit, pastLimitMs } from '../../../../shared/words/ages.ts';
 import { countOf, formatCount, listOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';

@@ -1,5 +1,5 @@
-import { libpqTls } from '../../../../shared/libpq-tls.ts';
-import type { TlsMode } from '../../../../shared/servers.ts';
+import { libpqTls } from '../../../../shared/servers/libpq-tls.ts';
+import type { TlsMode } from '../../../../shared/servers/servers.ts';
 import type { Shell } from '../../../../shared/shell/command-line.ts';
 import { misleadingVariables } from '../../../../shared/shell/misleading-variables.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';

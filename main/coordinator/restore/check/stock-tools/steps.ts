@@ -1,7 +1,7 @@
-import type { Manifest } from '../../../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../../../shared/restore.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
-import { libpqTls } from '../../../../../shared/libpq-tls.ts';
+import type { Manifest } from '../../../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+import { libpqTls } from '../../../../../shared/servers/libpq-tls.ts';
 import { filesWords } from '../../../../../shared/command-line/written-options.ts';
 import { quoteIdentifier } from '../../../../postgres/sql/quote.ts';
 import type { DatabaseRestore } from '../../find-restore.ts';
