@@ -1,17 +1,17 @@
-import { instances } from './instances.ts';
-import { jobs } from './jobs.ts';
-import { backup, points } from './points.ts';
-import { overview } from './overview.ts';
+import { instances } from './instances/instances.ts';
+import { jobs } from './jobs/jobs.ts';
+import { backup, points } from './points/points.ts';
+import { overview } from './instances/overview.ts';
 import { places } from './places.ts';
 import { privileges } from './privileges.ts';
-import { restore } from './restore.ts';
-import { secrets } from './secret-tickets.ts';
-import { servers } from './servers.ts';
+import { restore } from './points/restore.ts';
+import { secrets } from './logins/secret-tickets.ts';
+import { servers } from './servers/servers.ts';
 import { settings } from './settings.ts';
 import { tools } from './tools.ts';
-import { variables } from './variables.ts';
-import { vaults } from './vaults.ts';
-import { verify } from './verify.ts';
+import { variables } from './logins/variables.ts';
+import { vaults } from './vaults/vaults.ts';
+import { verify } from './points/verify.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
 export const contract = {

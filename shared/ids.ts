@@ -22,18 +22,24 @@ export const JobId = id('job');
 export type JobId = z.infer<typeof JobId>;
 
 /**
- * A name that a user gives to a vault, server or instance: any text, but one line, not endless, and without
- * characters that nobody sees. It is kept as {@link normalName} has it.
+ * Words that a user chooses: any text, but one line, not endless, and without characters that nobody sees. They are
+ * kept as {@link normalName} has it. `what` they are in a complaint: "a name".
  */
-export const DisplayName = z
-  .string()
-  .trim()
-  .refine((name) => !hasUnseen(name), 'a name has no line breaks, control or invisible characters')
-  .overwrite(normalName)
-  .refine((name) => !looksLikeOption(name), 'a name does not begin with a dash')
-  .refine((name) => !looksLikeId(name), 'a name does not look like an id')
-  .min(1, 'a name is not empty')
-  .max(longestName, `a name has at most ${longestName} characters`);
+export const chosenWords = (what: string, longest: number) =>
+  z
+    .string()
+    .trim()
+    .refine((words) => !hasUnseen(words), `${what} has no line breaks, control or invisible characters`)
+    .overwrite(normalName)
+    .refine((words) => !looksLikeOption(words), `${what} does not begin with a dash`)
+    .min(1, `${what} is not empty`)
+    .max(longest, `${what} has at most ${longest} characters`);
+
+/** A name that a user gives to a vault, server or instance. */
+export const DisplayName = chosenWords('a name', longestName).refine(
+  (name) => !looksLikeId(name),
+  'a name does not look like an id',
+);
 
 /** How a user refers to a thing: its name, its id, or an unambiguous beginning of the id. */
 export const Reference = z

@@ -3,7 +3,7 @@ import { oc } from './base.ts';
 import { Finding } from './findings.ts';
 import { InstanceId, PgName, Reference } from './ids.ts';
 import { ChosenPlace } from './places.ts';
-import { SecretTicket } from './secret-tickets.ts';
+import { SecretTicket } from './logins/secret-tickets.ts';
 
 /**
  * SELECT on one column that the owner of a table granted to the backup's login itself. REVOKE on the table takes

@@ -1,4 +1,4 @@
-import type { StorageLocation } from '../../shared/vaults.ts';
+import type { StorageLocation } from '../../shared/vaults/vaults.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import type { Clock } from '../core/clock.ts';
 import type { IdSource } from '../core/ids.ts';

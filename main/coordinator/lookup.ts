@@ -1,6 +1,6 @@
-import type { InstanceSummary } from '../../shared/instances.ts';
-import type { ServerSummary } from '../../shared/servers.ts';
-import type { VaultSummary } from '../../shared/vaults.ts';
+import type { InstanceSummary } from '../../shared/instances/instances.ts';
+import type { ServerSummary } from '../../shared/servers/servers.ts';
+import type { VaultSummary } from '../../shared/vaults/vaults.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,6 +1,6 @@
-import type { ServerCredential } from '../../shared/servers.ts';
-import type { SecretSource } from '../../shared/secret-source.ts';
-import type { StorageLocation } from '../../shared/vaults.ts';
+import type { ServerCredential } from '../../shared/servers/servers.ts';
+import type { SecretSource } from '../../shared/logins/secret-source.ts';
+import type { StorageLocation } from '../../shared/vaults/vaults.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Secrets } from './secret-reader.ts';

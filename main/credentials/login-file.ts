@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pgpassHelper from 'pgpass/lib/helper.js';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Environment } from './kinds/environment.ts';
 import { checkPassfile, defaultPassfile } from './kinds/password-file.ts';

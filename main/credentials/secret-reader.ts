@@ -1,5 +1,5 @@
-import type { SecretSource } from '../../shared/secret-source.ts';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import type { SecretSource } from '../../shared/logins/secret-source.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers/servers.ts';
 
 /** A secret that is wanted, in the words of each kind. */
 export interface WantedSecret {
@@ -9,6 +9,8 @@ export interface WantedSecret {
   readonly question: string;
   /** What it is called in a sentence. */
   readonly name: string;
+  /** What its server is called here, so that a remedy can name it; none of a vault, or of an address that is not added. */
+  readonly server?: string | undefined;
 }
 
 /** The password of a login, which may also be looked up by where it goes. */
@@ -22,8 +24,8 @@ interface Login {
   readonly address: ServerAddress;
   readonly credential: ServerCredential;
   readonly database: string;
-  /** Id of the server; empty for an address that is not added. */
-  readonly account: string;
+  /** The server as it was added; none for an address that is not. */
+  readonly server: { readonly id: string; readonly name: string } | undefined;
 }
 
 /** One kind of credential: reads what it names, and keeps what a person typed, where it can. */

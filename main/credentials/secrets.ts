@@ -1,5 +1,5 @@
-import type { SecretSource } from '../../shared/secret-source.ts';
-import type { ServerCredential } from '../../shared/servers.ts';
+import type { SecretSource } from '../../shared/logins/secret-source.ts';
+import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';
@@ -51,10 +51,17 @@ export function createSecrets(places: SecretPlaces): Secrets {
     env,
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
-    readPassword: async ({ address, credential, database, account }) => {
+    readPassword: async ({ address, credential, database, server }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
-      return kindOf(credential.kind).read(credential, { account, question, name, address, database });
+      return kindOf(credential.kind).read(credential, {
+        account: server?.id ?? '',
+        server: server?.name,
+        question,
+        name,
+        address,
+        database,
+      });
     },
     readSecret: async (source, account, name) => {
       const wanted = { account, question: name, name };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
-import { InstanceRecord } from '../../shared/instances.ts';
-import { formatVersion, type Manifest } from '../../shared/manifest.ts';
+import { InstanceRecord } from '../../shared/instances/instances.ts';
+import { formatVersion, type Manifest } from '../../shared/points/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
 import {
   globalsLimit,

@@ -1,4 +1,4 @@
-import { isWaiting, type Job } from '../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../shared/jobs/jobs.ts';
 
 /** One reading of a running job's throughput: when (milliseconds since 1970), bytes a second, and bytes of its phase. */
 export type RateReading = Readonly<{ at: number; rate: number; bytes: number; phase: string }>;

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import type { Job } from '../../shared/jobs.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
 import { client, orpc } from './client.ts';
 import { connectionState } from './connection.ts';
 import {

@@ -1,5 +1,7 @@
-import type { ServerAddress } from '../servers.ts';
+import { libpqTls } from '../servers/libpq-tls.ts';
+import type { ServerAddress } from '../servers/servers.ts';
 import { commandLine, type Shell } from '../shell/command-line.ts';
+import { isSocket } from '../servers/unix-socket.ts';
 
 type Address = Pick<ServerAddress, 'host' | 'port' | 'user' | 'tls' | 'caFile'>;
 
@@ -9,14 +11,13 @@ type Address = Pick<ServerAddress, 'host' | 'port' | 'user' | 'tls' | 'caFile'>;
  * password: psql asks for it, or finds it where libpq looks.
  */
 export function psqlLine(shell: Shell, { host, port, user, tls, caFile }: Address, database: string): string {
-  const usesTls = !/^(?:\/|@|[A-Za-z]:[\\/])/.test(host);
   const words: (readonly [string, string])[] = [
     ['host', host],
     ['port', String(port)],
     ['user', user],
     ['dbname', database],
-    ...(usesTls ? [['sslmode', tls] as const] : []),
-    ...(usesTls && tls.startsWith('verify-') ? [['sslrootcert', caFile ?? 'system'] as const] : []),
+    // of a socket libpq asks for no TLS
+    ...(isSocket(host) ? [] : Object.entries(libpqTls({ host, tls, caFile }))),
   ];
   return commandLine(shell, 'psql', [words.map(([name, value]) => `${name}=${valueOf(value)}`).join(' ')]);
 }

@@ -1,5 +1,5 @@
-import type { RestoreChoices, TableName } from '../restore.ts';
-import type { BlobLocation, StorageLocation } from '../vaults.ts';
+import type { RestoreChoices, TableName } from '../points/restore.ts';
+import type { BlobLocation, StorageLocation } from '../vaults/vaults.ts';
 import { flags, type Flag } from './option-names.ts';
 import { writeRoleMapping, writeTableName } from './table-and-role-names.ts';
 

@@ -25,8 +25,10 @@ export function agoWords(ageMs: number): string {
 }
 
 /**
- * Whether an age in ms is past a limit in days. Whole days count: a point of 7 days and 5 hours is within 7 days, so
- * that a backup every 7 days never passes its limit only because it takes its time.
+ * From this age in ms on something is past a limit in days. Whole days count: a point of 7 days and 5 hours is within
+ * 7 days, so that a backup every 7 days never passes its limit only because it takes its time.
  */
-export const isPastLimit = (ageMs: number, limitDays: number): boolean =>
-  Math.floor(ageMs / dayMs) > limitDays;
+export const pastLimitMs = (limitDays: number): number => (limitDays + 1) * dayMs;
+
+/** Whether an age in ms is past a limit in days, as {@link pastLimitMs} counts them. */
+export const isPastLimit = (ageMs: number, limitDays: number): boolean => ageMs >= pastLimitMs(limitDays);

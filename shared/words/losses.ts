@@ -1,5 +1,17 @@
 import { countOf, listOf } from './counts.ts';
 
+/** One loss, in words that begin with its kind: "unique index u". */
+interface Lost {
+  readonly what: string;
+}
+
+/** The losses in one line, the first few by name: "rows of app.g; unique index u; and 3 more". */
+export function lossWords(losses: readonly Lost[], atMost = 5): string {
+  const shown = losses.slice(0, losses.length > atMost ? atMost - 1 : atMost).map(({ what }) => what);
+  const more = losses.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
 /** What a loss may begin with, the longer ones first, and how many of it are called. */
 const nouns: readonly (readonly [one: string, many: string])[] = [
   ['unique constraint', 'unique constraints'],
@@ -33,7 +45,7 @@ const kindsAtMost = 4;
  * What was lost, counted by kind and with names: "1 foreign key was not created: fk of app.orders", "the rows of 2
  * tables were not loaded: app.a and app.b; materialized view mv is empty". Keeps the order of the losses.
  */
-export function lossSentence(losses: readonly { readonly what: string }[]): string {
+export function lossSentence(losses: readonly Lost[]): string {
   const groups = [...Map.groupBy(losses, ({ what }) => kindOf(what))];
   const told = groups.slice(0, groups.length > kindsAtMost ? kindsAtMost - 1 : kindsAtMost);
   const more = groups.slice(told.length).reduce((sum, [, others]) => sum + others.length, 0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { Job } from '../../shared/jobs.ts';
+import { Job } from '../../shared/jobs/jobs.ts';
 
 /** One run of one way to do it. */
 export interface Measurement {

@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Manifest } from '../../shared/manifest.ts';
+import type { Manifest } from '../../shared/points/manifest.ts';
 
 /** The archive of a folder vault that holds one recovery point. */
 export async function findArchive(vaultFolder: string): Promise<{ path: string; size: number }> {

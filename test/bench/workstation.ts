@@ -3,8 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { compose, openHome, type Client } from '../../main/compose.ts';
-import type { InstanceOptions } from '../../shared/instances.ts';
-import type { StorageLocation } from '../../shared/vaults.ts';
+import type { InstanceOptions } from '../../shared/instances/instances.ts';
+import type { StorageLocation } from '../../shared/vaults/vaults.ts';
 import type { ServerAccess } from '../support/servers/postgres-server.ts';
 
 const passwordVariable = 'PGKEEP_BENCH_PASSWORD';

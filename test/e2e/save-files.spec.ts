@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Job } from '../../shared/jobs.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow } from './support/steps.ts';

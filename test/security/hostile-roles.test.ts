@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { globalsScript } from '../../main/postgres/sql/globals.ts';
-import { Manifest, type RoleReference } from '../../shared/manifest.ts';
-import type { RestoreChoices } from '../../shared/restore.ts';
+import { Manifest, type RoleReference } from '../../shared/points/manifest.ts';
+import type { RestoreChoices } from '../../shared/points/restore.ts';
 import {
   addFolderVault,
   addServer,

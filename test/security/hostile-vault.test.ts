@@ -17,8 +17,8 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rootOf } from '../../main/postgres/archive/format/intake.ts';
-import type { Job } from '../../shared/jobs.ts';
-import { Manifest } from '../../shared/manifest.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
+import { Manifest } from '../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { InstanceRecord } from '../../shared/instances.ts';
+import type { InstanceRecord } from '../../shared/instances/instances.ts';
 import { errorCodes } from '../../shared/errors.ts';
 import { addFolderVault, addServer, failureOf, openTestApp, type TestApp } from '../support/apps/app.ts';
 import { fillVault, type FilledVault } from '../support/apps/filled-vault.ts';

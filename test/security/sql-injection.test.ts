@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/compose.ts';
-import type { Job } from '../../shared/jobs.ts';
-import { Manifest } from '../../shared/manifest.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
+import { Manifest } from '../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose, openHome, type App, type Client } from '../../main/compose.ts';
 import type { Keychain } from '../../main/credentials/kinds/keychain.ts';
 import { VaultId } from '../../shared/ids.ts';
-import type { ServerCredential } from '../../shared/servers.ts';
-import type { BlobLocation } from '../../shared/vaults.ts';
+import type { ServerCredential } from '../../shared/servers/servers.ts';
+import type { BlobLocation } from '../../shared/vaults/vaults.ts';
 import { failureOf, quickRetry } from '../support/apps/app.ts';
 
 const secret = 'swordfish-0123456789';

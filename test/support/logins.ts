@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerAddress, ServerCredential } from '../../shared/servers.ts';
+import type { ServerAddress, ServerCredential } from '../../shared/servers/servers.ts';
 import { echoingReader } from './apps/secret-reader.ts';
 
 const address: ServerAddress = {
@@ -22,7 +22,7 @@ export const readLogin = (
     address: { ...address, ...to },
     credential,
     database: 'shop',
-    account: 'server-1',
+    server: { id: 'server-1', name: 'prod west' },
   });
 
 export interface LoginFolder extends AsyncDisposable {

@@ -1,5 +1,5 @@
-import { JobRequest } from '../../shared/job-request.ts';
-import type { Job } from '../../shared/jobs.ts';
+import { JobRequest } from '../../shared/jobs/job-request.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
 import { job } from './overview-data.ts';
 
 export const loss = (what: string, more: object = {}) => ({

@@ -1,7 +1,7 @@
-import type { Job } from '../../shared/jobs.ts';
-import type { InstanceHealth } from '../../shared/overview.ts';
-import { InstanceHealth as InstanceHealthSchema } from '../../shared/overview.ts';
-import { Job as JobSchema } from '../../shared/jobs.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
+import type { InstanceHealth } from '../../shared/instances/overview.ts';
+import { InstanceHealth as InstanceHealthSchema } from '../../shared/instances/overview.ts';
+import { Job as JobSchema } from '../../shared/jobs/jobs.ts';
 
 /** A protected database as the overview tells it; the schema makes sure that the router could say it. */
 export function instance(change: { [Key in keyof InstanceHealth]?: unknown } = {}): InstanceHealth {

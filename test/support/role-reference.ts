@@ -1,4 +1,4 @@
-import type { RoleReference } from '../../shared/manifest.ts';
+import type { RoleReference } from '../../shared/points/manifest.ts';
 
 /** A role that may do nothing, but for what is given. */
 export const roleReference = (name: string, more: Partial<RoleReference> = {}): RoleReference => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InstanceId, PointId } from '../../shared/ids.ts';
-import { Manifest } from '../../shared/manifest.ts';
-import type { InstanceRecord } from '../../shared/instances.ts';
+import { Manifest } from '../../shared/points/manifest.ts';
+import type { InstanceRecord } from '../../shared/instances/instances.ts';
 
 export const sampleInstanceId = InstanceId.parse('inst-20260101t000000-0a1b2c3d');
 export const samplePointId = PointId.parse('point-20260102t000000-0a1b2c3d');

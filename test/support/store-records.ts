@@ -1,10 +1,10 @@
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../shared/ids.ts';
-import type { InstanceSummary } from '../../shared/instances.ts';
-import type { Job } from '../../shared/jobs.ts';
+import type { InstanceSummary } from '../../shared/instances/instances.ts';
+import type { Job } from '../../shared/jobs/jobs.ts';
 import type { AuditEntry } from '../../shared/privileges.ts';
-import type { ServerSummary } from '../../shared/servers.ts';
-import type { VaultSummary } from '../../shared/vaults.ts';
-import type { JobRequest } from '../../shared/job-request.ts';
+import type { ServerSummary } from '../../shared/servers/servers.ts';
+import type { VaultSummary } from '../../shared/vaults/vaults.ts';
+import type { JobRequest } from '../../shared/jobs/job-request.ts';
 import type { CachedPoint } from '../../main/store/tables/points.ts';
 
 /** A name that breaks whatever is not quoted. */

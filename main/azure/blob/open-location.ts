@@ -1,4 +1,4 @@
-import type { BlobLocation } from '../../../shared/vaults.ts';
+import type { BlobLocation } from '../../../shared/vaults/vaults.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { Storage } from '../../vault/storage.ts';
 import { openContainer, type ContainerOptions } from './container.ts';

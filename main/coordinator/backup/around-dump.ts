@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { readServerFacts, type ServerFacts } from '../../postgres/connect/server-facts.ts';

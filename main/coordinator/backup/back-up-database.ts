@@ -1,6 +1,6 @@
 import { PointId, type VaultId } from '../../../shared/ids.ts';
-import type { JobResult } from '../../../shared/jobs.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { JobResult } from '../../../shared/jobs/jobs.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';

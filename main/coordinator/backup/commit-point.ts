@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { formatVersion, type Manifest } from '../../../shared/manifest.ts';
+import { formatVersion, type Manifest } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { globalsScript } from '../../postgres/sql/globals.ts';

@@ -1,7 +1,7 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';

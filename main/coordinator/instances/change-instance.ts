@@ -1,9 +1,13 @@
-import type { InstanceChanges, InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
+import type {
+  InstanceChanges,
+  InstanceRecord,
+  InstanceSummary,
+} from '../../../shared/instances/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { changedOptions, checkMajorOf } from './options.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
-import { expectProtected, readRecord, writeRecord } from './record.ts';
+import { recordToChange, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** How an instance is backed up from now on, and its own tag; null takes that away. */
@@ -13,8 +17,8 @@ interface Changes {
 }
 
 /**
- * Changes how an instance is backed up from now on, or its tag: in the vault first, which is the truth, then here. A client
- * major is checked against the server before.
+ * Changes how an instance is backed up from now on, or its tag: in the vault first, which is the truth, then here. A
+ * client major is checked against the server before.
  */
 export async function changeInstance(
   engine: Engine,
@@ -28,11 +32,7 @@ export async function changeInstance(
     await checkMajorOf(engine, server, instance.database, options);
   }
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
-  // The record as it is now: what another workstation changed or ended in it stays so.
-  const record =
-    instance.stoppedAt === undefined
-      ? await expectProtected(engine, vault, instance, server)
-      : await readRecord(engine, vault, instance);
+  const record = await recordToChange(engine, vault, instance, server);
   if (record !== undefined) {
     await writeRecord(engine, vault, { ...withTag(record, environment), options });
   }

@@ -1,4 +1,4 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { readRecord, recordPlace } from './record.ts';

@@ -1,8 +1,8 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { Job } from '../../../shared/jobs.ts';
-import type { PointFlaw } from '../../../shared/latest-point.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { PointFlaw } from '../../../shared/points/latest-point.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
-import type { VaultContact } from '../../../shared/vaults.ts';
+import type { VaultContact } from '../../../shared/vaults/vaults.ts';
 
 /** What is known of one recovery point. */
 export interface HealthPoint {

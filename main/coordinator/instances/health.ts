@@ -1,7 +1,7 @@
 import { isPastLimit } from '../../../shared/words/ages.ts';
-import { isRestorable, newestFirst } from '../../../shared/latest-point.ts';
+import { isRestorable, newestFirst } from '../../../shared/points/latest-point.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { Health } from '../../../shared/overview.ts';
+import type { Health } from '../../../shared/instances/overview.ts';
 import { isAhead, sinceOf } from '../points/age.ts';
 import type { Findings, Flaw, HealthFacts, HealthPoint } from './health-facts.ts';
 import { healthReason } from './health-reason.ts';
@@ -22,7 +22,7 @@ export interface Judgement {
   readonly damaged: number;
 }
 
-/** What an instance's health is and why. shared/overview.ts says what each state means, the first that fits. */
+/** What an instance's health is and why. shared/instances/overview.ts says what each state means, the first that fits. */
 export function judge(facts: HealthFacts): Judgement {
   const findings = findOut(facts);
   const { newest, since, ageMs, isPastLimit, damaged, broken } = findings;

@@ -1,5 +1,5 @@
-import type { InstanceChanges, InstanceOptions } from '../../../shared/instances.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceChanges, InstanceOptions } from '../../../shared/instances/instances.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';

@@ -1,10 +1,10 @@
 import pTimeout from 'p-timeout';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../shared/overview.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { InstanceHealth, UnreachableVault } from '../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
-import type { VaultContact, VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health-facts.ts';

@@ -1,8 +1,8 @@
 import pTimeout from 'p-timeout';
 import type { Readiness } from '../../../shared/findings.ts';
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { isProviderDatabase, readDatabaseSize } from '../../postgres/sql/catalogue.ts';

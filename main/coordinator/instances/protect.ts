@@ -1,7 +1,11 @@
 import { InstanceId } from '../../../shared/ids.ts';
-import type { InstanceChanges, InstanceOptions, InstanceSummary } from '../../../shared/instances.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type {
+  InstanceChanges,
+  InstanceOptions,
+  InstanceSummary,
+} from '../../../shared/instances/instances.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';

@@ -1,5 +1,5 @@
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
-import { serverPlace, type ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
+import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -77,7 +77,7 @@ export async function readRecord(
 }
 
 /**
- * The record of an instance that is to be backed up or changed. Throws UserErrorProtectionEnded where another
+ * The record of an instance that is to be backed up. Throws UserErrorProtectionEnded where another
  * workstation stopped or deleted it, UserErrorInstanceMoved where one made it mean another database, and
  * UserErrorVaultFormat where it cannot be read: nothing is written then.
  */
@@ -98,6 +98,22 @@ export async function expectProtected(
   }
   if (found !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, found));
   return record;
+}
+
+/**
+ * The record of an instance that is to be changed, protected or stopped: what another workstation changed or ended in it
+ * stays so. Undefined where the record of a stopped one is gone: it is not made again. Throws as {@link expectProtected}
+ * does for one that is protected.
+ */
+export async function recordToChange(
+  engine: Pick<Engine, 'store' | 'clock'>,
+  vault: Vault,
+  instance: InstanceSummary,
+  server: ServerSummary,
+): Promise<InstanceRecord | undefined> {
+  return instance.stoppedAt === undefined
+    ? expectProtected(engine, vault, instance, server)
+    : readRecord(engine, vault, instance);
 }
 
 function refuseUnreadable(error: unknown): never {

@@ -1,4 +1,4 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /**

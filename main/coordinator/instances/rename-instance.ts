@@ -1,10 +1,10 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { openVault } from '../vaults/open-vault.ts';
-import { expectProtected, readRecord, writeRecord } from './record.ts';
+import { recordToChange, writeRecord } from './record.ts';
 
 /**
  * Gives an instance another name: in the vault first, where workstations that open it later read it, then here. Its
@@ -20,11 +20,7 @@ export async function renameInstance(
   refuseTaken();
   const server = findServer(store, instance.serverId);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
-  // What another workstation changed or ended in the record stays so; one that is gone is not made again.
-  const record =
-    instance.stoppedAt === undefined
-      ? await expectProtected(engine, vault, instance, server)
-      : await readRecord(engine, vault, instance);
+  const record = await recordToChange(engine, vault, instance, server);
   if (record !== undefined && record.name !== name) await writeRecord(engine, vault, { ...record, name });
   await whenFree(() =>
     store.transaction(() => {

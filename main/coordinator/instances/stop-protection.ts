@@ -1,4 +1,4 @@
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
 import { whenFree } from '../../store/when-free.ts';

@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { redact } from '../../core/redact.ts';
 import type { Engine } from '../engine.ts';
 

@@ -1,5 +1,5 @@
-import { countOf } from '../../../shared/words/counts.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { countOf } from '../../../shared/words/counts.ts';
 
 /** Jobs of one queue that one process runs at the same time, of however many places. */
 const processLimit = 4;
@@ -9,7 +9,7 @@ export type QueueName = 'backups' | 'points';
 
 /** What the jobs of a queue share: the server that backups read from, or that restores write to; a vault. */
 export interface QueuePlace {
-  /** The same for every way to the same server. */
+  /** The same for every way to the same place. */
   readonly key: string;
   readonly name: string;
 }
@@ -21,22 +21,22 @@ export interface Turn {
 }
 
 /**
- * Lets so many jobs of one sort run at the same time: as many on one server as the limit says, and four in the whole
- * process, or more where the limit asks for more of one server. The others wait, without a connection or a
- * file. Each server's jobs begin in the order in which they were asked for, and servers take turns.
+ * Lets so many jobs of one sort run at the same time: as many at one place as the limit says, and four in the whole
+ * process, or more where the limit asks for more of one place. The others wait, without a connection or a
+ * file. Each place's jobs begin in the order in which they were asked for, and places take turns.
  *
  * The limits are those of this process: every pgkeep counts its own jobs, so that one that the operating
  * system's scheduler starts is never held up by those of a window.
  */
 export class JobQueue {
-  readonly #perServer: () => number;
+  readonly #perPlace: () => number;
   readonly #noun: string;
   readonly #inAll: LimitFunction;
-  readonly #servers = new Map<string, LimitFunction>();
+  readonly #places = new Map<string, LimitFunction>();
 
-  /** `perServer` is read again whenever a job comes, and on {@link readLimits}; `noun` is one job: "backup". */
-  constructor(perServer: () => number, noun: string) {
-    this.#perServer = perServer;
+  /** `perPlace` is read again whenever a job comes, and on {@link readLimits}; `noun` is one job: "backup". */
+  constructor(perPlace: () => number, noun: string) {
+    this.#perPlace = perPlace;
     this.#noun = noun;
     this.#inAll = pLimit(processLimit);
   }
@@ -45,13 +45,13 @@ export class JobQueue {
    * Runs the work when it is its turn, and resolves or rejects as it does. Rejects with the signal's reason as soon
    * as that is aborted while the work waits; a work that runs has to look at the signal itself.
    */
-  async run<Result>(server: QueuePlace, turn: Turn, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(place: QueuePlace, turn: Turn, work: () => Promise<Result>): Promise<Result> {
     const { signal, onWait } = turn;
     signal.throwIfAborted();
     this.readLimits();
-    const onServer = this.#servers.get(server.key) ?? pLimit(this.#perServer());
-    this.#servers.set(server.key, onServer);
-    if (isFull(onServer)) onWait(`${this.#others(onServer)} on ${server.name}`);
+    const atPlace = this.#places.get(place.key) ?? pLimit(this.#perPlace());
+    this.#places.set(place.key, atPlace);
+    if (isFull(atPlace)) onWait(`${this.#others(atPlace)} on ${place.name}`);
 
     const aborted = Promise.withResolvers<never>();
     // Who gave up waiting is told at once; what is left of it in a queue ends when it is its turn.
@@ -68,7 +68,7 @@ export class JobQueue {
     };
     try {
       return await Promise.race([
-        onServer(() => {
+        atPlace(() => {
           signal.throwIfAborted();
           return Promise.race([inAll(), aborted.promise]);
         }),
@@ -85,11 +85,11 @@ export class JobQueue {
 
   /** Follows the setting: more may run at once, and fewer as soon as those that run have ended. */
   readLimits(): void {
-    const perServer = this.#perServer();
-    const inAll = Math.max(processLimit, perServer);
+    const perPlace = this.#perPlace();
+    const inAll = Math.max(processLimit, perPlace);
     if (this.#inAll.concurrency !== inAll) this.#inAll.concurrency = inAll;
-    for (const limit of this.#servers.values()) {
-      if (limit.concurrency !== perServer) limit.concurrency = perServer;
+    for (const limit of this.#places.values()) {
+      if (limit.concurrency !== perPlace) limit.concurrency = perPlace;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { waitingPhase, type JobPhase, type JobProgress } from '../../../shared/jobs.ts';
+import { waitingPhase, type JobPhase, type JobProgress } from '../../../shared/jobs/jobs.ts';
 import type { Clock } from '../../core/clock.ts';
 
 const rateWindowMs = 5_000;

@@ -1,15 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Job, JobKind, JobProgress, JobResult } from '../../../shared/jobs.ts';
+import type { Job, JobKind, JobProgress, JobResult } from '../../../shared/jobs/jobs.ts';
 import { JobId, type InstanceId, type VaultId } from '../../../shared/ids.ts';
 import { failuresAfter, firstError } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { JobProgressWriter } from './write-progress.ts';
-import type { JobRequest } from '../../../shared/job-request.ts';
-import type { JobTarget } from '../../../shared/job-target.ts';
+import type { JobRequest } from '../../../shared/jobs/job-request.ts';
+import type { JobTarget } from '../../../shared/jobs/job-target.ts';
 import type { StoredJob } from '../../store/tables/jobs.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
 import type { Engine } from '../engine.ts';

@@ -1,14 +1,15 @@
-import { serverPlace } from '../../../shared/servers.ts';
+import { serverPlace } from '../../../shared/servers/servers.ts';
 import pLimit from 'p-limit';
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { JobId } from '../../../shared/ids.ts';
-import type { Job } from '../../../shared/jobs.ts';
-import type { PointReference } from '../../../shared/points.ts';
-import type { RestoreRequest, RestoreRowsRequest } from '../../../shared/restore.ts';
-import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
-import { VerifyChoices } from '../../../shared/verify.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { JobTarget } from '../../../shared/jobs/job-target.ts';
+import type { PointReference } from '../../../shared/points/points.ts';
+import type { RestoreRequest, RestoreRowsRequest } from '../../../shared/points/restore.ts';
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { VerifyChoices } from '../../../shared/points/verify.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import type { JobRequest } from '../../../shared/job-request.ts';
+import type { JobRequest } from '../../../shared/jobs/job-request.ts';
 import { backupFlow } from '../backup/back-up-database.ts';
 import type { Engine } from '../engine.ts';
 import { targetOf } from './target-of.ts';
@@ -197,11 +198,12 @@ export class JobStarter {
 
   #begin(request: JobRequest, instance: InstanceSummary, { skipped = [], queued = false }: Manner): JobId {
     const vault = findVault(this.engine.store, instance.vaultId);
+    const target = targetOf(this.engine.store, request, vault);
     return this.jobs.start({
       kind: request.kind,
       request,
       subject: instance.name,
-      ...targetOf(this.engine.store, request, vault),
+      ...(target === undefined ? {} : { target }),
       instanceId: instance.id,
       vaultId: vault.id,
       ...(request.kind === 'backup'
@@ -210,7 +212,7 @@ export class JobStarter {
             request,
             new PointHandle(this.engine, { instance, vault, pointId: request.pointId, skipped }),
           )),
-      ...(queued ? { queue: this.#queueOf(request, vault) } : {}),
+      ...(queued ? { queue: queueOf(target, vault) } : {}),
     });
   }
 
@@ -221,19 +223,6 @@ export class JobStarter {
       queue: { of: 'backups', key: serverPlace(server), name: server.name },
       flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
     };
-  }
-
-  /** Where one of many waits: at the server that it writes to, or at the vault that it reads. */
-  #queueOf(request: JobRequest, vault: VaultSummary): NonNullable<JobStart['queue']> {
-    const serverId =
-      request.kind === 'restore-as-database'
-        ? request.serverId
-        : request.kind === 'verify'
-          ? request.byRestore?.serverId
-          : undefined;
-    if (serverId === undefined) return { of: 'points', key: vault.id, name: vault.name };
-    const server = findServer(this.engine.store, serverId);
-    return { of: 'points', key: serverPlace(server), name: server.name };
   }
 
   /** What is done with a recovery point. */
@@ -325,6 +314,13 @@ interface Manner {
   readonly skipped?: readonly string[];
   /** Whether it waits for its turn. */
   readonly queued?: boolean;
+}
+
+/** Where one of many waits: at the server that it writes to, or at the vault that it reads. */
+function queueOf(target: JobTarget | undefined, vault: VaultSummary): NonNullable<JobStart['queue']> {
+  return target?.kind === 'database'
+    ? { of: 'points', key: serverPlace(target), name: target.server }
+    : { of: 'points', key: vault.id, name: vault.name };
 }
 
 type RequestOf<Kind extends JobRequest['kind']> = Extract<JobRequest, { kind: Kind }>;

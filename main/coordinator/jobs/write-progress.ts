@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import type { JobId } from '../../../shared/ids.ts';
-import type { Job, JobLogLine, JobProgress, JobResult } from '../../../shared/jobs.ts';
+import type { Job, JobLogLine, JobProgress, JobResult } from '../../../shared/jobs/jobs.ts';
 import { toErrorReport } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { whenFree } from '../../store/when-free.ts';

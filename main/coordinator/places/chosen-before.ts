@@ -1,5 +1,5 @@
 import type { TicketedPlace } from '../../../shared/places.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { findJob } from '../jobs/find-job.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';

@@ -4,8 +4,8 @@ import type {
   GivenCredential,
   ServerAddress,
   ServerCredential,
-} from '../../../shared/servers.ts';
-import type { StorageChoice, StorageLocation } from '../../../shared/vaults.ts';
+} from '../../../shared/servers/servers.ts';
+import type { StorageChoice, StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
 import type { Engine } from '../engine.ts';

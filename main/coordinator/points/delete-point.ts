@@ -1,5 +1,5 @@
 import { PointId } from '../../../shared/ids.ts';
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { removePoint } from '../../vault/points/remove-point.ts';
 import { whenFree } from '../../store/when-free.ts';

@@ -1,7 +1,7 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import { latestPoint } from '../../../shared/latest-point.ts';
-import type { PointProblem } from '../../../shared/point-problem.ts';
-import type { PointReference } from '../../../shared/points.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { latestPoint } from '../../../shared/points/latest-point.ts';
+import type { PointProblem } from '../../../shared/points/point-problem.ts';
+import type { PointReference } from '../../../shared/points/points.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
@@ -10,7 +10,7 @@ import { PointHandle } from './point-handle.ts';
 import { skippedPointNotes } from './skipped-points.ts';
 
 /**
- * Finds the recovery point that a user means: `latest` (see shared/latest-point.ts) or an id (or its beginning) of one
+ * Finds the recovery point that a user means: `latest` (see shared/points/latest-point.ts) or an id (or its beginning) of one
  * instance, or an id alone, which is looked for in all instances. Throws UserErrorNotFound, or what keeps it from being
  * read.
  */

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
-import type { PointProblem } from '../../../shared/point-problem.ts';
-import type { PointSummary } from '../../../shared/points.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { PointProblem } from '../../../shared/points/point-problem.ts';
+import type { PointSummary } from '../../../shared/points/points.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
@@ -97,7 +97,7 @@ export async function listPoints(engine: Engine, instances: readonly InstanceSum
   };
 }
 
-/** As their manifests date them; shared/latest-point.ts has the order in which they came. */
+/** As their manifests date them; shared/points/latest-point.ts has the order in which they came. */
 function lastCompletedFirst(points: readonly PointSummary[]): PointSummary[] {
   return points.toSorted((a, b) => b.completedAt.localeCompare(a.completedAt) || b.id.localeCompare(a.id));
 }

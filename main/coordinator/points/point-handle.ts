@@ -1,7 +1,7 @@
 import type { PointId } from '../../../shared/ids.ts';
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import type { Engine } from '../engine.ts';

@@ -1,7 +1,7 @@
 import type { PointId } from '../../../shared/ids.ts';
-import type { PointFlaw } from '../../../shared/latest-point.ts';
-import type { PointProof } from '../../../shared/points.ts';
-import { proofOfPoint } from '../../../shared/point-proof.ts';
+import type { PointFlaw } from '../../../shared/points/latest-point.ts';
+import type { PointProof } from '../../../shared/points/points.ts';
+import { proofOfPoint } from '../../../shared/points/point-proof.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 import type { Verification } from '../../store/tables/verifications.ts';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { headProblems, manifestProblems } from '../../postgres/archive/verify/agreement.ts';
 import { maxHeadLength, parseHead } from '../../postgres/archive/format/head.ts';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../shared/manifest.ts';
-import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
 import type { Engine } from '../engine.ts';

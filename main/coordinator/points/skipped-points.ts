@@ -1,7 +1,7 @@
 import { ageWords } from '../../../shared/words/ages.ts';
-import { isRestorable, newestFirst } from '../../../shared/latest-point.ts';
-import type { PointProblem } from '../../../shared/point-problem.ts';
-import type { PointSummary } from '../../../shared/points.ts';
+import { isRestorable, newestFirst } from '../../../shared/points/latest-point.ts';
+import type { PointProblem } from '../../../shared/points/point-problem.ts';
+import type { PointSummary } from '../../../shared/points/points.ts';
 import { isAhead } from './age.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { globalsProblems } from '../../postgres/restore/files/globals-agreement.ts';
 import type { OpenPoint } from './point-handle.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Segment } from '../../../shared/manifest.ts';
+import type { Segment } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /** Reads a piece of a stored archive. */

@@ -1,5 +1,5 @@
 import type { GrantAdmin } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import { expectConfirmed } from '../servers/confirm-server.ts';
 import type { Engine } from '../engine.ts';
@@ -41,5 +41,5 @@ async function passwordFromFile(
   const address = { ...server, user };
   const credential = { kind: 'passfile', ...path } as const;
   await nameSource(engine, credential, address);
-  return engine.secrets.readPassword({ address, credential, database, account: '' });
+  return engine.secrets.readPassword({ address, credential, database, server: undefined });
 }

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import pTimeout from 'p-timeout';
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { checkBackupPrivileges } from './check-database.ts';
 import type { Engine } from '../engine.ts';
-import { isBackedUpHere } from '../../../shared/unconfirmed.ts';
+import { isBackedUpHere } from '../../../shared/vaults/unconfirmed.ts';
 import { keepFailure, stateOf } from './kept-state.ts';
 import { findCheckedDatabase } from './checked-database.ts';
 

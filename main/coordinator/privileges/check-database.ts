@@ -1,5 +1,5 @@
 import type { BackupPrivileges, PrivilegeFinding } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';

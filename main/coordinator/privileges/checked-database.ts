@@ -1,6 +1,6 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { PrivilegeSubject } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Store } from '../../store/store.ts';
 import { findInstance, findServer } from '../lookup.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceSummary } from '../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { BackupPrivileges, PrivilegeState } from '../../../shared/privileges.ts';
 import { toErrorReport } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';

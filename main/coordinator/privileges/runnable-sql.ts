@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, GrantRun, RunnableSql } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { PsqlScript, ScriptTarget } from '../../postgres/privileges/grant/scripts.ts';
 import { withoutTransaction } from '../../postgres/privileges/grant/run.ts';

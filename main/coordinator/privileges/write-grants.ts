@@ -1,5 +1,5 @@
 import type { GrantForm, GrantScript } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { GrantPlan } from '../../postgres/privileges/grant/plan.ts';
 import { grantScripts } from '../../postgres/privileges/grant/scripts.ts';
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';

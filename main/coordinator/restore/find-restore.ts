@@ -1,5 +1,5 @@
-import type { NewDatabase, RestoreRequest } from '../../../shared/restore.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { NewDatabase, RestoreRequest } from '../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
 import { findPoint } from '../points/find-point.ts';

@@ -1,6 +1,6 @@
-import type { ArchivedTable } from '../../../shared/manifest.ts';
-import type { TableName } from '../../../shared/restore.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ArchivedTable } from '../../../shared/points/manifest.ts';
+import type { TableName } from '../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';

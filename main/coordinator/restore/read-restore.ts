@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
 import { readCheckedManifest } from '../points/read-manifest.ts';
 import type { DatabaseRestore } from './find-restore.ts';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import { chooseRestoreTool } from '../../postgres/connect/client-tools.ts';
 import { majorOfVersion } from '../../postgres/connect/tool-traits.ts';

@@ -1,5 +1,5 @@
-import type { DatabaseProperties } from '../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../shared/restore.ts';
+import type { DatabaseProperties } from '../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../shared/points/restore.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClassifiedMessage, Loss } from '../../../shared/jobs.ts';
+import type { ClassifiedMessage, Loss } from '../../../shared/jobs/jobs.ts';
 import { isOpenPublic } from '../../postgres/archive/entries/restore-actions.ts';
 import {
   hasWork,

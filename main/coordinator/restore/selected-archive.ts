@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../shared/restore.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../shared/points/restore.ts';
 import { mapRoles } from '../../postgres/archive/entries/map-roles.ts';
 import { selectEntries } from '../../postgres/archive/select/selected-entries.ts';
 import { selectionWords } from '../../postgres/archive/select/selected-words.ts';

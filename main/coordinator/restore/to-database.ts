@@ -1,6 +1,6 @@
 import type { PointId } from '../../../shared/ids.ts';
-import { lossWords } from '../../../shared/jobs.ts';
-import type { NewDatabase } from '../../../shared/restore.ts';
+import { lossWords } from '../../../shared/words/losses.ts';
+import type { NewDatabase } from '../../../shared/points/restore.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { removeMark } from '../../postgres/restore/database/create.ts';

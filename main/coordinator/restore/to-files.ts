@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PointId } from '../../../shared/ids.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
-import type { StorageLocation } from '../../../shared/vaults.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { cleanUp, closing } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { serializeHead } from '../../postgres/archive/format/head.ts';

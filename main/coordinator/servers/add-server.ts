@@ -1,9 +1,14 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
-import { ServerAddress, ServerSummary, TlsMode, type ServerCredential } from '../../../shared/servers.ts';
+import {
+  ServerAddress,
+  ServerSummary,
+  TlsMode,
+  type ServerCredential,
+} from '../../../shared/servers/servers.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readService } from '../../credentials/kinds/service-file.ts';
-import { isSocket } from '../../postgres/connect/target.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { refuseTakenName } from '../name-in-use.ts';

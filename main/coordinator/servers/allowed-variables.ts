@@ -1,7 +1,7 @@
-import type { SecretSource } from '../../../shared/secret-source.ts';
-import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
-import type { ReadableVariable } from '../../../shared/variables.ts';
-import type { StorageLocation } from '../../../shared/vaults.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
+import type { ServerAddress, ServerCredential } from '../../../shared/servers/servers.ts';
+import type { ReadableVariable } from '../../../shared/logins/variables.ts';
+import type { StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { notOnTheList } from '../../credentials/kinds/environment.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { changedLoginScope, isStoredLogin } from '../../../shared/login-scope.ts';
-import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers.ts';
+import { changedLoginScope, isStoredLogin } from '../../../shared/logins/login-scope.ts';
+import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';

@@ -4,7 +4,7 @@ import {
   type ServerCredential,
   type ServerReport,
   type ServerSummary,
-} from '../../../shared/servers.ts';
+} from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { listDatabases } from '../../postgres/sql/catalogue.ts';
@@ -53,8 +53,13 @@ export async function tryServer(
     if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
-    // no account: the keychain, which knows logins by account, was ruled out
-    return engine.secrets.readPassword({ address, credential: input.credential, database, account: '' });
+    // not added: the keychain, which knows logins by the server's id, was ruled out
+    return engine.secrets.readPassword({
+      address,
+      credential: input.credential,
+      database,
+      server: undefined,
+    });
   }
 }
 

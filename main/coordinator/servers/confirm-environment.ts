@@ -1,5 +1,5 @@
-import { isProduction } from '../../../shared/environments.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import { isProduction } from '../../../shared/servers/environments.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ServerAddress, ServerSummary } from '../../../shared/servers.ts';
+import type { ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';

@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { createEmptyDatabase } from '../../postgres/restore/database/create-empty.ts';
 import { createRole, listRoles } from '../../postgres/sql/roles.ts';
 import type { Engine } from '../engine.ts';

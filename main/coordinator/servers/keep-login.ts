@@ -1,4 +1,4 @@
-import type { ServerAddress, ServerCredential, ServerSummary } from '../../../shared/servers.ts';
+import type { ServerAddress, ServerCredential, ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { forgetSecret, keepingSecret, type GivenSecret } from '../../credentials/keep-secret.ts';

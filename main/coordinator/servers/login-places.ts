@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changedLoginScope } from '../../../shared/login-scope.ts';
-import type { SecretSource } from '../../../shared/secret-source.ts';
-import type { ServerAddress, ServerCredential } from '../../../shared/servers.ts';
-import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
+import { changedLoginScope } from '../../../shared/logins/login-scope.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
+import type { ServerAddress, ServerCredential } from '../../../shared/servers/servers.ts';
+import type { BlobLocation, StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { expectNamedIn, loginFile, type FileCredential } from '../../credentials/login-file.ts';

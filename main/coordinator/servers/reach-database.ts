@@ -1,5 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
-import { PgkeepError } from '../../core/errors.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
@@ -15,27 +14,13 @@ export async function reachDatabase(
   database: string,
 ): Promise<Target> {
   expectConfirmed(server);
-  const login = { address: server, credential: server.credential, database, account: server.id };
-  const password = await engine.secrets.readPassword(login).catch((error: unknown) => {
-    throw byName(error, server);
+  const password = await engine.secrets.readPassword({
+    address: server,
+    credential: server.credential,
+    database,
+    server,
   });
   return { address: server, server: server.name, database, password };
-}
-
-/** What reads a login knows a server by its id; a person knows it by its name. */
-function byName(error: unknown, { id, name }: Pick<ServerSummary, 'id' | 'name'>): unknown {
-  if (!(error instanceof PgkeepError)) return error;
-  const { code, message, remedy, sql, details, cause } = error;
-  const steps = error.steps.map((step) =>
-    'server' in step && step.server === id ? { ...step, server: name } : step,
-  );
-  return new PgkeepError(code, message, {
-    remedy,
-    steps,
-    ...(sql === undefined ? {} : { sql }),
-    ...(details === undefined ? {} : { details }),
-    ...(cause === undefined ? {} : { cause }),
-  });
 }
 
 export async function connectTo(

@@ -2,7 +2,7 @@ import {
   parseConnectionString,
   type ParsedConnection,
 } from '../../postgres/connect/connection-string/parse.ts';
-import { isAzureHost } from '../../../shared/azure-hosts.ts';
+import { isAzureHost } from '../../../shared/servers/azure-hosts.ts';
 import type { Engine } from '../engine.ts';
 
 /**

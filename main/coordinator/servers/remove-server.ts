@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';

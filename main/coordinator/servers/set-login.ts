@@ -1,4 +1,4 @@
-import type { ServerCredential, ServerSummary } from '../../../shared/servers.ts';
+import type { ServerCredential, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';

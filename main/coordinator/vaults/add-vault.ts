@@ -1,5 +1,5 @@
 import { VaultId } from '../../../shared/ids.ts';
-import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { closing } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';

@@ -1,4 +1,4 @@
-import type { AbandonedItem, VaultSummary } from '../../../shared/vaults.ts';
+import type { AbandonedItem, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { abandoned, removeAbandoned, type Claimed } from '../../vault/points/abandoned.ts';
 import type { Engine } from '../engine.ts';
 import { openVault } from './open-vault.ts';

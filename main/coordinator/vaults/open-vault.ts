@@ -1,4 +1,4 @@
-import type { StorageLocation, VaultSummary } from '../../../shared/vaults.ts';
+import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanUp, closing } from '../../core/clean-up.ts';
 import { messageOf } from '../../core/errors.ts';
 import { Vault } from '../../vault/vault.ts';

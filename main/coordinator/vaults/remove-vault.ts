@@ -1,4 +1,4 @@
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';

@@ -1,5 +1,5 @@
-import { latestPoint } from '../../../shared/latest-point.ts';
-import type { VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
+import { latestPoint } from '../../../shared/points/latest-point.ts';
+import type { VaultDetails, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Engine } from '../engine.ts';
 import { pointsInVault } from '../points/list-points.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { InstanceRecord } from '../../../shared/instances.ts';
-import { Environment } from '../../../shared/environments.ts';
+import type { InstanceRecord } from '../../../shared/instances/instances.ts';
+import { Environment } from '../../../shared/servers/environments.ts';
 import { cleanedName, freeName } from '../../../shared/names.ts';
-import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers.ts';
-import type { Unconfirmed } from '../../../shared/unconfirmed.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
-import { isSocket } from '../../postgres/connect/target.ts';
+import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
+import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';
@@ -54,6 +54,8 @@ export function takeOverInstances(
   const unconfirmed: Unconfirmed = { vaultName: vault.name, since };
   const added: string[] = [];
   for (const record of records) {
+    const serverTag = tagOf(record.server.environment);
+    const ownTag = tagOf(record.environment);
     const { name, host, port, user, maintenanceDatabase, pooler } = record.server;
     let server = store.servers
       .list()
@@ -67,7 +69,7 @@ export function takeOverInstances(
         // A Unix socket carries no TLS, and leads to this machine only.
         tls: isSocket(host) ? 'disable' : 'verify-full',
         ...(pooler === undefined ? {} : { pooler }),
-        ...tagOf(record.server.environment, 'environment'),
+        ...(serverTag === undefined ? {} : { environment: serverTag }),
         id: ids.next('server'),
         name: freeName(cleanedName(name, 'server'), store.servers.list()),
         credential: { kind: 'unset' },
@@ -86,7 +88,7 @@ export function takeOverInstances(
       options: record.options,
       protectedAt: record.protectedAt,
       ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
-      ...tagOf(record.environment, 'ownEnvironment'),
+      ...(ownTag === undefined ? {} : { ownEnvironment: ownTag }),
       unconfirmed,
     });
     store.instances.setRecordPlace(record.id, recordPlace(record));
@@ -94,8 +96,5 @@ export function takeOverInstances(
   return added;
 }
 
-/** A tag as the record has it; what can be none is left out. */
-function tagOf<Key extends string>(word: string | undefined, key: Key): { [Name in Key]?: Environment } {
-  const tag = Environment.safeParse(word);
-  return tag.success ? ({ [key]: tag.data } as { [Name in Key]?: Environment }) : {};
-}
+/** A tag as the record has it; undefined where it can be none. */
+const tagOf = (word: string | undefined): Environment | undefined => Environment.safeParse(word).data;

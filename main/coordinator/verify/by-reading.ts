@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { manifestProblems } from '../../postgres/archive/verify/agreement.ts';

@@ -1,8 +1,8 @@
 import type { PointId } from '../../../shared/ids.ts';
-import type { Loss } from '../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
-import { RestoreChoices } from '../../../shared/restore.ts';
-import type { RowComparison, VerifyChoices } from '../../../shared/verify.ts';
+import type { Loss } from '../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { RestoreChoices } from '../../../shared/points/restore.ts';
+import type { RowComparison, VerifyChoices } from '../../../shared/points/verify.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { compareRows } from '../../postgres/restore/rows/compare.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { parseHead } from '../../postgres/archive/format/head.ts';

@@ -4,8 +4,8 @@ import type { CredentialKinds } from '../secret-reader.ts';
 
 /** The operating system's keychain: Keychain, Credential Manager, Secret Service. */
 export interface Keychain {
-  /** Throws UserErrorCredentialUnavailable when there is no such entry or no keychain. */
-  read(account: string): Promise<string>;
+  /** Undefined where there is no such entry. Throws UserErrorCredentialUnavailable when there is no keychain. */
+  read(account: string): Promise<string | undefined>;
   write(account: string, secret: string): Promise<void>;
   /** Forgets an entry; nothing happens when there is none. */
   remove(account: string): Promise<void>;
@@ -16,7 +16,14 @@ export interface Keychain {
 /** An entry of a keychain, by id of server or vault. */
 export function keychainKind(keychain: Keychain): CredentialKinds['keychain'] {
   return {
-    read: (_credential, { account }) => keychain.read(account),
+    read: async (_credential, { account, name, server }) => {
+      const secret = await keychain.read(account);
+      if (secret !== undefined) return secret;
+      throw new PgkeepError('UserErrorCredentialUnavailable', `${name} is not in the keychain.`, {
+        remedy: 'Store it again.',
+        steps: server === undefined ? [] : [{ do: 'store-password', server }],
+      });
+    },
     // without a new secret the entry stays as it is
     keep: async (account, secret) => {
       if (secret !== undefined) await keychain.write(account, secret);
@@ -66,13 +73,7 @@ export const systemKeychain: Keychain = {
     } catch (error) {
       throw unavailable(error, 'Cannot read from');
     }
-    if (secret === null || secret === undefined) {
-      throw new PgkeepError('UserErrorCredentialUnavailable', `The keychain has no entry for ${account}.`, {
-        remedy: 'Store the password again.',
-        // an account of ours is the id of a server or of a vault
-        steps: account.startsWith('server-') ? [{ do: 'store-password', server: account }] : [],
-      });
-    }
+    if (secret === null || secret === undefined) return undefined;
     registerSecret(secret);
     return secret;
   },

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pgpassHelper from 'pgpass/lib/helper.js';
-import type { ServerAddress } from '../../../shared/servers.ts';
+import type { ServerAddress } from '../../../shared/servers/servers.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
 import type { CredentialKinds } from '../secret-reader.ts';

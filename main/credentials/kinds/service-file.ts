@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { TlsMode, type ServerAddress, type ServerCredential } from '../../../shared/servers.ts';
+import { TlsMode, type ServerAddress, type ServerCredential } from '../../../shared/servers/servers.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
 import type { CredentialKinds } from '../secret-reader.ts';

@@ -1,6 +1,6 @@
 import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { AppRouter, Client } from '../../compose.ts';
 import { appId } from './app-id.ts';
 import { appScheme } from './page/app-origin.ts';

@@ -3,37 +3,39 @@ import type { Duplex } from 'node:stream';
 import { plainPage } from './plain-page.ts';
 import { signInPage, signInSentence, usedLinkPage } from './sign-in-pages.ts';
 
-/** What a browser's window shows of a refusal, by status; other refusals are no matter of a person's. */
-const titles: Readonly<Record<number, string>> = {
-  400: 'This address cannot be read',
-  404: 'There is nothing at this address',
-  500: 'pgkeep could not answer',
-  503: 'The interface is not there yet',
-};
-
-const explained: Readonly<Record<number, string>> = {
-  400: 'Look at the address again, or begin at the overview.',
-  404: 'Look at the address again, or begin at the overview.',
-  500: 'This is a defect of pgkeep’s: its log says more. Jobs that were started go on.',
+/**
+ * What a browser's window shows of a refusal, by status: a title, and a sentence where the refusal brings none of its
+ * own. Other refusals are no matter of a person's.
+ */
+const pages: Readonly<Record<number, { readonly title: string; readonly sentence?: string }>> = {
+  400: {
+    title: 'This address cannot be read',
+    sentence: 'Look at the address again, or begin at the overview.',
+  },
+  404: {
+    title: 'There is nothing at this address',
+    sentence: 'Look at the address again, or begin at the overview.',
+  },
+  500: {
+    title: 'pgkeep could not answer',
+    sentence: 'This is a defect of pgkeep’s: its log says more. Jobs that were started go on.',
+  },
+  503: { title: 'The interface is not there yet' },
 };
 
 /** Ends a request that gets nothing: the status in words, for a browser as a page, and the connection is closed. */
-export function refuse(response: ServerResponse, status: number, text = reason(status)): void {
+export function refuse(response: ServerResponse, status: number, own?: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const title = titles[status];
-  if (title !== undefined && wantsPage(response.req)) {
-    const more = text === reason(status) ? explained[status] : text;
-    const link = { href: '/', label: 'Go to the overview' };
-    return sendPage(
-      response,
-      status,
-      plainPage({ title, sentences: more === undefined ? [] : [more], ...(status < 500 ? { link } : {}) }),
-    );
+  const page = pages[status];
+  if (page !== undefined && wantsPage(response.req)) {
+    const { title, sentence = reason(status) } = page;
+    const link = status < 500 ? { link: { href: '/', label: 'Go to the overview' } } : {};
+    return sendPage(response, status, plainPage({ title, sentences: [own ?? sentence], ...link }));
   }
-  const body = `${text}\n`;
+  const body = `${own ?? reason(status)}\n`;
   response.writeHead(status, refusalHeaders(body)).end(response.req.method === 'HEAD' ? undefined : body);
 }
 

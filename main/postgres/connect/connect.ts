@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
 import { connectionError } from './connection-error.ts';
 import { codeOf } from './server-error.ts';
 import { learnEventTriggers, openWithoutEventTriggers } from './without-event-triggers.ts';
-import { isSocket, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 const connectTimeoutMs = 15_000;
 

@@ -1,4 +1,4 @@
-import { isAzureHost } from '../../../shared/azure-hosts.ts';
+import { isAzureHost } from '../../../shared/servers/azure-hosts.ts';
 import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isAzureHost } from '../../../shared/azure-hosts.ts';
+import { isAzureHost } from '../../../shared/servers/azure-hosts.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,5 @@
-import { isAbsolute } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import type { ServerAddress } from '../../../shared/servers.ts';
+import type { ServerAddress } from '../../../shared/servers/servers.ts';
 
 /** All that is needed to reach one database, login included. Lives in memory for one operation only. */
 export interface Target {
@@ -9,11 +8,6 @@ export interface Target {
   /** What the server is called here, so that an error can name it; none where it is not added yet. */
   readonly server?: string;
   readonly password: string | undefined;
-}
-
-/** A host that starts with a slash is the folder of a Unix socket, as in libpq. */
-export function isSocket(host: string): boolean {
-  return isAbsolute(host);
 }
 
 /** PEM of the public CAs that Node.js trusts, for tools whose libpq knows no sslrootcert=system (before 16). */

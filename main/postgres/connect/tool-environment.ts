@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { connect } from './connect.ts';
 import { isUnproven, provenStartOptions } from './without-event-triggers.ts';
-import { isSocket, publicCertificates, type Target } from './target.ts';
+import { publicCertificates, type Target } from './target.ts';
 
 /**
  * Value of `--dbname` for every client tool: only what has no environment variable. A firewall that forgets

@@ -1,5 +1,5 @@
 import { connectionParameters } from '../connect/tool-environment.ts';
-import type { CompressionChoice, InstanceOptions } from '../../../shared/instances.ts';
+import type { CompressionChoice, InstanceOptions } from '../../../shared/instances/instances.ts';
 
 /** The compression that pg_dump is asked for, as its --compress wants it. */
 export function resolveCompression(

@@ -1,5 +1,5 @@
-import type { InstanceOptions } from '../../../shared/instances.ts';
-import type { FinishedTable } from '../../../shared/jobs.ts';
+import type { InstanceOptions } from '../../../shared/instances/instances.ts';
+import type { FinishedTable } from '../../../shared/jobs/jobs.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { DataPosition } from '../archive/format/entry-reader.ts';
 import type { IntakeResult } from '../archive/format/intake.ts';

@@ -1,4 +1,4 @@
-import type { FinishedTable } from '../../../shared/jobs.ts';
+import type { FinishedTable } from '../../../shared/jobs/jobs.ts';
 import { startTool } from '../../core/process.ts';
 import type { ReaderProgress } from '../archive/format/entry-reader.ts';
 import { createArchiveIntake } from '../archive/format/intake.ts';

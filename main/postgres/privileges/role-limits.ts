@@ -1,4 +1,4 @@
-import type { RoleReference } from '../../../shared/manifest.ts';
+import type { RoleReference } from '../../../shared/points/manifest.ts';
 import type { Connection } from '../connect/connect.ts';
 import { providerRoles } from '../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts';

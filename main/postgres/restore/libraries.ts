@@ -1,4 +1,4 @@
-import type { DatabaseProperties } from '../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../shared/points/manifest.ts';
 import type { Connection } from '../connect/connect.ts';
 
 /** Settings that load libraries into every session; where one is missing, the session ends before it begins. */

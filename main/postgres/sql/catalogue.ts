@@ -1,4 +1,4 @@
-import type { DatabaseProperties, Manifest, RoleReference } from '../../../shared/manifest.ts';
+import type { DatabaseProperties, Manifest, RoleReference } from '../../../shared/points/manifest.ts';
 import type { Connection } from '../connect/connect.ts';
 import { azureRolesSql, type VersionTraits } from '../connect/server-traits.ts';
 

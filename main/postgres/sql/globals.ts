@@ -1,4 +1,4 @@
-import type { DatabaseProperties, RoleReference } from '../../../shared/manifest.ts';
+import type { DatabaseProperties, RoleReference } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { RoleNotes } from './catalogue.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';

@@ -1,4 +1,4 @@
-import { InstanceSummary, type InstanceOptions } from '../../../shared/instances.ts';
+import { InstanceSummary, type InstanceOptions } from '../../../shared/instances/instances.ts';
 import type { Database } from '../database.ts';
 
 interface Row {

@@ -1,7 +1,13 @@
-import { Job, JobLogLine, type JobProgress, type JobResult, type JobState } from '../../../shared/jobs.ts';
+import {
+  Job,
+  JobLogLine,
+  type JobProgress,
+  type JobResult,
+  type JobState,
+} from '../../../shared/jobs/jobs.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import type { Database } from '../database.ts';
-import { JobRequest } from '../../../shared/job-request.ts';
+import { JobRequest } from '../../../shared/jobs/job-request.ts';
 
 interface Row {
   id: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
-import { StorageLocation } from '../../../shared/vaults.ts';
+import { StorageLocation } from '../../../shared/vaults/vaults.ts';
 import type { Database } from '../database.ts';
 
 /** Something that a job has begun and not finished, with all that a later start needs to clean it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PointSummary } from '../../../shared/points.ts';
+import { PointSummary } from '../../../shared/points/points.ts';
 import type { Database } from '../database.ts';
 
 /** What a manifest says in short; the names of instance and vault are added when it is shown. */

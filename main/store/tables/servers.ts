@@ -1,4 +1,4 @@
-import { ServerSummary, type ServerCredential } from '../../../shared/servers.ts';
+import { ServerSummary, type ServerCredential } from '../../../shared/servers/servers.ts';
 import type { Database } from '../database.ts';
 
 interface Row {

@@ -1,4 +1,4 @@
-import { VaultContact, VaultSummary } from '../../../shared/vaults.ts';
+import { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Database } from '../database.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JobId, PointId } from '../../../shared/ids.ts';
-import { JobState } from '../../../shared/jobs.ts';
-import { Proof } from '../../../shared/verify.ts';
+import { JobState } from '../../../shared/jobs/jobs.ts';
+import { Proof } from '../../../shared/points/verify.ts';
 import type { Database } from '../database.ts';
 
 const Verification = z.object({

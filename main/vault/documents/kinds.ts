@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JobId, VaultId } from '../../../shared/ids.ts';
-import { InstanceRecord } from '../../../shared/instances.ts';
-import { formatVersion, Manifest } from '../../../shared/manifest.ts';
+import { InstanceRecord } from '../../../shared/instances/instances.ts';
+import { formatVersion, Manifest } from '../../../shared/points/manifest.ts';
 import { cleanedName } from '../../../shared/names.ts';
 import type { JsonBounds } from './json-bounds.ts';
 

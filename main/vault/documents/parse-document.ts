@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatVersion } from '../../../shared/manifest.ts';
+import { formatVersion } from '../../../shared/points/manifest.ts';
 import { documentKinds, type DocumentName, type DocumentOf } from './kinds.ts';
 import { beyondBounds } from './json-bounds.ts';
 

@@ -1,4 +1,4 @@
-import { formatVersion } from '../../../shared/manifest.ts';
+import { formatVersion } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { documentKinds, type DocumentName, type DocumentOf } from './kinds.ts';

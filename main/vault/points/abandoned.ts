@@ -1,5 +1,5 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
-import type { AbandonedItem } from '../../../shared/vaults.ts';
+import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import { instancePrefix, instancesPrefix, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
 import { isUnfinishedName } from '../storage.ts';
 import type { Vault } from '../vault.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import { Manifest } from '../../../shared/manifest.ts';
+import { Manifest } from '../../../shared/points/manifest.ts';
 import { inAnyCase } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { toDocument } from '../documents/read-document.ts';

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
@@ -10,7 +10,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
-import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
+import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: '20px', maxHeight: '240px', overflowY: 'auto' },

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { toProblem } from '../../api/problem.ts';
 import { Asked } from '../../ui/states/asked.tsx';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
@@ -22,7 +22,7 @@ import { filterFrom, filterInto } from './list/filter.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
 import { useDatabasesSentence } from './list/use-sentence.ts';
-import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
+import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
 import { useList } from './list/use-list.ts';

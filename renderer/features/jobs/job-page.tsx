@@ -1,8 +1,8 @@
 import { makeStyles } from '@fluentui/react-components';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { JobRequest } from '../../../shared/job-request.ts';
-import type { Job, JobLogLine } from '../../../shared/jobs.ts';
+import type { JobRequest } from '../../../shared/jobs/job-request.ts';
+import type { Job, JobLogLine } from '../../../shared/jobs/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { jobKindNames } from '../../ui/words/job.ts';
 

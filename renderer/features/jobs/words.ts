@@ -5,8 +5,8 @@ import {
   type JobKind,
   type JobResult,
   type JobState,
-} from '../../../shared/jobs.ts';
-import { jobTimes } from '../../../shared/job-times.ts';
+} from '../../../shared/jobs/jobs.ts';
+import { jobTimes } from '../../../shared/jobs/job-times.ts';
 import { lossSentence } from '../../../shared/words/losses.ts';
 import type { RateReading } from '../../api/live-jobs-state.ts';
 import { formatSize } from '../../../shared/words/sizes.ts';

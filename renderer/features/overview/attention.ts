@@ -1,7 +1,7 @@
-import { isWaiting, type Job } from '../../../shared/jobs.ts';
-import type { InstanceHealth } from '../../../shared/overview.ts';
-import { statusOfInstance, stepOfInstance } from '../../../shared/instance-status.ts';
-import { isUnconfirmed } from '../../../shared/unconfirmed.ts';
+import { isWaiting, type Job } from '../../../shared/jobs/jobs.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
+import { statusOfInstance, stepOfInstance } from '../../../shared/instances/instance-status.ts';
+import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import type { Problem } from '../../api/problem.ts';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';

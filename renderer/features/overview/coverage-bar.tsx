@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
-import type { ProtectionCounts } from '../../../shared/protection.ts';
+import type { ProtectionCounts } from '../../../shared/instances/protection.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { segmentFill, type SegmentPattern } from '../../ui/charts/segment-fill.ts';
 import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';

@@ -4,7 +4,7 @@ import {
   type CountedInstance,
   type CountedServer,
   type ProtectionCounts,
-} from '../../../shared/protection.ts';
+} from '../../../shared/instances/protection.ts';
 
 /** How many databases stand how, and which nothing backs up. */
 export interface Coverage extends ProtectionCounts {

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { clockAxis, type ClockAxis } from '../../ui/charts/clock-axis.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';

@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { runningJobs, withLive, type LiveJobs } from '../../api/live-jobs-state.ts';
 
 /** A bar on the time line: begin and end as shares of the shown span, 0 to 1, and the lane that it lies in. */

@@ -1,7 +1,7 @@
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
-import type { ProtectionCounts } from '../../../shared/protection.ts';
+import type { ProtectionCounts } from '../../../shared/instances/protection.ts';
 
 /** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need attention." */
 export function overviewSentence(

@@ -3,7 +3,7 @@ import {
   isProviderDatabase,
   standingsOf,
   type CountedInstance,
-} from '../../../shared/protection.ts';
+} from '../../../shared/instances/protection.ts';
 import { searchText } from '../../ui/format/search-text.ts';
 import { countedServer } from '../../ui/servers/counted-server.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ServerSummary } from '../../../shared/servers.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';

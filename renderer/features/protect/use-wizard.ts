@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from 'react';
 import { useLocation } from 'wouter';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
 import { stepIn, useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';

@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { AskedFor } from './address.ts';
 import type { Candidate } from './candidates.ts';

@@ -1,4 +1,4 @@
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { AddingOverPage } from '../../ui/adding/over-page.tsx';
 import { KeptNotice } from '../../ui/drafts/kept-notice.tsx';

@@ -1,6 +1,6 @@
-import type { JobRequest } from '../../../shared/job-request.ts';
+import type { JobRequest } from '../../../shared/jobs/job-request.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
-import type { Selection } from '../../../shared/restore.ts';
+import type { Selection } from '../../../shared/points/restore.ts';
 import { formOf } from '../../ui/storage/form.ts';
 import { emptyDraft, withoutSecret, type Draft } from './draft.ts';
 

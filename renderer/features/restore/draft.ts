@@ -1,4 +1,4 @@
-import type { Selection } from '../../../shared/restore.ts';
+import type { Selection } from '../../../shared/points/restore.ts';
 import { emptyStorage, type StorageForm } from '../../ui/storage/form.ts';
 import { nothingChosen, type ObjectChoice } from './objects/choice.ts';
 import type { RoleMap } from './target/role-map.ts';

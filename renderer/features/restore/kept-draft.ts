@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TicketedPlace } from '../../../shared/places.ts';
-import { Selection } from '../../../shared/restore.ts';
+import { Selection } from '../../../shared/points/restore.ts';
 import { tabDraft, textMap, textSet } from '../../ui/drafts/tab-draft.ts';
 import { KeptStorage, keptStorage, storageOfKept } from '../../ui/storage/kept.ts';
 import type { Draft } from './draft.ts';

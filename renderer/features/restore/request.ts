@@ -1,4 +1,4 @@
-import type { RestoreRequest, Selection } from '../../../shared/restore.ts';
+import type { RestoreRequest, Selection } from '../../../shared/points/restore.ts';
 import { sessionsOf, type Draft } from './draft.ts';
 import type { useTarget } from './target/use-target.ts';
 

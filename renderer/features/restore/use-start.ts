@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { RestoreRequest } from '../../../shared/restore.ts';
+import type { RestoreRequest } from '../../../shared/points/restore.ts';
 import { client } from '../../api/client.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { restoreDraft } from './kept-draft.ts';

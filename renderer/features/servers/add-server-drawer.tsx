@@ -1,6 +1,6 @@
 import { Tab, TabList } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { DrawerSurface } from '../../ui/dialogs/drawer.tsx';
 import { ways } from './add/ways.ts';

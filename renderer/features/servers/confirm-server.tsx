@@ -1,7 +1,8 @@
 import { Button, Field, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { TlsMode, type ServerSummary } from '../../../shared/servers.ts';
+import { TlsMode, type ServerSummary } from '../../../shared/servers/servers.ts';
+import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -36,7 +37,6 @@ export function ConfirmServer({ server }: { server: ServerSummary }) {
   const title = useId();
   const queryClient = useQueryClient();
   const [tls, setTls] = useState<TlsMode>(server.tls);
-  const isSocket = server.host.startsWith('/') || server.host.startsWith('@');
   const confirm = useMutation({
     mutationFn: async () => {
       const { id, host, port, user } = server;
@@ -64,7 +64,7 @@ export function ConfirmServer({ server }: { server: ServerSummary }) {
           ['Imported', <Time key="since" at={server.unconfirmed.since} />],
         ]}
       />
-      {isSocket ? null : (
+      {isSocket(server.host) ? null : (
         <Field label="TLS" hint={tlsHints[tls]}>
           <RadioGroup
             layout="horizontal"

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { ServerReport } from '../../../shared/servers.ts';
+import type { ServerReport } from '../../../shared/servers/servers.ts';
 import { useMedia } from '../../look/use-media.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -14,8 +14,8 @@ import {
   standings as standingOrder,
   type DatabaseStanding,
   type Standing,
-} from '../../../shared/protection.ts';
-import type { InstanceHealth } from '../../../shared/overview.ts';
+} from '../../../shared/instances/protection.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { healthWords } from '../../ui/words/health.ts';
 
 type Row = ServerReport['databases'][number] & {

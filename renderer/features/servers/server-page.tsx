@@ -3,7 +3,7 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
@@ -29,7 +29,7 @@ import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts'
 import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
-import { countProtection, type DatabaseStanding } from '../../../shared/protection.ts';
+import { countProtection, type DatabaseStanding } from '../../../shared/instances/protection.ts';
 import { useServerDatabases } from './use-server-databases.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';

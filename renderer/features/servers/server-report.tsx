@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ServerReport } from '../../../shared/servers.ts';
+import type { ServerReport } from '../../../shared/servers/servers.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';

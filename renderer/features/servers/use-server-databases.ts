@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { InstanceHealth } from '../../../shared/overview.ts';
-import type { DatabaseStanding } from '../../../shared/protection.ts';
-import { serverPlace, type ServerReport, type ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
+import type { DatabaseStanding } from '../../../shared/instances/protection.ts';
+import { serverPlace, type ServerReport, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { useStandings } from '../../ui/servers/use-standings.ts';
 

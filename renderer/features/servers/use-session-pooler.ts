@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 
 /** Declares that a server's entry leads to a session pooler, or takes that back; then the server is asked again. */

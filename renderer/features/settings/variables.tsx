@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import type { ReadableVariable } from '../../../shared/variables.ts';
+import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';

@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';

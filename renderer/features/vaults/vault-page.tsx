@@ -3,7 +3,7 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { VaultDetails, VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultDetails, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { isNotFound, toProblem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';

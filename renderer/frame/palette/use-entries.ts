@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import type { InstanceSummary } from '../../../shared/instances.ts';
-import type { Job } from '../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { Settings } from '../../../shared/settings.ts';
-import type { VaultSummary } from '../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { canSignOut, signOut } from '../../api/connection.ts';
 import { toProblem } from '../../api/problem.ts';

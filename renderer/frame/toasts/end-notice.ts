@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';

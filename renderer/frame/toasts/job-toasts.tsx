@@ -1,6 +1,6 @@
 import { Toaster, makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { onJobEnded } from '../../api/live-jobs.ts';
 import { useFocusBefore } from '../../ui/focus/focus-before.ts';
 import { toasterId, useNotify } from '../../ui/states/notify.tsx';

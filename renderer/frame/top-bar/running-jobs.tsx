@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { isWaiting } from '../../../shared/jobs.ts';
+import { isWaiting } from '../../../shared/jobs/jobs.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { runningJobs, runningWords } from '../../api/live-jobs-state.ts';
 import { formatCount } from '../../../shared/words/counts.ts';

@@ -1,4 +1,4 @@
-import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 
 /** When the vault that was asked longest ago last said which points it has; null where one never did. */
 export function oldestAnswer(instances: readonly Pick<InstanceHealth, 'vaultSeenAt'>[]): string | null {

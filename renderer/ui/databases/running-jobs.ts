@@ -1,5 +1,5 @@
-import type { Job } from '../../../shared/jobs.ts';
-import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { isRunning } from '../../api/live-jobs-state.ts';
 
 /** The instances with their running jobs as last heard; an instance of which nothing was heard stays the same object. */

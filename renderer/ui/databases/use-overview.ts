@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { InstanceHealth } from '../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { client, orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { withRunningJobs } from './running-jobs.ts';

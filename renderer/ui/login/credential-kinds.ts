@@ -1,4 +1,4 @@
-import type { ServerCredential, TlsMode } from '../../../shared/servers.ts';
+import type { ServerCredential, TlsMode } from '../../../shared/servers/servers.ts';
 
 export type CredentialKind = ServerCredential['kind'];
 

@@ -1,6 +1,6 @@
 import type { TicketedPlace } from '../../../shared/places.ts';
-import { VariableName } from '../../../shared/secret-source.ts';
-import type { ServerCredential, ServerSummary } from '../../../shared/servers.ts';
+import { VariableName } from '../../../shared/logins/secret-source.ts';
+import type { ServerCredential, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { OfferedCredential } from './credential-kinds.ts';
 
 /** What the form for a login holds; text as it was typed. */

@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { client } from '../../api/client.ts';
 import { credentialOf, type LoginForm } from './form.ts';
 import { useLoginTicket } from './use-ticket.ts';

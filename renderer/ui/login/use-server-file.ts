@@ -1,6 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import type { TicketedPlace } from '../../../shared/places.ts';
-import type { ServerCredential } from '../../../shared/servers.ts';
+import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 
 /** What a file of a server is for. */

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditEntry } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { standingGrants } from '../../../shared/standing-grants.ts';
 import { orpc } from '../../api/client.ts';
 import { countOf } from '../../../shared/words/counts.ts';

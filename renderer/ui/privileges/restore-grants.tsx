@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/findings.ts';
-import type { RestoreRequest } from '../../../shared/restore.ts';
+import type { RestoreRequest } from '../../../shared/points/restore.ts';
 import { client } from '../../api/client.ts';
 import { FindingList } from '../states/finding-list.tsx';
 import { BeforeAfter } from '../run-sql/before-after.tsx';

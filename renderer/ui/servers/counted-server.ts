@@ -1,4 +1,4 @@
-import type { CountedServer } from '../../../shared/protection.ts';
+import type { CountedServer } from '../../../shared/instances/protection.ts';
 import type { ServerRow } from './server-rows.ts';
 
 /** What counting takes of a server that was asked. */

@@ -1,6 +1,6 @@
 import { Field, Input } from '@fluentui/react-components';
 import { useId } from 'react';
-import { isProduction, usualEnvironments } from '../../../shared/environments.ts';
+import { isProduction, usualEnvironments } from '../../../shared/servers/environments.ts';
 import { environmentProblem } from './environment.ts';
 import { EnvironmentTag } from './environment-tag.tsx';
 

@@ -1,4 +1,4 @@
-import { Environment, isProduction } from '../../../shared/environments.ts';
+import { Environment, isProduction } from '../../../shared/servers/environments.ts';
 
 /** What a tag looks like, beside its word. */
 export type EnvironmentColour = 'red' | 'amber' | 'blue' | 'green' | 'purple' | 'teal';

@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ServerReport } from '../../../shared/servers.ts';
+import type { ServerReport } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useBrowse } from '../places/use-browse.tsx';

@@ -1,4 +1,4 @@
-import type { ServerSummary } from '../../../shared/servers.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { EnvironmentTag } from './environment-tag.tsx';
 

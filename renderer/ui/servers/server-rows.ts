@@ -1,4 +1,4 @@
-import type { ServerReport, ServerSummary } from '../../../shared/servers.ts';
+import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Problem } from '../../api/problem.ts';
 import { problemWords } from './problem-words.ts';
 import { countOf } from '../../../shared/words/counts.ts';

@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { InstanceHealth } from '../../../shared/overview.ts';
-import { standingsOf, type CountedServer, type DatabaseStanding } from '../../../shared/protection.ts';
+import type { InstanceHealth } from '../../../shared/instances/overview.ts';
+import {
+  standingsOf,
+  type CountedServer,
+  type DatabaseStanding,
+} from '../../../shared/instances/protection.ts';
 import { orpc } from '../../api/client.ts';
 
 /** Where the databases of these servers stand; undefined until it is known what is backed up. */

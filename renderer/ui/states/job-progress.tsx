@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { phaseWords, shareDone, waitingPhase, type JobProgress } from '../../../shared/jobs.ts';
+import { phaseWords, shareDone, waitingPhase, type JobProgress } from '../../../shared/jobs/jobs.ts';
 import { formatSize, formatRate } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';

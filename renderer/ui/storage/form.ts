@@ -1,7 +1,7 @@
-import { VariableName } from '../../../shared/secret-source.ts';
+import { VariableName } from '../../../shared/logins/secret-source.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
-import type { SecretSource } from '../../../shared/secret-source.ts';
-import type { BlobLocation, StorageLocation } from '../../../shared/vaults.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
+import type { BlobLocation, StorageLocation } from '../../../shared/vaults/vaults.ts';
 
 export type BlobCredentialKind = BlobLocation['credential']['kind'];
 export type SourceKind = 'keychain' | 'session' | 'env';

@@ -1,4 +1,4 @@
-import type { PointProof } from '../../../shared/points.ts';
+import type { PointProof } from '../../../shared/points/points.ts';
 import { StatusBadge } from '../states/status-badge.tsx';
 import { verifiedWords } from '../words/proof.ts';
 import { useNow } from './use-now.ts';

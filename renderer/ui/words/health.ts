@@ -1,7 +1,7 @@
-import type { Health } from '../../../shared/overview.ts';
+import type { Health } from '../../../shared/instances/overview.ts';
 import type { Status } from '../states/status-badge.tsx';
 
-export { healthOrder } from '../../../shared/instance-status.ts';
+export { healthOrder } from '../../../shared/instances/instance-status.ts';
 
 /** How a health is drawn and said. */
 export const healthWords: Record<Health, { status: Status; word: string }> = {

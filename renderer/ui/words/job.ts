@@ -1,4 +1,4 @@
-import { isWaiting, type Job, type JobKind } from '../../../shared/jobs.ts';
+import { isWaiting, type Job, type JobKind } from '../../../shared/jobs/jobs.ts';
 import { endedWithLosses } from './losses.ts';
 import type { Status } from '../states/status-badge.tsx';
 

@@ -1,4 +1,5 @@
-import { lossWords, type Job, type Loss } from '../../../shared/jobs.ts';
+import type { Job, Loss } from '../../../shared/jobs/jobs.ts';
+import { lossWords } from '../../../shared/words/losses.ts';
 import { visibleText } from '../format/identifier-text.ts';
 
 /** What a job says is missing, the gravest first. */

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../../shared/jobs.ts';
-import type { PointProof } from '../../../shared/points.ts';
+import type { JobResult } from '../../../shared/jobs/jobs.ts';
+import type { PointProof } from '../../../shared/points/points.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { formatFullTime, formatTime } from '../format/time.ts';
 import { formatDuration } from '../../../shared/words/durations.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import type { Storage, Upload } from '../../../main/vault/storage.ts';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import {
   addFolderVault,
   addServer,

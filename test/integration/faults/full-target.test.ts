@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { incompressibleTable, makeDatabase } from '../../support/databases/test-databases.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../../main/compose.ts';
-import { Job } from '../../../shared/jobs.ts';
+import { Job } from '../../../shared/jobs/jobs.ts';
 import type { TestApp } from './app.ts';
 import { guardChild } from '../processes/guard.ts';
 import { unshareFlags } from '../processes/name-spaces.ts';

@@ -3,7 +3,7 @@ import { openHome } from '../../../main/compose.ts';
 import type { Leftover } from '../../../main/store/tables/leftovers.ts';
 import { Store } from '../../../main/store/store.ts';
 import { JobId } from '../../../shared/ids.ts';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 
 /** No process of any system has this one: it is above the largest number that is given out. */
 const deadPid = 2 ** 30;

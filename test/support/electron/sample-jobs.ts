@@ -1,5 +1,5 @@
 import { JobId } from '../../../shared/ids.ts';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 
 /** A job as the store gives it. */
 export function sampleJob(over: Partial<Omit<Job, 'id'>> & { id?: string } = {}): Job {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { addFolderVault, addServer, completeJob, runJob, type TestApp } from '../apps/app.ts';
 import type { ServerAccess } from '../servers/access.ts';
 import { describeDatabase, type Description } from './description.ts';

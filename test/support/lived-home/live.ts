@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '../../../main/compose.ts';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { completeJob, runJob } from '../apps/app.ts';
 import {
   addSalaries,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Client } from '../../../main/compose.ts';
-import type { Job } from '../../../shared/jobs.ts';
+import type { Job } from '../../../shared/jobs/jobs.ts';
 import { superuserPassword } from '../servers/data-folder.ts';
 import { keeper } from './estate.ts';
 import type { LivedHome } from './live.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootOf } from '../../../main/postgres/archive/format/intake.ts';
-import { Manifest } from '../../../shared/manifest.ts';
+import { Manifest } from '../../../shared/points/manifest.ts';
 
 /**
  * Changes bytes of a stored archive, as many as there were, and every checksum of its manifest with them: what

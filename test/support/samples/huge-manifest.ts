@@ -1,5 +1,5 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import type { Manifest } from '../../../shared/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 
 const sha256 = 'ab'.repeat(32);
 const at = '2026-01-01T00:00:00.000Z';

@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '../../..');
 
 /** An import that the house forbids, for each row of its table, and for each exception its neighbour. */
 const forbidden: readonly (readonly [file: string, imported: string])[] = [
-  ['shared/points.ts', '../main/core/ids.ts'],
-  ['shared/points.ts', 'node:path'],
+  ['shared/points/points.ts', '../../main/core/ids.ts'],
+  ['shared/points/points.ts', 'node:path'],
   ['main/core/ids.ts', '../vault/vault.ts'],
   ['main/core/ids.ts', '../credentials/secrets.ts'],
   ['main/credentials/secrets.ts', '../coordinator/engine.ts'],
@@ -45,7 +45,7 @@ const forbidden: readonly (readonly [file: string, imported: string])[] = [
 /** What stands beside those and is allowed. */
 const allowed: typeof forbidden = [
   ['shared/words/ages.ts', 'pretty-ms'],
-  ['shared/words/ages.ts', '../points.ts'],
+  ['shared/words/ages.ts', '../points/points.ts'],
   ['main/postgres/connect/target.ts', '../../credentials/secret-reader.ts'],
   ['main/postgres/archive/older-target/options.ts', '../../connect/server-traits.ts'],
   ['main/azure/blob/read.ts', '../../vault/storage.ts'],

@@ -61,8 +61,8 @@ describe('redact: registered secrets', () => {
   it('leaves alone what is shorter than four characters', () => {
     registerSecret('abc');
     expect(redact('abc abcabc')).toBe('abc abcabc');
-    registerSecret('four');
-    expect(redact('four')).toBe(cut);
+    registerSecret('q7z!');
+    expect(redact('q7z!')).toBe(cut);
   });
 
   it('cuts the whole of a secret that begins with another one', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../main/core/errors.ts';
 import { redact } from '../../../main/core/redact.ts';
 import { SecretTickets } from '../../../main/credentials/secret-tickets.ts';
-import { SecretTicket } from '../../../shared/secret-tickets.ts';
+import { SecretTicket } from '../../../shared/logins/secret-tickets.ts';
 
 const minuteMs = 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../../main/core/redact.ts';
-import type { SecretSource } from '../../../shared/secret-source.ts';
-import { echoingReader } from '../../support/apps/secret-reader.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
+import { closedKeychain, closedReader, echoingReader } from '../../support/apps/secret-reader.ts';
 import { readLogin } from '../../support/logins.ts';
 
 const secrets = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
@@ -24,6 +24,15 @@ describe('readSecret', () => {
       code: 'UserErrorCredentialUnavailable',
       message: 'SAS for y was typed in an earlier run of pgkeep and is not kept.',
       remedy: expect.stringContaining('Type it again') as string,
+    });
+  });
+
+  it('says that the keychain has none, and of a vault no step of a server', async () => {
+    const empty = closedReader({ keychain: { ...closedKeychain, read: () => Promise.resolve(undefined) } });
+    await expect(empty.readSecret({ kind: 'keychain' }, 'vault-1', 'The SAS for x')).rejects.toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'The SAS for x is not in the keychain.',
+      steps: [],
     });
   });
 
@@ -53,7 +62,7 @@ describe('readPassword', () => {
     await expect(readLogin({ kind: 'unset' })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       remedy: expect.stringContaining('where the login of this server comes from') as string,
-      steps: [{ do: 'set-login', server: 'server-1' }],
+      steps: [{ do: 'set-login', server: 'prod west' }],
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Vault } from '../../../vault/vault.ts';

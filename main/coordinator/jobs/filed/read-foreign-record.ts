@@ -1,6 +1,6 @@
 import { errorCodes, type ErrorReport } from '../../../../shared/errors.ts';
-import { Job, type JobResult } from '../../../../shared/jobs.ts';
-import type { JobTarget } from '../../../../shared/job-target.ts';
+import { Job, type JobResult } from '../../../../shared/jobs/jobs.ts';
+import type { JobTarget } from '../../../../shared/jobs/job-target.ts';
 import { cleanedName } from '../../../../shared/names.ts';
 
 /** What is kept of a record of others: enough to read what happened, too little to fill a disk or a page. */

@@ -1,4 +1,4 @@
-import type { Job, JobResult } from '../../../../shared/jobs.ts';
+import type { Job, JobResult } from '../../../../shared/jobs/jobs.ts';
 
 /** Bytes of a job's record as it is filed; a quarter of what is read (main/vault/documents/kinds.ts). */
 const jobRecordBytes = 1024 * 1024;

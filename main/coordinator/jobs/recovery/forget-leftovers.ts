@@ -1,5 +1,5 @@
-import type { Job } from '../../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
 import type { StoredLeftover } from '../../../store/tables/leftovers.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pTimeout from 'p-timeout';
 import type { JobId } from '../../../../shared/ids.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { cleanUpNow } from '../../../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';

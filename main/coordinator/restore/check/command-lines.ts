@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
-import type { RestoreCommand } from '../../../../shared/restore.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
+import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
 import type { DatabaseRestore } from '../find-restore.ts';

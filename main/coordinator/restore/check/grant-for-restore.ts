@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { GrantRun } from '../../../../shared/privileges.ts';
-import type { NewDatabase, RestoreRequest } from '../../../../shared/restore.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { NewDatabase, RestoreRequest } from '../../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact.ts';
 import { gatherTargetFindings, type RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';

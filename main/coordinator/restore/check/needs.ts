@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../../shared/restore.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../../shared/points/restore.ts';
 import { loginTriggersIn, subscriptionsIn } from '../../../postgres/archive/entries/self-acting.ts';
 import { tagsOf } from '../../../postgres/archive/format/text.ts';
 import { restoreActions } from '../../../postgres/archive/entries/restore-actions.ts';

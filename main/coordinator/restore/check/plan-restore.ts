@@ -1,4 +1,4 @@
-import type { RestoreRequest } from '../../../../shared/restore.ts';
+import type { RestoreRequest } from '../../../../shared/points/restore.ts';
 import type { RestoreNeeds } from '../../../postgres/restore/readiness/check-target.ts';
 import type { Engine } from '../../engine.ts';
 import { readRestore, type ReadRestore } from '../read-restore.ts';

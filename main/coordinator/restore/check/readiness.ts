@@ -1,8 +1,8 @@
 import type { Finding, Readiness } from '../../../../shared/findings.ts';
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
-import type { RestoreCommand, RestoreRequest } from '../../../../shared/restore.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { RestoreCommand, RestoreRequest } from '../../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
 import { missingRoles } from '../../../postgres/sql/catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { rolesIn } from '../../../postgres/archive/entries/map-roles.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';
 import type { SelectedArchive } from '../selected-archive.ts';

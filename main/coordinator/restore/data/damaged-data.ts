@@ -1,4 +1,4 @@
-import { damagedReason } from '../../../../shared/jobs.ts';
+import { damagedReason } from '../../../../shared/jobs/jobs.ts';
 import type { RestoreMessage } from '../../../postgres/restore/losses/messages.ts';
 import { findDamaged } from '../../points/verified-read.ts';
 import type { RestoreWork } from './work.ts';

@@ -1,4 +1,4 @@
-import type { Loss } from '../../../../shared/jobs.ts';
+import type { Loss } from '../../../../shared/jobs/jobs.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { oneTableArchive, type AroundRows } from '../../../postgres/archive/passes/one-table.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';

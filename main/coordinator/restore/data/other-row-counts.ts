@@ -1,4 +1,4 @@
-import type { ArchivedTable } from '../../../../shared/manifest.ts';
+import type { ArchivedTable } from '../../../../shared/points/manifest.ts';
 
 /** Tables that are named one by one. */
 const namedAtMost = 5;

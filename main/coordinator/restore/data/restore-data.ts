@@ -1,4 +1,4 @@
-import type { Loss } from '../../../../shared/jobs.ts';
+import type { Loss } from '../../../../shared/jobs/jobs.ts';
 import { isSetting } from '../../../postgres/archive/passes/restore-passes.ts';
 import { createTextReader, descOf } from '../../../postgres/archive/format/text.ts';
 import type { TocEntry } from '../../../postgres/archive/format/types.ts';

@@ -1,5 +1,5 @@
-import type { FinishedTable } from '../../../../shared/jobs.ts';
-import type { ArchivedTable } from '../../../../shared/manifest.ts';
+import type { FinishedTable } from '../../../../shared/jobs/jobs.ts';
+import type { ArchivedTable } from '../../../../shared/points/manifest.ts';
 
 /** Finished tables that the progress names. */
 const namedTables = 5;

@@ -1,4 +1,4 @@
-import type { ArchivedTable, Segment } from '../../../../shared/manifest.ts';
+import type { ArchivedTable, Segment } from '../../../../shared/points/manifest.ts';
 import type { ArchiveHead, TocEntry } from '../../../postgres/archive/format/types.ts';
 import type { Target } from '../../../postgres/connect/target.ts';
 import type { RestoreRun } from '../../../postgres/restore/run-pg-restore.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { JobId } from '../../../../shared/ids.ts';
-import type { StorageLocation } from '../../../../shared/vaults.ts';
+import type { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { cleanUp } from '../../../core/clean-up.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { vaultFile } from '../../../vault/layout.ts';

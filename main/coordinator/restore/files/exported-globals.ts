@@ -1,5 +1,5 @@
-import type { Loss } from '../../../../shared/jobs.ts';
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Loss } from '../../../../shared/jobs/jobs.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import {
   globalsAfter,

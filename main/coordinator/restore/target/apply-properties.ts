@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../../shared/restore.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../../shared/points/restore.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import type { Connection } from '../../../postgres/connect/connect.ts';
 import { splitSettings } from '../../../postgres/restore/readiness/settings-to-review.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import type { InstanceSummary } from '../../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import type { Client } from '../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../cli-errors.ts';
 import { lockWait } from '../report/lock-wait.ts';

@@ -47,7 +47,7 @@ Examples:
       const typedName =
         deletePoints === undefined || yes === true
           ? database
-          : await session.host.askOpenly(
+          : await session.askOpenly(
               `To delete ${kept} of ${JSON.stringify(name)} from ${vaultName} for good, type the name of the database`,
             );
       const data = deletePoints === true ? 'delete' : 'keep';

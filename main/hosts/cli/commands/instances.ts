@@ -3,7 +3,7 @@ import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import { DisplayName, PgName } from '../../../../shared/ids.ts';
-import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances.ts';
+import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances/instances.ts';
 import { ageCell } from '../terminal/age.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
 import { reference } from '../terminal/format.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { jobDuration, jobTimes } from '../../../../shared/job-times.ts';
-import { targetWords } from '../../../../shared/job-target.ts';
-import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs.ts';
+import { jobDuration, jobTimes } from '../../../../shared/jobs/job-times.ts';
+import { targetWords } from '../../../../shared/jobs/job-target.ts';
+import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
 import { watchJob } from '../report/follow-job.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import type { PointProblem } from '../../../../shared/point-problem.ts';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointProblem } from '../../../../shared/points/point-problem.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { ageCell } from '../terminal/age.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
@@ -166,7 +166,7 @@ function addPointsDelete(points: Command, session: Session): void {
       const router = await client();
       const typedName = options.yes
         ? null
-        : await session.host.askOpenly(`To delete ${point} for good, type the name of its database`);
+        : await session.askOpenly(`To delete ${point} for good, type the name of its database`);
       const deleted = await router.points.delete({ instance, point, typedName });
       output.result(deleted, () => {
         output.line(`Recovery point ${deleted.pointId} deleted: ${formatSize(deleted.freedBytes)} freed.`);

@@ -76,9 +76,7 @@ async function restoreRows(
   const wanted = rowsRequest(options);
   const typedName = options.yes
     ? null
-    : await session.host.askOpenly(
-        `To load rows into a database that exists, type its name (${wanted.database})`,
-      );
+    : await session.askOpenly(`To load rows into a database that exists, type its name (${wanted.database})`);
   const router = await client();
   return runJob(session, router, () =>
     confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { VariableName } from '../../../../shared/secret-source.ts';
-import type { ReadableVariable } from '../../../../shared/variables.ts';
+import { VariableName } from '../../../../shared/logins/secret-source.ts';
+import type { ReadableVariable } from '../../../../shared/logins/variables.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';

@@ -3,7 +3,7 @@ import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { InstanceStatus } from '../../../../shared/instance-status.ts';
+import type { InstanceStatus } from '../../../../shared/instances/instance-status.ts';
 import { ageWords } from '../../../../shared/words/ages.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';
@@ -103,11 +103,14 @@ function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: St
 /** The command to run next; null where nothing is to be done. */
 function nextOf({ instance, status, step }: JudgedInstance): string | null {
   if (status === 'protected' || status === 'stopped') return null;
-  const word = instance.name.includes('|') ? instance.id : reference(instance);
   return status === 'not known' && step.do === 'look'
-    ? pgkeepLine('vault show', reference({ name: instance.vaultName, id: instance.vaultId }))
-    : stepCommand(step, word);
+    ? pgkeepLine('vault show', wordOf({ name: instance.vaultName, id: instance.vaultId }))
+    : stepCommand(step, wordOf(instance));
 }
+
+/** In a command a bar cannot be written otherwise, so the id stands for such a name. */
+const wordOf = (thing: { readonly id: string; readonly name: string }): string =>
+  thing.name.includes('|') ? thing.id : reference(thing);
 
 /** Of one status so many are shown; the rest is counted. */
 const shown = 10;

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
-import { VariableName } from '../../../../shared/secret-source.ts';
+import { VariableName } from '../../../../shared/logins/secret-source.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { CliError, UsageError } from '../cli-errors.ts';
 import type { Client } from '../../../compose.ts';

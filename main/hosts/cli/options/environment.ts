@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import { Environment } from '../../../../shared/environments.ts';
+import { Environment } from '../../../../shared/servers/environments.ts';
 import { CliError, explain, UsageError } from '../cli-errors.ts';
 import type { Session } from '../terminal/session.ts';
 import { checked } from './values.ts';

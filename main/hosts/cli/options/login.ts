@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { VariableName } from '../../../../shared/secret-source.ts';
-import type { ServerCredential } from '../../../../shared/servers.ts';
+import { VariableName } from '../../../../shared/logins/secret-source.ts';
+import type { ServerCredential } from '../../../../shared/servers/servers.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';

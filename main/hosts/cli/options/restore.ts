@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { Environment } from '../../../../shared/environments.ts';
+import { Environment } from '../../../../shared/servers/environments.ts';
 import { PgName } from '../../../../shared/ids.ts';
-import { TableName } from '../../../../shared/restore.ts';
+import { TableName } from '../../../../shared/points/restore.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/table-and-role-names.ts';
 import { UsageError } from '../cli-errors.ts';

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { PgName } from '../../../../shared/ids.ts';
-import { TlsMode, type ServerAddress } from '../../../../shared/servers.ts';
+import { TlsMode, type ServerAddress } from '../../../../shared/servers/servers.ts';
+import { isSocket } from '../../../../shared/servers/unix-socket.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { LoginOptions } from './login.ts';
@@ -97,10 +98,9 @@ export function chooseAddress(
       `--${host === undefined ? 'host' : 'user'} is missing; only with --service may it stay out`,
     );
   }
-  const isSocket = host.startsWith('/') || host.startsWith('@');
   return {
     port: 5432,
-    tls: isSocket ? 'disable' : 'verify-full',
+    tls: isSocket(host) ? 'disable' : 'verify-full',
     maintenanceDatabase: 'postgres',
     ...given,
   };

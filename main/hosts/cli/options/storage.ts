@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { VariableName, type SecretSource } from '../../../../shared/secret-source.ts';
-import type { BlobLocation, StorageLocation } from '../../../../shared/vaults.ts';
+import { VariableName, type SecretSource } from '../../../../shared/logins/secret-source.ts';
+import type { BlobLocation, StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';

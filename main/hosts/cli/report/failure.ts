@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { JobKind } from '../../../../shared/jobs.ts';
+import type { JobKind } from '../../../../shared/jobs/jobs.ts';
 import type { Output } from '../terminal/output.ts';
 import { printableLines } from '../terminal/printable.ts';
 import { fixCommands } from './fix-commands.ts';

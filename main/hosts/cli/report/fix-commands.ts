@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
-import type { JobKind } from '../../../../shared/jobs.ts';
+import type { JobKind } from '../../../../shared/jobs/jobs.ts';
 import { pgkeepCommand, pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../shared/command-line/written-options.ts';

@@ -1,4 +1,4 @@
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { exitCodes, explain, type ExitCode } from '../cli-errors.ts';
 import type { Client } from '../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';

@@ -5,9 +5,9 @@ import {
   type JobKind,
   type JobResult,
   type JobState,
-} from '../../../../shared/jobs.ts';
-import { targetWords } from '../../../../shared/job-target.ts';
-import { jobTimes } from '../../../../shared/job-times.ts';
+} from '../../../../shared/jobs/jobs.ts';
+import { targetWords } from '../../../../shared/jobs/job-target.ts';
+import { jobTimes } from '../../../../shared/jobs/job-times.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';

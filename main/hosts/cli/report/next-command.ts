@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
-import type { InstanceStep } from '../../../../shared/instance-status.ts';
+import type { InstanceStep } from '../../../../shared/instances/instance-status.ts';
 import { reference } from '../terminal/format.ts';
 import type { Client } from '../../../compose.ts';
 import { databaseRequest, type RestoreCommandOptions } from '../options/restore.ts';

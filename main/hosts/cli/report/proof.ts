@@ -1,4 +1,4 @@
-import type { JobResult } from '../../../../shared/jobs.ts';
+import type { JobResult } from '../../../../shared/jobs/jobs.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import type { Output } from '../terminal/output.ts';

@@ -1,10 +1,10 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import type { PointProblem } from '../../../../shared/point-problem.ts';
-import type { PointProof } from '../../../../shared/points.ts';
+import type { PointProblem } from '../../../../shared/points/point-problem.ts';
+import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { ServerReport } from '../../../../shared/servers.ts';
+import type { ServerReport } from '../../../../shared/servers/servers.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Output } from '../terminal/output.ts';

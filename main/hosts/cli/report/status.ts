@@ -1,14 +1,14 @@
-import { countProtection, standingsOf } from '../../../../shared/protection.ts';
+import { countProtection, standingsOf } from '../../../../shared/instances/protection.ts';
 import {
   instanceStatuses,
   statusOfInstance,
   stepOfInstance,
   type InstanceStatus,
-} from '../../../../shared/instance-status.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../../shared/overview.ts';
-import { ageWords, dayMs } from '../../../../shared/words/ages.ts';
+} from '../../../../shared/instances/instance-status.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
+import type { InstanceHealth, UnreachableVault } from '../../../../shared/instances/overview.ts';
+import { ageWords, isPastLimit, pastLimitMs } from '../../../../shared/words/ages.ts';
 import { countOf, formatCount, listOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';
 
@@ -75,10 +75,11 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
     .toSorted(byNeed);
   const backedUp = instances.filter(({ instance }) => instance.stoppedAt === undefined);
   const ages = backedUp.flatMap(({ instance: { pointAgeMs } }) => pointAgeMs ?? []);
-  const criticalMs = wholeDaysMs(criticalLimits * pointAgeLimitDays);
   const found = new Set<PluginState>([
     ...instances.map(({ status, instance }) =>
-      status === 'late' && (instance.pointAgeMs ?? 0) >= criticalMs ? 'CRITICAL' : states[status],
+      status === 'late' && isPastLimit(instance.pointAgeMs ?? 0, criticalLimits * pointAgeLimitDays)
+        ? 'CRITICAL'
+        : states[status],
     ),
     // nothing protected is not all protected: a home that was mistyped has no instances either
     ...(unreachable.length > 0 || backedUp.length === 0 ? ['UNKNOWN' as const] : []),
@@ -117,9 +118,6 @@ function countDatabases(
   return { protected: sound, total: backedUp };
 }
 
-/** From this age in ms on a point is past a limit in whole days, as isPastLimit counts them. */
-const wholeDaysMs = (limitDays: number): number => (limitDays + 1) * dayMs;
-
 /** The first line without its performance data: "PGKEEP WARNING: 1 late (prod/shop); 41 of 42 databases are protected". */
 export function statusLine(report: StatusReport, unreachable: readonly UnreachableVault[]): string {
   const { state, counts, databases, instances, oldestPointMs } = report;
@@ -149,7 +147,7 @@ export function performanceData(
   { counts, databases, oldestPointMs }: StatusReport,
   limitDays: number,
 ): string {
-  const lastOf = (days: number) => wholeDaysMs(days) / 1000 - 1;
+  const lastOf = (days: number) => pastLimitMs(days) / 1000 - 1;
   const oldest = oldestPointMs === null ? 'U' : `${Math.floor(oldestPointMs / 1000)}s`;
   return [
     `protected=${databases.protected};;;0;${databases.total}`,

@@ -1,6 +1,6 @@
 import type { createLogUpdate } from 'log-update';
-import { jobDuration } from '../../../../shared/job-times.ts';
-import { shareDone, type Job } from '../../../../shared/jobs.ts';
+import { jobDuration } from '../../../../shared/jobs/job-times.ts';
+import { shareDone, type Job } from '../../../../shared/jobs/jobs.ts';
 import type { CliHost } from '../host.ts';
 import type { Output } from './output.ts';
 import { PlainProgress, describeProgress } from './progress-line.ts';

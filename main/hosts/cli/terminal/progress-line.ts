@@ -1,4 +1,4 @@
-import { phaseWords, shareDone, type Job, type JobProgress } from '../../../../shared/jobs.ts';
+import { phaseWords, shareDone, type Job, type JobProgress } from '../../../../shared/jobs/jobs.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';

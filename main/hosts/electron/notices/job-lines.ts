@@ -1,5 +1,5 @@
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import { isWaiting, phaseWords, type Job, type JobKind } from '../../../../shared/jobs.ts';
+import { isWaiting, phaseWords, type Job, type JobKind } from '../../../../shared/jobs/jobs.ts';
 
 const kindWords: Readonly<Record<JobKind, string>> = {
   backup: 'Backup of',

@@ -1,4 +1,4 @@
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 
 /** What the desktop hears of the jobs. */
 export interface JobEvents {

@@ -1,5 +1,6 @@
 import { Notification } from 'electron';
-import { lossWords, type Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { lossWords } from '../../../../shared/words/losses.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { oneLine, titleOf } from './job-lines.ts';
 

@@ -1,6 +1,6 @@
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions } from 'electron';
 import { join } from 'node:path';
-import { isWaiting, type Job } from '../../../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../../../shared/jobs/jobs.ts';
 import { countsOf, jobsInProgress, runningLine } from './job-lines.ts';
 
 export interface TrayCommands {

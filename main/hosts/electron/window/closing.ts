@@ -1,4 +1,4 @@
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { jobsInProgress, type JobCounts } from '../notices/job-lines.ts';
 
 /** What the user did, and what is going on. */

@@ -1,5 +1,5 @@
 import { createInflate, createZstdDecompress, inflateSync, zstdDecompressSync } from 'node:zlib';
-import type { Compression } from '../../../../shared/manifest.ts';
+import type { Compression } from '../../../../shared/points/manifest.ts';
 import { corrupt } from './problems.ts';
 import { ZstdFrameScanner } from './zstd-frames.ts';
 

@@ -1,4 +1,4 @@
-import type { Compression } from '../../../../shared/manifest.ts';
+import type { Compression } from '../../../../shared/points/manifest.ts';
 import { ByteSource } from './byte-source.ts';
 import { corrupt, unsupported } from './problems.ts';
 import type { ArchiveHead, ArchiveHeader, OffsetState, TocEntry } from './types.ts';

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ArchivedTable, Segment } from '../../../../shared/manifest.ts';
+import type { ArchivedTable, Segment } from '../../../../shared/points/manifest.ts';
 import {
   EntryReader,
   type EntryContent,

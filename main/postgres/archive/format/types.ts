@@ -1,4 +1,4 @@
-import type { Compression } from '../../../../shared/manifest.ts';
+import type { Compression } from '../../../../shared/points/manifest.ts';
 
 /**
  * pg_dump's custom format in memory. Strings of the archive are kept as bytes because a dump may be in any

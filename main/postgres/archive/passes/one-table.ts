@@ -1,4 +1,4 @@
-import type { Segment } from '../../../../shared/manifest.ts';
+import type { Segment } from '../../../../shared/points/manifest.ts';
 import { filteredHead } from './filtered-head.ts';
 import { isSetting } from './restore-passes.ts';
 import { createTextWriter } from '../format/text.ts';

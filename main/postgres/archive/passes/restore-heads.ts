@@ -1,4 +1,4 @@
-import type { Segment } from '../../../../shared/manifest.ts';
+import type { Segment } from '../../../../shared/points/manifest.ts';
 import { parseHead, serializeHead } from '../format/head.ts';
 import { hasWork, restorePasses } from './restore-passes.ts';
 import { OffsetState, type ArchiveHead, type TocEntry } from '../format/types.ts';

@@ -1,4 +1,4 @@
-import type { Segment } from '../../../../shared/manifest.ts';
+import type { Segment } from '../../../../shared/points/manifest.ts';
 import { filteredHead } from './filtered-head.ts';
 import { withParallelOrder } from './parallel-order.ts';
 import { corrupt } from '../format/problems.ts';

@@ -1,4 +1,4 @@
-import type { Manifest, Segment } from '../../../../shared/manifest.ts';
+import type { Manifest, Segment } from '../../../../shared/points/manifest.ts';
 import { createHash } from 'node:crypto';
 import { serializeHead } from '../format/head.ts';
 import { rootOf } from '../format/intake.ts';

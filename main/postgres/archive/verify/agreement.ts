@@ -1,4 +1,4 @@
-import type { Manifest, Segment } from '../../../../shared/manifest.ts';
+import type { Manifest, Segment } from '../../../../shared/points/manifest.ts';
 import { rootOf } from '../format/intake.ts';
 import { createTextReader, descOf } from '../format/text.ts';
 import { OffsetState, type ArchiveHead } from '../format/types.ts';

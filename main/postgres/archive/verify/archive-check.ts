@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Segment } from '../../../../shared/manifest.ts';
+import type { Segment } from '../../../../shared/points/manifest.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { headProblems, manifestProblems, type ArchiveClaims } from './agreement.ts';
 import { EntryReader, type EntryContent } from '../format/entry-reader.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServerAddress, TlsMode } from '../../../../shared/servers.ts';
+import { ServerAddress, TlsMode } from '../../../../shared/servers/servers.ts';
 import { readAdo } from './ado.ts';
 import { isKeywordValue, readKeywordValue } from './keyword-value.ts';
 import { unreadable, type Parameters } from './parameters.ts';

@@ -1,9 +1,9 @@
-import type { TlsMode } from '../../../../shared/servers.ts';
+import { libpqTls } from '../../../../shared/servers/libpq-tls.ts';
+import type { TlsMode } from '../../../../shared/servers/servers.ts';
 import type { Shell } from '../../../../shared/shell/command-line.ts';
 import { misleadingVariables } from '../../../../shared/shell/misleading-variables.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
-import { isSocket } from '../../connect/target.ts';
 import type { GrantPlan } from './plan.ts';
 import { hereDocument, powershellScript } from './script-text.ts';
 
@@ -72,13 +72,13 @@ function withPassword(sql: string, role: string): string {
 
 /** Names travel in the environment, where nothing takes them for options or a connection string. */
 function environment({ host, port, database, sslmode, caFile }: ScriptTarget): Map<string, string> {
-  const mode = isSocket(host) ? 'disable' : sslmode;
+  const tls = libpqTls({ host, tls: sslmode, caFile });
   return new Map([
     ['PGHOST', host],
     ['PGPORT', String(port)],
     ['PGDATABASE', database],
-    ['PGSSLMODE', mode],
-    ...(mode.startsWith('verify-') ? [['PGSSLROOTCERT', caFile ?? 'system'] satisfies [string, string]] : []),
+    ['PGSSLMODE', tls.sslmode],
+    ...(tls.sslrootcert === undefined ? [] : [['PGSSLROOTCERT', tls.sslrootcert] satisfies [string, string]]),
     ['PGCLIENTENCODING', 'UTF8'],
   ]);
 }

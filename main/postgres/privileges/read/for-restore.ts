@@ -1,4 +1,4 @@
-import type { DatabaseProperties } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../shared/points/manifest.ts';
 import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';

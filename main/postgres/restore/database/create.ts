@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseProperties } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../shared/points/manifest.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
 import { isServerAnswer } from '../../connect/server-error.ts';

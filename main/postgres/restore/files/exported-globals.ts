@@ -1,4 +1,4 @@
-import type { DatabaseProperties, RoleReference } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties, RoleReference } from '../../../../shared/points/manifest.ts';
 import type { SqlToken } from '../../sql/lexer.ts';
 import { sqlStatements, sqlTokens } from '../../sql/lexer.ts';
 import {

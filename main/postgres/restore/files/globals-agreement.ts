@@ -1,4 +1,4 @@
-import type { RoleReference } from '../../../../shared/manifest.ts';
+import type { RoleReference } from '../../../../shared/points/manifest.ts';
 import { rolesOfText, type RoleStatement } from './exported-globals.ts';
 import { partTwo } from '../../sql/globals.ts';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { asciiText } from '../../../../shared/shell/powershell-ascii.ts';
 import { shString } from '../../../../shared/shell/sh.ts';
 import { PgkeepError } from '../../../core/errors.ts';

@@ -1,5 +1,5 @@
-import type { Loss } from '../../../../shared/jobs.ts';
-import type { RowComparison } from '../../../../shared/verify.ts';
+import type { Loss } from '../../../../shared/jobs/jobs.ts';
+import type { RowComparison } from '../../../../shared/points/verify.ts';
 import { cronElsewhereReason, followsFrom } from './reasons.ts';
 
 type Compared = Pick<RowComparison, 'different' | 'notCompared'>;

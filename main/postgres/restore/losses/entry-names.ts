@@ -1,4 +1,4 @@
-import type { LossKind } from '../../../../shared/jobs.ts';
+import type { LossKind } from '../../../../shared/jobs/jobs.ts';
 import { descOf } from '../../archive/format/text.ts';
 import type { TocEntry } from '../../archive/format/types.ts';
 import type { TocGraph } from '../../archive/select/toc-graph.ts';

@@ -1,4 +1,4 @@
-import type { ClassifiedMessage } from '../../../../shared/jobs.ts';
+import type { ClassifiedMessage } from '../../../../shared/jobs/jobs.ts';
 
 /** One message of pg_restore as it was read. What it costs is decided with the archive at hand: verdict.ts. */
 export interface RestoreMessage extends Omit<ClassifiedMessage, 'severity'> {

@@ -1,4 +1,4 @@
-import { damagedReason, type Loss, type LossKind } from '../../../../shared/jobs.ts';
+import { damagedReason, type Loss, type LossKind } from '../../../../shared/jobs/jobs.ts';
 
 interface Reason {
   /** Matches what pg_restore and the server said, in English. */

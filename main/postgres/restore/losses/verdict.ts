@@ -1,5 +1,5 @@
-import { LossKind, type ClassifiedMessage, type Loss } from '../../../../shared/jobs.ts';
-import type { ArchivedTable } from '../../../../shared/manifest.ts';
+import { LossKind, type ClassifiedMessage, type Loss } from '../../../../shared/jobs/jobs.ts';
+import type { ArchivedTable } from '../../../../shared/points/manifest.ts';
 import { descOf } from '../../archive/format/text.ts';
 import { TocGraph } from '../../archive/select/toc-graph.ts';
 import type { TocEntry } from '../../archive/format/types.ts';

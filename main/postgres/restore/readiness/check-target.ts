@@ -1,6 +1,6 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import { PgName } from '../../../../shared/ids.ts';
-import type { DatabaseProperties, Manifest } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties, Manifest } from '../../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { databaseExists, missingExtensions, superuserExtensions } from '../../sql/catalogue.ts';
 import type { Connection } from '../../connect/connect.ts';

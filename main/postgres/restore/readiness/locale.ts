@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { DatabaseProperties } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../shared/points/manifest.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { VersionTraits } from '../../connect/server-traits.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import type { Manifest, RoleReference } from '../../../../shared/manifest.ts';
+import type { Manifest, RoleReference } from '../../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../shared/manifest.ts';
-import type { RowComparison } from '../../../../shared/verify.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
+import type { RowComparison } from '../../../../shared/points/verify.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
 import { quoteQualified } from '../../sql/quote.ts';
 

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames, jobStatus } from '../../../ui/words/job.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';

@@ -1,7 +1,7 @@
 import { Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';

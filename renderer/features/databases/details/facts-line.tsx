@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ServerName } from '../../../ui/servers/server-name.tsx';

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useReducer } from 'react';
-import type { InstanceSummary } from '../../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';

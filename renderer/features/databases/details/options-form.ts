@@ -2,7 +2,7 @@ import {
   CompressionChoice,
   type InstanceChanges,
   type InstanceOptions,
-} from '../../../../shared/instances.ts';
+} from '../../../../shared/instances/instances.ts';
 
 export const compressionKinds = ['auto', 'none', 'gzip', 'zstd'] as const;
 export type CompressionKind = (typeof compressionKinds)[number];

@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Section } from '../../../ui/layout/section.tsx';

@@ -1,7 +1,7 @@
 import { Field, Input } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useOverview } from '../../../ui/databases/use-overview.ts';

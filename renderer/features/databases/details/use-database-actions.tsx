@@ -3,7 +3,7 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -15,7 +15,7 @@ import { OptionsDrawer } from './options-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
-import { isUnconfirmed } from '../../../../shared/unconfirmed.ts';
+import { isUnconfirmed } from '../../../../shared/vaults/unconfirmed.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */

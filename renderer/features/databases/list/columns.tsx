@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';

@@ -1,4 +1,4 @@
-import { Health, type InstanceHealth } from '../../../../shared/overview.ts';
+import { Health, type InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
 import { searchText } from '../../../ui/format/search-text.ts';
 import { privilegeOutcome, privilegeOutcomes, type PrivilegeOutcome } from './privilege-words.ts';

@@ -1,4 +1,4 @@
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 
 /** Sizes of the latest points of each instance, oldest first, at most `kept` of them. */
 export function sizeHistories(

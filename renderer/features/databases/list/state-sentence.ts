@@ -1,5 +1,5 @@
-import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { countProtection, standingsOf, type CountedServer } from '../../../../shared/protection.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
+import { countProtection, standingsOf, type CountedServer } from '../../../../shared/instances/protection.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 
 /**

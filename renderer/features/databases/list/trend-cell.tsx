@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
-import { shareDone } from '../../../../shared/jobs.ts';
+import { shareDone } from '../../../../shared/jobs/jobs.ts';
 import { jobKindNames } from '../../../ui/words/job.ts';
 import { Sparkline } from '../../../ui/charts/sparkline.tsx';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { useMedia } from '../../../look/use-media.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { databasesSentence } from './state-sentence.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { byteLength } from '../../../ui/format/identifier-text.ts';
 
 /** PostgreSQL cuts longer names; pgkeep refuses them. */

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useReducer } from 'react';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
-import { RestoreChoices } from '../../../../shared/restore.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
+import { RestoreChoices } from '../../../../shared/points/restore.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';

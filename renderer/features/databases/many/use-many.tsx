@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { client } from '../../../api/client.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';

@@ -2,7 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
-import type { ArchiveObject } from '../../../../shared/points.ts';
+import type { ArchiveObject } from '../../../../shared/points/points.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';

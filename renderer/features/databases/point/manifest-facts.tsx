@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { Duration } from '../../../ui/text/duration.tsx';

@@ -1,7 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { proofOfPoint } from '../../../../shared/point-proof.ts';
+import { proofOfPoint } from '../../../../shared/points/point-proof.ts';
 import { orpc } from '../../../api/client.ts';
 import { proofSentence, proofStatus } from '../../../ui/words/proof.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';

@@ -1,7 +1,7 @@
 import { Checkbox, Field, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useReducer } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';

@@ -1,5 +1,5 @@
-import type { Job } from '../../../../shared/jobs.ts';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { localDate, type CalendarDay } from '../../../ui/charts/calendar.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Job, JobState } from '../../../../shared/jobs.ts';
+import type { Job, JobState } from '../../../../shared/jobs/jobs.ts';
 import { orpc } from '../../../api/client.ts';
 import { useLiveJobs } from '../../../api/live-jobs.ts';
 import { isRunning, withLive } from '../../../api/live-jobs-state.ts';

@@ -1,4 +1,4 @@
-import type { JobRequest } from '../../../../shared/job-request.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 
 /** What was asked of a restore as far as its page speaks of it. */
 export interface AskedRestore {

@@ -1,4 +1,4 @@
-import { isWaiting, type Job } from '../../../../shared/jobs.ts';
+import { isWaiting, type Job } from '../../../../shared/jobs/jobs.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { quotedName } from '../../../ui/format/quoted-name.ts';
 import type { AskedRestore } from './asked-restore.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../../shared/errors.ts';
-import type { InstanceSummary } from '../../../../shared/instances.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 
 /** Where a job's error can be fixed. */
 export interface Remedy {

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';

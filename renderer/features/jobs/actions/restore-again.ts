@@ -1,6 +1,6 @@
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { RestoreChoices } from '../../../../shared/restore.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { RestoreChoices } from '../../../../shared/points/restore.ts';
 
 type DatabaseRequest = Extract<JobRequest, { kind: 'restore-as-database' }>;
 type FilesRequest = Extract<JobRequest, { kind: 'restore-as-files' }>;

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { JobRequest } from '../../../../shared/job-request.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { RunDrawer } from '../../../ui/run-sql/content.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { isRunning } from '../../../api/live-jobs-state.ts';
 import { toProblem } from '../../../api/problem.ts';

@@ -1,10 +1,10 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import { rowsCompared, type Job } from '../../../../shared/jobs.ts';
-import { jobTimes } from '../../../../shared/job-times.ts';
-import type { TableName } from '../../../../shared/restore.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import { rowsCompared, type Job } from '../../../../shared/jobs/jobs.ts';
+import { jobTimes } from '../../../../shared/jobs/job-times.ts';
+import type { TableName } from '../../../../shared/points/restore.ts';
 import { orpc } from '../../../api/client.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { formatDuration } from '../../../../shared/words/durations.ts';

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { FinishedTable, Job } from '../../../../shared/jobs.ts';
+import type { FinishedTable, Job } from '../../../../shared/jobs/jobs.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';

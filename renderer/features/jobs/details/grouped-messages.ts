@@ -1,4 +1,4 @@
-import type { ClassifiedMessage, Job } from '../../../../shared/jobs.ts';
+import type { ClassifiedMessage, Job } from '../../../../shared/jobs/jobs.ts';
 
 const order = ['fatal', 'unknown', 'warning', 'ignorable'] as const;
 

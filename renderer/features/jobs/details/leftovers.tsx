@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';

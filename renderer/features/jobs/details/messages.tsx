@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ClassifiedMessage, Job } from '../../../../shared/jobs.ts';
+import type { ClassifiedMessage, Job } from '../../../../shared/jobs/jobs.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Section } from '../../../ui/layout/section.tsx';

@@ -1,5 +1,5 @@
-import type { Job } from '../../../../shared/jobs.ts';
-import { targetWords } from '../../../../shared/job-target.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { targetWords } from '../../../../shared/jobs/job-target.ts';
 
 /** What a completed job has made and where, as a title; null for one that made nothing, or did not complete. */
 export function resultTitle({ kind, state, target, result }: Job): string | null {

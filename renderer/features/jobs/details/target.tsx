@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { JobTarget } from '../../../../shared/job-target.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { JobTarget } from '../../../../shared/jobs/job-target.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { Duration } from '../../../ui/text/duration.tsx';
 import { middleEllipsis, visibleText } from '../../../ui/format/identifier-text.ts';
@@ -8,8 +8,8 @@ import { jobKindNames, jobStatus, type JobStatus } from '../../../ui/words/job.t
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { capital, outcomeWords } from '../words.ts';
-import { targetWords } from '../../../../shared/job-target.ts';
-import { jobTimes } from '../../../../shared/job-times.ts';
+import { targetWords } from '../../../../shared/jobs/job-target.ts';
+import { jobTimes } from '../../../../shared/jobs/job-times.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { Hint } from '../../../ui/text/hint.tsx';
 

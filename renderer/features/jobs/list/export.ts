@@ -1,6 +1,7 @@
-import { targetWords } from '../../../../shared/job-target.ts';
-import { jobTimes } from '../../../../shared/job-times.ts';
-import { lossWords, type Job } from '../../../../shared/jobs.ts';
+import { targetWords } from '../../../../shared/jobs/job-target.ts';
+import { jobTimes } from '../../../../shared/jobs/job-times.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { lossWords } from '../../../../shared/words/losses.ts';
 
 const head = [
   'id',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { JobKind, JobState } from '../../../../shared/jobs.ts';
+import { JobKind, JobState } from '../../../../shared/jobs/jobs.ts';
 import { orpc } from '../../../api/client.ts';
 import { FilterBar, FilterChoice } from '../../../ui/fields/filter-bar.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';

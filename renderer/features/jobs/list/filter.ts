@@ -1,4 +1,4 @@
-import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs.ts';
+import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs/jobs.ts';
 
 export type Since = '' | 'hour' | 'day' | 'week' | 'month';
 

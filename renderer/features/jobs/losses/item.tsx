@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
-import type { Loss } from '../../../../shared/jobs.ts';
+import type { Loss } from '../../../../shared/jobs/jobs.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { visibleLines, visibleText } from '../../../ui/format/identifier-text.ts';

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job, Loss } from '../../../../shared/jobs.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import type { Job, Loss } from '../../../../shared/jobs/jobs.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { endedWithLosses, lossesOf } from '../../../ui/words/losses.ts';
 import { Section } from '../../../ui/layout/section.tsx';

@@ -1,5 +1,5 @@
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import type { Job, Loss } from '../../../../shared/jobs.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import type { Job, Loss } from '../../../../shared/jobs/jobs.ts';
 
 /** What stands above the losses of a job: where they are missing, and what became of the rest. */
 export function lossesSentence(job: Pick<Job, 'kind' | 'state'>): string {

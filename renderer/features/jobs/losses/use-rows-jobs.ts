@@ -1,5 +1,5 @@
 import { skipToken, useQueries, useQuery } from '@tanstack/react-query';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { orpc } from '../../../api/client.ts';
 import type { RowsJob } from './rows-to-load.ts';
 

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { JobLogLine } from '../../../../shared/jobs.ts';
+import type { JobLogLine } from '../../../../shared/jobs/jobs.ts';
 import { CopyButton } from '../../../ui/buttons/copy.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';

@@ -6,7 +6,7 @@ import {
   type JobPhase,
   type Loss,
   type LossKind,
-} from '../../../../shared/jobs.ts';
+} from '../../../../shared/jobs/jobs.ts';
 
 /** The phases of each kind of job in their order, in the words that the job itself uses. */
 const phasesOf: Record<JobKind, readonly string[]> = {

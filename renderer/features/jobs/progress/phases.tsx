@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../../look/status-colours.ts';
 import { Duration } from '../../../ui/text/duration.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';

@@ -1,4 +1,4 @@
-import type { Job, JobProgress } from '../../../../shared/jobs.ts';
+import type { Job, JobProgress } from '../../../../shared/jobs/jobs.ts';
 import type { RateReading } from '../../../api/live-jobs-state.ts';
 
 /** How long a throughput has to be watched before it says something, in ms. */

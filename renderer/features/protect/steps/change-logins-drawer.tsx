@@ -1,7 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem, type Problem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';

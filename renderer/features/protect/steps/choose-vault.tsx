@@ -1,5 +1,5 @@
 import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';

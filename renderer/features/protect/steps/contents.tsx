@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
-import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { orpc } from '../../../api/client.ts';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';

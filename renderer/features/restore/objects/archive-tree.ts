@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ArchiveObject } from '../../../../shared/points.ts';
+import type { ArchiveObject } from '../../../../shared/points/points.ts';
 
 export type ArchivedThing = z.infer<typeof ArchiveObject>;
 

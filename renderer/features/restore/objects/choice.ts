@@ -1,4 +1,4 @@
-import type { Selection } from '../../../../shared/restore.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import type { ArchiveTree, SchemaContents } from './archive-tree.ts';
 
 /** What is checked in the tree. It names things by name, so it outlives a change of the recovery point. */

@@ -1,4 +1,4 @@
-import type { Selection } from '../../../../shared/restore.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import { wholeDatabase, type Draft } from '../draft.ts';
 import { chosenAmount, selectionOf } from './choice.ts';
 import { useContents } from './use-contents.ts';

@@ -1,4 +1,4 @@
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { formatTime } from '../../../ui/format/time.ts';

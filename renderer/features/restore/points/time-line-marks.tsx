@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { clusterWords, pointWords } from './point-words.ts';

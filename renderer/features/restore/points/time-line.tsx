@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ChevronLeftRegular } from '@fluentui/react-icons/svg/chevron-left';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useMemo, useState } from 'react';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { lineWords, pointWords } from './point-words.ts';
 import { RangeButtons } from './range-buttons.tsx';

@@ -1,6 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { latestPoint } from '../../../../shared/latest-point.ts';
+import { latestPoint } from '../../../../shared/points/latest-point.ts';
 import { orpc } from '../../../api/client.ts';
 
 /** The recovery points of a database, oldest first, and the one that the address names; the latest by default. */

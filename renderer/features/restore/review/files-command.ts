@@ -1,7 +1,7 @@
 import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { filesWords } from '../../../../shared/command-line/written-options.ts';
-import type { RestoreCommand } from '../../../../shared/restore.ts';
-import type { StorageLocation } from '../../../../shared/vaults.ts';
+import type { RestoreCommand } from '../../../../shared/points/restore.ts';
+import type { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 
 /** The same restore as files on the command line, without secrets. */
 export function filesCommands(

@@ -1,6 +1,6 @@
 import { toProblem } from '../../../api/problem.ts';
 import { locationOf, locationText } from '../../../ui/storage/form.ts';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 import { sessionsOf } from '../draft.ts';
 import { ReviewStep } from '../steps/review.tsx';
 import type { RestoreWizard } from '../use-wizard.ts';

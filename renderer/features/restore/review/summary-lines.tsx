@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { InstanceSummary } from '../../../../shared/instances.ts';
-import type { PointSummary } from '../../../../shared/points.ts';
-import type { StorageLocation } from '../../../../shared/vaults.ts';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
+import type { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';

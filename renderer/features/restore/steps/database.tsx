@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import type { InstanceHealth } from '../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';

@@ -1,4 +1,4 @@
-import type { Selection } from '../../../../shared/restore.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import { storageProblems, type StorageForm } from '../../../ui/storage/form.ts';
 import { sessionsOf, type Draft } from '../draft.ts';
 

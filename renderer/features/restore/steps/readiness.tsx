@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Finding } from '../../../../shared/findings.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { FindingList } from '../../../ui/states/finding-list.tsx';

@@ -5,7 +5,7 @@ import { useAbout } from '../../../api/use-about.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import type { RestoreCommand } from '../../../../shared/restore.ts';
+import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 
 const useStyles = makeStyles({
   plan: {

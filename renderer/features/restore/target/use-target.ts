@@ -1,7 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { InstanceSummary } from '../../../../shared/instances.ts';
-import type { Selection } from '../../../../shared/restore.ts';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { ServerSummary, TlsMode } from '../../../../shared/servers.ts';
+import type { ServerSummary, TlsMode } from '../../../../shared/servers/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { credentialOf } from '../../../ui/login/form.ts';

@@ -1,5 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 
 export interface WayProps {
   keychain: boolean;

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';

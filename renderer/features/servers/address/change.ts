@@ -1,6 +1,6 @@
-import { changedLoginScope, isStoredLogin } from '../../../../shared/login-scope.ts';
+import { changedLoginScope, isStoredLogin } from '../../../../shared/logins/login-scope.ts';
 import type { TicketedPlace } from '../../../../shared/places.ts';
-import type { ServerAddress, ServerSummary } from '../../../../shared/servers.ts';
+import type { ServerAddress, ServerSummary } from '../../../../shared/servers/servers.ts';
 import { loginOfServer } from '../../../ui/login/form.ts';
 import { addressOf, type Address, type ServerForm } from './form.ts';
 

@@ -1,6 +1,6 @@
 import { Checkbox, Field, Input, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
-import { isAzureHost } from '../../../../shared/azure-hosts.ts';
-import { TlsMode } from '../../../../shared/servers.ts';
+import { isAzureHost } from '../../../../shared/servers/azure-hosts.ts';
+import { TlsMode } from '../../../../shared/servers/servers.ts';
 import { PlaceInput } from '../../../ui/places/input.tsx';
 import { tlsHints, tlsNames } from '../../../ui/login/credential-kinds.ts';
 import { suggestedName, type ServerForm, type ServerProblems } from './form.ts';

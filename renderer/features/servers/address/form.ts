@@ -1,6 +1,6 @@
 import { DisplayName } from '../../../../shared/ids.ts';
 import type { TicketedPlace } from '../../../../shared/places.ts';
-import { ServerAddress, type TlsMode } from '../../../../shared/servers.ts';
+import { ServerAddress, type TlsMode } from '../../../../shared/servers/servers.ts';
 import { environmentProblem } from '../../../ui/servers/environment.ts';
 import { takenName } from '../../../ui/fields/taken-name.ts';
 import { emptyLogin, sentFile, type LoginForm, type SentFile } from '../../../ui/login/form.ts';

@@ -1,5 +1,5 @@
-import { isAzureHost } from '../../../../shared/azure-hosts.ts';
-import { TlsMode } from '../../../../shared/servers.ts';
+import { isAzureHost } from '../../../../shared/servers/azure-hosts.ts';
+import { TlsMode } from '../../../../shared/servers/servers.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { emptyLogin, type LoginForm } from '../../../ui/login/form.ts';
 import type { ServerForm } from './form.ts';

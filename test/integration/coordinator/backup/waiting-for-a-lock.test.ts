@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addFolderVault, addServer, openTestApp, type TestApp } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
-import { phaseWords } from '../../../../shared/jobs.ts';
+import { phaseWords } from '../../../../shared/jobs/jobs.ts';
 
 const server = () => sharedServer(17);
 const database = 'waiting_for_a_lock';

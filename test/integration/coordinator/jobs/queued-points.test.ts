@@ -6,7 +6,7 @@ import {
   openTestApp,
   type TestApp,
 } from '../../../support/apps/app.ts';
-import { RestoreChoices } from '../../../../shared/restore.ts';
+import { RestoreChoices } from '../../../../shared/points/restore.ts';
 import { makeDatabase, queryRows } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { Selection } from '../../../../shared/restore.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../support/apps/app.ts';
 import {
   databaseExists,

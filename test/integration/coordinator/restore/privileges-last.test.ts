@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Selection } from '../../../../shared/restore.ts';
+import type { Selection } from '../../../../shared/points/restore.ts';
 import {
   addFolderVault,
   addServer,

@@ -1,8 +1,8 @@
 import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { InstanceRecord } from '../../../../shared/instances.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { InstanceRecord } from '../../../../shared/instances/instances.ts';
 import {
   addFolderVault,
   addServer,

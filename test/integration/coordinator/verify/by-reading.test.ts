@@ -2,8 +2,8 @@ import { copyFile, open, readFile, stat, truncate, writeFile } from 'node:fs/pro
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../../../shared/jobs.ts';
-import { Manifest } from '../../../../shared/manifest.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { Manifest } from '../../../../shared/points/manifest.ts';
 import {
   addBlobVault,
   addFolderVault,

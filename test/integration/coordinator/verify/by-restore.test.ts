@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Manifest } from '../../../../shared/manifest.ts';
+import { Manifest } from '../../../../shared/points/manifest.ts';
 import { startAppProcess } from '../../../support/apps/app-process.ts';
 import {
   addFolderVault,

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseHead, serializeHead } from '../../../../main/postgres/archive/format/head.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { Manifest } from '../../../../shared/manifest.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,

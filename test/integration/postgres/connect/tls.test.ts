@@ -9,7 +9,7 @@ import { readServerFacts } from '../../../../main/postgres/connect/server-facts.
 import { connect } from '../../../../main/postgres/connect/connect.ts';
 import { dumpError } from '../../../../main/postgres/dump/messages.ts';
 import { connectionParameters, toolEnvironment } from '../../../../main/postgres/connect/tool-environment.ts';
-import type { TlsMode } from '../../../../shared/servers.ts';
+import type { TlsMode } from '../../../../shared/servers/servers.ts';
 import { ensureClientTools } from '../../../support/programs/client-tools.ts';
 import { startServer, type TestServer } from '../../../support/servers/postgres-server.ts';
 import { serverUser } from '../../../support/servers/system-user.ts';

@@ -2,7 +2,7 @@ import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure
 import { describe, expect, it } from 'vitest';
 import { openBlobStorage } from '../../../../main/azure/blob/open-location.ts';
 import type { SecretReader } from '../../../../main/credentials/secret-reader.ts';
-import type { BlobLocation } from '../../../../shared/vaults.ts';
+import type { BlobLocation } from '../../../../shared/vaults/vaults.ts';
 
 const url = 'https://contoso.blob.core.windows.net/backups';
 const key = Buffer.from('a key of no account').toString('base64');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthFacts, HealthPoint } from '../../../../main/coordinator/instances/health-facts.ts';
 import { judge } from '../../../../main/coordinator/instances/health.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { Health } from '../../../../shared/overview.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { Health } from '../../../../shared/instances/overview.ts';
 import { job } from '../../../support/store-records.ts';
 
 const hourMs = 3_600_000;

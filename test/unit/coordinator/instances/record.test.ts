@@ -7,7 +7,7 @@ import {
   writeRecord,
 } from '../../../../main/coordinator/instances/record.ts';
 import { openVault, type OpenVault } from '../../../../main/coordinator/vaults/open-vault.ts';
-import type { InstanceRecord } from '../../../../shared/instances.ts';
+import type { InstanceRecord } from '../../../../shared/instances/instances.ts';
 import { openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 import { server } from '../../../support/store-records.ts';
 

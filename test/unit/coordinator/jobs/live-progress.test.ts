@@ -5,7 +5,7 @@ import {
   withPhase,
   createRate,
 } from '../../../../main/coordinator/jobs/live-progress.ts';
-import type { JobProgress } from '../../../../shared/jobs.ts';
+import type { JobProgress } from '../../../../shared/jobs/jobs.ts';
 import { manualClock } from '../../../support/engine.ts';
 
 const at = (second: number) => `2026-11-23T18:00:0${second}.000Z`;

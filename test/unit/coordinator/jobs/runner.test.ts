@@ -16,8 +16,8 @@ import {
 import { Leftover } from '../../../../main/store/tables/leftovers.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { VaultId } from '../../../../shared/ids.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import { JobRequest } from '../../../../shared/job-request.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import { verifyRequest } from '../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 

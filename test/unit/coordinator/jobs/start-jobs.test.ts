@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobStarter, noting } from '../../../../main/coordinator/jobs/start-jobs.ts';
 import type { StoredJob } from '../../../../main/store/tables/jobs.ts';
 import { JobId } from '../../../../shared/ids.ts';
-import type { Job } from '../../../../shared/jobs.ts';
-import type { JobRequest } from '../../../../shared/job-request.ts';
-import { NewDatabase } from '../../../../shared/restore.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
+import { NewDatabase } from '../../../../shared/points/restore.ts';
 import { at, job, owner } from '../../../support/store-records.ts';
 import { newer, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 

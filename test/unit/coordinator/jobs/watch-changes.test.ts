@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JobRunner, type FlowOutcome } from '../../../../main/coordinator/jobs/runner.ts';
-import type { Job, JobState } from '../../../../shared/jobs.ts';
+import type { Job, JobState } from '../../../../shared/jobs/jobs.ts';
 import { job, owner, verifyRequest } from '../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 

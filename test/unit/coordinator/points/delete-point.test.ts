@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
 import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
-import type { JobRequest } from '../../../../shared/job-request.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import { newer, older, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 import { job } from '../../../support/store-records.ts';

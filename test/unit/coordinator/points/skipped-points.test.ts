@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { skippedPointNotes } from '../../../../main/coordinator/points/skipped-points.ts';
 import { PointId } from '../../../../shared/ids.ts';
-import type { PointSummary } from '../../../../shared/points.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
 
 const now = new Date('2026-11-23T18:00:00.000Z');
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00.000Z`;

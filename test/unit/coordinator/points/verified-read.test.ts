@@ -7,7 +7,7 @@ import {
   readVerified,
 } from '../../../../main/coordinator/points/verified-read.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import type { Segment } from '../../../../shared/manifest.ts';
+import type { Segment } from '../../../../shared/points/manifest.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const never = new AbortController().signal;

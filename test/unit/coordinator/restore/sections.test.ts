@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isFailed } from '../../../../main/coordinator/restore/sections.ts';
-import type { ClassifiedMessage, Loss } from '../../../../shared/jobs.ts';
+import type { ClassifiedMessage, Loss } from '../../../../shared/jobs/jobs.ts';
 
 const said = (severity: ClassifiedMessage['severity']) => ({ severity, message: 'm', reason: 'r' });
 const loss: Loss = { kind: 'rows', what: 'rows of t', reason: 'r', message: 'm' };

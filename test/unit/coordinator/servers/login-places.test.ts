@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectOwnPlace } from '../../../../main/coordinator/servers/login-places.ts';
 import type { Store } from '../../../../main/store/store.ts';
-import type { BlobLocation } from '../../../../shared/vaults.ts';
+import type { BlobLocation } from '../../../../shared/vaults/vaults.ts';
 import { vault } from '../../../support/store-records.ts';
 
 const at = (url: string): BlobLocation => ({

@@ -6,7 +6,7 @@ import { addVault, type AddedVault } from '../../../../main/coordinator/vaults/a
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
-import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { sampleInstance } from '../../../support/sample-manifest.ts';
 import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
 import { job, owner } from '../../../support/store-records.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { showVault } from '../../../../main/coordinator/vaults/show-vault.ts';
-import type { VaultSummary } from '../../../../shared/vaults.ts';
+import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { newer, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 import { instance } from '../../../support/store-records.ts';
 

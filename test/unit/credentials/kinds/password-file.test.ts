@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { redact } from '../../../../main/core/redact.ts';
-import type { ServerAddress } from '../../../../shared/servers.ts';
+import type { ServerAddress } from '../../../../shared/servers/servers.ts';
 import { openLoginFolder, readLogin, type LoginFolder } from '../../../support/logins.ts';
 
 const posix = process.platform !== 'win32';

@@ -20,7 +20,7 @@ import {
   protectWords,
 } from '../../../../shared/command-line/written-options.ts';
 import { ErrorCode } from '../../../../shared/errors.ts';
-import type { StorageLocation } from '../../../../shared/vaults.ts';
+import type { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { createFakeClient } from '../../../support/cli/fake-client.ts';
 import { FakeHost } from '../../../support/cli/fake-host.ts';
 

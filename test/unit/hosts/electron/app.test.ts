@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { AppRouter } from '../../../../main/compose.ts';
 import { runDesktop, type DesktopOptions } from '../../../../main/hosts/electron/app.ts';

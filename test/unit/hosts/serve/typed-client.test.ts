@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlowOutcome, JobContext } from '../../../../main/coordinator/jobs/runner.ts';
 import type { Client } from '../../../../main/compose.ts';
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
-import type { Job } from '../../../../shared/jobs.ts';
+import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { failureOf } from '../../../support/apps/app.ts';
 import { serveApp, socketClient, type ServedApp } from '../../../support/apps/serve-app.ts';
 

@@ -6,7 +6,7 @@ import {
   databasePropertyStatements,
   globalsScript,
 } from '../../../../main/postgres/sql/globals.ts';
-import type { DatabaseProperties } from '../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../shared/points/manifest.ts';
 
 const properties = (more: Partial<DatabaseProperties> = {}): DatabaseProperties => ({
   encoding: 'UTF8',

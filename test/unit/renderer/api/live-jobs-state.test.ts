@@ -9,7 +9,7 @@ import {
   type LiveJobs,
   type LiveJobsEvent,
 } from '../../../../renderer/api/live-jobs-state.ts';
-import { Job } from '../../../../shared/jobs.ts';
+import { Job } from '../../../../shared/jobs/jobs.ts';
 
 const job = (id: string, state: Job['state'], bytes = 0, startedAt = '2026-11-23T01:00:00Z'): Job =>
   Job.parse({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossSentence } from '../../../../shared/words/losses.ts';
+import { lossSentence, lossWords } from '../../../../shared/words/losses.ts';
 
 const sentence = (...what: string[]) => lossSentence(what.map((words) => ({ what: words })));
 
@@ -29,5 +29,17 @@ describe('what was lost, as a sentence', () => {
     expect(sentence('rows of a', 'table b', 'primary key p of t', 'trigger t of t', 'rule r of t')).toBe(
       'the rows of 1 table were not loaded: a; 1 table was not created: b; 1 primary key was not created: p of t; 2 other things are missing',
     );
+  });
+});
+
+describe('losses in one line', () => {
+  const losses = ['rows of a', 'rows of b', 'index c', 'index d', 'index e', 'index f'].map((what) => ({
+    what,
+  }));
+
+  it('are named up to five, and counted from there', () => {
+    expect(lossWords(losses.slice(0, 1))).toBe('rows of a');
+    expect(lossWords(losses.slice(0, 5))).toBe('rows of a; rows of b; index c; index d; index e');
+    expect(lossWords(losses)).toBe('rows of a; rows of b; index c; index d; and 2 more');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
-import type { Job, JobResult } from '../../../../shared/jobs.ts';
+import type { Job, JobResult } from '../../../../shared/jobs/jobs.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { at, instance, job, owner, server, vault } from '../../../support/store-records.ts';
 

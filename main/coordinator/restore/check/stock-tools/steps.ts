@@ -1,14 +1,13 @@
-import type { Manifest } from '../../../../../shared/manifest.ts';
-import type { NewDatabase } from '../../../../../shared/restore.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
+import type { Manifest } from '../../../../../shared/points/manifest.ts';
+import type { NewDatabase } from '../../../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+import { libpqTls } from '../../../../../shared/servers/libpq-tls.ts';
 import { filesWords } from '../../../../../shared/command-line/written-options.ts';
-import { isSocket } from '../../../../postgres/connect/target.ts';
 import { quoteIdentifier } from '../../../../postgres/sql/quote.ts';
 import type { DatabaseRestore } from '../../find-restore.ts';
 
 /** What PostgreSQL's own tools are told for a restore, word by word, before any shell quotes it. */
 export interface StockRestore {
-  readonly newDatabase: string;
   /** Names travel in the environment, where nothing takes them for a connection string. */
   readonly environment: readonly (readonly [name: string, value: string])[];
   /** What stock pg_restore cannot do of what was chosen, in sentences. */
@@ -51,7 +50,6 @@ export function stockRestore(restore: DatabaseRestore, manifest: Manifest): Stoc
   const folder = `files/${point.pointId}`;
   const archive = `${folder}/archive.pgdump`;
   return {
-    newDatabase: options.newDatabase,
     environment: environmentOf(server, options),
     limits: limitsOf(options),
     files: [
@@ -74,15 +72,14 @@ export function stockRestore(restore: DatabaseRestore, manifest: Manifest): Stoc
 }
 
 function environmentOf(server: ServerSummary, options: NewDatabase): [name: string, value: string][] {
-  const { host, port, user, tls, caFile } = server;
+  const { host, port, user } = server;
+  const { sslmode, sslrootcert } = libpqTls(server);
   return [
     ['PGHOST', host],
     ['PGPORT', String(port)],
     ['PGUSER', user],
-    ['PGSSLMODE', isSocket(host) ? 'disable' : tls],
-    ...(tls.startsWith('verify-') && !isSocket(host)
-      ? [['PGSSLROOTCERT', caFile ?? 'system'] satisfies [string, string]]
-      : []),
+    ['PGSSLMODE', sslmode],
+    ...(sslrootcert === undefined ? [] : [['PGSSLROOTCERT', sslrootcert] satisfies [string, string]]),
     ['PGDATABASE', options.newDatabase],
   ];
 }

@@ -1,8 +1,8 @@
-import { isUnconfirmed } from '../../../../../shared/unconfirmed.ts';
+import { isUnconfirmed } from '../../../../../shared/vaults/unconfirmed.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import type { Command } from 'commander';
-import type { InstanceSummary } from '../../../../../shared/instances.ts';
+import type { InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { PrivilegeState } from '../../../../../shared/privileges.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, type ExitCode } from '../../cli-errors.ts';

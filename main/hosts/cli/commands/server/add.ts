@@ -4,7 +4,7 @@ import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ErrorReport } from '../../../../../shared/errors.ts';
 import { DisplayName } from '../../../../../shared/ids.ts';
-import type { ServerReport } from '../../../../../shared/servers.ts';
+import type { ServerReport } from '../../../../../shared/servers/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
 import { addLoginOptions, askForKeychain, chooseLogin, type LoginOptions } from '../../options/login.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';

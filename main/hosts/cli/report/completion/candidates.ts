@@ -146,12 +146,13 @@ async function valuesFor(
   }
 }
 
-/** By name; by id where the name does not survive a terminal. */
+/** Whether a name comes out of every shell and terminal as it went in. */
+const survives = (name: string): boolean => isPrintable(name) && !name.includes('\\');
+
+/** By name; by id where the name does not survive. */
 function named(things: readonly KnownName[], word: string): Candidate[] {
   const all = things.map(({ id, name, detail }) =>
-    isPrintable(name) && !name.includes('\\')
-      ? { value: name, description: detail }
-      : { value: id, description: `${name}: ${detail}` },
+    survives(name) ? { value: name, description: detail } : { value: id, description: `${name}: ${detail}` },
   );
   return startingWith(all, word);
 }
@@ -161,7 +162,7 @@ function instances(all: KnownNames['instances'], word: string): Candidate[] {
   const byName = named(all, word);
   if (byName.length > 0) return byName;
   return [...Map.groupBy(all, ({ database }) => database)].flatMap(([database, [one, ...others]]) =>
-    one !== undefined && others.length === 0 && database.startsWith(word) && isPrintable(database)
+    one !== undefined && others.length === 0 && database.startsWith(word) && survives(database)
       ? [{ value: database, description: one.detail }]
       : [],
   );

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { manifestProblems } from '../../../../../main/postgres/archive/verify/agreement.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
-import { Manifest } from '../../../../../shared/manifest.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import { Manifest } from '../../../../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Selection } from '../../../../../shared/restore.ts';
+import type { Selection } from '../../../../../shared/points/restore.ts';
 import {
   addFolderVault,
   completeJob,

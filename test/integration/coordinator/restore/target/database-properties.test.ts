@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../../../../shared/jobs.ts';
-import { Manifest } from '../../../../../shared/manifest.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import { Manifest } from '../../../../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../../main/compose.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { openAppWithVault, protectAndBackUp, runJob, type TestApp } from '../../../../support/apps/app.ts';
 import {
   databaseExists,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Segment } from '../../../../../shared/manifest.ts';
+import type { Segment } from '../../../../../shared/points/manifest.ts';
 import { parseHead } from '../../../../../main/postgres/archive/format/head.ts';
 import { restoreHeads } from '../../../../../main/postgres/archive/passes/restore-heads.ts';
 import { isSetting } from '../../../../../main/postgres/archive/passes/restore-passes.ts';

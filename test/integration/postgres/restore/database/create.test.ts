@@ -8,7 +8,7 @@ import {
   restoreMark,
   removeMark,
 } from '../../../../../main/postgres/restore/database/create.ts';
-import type { DatabaseProperties } from '../../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../../shared/points/manifest.ts';
 import { databaseExists, inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { supportedMajors } from '../../../../support/servers/postgres-server.ts';

@@ -6,7 +6,7 @@ import {
   gatherTargetFindings,
   type RestoreNeeds,
 } from '../../../../../main/postgres/restore/readiness/check-target.ts';
-import type { RoleReference } from '../../../../../shared/manifest.ts';
+import type { RoleReference } from '../../../../../shared/points/manifest.ts';
 import { inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { connectTo } from '../../../../support/target-of.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { importJobs } from '../../../../../main/coordinator/jobs/filed/file-jobs.ts';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
 import type { FoundJob, Vault } from '../../../../../main/vault/vault.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { silentLog } from '../../../../../main/core/log.ts';
 import type { Engine } from '../../../../../main/coordinator/engine.ts';
 import { manualClock } from '../../../../support/engine.ts';

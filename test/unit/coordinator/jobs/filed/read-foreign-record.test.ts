@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
 import { ServerId, VaultId } from '../../../../../shared/ids.ts';
 import { errorCodes } from '../../../../../shared/errors.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { job } from '../../../../support/store-records.ts';
 
 const now = new Date('2026-11-23T18:00:00.000Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { shortenJobRecord } from '../../../../../main/coordinator/jobs/filed/shorten-record.ts';
-import { Job, type JobResult } from '../../../../../shared/jobs.ts';
+import { Job, type JobResult } from '../../../../../shared/jobs/jobs.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../../../main/coordinator/jobs/recovery/forget-leftovers.ts';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
 import { Leftover } from '../../../../../main/store/tables/leftovers.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { openEngine, type TestEngine } from '../../../../support/engine.ts';
 import { job, owner, server } from '../../../../support/store-records.ts';
 

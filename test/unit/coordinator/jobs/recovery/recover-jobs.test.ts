@@ -9,7 +9,7 @@ import type { LockState } from '../../../../../main/store/owner-lock.ts';
 import { Leftover } from '../../../../../main/store/tables/leftovers.ts';
 import { FolderStorage } from '../../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../../main/vault/vault.ts';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { InstanceId, PointId } from '../../../../../shared/ids.ts';
 import { job, owner, vault } from '../../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../../support/engine.ts';

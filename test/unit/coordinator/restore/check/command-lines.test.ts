@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { restoreCommands } from '../../../../../main/coordinator/restore/check/command-lines.ts';
 import type { DatabaseRestore } from '../../../../../main/coordinator/restore/find-restore.ts';
-import { NewDatabase, type RestoreCommand } from '../../../../../shared/restore.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
+import { NewDatabase, type RestoreCommand } from '../../../../../shared/points/restore.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 import { instance, server } from '../../../../support/store-records.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 

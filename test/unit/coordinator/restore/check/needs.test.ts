@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { restoreNeeds } from '../../../../../main/coordinator/restore/check/needs.ts';
-import { NewDatabase } from '../../../../../shared/restore.ts';
+import { NewDatabase } from '../../../../../shared/points/restore.ts';
 import { goldenHead } from '../../../../fixtures/archives/golden.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { findDamagedData } from '../../../../../main/coordinator/restore/data/damaged-data.ts';
-import { damagedReason } from '../../../../../shared/jobs.ts';
+import { damagedReason } from '../../../../../shared/jobs/jobs.ts';
 
 const archive = Buffer.from('headaaaabbbbcccc');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
 import { applyProperties } from '../../../../../main/coordinator/restore/target/apply-properties.ts';
 import type { Connection } from '../../../../../main/postgres/connect/connect.ts';
-import { NewDatabase } from '../../../../../shared/restore.ts';
+import { NewDatabase } from '../../../../../shared/points/restore.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 
 const sample = sampleManifest('archive', '--');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { BackupPrivileges } from '../../../../../shared/privileges.ts';
 import { endedJob, manifest, point, readyPrivileges } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';

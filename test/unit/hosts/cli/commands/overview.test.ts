@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceHealth } from '../../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { health, instance, point, vault } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceHealth } from '../../../../../shared/overview.ts';
+import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { endedJob, health, routerError, server } from '../../../../support/cli/fake-client.ts';
 import { Capture, pgkeep } from '../../../../support/cli/fake-host.ts';
 
@@ -153,12 +153,16 @@ describe('status', () => {
 
   it('keeps names from looking like performance data or steering the terminal', async () => {
     const odd = { ...late('a|b=0\u001b[2J\u202e', 8), id: 'inst-odd' as never };
-    const { stdout } = await pgkeep(['status'], { answers: known([odd, late("o'hara db", 8)]) });
+    const lost = { ...unsure, vaultName: 'c|oud' };
+    const { stdout } = await pgkeep(['status'], {
+      answers: known([odd, late("o'hara db", 8), lost], [{ ...silent, vaultName: 'c|oud' }]),
+    });
     const [first = '', ...others] = stdout.split('\n');
     expect(first.split('|')).toHaveLength(2);
     expect(first).toContain("a\\x7cb=0\\u202e and o'hara db");
     expect(others.join('\n')).not.toMatch(/[|\u001b\u202e]/);
     expect(others).toContain('    next: pgkeep backup inst-odd');
+    expect(others).toContain(`    next: pgkeep vault show ${lost.vaultId}`);
     expect(others).toContain(`    next: pgkeep backup 'o'\\''hara db'`);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../../shared/jobs.ts';
-import type { Evidence } from '../../../../../shared/verify.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { Evidence } from '../../../../../shared/points/verify.ts';
 import { endedJob, runningJob } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 

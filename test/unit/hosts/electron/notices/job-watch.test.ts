@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { watchJobs } from '../../../../../main/hosts/electron/notices/job-watch.ts';
 import { sampleJob } from '../../../../support/electron/sample-jobs.ts';
 

@@ -4,7 +4,7 @@ import { parseHead } from '../../../../../main/postgres/archive/format/head.ts';
 import type { IntakeResult } from '../../../../../main/postgres/archive/format/intake.ts';
 import { withoutData } from '../../../../../main/postgres/archive/passes/without-data.ts';
 import { manifestProblems } from '../../../../../main/postgres/archive/verify/agreement.ts';
-import type { Manifest } from '../../../../../shared/manifest.ts';
+import type { Manifest } from '../../../../../shared/points/manifest.ts';
 import { asPiped, claimsOf, readGolden, takeIn } from '../../../../fixtures/archives/golden.ts';
 
 const { result, stored } = await takeIn([asPiped(readGolden('pg17-zstd'))], { decode: true });

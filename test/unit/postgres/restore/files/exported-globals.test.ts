@@ -7,7 +7,7 @@ import {
   rolesOfText,
 } from '../../../../../main/postgres/restore/files/exported-globals.ts';
 import { globalsScript } from '../../../../../main/postgres/sql/globals.ts';
-import type { DatabaseProperties } from '../../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../../shared/points/manifest.ts';
 
 const properties: DatabaseProperties = {
   encoding: 'UTF8',

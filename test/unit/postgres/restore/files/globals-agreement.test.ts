@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { globalsProblems } from '../../../../../main/postgres/restore/files/globals-agreement.ts';
 import { globalsScript } from '../../../../../main/postgres/sql/globals.ts';
-import type { RoleReference } from '../../../../../shared/manifest.ts';
+import type { RoleReference } from '../../../../../shared/points/manifest.ts';
 import { roleReference } from '../../../../support/role-reference.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 

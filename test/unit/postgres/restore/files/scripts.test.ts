@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { powershellScript, shellScript } from '../../../../../main/postgres/restore/files/scripts.ts';
-import type { DatabaseProperties, Manifest } from '../../../../../shared/manifest.ts';
+import type { DatabaseProperties, Manifest } from '../../../../../shared/points/manifest.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 
 const hostileNames = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Loss } from '../../../../../shared/jobs.ts';
+import type { Loss } from '../../../../../shared/jobs/jobs.ts';
 import { withoutCron } from '../../../../../main/postgres/restore/losses/cron-elsewhere.ts';
 import { lossReason } from '../../../../../main/postgres/restore/losses/reasons.ts';
 

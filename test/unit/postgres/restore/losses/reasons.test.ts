@@ -5,7 +5,7 @@ import {
   needsReason,
   withoutReason,
 } from '../../../../../main/postgres/restore/losses/reasons.ts';
-import { damagedReason, type LossKind } from '../../../../../shared/jobs.ts';
+import { damagedReason, type LossKind } from '../../../../../shared/jobs/jobs.ts';
 
 const breaksTable = 'the source has rows that break a constraint of the table';
 const breaks = 'the source has rows that break it';

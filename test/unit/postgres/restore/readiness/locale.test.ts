@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../../main/postgres/connect/connect.ts';
 import { versionTraits } from '../../../../../main/postgres/connect/server-traits.ts';
 import { checkLocale } from '../../../../../main/postgres/restore/readiness/locale.ts';
-import type { DatabaseProperties } from '../../../../../shared/manifest.ts';
+import type { DatabaseProperties } from '../../../../../shared/points/manifest.ts';
 
 const libc = {
   encoding: 'UTF8',

@@ -8,7 +8,7 @@ import {
 } from '../../../../../renderer/features/protect/candidates.ts';
 import type { ServerRow } from '../../../../../renderer/ui/servers/server-rows.ts';
 import { instance } from '../../../../support/overview-data.ts';
-import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
+import { ServerReport, ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 const server = ServerSummary.parse({
   id: 'server-prod',

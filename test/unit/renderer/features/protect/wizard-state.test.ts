@@ -5,7 +5,7 @@ import {
   nextProtectWizardState,
   type ProtectWizardEvent,
 } from '../../../../../renderer/features/protect/wizard-state.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 const shop: Candidate = {
   key: '["srv-1","shop"]',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../../../../renderer/features/restore/draft.ts';
 import { draftOfRequest } from '../../../../../renderer/features/restore/draft-of-request.ts';
 import { locationOf } from '../../../../../renderer/ui/storage/form.ts';
-import { JobRequest } from '../../../../../shared/job-request.ts';
+import { JobRequest } from '../../../../../shared/jobs/job-request.ts';
 
 describe('a restore that begins like another one', () => {
   const point = { instanceId: 'inst-1', pointId: 'point-1' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wholeDatabase, emptyDraft } from '../../../../../renderer/features/restore/draft.ts';
 import { restoreInput } from '../../../../../renderer/features/restore/request.ts';
-import type { ServerSummary } from '../../../../../shared/servers.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 describe('what is asked for', () => {
   it('maps and creates roles that only policies name, where owners and privileges are left out', () => {

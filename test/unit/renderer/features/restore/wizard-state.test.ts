@@ -10,7 +10,7 @@ import {
 } from '../../../../../renderer/features/restore/wizard-state.ts';
 import type { RestoreGrants } from '../../../../../renderer/ui/privileges/restore-grants.tsx';
 import { emptyStorage } from '../../../../../renderer/ui/storage/form.ts';
-import { JobRequest } from '../../../../../shared/job-request.ts';
+import { JobRequest } from '../../../../../shared/jobs/job-request.ts';
 
 const nothing: RestoreWizardStart = { like: null, place: null, keychain: false, kept: null };
 

@@ -5,7 +5,7 @@ import {
   loginOfServer,
   loginProblems,
 } from '../../../../../renderer/ui/login/form.ts';
-import { ServerSummary } from '../../../../../shared/servers.ts';
+import { ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 const placeAt = (path: string) => ({ ticket: `place-${'0'.repeat(48)}`, path });
 

@@ -4,7 +4,7 @@ import {
   serversSentence,
   type ServerRow,
 } from '../../../../../renderer/ui/servers/server-rows.ts';
-import { ServerReport, ServerSummary } from '../../../../../shared/servers.ts';
+import { ServerReport, ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 describe('serversSentence', () => {
   const server = ServerSummary.parse({

@@ -8,7 +8,7 @@ import {
   suggestedVaultName,
   takesSecret,
 } from '../../../../../renderer/ui/storage/form.ts';
-import { StorageLocation } from '../../../../../shared/vaults.ts';
+import { StorageLocation } from '../../../../../shared/vaults/vaults.ts';
 
 const placeAt = (path: string) => ({ ticket: `place-${'0'.repeat(48)}`, path });
 

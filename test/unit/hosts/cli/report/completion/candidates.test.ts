@@ -12,6 +12,7 @@ const names: KnownNames = {
     { ...named('inst-1', 'prod/shop'), database: 'shop' },
     { ...named('inst-2', 'prod/bills'), database: 'bills' },
     { ...named('inst-3', 'west/bills'), database: 'bills' },
+    { ...named('inst-4', 'odd/one'), database: 'back\\slash' },
   ],
 };
 
@@ -73,6 +74,8 @@ describe('the words of pgkeep are completed:', () => {
   it('the name of a database where that is enough', async () => {
     expect(await values('backup', 'sh')).toEqual(['shop']);
     expect(await values('backup', 'bi')).toEqual([]);
+    // bash, zsh and PowerShell read a backslash each in their way
+    expect(await values('backup', 'back')).toEqual([]);
   });
 
   it('nothing where a name is new or a value is free, and no second argument where there is one', async () => {

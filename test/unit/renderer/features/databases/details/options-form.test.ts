@@ -5,7 +5,7 @@ import {
   optionsFormReducer,
   optionsProblems,
 } from '../../../../../../renderer/features/databases/details/options-form.ts';
-import { InstanceOptions } from '../../../../../../shared/instances.ts';
+import { InstanceOptions } from '../../../../../../shared/instances/instances.ts';
 
 const options = InstanceOptions.parse({
   compression: 'zstd:12',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedRestore } from '../../../../../../renderer/features/jobs/actions/asked-restore.ts';
-import { JobRequest } from '../../../../../../shared/job-request.ts';
+import { JobRequest } from '../../../../../../shared/jobs/job-request.ts';
 
 describe('what is asked before a job is cancelled', () => {
   it('knows of files only where they came from', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askedRestore } from '../../../../../../renderer/features/jobs/actions/asked-restore.ts';
 import { cancelWords } from '../../../../../../renderer/features/jobs/actions/cancel-words.ts';
-import { JobRequest } from '../../../../../../shared/job-request.ts';
+import { JobRequest } from '../../../../../../shared/jobs/job-request.ts';
 
 describe('what is asked before a job is cancelled', () => {
   const running = { state: 'in progress', progress: null, subject: 'prod/shop' } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InstanceId, ServerId, VaultId } from '../../../../../../shared/ids.ts';
 import { remedyFor, type RemedyFacts } from '../../../../../../renderer/features/jobs/actions/remedies.ts';
 import { askedRestore } from '../../../../../../renderer/features/jobs/actions/asked-restore.ts';
-import type { Job } from '../../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../../shared/jobs/jobs.ts';
 import { completedBackup, job } from '../../../../../support/overview-data.ts';
 import { rowsRequest } from '../../../../../support/lossy-restore.ts';
 

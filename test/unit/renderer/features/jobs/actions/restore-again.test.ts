@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { restoreAgain } from '../../../../../../renderer/features/jobs/actions/restore-again.ts';
-import type { JobRequest } from '../../../../../../shared/job-request.ts';
+import type { JobRequest } from '../../../../../../shared/jobs/job-request.ts';
 import { InstanceId, PointId } from '../../../../../../shared/ids.ts';
 import { databaseRequest, rowsRequest } from '../../../../../support/lossy-restore.ts';
 import { job } from '../../../../../support/overview-data.ts';

@@ -4,7 +4,7 @@ import {
   lossesSentence,
   type RowsJob,
 } from '../../../../../../renderer/features/jobs/losses/rows-to-load.ts';
-import type { JobRequest } from '../../../../../../shared/job-request.ts';
+import type { JobRequest } from '../../../../../../shared/jobs/job-request.ts';
 import { JobId } from '../../../../../../shared/ids.ts';
 import {
   databaseRequest,

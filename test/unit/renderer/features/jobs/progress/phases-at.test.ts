@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loss, restoredWith } from '../../../../../support/lossy-restore.ts';
 import { phasesAt } from '../../../../../../renderer/features/jobs/progress/phases-at.ts';
-import type { Job } from '../../../../../../shared/jobs.ts';
+import type { Job } from '../../../../../../shared/jobs/jobs.ts';
 import { completedBackup } from '../../../../../support/overview-data.ts';
 
 describe('the phases', () => {

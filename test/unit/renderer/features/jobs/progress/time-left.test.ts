@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobProgress } from '../../../../../../shared/jobs.ts';
+import type { JobProgress } from '../../../../../../shared/jobs/jobs.ts';
 import {
   timeLeft,
   timeLeftFor,

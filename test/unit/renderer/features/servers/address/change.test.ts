@@ -6,7 +6,7 @@ import {
   formOfServer,
 } from '../../../../../../renderer/features/servers/address/change.ts';
 import type { ServerForm } from '../../../../../../renderer/features/servers/address/form.ts';
-import { ServerSummary, type ServerCredential } from '../../../../../../shared/servers.ts';
+import { ServerSummary, type ServerCredential } from '../../../../../../shared/servers/servers.ts';
 
 const server = (credential: ServerCredential = { kind: 'keychain' }) =>
   ServerSummary.parse({

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { Environment } from '../servers/environments.ts';
+import { Readiness } from '../findings.ts';
+import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from '../ids.ts';
+import { Pooler, TlsMode } from '../servers/servers.ts';
+import { Unconfirmed } from '../vaults/unconfirmed.ts';
+
+/** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
+export const CompressionChoice = z
+  .string()
+  .regex(/^(auto|none|gzip:[1-9]|zstd:(1\d|[1-9]))$/, 'compression is auto, none, gzip:1-9 or zstd:1-19');
+export type CompressionChoice = z.infer<typeof CompressionChoice>;
+
+/** A major of PostgreSQL's client tools: 12 wrote the oldest archives that are read here. */
+const ClientMajor = z.int().min(12, 'client tools are of 12 or newer').max(99);
+
+export const InstanceOptions = z.object({
+  compression: CompressionChoice,
+  /** Decode the stream as it passes: proves every frame and counts rows. Costs CPU; see README. */
+  countRows: z.boolean(),
+  /** How long pg_dump waits for a table's lock before it gives up, in milliseconds. */
+  lockWaitTimeoutMs: z.int().min(0).max(86_400_000),
+  /**
+   * Major of the pg_dump that takes the backups, for archives that an older server takes with the least
+   * changes. Absent: pgkeep chooses.
+   */
+  clientMajor: ClientMajor.optional(),
+});
+export type InstanceOptions = z.infer<typeof InstanceOptions>;
+
+/** Options that change; what is absent stays, and a client major of null leaves the choice to pgkeep again. */
+export const InstanceChanges = InstanceOptions.partial().extend({
+  clientMajor: ClientMajor.nullable().optional(),
+});
+export type InstanceChanges = z.infer<typeof InstanceChanges>;
+
+/** instance.json in the vault: what is protected, without secrets. */
+export const InstanceRecord = z.object({
+  format: z.literal(1),
+  id: InstanceId,
+  name: z.string(),
+  database: PgName,
+  server: z.object({
+    name: z.string(),
+    host: z.string(),
+    port: z.int(),
+    user: z.string(),
+    maintenanceDatabase: z.string(),
+    tls: TlsMode,
+    pooler: Pooler.optional(),
+    /** Absent in records of earlier versions, too. */
+    environment: z.string().optional(),
+  }),
+  /** The tag of the database itself, where it has one; absent in records of earlier versions, too. */
+  environment: z.string().optional(),
+  options: InstanceOptions,
+  protectedAt: z.iso.datetime(),
+  /** Since when no backups are taken any more; the recovery points stay. */
+  stoppedAt: z.iso.datetime().optional(),
+});
+export type InstanceRecord = z.infer<typeof InstanceRecord>;
+
+export const InstanceSummary = z.object({
+  id: InstanceId,
+  name: z.string(),
+  database: PgName,
+  serverId: ServerId,
+  serverName: z.string(),
+  vaultId: VaultId,
+  vaultName: z.string(),
+  options: InstanceOptions,
+  protectedAt: z.iso.datetime(),
+  /** Since when no backups are taken any more; absent while the database is protected. */
+  stoppedAt: z.iso.datetime().optional(),
+  /** What the database is for: its own tag, else its server's. */
+  environment: Environment.optional(),
+  /** Its own tag; absent where it takes its server's. */
+  ownEnvironment: Environment.optional(),
+  /**
+   * What the record in the vault says: `stopped` by another workstation, or `deleted`, which only means that it is gone:
+   * another workstation deleted it, somebody removed the folder, or a share is mounted by half. Taken back once the
+   * record is there again.
+   */
+  endedElsewhere: z.enum(['stopped', 'deleted']).optional(),
+  /** Present until somebody confirms that this workstation is to take its backups. */
+  unconfirmed: Unconfirmed.optional(),
+});
+export type InstanceSummary = z.infer<typeof InstanceSummary>;
+
+export const instances = {
+  protect: oc
+    .input(
+      z.object({
+        server: Reference,
+        database: PgName,
+        vault: Reference,
+        name: DisplayName.optional(),
+        options: InstanceChanges.optional(),
+      }),
+    )
+    .output(InstanceSummary),
+  /** Changes how it is backed up from now on, or its tag. */
+  set: oc
+    .input(
+      z.object({
+        instance: Reference,
+        options: InstanceChanges,
+        /** Null takes the tag away: the server's holds again. */
+        environment: Environment.nullable().optional(),
+      }),
+    )
+    .output(InstanceSummary),
+  /** Another name, in the vault too. */
+  rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
+  list: oc.output(z.array(InstanceSummary)),
+  /**
+   * From now on this workstation takes the backups of instances that came with a vault. For one whose record
+   * another workstation changed it says that the server here is the right one.
+   */
+  confirm: oc
+    .input(z.object({ instances: z.array(Reference).min(1).max(10_000) }))
+    .output(z.array(InstanceSummary)),
+  /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
+  readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),
+  /**
+   * Stops protecting. `keep` leaves the recovery points in the vault: the instance stays listed with its
+   * `stoppedAt`, its points can be restored, and protecting the database there again goes on with it.
+   * `delete` removes the instance and its points, and then `typedName` must be the database's name.
+   */
+  stop: oc
+    .input(
+      z.object({ instance: Reference, data: z.enum(['keep', 'delete']), typedName: z.string().optional() }),
+    )
+    .output(
+      z.object({
+        deletedPoints: z.int(),
+        freedBytes: z.number(),
+        /** Names in the vault that are not pgkeep's and so were left. */
+        left: z.array(z.string()),
+      }),
+    ),
+};

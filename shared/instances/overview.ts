@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { ErrorCode } from '../errors.ts';
+import { PointId, Reference } from '../ids.ts';
+import { InstanceSummary } from './instances.ts';
+import { Job } from '../jobs/jobs.ts';
+import { PointProof } from '../points/points.ts';
+import { VaultContact } from '../vaults/vaults.ts';
+
+/**
+ * Health of an instance: what can be restored now, and how old it is. The first that fits:
+ * `nothing to restore`: no good recovery point is known (a damaged one, or one that failed its verification, is
+ * none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
+ * its recovery points were kept. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
+ * point is older than the limit, a newer one is damaged, its backup had warnings, its restore lost something when it
+ * was verified, or a clock was wrong; or the vault has not been asked yet, did not answer when it was last asked, or
+ * has no record of the instance any more; or the login's privileges will not do for the next backup. `protected`: none
+ * of these.
+ */
+export const Health = z.enum(['protected', 'at risk', 'failing', 'nothing to restore', 'stopped']);
+export type Health = z.infer<typeof Health>;
+
+export const InstanceHealth = InstanceSummary.extend({
+  health: Health,
+  /** Why, in words, with the age of the newest good point where there is one. */
+  reason: z.string(),
+  /** The code of what made the last backup fail; absent where it did not fail, or was interrupted. */
+  failureCode: ErrorCode.optional(),
+  /** Whether the last check of its login's privileges says that a backup would fail. */
+  willLackPrivileges: z.boolean(),
+  /** When the newest good recovery point was completed, by its manifest, and what it takes in the vault, in bytes. */
+  latestPointAt: z.iso.datetime().nullable(),
+  latestSize: z.number().nullable(),
+  /**
+   * Since when that point is there: when it was completed, or first seen here where the manifest names a later time.
+   * Null where there is none, or where only a clock that was ahead has dated it.
+   */
+  latestPointSince: z.iso.datetime().nullable(),
+  /** Its age when this was said, in ms, never negative. */
+  pointAgeMs: z.number().nonnegative().nullable(),
+  /** Whether that age, in whole days, is more than the limit of the settings. */
+  isPastLimit: z.boolean(),
+  points: z.int(),
+  /** Points that cannot be restored: damaged, or their last verification failed. */
+  damagedPoints: z.int(),
+  /** Stored bytes of all its points. */
+  bytes: z.number(),
+  /** When its vault last said which points it has; null where it has not been asked yet, or not by this version. */
+  vaultSeenAt: z.iso.datetime().nullable(),
+  /** What was proved last of any of its points, whether that passed or failed; null where none was verified. */
+  lastProof: PointProof.extend({ pointId: PointId }).nullable(),
+  runningJob: Job.nullable(),
+});
+export type InstanceHealth = z.infer<typeof InstanceHealth>;
+
+/** A vault that did not answer when it was last asked; what is shown of it is what was known then. */
+export const UnreachableVault = z.object({
+  vaultName: z.string(),
+  problem: z.string(),
+  /** When it was asked. */
+  askedAt: z.iso.datetime(),
+});
+export type UnreachableVault = z.infer<typeof UnreachableVault>;
+
+export const overview = {
+  /**
+   * Health of every instance, from the store's cache. `refresh` asks the vaults first, those only that were not asked
+   * within the last `staleAfterMs`. With `instance`, only that one and its vault.
+   */
+  instances: oc
+    .input(
+      z
+        .object({
+          instance: Reference.optional(),
+          refresh: z.boolean().default(false),
+          staleAfterMs: z.number().nonnegative().default(0),
+        })
+        .default({ refresh: false, staleAfterMs: 0 }),
+    )
+    .output(
+      z.object({
+        instances: z.array(InstanceHealth),
+        unreachable: z.array(UnreachableVault),
+        /** Age in days from which on a newest point puts its database at risk. */
+        pointAgeLimitDays: z.int(),
+      }),
+    ),
+  /** Stored bytes and points of each vault, and of the jobs of the last 24 hours how many ended how. */
+  summary: oc.output(
+    z.object({
+      vaults: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          bytes: z.number(),
+          points: z.int(),
+          ...VaultContact.shape,
+        }),
+      ),
+      lastDay: z.array(Job),
+    }),
+  ),
+};

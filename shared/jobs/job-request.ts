@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { InstanceId, PgName, PointId, ServerId } from '../ids.ts';
+import { NewDatabase, TableName } from '../points/restore.ts';
+import { StorageLocation } from '../vaults/vaults.ts';
+import { VerifyChoices } from '../points/verify.ts';
+
+const point = { instanceId: InstanceId, pointId: PointId };
+
+/**
+ * What was asked of a job, so that the same can be asked again, here or by a window that did not start it.
+ * Ids and choices, never a secret or a ticket for one.
+ */
+export const JobRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('backup'), instanceId: InstanceId }),
+  z.object({
+    kind: z.literal('verify'),
+    ...point,
+    /** Absent: everything is read and nothing restored. */
+    byRestore: z.object({ serverId: ServerId, ...VerifyChoices.shape }).optional(),
+  }),
+  z.object({
+    kind: z.literal('restore-as-database'),
+    ...point,
+    serverId: ServerId,
+    options: NewDatabase,
+  }),
+  z.object({
+    kind: z.literal('restore-rows'),
+    ...point,
+    serverId: ServerId,
+    database: PgName,
+    table: TableName,
+  }),
+  z.object({
+    kind: z.literal('restore-as-files'),
+    ...point,
+    destination: StorageLocation,
+    skipDamaged: z.boolean().default(false),
+  }),
+]);
+export type JobRequest = z.infer<typeof JobRequest>;

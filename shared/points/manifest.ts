@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { InstanceId, PgName, PointId } from '../ids.ts';
+import { longArray } from './long-array.ts';
+
+/** Version of the vault's layout and of the manifest. A reader refuses a newer one. */
+export const formatVersion = 1;
+
+const bytes = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const Compression = z.object({
+  algorithm: z.enum(['none', 'gzip', 'lz4', 'zstd']),
+  level: z.int(),
+});
+export type Compression = z.infer<typeof Compression>;
+
+/**
+ * One contiguous piece of archive.pgdump. The first is the head (header + table of contents), then one
+ * per data entry; together they cover the file without gap or overlap, so that a restore of one table
+ * can check exactly the bytes that it reads.
+ */
+export const Segment = z.object({
+  /** Dump id of the archive entry that the segment holds; absent for the head. */
+  dumpId: z.int().optional(),
+  /** Byte offset in archive.pgdump. */
+  offset: bytes,
+  /** Length in bytes. */
+  length: bytes,
+  sha256,
+});
+export type Segment = z.infer<typeof Segment>;
+
+export const ArchivedTable = z.object({
+  dumpId: z.int(),
+  schema: z.string(),
+  name: z.string(),
+  /** Offset and length in archive.pgdump of the table's data, as stored (compressed). */
+  offset: bytes,
+  length: bytes,
+  /** Rows and uncompressed bytes; absent when decoding was switched off for the run. */
+  rows: z.int().nonnegative().optional(),
+  rawBytes: bytes.optional(),
+});
+export type ArchivedTable = z.infer<typeof ArchivedTable>;
+
+export const RoleReference = z.object({
+  name: PgName,
+  canLogin: z.boolean(),
+  inherit: z.boolean(),
+  createDb: z.boolean(),
+  createRole: z.boolean(),
+  superuser: z.boolean(),
+  replication: z.boolean(),
+  bypassRls: z.boolean(),
+  connectionLimit: z.int(),
+  /** Until when its password is taken, in ISO 8601 with an offset, or "infinity". Absent: for ever, or not known. */
+  validUntil: z.string().optional(),
+  /** Names of the roles that this one is a direct member of. */
+  memberOf: longArray(z.object({ role: PgName, adminOption: z.boolean() })),
+  /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created again. */
+  system: z.boolean(),
+});
+export type RoleReference = z.infer<typeof RoleReference>;
+
+/** What a new database needs to be like the source. */
+export const DatabaseProperties = z.object({
+  encoding: z.string(),
+  collate: z.string(),
+  ctype: z.string(),
+  /** libc, icu or builtin. */
+  localeProvider: z.enum(['libc', 'icu', 'builtin']),
+  /** Locale of the icu or builtin provider. */
+  locale: z.string().optional(),
+  icuRules: z.string().optional(),
+  owner: z.string(),
+  comment: z.string().optional(),
+  connectionLimit: z.int(),
+  /** The default tablespace; absent: pg_default, or not known. */
+  tablespace: PgName.optional(),
+  /** ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET. */
+  settings: longArray(z.object({ role: z.string().optional(), name: z.string(), value: z.string() })),
+  /** Grants on the database itself; grantee absent means PUBLIC. Absent: the default privileges. */
+  grants: longArray(
+    z.object({ grantee: z.string().optional(), privilege: z.string(), grantable: z.boolean() }),
+  ).optional(),
+});
+export type DatabaseProperties = z.infer<typeof DatabaseProperties>;
+
+/** Rule under which a point is kept. Policies bring more; until then a point is kept until it is deleted. */
+const Retention = z.object({
+  rule: z.string(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+
+/** manifest.json: written last, so the recovery point exists if and only if it exists. */
+export const Manifest = z.object({
+  format: z.literal(formatVersion),
+  pointId: PointId,
+  instanceId: InstanceId,
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime(),
+  /** Who took the backup: operating-system user and machine, and which pgkeep. */
+  takenBy: z.object({ user: z.string(), host: z.string(), pgkeep: z.string() }),
+  server: z.object({ host: z.string(), port: z.int(), version: z.string(), versionNumber: z.int() }),
+  database: z.object({
+    name: PgName,
+    /** pg_database_size at the start of the backup, in bytes. */
+    sizeBytes: bytes,
+    properties: DatabaseProperties,
+  }),
+  tool: z.object({ version: z.string(), path: z.string() }),
+  archive: z.object({
+    /** Archive format version, for example 1.16. */
+    version: z.string(),
+    compression: Compression,
+    /** Size of archive.pgdump in bytes. */
+    size: bytes,
+    /** Length in bytes of header + table of contents. */
+    headLength: bytes,
+    /**
+     * sha256 over the concatenated raw sha256 digests of all segments in file order. The head is known
+     * last but stands first in the file, so a plain sha256 of the file would need a second read.
+     */
+    sha256,
+    segments: longArray(Segment).refine(({ length }) => length > 0, 'an archive has a head'),
+  }),
+  /** Sum of the tables' uncompressed bytes; absent when decoding was switched off. */
+  rawBytes: bytes.optional(),
+  tables: longArray(ArchivedTable),
+  largeObjects: z.object({ count: z.int().nonnegative(), length: bytes, rawBytes: bytes.optional() }),
+  extensions: longArray(z.object({ name: PgName, version: z.string(), schema: PgName })),
+  roles: longArray(RoleReference),
+  globals: z.object({ length: bytes, sha256 }),
+  retention: Retention,
+  /** What the backup could not do but did not need, in words for the user. */
+  warnings: longArray(z.string()),
+  /** What is different by choice or cannot be otherwise, in words; points of earlier versions have none. */
+  notes: longArray(z.string()).optional(),
+});
+export type Manifest = z.infer<typeof Manifest>;

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
+import { pointFlaws } from './latest-point.ts';
+import { Manifest } from './manifest.ts';
+import { PointProblem } from './point-problem.ts';
+
+/**
+ * What the verifications of a point come to. `failed`: the newest one. Otherwise the newest that `restored` it, else
+ * the newest that found it `readable`; `verified` is one of an earlier pgkeep, which compared all bytes.
+ */
+export const PointProof = z.object({
+  outcome: z.enum(['restored', 'readable', 'verified', 'failed']),
+  /** When that verification ended. */
+  at: z.iso.datetime(),
+  jobId: JobId,
+});
+export type PointProof = z.infer<typeof PointProof>;
+
+export const PointSummary = z.object({
+  id: PointId,
+  instanceId: InstanceId,
+  instanceName: z.string(),
+  database: z.string(),
+  vaultName: z.string(),
+  completedAt: z.iso.datetime(),
+  /**
+   * How old it is in ms, never negative: from when it was completed, or first seen here where its manifest names a
+   * later time.
+   */
+  ageMs: z.number().nonnegative(),
+  /** The instant from which that age counts; null where only a clock that was ahead has dated it. */
+  since: z.iso.datetime().nullable(),
+  /** Size of the archive in bytes. */
+  size: z.number(),
+  tables: z.int(),
+  rows: z.number().nullable(),
+  serverVersion: z.string(),
+  expiresAt: z.iso.datetime().nullable(),
+  warnings: z.int(),
+  /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
+  notes: z.int().optional(),
+  /** Absent where no verification of the point that is known here has ended. */
+  proof: PointProof.optional(),
+  /** What was seen of damage without reading the archive: it is missing, or has another size. */
+  damage: z.string().optional(),
+  /** Absent where nothing speaks against it. */
+  flaw: z.enum(pointFlaws).optional(),
+});
+export type PointSummary = z.infer<typeof PointSummary>;
+
+/** One entry of an archive's table of contents as a person reads it. */
+export const ArchiveObject = z.object({
+  kind: z.string(),
+  schema: z.string().nullable(),
+  name: z.string(),
+  owner: z.string().nullable(),
+  /** Stored bytes of its data, for tables. */
+  bytes: z.number().optional(),
+  rows: z.number().optional(),
+  /** The extension that makes it: a configuration table of which the archive has the rows, or a sequence's value. */
+  extension: z.string().optional(),
+});
+
+/** Which recovery point: an id, or the latest one of an instance. */
+export const PointReference = z.object({
+  instance: Reference.optional(),
+  point: Reference.default('latest'),
+});
+export type PointReference = z.infer<typeof PointReference>;
+
+export const points = {
+  list: oc
+    .input(
+      z.object({
+        instance: Reference.optional(),
+        vault: Reference.optional(),
+        after: z.iso.datetime().optional(),
+        before: z.iso.datetime().optional(),
+      }),
+    )
+    .output(
+      z.object({
+        points: z.array(PointSummary),
+        /** Points whose manifest cannot be read, or whole vaults that cannot, with the reason. */
+        problems: z.array(PointProblem),
+      }),
+    ),
+  show: oc.input(PointReference).output(
+    z.object({
+      vaultName: z.string(),
+      manifest: Manifest,
+      /** As in the list. */
+      ageMs: z.number().nonnegative(),
+      /** As in the list. */
+      proof: PointProof.optional(),
+      /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
+      skipped: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Deletes one point for good. `point` is the whole id; `typedName` is what the user typed as the name of
+   * its database, or null where the user wants no question.
+   */
+  delete: oc
+    .input(z.object({ instance: Reference, point: Reference, typedName: z.string().nullable() }))
+    .output(
+      z.object({
+        pointId: PointId,
+        freedBytes: z.number(),
+        /** Names in the vault that are not pgkeep's and so were left. */
+        left: z.array(z.string()),
+      }),
+    ),
+  /** Lists the archive's table of contents without reading its data. */
+  contents: oc.input(PointReference).output(z.array(ArchiveObject)),
+};
+
+export const backup = {
+  start: oc.input(z.object({ instance: Reference })).output(z.object({ jobId: JobId })),
+};

@@ -1,0 +1,139 @@
+import { oc } from '../base.ts';
+import { z } from 'zod';
+import { DisplayName, Reference, VaultId } from '../ids.ts';
+import { ChosenPlace } from '../places.ts';
+import { PointProblem } from '../points/point-problem.ts';
+import { SecretTicket } from '../logins/secret-tickets.ts';
+import { SecretSource } from '../logins/secret-source.ts';
+
+const FolderLocation = z.object({
+  kind: z.literal('folder'),
+  path: z.string().min(1, 'a folder has a path'),
+});
+
+export const BlobLocation = z.object({
+  kind: z.literal('azure-blob'),
+  /** https://<account>.blob.core.windows.net/<container>[/<prefix>]; http only for a loopback emulator. */
+  url: z.url('not a URL'),
+  credential: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('connection-string'), source: SecretSource }),
+    z.object({ kind: z.literal('sas'), source: SecretSource }),
+    /** Entra: a client secret where a source is given, else environment, Azure CLI or managed identity. */
+    z.object({
+      kind: z.literal('entra'),
+      tenantId: z.string().optional(),
+      clientId: z.string().optional(),
+      source: SecretSource.optional(),
+    }),
+  ]),
+});
+export type BlobLocation = z.infer<typeof BlobLocation>;
+
+/** Where bytes are kept: a vault's home, or the destination of a restore as files. */
+export const StorageLocation = z.discriminatedUnion('kind', [FolderLocation, BlobLocation]);
+export type StorageLocation = z.infer<typeof StorageLocation>;
+
+/** The same as a call names it. */
+export const StorageChoice = z.discriminatedUnion('kind', [
+  FolderLocation.extend({ path: ChosenPlace }),
+  BlobLocation,
+]);
+export type StorageChoice = z.output<typeof StorageChoice>;
+
+export const VaultSummary = z.object({
+  id: VaultId,
+  name: z.string(),
+  location: StorageLocation,
+  addedAt: z.iso.datetime(),
+});
+export type VaultSummary = z.infer<typeof VaultSummary>;
+
+/** When a vault was last asked what it holds, and what came of it. */
+export const VaultContact = z.object({
+  /** Null where it has not been asked yet. */
+  askedAt: z.iso.datetime().nullable(),
+  /** When it last answered. */
+  answeredAt: z.iso.datetime().nullable(),
+  /** Why it did not answer when it was last asked; null where it did. */
+  problem: z.string().nullable(),
+});
+export type VaultContact = z.infer<typeof VaultContact>;
+
+export const VaultDetails = VaultSummary.extend({
+  instances: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      points: z.int(),
+      bytes: z.number(),
+      latest: z.iso.datetime().nullable(),
+      /** Since when the newest point is there; null where there is none or its time is not known. */
+      latestSince: z.iso.datetime().nullable(),
+      /** Age of the newest point in ms, never negative; null where there is none. */
+      latestAgeMs: z.number().nonnegative().nullable(),
+    }),
+  ),
+  /** Points whose manifest cannot be read, with the reason. */
+  problems: z.array(PointProblem),
+});
+export type VaultDetails = z.infer<typeof VaultDetails>;
+
+/** Something that a killed run left in a vault: it belongs to no recovery point and only takes room. */
+export const AbandonedItem = z.object({
+  /** The folder of a point that was never completed, or one file that was being written. */
+  kind: z.enum(['point', 'file']),
+  /** Its name inside the vault. */
+  name: z.string().min(1).max(1_000),
+  bytes: z.number(),
+  /** When anything in it changed last, by the storage's own clock. */
+  changedAt: z.iso.datetime(),
+});
+export type AbandonedItem = z.infer<typeof AbandonedItem>;
+
+export const vaults = {
+  /** Creates the vault at the place, or opens the one that is there and takes its instances over. */
+  add: oc
+    .input(
+      z.object({
+        name: DisplayName,
+        location: StorageChoice,
+        secret: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
+    .output(
+      VaultSummary.extend({
+        created: z.boolean(),
+        importedInstances: z.int(),
+        importedServers: z.array(z.string()),
+        /** Ended jobs of other workstations. */
+        importedJobs: z.int(),
+        /** Instances whose record cannot be read, with the reason. */
+        problems: z.array(z.string()),
+      }),
+    ),
+  list: oc.output(z.array(VaultSummary)),
+  /**
+   * Forgets the vault on this machine; what it holds stays as it is, and comes back when it is added again.
+   * Refused while databases are protected into it.
+   */
+  remove: oc
+    .input(z.object({ vault: Reference }))
+    .output(z.object({ removed: z.boolean(), forgottenInstances: z.array(z.string()) })),
+  /**
+   * What killed runs left in the vault, of this workstation and of others, and what nothing has changed for seven
+   * days; at most a thousand things.
+   */
+  abandoned: oc.input(z.object({ vault: Reference })).output(z.array(AbandonedItem)),
+  /** Removes of it what was seen in the list, and nothing that has changed since. */
+  clean: oc
+    .input(
+      z.object({
+        vault: Reference,
+        items: z.array(AbandonedItem.pick({ name: true, changedAt: true })).max(1_000),
+      }),
+    )
+    .output(z.object({ removed: z.array(AbandonedItem), freedBytes: z.number() })),
+  /** Reads the vault itself, not the cache. */
+  show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
+};

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { statusOfInstance, stepOfInstance } from '../../../../shared/instances/instance-status.ts';
+import { instance, job } from '../../../support/overview-data.ts';
+
+const silent = [{ vaultName: 'Long term' }];
+const unconfirmed = { vaultName: 'Long term', since: '2026-03-01T08:00:00.000Z' };
+const stoppedAt = '2026-03-02T05:00:00.000Z';
+
+describe('the status of an instance', () => {
+  it.each([
+    ['late', { health: 'at risk', isPastLimit: true }, []],
+    ['late', { health: 'at risk', isPastLimit: true }, silent],
+    ['at risk', { health: 'at risk', willLackPrivileges: true }, silent],
+    ['at risk', { health: 'at risk' }, [{ vaultName: 'another' }]],
+    ['not known', { health: 'at risk' }, silent],
+    ['not known', { health: 'at risk', latestPointAt: null, vaultSeenAt: null }, []],
+    ['failing', { health: 'failing', isPastLimit: true }, silent],
+    ['nothing to restore', { health: 'nothing to restore' }, silent],
+    ['protected', {}, []],
+    ['stopped', { health: 'stopped', stoppedAt }, silent],
+  ] as const)('is %s: %j', (status, change, unreachable) => {
+    expect(statusOfInstance(instance(change), unreachable)).toBe(status);
+  });
+});
+
+describe('what is next about an instance', () => {
+  const running = job({ id: 'job-now', state: 'in progress', endedAt: null });
+  const failed = job({ id: 'job-bad', state: 'failed' });
+
+  it.each([
+    [{ do: 'watch-job', jobId: 'job-now' }, { runningJob: running, willLackPrivileges: true }, []],
+    [{ do: 'fix-privileges' }, { willLackPrivileges: true, unconfirmed }, [failed]],
+    [{ do: 'confirm' }, { unconfirmed, isPastLimit: true, health: 'at risk' }, [failed]],
+    [{ do: 'show-job', jobId: 'job-bad' }, { health: 'failing' }, [failed]],
+    [{ do: 'back-up' }, { health: 'at risk', isPastLimit: true }, []],
+    [{ do: 'back-up' }, { health: 'nothing to restore' }, []],
+    [{ do: 'look' }, { health: 'nothing to restore', stoppedAt }, []],
+    [{ do: 'look' }, { health: 'at risk' }, [job({ state: 'failed', instanceId: 'inst-other' })]],
+  ] as const)('is %j', (step, change, lastDay) => {
+    expect(stepOfInstance(instance(change), lastDay)).toEqual(step);
+  });
+});
