@@ -5,7 +5,7 @@ import { useStatusColours, type StatusColours } from '../../look/status-colours.
 import { clockAxis, type ClockAxis } from '../../ui/charts/clock-axis.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
-import { layLanes, spanOf, type Bar } from './lanes.ts';
+import { layLanes, spanOf, workOf, type Bar } from './lanes.ts';
 
 const useStyles = makeStyles({
   chart: { display: 'block', width: '100%', overflow: 'visible', forcedColorAdjust: 'none' },
@@ -44,7 +44,6 @@ const looks: Record<JobStatus, { colour: keyof StatusColours; fill: Fill }> = {
   cancelled: { colour: 'quiet', fill: 'hollow' },
 };
 
-const iso = (time: number) => new Date(time).toISOString();
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 export interface JobLanesProps {
@@ -60,10 +59,10 @@ export interface JobLanesProps {
  */
 export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
   const styles = useStyles();
-  const { from, to } = spanOf(jobs, now - dayMs, now);
+  const worked = jobs.map((job) => ({ job, ...workOf(job, new Date(now)) }));
+  const { from, to } = spanOf(worked, now - dayMs, now);
   const axis = clockAxis(from, to, -new Date(now).getTimezoneOffset() * 60_000);
-  const asOfNow = (job: Job) => ({ job, startedAt: job.startedAt, endedAt: job.endedAt ?? iso(now) });
-  const bars = layLanes(jobs.map(asOfNow), axis.begin, axis.end, leastShare);
+  const bars = layLanes(worked, axis.begin, axis.end, leastShare);
   const lanes = Math.min(mostLanes, Math.max(1, ...bars.map(({ lane }) => lane + 1)));
   const height = lanes * pitch + 8;
   const shareOf = (time: number) => (time - axis.begin) / (axis.end - axis.begin);
