@@ -52,6 +52,9 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   unknown: { shape: 'dashed', colour: 'quiet' },
 };
 
+/** The colour that stands for a status, in badges and in charts. */
+export const statusColour = (status: Status): keyof StatusColours => looks[status].colour;
+
 const useStyles = makeStyles({
   word: { overflow: 'hidden', textOverflow: 'ellipsis', minWidth: 0 },
   badge: {
