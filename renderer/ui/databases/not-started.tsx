@@ -2,6 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import { visibleText } from '../format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../text/identifier.tsx';
+import { capital } from '../format/capital.ts';
 import { asSentence } from '../format/as-sentence.ts';
 import type { NotStarted } from './use-start-many.ts';
 import { NoticeBar } from '../states/notice-bar.tsx';
@@ -36,11 +37,7 @@ export function NotStartedBar({
       }
     >
       {countOf(notStarted.length, noun)} did not start.
-      <ul
-        className={styles.list}
-        tabIndex={0}
-        aria-label={`${noun.charAt(0).toUpperCase()}${noun.slice(1)}s that did not start`}
-      >
+      <ul className={styles.list} tabIndex={0} aria-label={`${capital(noun)}s that did not start`}>
         {notStarted.map(({ id, name, problem }) => (
           <li key={id}>
             <Identifier name={name} />: {visibleText(asSentence(problem.message))}{' '}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import { countOf } from '../../../shared/words/counts.ts';
+import { capital } from '../format/capital.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { useNotify } from '../states/notify.tsx';
 
@@ -52,13 +53,12 @@ export function useStartMany(noun: string) {
     void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
     const [first] = started;
     if (first === undefined || isSilent(failures.length)) return failures.length;
-    const kind = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
     const link =
       started.length === 1
         ? {
             href: `/jobs/${first.jobId}`,
             label: 'Show job',
-            name: `Show job: ${kind} of ${visibleText(first.name)}`,
+            name: `Show job: ${capital(noun)} of ${visibleText(first.name)}`,
           }
         : { href: '/jobs', label: 'Show jobs' };
     // some may wait for their turn

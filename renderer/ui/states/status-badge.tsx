@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import { capital } from '../format/capital.ts';
 import { StatusShape, type StatusShapeName } from './status-shape.tsx';
 
 /** Every state that pgkeep shows: of instances, jobs, findings, servers. */
@@ -83,7 +84,7 @@ export function StatusBadge({
   const styles = useStyles();
   const colours = useStatusColours();
   const look = looks[status];
-  const words = word ?? status.charAt(0).toUpperCase() + status.slice(1);
+  const words = word ?? capital(status);
   return (
     <span className={styles.badge} title={hint}>
       <StatusShape shape={look.shape} colour={colours[look.colour]} />

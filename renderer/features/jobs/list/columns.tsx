@@ -6,7 +6,8 @@ import { middleEllipsis, visibleText } from '../../../ui/format/identifier-text.
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../../ui/words/job.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
-import { capital, outcomeWords } from '../words.ts';
+import { capital } from '../../../ui/format/capital.ts';
+import { outcomeWords } from '../words.ts';
 import { targetWords } from '../../../../shared/job-target.ts';
 
 /** How a job ended, and who says so where another workstation does. */
