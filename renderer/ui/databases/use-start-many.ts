@@ -6,10 +6,15 @@ import { toProblem, type Problem } from '../../api/problem.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { capital } from '../format/capital.ts';
 import { visibleText } from '../format/identifier-text.ts';
+import type { EnvironmentAnswers } from '../servers/environment-questions.ts';
 import { useNotify } from '../states/notify.tsx';
 
-/** A job to be started. */
-export type ToStart = Readonly<{ id: string; name: string; start: () => Promise<{ jobId: string }> }>;
+/** A job to be started; `answers` are those that all of them share. */
+export type ToStart = Readonly<{
+  id: string;
+  name: string;
+  start: (answers: EnvironmentAnswers) => Promise<{ jobId: string }>;
+}>;
 
 /** A job that did not start, and why. */
 export type NotStarted = ToStart & Readonly<{ problem: Problem }>;
@@ -40,9 +45,10 @@ export function useStartMany(noun: string) {
     const limit = pLimit(callsAtOnce);
     const failures: NotStarted[] = [];
     const started: { jobId: string; name: string }[] = [];
+    const answers: EnvironmentAnswers = new Map();
     await limit.map([...jobs], async (job) => {
       try {
-        started.push({ jobId: (await job.start()).jobId, name: job.name });
+        started.push({ jobId: (await job.start(answers)).jobId, name: job.name });
       } catch (error) {
         failures.push({ ...job, problem: toProblem(error) });
       }

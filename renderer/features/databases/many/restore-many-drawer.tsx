@@ -10,7 +10,8 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import type { ToStart } from '../../../ui/databases/use-start-many.ts';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
 import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
-import { useConfirmingEnvironment, type Confirming } from '../../../ui/servers/confirm-environment.tsx';
+import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
+import type { Confirming } from '../../../ui/servers/environment-questions.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { newNames, type NewName } from './new-names.ts';
@@ -100,21 +101,23 @@ function restoreOf({ instance, name }: NewName, form: RestoreManyForm, confirmin
   return {
     id: instance.id,
     name: instance.name,
-    start: () =>
-      confirming((confirmedEnvironment) =>
-        client.restore.asDatabase({
-          ...RestoreChoices.parse({
-            noOwner: !form.owners,
-            noPrivileges: !form.privileges,
-            createRoles: form.createRoles,
+    start: (answers) =>
+      confirming(
+        (confirmedEnvironment) =>
+          client.restore.asDatabase({
+            ...RestoreChoices.parse({
+              noOwner: !form.owners,
+              noPrivileges: !form.privileges,
+              createRoles: form.createRoles,
+            }),
+            instance: instance.id,
+            point: 'latest',
+            targetServer: form.server,
+            newDatabase: name,
+            queued: true,
+            confirmedEnvironment,
           }),
-          instance: instance.id,
-          point: 'latest',
-          targetServer: form.server,
-          newDatabase: name,
-          queued: true,
-          confirmedEnvironment,
-        }),
+        answers,
       ),
   };
 }
