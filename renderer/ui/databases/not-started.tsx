@@ -4,7 +4,7 @@ import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../text/identifier.tsx';
 import { capital } from '../format/capital.ts';
 import { asSentence } from '../format/as-sentence.ts';
-import type { NotStarted } from './use-start-many.ts';
+import type { StartedMany } from './use-start-many.ts';
 import { NoticeBar } from '../states/notice-bar.tsx';
 
 const useStyles = makeStyles({
@@ -12,26 +12,16 @@ const useStyles = makeStyles({
 });
 
 /** Jobs of one kind that did not start, each with its reason. */
-export function NotStartedBar({
-  noun = 'backup',
-  notStarted,
-  onAgain,
-  onDismiss,
-}: {
-  /** One of them. */
-  noun?: string;
-  notStarted: readonly NotStarted[];
-  onAgain: () => void;
-  onDismiss: () => void;
-}) {
+export function NotStartedBar({ many }: { many: StartedMany }) {
   const styles = useStyles();
+  const { noun, notStarted } = many;
   if (notStarted.length === 0) return null;
   return (
     <NoticeBar
       kind="bad"
-      onDismiss={onDismiss}
+      onDismiss={many.dismiss}
       action={
-        <Button size="small" appearance="subtle" onClick={onAgain}>
+        <Button size="small" appearance="subtle" onClick={many.again}>
           Try again
         </Button>
       }

@@ -17,7 +17,7 @@ export type ToStart = Readonly<{
 }>;
 
 /** A job that did not start, and why. */
-export type NotStarted = ToStart & Readonly<{ problem: Problem }>;
+type NotStarted = ToStart & Readonly<{ problem: Problem }>;
 
 /** Calls that are under way at the same time. */
 const callsAtOnce = 4;
@@ -81,3 +81,5 @@ export function useStartMany(noun: string) {
     dismiss: () => setNotStarted([]),
   };
 }
+
+export type StartedMany = Pick<ReturnType<typeof useStartMany>, 'noun' | 'notStarted' | 'again' | 'dismiss'>;
