@@ -41,6 +41,12 @@ test('folders are browsed with the keyboard alone, whatever they are called', as
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.type('new');
+  await page.keyboard.press('Escape');
+  const question = page.getByRole('dialog', { name: 'Discard what you typed?' });
+  await expect(question.getByRole('button', { name: 'Keep editing' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  await expect(focused).toHaveValue('new');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('navigation', { name: 'Where this is' })).toContainText('new');
   await expect(focused).toHaveText('Choose this folder');

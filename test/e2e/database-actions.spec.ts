@@ -12,6 +12,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
   for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t ()');
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
+    await client.servers.set({ server: 'prod', address: {}, environment: 'prod' });
     await addVault(client, home);
     for (const name of names) await protectAndBackUp(client, 'prod', name);
   });
@@ -46,7 +47,11 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await drawer.getByLabel('Names of the new databases').fill('back_{database}');
     await expect(drawer.getByText('Free', { exact: true })).toHaveCount(2);
     await drawer.getByRole('button', { name: 'Restore 2 databases' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Restore into this environment?' });
+    await question.getByRole('textbox').fill('prod');
+    await question.getByRole('button', { name: 'Restore' }).click();
     await expect(page.getByText('2 restores requested', { exact: true })).toBeVisible();
+    await expect(question).toBeHidden();
   });
 
   await test.step('many are verified, and that leaves a trace on each', async () => {

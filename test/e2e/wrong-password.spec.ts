@@ -114,7 +114,9 @@ test('a backup that failed after a change of the password completes with a new l
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
     await expect(items.filter({ hasText: 'Login refused' })).toHaveCount(1);
-    await expect(items.filter({ hasText: 'The last backup of 1 database failed for that.' })).toHaveCount(1);
+    await expect(
+      items.filter({ hasText: 'The last backup of 1 database failed for that reason.' }),
+    ).toHaveCount(1);
     await expect(items.filter({ hasText: 'ledger' })).toHaveCount(0);
     await page.goBack();
   });

@@ -5,7 +5,7 @@ import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
-import { formatDuration } from '../../../shared/words/durations.ts';
+import { lockWait } from '../../../shared/words/lock-waits.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
@@ -104,7 +104,7 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
           <li key={id}>
             <Identifier name={database} max={63} /> of <bdi>{visibleText(serverName)}</bdi>: compression{' '}
             {options.compression}, rows {options.countRows ? 'counted' : 'not counted'}, waits{' '}
-            {formatDuration(options.lockWaitTimeoutMs)} for a lock
+            {lockWait(options.lockWaitTimeoutMs)} for a lock
             {options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}
           </li>
         ))}

@@ -134,7 +134,7 @@ function ListNotices(props: {
     <>
       <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
       <UnconfirmedBar instances={instances} asks />
-      <NotStartedBar notStarted={many.notStarted} onAgain={many.again} onDismiss={many.dismiss} />
+      <NotStartedBar many={many} />
       {props.more}
     </>
   );

@@ -11,6 +11,7 @@ import { lossSentence } from '../../../shared/words/losses.ts';
 import type { RateReading } from '../../api/live-jobs-state.ts';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatDuration } from '../../../shared/words/durations.ts';
+import { capital } from '../../ui/format/capital.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { formatTime } from '../../ui/format/time.ts';
@@ -26,8 +27,6 @@ export const jobStates: readonly JobState[] = [
   'cancelled',
   'interrupted',
 ];
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What a job moved, as far as it says: "48.3 MiB stored · 12 tables · 1,234 rows". Only a backup stores. */
 function amountWords(kind: JobKind, { bytes, tables, rows }: JobResult): string {

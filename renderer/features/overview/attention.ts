@@ -96,7 +96,7 @@ function ofServer(
   const because =
     failed === 0
       ? ''
-      : ` The last ${failed === 1 ? 'backup' : 'backups'} of ${countOf(failed, 'database')} failed for that.`;
+      : ` The last ${failed === 1 ? 'backup' : 'backups'} of ${countOf(failed, 'database')} failed for that reason.`;
   return {
     key: `server ${id}`,
     status,

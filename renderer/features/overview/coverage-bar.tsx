@@ -1,10 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link } from 'wouter';
-import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import { useStatusColours } from '../../look/status-colours.ts';
 import type { ProtectionCounts } from '../../../shared/instances/protection.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { segmentFill, type SegmentPattern } from '../../ui/charts/segment-fill.ts';
-import { StatusBadge, type Status } from '../../ui/states/status-badge.tsx';
+import { StatusBadge, statusColour, type Status } from '../../ui/states/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -37,51 +37,13 @@ const useStyles = makeStyles({
 });
 
 const parts = [
-  {
-    key: 'protected',
-    status: 'protected',
-    word: 'Protected',
-    colour: 'good',
-    pattern: 'plain',
-    href: '/databases?health=protected',
-  },
-  {
-    key: 'at risk',
-    status: 'at risk',
-    word: 'At risk',
-    colour: 'warning',
-    pattern: 'slanted',
-    href: '/databases?health=at+risk',
-  },
-  {
-    key: 'failing',
-    status: 'failing',
-    word: 'Failing',
-    colour: 'bad',
-    pattern: 'grid',
-    href: '/databases?health=failing',
-  },
-  {
-    key: 'nothing to restore',
-    status: 'nothing to restore',
-    word: 'Nothing to restore',
-    colour: 'bad',
-    pattern: 'upright',
-    href: '/databases?health=nothing+to+restore',
-  },
-  {
-    key: 'unprotected',
-    status: 'unprotected',
-    word: 'Unprotected',
-    colour: 'quiet',
-    pattern: 'hollow',
-    href: '/protect',
-  },
+  { status: 'protected', pattern: 'plain', href: '/databases?health=protected' },
+  { status: 'at risk', pattern: 'slanted', href: '/databases?health=at+risk' },
+  { status: 'failing', pattern: 'grid', href: '/databases?health=failing' },
+  { status: 'nothing to restore', pattern: 'upright', href: '/databases?health=nothing+to+restore' },
+  { status: 'unprotected', pattern: 'hollow', href: '/protect' },
 ] as const satisfies readonly {
-  key: keyof ProtectionCounts;
-  status: Status;
-  word: string;
-  colour: keyof StatusColours;
+  status: Status & keyof ProtectionCounts;
   pattern: SegmentPattern;
   href: string;
 }[];
@@ -90,38 +52,41 @@ const parts = [
 export function CoverageBar({ coverage }: { coverage: ProtectionCounts }) {
   const styles = useStyles();
   const colours = useStatusColours();
+  const shown = parts.map(({ status, pattern, href }) => ({
+    status,
+    href,
+    count: coverage[status],
+    words: `${formatCount(coverage[status])} ${status}`,
+    fill: segmentFill(pattern, colours[statusColour(status)]),
+  }));
   return (
     <div className={styles.box}>
       <div className={styles.bar} aria-hidden="true">
-        {parts.map(({ key, word, colour, pattern }) =>
-          coverage[key] === 0 ? null : (
+        {shown.map(({ status, count, words, fill }) =>
+          count === 0 ? null : (
             <div
-              key={key}
+              key={status}
               className={styles.part}
-              title={`${formatCount(coverage[key])} ${word.toLowerCase()}`}
-              style={{ flex: `${coverage[key]} 1 0`, ...segmentFill(pattern, colours[colour]) }}
+              title={words}
+              style={{ flex: `${count} 1 0`, ...fill }}
             />
           ),
         )}
       </div>
       <ul className={styles.list}>
-        {parts.map(({ key, status, word, colour, pattern, href }) => (
-          <li key={key} className={styles.item}>
-            <span
-              className={styles.swatch}
-              aria-hidden="true"
-              style={segmentFill(pattern, colours[colour])}
-            />
-            <StatusBadge status={status} word={word} />
-            {coverage[key] === 0 ? (
+        {shown.map(({ status, count, words, fill, href }) => (
+          <li key={status} className={styles.item}>
+            <span className={styles.swatch} aria-hidden="true" style={fill} />
+            <StatusBadge status={status} />
+            {count === 0 ? (
               <span className={styles.count}>0</span>
             ) : (
               <Link
                 href={href}
                 className={mergeClasses(styles.count, styles.link)}
-                aria-label={`${formatCount(coverage[key])} ${word.toLowerCase()}: show`}
+                aria-label={`${words}: show`}
               >
-                {formatCount(coverage[key])}
+                {formatCount(count)}
               </Link>
             )}
           </li>

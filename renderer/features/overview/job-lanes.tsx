@@ -3,9 +3,11 @@ import { useId } from 'react';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
 import { clockAxis, type ClockAxis } from '../../ui/charts/clock-axis.ts';
+import type { SegmentPattern } from '../../ui/charts/segment-fill.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { statusColour } from '../../ui/states/status-badge.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
-import { layLanes, spanOf, type Bar } from './lanes.ts';
+import { layLanes, spanOf, workOf, type Bar } from './lanes.ts';
 
 const useStyles = makeStyles({
   chart: { display: 'block', width: '100%', overflow: 'visible', forcedColorAdjust: 'none' },
@@ -31,20 +33,19 @@ const leastShare = 0.01;
 const mostLanes = 8;
 
 /** How a bar is filled: its pattern tells how the job went where colours do not. */
-type Fill = 'plain' | 'slanted' | 'grid' | 'hollow';
+type Fill = Exclude<SegmentPattern, 'upright'>;
 
-const looks: Record<JobStatus, { colour: keyof StatusColours; fill: Fill }> = {
-  'in progress': { colour: 'running', fill: 'hollow' },
-  waiting: { colour: 'running', fill: 'hollow' },
-  completed: { colour: 'good', fill: 'plain' },
-  'completed with losses': { colour: 'bad', fill: 'slanted' },
-  'completed with warnings': { colour: 'warning', fill: 'slanted' },
-  failed: { colour: 'bad', fill: 'grid' },
-  interrupted: { colour: 'bad', fill: 'grid' },
-  cancelled: { colour: 'quiet', fill: 'hollow' },
+const fills: Record<JobStatus, Fill> = {
+  'in progress': 'hollow',
+  waiting: 'hollow',
+  completed: 'plain',
+  'completed with losses': 'slanted',
+  'completed with warnings': 'slanted',
+  failed: 'grid',
+  interrupted: 'grid',
+  cancelled: 'hollow',
 };
 
-const iso = (time: number) => new Date(time).toISOString();
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 export interface JobLanesProps {
@@ -60,10 +61,10 @@ export interface JobLanesProps {
  */
 export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
   const styles = useStyles();
-  const { from, to } = spanOf(jobs, now - dayMs, now);
+  const worked = jobs.map((job) => ({ job, ...workOf(job, new Date(now)) }));
+  const { from, to } = spanOf(worked, now - dayMs, now);
   const axis = clockAxis(from, to, -new Date(now).getTimezoneOffset() * 60_000);
-  const asOfNow = (job: Job) => ({ job, startedAt: job.startedAt, endedAt: job.endedAt ?? iso(now) });
-  const bars = layLanes(jobs.map(asOfNow), axis.begin, axis.end, leastShare);
+  const bars = layLanes(worked, axis.begin, axis.end, leastShare);
   const lanes = Math.min(mostLanes, Math.max(1, ...bars.map(({ lane }) => lane + 1)));
   const height = lanes * pitch + 8;
   const shareOf = (time: number) => (time - axis.begin) / (axis.end - axis.begin);
@@ -106,7 +107,7 @@ function Bars({ bars, onOpen }: { bars: readonly Bar<{ job: Job }>[]; onOpen: (j
       </defs>
       {bars.map(({ item: { job }, from, to, lane }) => {
         const status = jobStatus(job);
-        const { colour, fill } = looks[status];
+        const [colour, fill] = [statusColour(status), fills[status]];
         const y = 4 + (lane % mostLanes) * pitch;
         const [left, width] = [`${from * 100}%`, `${(to - from) * 100}%`];
         return (

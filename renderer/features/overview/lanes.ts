@@ -1,4 +1,5 @@
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import { jobTimes } from '../../../shared/jobs/job-times.ts';
 import { runningJobs, withLive, type LiveJobs } from '../../api/live-jobs-state.ts';
 
 /** A bar on the time line: begin and end as shares of the shown span, 0 to 1, and the lane that it lies in. */
@@ -11,6 +12,12 @@ export function lastDayJobs(listed: readonly Job[], live: LiveJobs): Job[] {
   const known = new Set<string>(listed.map(({ id }) => id));
   return [...withLive(listed, live), ...runningJobs(live).filter(({ id }) => !known.has(id))];
 }
+
+/** From when to when a job worked, up to `now` while it goes on; of one that did not begin, how long it waited. */
+export const workOf = (job: Job, now: Date): Span => ({
+  startedAt: jobTimes(job, now).beganAt ?? job.startedAt,
+  endedAt: job.endedAt ?? now.toISOString(),
+});
 
 /** From when to when the items lasted, ms since 1970, within `begin` to `end`; what still runs lasts until `end`. */
 export function spanOf(items: readonly Span[], begin: number, end: number): { from: number; to: number } {

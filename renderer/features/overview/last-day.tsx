@@ -3,11 +3,10 @@ import { Link, useLocation } from 'wouter';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { Duration } from '../../ui/text/duration.tsx';
+import { jobTimeColumns } from '../../ui/data-table/job-time-columns.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { jobKindNames, jobStatus } from '../../ui/words/job.ts';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
-import { Time } from '../../ui/text/time.tsx';
 import { useNow } from '../../ui/text/use-now.ts';
 import { JobLanes } from './job-lanes.tsx';
 import { lastDaySentence } from './sentences.ts';
@@ -36,22 +35,7 @@ const columns: readonly Column<Job>[] = [
       </Link>
     ),
   },
-  {
-    id: 'started',
-    title: 'Started',
-    width: 140,
-    sortBy: ({ startedAt }) => startedAt,
-    cell: ({ startedAt }) => <Time at={startedAt} />,
-  },
-  {
-    id: 'took',
-    title: 'Took',
-    width: 104,
-    align: 'end',
-    sortBy: ({ startedAt, endedAt }) =>
-      endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt),
-    cell: ({ startedAt, endedAt }) => <Duration from={startedAt} to={endedAt} />,
-  },
+  ...jobTimeColumns,
 ];
 
 const idOf = (job: Job) => job.id;

@@ -74,7 +74,7 @@ export default function OverviewPage() {
       {missing === undefined || missing === null ? null : <FirstUse step={missing} />}
       {isPending || missing !== null ? null : (
         <>
-          <NotStartedBar notStarted={backUp.notStarted} onAgain={backUp.again} onDismiss={backUp.dismiss} />
+          <NotStartedBar many={backUp} />
           {known.attention.length === 0 ? null : (
             <Section title="Needs attention">
               <AttentionList items={known.attention} onBackUp={backUpOne} />

@@ -1,6 +1,7 @@
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { protectedWords } from '../../../shared/words/protected.ts';
 import type { ProtectionCounts } from '../../../shared/instances/protection.ts';
 
 /** How everything stands, in one sentence: "40 of 45 databases are protected; 2 things need attention." */
@@ -10,9 +11,11 @@ export function overviewSentence(
 ): string {
   const kept = coverage.protected;
   const covered =
-    coverage.total === kept
-      ? `${kept === 1 ? 'The database is' : `All ${formatCount(kept)} databases are`} protected`
-      : `${formatCount(kept)} of ${countOf(coverage.total, 'database')} ${kept === 1 ? 'is' : 'are'} protected`;
+    coverage.total === 0
+      ? 'No database is protected'
+      : coverage.total === kept
+        ? `${kept === 1 ? 'The database is' : `All ${formatCount(kept)} databases are`} protected`
+        : protectedWords(kept, coverage.total);
   if (needing === 0) return `${covered}; nothing needs attention.`;
   return `${covered}; ${countOf(needing, 'thing')} ${needing === 1 ? 'needs' : 'need'} attention.`;
 }

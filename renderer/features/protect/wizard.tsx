@@ -5,6 +5,7 @@ import { KeptNotice } from '../../ui/drafts/kept-notice.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { stepIn, useOpening, useQueryText } from '../../ui/layout/step-address.ts';
 import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
+import { stepReasons } from '../../ui/layout/wizard-steps.ts';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { openingQuery } from './address.ts';
@@ -14,7 +15,7 @@ import { FindingsDrawer } from './readiness/findings-drawer.tsx';
 import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
 import { protectStepContents } from './steps/contents.tsx';
 import { protectSteps } from './steps/list.ts';
-import { nextStep, reachableStep, stepReason } from './steps/reason.ts';
+import { nextStep, stepReason } from './steps/reason.ts';
 import { Submitted } from './submitted/submitted.tsx';
 import { Summary } from './summary.tsx';
 import { protectPlaces, useProtectWizard, type ProtectWizardView } from './use-wizard.ts';
@@ -75,11 +76,8 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
       <WizardFrame
         steps={protectSteps}
         current={at}
-        reachable={Math.max(at, reachableStep(facts))}
-        onGo={(index) => {
-          const to = protectSteps[index];
-          if (to !== undefined) wizard.go(to.id);
-        }}
+        reasons={stepReasons(protectSteps, facts)}
+        onGo={wizard.go}
         next={nextStep(at, facts)}
         nextReason={stepReason(step, facts)}
         finishLabel={`Protect ${backsUp ? 'and back up ' : ''}${countOf(ready.length, 'database')}`}

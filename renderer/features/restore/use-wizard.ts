@@ -3,13 +3,14 @@ import { useReducer } from 'react';
 import { orpc } from '../../api/client.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
+import { stepReasons } from '../../ui/layout/wizard-steps.ts';
 import type { StorageForm } from '../../ui/storage/form.ts';
 import { choiceOf } from './objects/choice.ts';
 import { useChosenObjects } from './objects/use-chosen-objects.ts';
 import { usePoints } from './points/use-points.ts';
 import { firstStep, type RestoreAddress } from './address.ts';
 import type { Draft } from './draft.ts';
-import { stepsOf, type StepId } from './steps/list.ts';
+import { stepsOf, type StepFacts, type StepId } from './steps/list.ts';
 import { useKept, usePlace } from './use-place.ts';
 import { useReadiness } from './steps/use-readiness.ts';
 import { useTarget } from './target/use-target.ts';
@@ -99,7 +100,7 @@ export function useRestoreWizard({ address, ...given }: RestoreWizardPageProps) 
     points,
     point,
     steps,
-    reasons: steps.map(({ reason }) => reason(facts)),
+    reasons: stepReasons<StepFacts>(steps, facts),
     at,
     contents,
     amount,

@@ -17,7 +17,7 @@ import { restoreSummary } from './review/summary-lines.tsx';
 import { Summary } from './review/summary.tsx';
 import { stateSentence } from './state-sentence.ts';
 import { restoreStepContents } from './steps/contents.tsx';
-import { nextReason, reachableStep } from './steps/reason.ts';
+import { nextReason } from './steps/reason.ts';
 import { useRestoreWizard, type RestoreWizardPageProps } from './use-wizard.ts';
 
 /** Database → recovery point → objects → target → readiness → review; then the restore's job. */
@@ -56,11 +56,8 @@ export function RestoreWizardPage(props: RestoreWizardPageProps) {
       <WizardFrame
         steps={steps}
         current={at}
-        reachable={reachableStep(at, reasons)}
-        onGo={(index) => {
-          const to = steps[index];
-          if (to !== undefined) wizard.go(to.id);
-        }}
+        reasons={reasons}
+        onGo={wizard.go}
         nextReason={nextReason(step, draft, reasons[at] ?? null)}
         finishLabel={draft.target === 'files' ? 'Restore as files' : 'Restore to new database'}
         busy={start.isPending}

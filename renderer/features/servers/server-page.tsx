@@ -11,7 +11,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';
@@ -30,6 +30,7 @@ import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { countProtection, type DatabaseStanding } from '../../../shared/instances/protection.ts';
+import { protectedWords } from '../../../shared/words/protected.ts';
 import { useServerDatabases } from './use-server-databases.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
@@ -68,9 +69,8 @@ function sentence(
   const answers = `PostgreSQL ${report.version} answers in ${report.latencyMs.toFixed(1)} ms`;
   if (databases === undefined) return `${answers}.`;
   const { protected: done, backedUp, total } = countProtection(databases);
-  const verb = done === 1 || total === 1 ? 'is' : 'are';
   const needing = backedUp - done;
-  return `${answers}; ${formatCount(done)} of ${countOf(total, 'database')} ${verb} protected${
+  return `${answers}; ${protectedWords(done, total)}${
     needing === 0 ? '' : `, ${formatCount(needing)} more ${needing === 1 ? 'needs' : 'need'} attention`
   }.`;
 }

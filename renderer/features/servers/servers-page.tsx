@@ -25,9 +25,13 @@ import { reachability, serversSentence, type ServerRow } from '../../ui/servers/
 import { totalSize } from './server-report.tsx';
 import { useServerRows } from '../../ui/servers/use-server-rows.ts';
 
-function stateWords({ server, problem, report }: ServerRow): string {
+/** Whether no pg_dump fits a server that answers; a later answer that failed goes before that. */
+const lacksTools = ({ problem, report }: ServerRow): boolean => problem === null && report?.dumpTool === null;
+
+function stateWords(row: ServerRow): string {
+  const { server, problem, report } = row;
   if (server.unconfirmed !== undefined) return 'Not confirmed';
-  if (report?.dumpTool === null) return 'Client tools missing';
+  if (lacksTools(row)) return 'Client tools missing';
   if (problem !== null) return problemWords(problem).word;
   return report === null ? 'Asking…' : 'Answers';
 }
@@ -55,7 +59,7 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
     sortBy: reachability,
     cell: (row) => (
       <StatusBadge
-        status={row.report?.dumpTool === null ? 'warning' : reachability(row)}
+        status={lacksTools(row) ? 'warning' : reachability(row)}
         word={visibleText(stateWords(row))}
         hint={row.problem?.message}
       />

@@ -22,7 +22,7 @@ export interface YearBlockProps {
   days: ReadonlyMap<string, CalendarDay>;
   fills: Readonly<Record<DayState, string>>;
   /** The day that is looked at, of whichever year. */
-  active: string | undefined;
+  active: string;
   onPoint: (date: string) => void;
   onOpen: (date: string) => void;
 }
@@ -39,7 +39,7 @@ export function YearBlock({ year, today, days, fills, active, onPoint, onOpen }:
       return place.column === column && place.row === row;
     });
   };
-  const at = active !== undefined && yearOf(active) === year ? placeInYear(active) : null;
+  const at = yearOf(active) === year ? placeInYear(active) : null;
   return (
     <svg
       className={styles.block}

@@ -4,14 +4,20 @@ import { useState } from 'react';
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import { countOf } from '../../../shared/words/counts.ts';
+import { capital } from '../format/capital.ts';
 import { visibleText } from '../format/identifier-text.ts';
+import type { EnvironmentAnswers } from '../servers/environment-questions.ts';
 import { useNotify } from '../states/notify.tsx';
 
-/** A job to be started. */
-export type ToStart = Readonly<{ id: string; name: string; start: () => Promise<{ jobId: string }> }>;
+/** A job to be started; `answers` are those that all of them share. */
+export type ToStart = Readonly<{
+  id: string;
+  name: string;
+  start: (answers: EnvironmentAnswers) => Promise<{ jobId: string }>;
+}>;
 
 /** A job that did not start, and why. */
-export type NotStarted = ToStart & Readonly<{ problem: Problem }>;
+type NotStarted = ToStart & Readonly<{ problem: Problem }>;
 
 /** Calls that are under way at the same time. */
 const callsAtOnce = 4;
@@ -39,9 +45,10 @@ export function useStartMany(noun: string) {
     const limit = pLimit(callsAtOnce);
     const failures: NotStarted[] = [];
     const started: { jobId: string; name: string }[] = [];
+    const answers: EnvironmentAnswers = new Map();
     await limit.map([...jobs], async (job) => {
       try {
-        started.push({ jobId: (await job.start()).jobId, name: job.name });
+        started.push({ jobId: (await job.start(answers)).jobId, name: job.name });
       } catch (error) {
         failures.push({ ...job, problem: toProblem(error) });
       }
@@ -52,13 +59,12 @@ export function useStartMany(noun: string) {
     void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
     const [first] = started;
     if (first === undefined || isSilent(failures.length)) return failures.length;
-    const kind = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
     const link =
       started.length === 1
         ? {
             href: `/jobs/${first.jobId}`,
             label: 'Show job',
-            name: `Show job: ${kind} of ${visibleText(first.name)}`,
+            name: `Show job: ${capital(noun)} of ${visibleText(first.name)}`,
           }
         : { href: '/jobs', label: 'Show jobs' };
     // some may wait for their turn
@@ -75,3 +81,5 @@ export function useStartMany(noun: string) {
     dismiss: () => setNotStarted([]),
   };
 }
+
+export type StartedMany = Pick<ReturnType<typeof useStartMany>, 'noun' | 'notStarted' | 'again' | 'dismiss'>;

@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { CheckmarkFilled } from '@fluentui/react-icons/svg/checkmark';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
+import { lastReachable } from './wizard-steps.ts';
 
 const useStyles = makeStyles({
   frame: {
@@ -113,19 +114,14 @@ const useStyles = makeStyles({
   },
 });
 
-interface WizardStep {
-  id: string;
-  title: string;
-}
-
-export interface WizardFrameProps {
-  steps: readonly WizardStep[];
+export interface WizardFrameProps<Id extends string> {
+  steps: readonly { readonly id: Id; readonly title: string }[];
   /** Index of the step that is shown. */
   current: number;
-  /** Highest step that may be gone to; the list of steps jumps up to it. */
-  reachable: number;
-  onGo: (step: number) => void;
-  /** The step that Next leads to; absent: the one after the present. */
+  /** Why each step cannot be left yet: the list of steps jumps up to the first that cannot. */
+  reasons: readonly (string | null)[];
+  onGo: (step: Id) => void;
+  /** Index of the step that Next leads to; absent: the one after the present. */
   next?: number;
   /** Why Next (or the last button) does not work yet; null when it does. */
   nextReason: string | null;
@@ -139,9 +135,10 @@ export interface WizardFrameProps {
 }
 
 /** Steps at the left, the present one in the middle, what will happen at the right. Enter goes on. */
-export function WizardFrame(props: WizardFrameProps) {
+export function WizardFrame<Id extends string>(props: WizardFrameProps<Id>) {
   const styles = useStyles();
-  const { steps, current } = props;
+  const { steps, current, reasons } = props;
+  const reachable = Math.max(current, lastReachable(reasons));
   const last = current === steps.length - 1;
   const title = useRef<HTMLHeadingElement>(null);
   const shown = useRef(current);
@@ -151,10 +148,14 @@ export function WizardFrame(props: WizardFrameProps) {
     shown.current = current;
   }, [current]);
 
+  const go = (index: number) => {
+    const step = steps[index];
+    if (step !== undefined) props.onGo(step.id);
+  };
   const goOn = () => {
     if (props.nextReason !== null || props.busy === true) return;
     if (last) props.onFinish();
-    else props.onGo(props.next ?? current + 1);
+    else go(props.next ?? current + 1);
   };
 
   return (
@@ -172,8 +173,8 @@ export function WizardFrame(props: WizardFrameProps) {
               type="button"
               className={mergeClasses(styles.step, index === current && styles.here)}
               aria-current={index === current ? 'step' : undefined}
-              disabled={index > props.reachable}
-              onClick={() => props.onGo(index)}
+              disabled={index > reachable}
+              onClick={() => props.onGo(step.id)}
             >
               <span
                 className={mergeClasses(
@@ -195,7 +196,7 @@ export function WizardFrame(props: WizardFrameProps) {
         </h2>
         {props.children}
         <div className={styles.foot}>
-          {current === 0 ? null : <Button onClick={() => props.onGo(current - 1)}>Back</Button>}
+          {current === 0 ? null : <Button onClick={() => go(current - 1)}>Back</Button>}
           <ReasonedButton
             type="submit"
             appearance="primary"

@@ -19,6 +19,7 @@ import {
 } from '../../../shared/places.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { useDiscardGuard } from '../dialogs/discard.tsx';
 import { ErrorCard } from '../states/error-card.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 import { useReturnFocus } from '../focus/return-focus.ts';
@@ -50,6 +51,7 @@ export interface PlaceDialogProps {
 export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
   const styles = useStyles();
   useReturnFocus(true);
+  const { watch, leaveCarefully, question } = useDiscardGuard();
   const { roots, only, at, listing, isOwnRoot, search, setSearch, openFolder } = usePlaces(purpose);
   const actions = useRef<HTMLDivElement>(null);
   const choose = useMutation(orpc.places.choose.mutationOptions({ onSuccess: onChoose }));
@@ -57,72 +59,72 @@ export function PlaceDialog({ purpose, onChoose, onClose }: PlaceDialogProps) {
     choose.reset();
     openFolder(id);
   };
+  const wayOn =
+    at === only
+      ? { label: 'Try again', onClick: () => void listing.refetch() }
+      : { label: 'Back to all folders', onClick: () => open(null) };
   const given = roots.data?.some(({ own }) => !own) === true;
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle as="h2">{placeWords[purpose].title}</DialogTitle>
-          <DialogContent className={styles.content}>
-            {roots.error === null ? null : (
-              <ErrorCard
-                problem={toProblem(roots.error)}
-                action={{ label: 'Try again', onClick: () => void roots.refetch() }}
-              />
-            )}
-            {roots.isPending ? <TextSkeleton lines={4} /> : null}
-            {roots.data?.length === 0 ? <NoFolders purpose={purpose} /> : null}
-            {at === null && roots.data !== undefined && roots.data.length > 0 ? (
-              <AllFolders roots={roots.data} onOpen={open} />
-            ) : null}
-            {at === null || listing.isLoadingError ? null : (
-              <FolderView
-                key={at}
-                purpose={purpose}
-                folder={at}
-                listing={listing.data}
-                isOwnRoot={isOwnRoot}
-                search={search}
-                onSearch={setSearch}
-                onOpen={open}
-                onAllFolders={only === null ? () => open(null) : null}
-                onNothingToOpen={() => actions.current?.querySelector('button')?.focus()}
-                onChooseFile={(id) => choose.mutate({ entry: id, purpose })}
-              />
-            )}
-            {listing.error === null || at === null ? null : (
-              <ErrorCard
-                problem={toProblem(listing.error)}
-                action={
-                  at === only
-                    ? { label: 'Try again', onClick: () => void listing.refetch() }
-                    : { label: 'Back to all folders', onClick: () => open(null) }
-                }
-              />
-            )}
-            {choose.error === null ? null : (
-              <ErrorCard title="It was not chosen" problem={toProblem(choose.error)} />
-            )}
-            {roots.data !== undefined && roots.data.length > 0 && !given ? (
-              <OtherFolders path={roots.data[0]?.path ?? ''} />
-            ) : null}
-          </DialogContent>
-          <DialogActions fluid>
-            <div ref={actions} className={styles.actions}>
-              {kindOfPlace(purpose) === 'folder' && at !== null ? (
-                <ChooseThisFolder
-                  isRead={listing.data !== undefined}
-                  isOwnRoot={isOwnRoot}
-                  isChoosing={choose.isPending}
-                  onChoose={() => choose.mutate({ entry: at, purpose })}
+    <>
+      <Dialog open onOpenChange={(_, data) => (data.open ? undefined : leaveCarefully(onClose))}>
+        <DialogSurface ref={watch} className={styles.surface}>
+          <DialogBody>
+            <DialogTitle as="h2">{placeWords[purpose].title}</DialogTitle>
+            <DialogContent className={styles.content}>
+              {roots.error === null ? null : (
+                <ErrorCard
+                  problem={toProblem(roots.error)}
+                  action={{ label: 'Try again', onClick: () => void roots.refetch() }}
                 />
+              )}
+              {roots.isPending ? <TextSkeleton lines={4} /> : null}
+              {roots.data?.length === 0 ? <NoFolders purpose={purpose} /> : null}
+              {at === null && roots.data !== undefined && roots.data.length > 0 ? (
+                <AllFolders roots={roots.data} onOpen={open} />
               ) : null}
-              <Button onClick={onClose}>Cancel</Button>
-            </div>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+              {at === null || listing.isLoadingError ? null : (
+                <FolderView
+                  key={at}
+                  purpose={purpose}
+                  folder={at}
+                  listing={listing.data}
+                  isOwnRoot={isOwnRoot}
+                  search={search}
+                  onSearch={setSearch}
+                  onOpen={open}
+                  onAllFolders={only === null ? () => open(null) : null}
+                  onNothingToOpen={() => actions.current?.querySelector('button')?.focus()}
+                  onChooseFile={(id) => choose.mutate({ entry: id, purpose })}
+                />
+              )}
+              {listing.error === null || at === null ? null : (
+                <ErrorCard problem={toProblem(listing.error)} action={wayOn} />
+              )}
+              {choose.error === null ? null : (
+                <ErrorCard title="It was not chosen" problem={toProblem(choose.error)} />
+              )}
+              {roots.data !== undefined && roots.data.length > 0 && !given ? (
+                <OtherFolders path={roots.data[0]?.path ?? ''} />
+              ) : null}
+            </DialogContent>
+            <DialogActions fluid>
+              <div ref={actions} className={styles.actions}>
+                {kindOfPlace(purpose) === 'folder' && at !== null ? (
+                  <ChooseThisFolder
+                    isRead={listing.data !== undefined}
+                    isOwnRoot={isOwnRoot}
+                    isChoosing={choose.isPending}
+                    onChoose={() => choose.mutate({ entry: at, purpose })}
+                  />
+                ) : null}
+                <Button onClick={onClose}>Cancel</Button>
+              </div>
+            </DialogActions>
+          </DialogBody>
+        </DialogSurface>
+      </Dialog>
+      {question}
+    </>
   );
 }
 

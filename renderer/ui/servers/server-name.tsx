@@ -16,16 +16,3 @@ export function ServerName({ server }: { server: Pick<ServerSummary, 'name' | 'e
     </>
   );
 }
-
-/** The same as text, for a choice: "prod-1 · prod · db.example.com:5432". */
-export const serverChoiceText = ({
-  name,
-  environment,
-  host,
-  port,
-}: Pick<ServerSummary, 'name' | 'environment' | 'host' | 'port'>): string =>
-  [
-    visibleText(name),
-    ...(environment === undefined ? [] : [visibleText(environment)]),
-    `${visibleText(host)}:${port}`,
-  ].join(' · ');

@@ -1,21 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Problem } from '../../api/problem.ts';
-import { useStatusColours } from '../../look/status-colours.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
 import { Folded } from '../layout/folded.tsx';
 import { visibleText } from '../format/identifier-text.ts';
-import { StatusShape } from './status-shape.tsx';
+import { StatusCard } from './status-card.tsx';
 
 const useStyles = makeStyles({
-  card: {
-    display: 'grid',
-    gridTemplateColumns: '20px minmax(0, 1fr)',
-    gap: '12px',
-    padding: '16px',
-    borderRadius: '6px',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  words: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
   what: {
     margin: 0,
     fontWeight: tokens.fontWeightSemibold,
@@ -44,34 +34,30 @@ const sqlTitle = (code: string | null): string =>
 /** What happened · why · what fixes it · the raw output, folded. Server text is shown as text. */
 export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
   const styles = useStyles();
-  const colours = useStatusColours();
   return (
-    <div role="alert" className={styles.card} style={{ backgroundColor: colours.badSurface }}>
-      <StatusShape shape="octagon" colour={colours.bad} />
-      <div className={styles.words}>
-        <p className={styles.what}>
-          {title === undefined ? '' : `${title}: `}
-          {visibleText(problem.message)}
-        </p>
-        <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
-        {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} />}
-        {action === undefined && remedy === undefined ? null : (
-          <div className={styles.actions}>
-            {remedy === undefined ? null : (
-              <Button appearance="primary" onClick={remedy.onClick}>
-                {remedy.label}
-              </Button>
-            )}
-            {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
-          </div>
-        )}
-        {problem.details === undefined ? null : (
-          <Folded summary="Details">
-            <CodeBlock title="Raw output" text={problem.details} />
-          </Folded>
-        )}
-        {problem.code === null ? null : <span className={styles.code}>{problem.code}</span>}
-      </div>
-    </div>
+    <StatusCard kind="bad" role="alert">
+      <p className={styles.what}>
+        {title === undefined ? '' : `${title}: `}
+        {visibleText(problem.message)}
+      </p>
+      <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
+      {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} />}
+      {action === undefined && remedy === undefined ? null : (
+        <div className={styles.actions}>
+          {remedy === undefined ? null : (
+            <Button appearance="primary" onClick={remedy.onClick}>
+              {remedy.label}
+            </Button>
+          )}
+          {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
+        </div>
+      )}
+      {problem.details === undefined ? null : (
+        <Folded summary="Details">
+          <CodeBlock title="Raw output" text={problem.details} />
+        </Folded>
+      )}
+      {problem.code === null ? null : <span className={styles.code}>{problem.code}</span>}
+    </StatusCard>
   );
 }

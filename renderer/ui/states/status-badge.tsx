@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useStatusColours, type StatusColours } from '../../look/status-colours.ts';
+import { capital } from '../format/capital.ts';
 import { StatusShape, type StatusShapeName } from './status-shape.tsx';
 
 /** Every state that pgkeep shows: of instances, jobs, findings, servers. */
@@ -52,6 +53,9 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   unknown: { shape: 'dashed', colour: 'quiet' },
 };
 
+/** The colour that stands for a status, in badges and in charts. */
+export const statusColour = (status: Status): keyof StatusColours => looks[status].colour;
+
 const useStyles = makeStyles({
   word: { overflow: 'hidden', textOverflow: 'ellipsis', minWidth: 0 },
   badge: {
@@ -80,7 +84,7 @@ export function StatusBadge({
   const styles = useStyles();
   const colours = useStatusColours();
   const look = looks[status];
-  const words = word ?? status.charAt(0).toUpperCase() + status.slice(1);
+  const words = word ?? capital(status);
   return (
     <span className={styles.badge} title={hint}>
       <StatusShape shape={look.shape} colour={colours[look.colour]} />

@@ -14,7 +14,7 @@ import {
   type EnvironmentOption,
 } from '../options/environment.ts';
 import { checked, wholeNumber } from '../options/values.ts';
-import { lockWait } from '../report/lock-wait.ts';
+import { lockWait } from '../../../../shared/words/lock-waits.ts';
 import { addInstancesConfirm } from './instances-confirm.ts';
 import { addInstancesRename } from './instances-rename.ts';
 import { addInstancesStop } from './instances-stop.ts';

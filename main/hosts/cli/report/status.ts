@@ -9,7 +9,8 @@ import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import type { InstanceHealth, UnreachableVault } from '../../../../shared/instances/overview.ts';
 import { ageWords, isPastLimit, pastLimitMs } from '../../../../shared/words/ages.ts';
-import { countOf, formatCount, listOf } from '../../../../shared/words/counts.ts';
+import { formatCount, listOf } from '../../../../shared/words/counts.ts';
+import { protectedWords } from '../../../../shared/words/protected.ts';
 import { pluginCodes } from '../cli-errors.ts';
 
 /** The words of a monitoring plugin. */
@@ -131,9 +132,7 @@ export function statusLine(report: StatusReport, unreachable: readonly Unreachab
   if (silent.length > 0)
     parts.push(`${silent.length === 1 ? 'vault' : 'vaults'} ${listOf(silent)} did not answer`);
   parts.push(
-    databases.total === 0
-      ? 'no database is protected'
-      : `${formatCount(databases.protected)} of ${countOf(databases.total, 'database')} ${databases.protected === 1 || databases.total === 1 ? 'is' : 'are'} protected`,
+    databases.total === 0 ? 'no database is protected' : protectedWords(databases.protected, databases.total),
   );
   if (oldestPointMs !== null) parts.push(`newest points at most ${ageWords(oldestPointMs)} old`);
   return `PGKEEP ${state}: ${parts.join('; ')}`;

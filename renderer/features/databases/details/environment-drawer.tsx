@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import { orpc } from '../../../api/client.ts';
@@ -10,6 +10,7 @@ import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { environmentProblem } from '../../../ui/servers/environment.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { useSetInstance } from './use-set-instance.ts';
 
 /** What a database is for, where that is something else than what its server is for. */
 export function EnvironmentDrawer(props: {
@@ -17,19 +18,10 @@ export function EnvironmentDrawer(props: {
   onClose: () => void;
 }) {
   const { instance, onClose } = props;
-  const queryClient = useQueryClient();
   const [word, setWord] = useState(instance.ownEnvironment ?? '');
   const servers = useQuery(orpc.servers.list.queryOptions());
   const ofServer = servers.data?.find(({ id }) => id === instance.serverId)?.environment;
-  const save = useMutation(
-    orpc.instances.set.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
-        void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
-        onClose();
-      },
-    }),
-  );
+  const save = useSetInstance(onClose);
   const reason = save.isPending ? 'Saving…' : environmentProblem(word) === null ? null : 'Shorten the word.';
   return (
     <Drawer

@@ -1,6 +1,7 @@
 import { DisplayName } from '../../../../shared/ids.ts';
 import { nameKey } from '../../../../shared/names.ts';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
+import { capital } from '../../../ui/format/capital.ts';
 
 /** Why an instance cannot get the name that was typed; null where it can. `all` are the instances, it among them. */
 export function newNameProblem(
@@ -9,10 +10,7 @@ export function newNameProblem(
   all: readonly { readonly id: string; readonly name: string }[],
 ): string | null {
   const name = DisplayName.safeParse(typed);
-  if (!name.success) {
-    const message = asSentence(name.error.issues[0]?.message ?? 'this is no name');
-    return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
-  }
+  if (!name.success) return capital(asSentence(name.error.issues[0]?.message ?? 'this is no name'));
   if (name.data === instance.name) return 'It has this name already.';
   const isTaken = all.some((other) => other.id !== instance.id && nameKey(other.name) === nameKey(name.data));
   return isTaken ? 'Another database has this name, in upper or lower case.' : null;

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useReducer } from 'react';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import { orpc } from '../../../api/client.ts';
@@ -20,6 +20,7 @@ import {
   type CompressionKind,
   type OptionsForm,
 } from './options-form.ts';
+import { useSetInstance } from './use-set-instance.ts';
 
 const useStyles = makeStyles({
   row: {
@@ -48,17 +49,8 @@ export function OptionsDrawer(props: {
   onClose: () => void;
 }) {
   const { instance, onClose } = props;
-  const queryClient = useQueryClient();
   const [form, dispatch] = useReducer(optionsFormReducer, instance.options, firstOptionsForm);
-  const save = useMutation(
-    orpc.instances.set.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
-        void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
-        onClose();
-      },
-    }),
-  );
+  const save = useSetInstance(onClose);
   const change = (part: Partial<OptionsForm>) => {
     save.reset();
     dispatch(part);

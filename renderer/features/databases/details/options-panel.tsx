@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
+import { lockWait } from '../../../../shared/words/lock-waits.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
@@ -29,7 +29,7 @@ export function OptionsPanel({
           ],
           ['Compression', compression === 'auto' ? 'pgkeep chooses' : compression],
           ['Rows', countRows ? 'counted' : 'not counted'],
-          ['Waits for a lock', lockWaitTimeoutMs === 0 ? 'without end' : formatDuration(lockWaitTimeoutMs)],
+          ['Waits for a lock', lockWait(lockWaitTimeoutMs)],
           ['pg_dump', clientMajor === undefined ? 'pgkeep chooses' : String(clientMajor)],
         ]}
       />

@@ -1,11 +1,6 @@
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
+import { mostNameBytes, nameFault, type NameFault } from '../../../ui/databases/database-name.ts';
 import { byteLength } from '../../../ui/format/identifier-text.ts';
-
-/** PostgreSQL cuts longer names; pgkeep refuses them. */
-const mostBytes = 63;
-
-/** Names that every server has without listing them. */
-const ownNames: readonly string[] = ['postgres', 'template0', 'template1'];
 
 export type Restorable = Pick<InstanceHealth, 'id' | 'name' | 'database' | 'serverName' | 'latestPointAt'>;
 
@@ -26,6 +21,13 @@ function nameOf(pattern: string, { database, serverName, latestPointAt }: Restor
   return pattern.replace(/\{(database|server|date)\}/g, (_, key: string) => values[key] ?? '');
 }
 
+const faultWords: Record<NameFault, (bytes: number) => string> = {
+  empty: () => 'No name',
+  'has NUL': () => 'Has a NUL character',
+  'too long': (bytes) => `${bytes} bytes; ${mostNameBytes} at most`,
+  taken: () => 'Exists there already',
+};
+
 /**
  * The names of the new databases. `taken` are those on the target, undefined while they are not known; two that would
  * be called the same collide with each other.
@@ -37,13 +39,10 @@ export function newNames(
 ): NewName[] {
   const named = instances.map((instance) => ({ instance, name: nameOf(pattern, instance) }));
   const wanted = Map.groupBy(named, ({ name }) => name);
-  const existing = new Set([...ownNames, ...(taken ?? [])]);
+  const existing = new Set(taken);
   const problemOf = (name: string): string | null => {
-    if (name === '') return 'No name';
-    if (name.includes('\0')) return 'Has a NUL character';
-    const bytes = byteLength(name);
-    if (bytes > mostBytes) return `${bytes} bytes; ${mostBytes} at most`;
-    if (existing.has(name)) return 'Exists there already';
+    const fault = nameFault(name, existing);
+    if (fault !== null) return faultWords[fault](byteLength(name));
     return (wanted.get(name) ?? []).length > 1 ? 'Twice in this list' : null;
   };
   return named.map(({ instance, name }) => ({ instance, name, problem: problemOf(name) }));

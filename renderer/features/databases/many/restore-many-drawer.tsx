@@ -1,4 +1,4 @@
-import { Button, Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-components';
+import { Button, Field, Input } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useReducer } from 'react';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
@@ -9,10 +9,13 @@ import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import type { ToStart } from '../../../ui/databases/use-start-many.ts';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
-import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
-import { useConfirmingEnvironment, type Confirming } from '../../../ui/servers/confirm-environment.tsx';
+import { ServerSelect } from '../../../ui/servers/server-select.tsx';
+import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
+import type { Confirming } from '../../../ui/servers/environment-questions.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { RolesFields } from '../roles-fields.tsx';
+import { rolesOptions } from '../roles-form.ts';
 import { newNames, type NewName } from './new-names.ts';
 import { PlannedList } from './planned-list.tsx';
 import {
@@ -22,10 +25,6 @@ import {
   type RestoreManyChange,
   type RestoreManyForm,
 } from './restore-many-form.ts';
-
-const useStyles = makeStyles({
-  checks: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start' },
-});
 
 /** Restores the newest point of each of many databases onto one server, under names by one pattern, in one queue. */
 export function RestoreManyDrawer(props: {
@@ -100,43 +99,35 @@ function restoreOf({ instance, name }: NewName, form: RestoreManyForm, confirmin
   return {
     id: instance.id,
     name: instance.name,
-    start: () =>
-      confirming((confirmedEnvironment) =>
-        client.restore.asDatabase({
-          ...RestoreChoices.parse({
-            noOwner: !form.owners,
-            noPrivileges: !form.privileges,
-            createRoles: form.createRoles,
+    start: (answers) =>
+      confirming(
+        (confirmedEnvironment) =>
+          client.restore.asDatabase({
+            ...RestoreChoices.parse(rolesOptions(form)),
+            instance: instance.id,
+            point: 'latest',
+            targetServer: form.server,
+            newDatabase: name,
+            queued: true,
+            confirmedEnvironment,
           }),
-          instance: instance.id,
-          point: 'latest',
-          targetServer: form.server,
-          newDatabase: name,
-          queued: true,
-          confirmedEnvironment,
-        }),
+        answers,
       ),
   };
 }
 
 /** Where they go, what they are called, and what of the roles goes with them. */
 function TargetFields(props: { form: RestoreManyForm; onChange: (change: RestoreManyChange) => void }) {
-  const styles = useStyles();
   const { form, onChange } = props;
   const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
   return (
     <>
       <Field label="Server to restore on" required>
-        <Select value={form.server} onChange={(_, { value }) => onChange({ server: value })}>
-          <option value="">Choose a server</option>
-          {servers
-            .filter(({ unconfirmed }) => unconfirmed === undefined)
-            .map((each) => (
-              <option key={each.id} value={each.id}>
-                {serverChoiceText(each)}
-              </option>
-            ))}
-        </Select>
+        <ServerSelect
+          servers={servers.filter(({ unconfirmed }) => unconfirmed === undefined)}
+          value={form.server}
+          onChange={(server) => onChange({ server })}
+        />
       </Field>
       <Field
         label="Names of the new databases"
@@ -149,23 +140,11 @@ function TargetFields(props: { form: RestoreManyForm; onChange: (change: Restore
           spellCheck={false}
         />
       </Field>
-      <div className={styles.checks}>
-        <Checkbox
-          label="Restore owners"
-          checked={form.owners}
-          onChange={(_, { checked }) => onChange({ owners: checked === true })}
-        />
-        <Checkbox
-          label="Restore privileges"
-          checked={form.privileges}
-          onChange={(_, { checked }) => onChange({ privileges: checked === true })}
-        />
-        <Checkbox
-          label="Create roles that the server lacks, without passwords"
-          checked={form.createRoles}
-          onChange={(_, { checked }) => onChange({ createRoles: checked === true })}
-        />
-      </div>
+      <RolesFields
+        form={form}
+        onChange={onChange}
+        createLabel="Create roles that the server lacks, without passwords"
+      />
     </>
   );
 }

@@ -1,16 +1,13 @@
+import { firstRolesForm, type RolesForm } from '../roles-form.ts';
 import { firstPattern } from './new-names.ts';
 
 /** What the restore of many databases is set to. */
-export interface RestoreManyForm {
+export interface RestoreManyForm extends RolesForm {
   /** Id of the server that gets the new databases; empty while none is chosen. */
   readonly server: string;
   readonly pattern: string;
   /** Ids of instances that are left out after all. */
   readonly leftOut: ReadonlySet<string>;
-  readonly owners: boolean;
-  readonly privileges: boolean;
-  /** Whether roles are created that the server lacks. */
-  readonly createRoles: boolean;
 }
 
 /** No server is chosen for the user: it is where everything goes. */
@@ -18,9 +15,7 @@ export const firstRestoreManyForm: RestoreManyForm = {
   server: '',
   pattern: firstPattern,
   leftOut: new Set(),
-  owners: true,
-  privileges: true,
-  createRoles: false,
+  ...firstRolesForm,
 };
 
 export type RestoreManyChange =

@@ -27,15 +27,7 @@ export function useManyPoints(chosen: readonly InstanceHealth[], onDone: () => v
       />
     ),
     /** What did not start. */
-    notices: [restores, verifications].map((many) => (
-      <NotStartedBar
-        key={many.noun}
-        noun={many.noun}
-        notStarted={many.notStarted}
-        onAgain={many.again}
-        onDismiss={many.dismiss}
-      />
-    )),
+    notices: [restores, verifications].map((many) => <NotStartedBar key={many.noun} many={many} />),
     dialog:
       open === 'restore' ? (
         <RestoreManyDrawer

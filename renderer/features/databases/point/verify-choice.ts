@@ -1,21 +1,17 @@
+import { firstRolesForm, rolesOptions, type RolesForm } from '../roles-form.ts';
+
 /** How a recovery point is verified, as it is chosen. */
-export interface VerifyChoice {
+export interface VerifyChoice extends RolesForm {
   readonly how: 'read' | 'restore';
   /** Id of the server that gets the scratch database; empty while none is chosen. */
   readonly server: string;
-  readonly owners: boolean;
-  readonly privileges: boolean;
-  /** Whether roles are created that the server lacks. */
-  readonly createRoles: boolean;
 }
 
 /** Reading it; if it is to be restored after all, then on this server with owners and privileges. */
 export const firstVerifyChoice = (server: string | undefined): VerifyChoice => ({
   how: 'read',
   server: server ?? '',
-  owners: true,
-  privileges: true,
-  createRoles: false,
+  ...firstRolesForm,
 });
 
 export const verifyChoiceReducer = (choice: VerifyChoice, part: Partial<VerifyChoice>): VerifyChoice => ({
@@ -25,7 +21,7 @@ export const verifyChoiceReducer = (choice: VerifyChoice, part: Partial<VerifyCh
 
 /** The restore that proves the point; null where it is only read, or no server that is known is chosen. */
 export function scratchRestore(choice: VerifyChoice, servers: readonly { readonly id: string }[]) {
-  const { how, server, owners, privileges, createRoles } = choice;
+  const { how, server } = choice;
   if (how === 'read' || servers.every(({ id }) => id !== server)) return null;
-  return { server, noOwner: !owners, noPrivileges: !privileges, createRoles };
+  return { server, ...rolesOptions(choice) };
 }

@@ -1,11 +1,12 @@
-import { Checkbox, Field, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
+import { Field, Radio, RadioGroup, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useReducer } from 'react';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
-import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
+import { ServerSelect } from '../../../ui/servers/server-select.tsx';
+import { RolesFields } from '../roles-fields.tsx';
 import {
   firstVerifyChoice,
   scratchRestore,
@@ -15,7 +16,6 @@ import {
 
 const useStyles = makeStyles({
   restore: { display: 'flex', flexDirection: 'column', gap: '8px', alignItems: 'stretch' },
-  checks: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start' },
 });
 
 export interface VerifyQuestionProps {
@@ -73,36 +73,16 @@ function ScratchDatabase(props: {
 }) {
   const styles = useStyles();
   const { choice, servers, onChange } = props;
-  const isKnown = servers.some(({ id }) => id === choice.server);
   return (
     <div className={styles.restore}>
       <Field label="Server of the scratch database" required>
-        <Select value={isKnown ? choice.server : ''} onChange={(_, data) => onChange({ server: data.value })}>
-          {!isKnown ? <option value="">Choose a server</option> : null}
-          {servers.map((each) => (
-            <option key={each.id} value={each.id}>
-              {serverChoiceText(each)}
-            </option>
-          ))}
-        </Select>
+        <ServerSelect servers={servers} value={choice.server} onChange={(server) => onChange({ server })} />
       </Field>
-      <div className={styles.checks}>
-        <Checkbox
-          label="Restore owners"
-          checked={choice.owners}
-          onChange={(_, data) => onChange({ owners: data.checked === true })}
-        />
-        <Checkbox
-          label="Restore privileges"
-          checked={choice.privileges}
-          onChange={(_, data) => onChange({ privileges: data.checked === true })}
-        />
-        <Checkbox
-          label="Create roles that the server lacks; they stay there"
-          checked={choice.createRoles}
-          onChange={(_, data) => onChange({ createRoles: data.checked === true })}
-        />
-      </div>
+      <RolesFields
+        form={choice}
+        onChange={onChange}
+        createLabel="Create roles that the server lacks; they stay there"
+      />
       <span>
         It takes as much room on the server as the database. Cron jobs and subscriptions stay switched off.
       </span>

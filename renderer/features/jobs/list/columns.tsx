@@ -1,17 +1,14 @@
 import { Link } from 'wouter';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
-import { Duration } from '../../../ui/text/duration.tsx';
+import { jobTimeColumns } from '../../../ui/data-table/job-time-columns.tsx';
 import { middleEllipsis, visibleText } from '../../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../../ui/words/job.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
-import { Time } from '../../../ui/text/time.tsx';
-import { capital, outcomeWords } from '../words.ts';
+import { capital } from '../../../ui/format/capital.ts';
+import { outcomeWords } from '../words.ts';
 import { targetWords } from '../../../../shared/jobs/job-target.ts';
-import { jobTimes } from '../../../../shared/jobs/job-times.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
-import { Hint } from '../../../ui/text/hint.tsx';
 
 /** How a job ended, and who says so where another workstation does. */
 const toldOutcome = (job: Job): string =>
@@ -21,8 +18,6 @@ const toldOutcome = (job: Job): string =>
 
 /** The database is cut to about what its column holds; both ends of a long name tell it from others. */
 const longestSubject = 26;
-
-const times = (job: Job) => jobTimes(job, new Date());
 
 /** The state in the room of its column, in full on hover. */
 function StateCell({ job }: { job: Job }) {
@@ -36,18 +31,6 @@ const shortWords: Partial<Record<JobStatus, string>> = {
   'completed with losses': 'Losses',
   'completed with warnings': 'Warnings',
 };
-
-/** How long it worked; how long it waited before that is said on hover. */
-function TookCell({ job }: { job: Job }) {
-  const { beganAt, waitedMs } = times(job);
-  if (beganAt === null) return <span>–</span>;
-  const took = <Duration from={beganAt} to={job.endedAt} />;
-  return waitedMs < 1_000 ? (
-    took
-  ) : (
-    <Hint text={`Waited ${formatDuration(waitedMs)} before that`}>{took}</Hint>
-  );
-}
 
 const targetText = ({ target }: Job): string =>
   target === undefined ? '' : visibleText(targetWords(target));
@@ -99,20 +82,5 @@ export const jobColumns: readonly Column<Job>[] = [
         <span title={toldOutcome(job)}>{toldOutcome(job)}</span>
       ),
   },
-  {
-    id: 'started',
-    title: 'Started',
-    width: 130,
-    sortBy: (job) => times(job).beganAt ?? job.startedAt,
-    // what waits for its turn has not started
-    cell: (job) => <Time at={times(job).beganAt} />,
-  },
-  {
-    id: 'took',
-    title: 'Took',
-    width: 80,
-    align: 'end',
-    sortBy: (job) => (job.endedAt === null ? null : times(job).tookMs),
-    cell: (job) => <TookCell job={job} />,
-  },
+  ...jobTimeColumns,
 ];

@@ -5,7 +5,8 @@ import { FilterBar, FilterChoice } from '../../../ui/fields/filter-bar.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { jobKindNames } from '../../../ui/words/job.ts';
 import { isFiltering, noFilter, type JobFilter, type Since } from './filter.ts';
-import { capital, jobStates } from '../words.ts';
+import { capital } from '../../../ui/format/capital.ts';
+import { jobStates } from '../words.ts';
 
 const sinceNames: Record<Since, string> = {
   '': 'Any time',

@@ -69,8 +69,8 @@ function lets(filter: Omit<JobFilter, 'search'>, job: Job, now: number): boolean
 }
 
 /**
- * The list with the running jobs that began since it was fetched: what runs first, then the newest. With a search, only those
- * whose subject holds it.
+ * The list with the running jobs that began since it was fetched: what runs first, then the newest. With a search,
+ * only those whose subject holds it.
  */
 export function withStarted(
   listed: readonly Job[],

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Loss } from '../../../../shared/jobs/jobs.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
+import { capital } from '../../../ui/format/capital.ts';
 import { visibleLines, visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
@@ -43,8 +44,6 @@ const useStyles = makeStyles({
   },
 });
 
-const firstLarge = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 export interface LossItemProps {
   loss: Loss;
   /** The job that has loaded the rows since, or loads them now. */
@@ -68,7 +67,7 @@ export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
         <div className={styles.head}>
           <div className={styles.what}>
             <h3 className={styles.title}>
-              <bdi>{firstLarge(what)}</bdi>
+              <bdi>{capital(what)}</bdi>
             </h3>
             {loss.rows === undefined ? null : (
               <span className={styles.rows}> · {countOf(loss.rows, 'row')}</span>
@@ -86,7 +85,7 @@ export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
           )}
           {by === null ? null : <LoadedBy job={by} />}
         </div>
-        {loss.reason === '' ? null : <p className={styles.reason}>{firstLarge(visibleText(loss.reason))}.</p>}
+        {loss.reason === '' ? null : <p className={styles.reason}>{capital(visibleText(loss.reason))}.</p>}
         {loss.sql === undefined ? null : (
           <CodeBlock
             title="SQL to try again once that is fixed"

@@ -5,7 +5,7 @@ import { Duration } from '../../../ui/text/duration.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { StatusShape, type StatusShapeName } from '../../../ui/states/status-shape.tsx';
 import { phasesAt, type Phase } from './phases-at.ts';
-import { capital } from '../words.ts';
+import { capital } from '../../../ui/format/capital.ts';
 
 const useStyles = makeStyles({
   list: {

@@ -9,20 +9,19 @@ const windowMs = 60_000;
 /** What has to be moved in this phase; null while nobody knows well enough. */
 function whole({ bytes, totalBytes, expectedBytes, share }: JobProgress): number | null {
   if (totalBytes !== undefined) return bytes >= totalBytes * 0.02 && bytes < totalBytes ? totalBytes : null;
-  // The size of the last recovery point: no measure for the last bytes, which may be many more or fewer.
   // A first backup: as many as there are for the share of the relations that is done.
   if (expectedBytes === undefined) {
     return share !== undefined && share >= 0.1 && share < 0.95 ? bytes / share : null;
   }
+  // The size of the last recovery point: no measure for the last bytes, which may be many more or fewer.
   return bytes >= expectedBytes * 0.05 && bytes < expectedBytes * 0.95 ? expectedBytes : null;
 }
 
 /**
  * Milliseconds until all bytes of the phase are moved, or null while that is not meaningful: nobody knows how many
  * there are, it is just beginning or nearly over, or nothing has moved lately. Known are the bytes of a restore's
- * data, a copy and a verification; those of a dump are guessed by the last
- * recovery point, or by the sizes of its relations. Phases that move no bytes,
- * such as the building of indexes, tell nothing.
+ * data, a copy and a verification; those of a dump are guessed by the last recovery point, or by the sizes of its
+ * relations. Phases that move no bytes, such as the building of indexes, tell nothing.
  */
 export function timeLeft(progress: JobProgress, readings: readonly RateReading[]): number | null {
   const total = whole(progress);

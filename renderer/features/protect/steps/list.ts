@@ -1,3 +1,4 @@
+import type { WizardStep } from '../../../ui/layout/wizard-steps.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 
 /** What decides whether a step is done. */
@@ -16,11 +17,7 @@ export interface StepFacts {
   readonly underWay: number;
 }
 
-export interface ProtectStepEntry {
-  readonly id: string;
-  readonly title: string;
-  /** Why the step cannot be left yet; null when it can. */
-  readonly reason: (facts: StepFacts) => string | null;
+export interface ProtectStepEntry extends WizardStep<StepFacts> {
   /** Whether pgkeep knows the answer: Next passes the step over. Absent: never. */
   readonly isAnswered?: (facts: StepFacts) => boolean;
 }

@@ -1,13 +1,10 @@
+import { lastReachable, stepReasons } from '../../../ui/layout/wizard-steps.ts';
 import { protectSteps, type ProtectStep, type ProtectStepEntry, type StepFacts } from './list.ts';
 
 /** Why the step cannot be left yet: for its own sake, or for one before it; null when it can. */
 export function stepReason(step: ProtectStep, facts: StepFacts): string | null {
-  const at = protectSteps.findIndex(({ id }) => id === step);
-  for (const { reason } of protectSteps.slice(0, at + 1)) {
-    const words = reason(facts);
-    if (words !== null) return words;
-  }
-  return null;
+  const upToStep = protectSteps.slice(0, protectSteps.findIndex(({ id }) => id === step) + 1);
+  return stepReasons(upToStep, facts).find((reason) => reason !== null) ?? null;
 }
 
 /** Index of the step that Next leads to: the next one that pgkeep has no answer for. */
@@ -15,12 +12,6 @@ export function nextStep(at: number, facts: StepFacts): number {
   const entries: readonly ProtectStepEntry[] = protectSteps;
   const next = entries.findIndex(({ isAnswered }, index) => index > at && isAnswered?.(facts) !== true);
   return next === -1 ? at : next;
-}
-
-/** Index of the last step that can be gone to: the first that cannot be left yet. */
-export function reachableStep(facts: StepFacts): number {
-  const first = protectSteps.findIndex(({ reason }) => reason(facts) !== null);
-  return first === -1 ? protectSteps.length - 1 : first;
 }
 
 /**
@@ -31,5 +22,5 @@ export function shownStep(wanted: ProtectStep, facts: StepFacts): ProtectStep {
   if (facts.awaited > 0) return wanted;
   const at = protectSteps.findIndex(({ id }) => id === wanted);
   const settled = { ...facts, ready: facts.ready + facts.underWay, underWay: 0 };
-  return protectSteps[Math.min(at, reachableStep(settled))]?.id ?? wanted;
+  return protectSteps[Math.min(at, lastReachable(stepReasons(protectSteps, settled)))]?.id ?? wanted;
 }

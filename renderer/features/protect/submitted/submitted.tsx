@@ -59,7 +59,7 @@ export function Submitted(props: {
         )
       }
     >
-      <NotStartedBar notStarted={many.notStarted} onAgain={many.again} onDismiss={many.dismiss} />
+      <NotStartedBar many={many} />
       <Results candidates={candidates} outcomes={outcomes} />
     </Page>
   );

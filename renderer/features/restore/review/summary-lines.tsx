@@ -3,6 +3,7 @@ import type { InstanceSummary } from '../../../../shared/instances/instances.ts'
 import type { PointSummary } from '../../../../shared/points/points.ts';
 import type { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
+import { capital } from '../../../ui/format/capital.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
@@ -22,8 +23,6 @@ export interface SummaryInput {
   target: Pick<ReturnType<typeof useTarget>, 'server' | 'newDatabase' | 'roleMap'>;
   location: StorageLocation;
 }
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The lines of the wizard's summary; null where nothing is chosen yet. */
 export function restoreSummary(input: SummaryInput): readonly (readonly [string, ReactNode])[] {
@@ -61,7 +60,7 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
     ];
   return [
     ...common,
-    ['Restores', point === undefined ? null : capitalized(input.words)],
+    ['Restores', point === undefined ? null : capital(input.words)],
     [
       'Into',
       target.server === undefined || instance === undefined ? null : (

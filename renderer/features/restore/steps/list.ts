@@ -1,4 +1,5 @@
 import type { Selection } from '../../../../shared/points/restore.ts';
+import type { WizardStep } from '../../../ui/layout/wizard-steps.ts';
 import { storageProblems, type StorageForm } from '../../../ui/storage/form.ts';
 import { sessionsOf, type Draft } from '../draft.ts';
 
@@ -28,13 +29,9 @@ export interface StepFacts {
   };
 }
 
-interface RestoreStepEntry {
-  readonly id: string;
-  readonly title: string;
+interface RestoreStepEntry extends WizardStep<StepFacts> {
   /** The targets that have the step; absent: both. */
   readonly only?: Draft['target'];
-  /** Why the step cannot be left yet; null when it can. */
-  readonly reason: (facts: StepFacts) => string | null;
 }
 
 /** Steps of the wizard, in order. What each shows: contents.tsx. */

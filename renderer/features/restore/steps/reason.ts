@@ -28,9 +28,3 @@ export const nextReason = (step: StepId, draft: Draft, reason: string | null): s
   step === 'target' && draft.target === 'files' && !hasPlace(draft.storage)
     ? 'Name the place for the files.'
     : reason;
-
-/** The last step that can be gone to: up to the first that cannot be left yet, and never before the present one. */
-export function reachableStep(current: number, reasons: readonly (string | null)[]): number {
-  const first = reasons.findIndex((reason) => reason !== null);
-  return Math.max(current, first === -1 ? reasons.length - 1 : first);
-}

@@ -1,7 +1,7 @@
 import { Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Problem } from '../../../api/problem.ts';
-import { useAbout } from '../../../api/use-about.ts';
+import { useHostShell } from '../../../api/use-about.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
@@ -61,9 +61,9 @@ export function ReviewStep({ plan, commands, problem, action }: ReviewStepProps)
 /** Each is the whole restore: so each has a block of its own to copy, and they say that one is enough. */
 function Commands({ commands }: { commands: readonly RestoreCommand[] }) {
   const styles = useStyles();
-  const about = useAbout();
+  const hostShell = useHostShell();
   const [picked, setPicked] = useState<RestoreCommand['shell'] | null>(null);
-  const shell = picked ?? (about?.platform.startsWith('win') === true ? 'powershell' : 'sh');
+  const shell = picked ?? hostShell;
   const ofShell = commands.filter((known) => known.shell === shell);
   return (
     <Section

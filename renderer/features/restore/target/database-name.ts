@@ -1,13 +1,11 @@
+import { mostNameBytes, nameFault, type NameFault } from '../../../ui/databases/database-name.ts';
 import { byteLength } from '../../../ui/format/identifier-text.ts';
-
-/** PostgreSQL cuts longer names; pgkeep refuses them. */
-const mostBytes = 63;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function fitting(name: string, suffix: string): string {
   const kept = Array.from(graphemes.segment(name), ({ segment }) => segment);
-  while (byteLength(kept.join('')) + byteLength(suffix) > mostBytes) kept.pop();
+  while (byteLength(kept.join('')) + byteLength(suffix) > mostNameBytes) kept.pop();
   return `${kept.join('')}${suffix}`;
 }
 
@@ -19,16 +17,16 @@ export function suggestedName(database: string, taken: ReadonlySet<string>): str
   }
 }
 
-/** Names that every server has without listing them. */
-const ownNames: ReadonlySet<string> = new Set(['postgres', 'template0', 'template1']);
+const faultWords: Record<NameFault, (bytes: number) => string> = {
+  empty: () => 'Type a name for the new database.',
+  'has NUL': () => 'A name has no NUL character.',
+  'too long': (bytes) => `A name has at most ${mostNameBytes} bytes; this one has ${bytes}.`,
+  taken: () =>
+    'A database of this name exists there already; pgkeep never overwrites one. Choose another name.',
+};
 
 /** Why the name cannot be used on the server, or null. `taken` is undefined while it is not known. */
 export function nameProblem(name: string, taken: ReadonlySet<string> | undefined): string | null {
-  if (name === '') return 'Type a name for the new database.';
-  if (name.includes('\0')) return 'A name has no NUL character.';
-  const bytes = byteLength(name);
-  if (bytes > mostBytes) return `A name has at most ${mostBytes} bytes; this one has ${bytes}.`;
-  if (ownNames.has(name) || taken?.has(name) === true)
-    return 'A database of this name exists there already; pgkeep never overwrites one. Choose another name.';
-  return null;
+  const fault = nameFault(name, taken);
+  return fault === null ? null : faultWords[fault](byteLength(name));
 }

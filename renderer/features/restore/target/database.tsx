@@ -1,10 +1,10 @@
-import { Button, Checkbox, Field, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { problemWords } from '../../../ui/servers/problem-words.ts';
-import { serverChoiceText } from '../../../ui/servers/server-name.tsx';
+import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { RoleMapTable } from './role-map-table.tsx';
 import { RunOptions } from './run-options.tsx';
@@ -81,17 +81,11 @@ function ServerField({ onChange, target, onAddServer }: Omit<DatabaseTargetProps
         required
         hint={<EnvironmentTag word={server?.environment} />}
       >
-        <Select
+        <ServerSelect
+          servers={servers.data ?? []}
           value={server?.id ?? ''}
-          onChange={(_, data) => onChange({ serverId: data.value, roleMap: new Map() })}
-        >
-          {server === undefined ? <option value="">Choose a server</option> : null}
-          {(servers.data ?? []).map((each) => (
-            <option key={each.id} value={each.id}>
-              {serverChoiceText(each)}
-            </option>
-          ))}
-        </Select>
+          onChange={(serverId) => onChange({ serverId, roleMap: new Map() })}
+        />
       </Field>
       <Button className={styles.beside} onClick={onAddServer}>
         Add server…

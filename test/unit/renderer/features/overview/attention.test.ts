@@ -99,7 +99,7 @@ describe('what needs attention', () => {
     expect(items.at(-1)).toMatchObject({
       status: 'refused',
       word: 'Login refused',
-      reason: 'it says no. The last backups of 2 databases failed for that.',
+      reason: 'it says no. The last backups of 2 databases failed for that reason.',
       next: { label: 'Change login', href: '/servers/server-prod?change=login' },
     });
     // once the login works, what failed needs a new backup

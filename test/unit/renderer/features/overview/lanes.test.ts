@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLiveJobs } from '../../../../../renderer/api/live-jobs-state.ts';
-import { lastDayJobs, layLanes, spanOf } from '../../../../../renderer/features/overview/lanes.ts';
+import { lastDayJobs, layLanes, spanOf, workOf } from '../../../../../renderer/features/overview/lanes.ts';
 import { job } from '../../../../support/overview-data.ts';
 
 const at = (ms: number) => new Date(ms).toISOString();
@@ -48,6 +48,29 @@ describe('the span of jobs', () => {
     expect(spanOf([item(1_600, null), item(1_700, 1_800)], 1_000, 2_000)).toEqual({
       from: 1_600,
       to: 2_000,
+    }));
+});
+
+describe('the work of a job', () => {
+  const now = new Date('2026-11-28T12:00:00.000Z');
+  const waited = (endedAt: string | null) => ({
+    phase: endedAt === null ? 'waiting' : 'dumping',
+    bytes: 0,
+    rate: 0,
+    phases: [{ name: 'waiting', startedAt: '2026-11-28T10:00:00.000Z', endedAt }],
+  });
+  const going = { state: 'in progress', startedAt: '2026-11-28T10:00:00.000Z', endedAt: null } as const;
+
+  it('begins when its turn has come, and lasts until now while it goes on', () =>
+    expect(workOf(job({ ...going, progress: waited('2026-11-28T11:00:00.000Z') }), now)).toEqual({
+      startedAt: '2026-11-28T11:00:00.000Z',
+      endedAt: '2026-11-28T12:00:00.000Z',
+    }));
+
+  it('is the wait, as long as its turn has not come', () =>
+    expect(workOf(job({ ...going, progress: waited(null) }), now)).toEqual({
+      startedAt: '2026-11-28T10:00:00.000Z',
+      endedAt: '2026-11-28T12:00:00.000Z',
     }));
 });
 

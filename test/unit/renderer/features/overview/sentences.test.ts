@@ -15,6 +15,8 @@ describe('sentences of the overview', () => {
     expect(overviewSentence(counted(1, 2), 1)).toBe(
       '1 of 2 databases is protected; 1 thing needs attention.',
     );
+    expect(overviewSentence(counted(0, 1), 1)).toBe('0 of 1 database is protected; 1 thing needs attention.');
+    expect(overviewSentence(counted(0, 0), 1)).toBe('No database is protected; 1 thing needs attention.');
   });
 
   it('say how the jobs of the day ended, what went wrong first', () => {

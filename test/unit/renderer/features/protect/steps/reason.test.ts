@@ -4,12 +4,7 @@ import {
   type ProtectStep,
   type StepFacts,
 } from '../../../../../../renderer/features/protect/steps/list.ts';
-import {
-  nextStep,
-  reachableStep,
-  shownStep,
-  stepReason,
-} from '../../../../../../renderer/features/protect/steps/reason.ts';
+import { nextStep, shownStep, stepReason } from '../../../../../../renderer/features/protect/steps/reason.ts';
 
 const known = { isVaultGiven: true, doLoginsWork: true };
 const facts: StepFacts = { ...known, chosen: 2, awaited: 0, hasVault: true, ready: 1, underWay: 0 };
@@ -25,26 +20,21 @@ describe('the steps of the protect wizard', () => {
 describe('why a step cannot be left', () => {
   it('is nothing when all is chosen and something is ready', () => {
     expect(reasons(facts)).toEqual([null, null, null, null, null]);
-    expect(reachableStep(facts)).toBe(4);
   });
 
   it('is the first that is not chosen, and that nothing is ready', () => {
     const database = 'Choose at least one database.';
     expect(reasons(nothing)).toEqual([database, database, database, database, database]);
-    expect(reachableStep(nothing)).toBe(0);
     const vault = 'Choose a vault.';
     expect(reasons({ ...nothing, chosen: 1 })).toEqual([null, vault, vault, vault, vault]);
-    expect(reachableStep({ ...nothing, chosen: 1 })).toBe(1);
     const ready = 'No database is ready.';
     expect(reasons({ ...facts, ready: 0 })).toEqual([null, null, null, ready, ready]);
-    expect(reachableStep({ ...facts, ready: 0 })).toBe(3);
   });
 
   it('is how many are still being checked, though others are ready', () => {
     const checking = { ...facts, chosen: 3, underWay: 2 };
     const words = 'Checking, 2 databases to go.';
     expect(reasons(checking)).toEqual([null, null, null, words, words]);
-    expect(reachableStep(checking)).toBe(3);
     expect(stepReason('readiness', { ...checking, underWay: 1 })).toBe('Checking, 1 database to go.');
   });
 

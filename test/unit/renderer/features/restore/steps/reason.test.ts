@@ -7,11 +7,7 @@ import {
   type StepFacts,
   type StepId,
 } from '../../../../../../renderer/features/restore/steps/list.ts';
-import {
-  firstOpenStep,
-  nextReason,
-  reachableStep,
-} from '../../../../../../renderer/features/restore/steps/reason.ts';
+import { firstOpenStep, nextReason } from '../../../../../../renderer/features/restore/steps/reason.ts';
 import { emptyStorage } from '../../../../../../renderer/ui/storage/form.ts';
 
 describe('the step that is shown', () => {
@@ -52,14 +48,6 @@ describe('the words beside Next', () => {
     expect(nextReason('target', named, null)).toBeNull();
     expect(nextReason('objects', files, null)).toBeNull();
     expect(nextReason('target', emptyDraft(false), 'Choose a server.')).toBe('Choose a server.');
-  });
-});
-
-describe('the last step that can be gone to', () => {
-  it('is the first that cannot be left, or the present one behind it', () => {
-    expect(reachableStep(0, [null, 'Choose a recovery point.', null, null])).toBe(1);
-    expect(reachableStep(2, [null, 'Choose a recovery point.', null, null])).toBe(2);
-    expect(reachableStep(0, [null, null, null, null])).toBe(3);
   });
 });
 

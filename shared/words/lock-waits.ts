@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../../shared/words/durations.ts';
+import { formatDuration } from './durations.ts';
 
 /** How long pg_dump waits for a lock, in words; `milliseconds` as it takes them, 0 for no limit at all. */
 export function lockWait(milliseconds: number): string {
