@@ -90,19 +90,20 @@ async function chooseTarget(guide: Guide): Promise<void> {
   const { page } = guide;
   await chooseObjects(guide);
   await next(page);
-  await page
-    .getByRole('combobox', { name: 'Server' })
-    .selectOption({ label: await option(page, 'analytics') });
+  await chooseServer(page.getByRole('combobox', { name: 'Server', exact: true }), 'analytics');
   await page.getByLabel('Name of the new database').fill('shop_before_friday');
   await page.getByText(/^Free on analytics/).waitFor();
   await page.getByLabel('Create the roles that the target lacks, without passwords').check();
   await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
 }
 
-/** The whole text of the option that begins with the name. */
-async function option(page: Page, name: string): Promise<string> {
-  const found = page.getByRole('combobox', { name: 'Server' }).getByRole('option', { name });
-  return (await found.first().textContent()) ?? '';
+/**
+ * Chooses the server of that name: by its id, for its text goes on with tag and address. Looks only within the
+ * choice that is named, for the page below a drawer may have a choice of servers too.
+ */
+async function chooseServer(choice: Locator, name: string): Promise<void> {
+  const option = choice.getByRole('option', { name: new RegExp(`^${name} `) });
+  await choice.selectOption((await option.getAttribute('value')) ?? '');
 }
 
 async function checkRestore(guide: Guide): Promise<void> {
@@ -273,9 +274,7 @@ export const tour: readonly Stop[] = [
       await page.getByRole('checkbox', { name: `Select ${name}` }).click();
     await button(page, 'Restore 3 databases…').click();
     await openDialog(page, 'Restore 3 databases');
-    await page
-      .getByRole('combobox', { name: 'Server to restore on' })
-      .selectOption({ label: await option(page, 'analytics') });
+    await chooseServer(page.getByRole('combobox', { name: 'Server to restore on' }), 'analytics');
     await page.getByText('Free', { exact: true }).first().waitFor();
     await settle(page);
   }),
