@@ -42,6 +42,8 @@ export const errorCodes = {
   UserErrorWrongVault:
     'Put the vault that belongs there back in its place, or add what is there now as a vault of its own.',
   UserErrorVaultFull: 'Free space in the vault or choose another one; nothing half-written was kept.',
+  UserErrorProtectedByStorage:
+    'Wait until the retention period that was set on the storage has ended, or have whoever set its legal hold lift it.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
   UserErrorArchiveUnsupported: 'Use client tools that pgkeep knows: pg_dump 12 to 18.',

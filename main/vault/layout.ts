@@ -8,6 +8,8 @@ import { unfinishedEnding } from './storage.ts';
 export const vaultFile = 'vault.json';
 export const instancesPrefix = 'instances/';
 export const jobsPrefix = 'jobs/';
+/** What may be overwritten, and lost without harm. */
+export const runtimePrefix = 'runtime/';
 
 export function instancePrefix(instance: InstanceId): string {
   return `${instancesPrefix}${instance}/`;

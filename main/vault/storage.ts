@@ -1,3 +1,5 @@
+import { PgkeepError } from '../core/errors.ts';
+
 /**
  * The storage port: the little that a vault needs from a place that keeps bytes. A folder and an Azure
  * Blob container implement it; the engine knows neither.
@@ -26,7 +28,8 @@ export interface Storage {
 
   /**
    * Writes a small object atomically and durably: readers see the whole or nothing.
-   * `ifAbsent` refuses to replace one (throws {@link ObjectExists}).
+   * `ifAbsent` refuses to replace one (throws {@link ObjectExists}), also where the place itself protects what is
+   * there. Without it, throws {@link ObjectProtected} where the place refuses to replace an object.
    */
   write(name: string, content: Uint8Array, options?: { ifAbsent?: boolean }): Promise<void>;
 
@@ -60,27 +63,53 @@ export interface Storage {
   /** The place's own time, by which it says when its objects changed. */
   now(): Promise<Date>;
 
-  /** Removes one object; nothing happens when there is none. */
+  /** Removes one object; nothing happens when there is none. Throws {@link ObjectProtected}. */
   remove(name: string): Promise<void>;
 
   /**
    * Removes everything under `prefix` (ends with `/`; the empty prefix is refused: nothing wipes a whole
-   * vault), unfinished uploads included as far as the place allows.
+   * vault), unfinished uploads included as far as the place allows. What the place protects stays, and is told as
+   * {@link ObjectProtected} after all the rest has gone.
    */
   removeAll(prefix: string): Promise<void>;
 
   /**
    * Removes these names directly below `prefix` (ends with `/`), what a killed write has left there, and then the
    * folder if nothing else is in it. A name may be that of an unfinished upload (see {@link unfinishedEnding}).
-   * Returns the names that stay: somebody else's.
+   * Returns the names that stay: somebody else's. What the place protects is told as in {@link removeAll}.
    */
   removeOnly(prefix: string, names: readonly string[]): Promise<string[]>;
 
   /** Starts the upload of one large object. Nothing is visible under `name` before `commit`. */
   createUpload(name: string, options?: { signal?: AbortSignal }): Promise<Upload>;
 
+  /**
+   * How the place protects objects beyond pgkeep's own rules. Absent where it has no means of its own, as a folder;
+   * so are {@link setHold} and {@link retainUntil}, which both need 'each-object'.
+   */
+  protection?(): Promise<Protection>;
+
+  /**
+   * Puts a legal hold of the place on one object, or lifts it: while it stands, the place refuses to replace or
+   * remove the object, whoever asks. Throws {@link ObjectNotFound}.
+   */
+  setHold?(name: string, on: boolean): Promise<void>;
+
+  /**
+   * Has the place keep one object until then, at least: what it promises already is never shortened. Throws
+   * {@link ObjectNotFound}.
+   */
+  retainUntil?(name: string, date: Date): Promise<void>;
+
   close(): Promise<void>;
 }
+
+/**
+ * - `none`: the place replaces and removes what it is told to.
+ * - `whole-place`: a policy or hold covers all that lies there; only the place's administrator changes it.
+ * - `each-object`: single objects can be held and retained, see {@link Storage.setHold}.
+ */
+export type Protection = 'none' | 'whole-place' | 'each-object';
 
 export interface ReadOptions {
   /** The most bytes that are read. */
@@ -128,6 +157,47 @@ export class ObjectTooShort extends Error {
 /** The object is larger than the reader allows. */
 export class ObjectTooLarge extends Error {
   override name = 'ObjectTooLarge';
+}
+
+/** The place refuses to replace or remove an object, by a policy, hold or flag that pgkeep cannot lift. */
+export class ObjectProtected extends PgkeepError {
+  override name = 'ObjectProtected';
+  /** When the place will allow it; undefined where it does not say, or where a hold has no end. */
+  readonly until: Date | undefined;
+
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof PgkeepError>[2] & { until?: Date | undefined } = {},
+  ) {
+    super('UserErrorProtectedByStorage', message, options);
+    this.until = options.until;
+  }
+}
+
+/**
+ * Removes one after the other. What the place protects does not keep the rest: it is thrown when all others are
+ * gone, the one that is protected longest where there are several.
+ */
+export async function removeEach<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  remove: (item: Item) => Promise<void>,
+): Promise<void> {
+  let refusal: ObjectProtected | undefined;
+  for await (const item of items) {
+    try {
+      await remove(item);
+    } catch (error) {
+      if (!(error instanceof ObjectProtected)) throw error;
+      refusal = refusal === undefined ? error : longer(refusal, error);
+    }
+  }
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Of two refusals the one that ends later; one without an end is the longest. */
+function longer(one: ObjectProtected, other: ObjectProtected): ObjectProtected {
+  if (one.until === undefined) return one;
+  return other.until === undefined || other.until > one.until ? other : one;
 }
 
 /** Ending of an unfinished upload's name, in places that need a name for one; no object may have it. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ObjectExists,
   ObjectNotFound,
+  ObjectProtected,
   ObjectTooLarge,
   ObjectTooShort,
   type Storage,
@@ -10,8 +11,19 @@ import {
 
 const mebibyte = 1024 * 1024;
 
+/** A place that protects what was written; without one, everything may be replaced and removed. */
+export interface ProtectedPlace {
+  /** Lets the time pass after which what was written may be removed. */
+  retentionEnds(): void;
+}
+
 /** What every storage promises; `open` gives an empty one of its own to each test. */
-export function describeStorage(kind: string, open: () => Promise<Storage>): void {
+export function describeStorage(
+  kind: string,
+  open: () => Promise<Storage>,
+  place?: ProtectedPlace,
+): void {
+  if (place !== undefined) describeProtection(kind, open, place);
   describe(`${kind}: uploads`, () => {
     it.each([
       ['nothing at all', 0, []],
@@ -108,11 +120,14 @@ export function describeStorage(kind: string, open: () => Promise<Storage>): voi
   });
 
   describe(`${kind}: small objects`, () => {
-    it('are written and replaced whole', async () => {
+    it('are written whole, and replaced whole or not at all', async () => {
       const storage = await open();
-      await storage.write('vault.json', Buffer.from('{"name":"a long first version"}'));
-      await storage.write('vault.json', Buffer.from('{}'));
-      expect(String(await storage.read('vault.json'))).toBe('{}');
+      const first = '{"name":"a long first version"}';
+      await storage.write('vault.json', Buffer.from(first));
+      const replacing = storage.write('vault.json', Buffer.from('{}'));
+      if (place === undefined) await replacing;
+      else await expect(replacing).rejects.toBeInstanceOf(ObjectProtected);
+      expect(String(await storage.read('vault.json'))).toBe(place === undefined ? '{}' : first);
       await storage.write('empty', new Uint8Array());
       expect((await storage.read('empty')).length).toBe(0);
       expect(await storage.stat('empty')).toMatchObject({ size: 0 });
@@ -243,6 +258,7 @@ export function describeStorage(kind: string, open: () => Promise<Storage>): voi
       const storage = await open();
       for (const name of ['p/a', 'p/b', 'p/deep/c', 'p-else/d', 'q/e'])
         await storage.write(name, Buffer.from(name));
+      place?.retentionEnds();
       await storage.remove('p/a');
       await storage.remove('p/a');
       expect(await storage.stat('p/a')).toBeUndefined();
@@ -255,6 +271,7 @@ export function describeStorage(kind: string, open: () => Promise<Storage>): voi
     it('removes only what is named, and says what stays', async () => {
       const storage = await open();
       for (const name of ['p/a', 'p/b', 'p/deep/a', 'q/a']) await storage.write(name, Buffer.from(name));
+      place?.retentionEnds();
       const first = (name: string) => name.split('/')[0] ?? '';
       const before = await Array.fromAsync(storage.everything('p/'), first);
       expect([...new Set(before)].toSorted()).toEqual(['a', 'b', 'deep']);
@@ -286,6 +303,37 @@ export function describeStorage(kind: string, open: () => Promise<Storage>): voi
           'not a prefix',
         );
       }
+    });
+  });
+}
+
+/** What a place that protects its objects promises beside that. */
+function describeProtection(kind: string, open: () => Promise<Storage>, place: ProtectedPlace): void {
+  describe(`${kind}: protection`, () => {
+    it('keeps what is protected, says until when, and takes the rest', async () => {
+      const storage = await open();
+      await storage.write('p/old', Buffer.from('old'));
+      place.retentionEnds();
+      await storage.write('p/a', Buffer.from('a'));
+      await storage.write('p/b', Buffer.from('b'));
+      const late = storage.write('p/a', Buffer.from('b'), { ifAbsent: true });
+      await expect(late).rejects.toBeInstanceOf(ObjectExists);
+      for (const removing of [
+        () => storage.remove('p/a'),
+        () => storage.removeOnly('p/', ['a', 'old', 'b', 'none']),
+        () => storage.removeAll('p/'),
+      ]) {
+        await expect(removing()).rejects.toMatchObject({
+          name: 'ObjectProtected',
+          code: 'UserErrorProtectedByStorage',
+        });
+      }
+      const names = () => Array.fromAsync(storage.list('p/'), ({ name }) => name);
+      expect((await names()).toSorted()).toEqual(['p/a', 'p/b']);
+      expect(String(await storage.read('p/a'))).toBe('a');
+      place.retentionEnds();
+      expect(await storage.removeOnly('p/', ['a', 'b'])).toEqual([]);
+      expect(await names()).toEqual([]);
     });
   });
 }

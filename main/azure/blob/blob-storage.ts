@@ -4,13 +4,16 @@ import {
   checkPrefix,
   checkRemovablePrefix,
   ObjectNotFound,
+  removeEach,
   unfinishedEnding,
   type ObjectInfo,
+  type Protection,
   type ReadOptions,
   type Storage,
   type Upload,
 } from '../../vault/storage.ts';
-import { azureCode, toBlobError } from './errors.ts';
+import { azureCode, isProtection, toBlobError } from './errors.ts';
+import { protectionEnd, readProtection, retainBlob, setLegalHold } from './protection.ts';
 import { readBlobRange, readWholeBlob, type BlobSource } from './read.ts';
 import { BlockUpload, putSmallBlob, type BlockTarget } from './block-upload.ts';
 import type { RetrySchedule } from './retry.ts';
@@ -129,20 +132,33 @@ export class BlobStorage implements Storage {
 
   /** Blocks of unfinished uploads cannot be deleted in Azure; it drops them by itself after a week. */
   async removeAll(prefix: string): Promise<void> {
-    for await (const { name } of this.list(checkRemovablePrefix(prefix))) {
-      await this.#delete(this.#container.getBlockBlobClient(this.#prefix + name), name);
-    }
+    await removeEach(this.list(checkRemovablePrefix(prefix)), ({ name }) =>
+      this.#delete(this.#container.getBlockBlobClient(this.#prefix + name), name),
+    );
   }
 
   async removeOnly(prefix: string, names: readonly string[]): Promise<string[]> {
     checkRemovablePrefix(prefix);
     // blocks of unfinished uploads have no name yet
-    for (const name of names) if (!name.endsWith(unfinishedEnding)) await this.remove(prefix + name);
+    const blobs = names.filter((name) => !name.endsWith(unfinishedEnding));
+    await removeEach(blobs, (name) => this.remove(prefix + name));
     return await Array.fromAsync(this.everything(prefix));
   }
 
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {
     return new BlockUpload(this.#target(name), { signal: options.signal, parallel: this.#parallel });
+  }
+
+  protection(): Promise<Protection> {
+    return readProtection(this.#container, this.location);
+  }
+
+  async setHold(name: string, on: boolean): Promise<void> {
+    await setLegalHold(this.#source(name), on);
+  }
+
+  async retainUntil(name: string, date: Date): Promise<void> {
+    await retainBlob(this.#source(name), date);
   }
 
   async close(): Promise<void> {
@@ -153,7 +169,7 @@ export class BlobStorage implements Storage {
     return this.#container.getBlockBlobClient(this.#prefix + checkObjectName(name));
   }
 
-  #source(name: string): BlobSource {
+  #source(name: string): BlobSource & { readonly client: BlockBlobClient } {
     return { client: this.#blob(name), location: this.location, name, retry: this.#retry };
   }
 
@@ -166,7 +182,10 @@ export class BlobStorage implements Storage {
     try {
       await blob.delete({ deleteSnapshots: 'include' });
     } catch (error) {
-      if (azureCode(error) !== 'BlobNotFound') throw toBlobError(error, this.location, name);
+      if (azureCode(error) === 'BlobNotFound') return;
+      // The refusal does not say how long it lasts; the blob does, where the policy is its own.
+      const found = isProtection(error) ? await blob.getProperties().catch(() => undefined) : undefined;
+      throw toBlobError(error, this.location, name, protectionEnd(found));
     }
   }
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, type Hash } from 'node:crypto';
-import type { BlockBlobClient } from '@azure/storage-blob';
+import type { BlobGetPropertiesResponse, BlockBlobClient } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { ObjectExists, type Upload } from '../../vault/storage.ts';
-import { azureCode, azureStatus, toBlobError } from './errors.ts';
+import { azureCode, azureStatus, isProtection, toBlobError } from './errors.ts';
+import { protectionEnd } from './protection.ts';
 import { blockSize, defaultParallel, fitsMemory, headBlocks } from './block-size.ts';
 
 /** Metadata that tells our blob from another one after an answer was lost. */
@@ -192,8 +193,9 @@ export class BlockUpload implements Upload {
       });
     } catch (error) {
       this.#caller?.throwIfAborted();
-      if (await isOwnBlob(client, error, this.#upload)) return;
-      throw isTaken(error) ? new ObjectExists(name) : toBlobError(error, location, name);
+      const found = await blobInPlace(client, error);
+      if (isOwn(found, this.#upload)) return;
+      throw isTaken(error, found) ? new ObjectExists(name) : toBlobError(error, location, name);
     }
   }
 
@@ -218,27 +220,43 @@ export async function putSmallBlob(
       ...(options.ifAbsent ? { conditions: { ifNoneMatch: '*' } } : {}),
     });
   } catch (error) {
-    if (await isOwnBlob(target.client, error, upload)) return;
-    if (options.ifAbsent && isTaken(error)) throw new ObjectExists(target.name);
-    throw toBlobError(error, target.location, target.name);
+    const found = await blobInPlace(target.client, error);
+    if (isOwn(found, upload)) return;
+    if (options.ifAbsent && isTaken(error, found)) throw new ObjectExists(target.name);
+    const until = found === 'none' ? undefined : protectionEnd(found);
+    throw toBlobError(error, target.location, target.name, until);
   }
 }
 
+/** What stands under a name: its properties, none, or undefined where nobody looked or nobody may. */
+type Found = BlobGetPropertiesResponse | 'none' | undefined;
+
+/** A SAS that may only create is told so (403) where there is a blob already. */
+const notOverwritable = 'UnauthorizedBlobOverwrite';
+
 /** The answers to a write under the condition that there is no such blob yet, when there is one. */
-function isTaken(error: unknown): boolean {
-  const status = azureStatus(error);
+function isTaken(error: unknown, found: Found): boolean {
   const code = azureCode(error);
-  return status === 412 || code === 'BlobAlreadyExists' || code === 'BlobImmutableDueToPolicy';
+  if (azureStatus(error) === 412 || code === 'BlobAlreadyExists' || code === notOverwritable) return true;
+  // An immutable container answers so for a blob that is there. Where there is none, the container itself refuses.
+  return isProtection(error) && found !== 'none';
+}
+
+/** Looks what stands there where the answer to a write can mean that something does. */
+async function blobInPlace(client: BlockBlobClient, error: unknown): Promise<Found> {
+  const status = azureStatus(error);
+  // 400 InvalidBlockList: the first attempt used the blocks up.
+  const mayStand = [400, 409, 412].includes(status ?? 0) || azureCode(error) === notOverwritable;
+  if (!mayStand) return undefined;
+  return client
+    .getProperties()
+    .catch((failure: unknown) => (azureStatus(failure) === 404 ? 'none' : undefined));
 }
 
 /**
  * A write whose answer got lost is repeated by the SDK, and the repetition finds the name taken - by the
  * blob that the first attempt made.
  */
-async function isOwnBlob(client: BlockBlobClient, error: unknown, upload: string): Promise<boolean> {
-  const status = azureStatus(error);
-  // 400 InvalidBlockList: the first attempt used the blocks up.
-  if (status !== 400 && status !== 409 && status !== 412) return false;
-  const found = await client.getProperties().catch(() => undefined);
-  return found?.metadata?.[uploadMark] === upload;
+function isOwn(found: Found, upload: string): boolean {
+  return found !== 'none' && found?.metadata?.[uploadMark] === upload;
 }

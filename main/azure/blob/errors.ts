@@ -1,7 +1,7 @@
 import { isRestError, type RestError } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
-import { ObjectNotFound } from '../../vault/storage.ts';
+import { ObjectNotFound, ObjectProtected } from '../../vault/storage.ts';
 import { parseContainerUrl } from './container-url.ts';
 
 /** Azure's own name for what went wrong (BlobNotFound …), also where the answer has no body. */
@@ -12,6 +12,26 @@ export function azureCode(error: unknown): string | undefined {
 
 export function azureStatus(error: unknown): number | undefined {
   return isRestError(error) ? error.statusCode : undefined;
+}
+
+/**
+ * Answers (409) to whoever replaces, removes or changes a protected blob: a time-based retention policy or a legal
+ * hold, of the container or of the blob's version (learn.microsoft.com, Azure Blob Storage error codes).
+ */
+const protectedBy: Readonly<Record<string, { says: string; remedy: string }>> = {
+  BlobImmutableDueToPolicy: {
+    says: 'an immutability policy',
+    remedy: 'Try again when the period of the policy, which the container or the blob has, has ended.',
+  },
+  BlobImmutableDueToLegalHold: {
+    says: 'a legal hold',
+    remedy: 'Have whoever set the legal hold on the container or the blob lift it.',
+  },
+};
+
+/** Whether Azure refused because the blob is protected. */
+export function isProtection(error: unknown): boolean {
+  return (azureCode(error) ?? '') in protectedBy;
 }
 
 const notAllowedRemedy =
@@ -53,9 +73,10 @@ const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
 
 /**
  * Turns what the SDK throws into what a user can act on. `what` is the object's name; without one, the
- * operation was on the container. Anything unknown stays as it is.
+ * operation was on the container. `until` is when its protection ends, where that is known. Anything unknown stays
+ * as it is.
  */
-export function toBlobError(error: unknown, location: string, what?: string): unknown {
+export function toBlobError(error: unknown, location: string, what?: string, until?: Date): unknown {
   if (error instanceof PgkeepError || !(error instanceof Error)) return error;
   if (isSignInError(error)) return notSignedIn(error, location);
   if (!isRestError(error)) return error;
@@ -65,6 +86,7 @@ export function toBlobError(error: unknown, location: string, what?: string): un
     location,
     code,
     status,
+    until,
     fields: { details: describe(error, code), cause: withoutRequest(error) },
   };
   const known = refusedContainer(failure) ?? refusedBlob(failure, what);
@@ -90,6 +112,8 @@ interface Failure {
   /** Empty where Azure named none. */
   readonly code: string;
   readonly status: number | undefined;
+  /** When the protection of the blob ends, where somebody has looked. */
+  readonly until: Date | undefined;
   /** What every error that comes of it has. */
   readonly fields: { readonly details: string; readonly cause: Error };
 }
@@ -122,7 +146,7 @@ function refusedContainer(failure: Failure): PgkeepError | undefined {
 }
 
 /** Where the state of one blob is at fault. */
-function refusedBlob({ location, code, fields }: Failure, what = 'The blob'): PgkeepError | undefined {
+function refusedBlob({ location, code, fields, until }: Failure, what = 'The blob'): PgkeepError | undefined {
   if (code === 'BlobArchived' || code === 'BlobBeingRehydrated') {
     const state = code === 'BlobArchived' ? 'is in the archive tier' : 'is still being rehydrated';
     return new PgkeepError('UserErrorVaultNotAccessible', `${what} in ${location} ${state}.`, {
@@ -130,13 +154,16 @@ function refusedBlob({ location, code, fields }: Failure, what = 'The blob'): Pg
       ...fields,
     });
   }
-  if (code !== 'BlobImmutableDueToPolicy') return undefined;
-  return new PgkeepError(
-    'UserErrorVaultNotAccessible',
-    `${what} in ${location} is protected by an immutability policy or legal hold.`,
-    { remedy: 'Wait until the policy’s period has ended, or have the hold lifted.', ...fields },
-  );
+  const known = protectedBy[code];
+  if (known === undefined) return undefined;
+  return new ObjectProtected(`${what} in ${location} is protected by ${known.says}${untilWords(until)}.`, {
+    remedy: until === undefined ? known.remedy : 'Try again when that date has passed.',
+    until,
+    ...fields,
+  });
 }
+
+const untilWords = (until: Date | undefined) => (until === undefined ? '' : ` until ${until.toISOString()}`);
 
 /** pgkeep makes no containers: whoever pays for the account decides on their names, access and redundancy. */
 function noContainer({ location, fields }: Failure): PgkeepError {

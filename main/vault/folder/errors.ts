@@ -1,4 +1,5 @@
 import { PgkeepError } from '../../core/errors.ts';
+import { ObjectProtected } from '../storage.ts';
 
 /** The system's error code (ENOENT …) of a thrown value, or undefined. */
 export function systemCode(error: unknown): string | undefined {
@@ -40,6 +41,29 @@ export function toFolderError(error: unknown, path: string): unknown {
   const reason = inaccessible[code];
   if (reason === undefined) return error;
   return new PgkeepError('UserErrorVaultNotAccessible', `Cannot use ${path}: ${reason} (${code}).`, {
+    cause: error,
+  });
+}
+
+/** What the system says to whoever changes a file that a flag, a retention time or a read-only mount protects. */
+const refusals: Readonly<Record<string, string>> = {
+  EPERM:
+    'Find out what protects it: an immutable or read-only flag, a retention time of the file server, or a program that has it open. Try again when that has ended.',
+  EROFS: 'Mount the file system for writing, or remove it where it is mounted so.',
+};
+
+/** Whether the system refused to change a file that is there, as opposed to a login that may not. */
+export function isRefusal(error: unknown): boolean {
+  return (systemCode(error) ?? '') in refusals;
+}
+
+/** {@link toFolderError} for the removal or replacement of an existing file, which its place may protect. */
+export function toRemovalError(error: unknown, path: string, what: 'removed' | 'replaced'): unknown {
+  const code = systemCode(error) ?? '';
+  const remedy = refusals[code];
+  if (remedy === undefined) return toFolderError(error, path);
+  return new ObjectProtected(`${path} cannot be ${what}: ${inaccessible[code]} (${code}).`, {
+    remedy,
     cause: error,
   });
 }

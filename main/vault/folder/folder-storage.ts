@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
-import { isLink, notPlain, systemCode, toFolderError } from './errors.ts';
+import { isLink, isRefusal, notPlain, systemCode, toFolderError, toRemovalError } from './errors.ts';
 import {
   checkFolder,
   checkParents,
@@ -28,8 +28,10 @@ import {
   isTemporaryName,
   isUnfinishedName,
   ObjectNotFound,
+  ObjectProtected,
   ObjectTooLarge,
   ObjectTooShort,
+  removeEach,
   unfinishedEnding,
   type ObjectInfo,
   type ReadOptions,
@@ -48,6 +50,8 @@ const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
 export class FolderStorage implements Storage {
   /** Real path of the folder. */
   readonly location: string;
+  /** How far the place's time is ahead of this machine's, in milliseconds, where asking again would leave a file. */
+  #ahead: number | undefined;
 
   private constructor(root: string) {
     this.location = root;
@@ -176,7 +180,7 @@ export class FolderStorage implements Storage {
     const path = join(this.location, ...name.split('/'));
     try {
       await checkParents(path);
-      await removeFile(path);
+      await removeProtected(path);
       await syncFolder(dirname(path));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, path);
@@ -184,17 +188,23 @@ export class FolderStorage implements Storage {
   }
 
   async now(): Promise<Date> {
+    if (this.#ahead !== undefined) return new Date(Date.now() + this.#ahead);
     // A share on the network has its server's time: only a file that is new there tells it.
     const path = join(this.location, temporaryName());
     try {
       const handle = await open(path, createFlags, fileMode);
-      return await inAnyCase(
+      const now = await inAnyCase(
         async () => (await handle.stat()).mtime,
-        async () => {
-          await handle.close();
-          await removeFile(path);
-        },
+        () => handle.close(),
       );
+      try {
+        await removeFile(path);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // An immutable place would get one more file that stays each time.
+        this.#ahead = now.getTime() - Date.now();
+      }
+      return now;
     } catch (error) {
       throw toFolderError(error, path);
     }
@@ -204,7 +214,7 @@ export class FolderStorage implements Storage {
     try {
       await this.#attempt(name, async (path) => {
         await checkParents(path);
-        await removeFile(path);
+        await removeProtected(path);
         await syncFolder(dirname(path));
       });
     } catch (error) {
@@ -220,6 +230,7 @@ export class FolderStorage implements Storage {
       await rm(folder, { recursive: true, force: true });
       await syncFolder(dirname(folder));
     } catch (error) {
+      if (isRefusal(error)) await this.#removeUnprotected(folder);
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
     }
   }
@@ -229,15 +240,17 @@ export class FolderStorage implements Storage {
     const wanted = new Set(names);
     const stay: string[] = [];
     try {
-      for await (const entry of this.#entries(folder)) {
+      await removeEach(this.#entries(folder), async (entry) => {
         const isOurs = wanted.has(entry.name) || isTemporaryName(entry.name);
         // unlinks a symbolic link instead of following it
-        if (isOurs && !entry.isDirectory()) await removeFile(join(folder, entry.name));
+        if (isOurs && !entry.isDirectory()) await removeProtected(join(folder, entry.name));
         else stay.push(entry.name);
-      }
+      });
       if (stay.length === 0) await rmdir(folder);
       await syncFolder(stay.length === 0 ? dirname(folder) : folder);
     } catch (error) {
+      // the rest is gone, and stays so
+      if (error instanceof ObjectProtected) await cleanUp(error, () => syncFolder(folder));
       const code = systemCode(error);
       // ENOTEMPTY: somebody has just put something there
       if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw toFolderError(error, folder);
@@ -265,6 +278,14 @@ export class FolderStorage implements Storage {
 
   async close(): Promise<void> {
     // No handle outlives a call.
+  }
+
+  /** All that can go below a folder in which something cannot, which is thrown at the end. */
+  async #removeUnprotected(folder: string): Promise<void> {
+    await removeEach(this.#entries(folder), async (entry) => {
+      const path = join(folder, entry.name);
+      await (entry.isDirectory() ? this.#removeUnprotected(path) : removeProtected(path));
+    });
   }
 
   #folder(prefix: string): string {
@@ -352,6 +373,15 @@ export class FolderStorage implements Storage {
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
       await this.#checkRoot();
     }
+  }
+}
+
+/** {@link removeFile}, with what its place refuses as ObjectProtected. */
+async function removeProtected(path: string): Promise<void> {
+  try {
+    await removeFile(path);
+  } catch (error) {
+    throw isRefusal(error) ? toRemovalError(error, path, 'removed') : error;
   }
 }
 

@@ -1,14 +1,17 @@
 import { link, lstat, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { cleanUp } from '../../core/clean-up.ts';
+import { withClaim } from './claim.ts';
+import { isRefusal, systemCode, toRemovalError } from './errors.ts';
 import { syncFolder } from './paths.ts';
-import { systemCode } from './errors.ts';
 import { ObjectExists } from '../storage.ts';
 
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']);
 
 /**
  * Gives a finished, synced file its name without ever replacing another: a hard link fails where the name
- * is taken. File systems without hard links (FAT, some network shares) get a check and a rename instead.
+ * is taken. File systems without hard links (FAT, some network shares) know only a rename, which replaces: there,
+ * one writer at a time may look whether the name is free and rename.
  */
 export async function publishNew(temporary: string, final: string, name: string): Promise<void> {
   try {
@@ -17,19 +20,28 @@ export async function publishNew(temporary: string, final: string, name: string)
     const code = systemCode(error);
     if (code === 'EEXIST') throw new ObjectExists(name);
     if (code === undefined || !noHardLinks.has(code)) throw error;
-    if (await exists(final)) throw new ObjectExists(name);
-    await rename(temporary, final);
-    await syncFolder(dirname(final));
+    await withClaim({ temporary, final }, async (held) => {
+      if (await exists(final)) throw new ObjectExists(name);
+      held();
+      await rename(temporary, final);
+      await syncFolder(dirname(final));
+    });
     return;
   }
   await syncFolder(dirname(final));
-  // Only now: before, the second name is the one that is sure to survive a power cut.
-  await removeFile(temporary);
+  // Only now: before, the second name is the one that is sure to survive a power cut. A folder that gives no name
+  // back (chattr +a) keeps it; the object is there all the same.
+  await cleanUp(undefined, () => removeFile(temporary));
 }
 
-/** Gives a finished, synced file its name, replacing an older file in one step. */
+/** Gives a finished, synced file its name, replacing an older file in one step. Throws ObjectProtected. */
 export async function publishOver(temporary: string, final: string): Promise<void> {
-  await rename(temporary, final);
+  try {
+    await rename(temporary, final);
+  } catch (error) {
+    if (isRefusal(error) && (await exists(final))) throw toRemovalError(error, final, 'replaced');
+    throw error;
+  }
   await syncFolder(dirname(final));
 }
 
@@ -42,7 +54,8 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether something has the name, a link to nowhere too. */
+export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;

@@ -1,7 +1,7 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import { instancePrefix, instancesPrefix, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
-import { isUnfinishedName } from '../storage.ts';
+import { isUnfinishedName, removeEach } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -63,7 +63,10 @@ async function asOne({ storage }: Vault, prefix: string): Promise<AbandonedItem 
   return { kind: 'point', name: prefix, bytes, changedAt: newest.toISOString() };
 }
 
-/** Removes what is still abandoned of what somebody has seen in the list, unchanged since. Returns what went. */
+/**
+ * Removes what is still abandoned of what somebody has seen in the list, unchanged since. Returns what went. Throws
+ * ObjectProtected, when the rest has gone, where the place still protects some of it.
+ */
 export async function removeAbandoned(
   vault: Vault,
   claimed: Claimed,
@@ -74,9 +77,9 @@ export async function removeAbandoned(
   for await (const item of abandoned(vault, claimed)) {
     if (wanted.get(item.name) === item.changedAt) items.push(item);
   }
-  for (const { kind, name } of items) {
+  await removeEach(items, async ({ kind, name }) => {
     if (kind === 'point') await vault.storage.removeOnly(name, pointFiles);
     else await vault.storage.removeUnfinished(name);
-  }
+  });
   return items;
 }

@@ -34,7 +34,7 @@ export class PointWriter {
 
   async writeGlobals(text: string): Promise<{ length: number; sha256: string }> {
     const content = Buffer.from(text);
-    await this.#storage.write(globalsFile(this.instanceId, this.pointId), content);
+    await this.#storage.write(globalsFile(this.instanceId, this.pointId), content, { ifAbsent: true });
     this.#globalsSha256 = createHash('sha256').update(content).digest('hex');
     return { length: content.length, sha256: this.#globalsSha256 };
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
+import { ObjectExists } from '../../../main/vault/storage.ts';
 import { collect, describeStorage } from '../../support/storage-contract.ts';
 
 const run = promisify(execFile);
@@ -143,6 +144,67 @@ describe('a folder: places that do not work', () => {
     await expect(Array.fromAsync(storage.listFolders('instances/'))).rejects.toMatchObject(gone);
     await expect(storage.write('instances/i/b', Buffer.from('b'))).rejects.toMatchObject(gone);
     await expect(storage.createUpload('instances/i/c')).rejects.toMatchObject(gone);
+  });
+});
+
+/** Whether this file system and user know the immutable flag. */
+async function canProtect(): Promise<boolean> {
+  const probe = await mkdtemp(join(tmpdir(), 'pgkeep-flag-'));
+  const can = await run('chattr', ['+i', probe]).then(
+    () => run('chattr', ['-i', probe]).then(() => true),
+    () => false,
+  );
+  await rm(probe, { recursive: true });
+  return can;
+}
+
+describe.runIf(await canProtect())('a folder: files with the immutable flag', () => {
+  it('are kept, with what to do about it, and what lies beside them goes', async () => {
+    const storage = await open();
+    for (const name of ['p/a', 'p/b', 'p/deep/c', 'q/a']) await storage.write(name, Buffer.from(name));
+    const flagged = join(storage.location, 'p/a');
+    await run('chattr', ['+i', flagged]);
+    try {
+      const refused = {
+        name: 'ObjectProtected',
+        code: 'UserErrorProtectedByStorage',
+        message: `${flagged} cannot be removed: operation not permitted (EPERM).`,
+        remedy: expect.stringContaining('an immutable or read-only flag'),
+      };
+      await expect(storage.remove('p/a')).rejects.toMatchObject(refused);
+      await expect(storage.removeOnly('p/', ['a', 'b'])).rejects.toMatchObject(refused);
+      await expect(storage.removeAll('p/')).rejects.toMatchObject(refused);
+      const message = `${flagged} cannot be replaced: operation not permitted (EPERM).`;
+      const replacing = storage.write('p/a', Buffer.from('new'));
+      await expect(replacing).rejects.toMatchObject({ name: 'ObjectProtected', message });
+      expect(String(await storage.read('p/a'))).toBe('p/a');
+      const left = await Array.fromAsync(storage.list(''), ({ name }) => name);
+      expect(left.toSorted()).toEqual(['p/a', 'q/a']);
+      expect(await Array.fromAsync(storage.unfinished(''))).toEqual([]);
+    } finally {
+      await run('chattr', ['-i', flagged]);
+    }
+    await storage.removeAll('p/');
+    expect(await Array.fromAsync(storage.listFolders(''))).toEqual(['q']);
+  });
+
+  it('in a folder that only takes new names: new objects are made, and keep a second name', async () => {
+    const storage = await open();
+    await storage.write('vault.json', Buffer.from('{}'));
+    await run('chattr', ['+a', storage.location]);
+    try {
+      await storage.write('new', Buffer.from('new'), { ifAbsent: true });
+      const late = storage.write('new', Buffer.from('late'), { ifAbsent: true });
+      await expect(late).rejects.toBeInstanceOf(ObjectExists);
+      await expect(storage.remove('vault.json')).rejects.toMatchObject({ name: 'ObjectProtected' });
+      const left = await Array.fromAsync(storage.unfinished(''));
+      await storage.now();
+      await storage.now();
+      expect(await Array.fromAsync(storage.unfinished(''))).toHaveLength(left.length + 1);
+      expect(String(await storage.read('new'))).toBe('new');
+    } finally {
+      await run('chattr', ['-a', storage.location]);
+    }
   });
 });
 

@@ -133,6 +133,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorVaultNotAccessible: openVault,
   UserErrorWrongVault: openVault,
   UserErrorVaultFull: openVault,
+  UserErrorProtectedByStorage: openVault,
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
   UserErrorRestoreDiffers: anotherPoint,

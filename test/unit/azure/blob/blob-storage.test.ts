@@ -140,6 +140,64 @@ describe('what is removed', () => {
   });
 });
 
+describe('the protection of a container', () => {
+  const container = (headers: Record<string, string>): Answer => ({ status: 200, headers });
+
+  it.each([
+    [{}, 'none'],
+    [{ 'x-ms-has-immutability-policy': 'false', 'x-ms-has-legal-hold': 'false' }, 'none'],
+    [{ 'x-ms-has-immutability-policy': 'true' }, 'whole-place'],
+    [{ 'x-ms-has-legal-hold': 'true' }, 'whole-place'],
+    [
+      { 'x-ms-immutable-storage-with-versioning-enabled': 'true', 'x-ms-has-immutability-policy': 'true' },
+      'each-object',
+    ],
+  ])('is what its properties say: %o', async (headers, expected) => {
+    expect(await (await containerThat(container(headers))).storage.protection()).toBe(expected);
+    await expect((await containerThat(refused)).storage.protection()).rejects.toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+    });
+  });
+
+  it('needs another role than writing does, which is said', async () => {
+    const { storage } = await containerThat(refused);
+    await expect(storage.setHold('a', true)).rejects.toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+      message: `Cannot protect a in ${url}: the login may not set holds.`,
+      remedy: expect.stringContaining('Storage Blob Data Owner'),
+      details: expect.stringContaining('403 AuthorizationFailure'),
+    });
+    const mayRead = await containerThat({ status: 200 }, refused);
+    await expect(mayRead.storage.retainUntil('a', new Date(0))).rejects.toMatchObject({
+      message: `Cannot protect a in ${url}: the login may not set holds.`,
+    });
+  });
+
+  const protectedBlob: Answer = {
+    status: 409,
+    headers: { 'x-ms-error-code': 'BlobImmutableDueToPolicy' },
+  };
+
+  it('that has ended already, or is not its own, says nothing of when a blob may go', async () => {
+    const date = 'Fri, 02 Jan 2026 00:00:00 GMT';
+    const until = 'x-ms-immutability-policy-until-date';
+    for (const looked of [
+      { status: 200, headers: { date, [until]: date } },
+      { status: 200, headers: { date } },
+      { status: 200, headers: { date, [until]: 'Sat, 03 Jan 2026 00:00:00 GMT', 'x-ms-legal-hold': 'true' } },
+      refused,
+    ]) {
+      const { storage } = await containerThat(protectedBlob, looked);
+      await expect(storage.remove('a')).rejects.toMatchObject({ name: 'ObjectProtected', until: undefined });
+    }
+    const { storage } = await containerThat(protectedBlob, {
+      status: 200,
+      headers: { date, [until]: 'Sat, 03 Jan 2026 00:00:00 GMT' },
+    });
+    await expect(storage.remove('a')).rejects.toMatchObject({ until: new Date('2026-01-03T00:00:00Z') });
+  });
+});
+
 describe('the time of the account', () => {
   it('is the one in its answer', async () => {
     const { storage } = await containerThat({

@@ -3,7 +3,7 @@ import type { BlockBlobClient, BlockBlobCommitBlockListOptions } from '@azure/st
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { BlockUpload, putSmallBlob } from '../../../../main/azure/blob/block-upload.ts';
-import { ObjectExists } from '../../../../main/vault/storage.ts';
+import { ObjectExists, ObjectProtected } from '../../../../main/vault/storage.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -411,7 +411,7 @@ describe.each(writes)('the name of %s', (_, write) => {
   it.each([
     [412, 'ConditionNotMet'],
     [409, 'BlobAlreadyExists'],
-    [409, 'BlobImmutableDueToPolicy'],
+    [403, 'UnauthorizedBlobOverwrite'],
   ])('that is taken stays with who has it: %i %s', async (status, code) => {
     const place = blob();
     place.state.refusal = refusal(status, code);
@@ -424,6 +424,21 @@ describe.each(writes)('the name of %s', (_, write) => {
     Object.assign(place.target.client, { getProperties: async () => ({}) });
     await expect(write(place)).rejects.toBeInstanceOf(ObjectExists);
   });
+
+  it.each(['BlobImmutableDueToPolicy', 'BlobImmutableDueToLegalHold'])(
+    'is taken where a blob is protected, also from the look of the login, and not where there is none: %s',
+    async (code) => {
+      const place = blob();
+      place.state.refusal = refusal(409, code);
+      await expect(write(place)).rejects.toBeInstanceOf(ObjectProtected);
+      place.state.metadata = {};
+      await expect(write(place)).rejects.toBeInstanceOf(ObjectExists);
+      Object.assign(place.target.client, {
+        getProperties: () => Promise.reject(refusal(403, 'AuthorizationPermissionMismatch')),
+      });
+      await expect(write(place)).rejects.toBeInstanceOf(ObjectExists);
+    },
+  );
 
   it.each([
     [403, 'AuthorizationFailure', 'UserErrorContainerNotAccessible', 0],

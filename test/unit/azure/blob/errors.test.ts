@@ -1,9 +1,15 @@
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { azureCode, azureStatus, toBlobError, withoutRequest } from '../../../../main/azure/blob/errors.ts';
+import {
+  azureCode,
+  azureStatus,
+  isProtection,
+  toBlobError,
+  withoutRequest,
+} from '../../../../main/azure/blob/errors.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { registerSecret } from '../../../../main/core/redact.ts';
-import { ObjectNotFound } from '../../../../main/vault/storage.ts';
+import { ObjectNotFound, ObjectProtected } from '../../../../main/vault/storage.ts';
 
 const location = 'https://contoso.blob.core.windows.net/backups';
 const secret = 'c2lnbmF0dXJlLW9mLW5vdGhpbmc';
@@ -99,13 +105,34 @@ describe('an answer of Azure', () => {
   it.each([
     ['BlobArchived', 'is in the archive tier', 'Rehydrate the blob'],
     ['BlobBeingRehydrated', 'is still being rehydrated', 'Rehydrate the blob'],
-    ['BlobImmutableDueToPolicy', 'is protected by an immutability policy or legal hold', 'Wait until'],
   ])('%s says what is wrong with the object', (code, says, remedy) => {
     const expected = { code: 'UserErrorVaultNotAccessible', remedy: expect.stringContaining(remedy) };
     const error = told(answer(409, code), 'archive.pgdump');
     expect(error).toMatchObject({ ...expected, message: `archive.pgdump in ${location} ${says}.` });
     expect(error.details).toContain(`409 ${code}`);
     expect(told(answer(409, code)).message).toBe(`The blob in ${location} ${says}.`);
+  });
+
+  it.each([
+    ['BlobImmutableDueToPolicy', 'an immutability policy', 'the period of the policy'],
+    ['BlobImmutableDueToLegalHold', 'a legal hold', 'lift it'],
+  ])('%s says what protects the object', (code, by, remedy) => {
+    const error = told(answer(409, code, true), 'archive.pgdump');
+    expect(error).toBeInstanceOf(ObjectProtected);
+    expect(error).toMatchObject({
+      code: 'UserErrorProtectedByStorage',
+      message: `archive.pgdump in ${location} is protected by ${by}.`,
+      remedy: expect.stringContaining(remedy),
+      details: `409 ${code} It was refused: sig=[redacted]`,
+      until: undefined,
+    });
+    const until = new Date('2036-01-02T00:00:00Z');
+    expect(toBlobError(answer(409, code), location, 'a', until)).toMatchObject({
+      message: `a in ${location} is protected by ${by} until 2036-01-02T00:00:00.000Z.`,
+      remedy: 'Try again when that date has passed.',
+      until,
+    });
+    expect([isProtection(error), isProtection(answer(409, code, true))]).toEqual([false, true]);
   });
 
   it.each([undefined, 408, 429, 500, 503, 599])('%s is none: nobody answers', (status) => {

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { ObjectExists } from '../../../../main/vault/storage.ts';
-import { disk, failAt } from '../../../support/watched-files.ts';
+import { disk, failAt, systemError } from '../../../support/watched-files.ts';
 
 vi.mock(import('node:fs/promises'), async (load) => {
   const { watched } = await import('../../../support/watched-files.ts');
@@ -159,7 +159,7 @@ describe('a disk that fails', () => {
   it('tells its time, or why it cannot, and keeps no file of it', async () => {
     expect(Math.abs((await storage.now()).getTime() - Date.now())).toBeLessThan(60_000);
     for (const call of ['open .tmp', 'stat .tmp', 'unlink .tmp']) {
-      disk.before = failAt(call, 'EROFS');
+      disk.before = failAt(call, 'EACCES');
       await expect(storage.now()).rejects.toMatchObject({ code: 'UserErrorVaultNotAccessible' });
     }
     disk.reset();
@@ -168,6 +168,44 @@ describe('a disk that fails', () => {
     expect(disk.calls.filter((call) => !call.startsWith('sync'))).toContain('close .tmp');
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it('leaves one file, not one each time, where it cannot take the file back', async () => {
+    disk.before = failAt('unlink .tmp', 'EPERM');
+    const first = await storage.now();
+    expect(readdirSync(folder)).toHaveLength(1);
+    const later = await storage.now();
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(later.getTime()).toBeGreaterThanOrEqual(first.getTime() - 1);
+    expect(Math.abs(later.getTime() - Date.now())).toBeLessThan(60_000);
+  });
+
+  it.each(['EPERM', 'EROFS'])(
+    'keeps what the place protects, says so, and takes the rest: %s',
+    async (code) => {
+      for (const name of ['a', 'b', 'deep/c']) await storage.write(`point/${name}`, Buffer.from(name));
+      writeFileSync(join(folder, 'point', 'a.part'), 'half');
+      const protects = () => {
+        disk.before = (call) => {
+          if (call === 'unlink a' || call === 'unlink a.part') throw systemError(code);
+        };
+      };
+      protects();
+      for (const removing of [
+        () => storage.remove('point/a'),
+        () => storage.removeUnfinished('point/a.part'),
+        () => storage.removeOnly('point/', ['a', 'b']),
+      ]) {
+        await expect(removing()).rejects.toMatchObject({
+          name: 'ObjectProtected',
+          code: 'UserErrorProtectedByStorage',
+          until: undefined,
+          message: expect.stringMatching(/\/point\/a(\.part)? cannot be removed: .*\.$/),
+          remedy: expect.stringContaining(code === 'EPERM' ? 'what protects it' : 'for writing'),
+        });
+      }
+      expect(names()).toEqual(['a', 'a.part', 'deep']);
+    },
+  );
 
   it.each([
     ['remove', () => storage.remove('point/a')],
@@ -207,10 +245,13 @@ describe('a file system without hard links', () => {
     await upload.write(Buffer.from('body'));
     disk.calls = [];
     await upload.commit(Buffer.alloc(0));
-    expect(disk.calls.slice(-5)).toEqual([
+    expect(disk.calls.slice(-8)).toEqual([
       'link archive.pgdump.part archive.pgdump',
+      'open .tmp',
+      'close .tmp',
       'rename archive.pgdump.part archive.pgdump',
       ...syncOf('point'),
+      'unlink .tmp',
     ]);
     expect(names()).toEqual(['archive.pgdump', 'manifest.json']);
     expect([content('archive.pgdump'), content('manifest.json')]).toEqual(['body', '{}']);

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { publishNew, publishOver, removeFile } from '../../../../main/vault/folder/publish.ts';
 import { ObjectExists } from '../../../../main/vault/storage.ts';
 import { disk, failAt, systemError } from '../../../support/watched-files.ts';
@@ -68,11 +68,15 @@ describe('a file system without hard links', () => {
     async (code) => {
       disk.before = failAt('link', code);
       await publish();
-      expect(disk.calls.slice(0, 4)).toEqual([
+      expect(disk.calls).toEqual([
         'link a.part a',
+        'open .tmp',
+        'close .tmp',
         'rename a.part a',
         `open ${basename(folder)}`,
         `sync ${basename(folder)}`,
+        `close ${basename(folder)}`,
+        'unlink .tmp',
       ]);
       expect([readdirSync(folder), content()]).toEqual([['a'], 'new']);
       writeFileSync(temporary, 'newer');
@@ -91,6 +95,62 @@ describe('a file system without hard links', () => {
     expect(content()).toBe('old');
   });
 
+  it('gives a name to one of many who want it at once', async () => {
+    disk.before = failAt('link', 'EPERM');
+    const files = Array.from({ length: 6 }, (_, index) => join(folder, `${index}.part`));
+    for (const file of files) writeFileSync(file, file);
+    const outcomes = await Promise.allSettled(files.map((file) => publishNew(file, final, 'a')));
+    const winners = files.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+    expect(winners).toHaveLength(1);
+    expect(content()).toBe(winners[0]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ObjectExists);
+    }
+    // and the one of all tests: no claim stays
+    expect(readdirSync(folder)).toHaveLength(files.length + 1);
+  });
+
+  /** A process that was killed with its claim on the name, so many milliseconds before the file was written. */
+  async function killedWithClaim(agoMs: number): Promise<string> {
+    disk.before = (call) => {
+      if (call.startsWith('link')) throw systemError('EPERM');
+      if (call.startsWith('rename') || call.startsWith('unlink')) throw systemError('EIO');
+    };
+    await expect(publish()).rejects.toMatchObject({ code: 'EIO' });
+    disk.before = failAt('link', 'EPERM');
+    const claim = readdirSync(folder).find((name) => name.endsWith('.tmp')) ?? '';
+    const at = new Date(statSync(temporary).mtimeMs - agoMs);
+    utimesSync(join(folder, claim), at, at);
+    return claim;
+  }
+
+  it('takes a claim over that was left more than a minute ago by its own clock', async () => {
+    expect(await killedWithClaim(61_000)).toMatch(/^\.[0-9a-f]{16}\.tmp$/);
+    await publish();
+    expect([readdirSync(folder), content()]).toEqual([['a'], 'new']);
+  });
+
+  it('does not take a younger one over, and says that somebody may be at work', async () => {
+    const claim = await killedWithClaim(59_000);
+    await expect(publish()).rejects.toMatchObject({
+      code: 'UserErrorJobConflict',
+      message: `Another pgkeep writes ${final} at this moment, or was ended while it did.`,
+      remedy: 'Try again in a minute.',
+    });
+    expect(readdirSync(folder).toSorted()).toEqual([claim, 'a.part']);
+  });
+
+  it('gives no name after the claim was slept over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    disk.before = (call) => {
+      if (call.startsWith('link')) throw systemError('EPERM');
+      if (call.startsWith('lstat a') && call !== 'lstat a.part') vi.setSystemTime(Date.now() + 31_000);
+    };
+    await expect(publish()).rejects.toMatchObject({ code: 'UserErrorJobConflict' });
+    expect(readdirSync(folder)).toEqual(['a.part']);
+  });
+
   it('is not what a disk that fails is taken for', async () => {
     for (const error of [systemError('EIO'), new Error('a defect')]) {
       disk.before = (call) => {
@@ -100,6 +160,23 @@ describe('a file system without hard links', () => {
     }
     expect(readdirSync(folder)).toEqual(['a.part']);
   });
+});
+
+it('a name that cannot be given back stays beside the one that counts', async () => {
+  disk.before = failAt('unlink', 'EPERM');
+  await publish();
+  expect([readdirSync(folder), content()]).toEqual([['a', 'a.part'], 'new']);
+});
+
+it('what its place protects is not replaced, and a name that is free is another matter', async () => {
+  disk.before = failAt('rename', 'EPERM');
+  await expect(publishOver(temporary, final)).rejects.toMatchObject({ code: 'EPERM' });
+  writeFileSync(final, 'old');
+  await expect(publishOver(temporary, final)).rejects.toMatchObject({
+    name: 'ObjectProtected',
+    message: `${final} cannot be replaced: operation not permitted (EPERM).`,
+  });
+  expect(content()).toBe('old');
 });
 
 it('removing what is not there is fine, and what cannot be removed is told', async () => {

@@ -1,0 +1,43 @@
+import type { Storage } from '../../../main/vault/storage.ts';
+import { Vault } from '../../../main/vault/vault.ts';
+import { PointId, VaultId } from '../../../shared/ids.ts';
+import { sampleInstance, sampleInstanceId, sampleManifest } from '../sample-manifest.ts';
+import { MemoryStorage } from './memory-storage.ts';
+
+export const [older, newer, next] = ['20260102', '20260103', '20260104'].map((day) =>
+  PointId.parse(`point-${day}t000000-0a1b2c3d`),
+) as [PointId, PointId, PointId];
+
+export const sampleVaultId = VaultId.parse('vault-1');
+
+/** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up. */
+export async function backUp(storage: Storage, pointId: PointId): Promise<void> {
+  const vault = await Vault.open(storage);
+  const [archive, globals] = [`head of ${pointId}`, `-- roles of ${pointId}\n`];
+  const manifest = sampleManifest(archive, globals, { pointId });
+  const writer = await vault.beginPoint(sampleInstanceId, pointId);
+  try {
+    await writer.upload.reserveHead(4);
+    await writer.upload.write(Buffer.from(archive.slice(4, 10)));
+    await writer.upload.write(Buffer.from(archive.slice(10)));
+    await writer.upload.commit(Buffer.from(archive.slice(0, 4)));
+    await writer.writeGlobals(globals);
+    await writer.commit(manifest);
+  } catch (error) {
+    // as the flow does; a killed process comes no further
+    await writer.abandon().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A vault in memory with one instance, and these points of it. */
+export async function sampleVault(
+  points: readonly PointId[],
+  clock: { now(): Date } = { now: () => new Date('2026-01-05T00:00:00.000Z') },
+): Promise<MemoryStorage> {
+  const place = new MemoryStorage({ clock });
+  const vault = await Vault.create(place, { id: sampleVaultId, name: 'vault-1', createdAt: clock.now() });
+  await vault.writeInstance(sampleInstance());
+  for (const point of points) await backUp(place, point);
+  return place;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
+import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { cleanVault, listAbandoned } from '../../../../main/coordinator/vaults/clean-vault.ts';
+import type { Storage } from '../../../../main/vault/storage.ts';
+import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
+import { sampleInstanceId } from '../../../support/sample-manifest.ts';
+import { forEachCrash } from '../../../support/storages/for-each-crash.ts';
+import { newer, next, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
+import { instance, server, vault } from '../../../support/store-records.ts';
+
+const known = instance(sampleInstanceId, 'shop on db1', { database: 'shop' });
+
+/** Does something as a workstation of its own that knows the vault at this place. */
+async function onWorkstation<Result>(
+  storage: Storage,
+  work: (engine: TestEngine) => Promise<Result>,
+): Promise<Result> {
+  await using engine = await openEngine({ openStorage: () => Promise.resolve(storage) });
+  engine.store.vaults.insert(vault());
+  engine.store.servers.insert(server());
+  engine.store.instances.insert(known);
+  return await work(engine);
+}
+
+const deleteOlder = (storage: Storage) =>
+  onWorkstation(storage, (engine) => deletePoint(engine, known, { point: older, typedName: 'shop' }));
+const stopAndDelete = (storage: Storage) =>
+  onWorkstation(storage, (engine) => stopProtection(engine, known, { data: 'delete', typedName: 'shop' }));
+const clean = (storage: Storage) =>
+  onWorkstation(storage, async (engine) => cleanVault(engine, vault(), await listAbandoned(engine, vault())));
+
+const pointsAt = async (place: Storage) => (await seeWholeVault(place)).get(sampleInstanceId);
+
+describe('a workstation that crashes while it deletes', () => {
+  it('a point, leaves it or no point; another one finishes what it has left', async () => {
+    const clock = manualClock();
+    const start = await sampleVault([older, newer], clock);
+    await forEachCrash({
+      fresh: () => start.copy(),
+      flow: deleteOlder,
+      check: async (place, killed) => {
+        const isThere = killed?.at === 1 && killed.when === 'before';
+        expect(await pointsAt(place)).toEqual(isThere ? [older, newer] : [newer]);
+        if (isThere) await deleteOlder(place);
+        else await expect(deleteOlder(place)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+      },
+    });
+  });
+
+  it('an instance, leaves some of its points whole, and the rest can be deleted from another one', async () => {
+    const start = await sampleVault([older, newer]);
+    await forEachCrash({
+      fresh: () => start.copy(),
+      flow: stopAndDelete,
+      check: async (place) => {
+        for (const id of (await pointsAt(place)) ?? []) expect([older, newer]).toContain(id);
+        await stopAndDelete(place);
+        expect(place.names()).toEqual(['vault.json']);
+      },
+    });
+  });
+
+  it('what was abandoned, takes no point, and the rest can be cleaned from another one', async () => {
+    const clock = manualClock();
+    const start = await sampleVault([older, newer], clock);
+    const folder = `instances/${sampleInstanceId}/${next}/`;
+    await start.write(`${folder}globals.sql`, Buffer.from('-- roles\n'));
+    await (await start.createUpload(`${folder}archive.pgdump`)).write(Buffer.from('half'));
+    clock.advance(8 * 24 * 60 * 60 * 1000);
+    const calls = await forEachCrash({
+      fresh: () => start.copy(),
+      flow: clean,
+      check: async (place) => {
+        expect(await pointsAt(place)).toEqual([older, newer]);
+        await clean(place);
+        expect(place.names().filter((name) => name.startsWith(folder))).toEqual([]);
+        expect(await pointsAt(place)).toEqual([older, newer]);
+      },
+    });
+    expect(calls).toHaveLength(2);
+  });
+});
