@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Dirent } from 'node:fs';
 import { lstat, mkdir, open, opendir, realpath, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
@@ -7,7 +6,6 @@ import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
 import { isLink, isRefusal, notPlain, systemCode, toFolderError, toRemovalError } from './errors.ts';
 import {
-  checkFolder,
   checkParents,
   createFlags,
   ensureFolder,
@@ -21,10 +19,10 @@ import {
 } from './paths.ts';
 import { publishNew, publishOver, removeFile } from './publish.ts';
 import { FolderUpload } from './upload.ts';
+import { checkRoot, entries, foldersIn, walk, walkUnfinished } from './walk.ts';
 import {
   checkPrefix,
   checkRemovablePrefix,
-  isObjectName,
   isTemporaryName,
   isUnfinishedName,
   ObjectNotFound,
@@ -40,8 +38,6 @@ import {
 } from '../storage.ts';
 
 const readSize = 256 * 1024;
-/** Names of a folder that are in memory to be sorted. */
-const sortedNames = 10_000;
 
 /** A new one of the names that isTemporaryName knows. */
 const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
@@ -159,20 +155,20 @@ export class FolderStorage implements Storage {
   }
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {
-    yield* this.#walk(this.#folder(prefix), prefix);
+    yield* walk(this.location, this.#folder(prefix), prefix);
   }
 
   async *everything(prefix: string): AsyncIterable<string> {
-    for await (const entry of this.#entries(this.#folder(prefix))) yield entry.name;
+    for await (const entry of entries(this.location, this.#folder(prefix))) yield entry.name;
   }
 
   async *listFolders(prefix: string): AsyncIterable<string> {
     const folder = this.#folder(prefix);
-    yield* this.#inOrder(this.#folderNames(folder));
+    yield* foldersIn(this.location, folder);
   }
 
   async *unfinished(prefix: string): AsyncIterable<ObjectInfo> {
-    yield* this.#walkUnfinished(this.#folder(prefix), prefix);
+    yield* walkUnfinished(this.location, this.#folder(prefix), prefix);
   }
 
   async removeUnfinished(name: string): Promise<void> {
@@ -240,7 +236,7 @@ export class FolderStorage implements Storage {
     const wanted = new Set(names);
     const stay: string[] = [];
     try {
-      await removeEach(this.#entries(folder), async (entry) => {
+      await removeEach(entries(this.location, folder), async (entry) => {
         const isOurs = wanted.has(entry.name) || isTemporaryName(entry.name);
         // unlinks a symbolic link instead of following it
         if (isOurs && !entry.isDirectory()) await removeProtected(join(folder, entry.name));
@@ -282,7 +278,7 @@ export class FolderStorage implements Storage {
 
   /** All that can go below a folder in which something cannot, which is thrown at the end. */
   async #removeUnprotected(folder: string): Promise<void> {
-    await removeEach(this.#entries(folder), async (entry) => {
+    await removeEach(entries(this.location, folder), async (entry) => {
       const path = join(folder, entry.name);
       await (entry.isDirectory() ? this.#removeUnprotected(path) : removeProtected(path));
     });
@@ -299,79 +295,8 @@ export class FolderStorage implements Storage {
       return await operation(path);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, path);
-      await this.#checkRoot();
+      await checkRoot(this.location);
       throw new ObjectNotFound(path);
-    }
-  }
-
-  /** A vault whose own folder is gone (a disk pulled out) is not accessible, which is not the same as empty. */
-  async #checkRoot(): Promise<void> {
-    try {
-      await realpath(this.location);
-    } catch (error) {
-      throw toFolderError(error, this.location);
-    }
-  }
-
-  async *#folderNames(folder: string): AsyncIterable<string> {
-    for await (const entry of this.#entries(folder)) {
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory() || entry.isSymbolicLink()) yield entry.name;
-    }
-  }
-
-  /** Sorted by name, which for ids is by time, as far as one may keep names in memory. */
-  async *#inOrder(names: AsyncIterable<string>): AsyncIterable<string> {
-    let batch: string[] = [];
-    for await (const name of names) {
-      batch.push(name);
-      if (batch.length < sortedNames) continue;
-      yield* batch.toSorted();
-      batch = [];
-    }
-    yield* batch.toSorted();
-  }
-
-  async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
-    for await (const entry of this.#entries(folder)) {
-      const path = join(folder, entry.name);
-      // Dot files are ours on the way or the file manager's; an ext4 mount point has lost+found.
-      if (entry.name.startsWith('.') || path === join(this.location, 'lost+found')) continue;
-      if (entry.isDirectory()) {
-        yield* this.#walk(path, `${prefix}${entry.name}/`);
-        continue;
-      }
-      if (entry.name.endsWith(unfinishedEnding)) continue;
-      const stats = await lstat(path).catch(gone);
-      // Windows lists files that OneDrive or deduplication keeps as links; only lstat tells what they are.
-      if (stats?.isDirectory() === true) yield* this.#walk(path, `${prefix}${entry.name}/`);
-      else if (stats?.isFile() === true) {
-        yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
-      }
-    }
-  }
-
-  async *#walkUnfinished(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
-    for await (const entry of this.#entries(folder)) {
-      const name = prefix + entry.name;
-      const isFolder = entry.isDirectory() && isObjectName(name);
-      if (!isFolder && !isUnfinishedName(name)) continue;
-      const path = join(folder, entry.name);
-      const stats = await lstat(path).catch(gone);
-      if (isFolder) yield* this.#walkUnfinished(path, `${name}/`);
-      else if (stats?.isFile() === true) yield { name, size: stats.size, modifiedAt: stats.mtime };
-    }
-  }
-
-  /** Entries of a real folder of the vault, as they come; none when it does not exist. */
-  async *#entries(folder: string): AsyncIterable<Dirent> {
-    try {
-      await checkFolder(folder);
-      // Not readdir: a folder with a million names would come in one piece.
-      yield* await opendir(folder, { bufferSize: 256 });
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
-      await this.#checkRoot();
     }
   }
 }
@@ -383,9 +308,4 @@ async function removeProtected(path: string): Promise<void> {
   } catch (error) {
     throw isRefusal(error) ? toRemovalError(error, path, 'removed') : error;
   }
-}
-
-/** A file that another process removed while the folder was read is simply not listed. */
-function gone(error: unknown): undefined {
-  if (systemCode(error) !== 'ENOENT') throw error;
 }

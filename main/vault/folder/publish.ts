@@ -18,20 +18,35 @@ export async function publishNew(temporary: string, final: string, name: string)
     await link(temporary, final);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') throw new ObjectExists(name);
-    if (code === undefined || !noHardLinks.has(code)) throw error;
-    await withClaim({ temporary, final }, async (held) => {
-      if (await exists(final)) throw new ObjectExists(name);
-      held();
-      await rename(temporary, final);
-      await syncFolder(dirname(final));
-    });
-    return;
+    if (code !== undefined && noHardLinks.has(code)) {
+      await renameIfFree(temporary, final, name);
+      return;
+    }
+    if (code !== 'EEXIST') throw error;
+    // NFS repeats a request whose answer got lost, and the repetition finds what the first one made.
+    if (!(await isSameFile(temporary, final))) throw new ObjectExists(name);
   }
   await syncFolder(dirname(final));
   // Only now: before, the second name is the one that is sure to survive a power cut. A folder that gives no name
   // back (chattr +a) keeps it; the object is there all the same.
   await cleanUp(undefined, () => removeFile(temporary));
+}
+
+async function renameIfFree(temporary: string, final: string, name: string): Promise<void> {
+  await withClaim({ temporary, final }, async (held) => {
+    if (await exists(final)) throw new ObjectExists(name);
+    held();
+    await rename(temporary, final);
+    await syncFolder(dirname(final));
+  });
+}
+
+/** Whether both are names of one file. Where a file system numbers no files, they are not. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const look = (path: string) => lstat(path, { bigint: true }).catch(() => undefined);
+  const [first, second] = await Promise.all([look(one), look(other)]);
+  if (first === undefined || second === undefined || first.ino === 0n) return false;
+  return first.ino === second.ino && first.dev === second.dev;
 }
 
 /** Gives a finished, synced file its name, replacing an older file in one step. Throws ObjectProtected. */
@@ -55,7 +70,7 @@ export async function removeFile(path: string): Promise<void> {
 }
 
 /** Whether something has the name, a link to nowhere too. */
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;

@@ -50,6 +50,14 @@ describe('a file that gets its name', () => {
     expect([readdirSync(folder), content()]).toEqual([['a', 'a.part'], 'old']);
   });
 
+  it('has it also where the answer got lost, and the repetition found the name taken by the file itself', async () => {
+    disk.after = (call) => {
+      if (call.startsWith('link')) throw systemError('EEXIST');
+    };
+    await publish();
+    expect([readdirSync(folder), content()]).toEqual([['a'], 'new']);
+  });
+
   it('takes the place of another in one step where that is meant', async () => {
     writeFileSync(final, 'old');
     await publishOver(temporary, final);
