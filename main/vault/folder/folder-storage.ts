@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, opendir, realpath, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, realpath, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
-import { isLink, isRefusal, notPlain, systemCode, toFolderError, toRemovalError } from './errors.ts';
+import { isLink, isRefusal, notPlain, systemCode, toFolderError } from './errors.ts';
 import {
   checkParents,
   createFlags,
@@ -18,6 +18,7 @@ import {
   writeFully,
 } from './paths.ts';
 import { publishNew, publishOver, removeFile } from './publish.ts';
+import { removeProtected, removeTree } from './remove.ts';
 import { FolderUpload } from './upload.ts';
 import { checkRoot, entries, foldersIn, walk, walkUnfinished } from './walk.ts';
 import {
@@ -222,11 +223,9 @@ export class FolderStorage implements Storage {
     const folder = this.#folder(checkRemovablePrefix(prefix));
     try {
       await checkParents(folder);
-      // Unlinks symbolic links instead of following them.
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(this.location, folder);
       await syncFolder(dirname(folder));
     } catch (error) {
-      if (isRefusal(error)) await this.#removeUnprotected(folder);
       if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
     }
   }
@@ -276,14 +275,6 @@ export class FolderStorage implements Storage {
     // No handle outlives a call.
   }
 
-  /** All that can go below a folder in which something cannot, which is thrown at the end. */
-  async #removeUnprotected(folder: string): Promise<void> {
-    await removeEach(entries(this.location, folder), async (entry) => {
-      const path = join(folder, entry.name);
-      await (entry.isDirectory() ? this.#removeUnprotected(path) : removeProtected(path));
-    });
-  }
-
   #folder(prefix: string): string {
     return checkPrefix(prefix) === '' ? this.location : pathOf(this.location, prefix.slice(0, -1));
   }
@@ -298,14 +289,5 @@ export class FolderStorage implements Storage {
       await checkRoot(this.location);
       throw new ObjectNotFound(path);
     }
-  }
-}
-
-/** {@link removeFile}, with what its place refuses as ObjectProtected. */
-async function removeProtected(path: string): Promise<void> {
-  try {
-    await removeFile(path);
-  } catch (error) {
-    throw isRefusal(error) ? toRemovalError(error, path, 'removed') : error;
   }
 }

@@ -16,7 +16,9 @@ import {
 } from '../../../main/vault/storage.ts';
 
 interface Kept {
-  readonly content: Buffer;
+  /** The content as it was written, one after the other: an upload adds to it without a copy. */
+  readonly pieces: readonly Buffer[];
+  readonly size: number;
   readonly modifiedAt: Date;
 }
 
@@ -50,13 +52,13 @@ export class MemoryStorage implements Storage {
   }
 
   async read(name: string, options: ReadOptions = {}): Promise<Buffer> {
-    const { content } = this.#get(name);
-    if (options.limit !== undefined && content.length > options.limit) {
-      throw new ObjectTooLarge(`${name} has ${content.length} bytes, at most ${options.limit} are read`);
+    const { pieces, size } = this.#get(name);
+    if (options.limit !== undefined && size > options.limit) {
+      throw new ObjectTooLarge(`${name} has ${size} bytes, at most ${options.limit} are read`);
     }
-    await options.admit?.(content.length);
+    await options.admit?.(size);
     options.signal?.throwIfAborted();
-    return Buffer.from(content);
+    return Buffer.concat(pieces);
   }
 
   async *readRange(
@@ -64,7 +66,7 @@ export class MemoryStorage implements Storage {
     range: { offset: number; length: number },
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array> {
-    const { content } = this.#get(name);
+    const content = Buffer.concat(this.#get(name).pieces);
     const end = range.offset + range.length;
     if (end > content.length && range.length > 0) throw new ObjectTooShort(`${name} ends before ${end}`);
     for (let at = range.offset; at < end; at += 262_144) {
@@ -75,12 +77,12 @@ export class MemoryStorage implements Storage {
 
   async stat(name: string): Promise<ObjectInfo | undefined> {
     const found = this.#kept.get(checkObjectName(name));
-    return found && { name, size: found.content.length, modifiedAt: found.modifiedAt };
+    return found && { name, size: found.size, modifiedAt: found.modifiedAt };
   }
 
   async write(name: string, content: Uint8Array, options: { ifAbsent?: boolean } = {}): Promise<void> {
     if (options.ifAbsent === true && this.#kept.has(checkObjectName(name))) throw new ObjectExists(name);
-    this.#put(checkObjectName(name), Buffer.from(content));
+    this.#put(checkObjectName(name), [Buffer.from(content)]);
   }
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {
@@ -131,12 +133,12 @@ export class MemoryStorage implements Storage {
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {
     const part = checkObjectName(name) + unfinishedEnding;
     if (this.#kept.has(part)) throw new Error(`${part} exists: another run writes it or left it`);
-    this.#put(part, Buffer.alloc(0));
+    this.#put(part, []);
     return new MemoryUpload(options.signal, {
-      written: (content) => this.#put(part, content),
-      committed: (content) => {
+      written: (pieces) => this.#put(part, pieces),
+      committed: (pieces) => {
         if (this.#kept.has(name)) throw new ObjectExists(name);
-        this.#put(name, content);
+        this.#put(name, pieces);
         this.#kept.delete(part);
       },
       dropped: () => this.#kept.delete(part),
@@ -153,8 +155,9 @@ export class MemoryStorage implements Storage {
     return found;
   }
 
-  #put(name: string, content: Buffer): void {
-    this.#kept.set(name, { content, modifiedAt: this.#clock.now() });
+  #put(name: string, pieces: readonly Buffer[]): void {
+    const size = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#kept.set(name, { pieces, size, modifiedAt: this.#clock.now() });
   }
 
   /** What lies below a prefix as it is now, in the order of the names. */
@@ -163,25 +166,29 @@ export class MemoryStorage implements Storage {
     return this.names()
       .filter((name) => name.startsWith(prefix) && wanted(name))
       .map((name) => {
-        const { content, modifiedAt } = this.#kept.get(name) as Kept;
-        return { name, size: content.length, modifiedAt };
+        const { size, modifiedAt } = this.#kept.get(name) as Kept;
+        return { name, size, modifiedAt };
       });
   }
 }
 
 const firstPart = (name: string): string => name.split('/', 1)[0] ?? name;
 
+/** What an upload does with its content so far, or as it is in the end. */
+interface UploadPlace {
+  written(pieces: readonly Buffer[]): void;
+  committed(pieces: readonly Buffer[]): void;
+  dropped(): void;
+}
+
 class MemoryUpload implements Upload {
   readonly #signal: AbortSignal | undefined;
-  readonly #place: { written(content: Buffer): void; committed(content: Buffer): void; dropped(): void };
+  readonly #place: UploadPlace;
   #body: Buffer[] = [];
   #headLength: number | undefined;
   #ended = false;
 
-  constructor(
-    signal: AbortSignal | undefined,
-    place: { written(content: Buffer): void; committed(content: Buffer): void; dropped(): void },
-  ) {
+  constructor(signal: AbortSignal | undefined, place: UploadPlace) {
     this.#signal = signal;
     this.#place = place;
   }
@@ -197,7 +204,7 @@ class MemoryUpload implements Upload {
   async write(chunk: Uint8Array): Promise<void> {
     this.#check();
     this.#body.push(Buffer.from(chunk));
-    this.#place.written(Buffer.concat([Buffer.alloc(this.#headLength ?? 0), ...this.#body]));
+    this.#place.written([Buffer.alloc(this.#headLength ?? 0), ...this.#body]);
   }
 
   async commit(head: Uint8Array): Promise<{ size: number }> {
@@ -206,10 +213,9 @@ class MemoryUpload implements Upload {
     if (head.length !== reserved) {
       throw new Error(`the head has ${head.length} bytes, reserved were ${reserved}`);
     }
-    const content = Buffer.concat([head, ...this.#body]);
-    this.#place.committed(content);
+    this.#place.committed([Buffer.from(head), ...this.#body]);
     this.#ended = true;
-    return { size: content.length };
+    return { size: this.#body.reduce((sum, { length }) => sum + length, head.length) };
   }
 
   async abort(): Promise<void> {
