@@ -110,4 +110,20 @@ describe('a vault in an immutable place', () => {
     });
     expect(kept.names().filter((name) => name.includes('point-'))).toEqual([folder(newer)]);
   });
+
+  it('is left an archive by a backup that failed after it, which goes when it may', async () => {
+    const { clock, storage, kept } = await immutableVault();
+    const vault = await Vault.open(storage);
+    await backUp(storage, older);
+    const writer = await vault.beginPoint(sampleInstanceId, newer);
+    await writer.upload.write(Buffer.from('body'));
+    await writer.upload.commit(Buffer.alloc(0));
+    const until = new Date(clock.now().getTime() + retentionDays * day);
+    await expect(writer.abandon()).rejects.toMatchObject({ name: 'ObjectProtected', until });
+    await expect(vault.abandonPoint(sampleInstanceId, newer)).rejects.toMatchObject({ until });
+    expect(await pointsAt(storage)).toEqual([older]);
+    clock.advance(retentionDays * day);
+    expect(await vault.abandonPoint(sampleInstanceId, newer)).toBe(true);
+    expect(kept.names().filter((name) => name.includes(newer))).toEqual([]);
+  });
 });
