@@ -55,18 +55,15 @@ describe('a vault that the version before made', () => {
     const added = await addFolderVault(app, 'old', path);
     expect(added).toMatchObject({ created: false, importedInstances: 2, importedJobs: 4, problems: [] });
     const instances = await app.client.instances.list();
-    expect(instances.map(({ name, stoppedAt }) => [name, stoppedAt !== undefined]).toSorted()).toEqual([
-      ['archive', true],
-      ['shop', false],
+    expect(instances.map(({ name, stoppedAt }) => `${name} ${stoppedAt !== undefined}`).toSorted()).toEqual([
+      'archive true',
+      'shop false',
     ]);
     const { points, problems } = await app.client.points.list({});
     expect(problems).toEqual([]);
-    expect(points.map(({ instanceName, tables, rows }) => [instanceName, tables, rows]).toSorted()).toEqual([
-      ['archive', 1, 2],
-      ['shop', 1, 20],
-      ['shop', 1, 20],
-      ['shop', 1, 20],
-    ]);
+    expect(
+      points.map(({ instanceName, tables, rows }) => `${instanceName} ${tables} ${rows}`).toSorted(),
+    ).toEqual(['archive 1 2', ...Array.from({ length: 3 }, () => 'shop 1 20')]);
     const { manifest } = await app.client.points.show({ instance: 'shop' });
     expect(manifest).toMatchObject({ format: 1, tables: [{ name: 'orders', rows: 20 }] });
     expect(manifest.largeObjects.count).toBe(1);
