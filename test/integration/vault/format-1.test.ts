@@ -88,10 +88,10 @@ describe('a vault that the version before made', () => {
 
   it('is written to as it was, so that the version before goes on reading it', async () => {
     await addFolderVault(app, 'old', path);
-    await addServer(app, server());
+    await addServer(app, server(), { name: 'live' });
     await makeDatabase(server(), 'format_1_more', 'CREATE TABLE t AS SELECT 1 AS one');
     const before = await names();
-    const protect = { server: 'source', vault: 'old', database: 'format_1_more', name: 'more' };
+    const protect = { server: 'live', vault: 'old', database: 'format_1_more', name: 'more' };
     const { id } = await app.client.instances.protect(protect);
     const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'more' }));
     await app.client.instances.rename({ instance: 'more', name: 'more of it' });
