@@ -14,11 +14,11 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rootOf } from '../../main/postgres/archive/format/intake.ts';
 import type { Job } from '../../shared/jobs/jobs.ts';
-import { Manifest } from '../../shared/points/manifest.ts';
+import type { Manifest } from '../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,
@@ -31,6 +31,8 @@ import {
 import { databaseExists, inDatabase, makeDatabase } from '../support/databases/test-databases.ts';
 import { spoiled } from '../support/samples/hostile-inputs.ts';
 import { sharedServer } from '../support/servers/shared.ts';
+import { changePoint, recordFile } from '../support/vault-documents.ts';
+import { ShortManifest } from '../../shared/points/short-manifest.ts';
 
 const server = () => sharedServer(18);
 const mebibyte = 1024 * 1024;
@@ -79,10 +81,9 @@ afterAll(() => maker[Symbol.asyncDispose]());
 const open = () => addFolderVault(app, 'vault', vault);
 
 async function forge(change: (manifest: Manifest) => void): Promise<void> {
-  const file = join(point, 'manifest.json');
-  const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
-  change(manifest);
-  await writeFile(file, JSON.stringify(manifest));
+  await changePoint(point, (manifest) => {
+    change(manifest);
+  });
 }
 
 const restore = (): Promise<Job> =>
@@ -131,21 +132,21 @@ describe('vault.json', () => {
   });
 });
 
-describe('instance.json', () => {
+describe('the record of an instance', () => {
   it.each(cases)('that is %s is a problem of that instance only', async (_, spoil) => {
     await copyInstance('inst-good', {});
-    await spoil(join(instance, 'instance.json'));
+    await spoil(join(instance, 'record', '00000001.json'));
     const added = await open();
     expect((await app.client.instances.list()).map(({ id }) => id)).toEqual(['inst-good']);
-    expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*instance\.json /) as string]);
+    expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*00000001\.json /) as string]);
   });
 
   /** Another instance of the vault, like the first with these changes. */
   async function copyInstance(id: string, change: object): Promise<void> {
-    const folder = join(vault, 'instances', id);
-    await mkdir(folder);
-    const record = JSON.parse(await readFile(join(instance, 'instance.json'), 'utf8')) as object;
-    await writeFile(join(folder, 'instance.json'), JSON.stringify({ ...record, id, name: id, ...change }));
+    const record = JSON.parse(await readFile(await recordFile(vault, ids.instance), 'utf8')) as object;
+    const file = await recordFile(vault, id);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ ...record, id, name: id, ...change }));
   }
 
   it.each([
@@ -173,6 +174,32 @@ describe('instance.json', () => {
     const added = await open();
     expect(added.problems).toEqual([expect.stringMatching(/^inst-bad: /)]);
     expect((await app.client.instances.list()).map(({ id }) => id)).toEqual([ids.instance]);
+  });
+
+  it.each(cases)('whose newest revision is %s is the one before, which is told', async (_, spoil) => {
+    const record = join(instance, 'record');
+    await copyFile(join(record, '00000001.json'), join(record, '00000002.json'));
+    await spoil(join(record, '00000002.json'));
+    const added = await open();
+    expect(added.problems).toEqual([
+      expect.stringMatching(/^inst-[^:]*: Revision 1 of the record is used: .*00000002\.json /) as string,
+    ]);
+    const { problems } = await app.client.points.list({ instance: 'shop' });
+    expect(problems).toMatchObject([
+      { instanceName: 'shop', problem: expect.stringContaining('Revision 1') as string },
+    ]);
+    expect((await app.client.instances.list()).map(({ id }) => id)).toEqual([ids.instance]);
+  });
+
+  it('with the last number that there is can be read and not be changed', async () => {
+    const record = join(instance, 'record');
+    const content = JSON.parse(await readFile(join(record, '00000001.json'), 'utf8')) as object;
+    await writeFile(join(record, '99999999.json'), JSON.stringify({ ...content, revision: 99_999_999 }));
+    await open();
+    expect(await failureOf(app.client.instances.rename({ instance: 'shop', name: 'other' }))).toMatchObject({
+      code: 'UserErrorVaultFormat',
+    });
+    expect((await app.client.points.list({ instance: 'shop' })).points).toHaveLength(1);
   });
 
   it('below a folder that is a link is not looked at', async () => {
@@ -203,18 +230,21 @@ describe('manifest.json', () => {
     throw new Error('one bad point hides the others', { cause: error });
   }
 
-  it.each([{ pointId: '../../evil' }, { instanceId: 'inst-another' }, { format: 2 }, { tables: [{}] }])(
-    'with %j is never restored',
-    async (change) => {
-      await open();
-      const file = join(point, 'manifest.json');
-      const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
-      await writeFile(file, JSON.stringify({ ...manifest, ...change }));
-      const { points, problems } = await app.client.points.list({ instance: 'shop' });
-      expect(points).toEqual([]);
-      expect(problems).toHaveLength(1);
-    },
-  );
+  it.each([
+    { pointId: '../../evil' },
+    { instanceId: 'inst-another' },
+    { format: 3 },
+    { format: 1 },
+    { counts: [{}] },
+  ])('with %j is never restored', async (change) => {
+    await open();
+    const file = join(point, 'manifest.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...manifest, ...change }));
+    const { points, problems } = await app.client.points.list({ instance: 'shop' });
+    expect(points).toEqual([]);
+    expect(problems).toHaveLength(1);
+  });
 
   it.each<[string, (archive: Manifest['archive']) => void]>([
     [
@@ -247,6 +277,38 @@ describe('manifest.json', () => {
     expect(restored).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
     expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
+  });
+});
+
+describe('contents.json', () => {
+  it.each(cases)('that is %s is damage to who reads the point, which is listed', async (_, spoil) => {
+    await open();
+    await spoil(join(point, 'contents.json'));
+    for (const job of [await verify(), await restore()]) {
+      expect(job).toMatchObject({ state: 'failed' });
+      expect(job.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat)$/);
+    }
+    const { points, problems } = await app.client.points.list({ instance: 'shop' });
+    expect(points.map(({ id }) => id)).toEqual([ids.point]);
+    expect(problems).toEqual([]);
+    expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
+  });
+
+  it('that contradicts its manifest is damage, though its checksum is right', async () => {
+    await open();
+    const contents = JSON.parse(await readFile(join(point, 'contents.json'), 'utf8')) as { roles: unknown[] };
+    const manifest = JSON.parse(await readFile(join(point, 'manifest.json'), 'utf8')) as object;
+    const forged = JSON.stringify({ ...contents, roles: contents.roles.slice(1) });
+    const sha256 = createHash('sha256').update(forged).digest('hex');
+    await writeFile(join(point, 'contents.json'), forged);
+    await writeFile(
+      join(point, 'manifest.json'),
+      JSON.stringify({ ...manifest, contents: { length: Buffer.byteLength(forged), sha256 } }),
+    );
+    for (const job of [await verify(), await restore()]) {
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
+      expect(job.error?.message).toMatch(/contradict each other: the contents have \d+ roles instead of \d+/);
+    }
   });
 });
 
@@ -506,7 +568,7 @@ describe('values of a manifest that are out of range', () => {
     ];
     for (const other of spoiled(manifest)) {
       const text = JSON.stringify(other);
-      if (!Manifest.safeParse(JSON.parse(text)).success) continue;
+      if (!ShortManifest.safeParse(JSON.parse(text)).success) continue;
       await writeFile(file, text);
       for (const [what, attempt] of tries) {
         const code = await attempt().then(() => undefined, codeOf);

@@ -1,6 +1,7 @@
 import type { Storage } from '../../../main/vault/storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { PointId, VaultId } from '../../../shared/ids.ts';
+import { formatVersion, type VaultFormat } from '../../../shared/points/manifest.ts';
 import { sampleInstance, sampleInstanceId, sampleManifest } from '../sample-manifest.ts';
 import { MemoryStorage } from './memory-storage.ts';
 
@@ -14,7 +15,7 @@ export const sampleVaultId = VaultId.parse('vault-1');
 export async function backUp(storage: Storage, pointId: PointId): Promise<void> {
   const vault = await Vault.open(storage);
   const [archive, globals] = [`head of ${pointId}`, `-- roles of ${pointId}\n`];
-  const manifest = sampleManifest(archive, globals, { pointId });
+  const manifest = { ...sampleManifest(archive, globals, { pointId }), format: vault.format };
   const writer = await vault.beginPoint(sampleInstanceId, pointId);
   try {
     await writer.upload.reserveHead(4);
@@ -30,13 +31,15 @@ export async function backUp(storage: Storage, pointId: PointId): Promise<void> 
   }
 }
 
-/** A vault in memory with one instance, and these points of it. */
+/** A vault in memory with one instance, and these points of it; of the newest format unless another one is given. */
 export async function sampleVault(
   points: readonly PointId[],
-  clock: { now(): Date } = { now: () => new Date('2026-01-05T00:00:00.000Z') },
+  options: { readonly clock?: { now(): Date }; readonly format?: VaultFormat } = {},
 ): Promise<MemoryStorage> {
+  const { clock = { now: () => new Date('2026-01-05T00:00:00.000Z') }, format = formatVersion } = options;
   const place = new MemoryStorage({ clock });
-  const vault = await Vault.create(place, { id: sampleVaultId, name: 'vault-1', createdAt: clock.now() });
+  const identity = { id: sampleVaultId, name: 'vault-1', createdAt: clock.now(), format };
+  const vault = await Vault.create(place, identity);
   await vault.writeInstance(sampleInstance());
   for (const point of points) await backUp(place, point);
   return place;

@@ -44,6 +44,15 @@ describe('a vault in an immutable place', () => {
     expect(await pointsAt(storage)).toEqual([older, newer]);
   });
 
+  it('takes what changes beside what was: an instance gets another name', async () => {
+    const { storage } = await immutableVault();
+    const vault = await Vault.open(storage);
+    await vault.writeInstance({ ...sampleInstance(), name: 'renamed' });
+    expect((await vault.readInstance(sampleInstanceId))?.name).toBe('renamed');
+    const records = await Array.fromAsync(storage.list(`instances/${sampleInstanceId}/record/`));
+    expect(records).toHaveLength(2);
+  });
+
   it('keeps a point whole until its manifest may go, whatever of it may go before', async () => {
     const { clock, storage } = await immutableVault();
     const vault = await Vault.open(storage);

@@ -15,7 +15,7 @@ const pointsAt = async (place: Storage) => (await seeWholeVault(place)).get(samp
 /** Two workstations on one share, each with what its own network file system has cached. */
 async function twoWorkstations() {
   const clock = manualClock();
-  const place = await sampleVault([older, newer], clock);
+  const place = await sampleVault([older, newer], { clock });
   const [here, there] = [staleStorage(place, { clock, staleMs }), staleStorage(place, { clock, staleMs })];
   // both have just looked at everything
   await pointsAt(here);

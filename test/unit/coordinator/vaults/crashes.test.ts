@@ -36,7 +36,7 @@ const pointsAt = async (place: Storage) => (await seeWholeVault(place)).get(samp
 describe('a workstation that crashes while it deletes', () => {
   it('a point, leaves it or no point; another one finishes what it has left', async () => {
     const clock = manualClock();
-    const start = await sampleVault([older, newer], clock);
+    const start = await sampleVault([older, newer], { clock });
     await forEachCrash({
       fresh: () => start.copy(),
       flow: deleteOlder,
@@ -64,7 +64,7 @@ describe('a workstation that crashes while it deletes', () => {
 
   it('what was abandoned, takes no point, and the rest can be cleaned from another one', async () => {
     const clock = manualClock();
-    const start = await sampleVault([older, newer], clock);
+    const start = await sampleVault([older, newer], { clock });
     const folder = `instances/${sampleInstanceId}/${next}/`;
     await start.write(`${folder}globals.sql`, Buffer.from('-- roles\n'));
     await (await start.createUpload(`${folder}archive.pgdump`)).write(Buffer.from('half'));
