@@ -18,11 +18,7 @@ export interface ProtectedPlace {
 }
 
 /** What every storage promises; `open` gives an empty one of its own to each test. */
-export function describeStorage(
-  kind: string,
-  open: () => Promise<Storage>,
-  place?: ProtectedPlace,
-): void {
+export function describeStorage(kind: string, open: () => Promise<Storage>, place?: ProtectedPlace): void {
   if (place !== undefined) describeProtection(kind, open, place);
   describe(`${kind}: uploads`, () => {
     it.each([
