@@ -10,6 +10,8 @@ import {
   type Storage,
   type Upload,
 } from '../../vault/storage.ts';
+import type { Leasing, ServiceLease } from '../../vault/leases/service-lease.ts';
+import { BlobLease } from './blob-lease.ts';
 import { azureCode, toBlobError } from './errors.ts';
 import { readBlobRange, readWholeBlob, type BlobSource } from './read.ts';
 import { BlockUpload, putSmallBlob, type BlockTarget } from './block-upload.ts';
@@ -21,7 +23,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** An Azure Blob container, or the part of one below a prefix, as a place that keeps bytes. */
-export class BlobStorage implements Storage {
+export class BlobStorage implements Storage, Leasing {
   /** URL of the container and prefix, without a secret. */
   readonly location: string;
   readonly #container: ContainerClient;
@@ -143,6 +145,10 @@ export class BlobStorage implements Storage {
 
   async createUpload(name: string, options: { signal?: AbortSignal } = {}): Promise<Upload> {
     return new BlockUpload(this.#target(name), { signal: options.signal, parallel: this.#parallel });
+  }
+
+  serviceLease(name: string): ServiceLease {
+    return new BlobLease(this.#blob(name), { location: this.location, name });
   }
 
   async close(): Promise<void> {
