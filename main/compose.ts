@@ -17,7 +17,7 @@ import { Places } from './coordinator/places/places.ts';
 import { cleanUp, firstError, inAnyCase } from './core/clean-up.ts';
 import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
-import { createIds } from './core/ids.ts';
+import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
@@ -25,6 +25,7 @@ import { SecretTickets } from './credentials/secret-tickets.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
 import { Store } from './store/store.ts';
+import { someWriter } from './vault/records/some-writer.ts';
 import { FolderStorage } from './vault/folder/folder-storage.ts';
 
 export { cleanUp, inAnyCase, openHome, openInBrowser };
@@ -92,6 +93,7 @@ function openEngine(
   const clock = replace.clock ?? systemClock;
   const store = new Store(home.database);
   opened.defer(() => store.close());
+  const ids = createIds(clock);
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
@@ -101,7 +103,7 @@ function openEngine(
   return {
     store,
     clock,
-    ids: createIds(clock),
+    ids,
     log: openLog(home.logFile, (line) => void process.stderr.write(`${line}\n`)),
     secrets,
     tickets: new SecretTickets(clock),
@@ -110,6 +112,7 @@ function openEngine(
     host,
     scratch: join(home.folder, 'scratch'),
     version: packageJson.version,
+    writer: someWriter({ pgkeep: packageJson.version, home: homeId(store, ids) }),
     openStorage: async (location, account, storage = {}) => {
       if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
       // The Azure SDK takes a third of a second to load: only who needs it waits.
@@ -118,6 +121,15 @@ function openEngine(
     },
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
   };
+}
+
+/** The id of this home, which its first start makes. */
+function homeId(store: Store, ids: IdSource): string {
+  const known = store.settings.get('homeId');
+  if (known !== undefined) return known;
+  const made = ids.next('home');
+  store.settings.set('homeId', made);
+  return made;
 }
 
 /** Closed in reverse order: nothing looks any more, then the jobs end, then the lock of this process is given back. */

@@ -1,4 +1,4 @@
-import { JobId, type InstanceId, type PointId } from '../../shared/ids.ts';
+import { JobId, type InstanceId, type PointId, type ServerId } from '../../shared/ids.ts';
 import { unfinishedEnding } from './storage.ts';
 
 /**
@@ -8,11 +8,27 @@ import { unfinishedEnding } from './storage.ts';
 export const vaultFile = 'vault.json';
 export const instancesPrefix = 'instances/';
 export const jobsPrefix = 'jobs/';
+export const auditPrefix = 'audit/';
 
 export function instancePrefix(instance: InstanceId): string {
   return `${instancesPrefix}${instance}/`;
 }
 
+/** Folder of an instance's record in format 2, among those of its points. */
+const recordFolder = 'record';
+
+export function recordPrefix(instance: InstanceId): string {
+  return `${instancePrefix(instance)}${recordFolder}/`;
+}
+
+/** Whether a folder of an instance can be that of a recovery point: its record's could be one by its name. */
+export const isPointFolder = (name: string): boolean => name !== recordFolder;
+
+export function serverPrefix(server: ServerId): string {
+  return `servers/${server}/`;
+}
+
+/** The instance's record in format 1. */
 export function instanceFile(instance: InstanceId): string {
   return `${instancePrefix(instance)}instance.json`;
 }
@@ -29,6 +45,11 @@ export function globalsFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}globals.sql`;
 }
 
+/** The lists of a point, from format 2 on. */
+export function contentsFile(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}contents.json`;
+}
+
 export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
@@ -39,6 +60,7 @@ export const pointFiles: readonly string[] = [
   'archive.pgdump',
   `archive.pgdump${unfinishedEnding}`,
   'globals.sql',
+  'contents.json',
 ];
 
 /** Jobs are filed by the month (UTC) in which they ended. */
@@ -46,8 +68,13 @@ export function jobFile(job: JobId, endedAt: Date): string {
   return `${jobsPrefix}${endedAt.toISOString().slice(0, 7)}/${job}.json`;
 }
 
-/** Whether a name found under {@link jobsPrefix} is that of a job's record. */
-export function isJobFile(name: string): boolean {
-  const job = /^jobs\/\d{4}-\d{2}\/([^/]+)\.json$/.exec(name)?.[1];
-  return JobId.safeParse(job).success;
+/** The month (UTC, as 2026-11) of a job's record; undefined for a name under {@link jobsPrefix} that is none of one. */
+export function monthOfJobFile(name: string): string | undefined {
+  const [, month, job] = /^jobs\/(\d{4}-\d{2})\/([^/]+)\.json$/.exec(name) ?? [];
+  return JobId.safeParse(job).success ? month : undefined;
+}
+
+/** Entries of the audit trail are filed by the month (UTC) in which they were made. */
+export function auditFile(entry: string, at: Date): string {
+  return `${auditPrefix}${at.toISOString().slice(0, 7)}/${entry}.json`;
 }

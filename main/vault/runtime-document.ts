@@ -4,12 +4,6 @@ import { ObjectNotFound, ObjectTooLarge, type Storage } from './storage.ts';
 /** Everything in `runtime/` is small and may be lost; whoever writes there must not fill a reader's memory. */
 const limit = 16 * 1024;
 
-const words = z.string().min(1).max(400);
-
-/** Who wrote something, in the words of its machine. */
-export const WrittenBy = z.object({ user: words, host: words, pgkeep: words, home: words.optional() });
-export type WrittenBy = z.infer<typeof WrittenBy>;
-
 export function toRuntimeDocument(value: object): Buffer {
   return Buffer.from(`${JSON.stringify({ format: 2, ...value })}\n`);
 }

@@ -1,53 +1,45 @@
 import { Readable } from 'node:stream';
-import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
-import { InstanceRecord } from '../../shared/instances/instances.ts';
-import { formatVersion, type Manifest } from '../../shared/points/manifest.ts';
+import { InstanceId, PointId, type ServerId, type VaultId } from '../../shared/ids.ts';
+import { InstanceRecord, type RecordedServer } from '../../shared/instances/instances.ts';
+import { formatVersion, type Manifest, type VaultFormat } from '../../shared/points/manifest.ts';
+import type { ShortManifest } from '../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import {
-  globalsLimit,
-  JobDocument,
-  readDocument,
-  toDocument,
-  VaultFile,
-  withContent,
-} from './documents/read-document.ts';
+import { type JobDocument, readDocument, toDocument, VaultFile } from './documents/read-document.ts';
 import {
   archiveFile,
-  globalsFile,
-  instanceFile,
   instancePrefix,
   instancesPrefix,
-  jobFile,
+  isPointFolder,
   manifestFile,
   pointFiles,
   pointPrefix,
   vaultFile,
 } from './layout.ts';
+import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { newestJobFiles } from './newest-jobs.ts';
+import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
 import { isNotContent } from './not-content.ts';
+import { findManifests, type FoundManifest } from './points/find-manifests.ts';
+import { readArchive, readGlobals } from './points/read-files.ts';
+import { readShortManifest, readWholeManifest } from './points/read-point.ts';
+import { writeAudit } from './records/audit.ts';
+import { readInstanceRecord, writeInstanceRecord, type FoundRecord } from './records/instance-record.ts';
+import { oldestJobMonth, writeJob } from './records/jobs.ts';
+import { writeServerRecord } from './records/server-record.ts';
+import { someWriter } from './records/some-writer.ts';
+import type { Writer } from './revisions/header.ts';
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
-import { ObjectExists, ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from './storage.ts';
+import { ObjectExists, ObjectNotFound, type Storage } from './storage.ts';
 import { wrongVault } from './wrong-vault.ts';
-
-/** Small documents that are fetched at a time. */
-const fetchAhead = 8;
 
 /** A recovery point as it is listed: its manifest, or why there is none to be trusted, in words. */
 export type ListedPoint =
-  | { readonly pointId: PointId; readonly manifest: Manifest }
+  | { readonly pointId: PointId; readonly manifest: ShortManifest }
   | { readonly pointId: PointId; readonly problem: string };
 
-export interface FoundManifest {
-  readonly pointId: PointId;
-  /** Size and time of the last change; missing where what stands there is no file. */
-  readonly stamp?: string;
-  /** Bytes of the archive beside it; missing where there is none. */
-  readonly archiveSize?: number;
-}
-
 export type FoundInstance =
-  | { readonly instanceId: InstanceId; readonly record: InstanceRecord }
+  | ({ readonly instanceId: InstanceId } & FoundRecord)
   | { readonly instanceId: InstanceId; readonly problem: string };
 
 export type FoundJob =
@@ -57,24 +49,30 @@ export type FoundJob =
 export class Vault {
   readonly id: VaultId;
   readonly name: string;
+  /** The version of its layout. */
+  readonly format: VaultFormat;
   readonly storage: Storage;
+  readonly #writer: Writer;
 
-  private constructor(storage: Storage, file: VaultFile) {
+  private constructor(storage: Storage, file: VaultFile, writer: Writer) {
     this.storage = storage;
+    this.format = file.format;
+    this.#writer = writer;
     this.id = file.id;
     this.name = file.name;
   }
 
   /**
-   * Makes an empty place a vault. Throws UserErrorNameAlreadyInUse where there is a vault (open it), and
+   * Makes an empty place a vault, of the newest format unless another one is asked for. Throws UserErrorNameAlreadyInUse where there is a vault (open it), and
    * UserErrorVaultFormat where there is anything else.
    */
   static async create(
     storage: Storage,
-    identity: { id: VaultId; name: string; createdAt: Date },
+    identity: { id: VaultId; name: string; createdAt: Date; format?: VaultFormat },
+    writer: Writer = someWriter(),
   ): Promise<Vault> {
     const file = VaultFile.parse({
-      format: formatVersion,
+      format: identity.format ?? formatVersion,
       id: identity.id,
       name: identity.name,
       createdAt: identity.createdAt.toISOString(),
@@ -96,20 +94,24 @@ export class Vault {
       if (error instanceof ObjectExists) throw isVaultAlready(storage);
       throw error;
     }
-    return new Vault(storage, file);
+    return new Vault(storage, file, writer);
   }
 
   /**
    * Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one,
    * UserErrorWrongVault where it is another one than expected.
    */
-  static async open(storage: Storage, expected?: Pick<Vault, 'id' | 'name'>): Promise<Vault> {
+  static async open(
+    storage: Storage,
+    expected?: Pick<Vault, 'id' | 'name'>,
+    writer: Writer = someWriter(),
+  ): Promise<Vault> {
     try {
       const found = await readDocument(storage, vaultFile, 'vault');
       if (expected !== undefined && found.id !== expected.id) {
         throw wrongVault(storage.location, expected, found);
       }
-      return new Vault(storage, found);
+      return new Vault(storage, found, writer);
     } catch (error) {
       if (!(error instanceof ObjectNotFound)) throw error;
       throw new PgkeepError(
@@ -123,10 +125,17 @@ export class Vault {
     }
   }
 
-  /** Writes or replaces instance.json. */
+  /** Writes the record of an instance: over the one before in format 1, else beside it. */
   async writeInstance(record: InstanceRecord): Promise<void> {
     const checked = InstanceRecord.parse(record);
-    await this.storage.write(instanceFile(checked.id), toDocument('instance', checked));
+    await (this.format === 1
+      ? writeInstanceFile(this.storage, checked)
+      : writeInstanceRecord(this.storage, this.#writer, checked));
+  }
+
+  /** Notes where a server of an instance is, where that is not noted yet. A vault of format 1 has no such records. */
+  async writeServer(id: ServerId, server: RecordedServer): Promise<void> {
+    if (this.format > 1) await writeServerRecord(this.storage, this.#writer, id, server);
   }
 
   /**
@@ -137,29 +146,26 @@ export class Vault {
     await Vault.open(this.storage, this);
   }
 
-  /** The record of one instance; undefined where there is none. Throws UserErrorVaultFormat for a damaged one. */
+  /** The record of one instance; undefined where there is none. Throws UserErrorVaultFormat where none can be read. */
   async readInstance(instanceId: InstanceId): Promise<InstanceRecord | undefined> {
-    const name = instanceFile(instanceId);
-    try {
-      const record = await readDocument(this.storage, name, 'instance');
-      if (record.id === instanceId) return record;
-      throw new PgkeepError('UserErrorVaultFormat', `${name} belongs to another instance, ${record.id}.`, {
-        remedy: 'Somebody copied or moved files inside the vault: put them back.',
-      });
-    } catch (error) {
-      if (error instanceof ObjectNotFound) return undefined;
-      throw error;
-    }
+    return (await this.findInstance(instanceId))?.record;
   }
 
-  /** The instances in the vault; folders without instance.json are none. */
+  /** {@link readInstance}, with a warning where a newer one cannot be read. */
+  async findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
+    if (this.format > 1) return await readInstanceRecord(this.storage, instanceId);
+    const record = await readInstanceFile(this.storage, instanceId);
+    return record === undefined ? undefined : { record };
+  }
+
+  /** The instances in the vault; folders without a record are none. */
   async *instances(): AsyncIterable<FoundInstance> {
     const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
     yield* present(
       mapAhead(folders, fetchAhead, async (instanceId) => {
         try {
-          const record = await this.readInstance(instanceId);
-          return record === undefined ? undefined : { instanceId, record };
+          const found = await this.findInstance(instanceId);
+          return found === undefined ? undefined : { instanceId, ...found };
         } catch (error) {
           return problemOf(error, { instanceId });
         }
@@ -169,11 +175,10 @@ export class Vault {
 
   /** The recovery points of an instance; folders without a manifest are none. */
   async *points(instanceId: InstanceId): AsyncIterable<ListedPoint> {
-    const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
     yield* present(
-      mapAhead(folders, fetchAhead, async (pointId) => {
+      mapAhead(this.pointFolders(instanceId), fetchAhead, async (pointId) => {
         try {
-          return { pointId, manifest: await this.readManifest(instanceId, pointId) };
+          return { pointId, manifest: await this.readShortManifest(instanceId, pointId) };
         } catch (error) {
           if (isMissingPoint(error)) return undefined;
           return problemOf(error, { pointId });
@@ -189,49 +194,24 @@ export class Vault {
 
   /** Folders of recovery points, those that an interrupted run has left without a manifest too. */
   async *pointFolders(instanceId: InstanceId): AsyncIterable<PointId> {
-    yield* idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
+    for await (const pointId of idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId)) {
+      if (isPointFolder(pointId)) yield pointId;
+    }
   }
 
   /** Where there are manifests, and whether one is still the same, without reading them. */
   async *manifests(instanceId: InstanceId): AsyncIterable<FoundManifest> {
-    const folders = idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId);
-    yield* present(
-      mapAhead(folders, fetchAhead, async (pointId) => {
-        try {
-          const found = await this.storage.stat(manifestFile(instanceId, pointId));
-          if (found === undefined) return undefined;
-          const archive = await this.storage.stat(archiveFile(instanceId, pointId));
-          const stamp = `${found.size} bytes of ${found.modifiedAt.toISOString()}`;
-          return archive === undefined ? { pointId, stamp } : { pointId, stamp, archiveSize: archive.size };
-        } catch (error) {
-          // Something else stands in the manifest's place: whoever reads it is told what.
-          if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return { pointId };
-          throw error;
-        }
-      }),
-    );
+    yield* findManifests(this.storage, instanceId, this.pointFolders(instanceId));
   }
 
-  /** Throws UserErrorNotFound where there is no such point, UserErrorVaultFormat for a damaged manifest. */
+  /** All that is said of a point; see {@link readWholeManifest}. */
   async readManifest(instanceId: InstanceId, pointId: PointId): Promise<Manifest> {
-    const name = manifestFile(instanceId, pointId);
-    let manifest: Manifest;
-    try {
-      manifest = await readDocument(this.storage, name, 'manifest');
-    } catch (error) {
-      if (!(error instanceof ObjectNotFound)) throw error;
-      throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`, {
-        cause: error,
-      });
-    }
-    if (manifest.instanceId !== instanceId || manifest.pointId !== pointId) {
-      throw new PgkeepError(
-        'UserErrorVaultFormat',
-        `${name} belongs to another recovery point, ${manifest.pointId} of ${manifest.instanceId}.`,
-        { remedy: 'Somebody copied or moved files inside the vault: put them back.' },
-      );
-    }
-    return manifest;
+    return await readWholeManifest(this.storage, instanceId, pointId);
+  }
+
+  /** What lists need of a point; see the function of that name. */
+  async readShortManifest(instanceId: InstanceId, pointId: PointId): Promise<ShortManifest> {
+    return await readShortManifest(this.storage, instanceId, pointId);
   }
 
   /** Starts a recovery point. Nothing of it counts until the writer commits. */
@@ -248,30 +228,18 @@ export class Vault {
     return new PointWriter(this, instanceId, pointId, upload);
   }
 
-  /**
-   * Streams a part of archive.pgdump. Bytes are checked by the caller, who knows the segments; a missing or
-   * shortened archive is UserErrorArchiveCorrupt.
-   */
+  /** Streams a part of archive.pgdump; see the function of that name. */
   async *readArchive(
     instanceId: InstanceId,
     pointId: PointId,
     range: { offset: number; length: number },
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array> {
-    try {
-      yield* this.storage.readRange(archiveFile(instanceId, pointId), range, signal);
-    } catch (error) {
-      throw asCorrupt(error, `archive.pgdump of ${pointId}`);
-    }
+    yield* readArchive(this.storage, { instanceId, pointId }, range, signal);
   }
 
   async readGlobals(instanceId: InstanceId, pointId: PointId): Promise<string> {
-    try {
-      const name = globalsFile(instanceId, pointId);
-      return await withContent(this.storage, name, globalsLimit, (content) => content.toString('utf8'));
-    } catch (error) {
-      throw asCorrupt(error, `globals.sql of ${pointId}`);
-    }
+    return await readGlobals(this.storage, { instanceId, pointId });
   }
 
   /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
@@ -286,10 +254,17 @@ export class Vault {
     return true;
   }
 
-  /** Files the record of an ended job. */
+  /** Files the record of an ended job; from format 2 on, the first one that was filed stays. */
   async writeJob(job: JobDocument): Promise<void> {
-    const { id, endedAt } = JobDocument.parse(job);
-    await this.storage.write(jobFile(id, new Date(endedAt)), toDocument('job', job));
+    await writeJob(this, job);
+  }
+
+  /** Files an entry of the audit trail, by its id and its time; a vault of format 1 has none. */
+  async writeAudit(
+    id: string,
+    entry: { readonly at: string } & Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    if (this.format > 1) await writeAudit(this.storage, id, entry);
   }
 
   /**
@@ -297,7 +272,7 @@ export class Vault {
    * far as filing needs it.
    */
   async *jobs(atMost: number): AsyncIterable<FoundJob> {
-    const names = await newestJobFiles(this.storage, atMost);
+    const names = await newestJobFiles(this.storage, atMost, await oldestJobMonth(this));
     yield* present(
       mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
         try {
@@ -314,50 +289,4 @@ function isVaultAlready(storage: Storage): PgkeepError {
   return new PgkeepError('UserErrorNameAlreadyInUse', `${storage.location} is a vault already.`, {
     remedy: 'Open it instead of creating one.',
   });
-}
-
-/** Ids among the names of folders; anything else was put there by somebody else. */
-async function* idsOf<Id>(
-  names: AsyncIterable<string>,
-  schema: { safeParse(name: string): { success: true; data: Id } | { success: false } },
-): AsyncIterable<Id> {
-  for await (const name of names) {
-    const id = schema.safeParse(name);
-    if (id.success) yield id.data;
-  }
-}
-
-async function* present<Item>(items: AsyncIterable<Item | undefined>): AsyncIterable<Item> {
-  for await (const item of items) if (item !== undefined) yield item;
-}
-
-function isMissingPoint(error: unknown): boolean {
-  return error instanceof PgkeepError && error.code === 'UserErrorNotFound';
-}
-
-/** Damage is told item by item; a vault that cannot be reached is an error of the whole listing. */
-function problemOf<Key extends object>(error: unknown, key: Key): (Key & { problem: string }) | undefined {
-  if (error instanceof ObjectNotFound) return undefined;
-  if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') {
-    return { ...key, problem: error.message };
-  }
-  throw error;
-}
-
-function asCorrupt(error: unknown, what: string): unknown {
-  if (error instanceof ObjectNotFound || error instanceof ObjectTooShort) {
-    return new PgkeepError(
-      'UserErrorArchiveCorrupt',
-      `${what} is missing or shorter than its manifest says.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (error instanceof ObjectTooLarge) {
-    return new PgkeepError('UserErrorArchiveCorrupt', `${what} is far larger than pgkeep writes it.`, {
-      cause: error,
-    });
-  }
-  return error;
 }

@@ -35,23 +35,28 @@ export const InstanceChanges = InstanceOptions.partial().extend({
 });
 export type InstanceChanges = z.infer<typeof InstanceChanges>;
 
-/** instance.json in the vault: what is protected, without secrets. */
+/** How a vault names a server: where it is, without secrets. */
+export const RecordedServer = z.object({
+  name: z.string(),
+  host: z.string(),
+  port: z.int(),
+  user: z.string(),
+  maintenanceDatabase: z.string(),
+  tls: TlsMode,
+  pooler: Pooler.optional(),
+  /** Absent in records of earlier versions, too. */
+  environment: z.string().optional(),
+});
+export type RecordedServer = z.infer<typeof RecordedServer>;
+
+/** The record of an instance in a vault: what is protected, without secrets. */
 export const InstanceRecord = z.object({
-  format: z.literal(1),
   id: InstanceId,
   name: z.string(),
   database: PgName,
-  server: z.object({
-    name: z.string(),
-    host: z.string(),
-    port: z.int(),
-    user: z.string(),
-    maintenanceDatabase: z.string(),
-    tls: TlsMode,
-    pooler: Pooler.optional(),
-    /** Absent in records of earlier versions, too. */
-    environment: z.string().optional(),
-  }),
+  /** Under which id the vault has records of the server; absent in vaults of format 1. */
+  serverId: ServerId.optional(),
+  server: RecordedServer,
   /** The tag of the database itself, where it has one; absent in records of earlier versions, too. */
   environment: z.string().optional(),
   options: InstanceOptions,

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { InstanceId, PgName, PointId } from '../ids.ts';
 import { longArray } from './long-array.ts';
 
-/** Version of the vault's layout and of the manifest. A reader refuses a newer one. */
-export const formatVersion = 1;
+/** The newest version of a vault's layout and of its documents, which new vaults have. A reader refuses a newer one. */
+export const formatVersion = 2;
 
-const bytes = z.int().nonnegative();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Versions of a vault's layout: what lies in a vault of 1 goes on being read, and written as 1. */
+export const VaultFormat = z.union([z.literal(1), z.literal(formatVersion)]);
+export type VaultFormat = z.infer<typeof VaultFormat>;
+
+export const bytes = z.int().nonnegative();
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const Compression = z.object({
   algorithm: z.enum(['none', 'gzip', 'lz4', 'zstd']),
@@ -89,12 +93,13 @@ export type DatabaseProperties = z.infer<typeof DatabaseProperties>;
 /** Rule under which a point is kept. Policies bring more; until then a point is kept until it is deleted. */
 const Retention = z.object({
   rule: z.string(),
+  /** Why it falls under that rule, in words. */
+  why: z.string().optional(),
   expiresAt: z.iso.datetime().nullable(),
 });
 
-/** manifest.json: written last, so the recovery point exists if and only if it exists. */
-export const Manifest = z.object({
-  format: z.literal(formatVersion),
+/** What manifests of both formats say alike, each in a few bytes. */
+export const manifestHeader = {
   pointId: PointId,
   instanceId: InstanceId,
   startedAt: z.iso.datetime(),
@@ -102,38 +107,75 @@ export const Manifest = z.object({
   /** Who took the backup: operating-system user and machine, and which pgkeep. */
   takenBy: z.object({ user: z.string(), host: z.string(), pgkeep: z.string() }),
   server: z.object({ host: z.string(), port: z.int(), version: z.string(), versionNumber: z.int() }),
-  database: z.object({
-    name: PgName,
-    /** pg_database_size at the start of the backup, in bytes. */
-    sizeBytes: bytes,
-    properties: DatabaseProperties,
-  }),
   tool: z.object({ version: z.string(), path: z.string() }),
-  archive: z.object({
-    /** Archive format version, for example 1.16. */
-    version: z.string(),
-    compression: Compression,
-    /** Size of archive.pgdump in bytes. */
-    size: bytes,
-    /** Length in bytes of header + table of contents. */
-    headLength: bytes,
-    /**
-     * sha256 over the concatenated raw sha256 digests of all segments in file order. The head is known
-     * last but stands first in the file, so a plain sha256 of the file would need a second read.
-     */
-    sha256,
-    segments: longArray(Segment).refine(({ length }) => length > 0, 'an archive has a head'),
-  }),
-  /** Sum of the tables' uncompressed bytes; absent when decoding was switched off. */
-  rawBytes: bytes.optional(),
-  tables: longArray(ArchivedTable),
-  largeObjects: z.object({ count: z.int().nonnegative(), length: bytes, rawBytes: bytes.optional() }),
-  extensions: longArray(z.object({ name: PgName, version: z.string(), schema: PgName })),
-  roles: longArray(RoleReference),
   globals: z.object({ length: bytes, sha256 }),
   retention: Retention,
+  /** Number of the lease under which it was made; the next lease has a greater one. Absent where there was none. */
+  lease: z.object({ epoch: z.int().positive() }).optional(),
+};
+
+/** The database of a manifest. */
+export const ArchivedDatabase = z.object({
+  name: PgName,
+  /** pg_database_size at the start of the backup, in bytes. */
+  sizeBytes: bytes,
+  /** By these a database is known again under another name; absent where the login may not ask, and in earlier points. */
+  oid: z.int().nonnegative().optional(),
+  systemIdentifier: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+});
+
+/** The archive of a manifest, without its segments. */
+export const ArchiveFacts = z.object({
+  /** Archive format version, for example 1.16. */
+  version: z.string(),
+  compression: Compression,
+  /** Size of archive.pgdump in bytes. */
+  size: bytes,
+  /** Length in bytes of header + table of contents. */
+  headLength: bytes,
+  /**
+   * sha256 over the concatenated raw sha256 digests of all segments in file order. The head is known
+   * last but stands first in the file, so a plain sha256 of the file would need a second read.
+   */
+  sha256,
+});
+
+export const LargeObjects = z.object({
+  count: z.int().nonnegative(),
+  length: bytes,
+  rawBytes: bytes.optional(),
+});
+
+/** The lists of a recovery point: in its manifest in format 1, in contents.json from format 2 on. */
+export const pointLists = {
+  segments: longArray(Segment).refine(({ length }) => length > 0, 'an archive has a head'),
+  tables: longArray(ArchivedTable),
+  extensions: longArray(z.object({ name: PgName, version: z.string(), schema: PgName })),
+  roles: longArray(RoleReference),
   /** What the backup could not do but did not need, in words for the user. */
   warnings: longArray(z.string()),
+};
+
+/**
+ * All that is said of a recovery point: the manifest.json of format 1, and what manifest.json and contents.json say
+ * together from format 2 on (see short-manifest.ts). The manifest is written last, so the recovery point exists if and
+ * only if it exists.
+ */
+export const Manifest = z.object({
+  format: VaultFormat,
+  ...manifestHeader,
+  database: ArchivedDatabase.extend({ properties: DatabaseProperties }),
+  archive: ArchiveFacts.extend({ segments: pointLists.segments }),
+  /** Sum of the tables' uncompressed bytes; absent when decoding was switched off. */
+  rawBytes: bytes.optional(),
+  tables: pointLists.tables,
+  largeObjects: LargeObjects,
+  extensions: pointLists.extensions,
+  roles: pointLists.roles,
+  warnings: pointLists.warnings,
   /** What is different by choice or cannot be otherwise, in words; points of earlier versions have none. */
   notes: longArray(z.string()).optional(),
 });

@@ -78,10 +78,10 @@ export const VaultDetails = VaultSummary.extend({
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
 
-/** Something that a killed run left in a vault: it belongs to no recovery point and only takes room. */
+/** Something in a vault that nobody needs any more: it belongs to no recovery point and only takes room. */
 export const AbandonedItem = z.object({
-  /** The folder of a point that was never completed, or one file that was being written. */
-  kind: z.enum(['point', 'file']),
+  /** The folder of a point that was never completed, one file that was being written, or the record of an old job. */
+  kind: z.enum(['point', 'file', 'job']),
   /** Its name inside the vault. */
   name: z.string().min(1).max(1_000),
   bytes: z.number(),

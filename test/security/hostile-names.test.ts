@@ -119,8 +119,8 @@ async function allTheWay(name: string): Promise<void> {
   expect(manifest.database.name).toBe(name);
   expect(manifest.tables).toMatchObject([{ schema: name, name, rows: 10 }]);
   expect((await readdir(join(app.folder, folderName, 'instances', id))).toSorted()).toEqual([
-    'instance.json',
     pointId,
+    'record',
   ]);
 
   const newDatabase = similar(name, 'R');

@@ -14,11 +14,11 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rootOf } from '../../main/postgres/archive/format/intake.ts';
 import type { Job } from '../../shared/jobs/jobs.ts';
-import { Manifest } from '../../shared/points/manifest.ts';
+import type { Manifest } from '../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,
@@ -31,6 +31,8 @@ import {
 import { databaseExists, inDatabase, makeDatabase } from '../support/databases/test-databases.ts';
 import { spoiled } from '../support/samples/hostile-inputs.ts';
 import { sharedServer } from '../support/servers/shared.ts';
+import { changePoint, recordFile } from '../support/vault-documents.ts';
+import { ShortManifest } from '../../shared/points/short-manifest.ts';
 
 const server = () => sharedServer(18);
 const mebibyte = 1024 * 1024;
@@ -79,10 +81,9 @@ afterAll(() => maker[Symbol.asyncDispose]());
 const open = () => addFolderVault(app, 'vault', vault);
 
 async function forge(change: (manifest: Manifest) => void): Promise<void> {
-  const file = join(point, 'manifest.json');
-  const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
-  change(manifest);
-  await writeFile(file, JSON.stringify(manifest));
+  await changePoint(point, (manifest) => {
+    change(manifest);
+  });
 }
 
 const restore = (): Promise<Job> =>
@@ -131,21 +132,21 @@ describe('vault.json', () => {
   });
 });
 
-describe('instance.json', () => {
+describe('the record of an instance', () => {
   it.each(cases)('that is %s is a problem of that instance only', async (_, spoil) => {
     await copyInstance('inst-good', {});
-    await spoil(join(instance, 'instance.json'));
+    await spoil(join(instance, 'record', '00000001.json'));
     const added = await open();
     expect((await app.client.instances.list()).map(({ id }) => id)).toEqual(['inst-good']);
-    expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*instance\.json /) as string]);
+    expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*00000001\.json /) as string]);
   });
 
   /** Another instance of the vault, like the first with these changes. */
   async function copyInstance(id: string, change: object): Promise<void> {
-    const folder = join(vault, 'instances', id);
-    await mkdir(folder);
-    const record = JSON.parse(await readFile(join(instance, 'instance.json'), 'utf8')) as object;
-    await writeFile(join(folder, 'instance.json'), JSON.stringify({ ...record, id, name: id, ...change }));
+    const record = JSON.parse(await readFile(await recordFile(vault, ids.instance), 'utf8')) as object;
+    const file = await recordFile(vault, id);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ ...record, id, name: id, ...change }));
   }
 
   it.each([
@@ -203,18 +204,21 @@ describe('manifest.json', () => {
     throw new Error('one bad point hides the others', { cause: error });
   }
 
-  it.each([{ pointId: '../../evil' }, { instanceId: 'inst-another' }, { format: 2 }, { tables: [{}] }])(
-    'with %j is never restored',
-    async (change) => {
-      await open();
-      const file = join(point, 'manifest.json');
-      const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
-      await writeFile(file, JSON.stringify({ ...manifest, ...change }));
-      const { points, problems } = await app.client.points.list({ instance: 'shop' });
-      expect(points).toEqual([]);
-      expect(problems).toHaveLength(1);
-    },
-  );
+  it.each([
+    { pointId: '../../evil' },
+    { instanceId: 'inst-another' },
+    { format: 3 },
+    { format: 1 },
+    { counts: [{}] },
+  ])('with %j is never restored', async (change) => {
+    await open();
+    const file = join(point, 'manifest.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...manifest, ...change }));
+    const { points, problems } = await app.client.points.list({ instance: 'shop' });
+    expect(points).toEqual([]);
+    expect(problems).toHaveLength(1);
+  });
 
   it.each<[string, (archive: Manifest['archive']) => void]>([
     [
@@ -506,7 +510,7 @@ describe('values of a manifest that are out of range', () => {
     ];
     for (const other of spoiled(manifest)) {
       const text = JSON.stringify(other);
-      if (!Manifest.safeParse(JSON.parse(text)).success) continue;
+      if (!ShortManifest.safeParse(JSON.parse(text)).success) continue;
       await writeFile(file, text);
       for (const [what, attempt] of tries) {
         const code = await attempt().then(() => undefined, codeOf);

@@ -1,13 +1,14 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InstanceRecord } from '../../shared/instances/instances.ts';
 import { errorCodes } from '../../shared/errors.ts';
 import { addFolderVault, addServer, failureOf, openTestApp, type TestApp } from '../support/apps/app.ts';
 import { fillVault, type FilledVault } from '../support/apps/filled-vault.ts';
 import { sharedServer } from '../support/servers/shared.ts';
+import { recordFile } from '../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 
@@ -32,18 +33,17 @@ const open = (name = 'theirs') => addFolderVault(app, name, vault);
 
 /** Writes an instance into the vault, like the one that is there with these changes. */
 async function writeRecord(id: string, change: Partial<InstanceRecord>): Promise<void> {
-  const original = join(vault, 'instances', filled.ids.instance, 'instance.json');
+  const original = await recordFile(vault, filled.ids.instance);
   const record = JSON.parse(await readFile(original, 'utf8')) as InstanceRecord;
-  await mkdir(join(vault, 'instances', id), { recursive: true });
-  await writeFile(
-    join(vault, 'instances', id, 'instance.json'),
-    JSON.stringify({ ...record, id, ...change }),
-  );
+  const file = await recordFile(vault, id);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ ...record, id, ...change }));
 }
 
 /** Writes the record of a job into the vault; a failed backup of its instance unless something else is said. */
 async function writeJob(id: string, change: object = {}): Promise<void> {
-  const folder = join(vault, 'jobs', '2026-01');
+  // of this month: those that are too old are not taken over
+  const folder = join(vault, 'jobs', new Date().toISOString().slice(0, 7));
   await mkdir(folder, { recursive: true });
   const job = {
     id,

@@ -12,7 +12,6 @@ function sha256(content: string | Uint8Array): string {
 
 export function sampleInstance(id: InstanceId = sampleInstanceId): InstanceRecord {
   return {
-    format: 1,
     id,
     name: 'shop on db1',
     database: 'shop',

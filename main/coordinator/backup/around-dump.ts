@@ -7,6 +7,7 @@ import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { compareLeftOut } from '../../postgres/dump/left-out/compare.ts';
 import { readDataRelations, type DataRelations } from '../../postgres/dump/left-out/read-relations.ts';
 import { leftOutMessages } from '../../postgres/dump/left-out/words.ts';
+import { readDatabaseIdentity, type DatabaseIdentity } from '../../postgres/sql/database-identity.ts';
 import {
   readDatabaseProperties,
   readDatabaseSize,
@@ -20,6 +21,8 @@ import {
 export interface BeforeDump {
   readonly facts: ServerFacts;
   readonly sizeBytes: number;
+  /** By what the database is known again under another name. */
+  readonly identity: DatabaseIdentity;
   readonly relations: DataRelations;
 }
 
@@ -27,7 +30,8 @@ export async function readBeforeDump(target: Target, signal: AbortSignal): Promi
   await using connection = await connect(target, { signal });
   const facts = await readServerFacts(connection);
   const sizeBytes = await readDatabaseSize(connection);
-  return { facts, sizeBytes, relations: await readDataRelations(connection, facts.traits) };
+  const identity = await readDatabaseIdentity(connection);
+  return { facts, sizeBytes, identity, relations: await readDataRelations(connection, facts.traits) };
 }
 
 /** What a recovery point holds besides the archive, and what the archive has not, in words. */

@@ -1,6 +1,7 @@
 import { PointId, type VaultId } from '../../../shared/ids.ts';
 import type { JobResult } from '../../../shared/jobs/jobs.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
+import { shortManifest } from '../../../shared/points/short-manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
@@ -35,7 +36,7 @@ export async function backupFlow(
   context.progress({ phase: 'connecting', object: `${server.host}:${server.port}` });
   // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
   await using vault = await openVault(engine, subject.vault);
-  await expectProtected(engine, vault, instance, server);
+  const record = await expectProtected(engine, vault, instance, server);
   const target = await reachDatabase(engine, server, instance.database);
   const before = await readBeforeDump(target, context.signal);
   const { facts } = before;
@@ -53,7 +54,10 @@ export async function backupFlow(
     leftover.done();
     context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
     const { warnings, notes = [] } = manifest;
-    return outcomeOf(writer.pointId, result, { warnings, notes: [...notes, ...restorability] });
+    return outcomeOf(writer.pointId, result, {
+      warnings: [...warnings, ...(record.warning === undefined ? [] : [record.warning])],
+      notes: [...notes, ...restorability],
+    });
   } catch (error) {
     // Where the vault is out of reach it is cleaned later (see recover-jobs.ts).
     await cleanUp(error, async () => {
@@ -108,7 +112,7 @@ async function writePoint(
 function noteBackup(store: Store, vaultId: VaultId, manifest: Manifest): void {
   store.transaction(() => {
     const known = store.points.ofInstance(vaultId, manifest.instanceId);
-    const made = { ...summarize(manifest), firstSeenAt: manifest.completedAt };
+    const made = { ...summarize(shortManifest(manifest)), firstSeenAt: manifest.completedAt };
     known.delete(made.id);
     for (const point of [...seenBefore([...known.values()], manifest), made])
       store.points.put(vaultId, point);

@@ -1,10 +1,10 @@
 import { hostname, userInfo } from 'node:os';
-import { formatVersion, type Manifest } from '../../../shared/points/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { globalsScript } from '../../postgres/sql/globals.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';
-import { expectProtected } from '../instances/record.ts';
+import { expectProtected, recordedServer } from '../instances/record.ts';
 import type { AfterDump } from './around-dump.ts';
 import type { RunningBackup } from './running-backup.ts';
 
@@ -36,23 +36,24 @@ export async function commitPoint(
   const manifest = manifestOf(backup, writer, result, { ...after, globals });
   context.signal.throwIfAborted();
   await expectProtected(engine, vault, instance, server);
+  await vault.writeServer(server.id, recordedServer(server));
   await writer.commit(manifest);
   return manifest;
 }
 
 /** The manifest of a point that is completed now. */
 function manifestOf(
-  { engine, subject, startedAt, tools, before }: RunningBackup,
+  { engine, subject, startedAt, vault, tools, before }: RunningBackup,
   { pointId }: Pick<PointWriter, 'pointId'>,
   result: DumpResult,
   after: AfterDump & Pick<Manifest, 'globals'>,
 ): Manifest {
   const { instance, server } = subject;
-  const { facts, sizeBytes } = before;
+  const { facts, sizeBytes, identity } = before;
   const { properties, extensions, roles, globals, leftOut } = after;
   const notes = [...result.notes, ...leftOut.notes];
   return {
-    format: formatVersion,
+    format: vault.format,
     pointId,
     instanceId: instance.id,
     startedAt,
@@ -64,7 +65,7 @@ function manifestOf(
       version: facts.version,
       versionNumber: facts.versionNumber,
     },
-    database: { name: instance.database, sizeBytes, properties },
+    database: { name: instance.database, sizeBytes, ...identity, properties },
     tool: { version: tools.version, path: tools.folder },
     archive: {
       version: `${result.header.major}.${result.header.minor}`,

@@ -62,6 +62,7 @@ export async function protect(
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
   const record = instanceRecord(server, instance);
+  await opened.writeServer(server.id, record.server);
   await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {

@@ -1,32 +1,41 @@
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
+import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 
-/** instance.json of an instance that is protected. */
+/** The record of an instance that is protected. */
 export function instanceRecord(
   server: ServerSummary,
   instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment'>,
 ): InstanceRecord {
   const { id, name, database, options, protectedAt, ownEnvironment } = instance;
-  const { host, port, user, maintenanceDatabase, tls, pooler, environment } = server;
-  const address = { host, port, user, maintenanceDatabase, tls };
   return {
-    format: 1,
     id,
     name,
     database,
-    server: {
-      name: server.name,
-      ...address,
-      ...(pooler === undefined ? {} : { pooler }),
-      ...(environment === undefined ? {} : { environment }),
-    },
+    serverId: server.id,
+    server: recordedServer(server),
     ...(ownEnvironment === undefined ? {} : { environment: ownEnvironment }),
     options,
     protectedAt,
+  };
+}
+
+/** A server as a vault names it. */
+export function recordedServer(server: ServerSummary): RecordedServer {
+  const { name, host, port, user, maintenanceDatabase, tls, pooler, environment } = server;
+  return {
+    name,
+    host,
+    port,
+    user,
+    maintenanceDatabase,
+    tls,
+    ...(pooler === undefined ? {} : { pooler }),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 
@@ -41,8 +50,19 @@ export async function writeRecord(
   vault: Vault,
   record: InstanceRecord,
 ): Promise<void> {
+  // The address first: an instance never names a server that the vault does not have.
+  if (record.serverId !== undefined) await vault.writeServer(record.serverId, record.server);
   await vault.writeInstance(record);
   await whenFree(() => store.instances.setRecordPlace(record.id, recordPlace(record)));
+}
+
+/** {@link findRecord} without its warning. */
+export async function readRecord(
+  engine: Pick<Engine, 'store' | 'clock'>,
+  vault: Vault,
+  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+): Promise<InstanceRecord | undefined> {
+  return (await findRecord(engine, vault, instance))?.record;
 }
 
 /**
@@ -50,13 +70,13 @@ export async function writeRecord(
  * that back where the record is there again: a share may have been mounted by half. Throws UserErrorVaultFormat for a
  * record that cannot be read.
  */
-export async function readRecord(
+export async function findRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
   instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
-): Promise<InstanceRecord | undefined> {
-  const record = await vault.readInstance(instance.id);
-  if (record === undefined) {
+): Promise<FoundRecord | undefined> {
+  const found = await vault.findInstance(instance.id);
+  if (found === undefined) {
     // what was stopped here stays so, whatever becomes of its record
     if (instance.stoppedAt === undefined) {
       const at = clock.now().toISOString();
@@ -64,7 +84,7 @@ export async function readRecord(
     }
     return undefined;
   }
-  const { stoppedAt } = record;
+  const { stoppedAt } = found.record;
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
   } else if (
@@ -73,7 +93,7 @@ export async function readRecord(
   ) {
     await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
-  return record;
+  return found;
 }
 
 /**
@@ -86,18 +106,21 @@ export async function expectProtected(
   vault: Vault,
   instance: InstanceSummary,
   server: ServerSummary,
-): Promise<InstanceRecord> {
-  const record = await readRecord(engine, vault, instance).catch(refuseUnreadable);
-  if (record === undefined || record.stoppedAt !== undefined) throw protectionEnded(instance, record);
+): Promise<FoundRecord> {
+  const found = await findRecord(engine, vault, instance).catch(refuseUnreadable);
+  if (found === undefined || found.record.stoppedAt !== undefined) {
+    throw protectionEnded(instance, found?.record);
+  }
+  const { record } = found;
   const { store } = engine;
   const seen = store.instances.recordPlace(instance.id);
-  const found = recordPlace(record);
+  const place = recordPlace(record);
   const ours = recordPlace({ database: instance.database, server });
-  if (record.database !== instance.database || (seen !== null && found !== seen && found !== ours)) {
+  if (record.database !== instance.database || (seen !== null && place !== seen && place !== ours)) {
     throw moved(instance, server, record);
   }
-  if (found !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, found));
-  return record;
+  if (place !== seen) await whenFree(() => store.instances.setRecordPlace(instance.id, place));
+  return found;
 }
 
 /**
@@ -112,8 +135,8 @@ export async function recordToChange(
   server: ServerSummary,
 ): Promise<InstanceRecord | undefined> {
   return instance.stoppedAt === undefined
-    ? expectProtected(engine, vault, instance, server)
-    : readRecord(engine, vault, instance);
+    ? (await expectProtected(engine, vault, instance, server)).record
+    : await readRecord(engine, vault, instance);
 }
 
 function refuseUnreadable(error: unknown): never {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../shared/points/points.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -13,7 +13,7 @@ import type { Verification } from '../../store/tables/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { firstSeen, isClockBehind } from './first-seen.ts';
 import { ageOf, sinceOf } from './age.ts';
-import { readRecord } from '../instances/record.ts';
+import { findRecord } from '../instances/record.ts';
 import { findInstance, findVault } from '../lookup.ts';
 import { pointFlaw, pointProof } from './proof.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
@@ -56,20 +56,20 @@ export async function listChosenPoints(engine: Engine, filter: PointFilter): Pro
 }
 
 /** A manifest in short. */
-export function summarize(manifest: Manifest): CachedPoint {
-  const counted = manifest.tables.every(({ rows }) => rows !== undefined);
+export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoint {
+  const { counts } = manifest;
   return {
     id: manifest.pointId,
     instanceId: manifest.instanceId,
     database: manifest.database.name,
     completedAt: manifest.completedAt,
     size: manifest.archive.size,
-    tables: manifest.tables.length,
-    rows: counted ? manifest.tables.reduce((sum, { rows = 0 }) => sum + rows, 0) : null,
+    tables: counts.tables,
+    rows: counts.rows,
     serverVersion: manifest.server.version,
     expiresAt: manifest.retention.expiresAt,
-    warnings: manifest.warnings.length,
-    notes: manifest.notes?.length ?? 0,
+    warnings: counts.warnings,
+    notes: counts.notes,
     compression: manifest.archive.compression.algorithm,
   };
 }
@@ -169,7 +169,7 @@ async function pointsOfInstance(
     let point = known;
     if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
       try {
-        point = summarize(await vault.readManifest(instance.id, pointId));
+        point = summarize(await vault.readShortManifest(instance.id, pointId));
       } catch (error) {
         damaged.push({ id: pointId, problem: messageOf(error) });
         continue;
@@ -240,8 +240,9 @@ async function damagedRecords(
   const limit = pLimit(recordsAtOnce);
   const problems = await limit.map([...instances], async (instance) => {
     try {
-      await readRecord(engine, vault, instance);
-      return [];
+      const found = await findRecord(engine, vault, instance);
+      if (found?.warning === undefined) return [];
+      return [{ instanceName: instance.name, vaultName: instance.vaultName, problem: found.warning }];
     } catch (error) {
       if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
       return [{ instanceName: instance.name, vaultName: instance.vaultName, problem: error.message }];

@@ -55,8 +55,8 @@ async function addKeeping(
   const now = clock.now();
   const exists = (await storage.stat(vaultFile)) !== undefined;
   const vault = exists
-    ? await Vault.open(storage)
-    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now });
+    ? await Vault.open(storage, undefined, engine.writer)
+    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now }, engine.writer);
   const known = store.vaults.list().find(({ id }) => id === vault.id);
   if (known !== undefined) {
     throw new PgkeepError(

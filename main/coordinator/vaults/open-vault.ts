@@ -14,12 +14,12 @@ export type OpenVault = Vault & AsyncDisposable;
 
 /** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
 export async function openVault(
-  engine: Pick<Engine, 'openStorage' | 'log'>,
+  engine: Pick<Engine, 'openStorage' | 'log'> & Partial<Pick<Engine, 'writer'>>,
   summary: VaultSummary,
 ): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
-    const vault = await Vault.open(storage, summary);
+    const vault = await Vault.open(storage, summary, engine.writer);
     const closed = closing(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),

@@ -10,7 +10,10 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';
 
-/** The instances of an opened vault, and those that cannot be taken over, with the reason. */
+/**
+ * The instances of an opened vault, and those that cannot be taken over, with the reason; and of which an older record
+ * was taken, since a newer one cannot be read.
+ */
 export async function readInstances(
   { store }: Pick<Engine, 'store'>,
   vault: Vault,
@@ -26,8 +29,12 @@ export async function readInstances(
         : 'record' in found
           ? problemWith(found.record)
           : found.problem;
-    if (problem !== undefined) problems.push(`${found.instanceId}: ${problem}`);
-    else if ('record' in found) records.push(found.record);
+    if (problem !== undefined) {
+      problems.push(`${found.instanceId}: ${problem}`);
+    } else if ('record' in found) {
+      records.push(found.record);
+      if (found.warning !== undefined) problems.push(`${found.instanceId}: ${found.warning}`);
+    }
   }
   return { records, problems };
 }

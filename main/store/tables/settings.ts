@@ -3,6 +3,8 @@ import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
 
 const schemas = {
+  /** By which vaults tell the homes apart that write into them. */
+  homeId: z.string(),
   /** Folders with client tools that the user named. */
   toolFolders: z.array(z.string()),
   /** Environment variables that may be read as logins. */

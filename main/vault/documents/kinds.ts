@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { JobId, VaultId } from '../../../shared/ids.ts';
-import { InstanceRecord } from '../../../shared/instances/instances.ts';
-import { formatVersion, Manifest } from '../../../shared/points/manifest.ts';
+import { JobId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceRecord, RecordedServer } from '../../../shared/instances/instances.ts';
+import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
+import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { cleanedName } from '../../../shared/names.ts';
+import { revisionHeader } from '../revisions/header.ts';
 import type { JsonBounds } from './json-bounds.ts';
 
 const kibibyte = 1024;
@@ -10,7 +12,7 @@ const mebibyte = 1024 * kibibyte;
 
 /** vault.json: marks a folder or container as a vault. */
 export const VaultFile = z.object({
-  format: z.literal(formatVersion),
+  format: VaultFormat,
   id: VaultId,
   // as the version that made it took names; what has changed since then must not make a vault unreadable
   name: z
@@ -28,10 +30,42 @@ export type VaultFile = z.infer<typeof VaultFile>;
 export const JobDocument = z.looseObject({ id: JobId, endedAt: z.iso.datetime() });
 export type JobDocument = z.infer<typeof JobDocument>;
 
+/** An entry of the audit trail; the rest of it belongs to whoever wrote it. */
+const AuditDocument = z.looseObject({
+  format: z.literal(formatVersion),
+  id: z.string(),
+  at: z.iso.datetime(),
+});
+
+/** instance.json of format 1. */
+const InstanceFile = InstanceRecord.extend({ format: z.literal(1) });
+
+/** A revision of an instance's record. */
+const InstanceRevision = InstanceRecord.extend(revisionHeader);
+
+/** A revision of a server's record: its address as the instances of the vault name it, without a login. */
+const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });
+export type ServerRevision = z.infer<typeof ServerRevision>;
+
+/** manifest.json of format 1 has everything, that of format 2 what lists need. */
+const ManifestFile = z.discriminatedUnion('format', [
+  Manifest.extend({ format: z.literal(1) }),
+  ShortManifest.extend({
+    format: z.literal(formatVersion),
+    contents: ShortManifest.shape.contents.unwrap(),
+  }),
+]);
+export type ManifestFile = z.infer<typeof ManifestFile>;
+
+/** The most bytes of manifest.json from format 2 on: a list of 200,000 points reads as many of them. */
+const shortManifestBytes = 64 * kibibyte;
+
 export interface DocumentKind<Shape> {
   readonly schema: z.ZodType<Shape>;
   /** The most bytes that are read: whoever can write to a vault must not fill memory. */
   readonly bytes: number;
+  /** The most bytes of one that says that it is of format 2; `bytes` where it is absent. */
+  readonly bytesOfFormat2?: number;
   readonly bounds: JsonBounds;
 }
 
@@ -41,24 +75,32 @@ const kind = <Shape>(schema: z.ZodType<Shape>, bytes: number, bounds: JsonBounds
   bounds,
 });
 
+const smallBounds: JsonBounds = { depth: 16, values: 1_000, string: 32 * kibibyte, names: 200 };
+const listBounds: JsonBounds = { depth: 16, values: 8_000_000, string: 16 * mebibyte, names: 200 };
+
 /** Each kind of document in a vault, and how large it may be. What pgkeep writes is five levels deep at most. */
 export const documentKinds = {
   vault: kind(VaultFile, 64 * kibibyte, { depth: 16, values: 1_000, string: 4 * kibibyte, names: 200 }),
-  instance: kind(InstanceRecord, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
+  instance: kind(InstanceFile, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
+  instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
+  serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
   /**
    * A table takes 13 values and 220 to 380 bytes, so this is a database of half a million tables. Of 200,000,
    * the manifest is 78 MB and takes 1.5 s and 500 MB to read. The worst that is let through takes 750 MB
    * in its thread (a million objects whose members all come in another order).
    */
-  manifest: kind(Manifest, 128 * mebibyte, {
-    depth: 16,
-    values: 8_000_000,
-    string: 16 * mebibyte,
-    names: 200,
-  }),
+  manifest: { ...kind(ManifestFile, 128 * mebibyte, listBounds), bytesOfFormat2: shortManifestBytes },
+  /** The lists of a manifest of format 1. */
+  contents: kind(Contents, 128 * mebibyte, listBounds),
   /** pgkeep files at most a quarter of it (jobs/filed/shorten-record.ts); earlier versions filed all they had. */
   job: kind(JobDocument, 4 * mebibyte, { depth: 16, values: 100_000, string: mebibyte, names: 1_000 }),
+  audit: kind(AuditDocument, 4 * mebibyte, { depth: 16, values: 1_000, string: 2 * mebibyte, names: 200 }),
 } as const;
 
 export type DocumentName = keyof typeof documentKinds;
 export type DocumentOf<Name extends DocumentName> = z.output<(typeof documentKinds)[Name]['schema']>;
+
+/** Documents that are revisions of a record. */
+export type RevisionName = {
+  [Name in DocumentName]: DocumentOf<Name> extends { revision: number } ? Name : never;
+}[DocumentName];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatVersion } from '../../../shared/points/manifest.ts';
-import { documentKinds, type DocumentName, type DocumentOf } from './kinds.ts';
+import { documentKinds, type DocumentKind, type DocumentName, type DocumentOf } from './kinds.ts';
 import { beyondBounds } from './json-bounds.ts';
 
 /** What became of a document's bytes: its content, or why it is none, in words. */
@@ -17,7 +17,7 @@ export function parseDocument<Name extends DocumentName>(
   name: Name,
   content: Buffer,
 ): Parsed<DocumentOf<Name>> {
-  const { schema, bounds } = documentKinds[name];
+  const { schema, bounds, bytesOfFormat2 }: DocumentKind<unknown> = documentKinds[name];
   const beyond = beyondBounds(content, bounds);
   if (beyond !== undefined) return { problem: beyond };
   let json: unknown;
@@ -28,6 +28,9 @@ export function parseDocument<Name extends DocumentName>(
   }
   const format = FormatOnly.safeParse(json);
   if (format.success && format.data.format > formatVersion) return { laterFormat: format.data.format };
+  if (format.data?.format === formatVersion && content.length > (bytesOfFormat2 ?? Infinity)) {
+    return { problem: `it has more than ${bytesOfFormat2} bytes` };
+  }
   const result = schema.safeParse(json);
   if (result.success) return { value: result.data as DocumentOf<Name> };
   return { problem: issueWords(result.error) };

@@ -1,13 +1,21 @@
+import { createHash } from 'node:crypto';
 import { formatVersion } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { documentKinds, type DocumentName, type DocumentOf } from './kinds.ts';
+import { documentKinds, type DocumentKind, type DocumentName, type DocumentOf } from './kinds.ts';
 import { beyondBounds } from './json-bounds.ts';
 import { parseAside } from './parse-in-worker.ts';
 import { parseDocument } from './parse-document.ts';
 import { ObjectTooLarge, type Storage } from '../storage.ts';
 
 export { JobDocument, VaultFile } from './kinds.ts';
+
+/** What is known of a document's bytes before it is read. */
+export interface ExpectedBytes {
+  readonly length: number;
+  /** In hex. */
+  readonly sha256: string;
+}
 
 const mebibyte = 1024 * 1024;
 
@@ -24,17 +32,19 @@ const budget = new ByteBudget(documentKinds.manifest.bytes);
 const parsedHere = 4 * mebibyte;
 
 /**
- * Reads and checks a document of a vault; what is wrong is a UserErrorVaultFormat that says it in words.
- * Throws ObjectNotFound.
+ * Reads and checks a document of a vault; what is wrong is a UserErrorVaultFormat that says it in words. Throws
+ * ObjectNotFound, and UserErrorArchiveCorrupt where other bytes were expected.
  */
 export async function readDocument<Name extends DocumentName>(
   storage: Storage,
   path: string,
   name: Name,
+  expected?: ExpectedBytes,
 ): Promise<DocumentOf<Name>> {
-  const parsed = await withContent(storage, path, documentKinds[name].bytes, (content) =>
-    content.length <= parsedHere ? parseDocument(name, content) : parseAside(name, content),
-  ).catch((error: unknown) => {
+  const parsed = await withContent(storage, path, documentKinds[name].bytes, (content) => {
+    if (expected !== undefined) expectBytes(path, content, expected);
+    return content.length <= parsedHere ? parseDocument(name, content) : parseAside(name, content);
+  }).catch((error: unknown) => {
     if (error instanceof ObjectTooLarge) throw damaged(storage, path, 'it is too large', error);
     throw error;
   });
@@ -65,12 +75,14 @@ export async function withContent<Result>(
 }
 
 /** The bytes of a document. Throws UserErrorVaultFormat for one that no pgkeep would read again. */
-export function toDocument(name: DocumentName, value: unknown): Buffer {
-  const { bytes, bounds } = documentKinds[name];
+export function toDocument(name: DocumentName, value: object): Buffer {
+  const { bytes: ofFormat1, bytesOfFormat2, bounds }: DocumentKind<unknown> = documentKinds[name];
+  const isFormat2 = 'format' in value && value.format === 2;
+  const bytes = isFormat2 ? (bytesOfFormat2 ?? ofFormat1) : ofFormat1;
   const compact = JSON.stringify(value);
-  // For people's eyes, as long as they may look at all of it.
-  const text = compact.length > mebibyte ? compact : JSON.stringify(value, null, 2);
-  const content = Buffer.from(`${text}\n`);
+  // For people's eyes, as long as they may look at all of it and it fits.
+  const spaced = compact.length > mebibyte ? compact : JSON.stringify(value, null, 2);
+  const content = Buffer.from(`${Buffer.byteLength(spaced) < bytes ? spaced : compact}\n`);
   const beyond = content.length > bytes ? `it has more than ${bytes} bytes` : beyondBounds(content, bounds);
   if (beyond === undefined) return content;
   throw new PgkeepError(
@@ -80,6 +92,13 @@ export function toDocument(name: DocumentName, value: unknown): Buffer {
       remedy: 'Report it with the number of tables of the database.',
     },
   );
+}
+
+function expectBytes(path: string, content: Buffer, { length, sha256 }: ExpectedBytes): void {
+  if (content.length === length && createHash('sha256').update(content).digest('hex') === sha256) return;
+  throw new PgkeepError('UserErrorArchiveCorrupt', `${path} is not what was backed up.`, {
+    remedy: 'Restore another recovery point, and find out what changed the files.',
+  });
 }
 
 function damaged(storage: Storage, path: string, reason: string, cause?: unknown): PgkeepError {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceId } from '../../../shared/ids.ts';
-import { readRuntimeDocument, toRuntimeDocument, WrittenBy } from '../runtime-document.ts';
+import { Writer } from '../revisions/header.ts';
+import { readRuntimeDocument, toRuntimeDocument } from '../runtime-document.ts';
 import type { Storage } from '../storage.ts';
 import type { LeaseHolder, LeaseRequest } from './lease.ts';
 
@@ -17,7 +18,7 @@ const LeaseDocument = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{3,62}$/)
     .optional(),
-  by: WrittenBy.optional(),
+  by: Writer.optional(),
   takenAt: z.iso.datetime().optional(),
   isEnded: z.boolean().optional(),
 });

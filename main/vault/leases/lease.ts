@@ -1,6 +1,6 @@
 import type { InstanceId } from '../../../shared/ids.ts';
 import type { Clock, Repeat } from '../../core/clock.ts';
-import type { WrittenBy } from '../runtime-document.ts';
+import type { Writer } from '../revisions/header.ts';
 
 /**
  * Who works on an instance. A lease keeps two workstations from backing up one database at once, and tells whoever
@@ -22,7 +22,7 @@ export interface Leases {
 export interface LeaseRequest {
   readonly instanceId: InstanceId;
   /** Who asks, as others are told. */
-  readonly by: WrittenBy;
+  readonly by: Writer;
   /** Tells this holder from all others; also from another one of the same workstation. */
   readonly token: string;
   /** The highest `lease.epoch` of the instance's manifests, read anew; 0 where none has one. */
@@ -48,7 +48,7 @@ export interface Lease extends AsyncDisposable {
 
 /** What is known of who holds a lease; its document may be unreadable. */
 export interface LeaseHolder {
-  readonly by?: WrittenBy | undefined;
+  readonly by?: Writer | undefined;
   readonly token?: string | undefined;
   /** When it was taken, by the clock of the storage. */
   readonly takenAt?: Date | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import { WrittenBy } from '../runtime-document.ts';
+import { Writer } from '../revisions/header.ts';
 
 /** What reads a recovery point; shown to whoever may not delete it meanwhile. */
 const Reading = z.enum(['restore', 'verify', 'copy']);
@@ -8,7 +8,7 @@ export type Reading = z.infer<typeof Reading>;
 
 export const MarkDocument = z.object({
   what: Reading,
-  by: WrittenBy,
+  by: Writer,
   since: z.iso.datetime(),
   /** Renewed long before. */
   until: z.iso.datetime(),

@@ -2,7 +2,8 @@ import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import type { Repeat } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { toRuntimeDocument, type WrittenBy } from '../runtime-document.ts';
+import type { Writer } from '../revisions/header.ts';
+import { toRuntimeDocument } from '../runtime-document.ts';
 import type { Storage } from '../storage.ts';
 import { markLifetimeMs, markRenewalMs, marksPrefix, type MarkDocument, type Reading } from './documents.ts';
 
@@ -10,7 +11,7 @@ export interface MarkRequest {
   readonly instanceId: InstanceId;
   readonly pointId: PointId;
   readonly what: Reading;
-  readonly by: WrittenBy;
+  readonly by: Writer;
   /** Id of the mark. */
   readonly mark: string;
 }

@@ -1,5 +1,6 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import { readRuntimeDocument, type WrittenBy } from '../runtime-document.ts';
+import type { Writer } from '../revisions/header.ts';
+import { readRuntimeDocument } from '../runtime-document.ts';
 import type { Storage } from '../storage.ts';
 import { MarkDocument, markLifetimeMs, marksPrefix, type Reading } from './documents.ts';
 
@@ -7,7 +8,7 @@ import { MarkDocument, markLifetimeMs, marksPrefix, type Reading } from './docum
 export interface FoundMark {
   readonly name: string;
   readonly what?: Reading | undefined;
-  readonly by?: WrittenBy | undefined;
+  readonly by?: Writer | undefined;
   readonly since?: Date | undefined;
 }
 

@@ -1,6 +1,14 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
-import { instancePrefix, instancesPrefix, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
+import {
+  instancePrefix,
+  instancesPrefix,
+  isPointFolder,
+  manifestFile,
+  pointFiles,
+  pointPrefix,
+} from '../layout.ts';
+import { outdatedJobs } from '../records/jobs.ts';
 import { isUnfinishedName } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 
@@ -15,8 +23,8 @@ const abandonedAfterMs = 7 * 24 * 60 * 60 * 1000;
 export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
 
 /**
- * What killed runs left in a vault and nobody will come back for: folders of points that have no manifest, and
- * files on their way beside finished ones. None of it counts as part of a recovery point; it only takes room.
+ * What nobody needs in a vault any more: folders of points that killed runs left without a manifest, files on their way
+ * beside finished ones, and the records of jobs that are kept no longer. None of it is part of a recovery point.
  */
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
   const { storage } = vault;
@@ -26,7 +34,7 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
     if (!instance.success) continue;
     for await (const pointName of storage.listFolders(instancePrefix(instance.data))) {
       const point = PointId.safeParse(pointName);
-      if (!point.success || claimed(instance.data, point.data)) continue;
+      if (!point.success || !isPointFolder(pointName) || claimed(instance.data, point.data)) continue;
       if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
       const item = await asOne(vault, pointPrefix(instance.data, point.data));
       if (item !== undefined && new Date(item.changedAt) < before) yield item;
@@ -36,7 +44,8 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
     const [, instanceName, pointName] = name.split('/');
     const instance = InstanceId.safeParse(instanceName);
     const point = PointId.safeParse(pointName);
-    const inPoint = name.startsWith(instancesPrefix) && instance.success && point.success;
+    const inPoint =
+      name.startsWith(instancesPrefix) && instance.success && point.success && isPointFolder(point.data);
     if (inPoint) {
       if (claimed(instance.data, point.data)) continue;
       // Without a manifest the whole folder was named above, or is too young.
@@ -44,6 +53,9 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
     }
     if (modifiedAt >= before) continue;
     yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
+  }
+  for await (const { name, size, modifiedAt } of outdatedJobs(vault)) {
+    yield { kind: 'job', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
 }
 
@@ -76,6 +88,7 @@ export async function removeAbandoned(
   }
   for (const { kind, name } of items) {
     if (kind === 'point') await vault.storage.removeOnly(name, pointFiles);
+    else if (kind === 'job') await vault.storage.remove(name);
     else await vault.storage.removeUnfinished(name);
   }
   return items;

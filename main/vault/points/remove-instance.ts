@@ -1,28 +1,55 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import { instanceFile, instancePrefix, manifestFile, pointFiles } from '../layout.ts';
+import {
+  instanceFile,
+  instancePrefix,
+  isPointFolder,
+  manifestFile,
+  pointFiles,
+  recordPrefix,
+} from '../layout.ts';
+import { revisionName, revisionOf } from '../revisions/header.ts';
+import { revisionsOf } from '../revisions/read.ts';
+import type { Storage } from '../storage.ts';
 import { removePoint, type Removed } from './remove-point.ts';
 import type { Vault } from '../vault.ts';
 
 /**
  * Removes an instance with all its recovery points and what interrupted backups have left. The manifests go first:
- * from then on there is no point any more, however far the rest comes. instance.json goes last, so that what
- * was begun can be found and finished. What somebody else has put there stays.
+ * from then on there is no point any more, however far the rest comes. Its record goes last, so that what was begun can
+ * be found and finished. What somebody else has put there stays.
  */
 export async function removeInstance(
   vault: Vault,
   instanceId: InstanceId,
 ): Promise<Removed & { readonly points: number }> {
+  const { storage } = vault;
   const prefix = instancePrefix(instanceId);
   let bytes = 0;
-  for await (const { name, size } of vault.storage.list(prefix)) {
-    const file = name.slice(name.lastIndexOf('/') + 1);
-    if (pointFiles.includes(file) || name === instanceFile(instanceId)) bytes += size;
+  for await (const { name, size } of storage.list(prefix)) {
+    if (isOurs(instanceId, name)) bytes += size;
   }
   const points: PointId[] = [];
   for await (const pointId of vault.pointIds(instanceId)) points.push(pointId);
-  for (const pointId of points) await vault.storage.remove(manifestFile(instanceId, pointId));
+  for (const pointId of points) await storage.remove(manifestFile(instanceId, pointId));
   const folders = await Array.fromAsync(vault.pointFolders(instanceId));
   for (const pointId of folders) await removePoint(vault, instanceId, pointId);
-  const left = await vault.storage.removeOnly(prefix, ['instance.json']);
+  await removeRevisions(storage, recordPrefix(instanceId));
+  const left = await storage.removeOnly(prefix, ['instance.json']);
   return { points: points.length, bytes, left: left.map((name) => prefix + name) };
+}
+
+/** Whether a name below an instance is one that pgkeep gives. */
+function isOurs(instanceId: InstanceId, name: string): boolean {
+  if (name === instanceFile(instanceId)) return true;
+  const record = recordPrefix(instanceId);
+  if (name.startsWith(record)) return revisionOf(name.slice(record.length)) !== undefined;
+  const [folder = '', file, ...deeper] = name.slice(instancePrefix(instanceId).length).split('/');
+  return file !== undefined && deeper.length === 0 && isPointFolder(folder) && pointFiles.includes(file);
+}
+
+/** Removes the revisions of a record, the newest last: until then it says what it said. */
+async function removeRevisions(storage: Storage, prefix: string): Promise<void> {
+  const names = (await revisionsOf(storage, prefix)).map(revisionName);
+  for (const name of names.slice(0, -1)) await storage.remove(prefix + name);
+  await storage.removeOnly(prefix, names.slice(-1));
 }

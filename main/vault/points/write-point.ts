@@ -4,8 +4,9 @@ import { Manifest } from '../../../shared/points/manifest.ts';
 import { inAnyCase } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { toDocument } from '../documents/read-document.ts';
-import { archiveFile, globalsFile, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
+import { archiveFile, contentsFile, globalsFile, manifestFile, pointFiles, pointPrefix } from '../layout.ts';
 import { ObjectExists, type Storage, type Upload } from '../storage.ts';
+import { splitManifest } from './contents.ts';
 
 /** Writes one recovery point. It exists only once `commit` has written the manifest, last of all. */
 export class PointWriter {
@@ -40,8 +41,8 @@ export class PointWriter {
   }
 
   /**
-   * Writes the manifest, after making sure that it describes what is stored. A manifest that does not
-   * throws, and the point does not come to exist.
+   * Writes the contents, from format 2 on, and the manifest, after making sure that it describes what is stored. A
+   * manifest that does not throws, and the point does not come to exist.
    */
   async commit(manifest: Manifest): Promise<void> {
     const checked = Manifest.parse(manifest);
@@ -53,15 +54,13 @@ export class PointWriter {
     if (checked.globals.sha256 !== this.#globalsSha256) {
       throw new Error('the manifest has the checksum of other globals than were written');
     }
+    const { contents, manifest: document } = documentsOf(checked);
+    if (contents !== undefined) {
+      await this.#storage.write(contentsFile(this.instanceId, this.pointId), contents, { ifAbsent: true });
+    }
     await this.#expectInPlace();
     try {
-      await this.#storage.write(
-        manifestFile(this.instanceId, this.pointId),
-        toDocument('manifest', checked),
-        {
-          ifAbsent: true,
-        },
-      );
+      await this.#storage.write(manifestFile(this.instanceId, this.pointId), document, { ifAbsent: true });
     } catch (error) {
       if (!(error instanceof ObjectExists)) throw error;
       throw new PgkeepError('UserErrorJobConflict', `The recovery point ${this.pointId} exists already.`, {
@@ -96,4 +95,9 @@ export class PointWriter {
       { remedy: 'Find out what else writes to the vault, then run the backup again.' },
     );
   }
+}
+
+/** What is written of a point, by the format that its manifest says. */
+function documentsOf(manifest: Manifest): { readonly contents?: Buffer; readonly manifest: Buffer } {
+  return manifest.format === 1 ? { manifest: toDocument('manifest', manifest) } : splitManifest(manifest);
 }

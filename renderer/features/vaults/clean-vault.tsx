@@ -60,8 +60,8 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       onClose={onClose}
     >
       <p>
-        Points that were never completed, and files that were being written, on any machine. Nothing of them
-        has changed for 7 days. Recovery points stay.
+        Points that were never completed, and files that were being written, on any machine, unchanged for 7
+        days; and the records of jobs that ended more than 13 months ago. Recovery points stay.
       </p>
       {items.length === 0 ? null : (
         <>

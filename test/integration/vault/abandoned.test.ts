@@ -108,7 +108,7 @@ describe('abandoned in a vault', () => {
       inPoint(samplePointId, '.0123456789abcdef.tmp'),
     ]);
     expect((await readdir(join(folder, 'instances', sampleInstanceId))).toSorted()).toEqual(
-      ['instance.json', changed, samplePointId].toSorted(),
+      ['record', changed, samplePointId].toSorted(),
     );
     expect(await readdir(join(folder, pointPrefix(sampleInstanceId, samplePointId)))).toEqual([
       'manifest.json',

@@ -16,6 +16,7 @@ import {
   samplePointId,
 } from '../../support/sample-manifest.ts';
 import { collect } from '../../support/storage-contract.ts';
+import { shortManifest } from '../../../shared/points/short-manifest.ts';
 
 const identity = {
   id: VaultId.parse('vault-20260101t000000-00000001'),
@@ -76,7 +77,7 @@ describe.each<[string, () => Promise<Storage>]>([
       message: `${storage.location} is a vault already.`,
     });
     expect(JSON.parse(String(await storage.read('vault.json')))).toEqual({
-      format: 1,
+      format: 2,
       id: identity.id,
       name: 'Offsite',
       createdAt: '2026-01-01T00:00:00.000Z',
@@ -116,7 +117,7 @@ describe.each<[string, () => Promise<Storage>]>([
     const manifest = sampleManifest(archive, globals);
     await writer.commit(manifest);
     expect(await Array.fromAsync(vault.points(sampleInstanceId))).toEqual([
-      { pointId: samplePointId, manifest },
+      { pointId: samplePointId, manifest: shortManifest(manifest) },
     ]);
     expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);
     expect(await vault.readGlobals(sampleInstanceId, samplePointId)).toBe(globals);
@@ -251,7 +252,7 @@ describe('a vault that somebody tampered with', () => {
     ['no JSON', '{"format":', 'is damaged: it is not JSON.'],
     ['no text', Buffer.from([0xff, 0xfe, 0x00]), 'is damaged: it is not JSON.'],
     ['another shape', '{"format":1,"archive":"yes"}', 'is damaged: '],
-    ['a newer format', '{"format":2}', 'has format 2; this pgkeep knows up to 1.'],
+    ['a newer format', '{"format":3}', 'has format 3; this pgkeep knows up to 2.'],
     ['nothing', '', 'is damaged: it is not JSON.'],
   ])('tells a manifest with %s in words and shows the other points', async (_, content, words) => {
     const vault = await vaultWithPoint();
@@ -327,14 +328,14 @@ describe('a vault that somebody tampered with', () => {
     expect((await Vault.create(storage, identity)).id).toBe('vault-1234');
   });
 
-  it('tells a damaged or copied instance.json in words', async () => {
+  it('tells a damaged or copied record in words', async () => {
     const vault = await vaultWithPoint();
     const copy = InstanceId.parse('inst-copied-by-hand');
     await vault.storage.write(
-      `instances/${copy}/instance.json`,
-      await vault.storage.read(`instances/${sampleInstanceId}/instance.json`),
+      `instances/${copy}/record/00000001.json`,
+      await vault.storage.read(`instances/${sampleInstanceId}/record/00000001.json`),
     );
-    await vault.storage.write('instances/inst-damaged/instance.json', Buffer.from('[]'));
+    await vault.storage.write('instances/inst-damaged/record/00000001.json', Buffer.from('[]'));
     const found = await Array.fromAsync(vault.instances());
     expect(found).toHaveLength(3);
     expect(found.find(({ instanceId }) => instanceId === copy)).toMatchObject({

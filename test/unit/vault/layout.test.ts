@@ -4,7 +4,7 @@ import {
   archiveFile,
   globalsFile,
   instanceFile,
-  isJobFile,
+  monthOfJobFile,
   jobFile,
   manifestFile,
 } from '../../../main/vault/layout.ts';
@@ -67,14 +67,14 @@ describe('names in a vault', () => {
   });
 });
 
-describe('isJobFile', () => {
+describe('monthOfJobFile', () => {
   it.each([
-    ['jobs/2026-02/job-20260102t000000-0a1b2c3d.json', true],
-    ['jobs/2026-02/notes.txt', false],
-    ['jobs/2026-02/NOTES.json', false],
-    ['jobs/job-20260102t000000-0a1b2c3d.json', false],
-    ['jobs/2026-02/deep/job-20260102t000000-0a1b2c3d.json', false],
+    ['jobs/2026-02/job-20260102t000000-0a1b2c3d.json', '2026-02'],
+    ['jobs/2026-02/notes.txt', undefined],
+    ['jobs/2026-02/NOTES.json', undefined],
+    ['jobs/job-20260102t000000-0a1b2c3d.json', undefined],
+    ['jobs/2026-02/deep/job-20260102t000000-0a1b2c3d.json', undefined],
   ])('%s: %s', (name, expected) => {
-    expect(isJobFile(name)).toBe(expected);
+    expect(monthOfJobFile(name)).toBe(expected);
   });
 });

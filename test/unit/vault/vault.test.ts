@@ -169,8 +169,9 @@ describe('what a vault lists', () => {
   });
 
   it('of jobs are the newest, with what is wrong of each', async () => {
-    const vault = await vaultIn();
-    const job = (id: string) => ({ id, endedAt: '2026-01-02T00:00:00.000Z' });
+    const now = async () => new Date('2026-01-03T00:00:00.000Z');
+    const vault = await Vault.create(replacedStorage(storage, { now }), identity);
+    const job = (id: string) => ({ format: 2, id, endedAt: '2026-01-02T00:00:00.000Z' });
     await vault.writeJob(job('job-0001') as never);
     await vault.writeJob(job('job-0003') as never);
     await put('jobs/2026-01/job-0002.json', '{');

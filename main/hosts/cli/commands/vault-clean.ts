@@ -15,7 +15,7 @@ export function addVaultClean(vault: Command, session: Session): void {
   const command = vault
     .command('clean')
     .description(
-      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days. Recovery points stay.',
+      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days, and the records of jobs that ended more than 13 months ago. Recovery points stay.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
     .option(flags.dryRun, 'only list it')

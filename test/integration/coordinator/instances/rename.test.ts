@@ -1,5 +1,4 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
@@ -12,6 +11,7 @@ import {
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
+import { recordFile } from '../../../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 let app: TestApp;
@@ -42,11 +42,11 @@ async function protectedAs(name: string) {
     vault: 'vault',
     name,
   });
-  const file = join(path, 'instances', id, 'instance.json');
+  const file = () => recordFile(path, id);
   return {
     id,
     file,
-    record: async () => JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>,
+    record: async () => JSON.parse(await readFile(await file(), 'utf8')) as Record<string, unknown>,
     name: async () => (await app.client.instances.list()).find((each) => each.id === id)?.name,
     [Symbol.asyncDispose]: async () => {
       await app.client.instances.stop({ instance: id, data: 'delete', typedName: 'api_renamed' });
@@ -121,12 +121,12 @@ describe('another name for an instance', () => {
   it('keeps what another workstation changed in the record, and undoes no end', async () => {
     await using shop = await protectedAs('shop');
     const options = { compression: 'gzip:9', countRows: false, lockWaitTimeoutMs: 1 };
-    await writeFile(shop.file, JSON.stringify({ ...(await shop.record()), options }));
+    await writeFile(await shop.file(), JSON.stringify({ ...(await shop.record()), options }));
     await app.client.instances.rename({ instance: 'shop', name: 'first' });
     expect(await shop.record()).toMatchObject({ name: 'first', options });
 
     const stoppedAt = '2026-01-01T00:00:00.000Z';
-    await writeFile(shop.file, JSON.stringify({ ...(await shop.record()), stoppedAt }));
+    await writeFile(await shop.file(), JSON.stringify({ ...(await shop.record()), stoppedAt }));
     expect(await failureOf(app.client.instances.rename({ instance: 'first', name: 'second' }))).toMatchObject(
       {
         code: 'UserErrorProtectionEnded',

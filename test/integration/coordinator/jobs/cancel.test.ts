@@ -86,7 +86,7 @@ async function pointFiles(vault: string, instanceId: string): Promise<string[]> 
         );
   expect(names).toContain('vault.json');
   return names.filter(
-    (name) => name.includes(instanceId) && !name.endsWith('instance.json') && /\.\w+$/.test(name),
+    (name) => name.includes(instanceId) && !name.includes('/record/') && /\.\w+$/.test(name),
   );
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
+import { recordFile } from '../../../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 const database = 'two_homes';
@@ -45,8 +46,8 @@ afterEach(async () => {
 const backUp = (app: TestApp) => runJob(app, app.client.backup.start({ instance: 'shop' }));
 const instanceOf = async (app: TestApp) => (await app.client.instances.list())[0];
 const files = async (folder: string) => (await readdir(folder, { recursive: true })).toSorted();
-const recordFile = async () => join(path, 'instances', (await instanceOf(a))?.id ?? '', 'instance.json');
-const readRecord = async () => JSON.parse(await readFile(await recordFile(), 'utf8')) as InstanceRecord;
+const newestRecord = async () => recordFile(path, (await instanceOf(a))?.id ?? '');
+const readRecord = async () => JSON.parse(await readFile(await newestRecord(), 'utf8')) as InstanceRecord;
 /** Backs a database of its own up and does something while pg_dump waits for a lock. */
 async function backUpLocked(meanwhile: (instanceId: string) => Promise<void>): Promise<Job | undefined> {
   const name = 'two_homes_locked';
@@ -234,7 +235,7 @@ describe('another workstation', () => {
   });
 
   it('that never was: a record that was away for a moment ends nothing, and is never fine while it is away', async () => {
-    const file = await recordFile();
+    const file = await newestRecord();
     await rename(file, `${file}.away`);
     const health = async () => (await a.client.overview.instances({ refresh: true })).instances[0];
     for (const look of ['first', 'second']) {
@@ -272,7 +273,9 @@ describe('another workstation', () => {
   });
 
   it('that ends the protection while a backup runs: no point comes to be', async () => {
-    const job = await backUpLocked((instance) => rm(join(path, 'instances', instance, 'instance.json')));
+    const job = await backUpLocked((instance) =>
+      rm(join(path, 'instances', instance, 'record'), { recursive: true }),
+    );
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorProtectionEnded' } });
     expect(await files(path)).toContain('vault.json');
     expect((await files(path)).filter((name) => name.includes(`${job?.instanceId}/`))).toEqual([]);
@@ -306,7 +309,7 @@ describe('another workstation', () => {
   it('that made the record name another server stops the backups until somebody says which is meant', async () => {
     const record = await readRecord();
     await writeFile(
-      await recordFile(),
+      await newestRecord(),
       JSON.stringify({ ...record, server: { ...record.server, host: 'moved.example.com' } }),
     );
     expect(await backUp(a)).toMatchObject({
@@ -322,7 +325,7 @@ describe('another workstation', () => {
   });
 
   it('that made the record name another database stops the backups', async () => {
-    await writeFile(await recordFile(), JSON.stringify({ ...(await readRecord()), database: 'other' }));
+    await writeFile(await newestRecord(), JSON.stringify({ ...(await readRecord()), database: 'other' }));
     expect(await backUp(a)).toMatchObject({ state: 'failed', error: { code: 'UserErrorInstanceMoved' } });
   });
 
@@ -335,13 +338,19 @@ describe('another workstation', () => {
     await b.client.servers.set({ server: 'source', address: { host: 'localhost' } });
     const before = await readRecord();
     await b.client.instances.set({ instance: 'shop', options: { countRows: false } });
-    expect(await readRecord()).toEqual({ ...before, options: { ...before.options, countRows: false } });
+    expect(await readRecord()).toEqual({
+      ...before,
+      revision: 2,
+      writtenAt: expect.any(String) as string,
+      options: { ...before.options, countRows: false },
+      writtenBy: expect.any(Object) as object,
+    });
     await completeJob(a, a.client.backup.start({ instance: 'shop' }));
   });
 });
 
 it('a record that cannot be read stops the backups, not the restores', async () => {
-  await writeFile(await recordFile(), '{');
+  await writeFile(await newestRecord(), '{');
   expect(await backUp(a)).toMatchObject({
     state: 'failed',
     error: { code: 'UserErrorVaultFormat', remedy: expect.stringContaining('stop the protection') as string },

@@ -1,9 +1,9 @@
-import { copyFile, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
-import { Manifest } from '../../../../shared/points/manifest.ts';
+import type { Manifest } from '../../../../shared/points/manifest.ts';
 import {
   addBlobVault,
   addFolderVault,
@@ -18,6 +18,7 @@ import {
 import { startAzurite } from '../../../support/servers/azurite.ts';
 import { makeSample } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
+import { readPoint, writePoint } from '../../../support/vault-documents.ts';
 
 let app: TestApp;
 let manifest: Manifest;
@@ -160,23 +161,37 @@ describe('verify', () => {
     expect(swapped.message).toContain('belongs to another recovery point');
 
     // Even with the ids put right: checksums of another run, rows of another table.
-    const forged = Manifest.parse({
-      ...JSON.parse(await readFile(other, 'utf8')),
-      pointId: manifest.pointId,
-    });
+    const stored = await readPoint(point);
+    const withBoth = async (written: Manifest) => {
+      await writePoint(point, written);
+      return await verifyFirst().finally(() => writePoint(point, stored));
+    };
+    const forged = { ...(await readPoint(dirname(other))), pointId: manifest.pointId };
     const [first] = forged.archive.segments;
     if (first) first.sha256 = '0'.repeat(64);
-    const adopted = await damaged(file, () => writeFile(file, JSON.stringify(forged)), verifyFirst);
+    const adopted = await withBoth(forged);
     expect(adopted).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
 
     const tables = manifest.tables.map((table) => (table.name === 'orders' ? { ...table, rows: 1 } : table));
-    const counted = await damaged(
-      file,
-      () => writeFile(file, JSON.stringify({ ...manifest, tables })),
-      verifyFirst,
-    );
+    const counted = await withBoth({ ...stored, tables });
     expect(counted).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
     expect(counted.error?.message).toMatch(/shop\.orders: rows: 800 instead of 1/);
+  });
+
+  it('finds contents that were changed, removed, or are those of another point', async () => {
+    const file = join(point, 'contents.json');
+    const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' }));
+    const changes: (() => Promise<void>)[] = [
+      () => writeFile(file, ' ', { flag: 'a' }),
+      () => rm(file),
+      () => copyFile(join(point, '..', pointId, 'contents.json'), file),
+    ];
+    for (const change of changes) {
+      const job = await damaged(file, change, verify);
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
+      expect(job.error?.message).toContain('contents.json');
+    }
+    expect((await app.client.points.list({ instance: 'shop' })).problems).toEqual([]);
   });
 
   it('works on a container as well', async () => {

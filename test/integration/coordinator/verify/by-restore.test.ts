@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Manifest } from '../../../../shared/points/manifest.ts';
 import { startAppProcess } from '../../../support/apps/app-process.ts';
 import {
   addFolderVault,
@@ -20,6 +19,7 @@ import {
   tableThatStallsElsewhere,
 } from '../../../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../../../support/servers/postgres-server.ts';
+import { changePoint } from '../../../support/vault-documents.ts';
 
 const login = 'scratch_login';
 const password = 'a-good-secret';
@@ -149,11 +149,10 @@ describe('verify by a restore', () => {
 
   it('fails where rows differ or large objects are missing, and names them', async () => {
     const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'proved' }));
-    const file = join(folders.get('proved') ?? '', pointId, 'manifest.json');
-    const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
-    const tables = manifest.tables.map((table) => (table.name === 'one' ? { ...table, rows: 31 } : table));
-    const largeObjects = { ...manifest.largeObjects, count: 2 };
-    await writeFile(file, JSON.stringify({ ...manifest, tables, largeObjects }));
+    await changePoint(join(folders.get('proved') ?? '', pointId), (manifest) => {
+      const tables = manifest.tables.map((table) => (table.name === 'one' ? { ...table, rows: 31 } : table));
+      return { ...manifest, tables, largeObjects: { ...manifest.largeObjects, count: 2 } };
+    });
     const job = await runJob(app, verify('proved'));
     expect(job).toMatchObject({
       state: 'failed',

@@ -8,6 +8,7 @@ import { Vault } from '../../../../main/vault/vault.ts';
 import { openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 import { server } from '../../../support/store-records.ts';
 import type { TestEngine } from '../../../support/engine.ts';
+import { recordFile } from '../../../support/vault-documents.ts';
 
 let two: TwoVaults;
 let engine: TestEngine;
@@ -26,7 +27,7 @@ it('changes the options of an instance in its vault and here', async () => {
   const options = { compression: 'none', countRows: true, lockWaitTimeoutMs: 0 };
   expect(changed.options).toEqual(options);
   expect(two.known('one').options).toEqual(options);
-  const file = join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json');
+  const file = await recordFile(join(engine.folder, 'one'), 'inst-one');
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ id: 'inst-one', name: 'one', options });
 });
 
@@ -34,9 +35,7 @@ it('tags a database in its vault and here; without a tag of its own its serverâ€
   const storage = await FolderStorage.open(join(engine.folder, 'one'));
   await (await Vault.open(storage)).writeInstance(instanceRecord(server(), two.known('one')));
   const record = async () =>
-    JSON.parse(
-      await readFile(join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json'), 'utf8'),
-    ) as object;
+    JSON.parse(await readFile(await recordFile(join(engine.folder, 'one'), 'inst-one'), 'utf8')) as object;
   const [known] = engine.store.servers.list();
   if (known === undefined) throw new Error('there is a server');
   engine.store.servers.update({ ...known, environment: 'prod' });

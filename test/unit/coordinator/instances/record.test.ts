@@ -36,10 +36,10 @@ const expected = () => expectProtected(two.engine, vault, two.known('one'), serv
 describe('the record of an instance', () => {
   it('has what another workstation needs, and no login', () => {
     expect(record()).toStrictEqual({
-      format: 1,
       id: 'inst-one',
       name: 'one',
       database: 'shop',
+      serverId: 'server-1',
       server: {
         name: 'server-1',
         host: 'db.example.com',
@@ -111,7 +111,7 @@ describe('what is to be backed up', () => {
   it('is what its record says, which is remembered', async () => {
     await vault.writeInstance(record());
     expect(known()).toBeNull();
-    expect(await expected()).toStrictEqual(record());
+    expect(await expected()).toStrictEqual({ record: record() });
     expect(known()).toBe(place());
   });
 
@@ -150,7 +150,7 @@ describe('what is to be backed up', () => {
   it('is no other server than was seen here, unless it is the one that is meant here', async () => {
     // never seen: a server may be reached under several names
     await vault.writeInstance(record(elsewhere('alias.example.com')));
-    expect(await expected()).toMatchObject({ server: { host: 'alias.example.com' } });
+    expect(await expected()).toMatchObject({ record: { server: { host: 'alias.example.com' } } });
     expect(known()).toBe(place('shop', 'alias.example.com'));
     await vault.writeInstance(record(elsewhere('other.example.com')));
     await expect(expected()).rejects.toMatchObject({

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../../../main/coordinator/points/list-points.ts';
+import { shortManifest } from '../../../../shared/points/short-manifest.ts';
 import { sampleManifest } from '../../../support/sample-manifest.ts';
 import { firstSeen, isClockBehind, seenBefore } from '../../../../main/coordinator/points/first-seen.ts';
 
 const now = new Date('2026-11-25T12:00:00.000Z');
 const past = '2026-11-20T12:00:00.000Z';
 const future = '2027-11-25T12:00:00.000Z';
-const cached = summarize(sampleManifest('archive', '--'));
+const cached = summarize(shortManifest(sampleManifest('archive', '--')));
 const at = (...times: string[]) => times.map((completedAt) => ({ completedAt }));
 
 describe('when a point was first seen', () => {

@@ -8,6 +8,7 @@ import { sampleInstance } from '../../../support/sample-manifest.ts';
 import { job } from '../../../support/store-records.ts';
 import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
+import { replacedStorage } from '../../../support/replaced-storage.ts';
 
 let engine: TestEngine;
 beforeEach(async () => {
@@ -75,7 +76,9 @@ describe('addVault', () => {
     await opened.writeJob({ ...job('job-2', { state: 'in progress' }), endedAt });
     await opened.writeJob({ ...ended, id: JobId.parse('job-3'), kind: 'hostile', endedAt });
     await storage.write('jobs/2026-11/job-4.json', Buffer.from('{'));
-    await using other = await openEngine();
+    // by the storage's clock they are as old as they say
+    const now = async () => new Date(endedAt);
+    await using other = await openEngine({ openStorage: async () => replacedStorage(storage, { now }) });
     const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
     expect(await addVault(other, { name: 'theirs', location })).toMatchObject({ importedJobs: 1 });
     expect(other.store.jobs.list({ limit: 10 }).map((stored) => stored.job)).toEqual([

@@ -47,9 +47,9 @@ describe('a document', () => {
       readDocument(storageOf(content, size).storage, 'vault.json', 'vault');
     await expect(read(Buffer.from('{'))).rejects.toMatchObject(damaged('it is not JSON'));
     await expect(read(Buffer.from('{}'), 64 * 1024 + 1)).rejects.toMatchObject(damaged('it is too large'));
-    await expect(read(Buffer.from('{"format": 2}'))).rejects.toMatchObject({
+    await expect(read(Buffer.from('{"format": 3}'))).rejects.toMatchObject({
       code: 'UserErrorVaultFormat',
-      message: 'vault.json in /vault has format 2; this pgkeep knows up to 1.',
+      message: 'vault.json in /vault has format 3; this pgkeep knows up to 2.',
       remedy: 'Open the vault with a newer pgkeep.',
     });
     const missing = new ObjectNotFound('x');
@@ -146,15 +146,22 @@ describe('the bytes of a document', () => {
 });
 
 it('each kind of document has its bounds', () => {
+  const small = { depth: 16, values: 1_000, string: 32_768, names: 200 };
+  const lists = { depth: 16, values: 8_000_000, string: 16_777_216, names: 200 };
   const bounds = Object.entries(documentKinds).map(([name, { bytes, bounds: found }]) => [
     name,
     bytes,
     found,
   ]);
+  expect(documentKinds.manifest.bytesOfFormat2).toBe(65_536);
   expect(bounds).toEqual([
     ['vault', 65_536, { depth: 16, values: 1_000, string: 4_096, names: 200 }],
     ['instance', 1_048_576, { depth: 16, values: 10_000, string: 262_144, names: 200 }],
-    ['manifest', 134_217_728, { depth: 16, values: 8_000_000, string: 16_777_216, names: 200 }],
+    ['instanceRevision', 65_536, small],
+    ['serverRevision', 65_536, small],
+    ['manifest', 134_217_728, lists],
+    ['contents', 134_217_728, lists],
     ['job', 4_194_304, { depth: 16, values: 100_000, string: 1_048_576, names: 1_000 }],
+    ['audit', 4_194_304, { depth: 16, values: 1_000, string: 2_097_152, names: 200 }],
   ]);
 });

@@ -13,6 +13,7 @@ import { sampleInstance, sampleInstanceId, samplePointId } from '../../../suppor
 const other = PointId.parse('point-20260103t000000-0a1b2c3d');
 const unfinished = PointId.parse('point-20260104t000000-0a1b2c3d');
 const inPoint = (point: PointId, name: string) => `instances/${sampleInstanceId}/${point}/${name}`;
+const recordOf = `instances/${sampleInstanceId}/record/00000001.json`;
 const gone = new Error('the storage is gone');
 
 let folder: string;
@@ -76,9 +77,9 @@ describe('an instance that is removed', () => {
     );
     await expect(removeInstance(lastPoint, sampleInstanceId)).rejects.toBe(gone);
     expect(await names()).toEqual([
-      `instances/${sampleInstanceId}/instance.json`,
       inPoint(other, 'archive.pgdump'),
       inPoint(other, 'globals.sql'),
+      recordOf,
       'vault.json',
     ]);
   });
@@ -87,7 +88,7 @@ describe('an instance that is removed', () => {
     await storage.write(inPoint(unfinished, 'globals.sql'), Buffer.from('012'));
     await storage.write(inPoint(other, 'notes.txt'), Buffer.from('of somebody'));
     await storage.write(`instances/${sampleInstanceId}/readme.txt`, Buffer.from('of somebody'));
-    const record = (await storage.stat(`instances/${sampleInstanceId}/instance.json`))?.size ?? 0;
+    const record = (await storage.stat(recordOf))?.size ?? 0;
     const removed = await removeInstance(vault, sampleInstanceId);
     expect(removed).toMatchObject({ points: 2, bytes: 2 * 17 + 3 + record });
     expect(removed.left.toSorted()).toEqual([

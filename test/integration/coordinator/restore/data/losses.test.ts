@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { manifestProblems } from '../../../../../main/postgres/archive/verify/agreement.ts';
@@ -21,6 +21,7 @@ import {
   makeDatabase,
   queryRows,
 } from '../../../../support/databases/test-databases.ts';
+import { readPoint, writePoint } from '../../../../support/vault-documents.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 
 /** Databases whose restore cannot give everything back, and one that looks like it. */
@@ -425,16 +426,12 @@ describe('rows that are loaded later', () => {
     await fixed();
     const names = await readdir(vaultFolder, { recursive: true });
     for (const name of names.filter((each) => each.endsWith('manifest.json'))) {
-      const path = join(vaultFolder, name);
-      const text = await readFile(path, 'utf8');
-      const manifest = JSON.parse(text) as {
-        database: { name: string };
-        tables: { name: string; rows: number }[];
-      };
+      const point = dirname(join(vaultFolder, name));
+      const manifest = await readPoint(point);
       if (manifest.database.name !== 'lost_path') continue;
-      onTestFinished(() => writeFile(path, text));
-      for (const table of manifest.tables) if (table.name === 'g') table.rows = 3;
-      await writeFile(path, JSON.stringify(manifest));
+      onTestFinished(() => writePoint(point, manifest));
+      const tables = manifest.tables.map((table) => (table.name === 'g' ? { ...table, rows: 3 } : table));
+      await writePoint(point, { ...manifest, tables });
     }
     expect(await load('g')).toMatchObject({
       state: 'completed with warnings',

@@ -16,6 +16,7 @@ import {
 import { ensureClientTools } from '../../../../support/programs/client-tools.ts';
 import { inDatabase, makeDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import type { ServerAccess } from '../../../../support/servers/access.ts';
+import { readPoint, writePoint } from '../../../../support/vault-documents.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 
 const majors = [15, 17, 18];
@@ -308,20 +309,18 @@ describe('a globals.sql in the vault that is not what was backed up', () => {
 
   it('of an earlier version is exported in two parts, too', async () => {
     // as it was before the owner and VALID UNTIL were in it
-    const manifestFile = join(vaultFolder, 'instances', instanceId, pointId, 'manifest.json');
-    const stored = join(vaultFolder, 'instances', instanceId, pointId, 'globals.sql');
-    const [content, manifest] = await Promise.all([readFile(stored, 'utf8'), readFile(manifestFile, 'utf8')]);
+    const point = join(vaultFolder, 'instances', instanceId, pointId);
+    const stored = join(point, 'globals.sql');
+    const [content, manifest] = await Promise.all([readFile(stored, 'utf8'), readPoint(point)]);
     const old = content.replace(/ VALID UNTIL '[^']*'/, '').replace(/ALTER DATABASE .* OWNER TO .*\n/, '');
-    const parsed = JSON.parse(manifest) as { globals: unknown; roles: { validUntil?: string }[] };
-    parsed.globals = {
+    const globals = {
       length: Buffer.byteLength(old),
       sha256: createHash('sha256').update(old).digest('hex'),
     };
-    for (const role of parsed.roles) delete role.validUntil;
+    const roles = manifest.roles.map(({ validUntil: _until, ...role }) => role);
     await rm(stored);
-    await rm(manifestFile);
     await writeFile(stored, old);
-    await writeFile(manifestFile, JSON.stringify(parsed));
+    await writePoint(point, { ...manifest, globals, roles });
     try {
       const files = await exported('old');
       expect((await readdir(files)).filter((file) => file.startsWith('globals'))).toEqual([
@@ -335,9 +334,8 @@ describe('a globals.sql in the vault that is not what was backed up', () => {
       expect(after).toContain('ALTER DATABASE :"dbname" OWNER TO "globals_owner";');
     } finally {
       await rm(stored);
-      await rm(manifestFile);
       await writeFile(stored, content);
-      await writeFile(manifestFile, manifest);
+      await writePoint(point, manifest);
     }
   });
 });

@@ -1,8 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
-import { Manifest } from '../../../../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,
@@ -17,6 +15,7 @@ import {
   makeDatabase,
   queryRows,
 } from '../../../../support/databases/test-databases.ts';
+import { changePoint } from '../../../../support/vault-documents.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import type { ServerAccess } from '../../../../support/servers/postgres-server.ts';
 
@@ -222,13 +221,9 @@ describe('locale providers', () => {
     const protect = { server: 'server 16', database: 'databases_libc', vault: 'vault' };
     const { id } = await app.client.instances.protect({ ...protect, name: 'databases_libc' });
     const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'databases_libc' }));
-    const file = join(app.folder, 'vault', 'instances', id, pointId, 'manifest.json');
-    const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')));
-    Object.assign(manifest.database.properties, {
-      collate: 'Swedish_Sweden.1252',
-      ctype: 'Swedish_Sweden.1252',
+    await changePoint(join(app.folder, 'vault', 'instances', id, pointId), ({ database }) => {
+      Object.assign(database.properties, { collate: 'Swedish_Sweden.1252', ctype: 'Swedish_Sweden.1252' });
     });
-    await writeFile(file, JSON.stringify(manifest));
 
     const input = {
       instance: 'databases_libc',

@@ -1,0 +1,70 @@
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import { shortManifest, type ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { ManifestFile } from '../documents/kinds.ts';
+import { readDocument } from '../documents/read-document.ts';
+import { contentsFile, manifestFile } from '../layout.ts';
+import { ObjectNotFound, type Storage } from '../storage.ts';
+import { joinManifest } from './contents.ts';
+
+/**
+ * What lists need of a point; reads its manifest alone. Throws UserErrorNotFound where there is no such point,
+ * UserErrorVaultFormat for a damaged manifest.
+ */
+export async function readShortManifest(
+  storage: Storage,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<ShortManifest> {
+  const file = await readManifestFile(storage, instanceId, pointId);
+  return file.format === 1 ? shortManifest(file) : file;
+}
+
+/**
+ * All that is said of a point. Throws as {@link readShortManifest} does, and UserErrorArchiveCorrupt where contents.json
+ * is missing, is not what the manifest says, or contradicts it.
+ */
+export async function readWholeManifest(
+  storage: Storage,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<Manifest> {
+  const file = await readManifestFile(storage, instanceId, pointId);
+  if (file.format === 1) return file;
+  const name = contentsFile(instanceId, pointId);
+  try {
+    return joinManifest(file, await readDocument(storage, name, 'contents', file.contents));
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw new PgkeepError('UserErrorArchiveCorrupt', `${name} is missing in ${storage.location}.`, {
+      remedy: 'Restore another recovery point, and find out what removed the file.',
+      cause: error,
+    });
+  }
+}
+
+async function readManifestFile(
+  storage: Storage,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<ManifestFile> {
+  const name = manifestFile(instanceId, pointId);
+  let manifest: ManifestFile;
+  try {
+    manifest = await readDocument(storage, name, 'manifest');
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`, {
+      cause: error,
+    });
+  }
+  if (manifest.instanceId !== instanceId || manifest.pointId !== pointId) {
+    throw new PgkeepError(
+      'UserErrorVaultFormat',
+      `${name} belongs to another recovery point, ${manifest.pointId} of ${manifest.instanceId}.`,
+      { remedy: 'Somebody copied or moved files inside the vault: put them back.' },
+    );
+  }
+  return manifest;
+}

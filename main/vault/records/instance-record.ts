@@ -1,0 +1,51 @@
+import type { InstanceId } from '../../../shared/ids.ts';
+import type { InstanceRecord } from '../../../shared/instances/instances.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { recordPrefix } from '../layout.ts';
+import { appendRevision } from '../revisions/append.ts';
+import type { Writer } from '../revisions/header.ts';
+import { readRevisions, type RecordPlace } from '../revisions/read.ts';
+import type { Storage } from '../storage.ts';
+
+/** The record of an instance as it is known. */
+export interface FoundRecord {
+  readonly record: InstanceRecord;
+  /** Says that a newer record than this one cannot be read, and why. */
+  readonly warning?: string;
+}
+
+const placeOf = (instanceId: InstanceId): RecordPlace<'instanceRevision'> => ({
+  prefix: recordPrefix(instanceId),
+  kind: 'instanceRevision',
+  problem: ({ id }) => (id === instanceId ? undefined : `belongs to another instance, ${id}`),
+});
+
+/**
+ * The newest record of an instance that can be read; undefined where there is none at all. Throws UserErrorVaultFormat
+ * where none can be read.
+ */
+export async function readInstanceRecord(
+  storage: Storage,
+  instanceId: InstanceId,
+): Promise<FoundRecord | undefined> {
+  const { newest, unreadable } = await readRevisions(storage, placeOf(instanceId));
+  const [last] = unreadable;
+  if (newest === undefined) {
+    if (last === undefined) return undefined;
+    throw new PgkeepError('UserErrorVaultFormat', last.problem, {
+      remedy: 'Find out what changed the file; the recovery points of the instance are not affected.',
+    });
+  }
+  const { format: _format, revision, writtenAt: _at, writtenBy: _by, ...record } = newest;
+  if (last === undefined) return { record };
+  return { record, warning: `Revision ${revision} of the record is used: ${last.problem}` };
+}
+
+/** Adds a revision to the record of an instance. */
+export async function writeInstanceRecord(
+  storage: Storage,
+  writer: Writer,
+  record: InstanceRecord,
+): Promise<void> {
+  await appendRevision(storage, placeOf(record.id), writer, () => record);
+}
