@@ -6,7 +6,8 @@ export interface ServerTime {
 }
 
 /** More than a day apart is a clock that was never set, or set wrongly: zones and summer time are less. */
-const allowedMs = 24 * 60 * 60_000;
+const hourMs = 60 * 60_000;
+const allowedMs = 24 * hourMs;
 
 /**
  * Whether the clock by which points expire may be believed. A container has its service's clock, which is right; a
@@ -22,9 +23,10 @@ export function clockProblem(
   if (times.length === 0) {
     return 'No PostgreSQL server could be asked for the time, and the clock of a folder is that of this machine.';
   }
-  const apart = times.filter(({ aheadMs }) => !(Math.abs(aheadMs) <= allowedMs));
-  const [first] = apart.toSorted((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));
+  const wrong = times.filter(({ aheadMs }) => !(Math.abs(aheadMs) <= allowedMs));
+  const [first] = wrong.toSorted((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));
   if (first === undefined) return undefined;
-  const days = Math.round((Math.abs(first.aheadMs) / allowedMs) * 10) / 10;
-  return `The clock of the folder is ${days} days ${first.aheadMs > 0 ? 'behind' : 'ahead of'} that of the server ${first.server}.`;
+  const apart = Math.abs(first.aheadMs) / hourMs;
+  const words = apart > 72 ? `${Math.round(apart / 24)} days` : `${Math.round(apart)} hours`;
+  return `The clock of the folder is ${words} ${first.aheadMs > 0 ? 'behind' : 'ahead of'} that of the server ${first.server}.`;
 }
