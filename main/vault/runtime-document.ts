@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ObjectNotFound, ObjectTooLarge, type Storage } from './storage.ts';
 
 /** Everything in `runtime/` is small and may be lost; whoever writes there must not fill a reader's memory. */

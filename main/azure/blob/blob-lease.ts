@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobLeaseClient, BlockBlobClient } from '@azure/storage-blob';
-import { LeaseLost } from '../../vault/leases/lease.ts';
 import { serviceLeaseMs, type ServiceLease } from '../../vault/leases/service-lease.ts';
 import { ObjectNotFound } from '../../vault/storage.ts';
 import { azureCode, toBlobError } from './errors.ts';
@@ -48,15 +47,14 @@ export class BlobLease implements ServiceLease {
     }
   }
 
-  async write(content: Uint8Array): Promise<void> {
+  async write(content: Uint8Array): Promise<boolean> {
     const conditions = { leaseId: this.#lease.leaseId };
-    const isOurs = await this.#ask(() =>
+    return await this.#ask(() =>
       this.#blob.upload(Buffer.from(content), content.length, {
         conditions,
         blobHTTPHeaders: { blobContentType: 'application/json' },
       }),
     );
-    if (!isOurs) throw new LeaseLost('another one has taken the lease over');
   }
 
   async release(): Promise<void> {

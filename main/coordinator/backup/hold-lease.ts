@@ -1,8 +1,6 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import { setTimeout } from 'node:timers/promises';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { repeatedly } from '../../core/clock.ts';
 import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
 import { LeaseHeld, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
 import { openLeases } from '../../vault/leases/open-leases.ts';
@@ -12,7 +10,7 @@ import type { JobContext } from '../jobs/runner.ts';
 
 /** What a backup needs to be the only one of its instance. */
 export interface LeaseContext {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'writer'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'writer' | 'timers'>;
   readonly vault: Vault;
   readonly instance: Pick<InstanceSummary, 'id' | 'name'>;
   readonly context: JobContext;
@@ -41,13 +39,13 @@ export async function holdLease<Result>(
 }
 
 async function take({ engine, vault, instance, context }: LeaseContext): Promise<Lease> {
-  const { writer, clock, ids } = engine;
+  const { writer, clock, ids, timers } = engine;
   const leases = openLeases(vault.storage, {
     clock,
-    repeat: repeatedly,
+    repeat: timers.repeat,
     wait: async (milliseconds, signal) => {
       context.progress({ phase: 'finding out whether another backup of it is still at work' });
-      await setTimeout(milliseconds, undefined, { signal });
+      await timers.wait(milliseconds, signal);
     },
   });
   try {

@@ -1,5 +1,4 @@
 import { messageOf } from '../../core/errors.ts';
-import { repeatedly } from '../../core/clock.ts';
 import { markReading, type ReadingMark } from '../../vault/marks/mark-reading.ts';
 import type { Reading } from '../../vault/marks/documents.ts';
 import type { Engine } from '../engine.ts';
@@ -46,8 +45,8 @@ async function markPoint(
     vault = opened.use(await openVault(engine, summary));
   } catch (error) {
     // The flow opens it as well, and says what is wrong.
-    return await markReading({ problem: messageOf(error) }, request, repeatedly);
+    return await markReading({ problem: messageOf(error) }, request, engine.timers.repeat);
   }
   if (vault.format === 1) return undefined;
-  return opened.use(await markReading(vault, request, repeatedly));
+  return opened.use(await markReading(vault, request, engine.timers.repeat));
 }

@@ -6,7 +6,7 @@ import type { Storage } from '../storage.ts';
 import type { LeaseHolder, LeaseRequest } from './lease.ts';
 
 /** `runtime/leases/<instance>.json` where the service leases, `runtime/leases/<instance>/` where files are numbered. */
-export const leasesPrefix = 'runtime/leases/';
+const leasesPrefix = 'runtime/leases/';
 
 /** Beyond it a number is nonsense that somebody wrote: no instance is backed up a hundred million times. */
 export const highestEpoch = 99_999_999;

@@ -85,7 +85,7 @@ export class NumberedLeases implements Leases {
 
   /** Resolves with the newest number (0 where there is none) when nobody holds the lease any more. */
   async #waitUntilFree({ instanceId, isGone, signal }: LeaseRequest): Promise<number> {
-    const { clock, wait } = this.#time;
+    const { clock } = this.#time;
     let watched: { readonly seen: string; readonly since: number } | undefined;
     for (;;) {
       signal?.throwIfAborted();
@@ -95,7 +95,7 @@ export class NumberedLeases implements Leases {
       watched ??= { seen: newest.seen, since: clock.elapsed() };
       if (newest.seen !== watched.seen) throw new LeaseHeld(newest);
       if (clock.elapsed() - watched.since >= staleAfterMs) return newest.number;
-      await wait(beatMs, signal);
+      await this.#time.wait(beatMs, signal);
     }
   }
 }

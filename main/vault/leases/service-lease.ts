@@ -7,8 +7,8 @@ export interface ServiceLease {
   acquire(): Promise<boolean>;
   /** Goes on having it; also after it ran out, if nobody else has taken it since. */
   renew(): Promise<'renewed' | 'lost' | 'no object'>;
-  /** Replaces the object as its holder. Throws LeaseLost for somebody who is not. */
-  write(content: Uint8Array): Promise<void>;
+  /** Replaces the object as its holder; false, and nothing is written, for somebody who is not. */
+  write(content: Uint8Array): Promise<boolean>;
   /** Gives it up; nothing happens where it is another one's. */
   release(): Promise<void>;
   /** Ends whoever's lease at once: only for a holder that is known to be gone. */

@@ -146,7 +146,8 @@ class Leased implements Keeping {
   async #write(epoch: number, isEnded = false): Promise<void> {
     if (epoch > highestEpoch) throw new LeaseLost(`there is no lease number after ${highestEpoch}`);
     const takenAt = this.#start?.takenAt ?? (await this.#storage.now());
-    await this.#service.write(toLease(this.#request, { epoch, takenAt, ...(isEnded ? { isEnded } : {}) }));
+    const content = toLease(this.#request, { epoch, takenAt, ...(isEnded ? { isEnded } : {}) });
+    if (!(await this.#service.write(content))) throw new LeaseLost('another one has taken the lease over');
     this.#epoch = epoch;
   }
 

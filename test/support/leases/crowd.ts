@@ -1,10 +1,10 @@
 import { ObjectExists, ObjectNotFound, type ObjectInfo, type Storage } from '../../../main/vault/storage.ts';
 import type { Leasing, ServiceLease } from '../../../main/vault/leases/service-lease.ts';
 import { serviceLeaseMs } from '../../../main/vault/leases/service-lease.ts';
-import { LeaseLost, type RuntimeTime } from '../../../main/vault/leases/lease.ts';
+import type { RuntimeTime } from '../../../main/vault/leases/lease.ts';
 
 /** Lets everything run that waits for nothing but its turn. */
-export const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
+const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 /** Something that may happen next. */
 interface Waiting {
@@ -147,8 +147,12 @@ export class Process {
     };
   }
 
-  /** The place as numbered files use it. */
-  storage(): Storage {
+  /**
+   * The place as numbered files use it. Through a share, a list may be `staleMs` old (acdirmax of NFS, the directory
+   * cache of SMB), unless this process itself has changed something since.
+   */
+  storage(staleMs = 0): Storage {
+    const lists = new Map<string, { readonly at: number; readonly found: ObjectInfo[] }>();
     const { kept } = this.#crowd;
     const now = () => this.#crowd.now;
     const get = (name: string) => {
@@ -157,7 +161,20 @@ export class Process {
       return found.content;
     };
     const look = <Result>(effect: () => Result) => this.#call(effect);
-    const change = <Result>(what: string, effect: () => Result) => this.#change(what, effect);
+    const change = <Result>(what: string, effect: () => Result) =>
+      this.#change(what, () => {
+        lists.clear();
+        return effect();
+      });
+    const list = (prefix: string) => {
+      const known = lists.get(prefix);
+      if (known !== undefined && now().getTime() - known.at < staleMs) return known.found;
+      const found = [...kept].flatMap(([name, { content, modifiedAt }]): ObjectInfo[] =>
+        name.startsWith(prefix) ? [{ name, size: content.length, modifiedAt }] : [],
+      );
+      lists.set(prefix, { at: now().getTime(), found });
+      return found;
+    };
     const storage: Pick<Storage, 'location' | 'read' | 'write' | 'list' | 'remove' | 'now'> = {
       location: 'the crowd',
       read: (name) => look(() => get(name)),
@@ -169,11 +186,7 @@ export class Process {
         }),
       remove: (name) => change(`remove ${name}`, () => void kept.delete(name)),
       async *list(prefix) {
-        yield* await look(() =>
-          [...kept].flatMap(([name, { content, modifiedAt }]): ObjectInfo[] =>
-            name.startsWith(prefix) ? [{ name, size: content.length, modifiedAt }] : [],
-          ),
-        );
+        yield* await look(() => list(prefix));
       },
     };
     return storage as Storage;
@@ -209,8 +222,9 @@ export class Process {
         }),
       write: (content) =>
         this.#change(`write ${name} under its lease`, () => {
-          if (!crowd.kept.has(name) || !isOurs() || isFree()) throw new LeaseLost('not ours');
+          if (!crowd.kept.has(name) || !isOurs() || isFree()) return false;
           crowd.kept.set(name, { content: Buffer.from(content), modifiedAt: crowd.now });
+          return true;
         }),
       release: () =>
         this.#change(`release ${name}`, () => {
@@ -228,7 +242,7 @@ export class Process {
         try {
           resolve(effect());
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });
@@ -249,7 +263,7 @@ export class Process {
       }
     });
     await this.#call(() => {});
-    if ('value' in result) return result.value as Result;
+    if ('value' in result) return result.value;
     throw result.error;
   }
 }

@@ -10,10 +10,18 @@ const minute = 60_000;
 
 /** What leases promise in any place. */
 export function describeLeases(kind: string, open: OpenLeases): void {
-  describe(`${kind}: one workstation`, () => oneWorkstation(open));
-  describe(`${kind}: two workstations`, () => twoWorkstations(open));
-  describe(`${kind}: a lost runtime/`, () => lostRuntime(open));
-  describe(`${kind}: every interleaving`, () => everyInterleaving(open));
+  describe(`${kind}: one workstation`, () => {
+    oneWorkstation(open);
+  });
+  describe(`${kind}: two workstations`, () => {
+    twoWorkstations(open);
+  });
+  describe(`${kind}: a lost runtime/`, () => {
+    lostRuntime(open);
+  });
+  describe(`${kind}: every interleaving`, () => {
+    everyInterleaving(open);
+  });
 }
 
 /** A promise that time and answers are needed for. */

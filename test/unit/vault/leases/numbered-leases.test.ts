@@ -10,6 +10,10 @@ import { describeLeases } from '../../../support/leases/lease-contract.ts';
 import { Committed, leasedInstance, takeLease } from '../../../support/leases/workstation.ts';
 
 describeLeases('numbered files', (process) => new NumberedLeases(process.storage(), process.time));
+describeLeases(
+  'numbered files on a share that shows them five seconds late',
+  (process) => new NumberedLeases(process.storage(5_000), process.time),
+);
 
 describe('numbered files', () => {
   it('are kept for a while, so that a machine that slept does not find its next number free', async () => {
