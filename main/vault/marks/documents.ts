@@ -15,9 +15,13 @@ export const MarkDocument = z.object({
 });
 export type MarkDocument = z.infer<typeof MarkDocument>;
 
+export function marksOfInstance(instance: InstanceId): string {
+  return `runtime/reading/${instance}/`;
+}
+
 /** Marks of one point: `runtime/reading/<instance>/<point>/<mark>.json`. */
 export function marksPrefix(instance: InstanceId, point: PointId): string {
-  return `runtime/reading/${instance}/${point}/`;
+  return `${marksOfInstance(instance)}${point}/`;
 }
 
 /** A mark is rewritten so often, */

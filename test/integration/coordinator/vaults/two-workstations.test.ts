@@ -278,7 +278,7 @@ describe('another workstation', () => {
     );
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorProtectionEnded' } });
     expect(await files(path)).toContain('vault.json');
-    expect((await files(path)).filter((name) => name.includes(`${job?.instanceId}/`))).toEqual([]);
+    expect((await files(path)).filter((name) => name.startsWith(`instances/${job?.instanceId}/`))).toEqual([]);
   });
 
   it('is not undone by options that are set here', async () => {
