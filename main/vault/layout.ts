@@ -8,7 +8,7 @@ import { unfinishedEnding } from './storage.ts';
 export const vaultFile = 'vault.json';
 export const instancesPrefix = 'instances/';
 export const jobsPrefix = 'jobs/';
-export const auditPrefix = 'audit/';
+const auditPrefix = 'audit/';
 
 export function instancePrefix(instance: InstanceId): string {
   return `${instancesPrefix}${instance}/`;

@@ -23,7 +23,12 @@ import { findManifests, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
 import { writeAudit } from './records/audit.ts';
-import { readInstanceRecord, writeInstanceRecord, type FoundRecord } from './records/instance-record.ts';
+import {
+  changeInstanceRecord,
+  readInstanceRecord,
+  writeInstanceRecord,
+  type FoundRecord,
+} from './records/instance-record.ts';
 import { oldestJobMonth, writeJob } from './records/jobs.ts';
 import { writeServerRecord } from './records/server-record.ts';
 import { someWriter } from './records/some-writer.ts';
@@ -131,6 +136,20 @@ export class Vault {
     await (this.format === 1
       ? writeInstanceFile(this.storage, checked)
       : writeInstanceRecord(this.storage, this.#writer, checked));
+  }
+
+  /**
+   * Writes what `change` makes of an instance's record, of which `known` was read: from format 2 on of the newest one,
+   * so that nothing is lost that others wrote since. Returns what was written.
+   */
+  async changeInstance(
+    known: InstanceRecord,
+    change: (record: InstanceRecord) => InstanceRecord,
+  ): Promise<InstanceRecord> {
+    if (this.format > 1) return await changeInstanceRecord(this.storage, this.#writer, known, change);
+    const changed = InstanceRecord.parse(change(known));
+    await writeInstanceFile(this.storage, changed);
+    return changed;
   }
 
   /** Notes where a server of an instance is, where that is not noted yet. A vault of format 1 has no such records. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { globalsScript } from '../../main/postgres/sql/globals.ts';
-import { Manifest, type RoleReference } from '../../shared/points/manifest.ts';
+import type { RoleReference } from '../../shared/points/manifest.ts';
 import type { RestoreChoices } from '../../shared/points/restore.ts';
 import {
   addFolderVault,
@@ -20,13 +20,14 @@ import { ensureClientTools } from '../support/programs/client-tools.ts';
 import { inDatabase, makeDatabase, queryRows } from '../support/databases/test-databases.ts';
 import { startServer, type TestServer } from '../support/servers/postgres-server.ts';
 import { sharedServer } from '../support/servers/shared.ts';
+import { readPoint, writePoint } from '../support/vault-documents.ts';
 
 /** A vault whose manifest was altered so that a restore would hand out the server that it restores to. */
 const database = 'hostile_roles';
 const majors = [13, 17] as const;
 let app: TestApp;
 const targets = new Map<number, TestServer>();
-let manifestFile: string;
+let point: string;
 let globalsFile: string;
 
 const plain: RoleReference = {
@@ -91,7 +92,7 @@ beforeAll(async () => {
   });
   const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' }));
   const folder = join(path, 'instances', id, pointId);
-  [manifestFile, globalsFile] = [join(folder, 'manifest.json'), join(folder, 'globals.sql')];
+  [point, globalsFile] = [folder, join(folder, 'globals.sql')];
   for (const major of majors) {
     const target = await startServer({ major });
     targets.set(major, target);
@@ -107,7 +108,7 @@ beforeAll(async () => {
     );
     await queryRows(target, 'postgres', 'CREATE DATABASE payroll OWNER owns_database');
   }
-  const manifest = Manifest.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
+  const manifest = await readPoint(point);
   manifest.roles = [plain, group];
   manifest.database.properties.settings = settings;
   // whoever forges one forges the other
@@ -118,7 +119,7 @@ beforeAll(async () => {
     length: Buffer.byteLength(globals),
     sha256: createHash('sha256').update(globals).digest('hex'),
   };
-  await writeFile(manifestFile, JSON.stringify(manifest));
+  await writePoint(point, manifest);
 });
 
 afterAll(async () => {

@@ -176,6 +176,32 @@ describe('the record of an instance', () => {
     expect((await app.client.instances.list()).map(({ id }) => id)).toEqual([ids.instance]);
   });
 
+  it.each(cases)('whose newest revision is %s is the one before, which is told', async (_, spoil) => {
+    const record = join(instance, 'record');
+    await copyFile(join(record, '00000001.json'), join(record, '00000002.json'));
+    await spoil(join(record, '00000002.json'));
+    const added = await open();
+    expect(added.problems).toEqual([
+      expect.stringMatching(/^inst-[^:]*: Revision 1 of the record is used: .*00000002\.json /) as string,
+    ]);
+    const { problems } = await app.client.points.list({ instance: 'shop' });
+    expect(problems).toMatchObject([
+      { instanceName: 'shop', problem: expect.stringContaining('Revision 1') as string },
+    ]);
+    expect((await app.client.instances.list()).map(({ id }) => id)).toEqual([ids.instance]);
+  });
+
+  it('with the last number that there is can be read and not be changed', async () => {
+    const record = join(instance, 'record');
+    const content = JSON.parse(await readFile(join(record, '00000001.json'), 'utf8')) as object;
+    await writeFile(join(record, '99999999.json'), JSON.stringify({ ...content, revision: 99_999_999 }));
+    await open();
+    expect(await failureOf(app.client.instances.rename({ instance: 'shop', name: 'other' }))).toMatchObject({
+      code: 'UserErrorVaultFormat',
+    });
+    expect((await app.client.points.list({ instance: 'shop' })).points).toHaveLength(1);
+  });
+
   it('below a folder that is a link is not looked at', async () => {
     const elsewhere = join(app.folder, 'elsewhere');
     await rename(instance, elsewhere);
@@ -251,6 +277,38 @@ describe('manifest.json', () => {
     expect(restored).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
     expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * mebibyte);
+  });
+});
+
+describe('contents.json', () => {
+  it.each(cases)('that is %s is damage to who reads the point, which is listed', async (_, spoil) => {
+    await open();
+    await spoil(join(point, 'contents.json'));
+    for (const job of [await verify(), await restore()]) {
+      expect(job).toMatchObject({ state: 'failed' });
+      expect(job.error?.code).toMatch(/^UserError(ArchiveCorrupt|VaultFormat)$/);
+    }
+    const { points, problems } = await app.client.points.list({ instance: 'shop' });
+    expect(points.map(({ id }) => id)).toEqual([ids.point]);
+    expect(problems).toEqual([]);
+    expect(await databaseExists(server(), 'hostile_restored')).toBe(false);
+  });
+
+  it('that contradicts its manifest is damage, though its checksum is right', async () => {
+    await open();
+    const contents = JSON.parse(await readFile(join(point, 'contents.json'), 'utf8')) as { roles: unknown[] };
+    const manifest = JSON.parse(await readFile(join(point, 'manifest.json'), 'utf8')) as object;
+    const forged = JSON.stringify({ ...contents, roles: contents.roles.slice(1) });
+    const sha256 = createHash('sha256').update(forged).digest('hex');
+    await writeFile(join(point, 'contents.json'), forged);
+    await writeFile(
+      join(point, 'manifest.json'),
+      JSON.stringify({ ...manifest, contents: { length: Buffer.byteLength(forged), sha256 } }),
+    );
+    for (const job of [await verify(), await restore()]) {
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
+      expect(job.error?.message).toMatch(/contradict each other: the contents have \d+ roles instead of \d+/);
+    }
   });
 });
 

@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/compose.ts';
 import type { Job } from '../../shared/jobs/jobs.ts';
-import { Manifest } from '../../shared/points/manifest.ts';
+import type { Manifest } from '../../shared/points/manifest.ts';
 import {
   addFolderVault,
   addServer,
@@ -14,13 +13,14 @@ import {
 } from '../support/apps/app.ts';
 import { databaseExists, inDatabase, makeDatabase, queryRows } from '../support/databases/test-databases.ts';
 import { sharedServer } from '../support/servers/shared.ts';
+import { readPoint, writePoint } from '../support/vault-documents.ts';
 
 const attack = '; DROP DATABASE injection_canary; --';
 const server = () => sharedServer(16);
 let app: TestApp;
 /** manifest.json of the one point, and what it was. */
-let file: string;
-let original: string;
+let point: string;
+let original: Manifest;
 
 beforeAll(async () => {
   app = await openTestApp();
@@ -37,13 +37,13 @@ beforeAll(async () => {
   const protect = { server: 'source', database: 'injection_source', vault: 'vault', name: 'shop' };
   const { id } = await app.client.instances.protect(protect);
   const { pointId = '' } = await completeJob(app, app.client.backup.start({ instance: 'shop' }));
-  file = join(path, 'instances', id, pointId, 'manifest.json');
-  original = await readFile(file, 'utf8');
+  point = join(path, 'instances', id, pointId);
+  original = await readPoint(point);
 });
 
 afterEach(async () => {
   if (!(await databaseExists(server(), 'injection_canary'))) throw new Error('the attack worked');
-  await writeFile(file, original);
+  await writePoint(point, original);
 });
 
 afterAll(() => app[Symbol.asyncDispose]());
@@ -59,9 +59,9 @@ async function restore(newDatabase: string, options: RestoreInput = {}): Promise
 
 /** Rewrites the manifest in the vault, as somebody who may write there could. */
 async function forge(change: (manifest: Manifest) => void): Promise<void> {
-  const manifest = Manifest.parse(JSON.parse(original));
+  const manifest = structuredClone(original);
   change(manifest);
-  await writeFile(file, JSON.stringify(manifest));
+  await writePoint(point, manifest);
 }
 
 describe('what a user types never becomes SQL', () => {

@@ -8,7 +8,7 @@ import { Contents, ShortManifest } from '../../shared/points/short-manifest.ts';
 /** The file of the newest record of an instance, in the folder of a vault; its first one where it has none. */
 export async function recordFile(vault: string, instanceId: string): Promise<string> {
   const folder = join(vault, 'instances', instanceId, 'record');
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((): string[] => []);
   return join(folder, names.toSorted().at(-1) ?? revisionName(1));
 }
 

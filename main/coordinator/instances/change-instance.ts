@@ -34,7 +34,7 @@ export async function changeInstance(
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   const record = await recordToChange(engine, vault, instance, server);
   if (record !== undefined) {
-    await writeRecord(engine, vault, { ...withTag(record, environment), options });
+    await writeRecord(engine, vault, record, (newest) => ({ ...withTag(newest, environment), options }));
   }
   await whenFree(() =>
     store.transaction(() => {

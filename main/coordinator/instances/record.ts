@@ -44,16 +44,18 @@ export function recordPlace({ database, server }: Pick<InstanceRecord, 'database
   return JSON.stringify([database, serverPlace(server)]);
 }
 
-/** Writes the record and remembers what it names, so that a change by others shows. */
+/**
+ * Changes the record that was read, and remembers what it names, so that a change by others shows. `change` is asked
+ * again where others wrote meanwhile.
+ */
 export async function writeRecord(
   { store }: Pick<Engine, 'store'>,
   vault: Vault,
-  record: InstanceRecord,
+  known: InstanceRecord,
+  change: (record: InstanceRecord) => InstanceRecord,
 ): Promise<void> {
-  // The address first: an instance never names a server that the vault does not have.
-  if (record.serverId !== undefined) await vault.writeServer(record.serverId, record.server);
-  await vault.writeInstance(record);
-  await whenFree(() => store.instances.setRecordPlace(record.id, recordPlace(record)));
+  const written = await vault.changeInstance(known, change);
+  await whenFree(() => store.instances.setRecordPlace(written.id, recordPlace(written)));
 }
 
 /** {@link findRecord} without its warning. */

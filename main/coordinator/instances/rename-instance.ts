@@ -21,7 +21,9 @@ export async function renameInstance(
   const server = findServer(store, instance.serverId);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   const record = await recordToChange(engine, vault, instance, server);
-  if (record !== undefined && record.name !== name) await writeRecord(engine, vault, { ...record, name });
+  if (record !== undefined && record.name !== name) {
+    await writeRecord(engine, vault, record, (newest) => ({ ...newest, name }));
+  }
   await whenFree(() =>
     store.transaction(() => {
       refuseTaken();

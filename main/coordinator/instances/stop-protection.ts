@@ -47,7 +47,7 @@ export async function stopProtection(
     const record = await recordToStop(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined });
     // What another workstation has ended already stays as it ended it.
     if (record !== undefined && record.stoppedAt === undefined) {
-      await writeRecord(engine, vault, { ...record, stoppedAt });
+      await writeRecord(engine, vault, record, (newest) => ({ stoppedAt, ...newest }));
     }
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }

@@ -5,6 +5,7 @@ import { messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
+import { fileAudit, type AuditFiling } from './file-audit.ts';
 import { digestOf } from './runnable-sql.ts';
 
 /** What is about to be run, where and for whom. */
@@ -15,10 +16,11 @@ export type AuditedRun = Pick<
 
 /** Does the work with an entry in the audit trail, which is there before the server is touched. */
 export async function audited<Result>(
-  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  engine: Pick<Engine, 'clock'> & AuditFiling,
   run: AuditedRun,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const { store, clock } = engine;
   const entry = {
     at: clock.now().toISOString(),
     user: userInfo().username,
@@ -33,11 +35,12 @@ export async function audited<Result>(
   try {
     result = await work();
   } catch (error) {
-    await cleanUp(error, () =>
-      whenFree(() => store.audit.setOutcome(id, 'failed', redact(messageOf(error)))),
-    );
+    const problem = redact(messageOf(error));
+    await cleanUp(error, () => whenFree(() => store.audit.setOutcome(id, 'failed', problem)));
+    await fileAudit(engine, { ...entry, problem });
     throw error;
   }
   await whenFree(() => store.audit.setOutcome(id, 'applied', null));
+  await fileAudit(engine, { ...entry, outcome: 'applied', problem: null });
   return result;
 }

@@ -45,7 +45,6 @@ const InstanceRevision = InstanceRecord.extend(revisionHeader);
 
 /** A revision of a server's record: its address as the instances of the vault name it, without a login. */
 const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });
-export type ServerRevision = z.infer<typeof ServerRevision>;
 
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */
 const ManifestFile = z.discriminatedUnion('format', [

@@ -40,7 +40,8 @@ export function splitManifest(manifest: Manifest): PointDocuments {
  * whoever wrote them wrote them so, for the contents' sha256 was compared when they were read.
  */
 export function joinManifest(short: ShortManifest, lists: Contents): Manifest {
-  const { counts, contents: _contents, archive, database, warnings: _first, notes: _notes, ...rest } = short;
+  const { counts: _counts, contents: _contents, warnings: _first, notes: _notes, ...facts } = short;
+  const { archive, database, ...rest } = facts;
   const { segments, tables, extensions, roles, warnings, notes, properties } = lists;
   const manifest: Manifest = {
     ...rest,

@@ -55,11 +55,11 @@ export class PointWriter {
       throw new Error('the manifest has the checksum of other globals than were written');
     }
     const { contents, manifest: document } = documentsOf(checked);
-    if (contents !== undefined) {
-      await this.#storage.write(contentsFile(this.instanceId, this.pointId), contents, { ifAbsent: true });
-    }
-    await this.#expectInPlace();
     try {
+      if (contents !== undefined) {
+        await this.#storage.write(contentsFile(this.instanceId, this.pointId), contents, { ifAbsent: true });
+      }
+      await this.#expectInPlace();
       await this.#storage.write(manifestFile(this.instanceId, this.pointId), document, { ifAbsent: true });
     } catch (error) {
       if (!(error instanceof ObjectExists)) throw error;

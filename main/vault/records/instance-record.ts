@@ -1,6 +1,7 @@
 import type { InstanceId } from '../../../shared/ids.ts';
-import type { InstanceRecord } from '../../../shared/instances/instances.ts';
+import { InstanceRecord } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { DocumentOf } from '../documents/kinds.ts';
 import { recordPrefix } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
@@ -36,16 +37,39 @@ export async function readInstanceRecord(
       remedy: 'Find out what changed the file; the recovery points of the instance are not affected.',
     });
   }
-  const { format: _format, revision, writtenAt: _at, writtenBy: _by, ...record } = newest;
+  const record = withoutHeader(newest);
   if (last === undefined) return { record };
-  return { record, warning: `Revision ${revision} of the record is used: ${last.problem}` };
+  return { record, warning: `Revision ${newest.revision} of the record is used: ${last.problem}` };
 }
 
-/** Adds a revision to the record of an instance. */
+/** Adds a revision to the record of an instance, whatever it says so far. */
 export async function writeInstanceRecord(
   storage: Storage,
   writer: Writer,
   record: InstanceRecord,
 ): Promise<void> {
   await appendRevision(storage, placeOf(record.id), writer, () => record);
+}
+
+/**
+ * Adds a revision with what `change` makes of the newest one, which somebody else may have written since `known` was
+ * read; of `known` where none can be read. Returns what was written.
+ */
+export async function changeInstanceRecord(
+  storage: Storage,
+  writer: Writer,
+  known: InstanceRecord,
+  change: (record: InstanceRecord) => InstanceRecord,
+): Promise<InstanceRecord> {
+  let changed = known;
+  await appendRevision(storage, placeOf(known.id), writer, ({ newest }) => {
+    changed = InstanceRecord.parse(change(newest === undefined ? known : withoutHeader(newest)));
+    return changed;
+  });
+  return changed;
+}
+
+function withoutHeader(revision: DocumentOf<'instanceRevision'>): InstanceRecord {
+  const { format: _format, revision: _number, writtenAt: _at, writtenBy: _by, ...record } = revision;
+  return record;
 }

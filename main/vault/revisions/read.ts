@@ -16,7 +16,7 @@ export interface RecordPlace<Name extends RevisionName> {
   readonly problem?: (document: DocumentOf<Name>) => string | undefined;
 }
 
-export interface UnreadableRevision {
+interface UnreadableRevision {
   readonly revision: number;
   /** In words. */
   readonly problem: string;

@@ -91,11 +91,12 @@ async function readAll(
   };
 }
 
-/** Who has to see a change of one bit. What the manifest says of itself has no checksum in format 1. */
+/** Who has to see a change of one bit. What the manifest says of itself has no checksum. */
 const mustSee: Readonly<Record<string, readonly ReadingJob[]>> = {
   'archive.pgdump': readingJobs,
   // a restore as database takes roles and settings from the manifest
   'globals.sql': ['verify', 'restore as files'],
+  'contents.json': readingJobs,
   'manifest.json': [],
 };
 
@@ -230,6 +231,7 @@ const heavyManifest: Fault = {
 export const damages: readonly Fault[] = [
   bitFlip('archive.pgdump'),
   bitFlip('globals.sql'),
+  bitFlip('contents.json'),
   bitFlip('manifest.json'),
   hostileManifest,
   heavyManifest,

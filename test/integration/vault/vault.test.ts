@@ -17,6 +17,7 @@ import {
 } from '../../support/sample-manifest.ts';
 import { collect } from '../../support/storage-contract.ts';
 import { shortManifest } from '../../../shared/points/short-manifest.ts';
+import { replacedStorage } from '../../support/replaced-storage.ts';
 
 const identity = {
   id: VaultId.parse('vault-20260101t000000-00000001'),
@@ -217,7 +218,8 @@ describe.each<[string, () => Promise<Storage>]>([
   });
 
   it('keeps ended jobs by month', async () => {
-    const vault = await Vault.create(await place(), identity);
+    const now = async () => new Date('2026-02-01T00:00:00.000Z');
+    const vault = await Vault.create(replacedStorage(await place(), { now }), identity);
     const job = {
       id: 'job-20260131t233000-0a1b2c3d',
       endedAt: '2026-01-31T23:59:00.000Z',
@@ -229,7 +231,7 @@ describe.each<[string, () => Promise<Storage>]>([
     await vault.storage.write('jobs/2026-01/job-damaged.json', Buffer.from('{'));
     const found = await Array.fromAsync(vault.jobs(10));
     expect(found.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-      { name: 'jobs/2026-01/job-20260131t233000-0a1b2c3d.json', job },
+      { name: 'jobs/2026-01/job-20260131t233000-0a1b2c3d.json', job: { format: 2, ...job } },
       {
         name: 'jobs/2026-01/job-damaged.json',
         problem: `jobs/2026-01/job-damaged.json in ${vault.storage.location} is damaged: it is not JSON.`,
@@ -364,7 +366,7 @@ describe('a vault that somebody tampered with', () => {
   });
 
   it.each([
-    ['a newer format', '{"format":2,"id":"vault-from-the-future"}', 'Open the vault with a newer pgkeep.'],
+    ['a newer format', '{"format":3,"id":"vault-from-the-future"}', 'Open the vault with a newer pgkeep.'],
     [
       'a hostile id',
       '{"format":1,"id":"../../etc","name":"x","createdAt":"2026-01-01T00:00:00Z"}',

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootOf } from '../../../main/postgres/archive/format/intake.ts';
-import { Manifest } from '../../../shared/points/manifest.ts';
+import type { Manifest } from '../../../shared/points/manifest.ts';
+import { readPoint, writePoint } from '../vault-documents.ts';
 
 /**
  * Changes bytes of a stored archive, as many as there were, and every checksum of its manifest with them: what
@@ -13,9 +14,8 @@ export async function forgeArchive(
   change: (archive: Buffer, manifest: Manifest) => void,
 ): Promise<void> {
   const archiveFile = join(point, 'archive.pgdump');
-  const manifestFile = join(point, 'manifest.json');
   const archive = await readFile(archiveFile);
-  const manifest = Manifest.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
+  const manifest = await readPoint(point);
   change(archive, manifest);
   const digests = manifest.archive.segments.map((segment) => {
     const { offset, length } = segment;
@@ -27,5 +27,5 @@ export async function forgeArchive(
   });
   manifest.archive.sha256 = rootOf(digests);
   await writeFile(archiveFile, archive);
-  await writeFile(manifestFile, JSON.stringify(manifest));
+  await writePoint(point, manifest);
 }

@@ -66,7 +66,12 @@ describe('another name for an instance', () => {
       name: 'shop (nightly)',
       database: 'api_renamed',
     });
-    expect(await shop.record()).toEqual({ ...before, name: 'shop (nightly)' });
+    expect(await shop.record()).toEqual({
+      ...before,
+      revision: 2,
+      writtenAt: expect.any(String) as string,
+      name: 'shop (nightly)',
+    });
     expect(await pointIds(app, 'shop (nightly)')).toHaveLength(1);
     await completeJob(app, app.client.backup.start({ instance: 'shop (nightly)' }));
     expect(await pointIds(app, 'shop (nightly)')).toHaveLength(2);

@@ -131,7 +131,7 @@ describe('a vault that another workstation opens', () => {
       ),
     );
     expect(new Map(records.map((record) => [record.id, record]))).toEqual(
-      new Map(ended.map((job) => [job.id, job])),
+      new Map(ended.map((job) => [job.id, { format: 2, ...job }])),
     );
     for (const { id, endedAt } of ended)
       expect(files).toContain(join((endedAt ?? '').slice(0, 7), `${id}.json`));

@@ -29,7 +29,8 @@ const record = (more: Partial<InstanceRecord> = {}): InstanceRecord => ({
   ...instanceRecord(server(), two.known('one')),
   ...more,
 });
-const write = (more: Partial<InstanceRecord> = {}) => writeRecord(two.engine, vault, record(more));
+const write = (more: Partial<InstanceRecord> = {}) =>
+  writeRecord(two.engine, vault, record(more), () => record(more));
 const read = () => readRecord(two.engine, vault, two.known('one'));
 const expected = () => expectProtected(two.engine, vault, two.known('one'), server());
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VaultId } from '../../../../shared/ids.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
@@ -107,6 +107,39 @@ describe('a recovery point', () => {
     await storage.write('vault.json', Buffer.from(JSON.stringify(identity)));
     await expect(writer.commit(manifest)).rejects.toMatchObject({ code: 'UserErrorWrongVault' });
     expect(await pointsOf(vault)).toEqual([]);
+  });
+
+  it('of format 2 has its contents before its manifest, and does not exist where one was not written', async () => {
+    const manifest = { ...sampleManifest(archive, globals), format: 2 as const };
+    for (const failing of ['contents.json', 'manifest.json']) {
+      const written: string[] = [];
+      const { vault, writer } = await storedPoint(
+        replacedStorage(storage, {
+          async write(name, content, options) {
+            if (name.endsWith(failing)) throw lost;
+            await storage.write(name, content, options);
+            written.push(basename(name));
+          },
+        }),
+      );
+      await expect(writer.commit(manifest)).rejects.toBe(lost);
+      expect(written).toEqual(
+        failing === 'contents.json' ? ['globals.sql'] : ['globals.sql', 'contents.json'],
+      );
+      expect(await pointsOf(vault)).toEqual([]);
+      await writer.abandon();
+      expect(await names()).toEqual(['vault.json']);
+    }
+    const { vault, writer } = await storedPoint(storage);
+    await writer.commit(manifest);
+    expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);
+    expect((await names()).map((name) => basename(name))).toEqual([
+      'archive.pgdump',
+      'contents.json',
+      'globals.sql',
+      'manifest.json',
+      'vault.json',
+    ]);
   });
 
   it('says of its globals what was written', async () => {
