@@ -278,7 +278,9 @@ describe('another workstation', () => {
     );
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorProtectionEnded' } });
     expect(await files(path)).toContain('vault.json');
-    expect((await files(path)).filter((name) => name.startsWith(`instances/${job?.instanceId}/`))).toEqual([]);
+    expect((await files(path)).filter((name) => name.startsWith(`instances/${job?.instanceId}/`))).toEqual(
+      [],
+    );
   });
 
   it('is not undone by options that are set here', async () => {
