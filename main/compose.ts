@@ -113,6 +113,7 @@ function openEngine(
     scratch: join(home.folder, 'scratch'),
     version: packageJson.version,
     writer: someWriter({ pgkeep: packageJson.version, home: homeId(store, ids) }),
+    timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
     openStorage: async (location, account, storage = {}) => {
       if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
       // The Azure SDK takes a third of a second to load: only who needs it waits.

@@ -7,6 +7,7 @@ import type { Home } from '../core/home.ts';
 import type { SecretTickets } from '../credentials/secret-tickets.ts';
 import type { Secrets } from '../credentials/secret-reader.ts';
 import type { Store } from '../store/store.ts';
+import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { Places } from './places/places.ts';
@@ -39,6 +40,8 @@ export interface Engine {
   readonly version: string;
   /** As whom this home writes records into vaults. */
   readonly writer: Writer;
+  /** By which leases and marks are renewed and watched. */
+  readonly timers: Pick<RuntimeTime, 'repeat' | 'wait'>;
   /**
    * Opens a place that keeps bytes; `account` is its name in the keychain. Whoever opens it closes it.
    * A folder that does not exist is only made with `create`: an unmounted disk must not become a new vault.

@@ -54,6 +54,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     scratch: join(folder, 'scratch'),
     version: '0.0.0-test',
     writer: { user: 'dba', host: 'workstation', pgkeep: '0.0.0-test', home: 'home-0001' },
+    timers: { repeat: () => ({ [Symbol.dispose]: () => {} }), wait: () => Promise.resolve() },
     openStorage: (location, _account, options) => {
       if (location.kind !== 'folder') throw new Error('only folders in this test');
       return FolderStorage.open(location.path, options);

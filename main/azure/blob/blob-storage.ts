@@ -12,6 +12,8 @@ import {
   type Storage,
   type Upload,
 } from '../../vault/storage.ts';
+import type { Leasing, ServiceLease } from '../../vault/leases/service-lease.ts';
+import { BlobLease } from './blob-lease.ts';
 import { azureCode, isProtection, toBlobError } from './errors.ts';
 import { protectionEnd, readProtection, retainBlob, setLegalHold } from './protection.ts';
 import { readBlobRange, readWholeBlob, type BlobSource } from './read.ts';
@@ -24,7 +26,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** An Azure Blob container, or the part of one below a prefix, as a place that keeps bytes. */
-export class BlobStorage implements Storage {
+export class BlobStorage implements Storage, Leasing {
   /** URL of the container and prefix, without a secret. */
   readonly location: string;
   readonly #container: ContainerClient;
@@ -159,6 +161,10 @@ export class BlobStorage implements Storage {
 
   async retainUntil(name: string, date: Date): Promise<void> {
     await retainBlob(this.#source(name), date);
+  }
+
+  serviceLease(name: string): ServiceLease {
+    return new BlobLease(this.#blob(name), { location: this.location, name });
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { DumpResult } from '../../postgres/dump/engine.ts';
 import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
 import type { Store } from '../../store/store.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';
+import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Engine } from '../engine.ts';
 import { expectProtected } from '../instances/record.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
@@ -19,6 +20,7 @@ import { openVault } from '../vaults/open-vault.ts';
 import { readAfterDump, readBeforeDump } from './around-dump.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
 import { commitPoint } from './commit-point.ts';
+import { holdLease } from './hold-lease.ts';
 import { runDump } from './run-dump.ts';
 import type { BackupSubject, RunningBackup } from './running-backup.ts';
 
@@ -37,13 +39,25 @@ export async function backupFlow(
   // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
   await using vault = await openVault(engine, subject.vault);
   const record = await expectProtected(engine, vault, instance, server);
+  const opened = { engine, subject, startedAt, vault, record };
+  return await holdLease({ engine, vault, instance, context }, (held, lease) =>
+    backUp({ ...opened, context: held, lease }),
+  );
+}
+
+/** A backup that nobody else makes at the same time. */
+type OpenedBackup = Omit<RunningBackup, 'target' | 'tools' | 'before'> & { readonly record: FoundRecord };
+
+async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome> {
+  const { engine, subject, context } = opened;
+  const { instance, server } = subject;
   const target = await reachDatabase(engine, server, instance.database);
   const before = await readBeforeDump(target, context.signal);
   const { facts } = before;
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
-  const backup: RunningBackup = { engine, subject, context, startedAt, vault, target, tools, before };
+  const backup: RunningBackup = { ...opened, target, tools, before };
   const privileges = await checkPrivileges(backup);
   const restorability = restorabilityNotes(privileges);
   for (const note of restorability) context.log(`note: ${note}`);

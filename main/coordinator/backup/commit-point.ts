@@ -13,7 +13,8 @@ const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null 
 
 /**
  * Makes the archive that the writer holds a recovery point: archive, globals, and the manifest last. Throws where the
- * vault has other bytes than were sent, or the instance is no longer protected: then there is no point.
+ * vault has other bytes than were sent, the instance is no longer protected, or another
+ * workstation has taken the backup over: then there is no point.
  */
 export async function commitPoint(
   backup: RunningBackup,
@@ -21,7 +22,7 @@ export async function commitPoint(
   result: DumpResult,
   after: AfterDump,
 ): Promise<Manifest> {
-  const { engine, context, vault } = backup;
+  const { engine, context, vault, lease } = backup;
   const { instance, server } = backup.subject;
   context.signal.throwIfAborted();
   const { size } = await writer.upload.commit(result.head);
@@ -33,10 +34,15 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
-  const manifest = manifestOf(backup, writer, result, { ...after, globals });
   context.signal.throwIfAborted();
   await expectProtected(engine, vault, instance, server);
   await vault.writeServer(server.id, recordedServer(server));
+  // Last of all that may take time: it holds for a moment only.
+  const epoch = await lease?.confirm();
+  const manifest = {
+    ...manifestOf(backup, writer, result, { ...after, globals }),
+    ...(epoch === undefined ? {} : { lease: { epoch } }),
+  };
   await writer.commit(manifest);
   return manifest;
 }

@@ -29,6 +29,8 @@ import { checkTypedName, restoreRowsFlow } from '../restore/load-rows.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
 import { expectConfirmedEnvironment } from '../servers/confirm-environment.ts';
+import type { Reading } from '../../vault/marks/documents.ts';
+import { whileMarked } from '../points/while-marked.ts';
 import { verifyFlow } from '../verify/by-reading.ts';
 import { verifyByRestoreFlow } from '../verify/by-restore.ts';
 
@@ -243,7 +245,7 @@ export class JobStarter {
     const server = byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
     return {
       exclusive: null,
-      flow: this.#reading(point, (context) =>
+      flow: this.#reading(point, 'verify', (context) =>
         byRestore === undefined || server === undefined
           ? verifyFlow(this.engine, point, context)
           : verifyByRestoreFlow(this.engine, { point, server, choices: byRestore }, context),
@@ -255,7 +257,7 @@ export class JobStarter {
     const server = findServer(this.engine.store, serverId);
     return {
       exclusive: `restore into ${options.newDatabase} on ${server.name}`,
-      flow: this.#reading(point, (context) =>
+      flow: this.#reading(point, 'restore', (context) =>
         restoreDatabaseFlow(this.engine, { point, server, options }, context),
       ),
     };
@@ -265,7 +267,7 @@ export class JobStarter {
     const server = findServer(this.engine.store, serverId);
     return {
       exclusive: `restore into ${database} on ${server.name}`,
-      flow: this.#reading(point, (context) =>
+      flow: this.#reading(point, 'restore', (context) =>
         restoreRowsFlow(this.engine, { point, server, database, table }, context),
       ),
     };
@@ -275,17 +277,18 @@ export class JobStarter {
     const account = accountOf(destination);
     return {
       exclusive: `restore of ${point.pointId} into ${account}`,
-      flow: this.#reading(point, (context) =>
+      flow: this.#reading(point, 'restore', (context) =>
         restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
       ),
     };
   }
 
   /** A flow that reads a point, whatever becomes of that meanwhile. */
-  #reading(point: PointHandle, flow: Flow): Flow {
+  #reading(point: PointHandle, what: Reading, flow: Flow): Flow {
+    const marked = whileMarked(this.engine, point, what, flow);
     return noting(point, (context) =>
       point.explainDeletion(
-        () => flow(context),
+        () => marked(context),
         ({ error }) => error,
       ),
     );

@@ -7,6 +7,7 @@ import {
   pointFiles,
   recordPrefix,
 } from '../layout.ts';
+import { forgetRuntime } from '../leases/forget-runtime.ts';
 import { revisionName, revisionOf } from '../revisions/header.ts';
 import { revisionsOf } from '../revisions/read.ts';
 import { ObjectProtected, removeEach, type Storage } from '../storage.ts';
@@ -42,6 +43,7 @@ export async function removeInstance(
     await removePoint(vault, instanceId, pointId);
   });
   await removeRevisions(storage, recordPrefix(instanceId));
+  await forgetRuntime(storage, instanceId);
   const left = await storage.removeOnly(prefix, ['instance.json']);
   return { points: points.length, bytes, left: left.map((name) => prefix + name) };
 }

@@ -24,6 +24,7 @@ const forbidden: readonly (readonly [file: string, imported: string])[] = [
   ['main/postgres/restore/libraries.ts', '../../credentials/secrets.ts'],
   ['main/postgres/restore/libraries.ts', 'child_process'],
   ['main/azure/blob/container.ts', '../../vault/vault.ts'],
+  ['main/azure/blob/container.ts', '../../vault/leases/lease.ts'],
   ['main/azure/blob/container.ts', '../../postgres/sql/quote.ts'],
   ['main/vault/vault.ts', '../store/store.ts'],
   ['main/store/store.ts', '../coordinator/engine.ts'],
@@ -49,6 +50,7 @@ const allowed: typeof forbidden = [
   ['main/postgres/connect/target.ts', '../../credentials/secret-reader.ts'],
   ['main/postgres/archive/older-target/options.ts', '../../connect/server-traits.ts'],
   ['main/azure/blob/read.ts', '../../vault/storage.ts'],
+  ['main/azure/blob/blob-lease.ts', '../../vault/leases/service-lease.ts'],
   ['main/hosts/cli/options/storage.ts', '../../../core/absolute-path.ts'],
 ];
 

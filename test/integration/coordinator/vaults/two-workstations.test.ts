@@ -278,7 +278,9 @@ describe('another workstation', () => {
     );
     expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorProtectionEnded' } });
     expect(await files(path)).toContain('vault.json');
-    expect((await files(path)).filter((name) => name.includes(`${job?.instanceId}/`))).toEqual([]);
+    expect((await files(path)).filter((name) => name.startsWith(`instances/${job?.instanceId}/`))).toEqual(
+      [],
+    );
   });
 
   it('is not undone by options that are set here', async () => {
@@ -346,6 +348,130 @@ describe('another workstation', () => {
       writtenBy: expect.any(Object) as object,
     });
     await completeJob(a, a.client.backup.start({ instance: 'shop' }));
+  });
+});
+
+describe('two backups of one instance', () => {
+  /** A workstation that shows at once that it lives, and looks at once whether others do. */
+  function hurry({ coordinator }: TestApp): void {
+    Object.assign(coordinator.engine, {
+      timers: {
+        repeat: (_: number, work: () => void) => {
+          const timer = setInterval(work, 20);
+          return { [Symbol.dispose]: () => clearInterval(timer) };
+        },
+        wait: () => new Promise((resolve) => void setTimeout(resolve, 50)),
+      },
+    });
+  }
+
+  /** A's backup of the shop waits for a lock while something else happens. */
+  async function whileBackingUp(meanwhile: () => Promise<void>): Promise<Job | undefined> {
+    const locker = await server().connect(database);
+    let last: Job | undefined;
+    try {
+      await locker.query('BEGIN; LOCK TABLE t');
+      const { jobId } = await a.client.backup.start({ instance: 'shop' });
+      let done = false;
+      for await (const job of await a.client.jobs.watch({ job: jobId })) {
+        last = job;
+        if (done || job.progress?.phase !== 'dumping') continue;
+        done = true;
+        await meanwhile();
+        await locker.query('ROLLBACK');
+      }
+      return last;
+    } finally {
+      await locker.end();
+    }
+  }
+
+  const leases = async () => join(path, 'runtime', 'leases', (await instanceOf(a))?.id ?? '');
+  const epochs = async () => {
+    const manifests = (await files(path)).filter((name) => name.endsWith('manifest.json'));
+    const read = manifests.map(async (name) => {
+      const { lease } = JSON.parse(await readFile(join(path, name), 'utf8')) as {
+        lease: { epoch: number };
+      };
+      return lease.epoch;
+    });
+    return await Promise.all(read);
+  };
+
+  beforeEach(async () => {
+    hurry(a);
+    hurry(b);
+    await b.client.instances.confirm({ instances: ['shop'] });
+  });
+
+  it('never run at once: the second is refused and told who works on it since when, and runs afterwards', async () => {
+    const first = await whileBackingUp(async () => {
+      expect(await backUp(b)).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'UserErrorJobConflict',
+          message: expect.stringMatching(
+            /^\S+ on \S+ is backing up "shop" since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/,
+          ) as string,
+        },
+      });
+    });
+    expect(first).toMatchObject({ state: 'completed' });
+    expect(await backUp(b)).toMatchObject({ state: 'completed' });
+    const made = await epochs();
+    expect(made).toHaveLength(3);
+    expect(made).toEqual([...new Set(made)].toSorted((one, other) => one - other));
+  });
+
+  it('go on where runtime/ is lost meanwhile, with epochs above those of the manifests', async () => {
+    const before = Math.max(...(await epochs()));
+    const job = await whileBackingUp(() => rm(join(path, 'runtime'), { recursive: true }));
+    expect(job).toMatchObject({ state: 'completed' });
+    expect(Math.max(...(await epochs()))).toBeGreaterThan(before);
+  });
+
+  it('end with the first where the second has taken over, and nothing of the first is kept', async () => {
+    const points = await pointIds(a, 'shop');
+    const job = await whileBackingUp(async () => {
+      const folder = await leases();
+      const newest = (await readdir(folder))
+        .filter((name) => /^\d{8}\.json$/.test(name))
+        .toSorted()
+        .at(-1);
+      const lease = JSON.parse(await readFile(join(folder, newest ?? ''), 'utf8')) as { epoch: number };
+      const theirs = { ...lease, epoch: lease.epoch + 1, token: 'lease-of-bob' };
+      const by = { user: 'bob', host: 'laptop', pgkeep: '2.0.0', home: 'home-of-bob' };
+      await writeFile(
+        join(folder, `${String(theirs.epoch).padStart(8, '0')}.json`),
+        JSON.stringify({ ...theirs, by }),
+      );
+    });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserErrorJobConflict',
+        message:
+          'bob on laptop has taken over the backup of "shop", as nothing was heard of this one for a time.',
+      },
+    });
+    expect(await pointIds(a, 'shop')).toEqual(points);
+  });
+
+  it('leave marks of what restores and verifications read only while they do', async () => {
+    const instanceId = (await instanceOf(a))?.id ?? '';
+    const [pointId = ''] = await pointIds(a, 'shop');
+    expect(await runJob(a, a.client.verify.start({ instance: 'shop' }))).toMatchObject({
+      state: 'completed',
+      result: { notes: [] },
+    });
+    const reading = join(path, 'runtime', 'reading', instanceId, pointId);
+    expect(await readdir(reading)).toEqual([]);
+    await rm(join(path, 'runtime'), { recursive: true });
+    await writeFile(join(path, 'runtime'), 'in the way');
+    expect(await runJob(a, a.client.verify.start({ instance: 'shop' }))).toMatchObject({
+      state: 'completed',
+      result: { notes: [expect.stringMatching(/^Nothing protects this recovery point against deletion/)] },
+    });
   });
 });
 

@@ -1,0 +1,92 @@
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
+import { LeaseHeld, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
+import { openLeases } from '../../vault/leases/open-leases.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+import type { JobContext } from '../jobs/runner.ts';
+
+/** What a backup needs to be the only one of its instance. */
+export interface LeaseContext {
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'writer' | 'timers'>;
+  readonly vault: Vault;
+  readonly instance: Pick<InstanceSummary, 'id' | 'name'>;
+  readonly context: JobContext;
+}
+
+/**
+ * Runs `work` while no other workstation backs the instance up; its signal is aborted where one takes the lease over.
+ * Throws UserErrorJobConflict where another one is at work, or has taken over. A vault of format 1 has no leases.
+ */
+export async function holdLease<Result>(
+  { engine, vault, instance, context }: LeaseContext,
+  work: (context: JobContext, lease: Lease | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (vault.format === 1) return await work(context, undefined);
+  const lease = await take({ engine, vault, instance, context });
+  try {
+    const signal = AbortSignal.any([context.signal, lease.signal]);
+    return await work({ ...context, signal }, lease);
+  } catch (error) {
+    // A tool that was stopped says that it was stopped, not why.
+    const reason: unknown = lease.signal.aborted ? lease.signal.reason : error;
+    throw reason instanceof LeaseLost ? takenOver(instance.name, reason) : error;
+  } finally {
+    await cleanUp(undefined, () => lease[Symbol.asyncDispose]());
+  }
+}
+
+async function take({ engine, vault, instance, context }: LeaseContext): Promise<Lease> {
+  const { writer, clock, ids, timers } = engine;
+  const leases = openLeases(vault.storage, {
+    clock,
+    repeat: timers.repeat,
+    wait: async (milliseconds, signal) => {
+      context.progress({ phase: 'finding out whether another backup of it is still at work' });
+      await timers.wait(milliseconds, signal);
+    },
+  });
+  try {
+    return await leases.take({
+      instanceId: instance.id,
+      by: writer,
+      token: ids.next('lease'),
+      committed: committedEpochs(vault, instance.id),
+      // Jobs of one home exclude each other: an earlier one of this home was killed.
+      isGone: ({ by }) => by?.home === writer.home && by.host === writer.host,
+      signal: context.signal,
+    });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw error instanceof LeaseHeld ? atWork(instance.name, error) : error;
+  }
+}
+
+function atWork(name: string, { holder }: LeaseHeld): PgkeepError {
+  const since = holder.takenAt?.toISOString().slice(0, 19).replace('T', ' ');
+  return new PgkeepError(
+    'UserErrorJobConflict',
+    `${who(holder)} is backing up ${JSON.stringify(name)}${since === undefined ? '' : ` since ${since} UTC`}.`,
+    {
+      remedy:
+        'Wait until that backup has ended. One that was killed with its machine gives way about a minute after its end: then run this one again.',
+    },
+  );
+}
+
+function takenOver(name: string, { holder, message }: LeaseLost): PgkeepError {
+  const words =
+    holder?.by === undefined
+      ? `The backup of ${JSON.stringify(name)} is no longer this one’s to end (${message}).`
+      : `${who(holder)} has taken over the backup of ${JSON.stringify(name)}, as nothing was heard of this one for a time.`;
+  return new PgkeepError('UserErrorJobConflict', words, {
+    remedy:
+      'Nothing was kept of this backup. Find out whether this machine slept or was without network; the other one’s recovery point counts.',
+  });
+}
+
+function who({ by }: LeaseHolder): string {
+  return by === undefined ? 'Another workstation' : `${by.user} on ${by.host}`;
+}
