@@ -6,7 +6,9 @@ import { connect } from './api/connection.ts';
 import { startLiveJobs } from './api/live-jobs.ts';
 import { queryClient } from './api/query-client.ts';
 import { App } from './frame/app.tsx';
+import { pressOnce } from './frame/press-once.ts';
 
+pressOnce(window);
 connect();
 startLiveJobs(queryClient);
 

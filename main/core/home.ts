@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { PgkeepError, messageOf } from './errors.ts';
 import { absolutePath } from './absolute-path.ts';
+import { makeFolderSync } from './make-folder.ts';
 
 /** Where pgkeep keeps its own state: PGKEEP_HOME, or the platform's application-data folder. */
 export interface Home {
@@ -27,7 +28,7 @@ export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   try {
     // Private when it is ours to make; a folder that the user named and that exists keeps its mode (it may be
     // shared with others). The files in it are private in any case.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder, 0o700);
     if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {

@@ -80,7 +80,8 @@ test('a database is protected, backed up, restored on another major and verified
     await expect(page.getByRole('heading', { level: 2, name: 'Vault' })).toBeVisible();
     await next.click();
     await expect(page.getByText('The database is ready.')).toBeVisible();
-    await next.click();
+    // the second click would land on the button that protects it
+    await next.dblclick();
     await page.getByLabel('Take the first backup now').uncheck();
     await page.getByRole('button', { name: 'Protect 1 database' }).click();
     await expect(
@@ -108,7 +109,10 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByLabel('Create the roles that the target lacks, without passwords').check();
     await next.click();
     await expect(page.getByRole('heading', { level: 2, name: 'Readiness' })).toBeVisible();
-    await next.click();
+    await expect(next).toBeEnabled();
+    // the second click would land on the button that restores it
+    await next.dblclick();
+    await expect(page.getByRole('heading', { level: 2, name: 'Review' })).toBeVisible();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expectPath(page, /^\/jobs\/.+$/);
     await expect(
@@ -132,8 +136,11 @@ test('a database is protected, backed up, restored on another major and verified
     await chooseRow(page, 'Protected databases', /shop/);
     await page.getByRole('button', { name: 'Verify…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Verify the latest recovery point' });
-    await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Verify', exact: true }).dblclick();
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await expect(
+      page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Verification' }),
+    ).toHaveCount(1);
     await chooseRow(page, 'Jobs', /Verification/);
     await expect(page.getByRole('heading', { level: 1, name: /^Verif.* of/ })).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
@@ -150,8 +157,11 @@ test('a database is protected, backed up, restored on another major and verified
     await server.selectOption({
       label: (await server.getByRole('option', { name: /^new/ }).textContent()) ?? '',
     });
-    await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Verify', exact: true }).dblclick();
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await expect(
+      page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Verification' }),
+    ).toHaveCount(1);
     await chooseRow(page, 'Jobs', /Verification/);
     await expect(
       page.getByText(/^Restored on new in .+ and dropped\. \d+ tables with [\d,]+ rows are as backed up\./),

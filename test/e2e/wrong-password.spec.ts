@@ -38,6 +38,7 @@ test('a server with a wrong password is added only when the password is right or
     await drawer.getByRole('button', { name: 'Go on without TLS, and give the login again' }).click();
     await expect(drawer.getByRole('radio', { name: 'disable' })).toBeChecked();
     await expect(drawer.getByLabel(/^Password\s*\*?$/)).toHaveValue('');
+    await expect(drawer.getByLabel(/^Password\s*\*?$/)).toBeFocused();
     await expect(drawer.getByText('The password of the user.')).toBeVisible();
     await drawer.getByRole('button', { name: 'Cancel' }).click();
   });

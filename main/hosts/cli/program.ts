@@ -67,7 +67,8 @@ In the order of first use:
   pgkeep verify prod/shop
   pgkeep jobs
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings, 130 no longer waited for (a second Ctrl-C).
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 completed with warnings, 4 completed with losses, 130 no longer waited
+for (a second Ctrl-C). status has those of a monitoring plugin: pgkeep status --help
 Ctrl-C cancels the running job cleanly. PGKEEP_HOME is the folder of pgkeep's own state.`;
 
 /** The command that `argv` calls, or all of them, wired to one session. */

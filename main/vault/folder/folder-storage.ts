@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, opendir, realpath, rmdir } from 'node:fs/promises';
+import { lstat, open, opendir, realpath, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { isLink, isRefusal, notPlain, systemCode, toFolderError } from './errors.ts';
 import {
   checkParents,
@@ -62,7 +63,7 @@ export class FolderStorage implements Storage {
     // An earlier version may have stored what began in the folder in which it was started.
     const absolute = absolutePath(path);
     try {
-      if (options.create === true) await mkdir(absolute, { recursive: true, mode: folderMode });
+      if (options.create === true) await makeFolder(absolute, folderMode);
       const root = await realpath(absolute);
       // Only whether it may be read.
       await (await opendir(root)).close();

@@ -44,6 +44,8 @@ export function candidatesOf(
   selected: ReadonlySet<string> = new Set(),
 ): {
   candidates: Candidate[];
+  /** How many of the candidates every other count has, too: without those that servers have for their housekeeping. */
+  unprotected: number;
   /** How many databases are backed up already, on servers that do not answer, too. */
   backedUp: number;
 } {
@@ -79,7 +81,8 @@ export function candidatesOf(
       },
     ];
   });
-  return { candidates, backedUp: countProtection(databases).backedUp };
+  const { unprotected, backedUp } = countProtection(databases);
+  return { candidates, unprotected, backedUp };
 }
 
 /**

@@ -8,7 +8,7 @@ import { awaitedOf, candidatesOf, saidToBeBackedUp } from './candidates.ts';
 /** What can be protected, and what of it is chosen. */
 export function useChosen(rows: readonly ServerRow[], selected: Selection) {
   const known = useQuery(orpc.overview.instances.queryOptions()).data?.instances;
-  const { candidates, backedUp } = useMemo(
+  const { candidates, unprotected, backedUp } = useMemo(
     () => candidatesOf(rows, known ?? saidToBeBackedUp(rows), selected),
     [rows, known, selected],
   );
@@ -24,6 +24,7 @@ export function useChosen(rows: readonly ServerRow[], selected: Selection) {
     candidates,
     /** How many chosen ones are on servers that are still being asked. */
     awaited,
+    unprotected,
     alreadyProtected: backedUp,
     chosen,
     chosenKeys,

@@ -1,5 +1,5 @@
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { countOf } from '../../../shared/words/counts.ts';
 import { AddingOverPage } from '../../ui/adding/over-page.tsx';
 import { KeptNotice } from '../../ui/drafts/kept-notice.tsx';
 import { Page } from '../../ui/layout/page.tsx';
@@ -14,6 +14,7 @@ import { protectDraft } from './kept-draft.ts';
 import { FindingsDrawer } from './readiness/findings-drawer.tsx';
 import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
 import { protectStepContents } from './steps/contents.tsx';
+import { protectSentence } from './state-sentence.ts';
 import { protectSteps } from './steps/list.ts';
 import { nextStep, stepReason } from './steps/reason.ts';
 import { Submitted } from './submitted/submitted.tsx';
@@ -40,7 +41,7 @@ export function ProtectWizard(props: ProtectWizardProps) {
 /** Databases → vault → credential → readiness → review; then what became of each. */
 function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
   const wizard = useProtectWizard(rows, vaults);
-  const { candidates, alreadyProtected, chosen, vault, ready, counts, submission, facts, step } = wizard;
+  const { chosen, vault, ready, counts, submission, facts, step } = wizard;
   const { submitted, isResumed, backsUp } = wizard.state;
   if (submission !== null && submission.outcomes !== null)
     return (
@@ -56,17 +57,7 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
   const wasChecked = step === 'readiness' || step === 'review';
   const StepContent = protectStepContents[step];
   return (
-    <Page
-      title={title}
-      grows
-      state={
-        candidates.length === 0 && alreadyProtected === 0
-          ? undefined
-          : `${countOf(candidates.length, 'database')} without protection${
-              alreadyProtected === 0 ? '' : `; ${formatCount(alreadyProtected)} backed up already`
-            }.`
-      }
-    >
+    <Page title={title} grows state={protectSentence({ ...wizard, candidates: wizard.candidates.length })}>
       {isResumed ? (
         <KeptNotice
           onStartOver={wizard.startOver}

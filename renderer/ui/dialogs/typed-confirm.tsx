@@ -17,7 +17,7 @@ export function TypedConfirmDialog({ name, onConfirm, children, ...dialog }: Typ
     <ConfirmDialog
       {...dialog}
       danger
-      reason={dialog.reason ?? (typed === name ? null : 'The button works once the name is typed exactly.')}
+      reason={dialog.reason ?? (typed === name ? null : 'The button works once it is typed exactly.')}
       onConfirm={() => onConfirm(typed)}
       onClose={() => {
         setTyped('');

@@ -17,9 +17,7 @@ export function addInstancesRename(group: Command, session: Session): void {
     session.run(command, async (client) => {
       const renamed = await (await client()).instances.rename({ instance: reference, name });
       output.result(renamed, () => {
-        output.line(
-          `Instance ${renamed.name}: so ${renamed.database} of ${renamed.serverName} is called from now on.`,
-        );
+        output.line(`${renamed.database} of ${renamed.serverName} is now called ${renamed.name}.`);
       });
       return exitCodes.done;
     }),

@@ -71,13 +71,24 @@ const newerFeatures: readonly (readonly [RegExp, number, string])[] = [
 /** How the reason begins of what only a newer version has. */
 export const tooNew = /^PostgreSQL \d+ and newer know /;
 
+const unknownParameter =
+  'the target’s version does not know this parameter, which only concerns the restoring session';
+
 /** What a restore survives. In this order; the first that matches decides. */
 const rules: readonly Rule[] = [
   {
     severity: 'ignorable',
     pattern: /unrecognized configuration parameter "[a-z_]+"/,
     statement: /^SET [a-z_]+ = /,
-    reason: 'the target’s version does not know this parameter, which only concerns the restoring session',
+    reason: unknownParameter,
+  },
+  {
+    // The same in the language of the server's lc_messages, of the one that targets lack (before 17): all that
+    // pg_restore sets these to is no limit.
+    severity: 'ignorable',
+    pattern: /^error: /,
+    statement: /^SET \w+_timeout = 0;?\s*$/,
+    reason: unknownParameter,
   },
   {
     severity: 'ignorable',

@@ -43,9 +43,7 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
       danger={isDeleting}
       confirmLabel={isDeleting ? (isStopped ? 'Delete' : 'Stop and delete') : 'Stop protection'}
       reason={
-        isDeleting && typedName !== instance.database
-          ? 'The button works once the name is typed exactly.'
-          : null
+        isDeleting && typedName !== instance.database ? 'The button works once it is typed exactly.' : null
       }
       busy={stop.isPending}
       problem={stop.error === null ? null : toProblem(stop.error)}

@@ -16,7 +16,10 @@ import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { searchText } from '../../../ui/format/search-text.ts';
 import { Unread } from './unread.tsx';
 
-const useStyles = makeStyles({ search: { maxWidth: '360px' } });
+const useStyles = makeStyles({
+  search: { maxWidth: '360px' },
+  gone: { margin: 0 },
+});
 
 const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
   {
@@ -96,8 +99,14 @@ export function DatabaseStep({ chosen, onChoose, onAddVault }: DatabaseStepProps
         }
       />
     );
+  const isGone = chosen !== '' && !overview.data.instances.some(({ id }) => id === chosen);
   return (
     <>
+      {isGone ? (
+        <p className={styles.gone} role="status">
+          The database of this address is not protected here, or not any more. Choose another one.
+        </p>
+      ) : null}
       <SearchInput
         className={styles.search}
         label="Search databases"

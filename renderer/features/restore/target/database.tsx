@@ -18,8 +18,10 @@ const useStyles = makeStyles({
     alignItems: 'start',
   },
   checks: { display: 'flex', flexDirection: 'column', gap: '0', alignItems: 'flex-start' },
-  server: { display: 'flex', alignItems: 'flex-start', gap: '8px', minWidth: 0 },
-  grows: { flex: '1 1 auto', minWidth: 0 },
+  // a row of its own: the name and address of a target are read whole
+  server: { display: 'flex', alignItems: 'flex-start', gap: '8px', minWidth: 0, gridColumn: '1 / -1' },
+  // a long name shortens the field, and does not lie over the button beside it
+  grows: { flex: '1 1 auto', minWidth: 0, gridTemplateColumns: 'minmax(0, 1fr)' },
   // level with the field, below its label
   beside: { marginTop: '26px', flexShrink: 0 },
   name: { fontFamily: tokens.fontFamilyMonospace },

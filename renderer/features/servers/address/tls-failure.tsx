@@ -11,6 +11,15 @@ const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: '8px' },
 });
 
+/** What is to be filled in again: a field that is marked as missing, else a password, else the weaker TLS itself. */
+const again = ['input[aria-invalid="true"]', 'input[type="password"]', 'input[type="radio"]:checked'];
+
+const focusAgain = (form: HTMLFormElement | null): void =>
+  again
+    .map((selector) => form?.querySelector<HTMLElement>(selector))
+    .find((field) => field)
+    ?.focus();
+
 export interface TlsFailureProps {
   /** What was attempted. */
   title: string;
@@ -38,7 +47,15 @@ export function ConnectionFailure({ title, problem, form, onCaFile, onWeaker }: 
         />
         {weaker === null ? null : (
           <div>
-            <Button appearance="subtle" onClick={() => onWeaker({ tls: weaker })}>
+            <Button
+              appearance="subtle"
+              onClick={({ currentTarget }) => {
+                const drawer = currentTarget.closest('form');
+                onWeaker({ tls: weaker });
+                // the button goes with what failed, and the focus with it
+                requestAnimationFrame(() => focusAgain(drawer));
+              }}
+            >
               {weaker === 'disable' ? 'Go on without TLS' : `Go on with TLS ${weaker}`}, and give the login
               again
             </Button>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../../../main/hosts/cli/cli-errors.ts';
 import { invalidInput } from '../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../support/cli/fake-host.ts';
 
@@ -321,7 +322,7 @@ describe('a secret in the arguments is refused and never repeated', () => {
 describe('help', () => {
   it('names every exit code', async () => {
     const { stdout } = await pgkeep(['--help']);
-    for (const code of [0, 1, 2, 3, 130])
+    for (const code of Object.values(exitCodes))
       expect(stdout).toMatch(new RegExp(`^Exit codes:.*\\b${code} `, 'm'));
   });
 

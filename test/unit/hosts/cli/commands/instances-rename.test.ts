@@ -7,7 +7,7 @@ describe('instances rename', () => {
     expect(calls).toEqual([
       { path: 'instances.rename', input: { instance: 'shop', name: 'shop (nightly)' } },
     ]);
-    expect(stdout).toBe('Instance shop (nightly): so shop of prod is called from now on.\n');
+    expect(stdout).toBe('shop of prod is now called shop (nightly).\n');
     expect(exitCode).toBe(0);
   });
 

@@ -48,6 +48,15 @@ describe('classifyRestoreMessage', () => {
       'ignorable',
       failed('unrecognized configuration parameter "transaction_timeout"', 'SET transaction_timeout = 0;'),
     ],
+    // a server with lc_messages = 'de_DE.UTF-8'
+    [
+      'ignorable',
+      'error: could not execute query: FEHLER:  unbekannter Konfigurationsparameter »transaction_timeout«\nCommand was: SET transaction_timeout = 0;',
+    ],
+    [
+      'unknown',
+      'error: could not execute query: FEHLER:  unbekannter Konfigurationsparameter »row_security«\nCommand was: SET row_security = off;',
+    ],
     ['ignorable', failed('schema "public" already exists', 'CREATE SCHEMA public;')],
     [
       'ignorable',

@@ -53,10 +53,16 @@ describe('databases that can be protected', () => {
       row([{ name: 'shop', protectedBy: ['prod/shop'] }, { name: 'crm' }, { name: 'azure_maintenance' }]),
       { server, report: null, problem: null },
     ];
-    const { candidates, backedUp } = candidatesOf(rows, [instance()]);
+    const { candidates, ...counts } = candidatesOf(rows, [instance()]);
     expect(candidates.map(({ database }) => database)).toEqual(['crm']);
-    expect(backedUp).toBe(1);
-    expect(candidatesOf(rows, saidToBeBackedUp(rows))).toEqual({ candidates, backedUp });
+    expect(counts).toEqual({ unprotected: 1, backedUp: 1 });
+    expect(candidatesOf(rows, saidToBeBackedUp(rows))).toEqual({ candidates, ...counts });
+  });
+
+  it('offers the database that servers have for their housekeeping, and counts it as little as others do', () => {
+    const { candidates, unprotected } = candidatesOf([row([{ name: 'crm' }, { name: 'postgres' }])], []);
+    expect(candidates.map(({ database }) => database)).toEqual(['crm', 'postgres']);
+    expect(unprotected).toBe(1);
   });
 
   it('lists and counts a database of two entries of one server once', () => {
