@@ -185,6 +185,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('jobs show {job}');
   await pgkeep('jobs watch {job}');
   await pgkeep('jobs cancel {job}');
+  await pgkeep('jobs again {job}');
+  await pgkeep('jobs diagnostics {job}');
   await pgkeep('jobs let-go {job} --yes');
   await pgkeep('jobs show nothing');
   const away = (await app.client.servers.list()).find(({ name }) => name === 'gone');
