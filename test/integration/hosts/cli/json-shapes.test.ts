@@ -153,6 +153,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('backup torn');
   await pgkeep('overview');
   await pgkeep('overview shop --no-ask');
+  await pgkeep('jobs again {job}');
   await pgkeep('status shop --no-ask');
   await pgkeep('points list');
   await pgkeep('points show shop');
@@ -185,7 +186,6 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('jobs show {job}');
   await pgkeep('jobs watch {job}');
   await pgkeep('jobs cancel {job}');
-  await pgkeep('jobs again {job}');
   await pgkeep('jobs diagnostics {job}');
   await pgkeep('jobs let-go {job} --yes');
   await pgkeep('jobs show nothing');
