@@ -153,13 +153,13 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('backup torn');
   await pgkeep('overview');
   await pgkeep('overview shop --no-ask');
-  await pgkeep('jobs again {job}');
   await pgkeep('status shop --no-ask');
   await pgkeep('points list');
   await pgkeep('points show shop');
   await pgkeep('points show shop {point} --contents');
   await pgkeep('points show shop point-20250101t000000-0000000a');
-  await pgkeep('verify shop');
+  ({ id: values['verification'] } = (await pgkeep('verify shop')) as { id: string });
+  await pgkeep('jobs again {verification}');
   await pgkeep('verify shop --by-restore --server admin');
   await pgkeep('verify shop --by-restore');
 
