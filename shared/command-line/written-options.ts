@@ -1,3 +1,4 @@
+import type { InstanceChanges } from '../instances/instances.ts';
 import type { RestoreChoices, TableName } from '../points/restore.ts';
 import type { BlobLocation, StorageLocation } from '../vaults/vaults.ts';
 import { flags, type Flag } from './option-names.ts';
@@ -22,6 +23,19 @@ export function protectWords(names: {
     valueOf(flags.server, names.server),
     valueOf(flags.database, names.database),
     valueOf(flags.vault, names.vault),
+  ];
+}
+
+/** The options of `protect` that say how a database is backed up, of those that are not as they are anyway. */
+export function instanceOptionWords(options: InstanceChanges): string[] {
+  const { compression, countRows, lockWaitTimeoutMs, clientMajor } = options;
+  return [
+    ...(compression === undefined ? [] : [valueOf(flags.compression, compression)]),
+    ...chosen(flags.noCountRows, countRows === false),
+    ...(lockWaitTimeoutMs === undefined
+      ? []
+      : [valueOf(flags.lockWaitTimeout, String(lockWaitTimeoutMs / 1000))]),
+    ...(typeof clientMajor === 'number' ? [valueOf(flags.clientMajor, String(clientMajor))] : []),
   ];
 }
 

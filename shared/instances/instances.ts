@@ -29,6 +29,13 @@ export const InstanceOptions = z.object({
 });
 export type InstanceOptions = z.infer<typeof InstanceOptions>;
 
+/** What a database is backed up with where nothing else is chosen. */
+export const defaultInstanceOptions: InstanceOptions = {
+  compression: 'auto',
+  countRows: true,
+  lockWaitTimeoutMs: 300_000,
+};
+
 /** Options that change; what is absent stays, and a client major of null leaves the choice to pgkeep again. */
 export const InstanceChanges = InstanceOptions.partial().extend({
   clientMajor: ClientMajor.nullable().optional(),

@@ -1,4 +1,4 @@
-import { makeDatabase } from '../support/databases/test-databases.ts';
+import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
 import { jobPatience } from './support/steps.ts';
@@ -9,7 +9,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
   home,
   servers,
 }) => {
-  for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t ()');
+  for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1), (2)');
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await client.servers.set({ server: 'prod', address: {}, environment: 'prod' });
@@ -22,12 +22,16 @@ test('many databases are restored and verified at once, a point is deleted, opti
     for (const name of names) await page.getByRole('checkbox', { name: `Select prod/${name}` }).click();
   };
 
-  await test.step('Overview and each row lead to a restore', async () => {
+  await test.step('Overview, the list and each row lead to a restore, and the tag stands beside the server', async () => {
     await expect(page.getByRole('link', { name: 'Restore…' })).toHaveAttribute('href', '/restore');
     await page.getByRole('link', { name: 'Databases', exact: true }).click();
     await expect(grid.getByRole('link', { name: 'Restore prod/chosen' })).toHaveAttribute(
       'href',
       /^\/restore\/inst-/,
+    );
+    await expect(page.getByRole('link', { name: 'Restore a database…' })).toHaveAttribute('href', '/restore');
+    await expect(grid.getByRole('row', { name: /chosen.*prod/ }).getByTitle('Environment')).toHaveText(
+      'prod',
     );
   });
 
@@ -89,6 +93,29 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(fact('Compression')).toHaveText('gzip:3');
     await expect(fact('Waits for a lock')).toHaveText('without end');
+  });
+
+  await test.step('rows of one table are loaded into an empty one that exists', async () => {
+    await queryRows(servers.old, 'back_chosen', 'TRUNCATE t');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Load rows of one table…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Load rows of one table' });
+    await drawer.getByLabel('Table').fill('public.t');
+    await expect(drawer.getByText('2 rows in the backup.')).toBeVisible();
+    const option = drawer.getByRole('option', { name: /^prod/ });
+    await drawer.getByLabel('Server', { exact: true }).selectOption((await option.textContent()) ?? '');
+    await drawer.getByLabel('Database that gets the rows').selectOption('back_chosen');
+    await expect(drawer.getByText('The button works once the name is typed exactly.')).toBeVisible();
+    await drawer.getByLabel('Type back_chosen to go on').fill('back_chosen');
+    await drawer.getByRole('button', { name: 'Load rows' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Restore into this environment?' });
+    await question.getByRole('textbox').fill('prod');
+    await question.getByRole('button', { name: 'Restore' }).click();
+    await expect(page.getByText(/^Completed .*2 rows/)).toBeVisible(jobPatience);
+    expect(await queryRows(servers.old, 'back_chosen', 'TABLE t')).toHaveLength(2);
+    await page.getByRole('link', { name: 'Databases', exact: true }).click();
+    await grid.getByText('chosen', { exact: true }).click();
+    await page.getByRole('tab', { name: 'Options' }).click();
   });
 
   await test.step('its instance gets another name, and says first why one will not do', async () => {

@@ -56,9 +56,12 @@ test('what can be restored, and how old it is, is what counts', async ({ home, s
   await test.step('the list finds what is older than the limit', async () => {
     await page.getByRole('link', { name: 'Databases', exact: true }).click();
     await expect(list.getByRole('row').filter({ hasText: 'emptied' })).toContainText('nothing');
+    const place = await list.boundingBox();
     await page.getByLabel('Age', { exact: true }).selectOption('Older than the limit');
     await expect(list.getByRole('row').filter({ hasText: 'ageing' })).toContainText('12 days');
     await expect(list.getByText('emptied', { exact: true })).toBeHidden();
+    // what narrows the list brings a button and other words, and moves nothing
+    expect(await list.boundingBox()).toMatchObject({ x: place?.x, y: place?.y, width: place?.width });
   });
 
   await test.step('the page of the database and the restore say the age', async () => {

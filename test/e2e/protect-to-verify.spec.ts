@@ -83,6 +83,11 @@ test('a database is protected, backed up, restored on another major and verified
     // the second click would land on the button that protects it
     await next.dblclick();
     await page.getByLabel('Take the first backup now').uncheck();
+    await page.getByText('Options: as usual').click();
+    await page.getByLabel('Compression').selectOption('gzip');
+    await page.getByLabel('Level').fill('4');
+    await expect(page.getByText('Options: gzip:4')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Command line' })).toContainText('--compression=gzip:4');
     await page.getByRole('button', { name: 'Protect 1 database' }).click();
     await expect(
       page.getByRole('grid', { name: 'Results' }).getByText('Protected', { exact: true }),

@@ -1,8 +1,8 @@
 import { InstanceId } from '../../../shared/ids.ts';
-import type {
-  InstanceChanges,
-  InstanceOptions,
-  InstanceSummary,
+import {
+  defaultInstanceOptions,
+  type InstanceChanges,
+  type InstanceSummary,
 } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -15,12 +15,6 @@ import { instanceRecord, recordPlace } from './record.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
-
-const defaultOptions: InstanceOptions = {
-  compression: 'auto',
-  countRows: true,
-  lockWaitTimeoutMs: 300_000,
-};
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
 export async function protect(
@@ -41,7 +35,7 @@ export async function protect(
     throw alreadyProtected(vault, existing);
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
   refuseTakenName('instance', { id: existing?.id, name }, instances);
-  const options = changedOptions(existing?.options ?? defaultOptions, input.options);
+  const options = changedOptions(existing?.options ?? defaultInstanceOptions, input.options);
   {
     await using connection = await connectTo(engine, server, database);
     await checkClientMajor(engine, connection, options);

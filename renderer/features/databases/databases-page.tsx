@@ -67,14 +67,9 @@ export default function DatabasesPage() {
             <Button onClick={clear}>Clear selection</Button>
             {points.actions}
           </>
-        ) : instances.some(isProtected) ? (
-          <AskAnew
-            instances={instances}
-            isAsking={overview.isAsking}
-            onAgain={overview.again}
-            privileges={privileges}
-          />
-        ) : undefined
+        ) : (
+          <QuietActions instances={instances} overview={overview} privileges={privileges} />
+        )
       }
       action={
         isFirstUse || overview.instances === undefined ? undefined : chosen.length > 0 || many.starting ? (
@@ -145,6 +140,30 @@ function ProtectLink() {
     <LinkButton href="/protect" appearance="primary">
       Protect databases
     </LinkButton>
+  );
+}
+
+/** What can be done with all of them while none is chosen. */
+function QuietActions(props: {
+  instances: readonly InstanceHealth[];
+  overview: ReturnType<typeof useOverview>;
+  privileges: ReturnType<typeof useCheckAllPrivileges>;
+}) {
+  const { instances, overview, privileges } = props;
+  return (
+    <>
+      {instances.some(isProtected) ? (
+        <AskAnew
+          instances={instances}
+          isAsking={overview.isAsking}
+          onAgain={overview.again}
+          privileges={privileges}
+        />
+      ) : null}
+      {instances.some((instance) => instance.points > 0) ? (
+        <LinkButton href="/restore">Restore a database…</LinkButton>
+      ) : null}
+    </>
   );
 }
 

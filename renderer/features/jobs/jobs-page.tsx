@@ -7,6 +7,7 @@ import type { Job } from '../../../shared/jobs/jobs.ts';
 import { orpc } from '../../api/client.ts';
 import { useLiveJobs } from '../../api/live-jobs.ts';
 import { isRunning, runningJobs, runningWords, withLive } from '../../api/live-jobs-state.ts';
+import { useMedia } from '../../look/use-media.ts';
 import { toProblem } from '../../api/problem.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
@@ -41,6 +42,7 @@ export default function JobsPage() {
   const [, navigate] = useLocation();
   const [params, setParams] = useSearchParams();
   const filter = useMemo(() => filterFrom(params), [params]);
+  const isNarrow = useMedia('(max-width: 1200px)');
   const { list, rows } = useListedJobs(filter);
   const change = (next: JobFilter) => setParams(filterParams(next), { replace: true });
   const none = rows?.length === 0;
@@ -86,7 +88,7 @@ export default function JobsPage() {
             <DataTable
               label="Jobs"
               height="fill"
-              columns={jobColumns}
+              columns={isNarrow ? jobColumns.narrow : jobColumns.wide}
               rows={rows}
               rowKey={rowKey}
               onOpen={(job) => navigate(`/jobs/${job.id}`)}

@@ -3,6 +3,7 @@ import { useMedia } from '../../look/use-media.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
+import { EnvironmentTag } from '../../ui/servers/environment-tag.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import type { Attention } from './attention.ts';
 
@@ -70,7 +71,8 @@ export function AttentionList({
                   {' '}
                   · <bdi>{visibleText(item.place)}</bdi>
                 </span>
-              )}
+              )}{' '}
+              <EnvironmentTag word={item.environment} />
             </span>
             <span className={styles.reason} title={visibleText(item.reason)}>
               {visibleText(item.reason)}

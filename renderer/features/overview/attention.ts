@@ -28,6 +28,8 @@ export interface Attention {
   readonly isName: boolean;
   /** Where that is. */
   readonly place?: string;
+  /** What that is for: the tag of the database, or of the server. */
+  readonly environment?: string | undefined;
   readonly reason: string;
   readonly next: NextStep;
 }
@@ -40,6 +42,7 @@ export interface AttentionInput {
   readonly servers: readonly {
     id: string;
     name: string;
+    environment?: string | undefined;
     unconfirmed?: { readonly vaultName: string } | undefined;
   }[];
   readonly coverage: Pick<Coverage, 'unprotectedOf'>;
@@ -104,6 +107,7 @@ function ofServer(
     subject: name,
     isName: true,
     place: 'server',
+    environment: input.servers.find((server) => server.id === id)?.environment,
     reason: `${asSentence(problem.message)}${because}`,
     next: isLoginProblem(problem.code)
       ? { kind: 'link', label: 'Change login', href: `/servers/${id}?change=login` }
@@ -232,6 +236,7 @@ function ofHealth(input: AttentionInput, health: Needing): Attention[] {
     subject: instance.database,
     isName: true,
     place: instance.serverName,
+    environment: instance.environment,
     reason:
       instance.runningJob === null ? instance.reason : `${instance.reason} ${underWay(instance.runningJob)}`,
     next: nextStep(instance, input.lastDay),
@@ -303,6 +308,7 @@ function unprotected({ coverage, servers }: AttentionInput): Attention[] {
       subject: names.length === 1 && only !== undefined ? only : countOf(names.length, 'database'),
       isName: names.length === 1,
       place: server?.name ?? serverId,
+      environment: server?.environment,
       reason: 'No recovery point is taken.',
       next: {
         kind: 'link',

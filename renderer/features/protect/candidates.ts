@@ -14,8 +14,10 @@ export type Candidate = Readonly<{
   key: string;
   serverId: string;
   serverName: string;
+  /** What the server is for. */
+  environment?: string | undefined;
   /** Further entries of its server that name it: each has a login of its own. Absent where there is none. */
-  otherEntries?: readonly Pick<ServerRow['server'], 'id' | 'name'>[];
+  otherEntries?: readonly Pick<ServerRow['server'], 'id' | 'name' | 'environment'>[];
   database: string;
   owner: string;
   encoding: string;
@@ -25,13 +27,26 @@ export type Candidate = Readonly<{
 export const candidateKey = (serverId: string, database: string): string =>
   JSON.stringify([serverId, database]);
 
+/** A further entry, as much of it as a candidate under it needs. */
+const entryOf = ({ id, name, environment }: ServerRow['server']) => ({
+  id,
+  name,
+  ...(environment === undefined ? {} : { environment }),
+});
+
 /** The database under the entry of its server with this id; null where that entry does not name it. */
 function underEntry(candidate: Candidate, serverId: string): Candidate | null {
   if (candidate.serverId === serverId) return candidate;
   const { otherEntries = [], database } = candidate;
   const entry = otherEntries.find(({ id }) => id === serverId);
   if (entry === undefined) return null;
-  return { ...candidate, key: candidateKey(entry.id, database), serverId: entry.id, serverName: entry.name };
+  return {
+    ...candidate,
+    key: candidateKey(entry.id, database),
+    serverId: entry.id,
+    serverName: entry.name,
+    environment: entry.environment,
+  };
 }
 
 /**
@@ -71,13 +86,12 @@ export function candidatesOf(
         key: candidateKey(chosen.server.id, database),
         serverId: chosen.server.id,
         serverName: chosen.server.name,
+        ...(chosen.server.environment === undefined ? {} : { environment: chosen.server.environment }),
         database,
         owner,
         encoding,
         sizeBytes,
-        ...(others.length === 0
-          ? {}
-          : { otherEntries: others.map(({ server: { id, name } }) => ({ id, name })) }),
+        ...(others.length === 0 ? {} : { otherEntries: others.map(({ server }) => entryOf(server)) }),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OptionsForm } from '../../ui/options/form.ts';
 import { tabDraft, textSet } from '../../ui/drafts/tab-draft.ts';
 import { protectStepIds } from './steps/list.ts';
 
@@ -12,7 +13,8 @@ const KeptProtect = z.object({
   vaultId: z.string().nullable(),
   serverId: z.string(),
   backsUp: z.boolean(),
+  options: OptionsForm,
 });
 export type KeptProtect = z.output<typeof KeptProtect>;
 
-export const protectDraft = tabDraft('protect', 2, KeptProtect);
+export const protectDraft = tabDraft('protect', 3, KeptProtect);

@@ -1,8 +1,10 @@
 import { useEffect, useReducer } from 'react';
 import { useLocation } from 'wouter';
+import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
+import { optionsChanges, optionsProblems } from '../../ui/options/form.ts';
 import { stepIn, useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
@@ -24,11 +26,11 @@ export const protectPlaces = [...protectStepIds, results] as const;
 
 /** Keeps what is chosen in the tab, until it is submitted. */
 function useKept(kept: KeptProtect, isEnded: boolean): void {
-  const { asked, step, selected, vaultId, serverId, backsUp } = kept;
+  const { asked, step, selected, vaultId, serverId, backsUp, options } = kept;
   useEffect(() => {
     if (isEnded || selected.size === 0) protectDraft.clear();
-    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp });
-  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp]);
+    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp, options });
+  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp, options]);
 }
 
 /** Where the user is: at the step of the address as far as it can be reached, or at the results. */
@@ -76,7 +78,7 @@ function useChoices(vaults: readonly VaultSummary[]) {
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
-  const { selected, vaultId, serverId, backsUp, drawer } = state;
+  const { selected, vaultId, serverId, backsUp, options, drawer } = state;
   const { checks, check, forget } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
@@ -96,10 +98,12 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     ),
     ready: ready.length,
     underWay,
+    areOptionsValid: optionsProblems(options).length === 0,
   };
   const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
-  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp }, isEnded);
+  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp, options }, isEnded);
 
+  const changes = optionsChanges(options, defaultInstanceOptions);
   const checkAgain = (some: readonly Candidate[]) => {
     if (vaultId !== null) check(some, vaultId);
   };
@@ -135,6 +139,8 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
       else checkAgain(chosen.filter(({ key }) => lacksClientTools(checks.get(key))));
     },
     chooseVault,
+    /** Of the options, those that are not as they are anyway. */
+    changes,
     checkAgain,
     open: (opened: ProtectDrawer) => dispatch({ kind: 'drawer opened', drawer: opened }),
     close: () => dispatch({ kind: 'drawer closed' }),
@@ -142,19 +148,17 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     closeLogins: () => {
       const changed = new Set<string>(drawer?.kind === 'logins' ? drawer.servers.map(({ id }) => id) : []);
       dispatch({ kind: 'drawer closed' });
-      const keys = new Set(
-        chosen.filter((candidate) => changed.has(candidate.serverId)).map(({ key }) => key),
-      );
+      const keys = new Set(chosen.filter(({ serverId: id }) => changed.has(id)).map(({ key }) => key));
       forget((key) => keys.has(key));
     },
     finish: () => {
       if (vault === undefined) return;
       dispatch({ kind: 'submitted', candidates: ready });
-      void submission.submit({ rows: ready, vaultId: vault.id, backsUp });
+      void submission.submit({ rows: ready, vaultId: vault.id, backsUp, options: changes });
       showResults();
     },
     submitAgain: (rows: readonly Candidate[]) => {
-      if (vault !== undefined) void submission.submit({ rows, vaultId: vault.id, backsUp });
+      if (vault !== undefined) void submission.submit({ rows, vaultId: vault.id, backsUp, options: changes });
     },
   };
 }

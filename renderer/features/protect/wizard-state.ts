@@ -1,5 +1,7 @@
+import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
+import { firstOptionsForm, optionsFormReducer, type OptionsForm } from '../../ui/options/form.ts';
 import type { AskedFor } from './address.ts';
 import type { Candidate } from './candidates.ts';
 import type { KeptProtect } from './kept-draft.ts';
@@ -22,6 +24,8 @@ export interface ProtectWizardState {
   readonly serverId: string;
   /** Whether the first backups are taken as soon as all is protected. */
   readonly backsUp: boolean;
+  /** How all of them are backed up from then on. */
+  readonly options: OptionsForm;
   readonly drawer: ProtectDrawer | null;
   /** What was submitted: once protected, the databases are candidates no more. */
   readonly submitted: readonly Candidate[];
@@ -34,6 +38,7 @@ export type ProtectWizardEvent =
   | { readonly kind: 'vault chosen'; readonly vaultId: string }
   | { readonly kind: 'server shown'; readonly serverId: string }
   | { readonly kind: 'first backups chosen'; readonly backsUp: boolean }
+  | { readonly kind: 'options changed'; readonly part: Partial<OptionsForm> }
   | { readonly kind: 'drawer opened'; readonly drawer: ProtectDrawer }
   | { readonly kind: 'drawer closed' }
   | { readonly kind: 'submitted'; readonly candidates: readonly Candidate[] }
@@ -58,6 +63,7 @@ export function firstProtectWizardState({ asked, vaults, kept }: ProtectWizardSt
     vaultId: named?.id ?? only,
     serverId: asked.serverId === '' ? (kept?.serverId ?? '') : asked.serverId,
     backsUp: kept?.backsUp ?? true,
+    options: kept?.options ?? firstOptionsForm(defaultInstanceOptions),
     drawer: null,
     submitted: [],
     isResumed: kept !== null,
@@ -77,6 +83,8 @@ export function nextProtectWizardState(
       return { ...state, serverId: event.serverId };
     case 'first backups chosen':
       return { ...state, backsUp: event.backsUp };
+    case 'options changed':
+      return { ...state, options: optionsFormReducer(state.options, event.part) };
     case 'drawer opened':
       return { ...state, drawer: event.drawer };
     case 'drawer closed':

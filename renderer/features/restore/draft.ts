@@ -54,9 +54,3 @@ export const emptyDraft = (keychain: boolean): Draft => ({
 });
 
 export const wholeDatabase: Selection = { schemas: [], tables: [], excludeTables: [] };
-
-/** Sessions of pg_restore as a number; null when what was typed is none between 1 and 64. */
-export function sessionsOf(jobs: string): number | null {
-  const number = /^\d{1,2}$/.test(jobs.trim()) ? Number(jobs.trim()) : 0;
-  return number >= 1 && number <= 64 ? number : null;
-}

@@ -1,5 +1,6 @@
 import type { RestoreRequest, Selection } from '../../../shared/points/restore.ts';
-import { sessionsOf, type Draft } from './draft.ts';
+import { sessionsOf } from '../../ui/fields/sessions.ts';
+import type { Draft } from './draft.ts';
 import type { useTarget } from './target/use-target.ts';
 
 export interface RestoreChoice {

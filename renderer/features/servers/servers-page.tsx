@@ -9,7 +9,7 @@ import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { EnvironmentTag } from '../../ui/servers/environment-tag.tsx';
+import { Tagged } from '../../ui/servers/tagged.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
@@ -44,12 +44,11 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
     width: { min: 136, grow: 3 },
     sortBy: (row) => row.server.name,
     cell: (row) => (
-      <span>
+      <Tagged word={row.server.environment}>
         <Link href={`/servers/${row.server.id}`} title={visibleText(row.server.name)}>
           <bdi>{visibleText(row.server.name)}</bdi>
-        </Link>{' '}
-        <EnvironmentTag word={row.server.environment} />
-      </span>
+        </Link>
+      </Tagged>
     ),
   },
   {

@@ -20,7 +20,7 @@ const columns: readonly Column<Tools>[] = [
   {
     id: 'version',
     title: 'Version',
-    width: 112,
+    width: 88,
     sortBy: (row) => row.version,
     cell: (row) => row.version,
   },
@@ -34,7 +34,7 @@ const columns: readonly Column<Tools>[] = [
   {
     id: 'state',
     title: 'State',
-    width: { min: 200, grow: 3 },
+    width: { min: 184, grow: 3 },
     cell: (row) =>
       row.warning === null ? (
         <StatusBadge status="ok" word="Up to date" />

@@ -36,7 +36,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Name',
-    width: { min: 140, grow: 3 },
+    width: { min: 120, grow: 3 },
     sortBy: (row) => row.vault.name,
     cell: (row) => (
       <Link href={`/vaults/${row.vault.id}`} title={visibleText(row.vault.name)}>
@@ -54,7 +54,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'place',
     title: 'Place',
-    width: { min: 160, grow: 5 },
+    width: { min: 136, grow: 5 },
     sortBy: (row) => locationText(row.vault.location),
     cell: (row) => <Identifier name={locationText(row.vault.location)} max={64} />,
   },
@@ -69,7 +69,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'size',
     title: 'Size',
-    width: 176,
+    width: 160,
     align: 'end',
     sortBy: (row) => row.bytes,
     cell: (row) => (row.bytes === null ? '–' : <SizeBar bytes={row.bytes} largest={largest} />),
@@ -77,7 +77,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'asked',
     title: 'Asked',
-    width: 160,
+    width: 144,
     sortBy: (row) => row.askedAt,
     cell: (row) =>
       row.problem === null ? (
@@ -91,7 +91,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'added',
     title: 'Added',
-    width: 136,
+    width: 132,
     sortBy: (row) => row.vault.addedAt,
     cell: (row) => <Time at={row.vault.addedAt} />,
   },

@@ -3,19 +3,21 @@ import { useId } from 'react';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { formatTime } from '../format/time.ts';
 import { areaPath, linePath, niceCeilingOfBytes, type Dot } from './scale.ts';
+import { useWidth } from './use-width.ts';
 import { useNow } from '../text/use-now.ts';
 import { WithTable } from './with-table.tsx';
 
 const useStyles = makeStyles({
   chart: { width: '100%', height: '176px', display: 'block', overflow: 'visible' },
-  axis: { fontSize: '11px', fill: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyBase },
+  axis: { fontSize: '12px', fill: tokens.colorNeutralForeground3, fontFamily: tokens.fontFamilyBase },
 });
 
-const width = 640;
+/** As long as nobody knows how wide it is drawn, in pixels. */
+const usualWidth = 640;
 const height = 176;
-const box = { left: 64, right: 8, top: 8, bottom: 24 };
+const box = { left: 72, right: 8, top: 8, bottom: 24 };
 const bottom = height - box.bottom;
-const middle = (box.left + width - box.right) / 2;
+const middleOf = (width: number) => (box.left + width - box.right) / 2;
 
 export interface TrendPoint {
   /** ISO 8601. */
@@ -24,14 +26,16 @@ export interface TrendPoint {
   value: number;
 }
 
-/** Where times and sizes are drawn, in units of the picture; `top` is the size at its upper edge, in bytes. */
-function scaleOf(points: readonly TrendPoint[]) {
+/** Where times and sizes are drawn in a picture so many pixels wide; `top` is the size at its upper edge, in bytes. */
+function scaleOf(points: readonly TrendPoint[], width: number) {
   const times = points.map((point) => Date.parse(point.at));
   const first = times[0] ?? 0;
   const span = Math.max(1, (times.at(-1) ?? 0) - first);
   const top = niceCeilingOfBytes(Math.max(0, ...points.map((point) => point.value)));
   const x = (time: number) =>
-    times.length === 1 ? middle : box.left + ((time - first) / span) * (width - box.left - box.right);
+    times.length === 1
+      ? middleOf(width)
+      : box.left + ((time - first) / span) * (width - box.left - box.right);
   const y = (value: number) => bottom - (value / top) * (bottom - box.top);
   const dots: Dot[] = points.map((point, index) => [x(times[index] ?? 0), y(point.value)]);
   return { top, y, dots };
@@ -41,9 +45,12 @@ function scaleOf(points: readonly TrendPoint[]) {
 export function TrendChart({ points, label }: { points: readonly TrendPoint[]; label: string }) {
   const styles = useStyles();
   const fill = useId();
+  // a picture in units of its own would be scaled, and its words with it
+  const [ref, measured] = useWidth();
+  const width = measured === 0 ? usualWidth : measured;
   const now = new Date(useNow(60_000));
   const sorted = [...points].sort((a, b) => a.at.localeCompare(b.at));
-  const { top, y, dots } = scaleOf(sorted);
+  const { top, y, dots } = scaleOf(sorted, width);
   const at = (point: TrendPoint) => formatTime(new Date(point.at), now);
   const says = (point: TrendPoint) => `${at(point)}: ${formatSize(point.value)}`;
   const first = sorted[0];
@@ -55,64 +62,65 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
         rows: sorted.map((point) => [at(point), formatSize(point.value)]),
       }}
     >
-      <svg
-        className={styles.chart}
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={
-          first === undefined || last === undefined
-            ? `${label}: no values yet`
-            : `${label}, ${sorted.length} values, from ${says(first)} to ${says(last)}`
-        }
-      >
-        <defs>
-          <linearGradient id={fill} x1="0" y1="0" x2="0" y2="1">
-            <stop offset="0" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0.24" />
-            <stop offset="1" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0" />
-          </linearGradient>
-        </defs>
-        <SizeAxis top={top} y={y} named={first !== undefined} />
-        <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
-        <path d={linePath(dots)} fill="none" stroke={tokens.colorCompoundBrandStroke} strokeWidth="2" />
-        {dots.length > 120
-          ? null
-          : dots.map(([dotX, dotY], index) => {
-              const point = sorted[index];
-              return (
-                <circle
-                  key={point?.at ?? index}
-                  cx={dotX}
-                  cy={dotY}
-                  r="3"
-                  fill={tokens.colorCompoundBrandStroke}
-                >
-                  <title>{point === undefined ? '' : says(point)}</title>
-                </circle>
-              );
-            })}
-        {first === undefined ? (
-          <text className={styles.axis} x={middle} y={y(top / 4)} textAnchor="middle">
-            No values yet
-          </text>
-        ) : (
-          <text className={styles.axis} x={box.left} y={height - 4}>
-            {at(first)}
-          </text>
-        )}
-        {last === undefined || sorted.length < 2 ? null : (
-          <text className={styles.axis} x={width - box.right} y={height - 4} textAnchor="end">
-            {at(last)}
-          </text>
-        )}
-      </svg>
+      <div ref={ref}>
+        <svg
+          className={styles.chart}
+          role="img"
+          aria-label={
+            first === undefined || last === undefined
+              ? `${label}: no values yet`
+              : `${label}, ${sorted.length} values, from ${says(first)} to ${says(last)}`
+          }
+        >
+          <defs>
+            <linearGradient id={fill} x1="0" y1="0" x2="0" y2="1">
+              <stop offset="0" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0.24" />
+              <stop offset="1" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0" />
+            </linearGradient>
+          </defs>
+          <SizeAxis top={top} y={y} width={width} named={first !== undefined} />
+          <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
+          <path d={linePath(dots)} fill="none" stroke={tokens.colorCompoundBrandStroke} strokeWidth="2" />
+          {dots.length > 120
+            ? null
+            : dots.map(([dotX, dotY], index) => {
+                const point = sorted[index];
+                return (
+                  <circle
+                    key={point?.at ?? index}
+                    cx={dotX}
+                    cy={dotY}
+                    r="3"
+                    fill={tokens.colorCompoundBrandStroke}
+                  >
+                    <title>{point === undefined ? '' : says(point)}</title>
+                  </circle>
+                );
+              })}
+          {first === undefined ? (
+            <text className={styles.axis} x={middleOf(width)} y={y(top / 4)} textAnchor="middle">
+              No values yet
+            </text>
+          ) : (
+            <text className={styles.axis} x={box.left} y={height - 4}>
+              {at(first)}
+            </text>
+          )}
+          {last === undefined || sorted.length < 2 ? null : (
+            <text className={styles.axis} x={width - box.right} y={height - 4} textAnchor="end">
+              {at(last)}
+            </text>
+          )}
+        </svg>
+      </div>
     </WithTable>
   );
 }
 
 /** Three lines across: nothing, half of the largest size and all of it. */
-function SizeAxis(props: { top: number; y: (size: number) => number; named: boolean }) {
+function SizeAxis(props: { top: number; y: (size: number) => number; width: number; named: boolean }) {
   const styles = useStyles();
-  const { top, y, named } = props;
+  const { top, y, width, named } = props;
   return [0, 0.5, 1].map((share) => (
     <g key={share}>
       <line

@@ -25,7 +25,7 @@ export const jobTimeColumns: readonly Column<Job>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: 148,
+    width: 140,
     sortBy: (job) => times(job).beganAt ?? job.startedAt,
     cell: (job) => <Time at={times(job).beganAt} />,
   },

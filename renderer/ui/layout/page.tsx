@@ -23,8 +23,10 @@ const useStyles = makeStyles({
     '@media (max-width: 1100px)': { paddingBottom: 0 },
     '@media (max-width: 640px)': { paddingBottom: 0 },
   },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '8px 24px' },
-  words: { flex: '1 1 320px', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '4px' },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '4px 24px' },
+  words: { flex: '1 1 180px', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '4px' },
+  // Read before the buttons, and seen below them: a long sentence beside them would be a narrow column.
+  state: { order: 1, flex: '1 0 100%', minWidth: 0, '@media (max-width: 860px)': { order: 0 } },
   title: {
     margin: 0,
     fontSize: tokens.fontSizeBase600,
@@ -38,11 +40,23 @@ const useStyles = makeStyles({
     // Elsewhere a name stays on its line; as a title it would lie under the buttons.
     '& bdi': { whiteSpace: 'pre-wrap' },
   },
+  /** Of names of 63 bytes, or two of them: beside the buttons it would be a column of words. */
+  longTitle: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
   above: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', flexShrink: 0 },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px',
+    flexShrink: 0,
+    maxWidth: '100%',
+  },
   content: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
   contentFill: { flex: '1 1 auto', minHeight: 0 },
 });
+
+/** Characters from which on a title is smaller. */
+const longTitle = 56;
 
 export interface PageProps {
   /** Text of the title and of the browser's tab. */
@@ -84,9 +98,15 @@ export function Page(props: PageProps) {
       <div className={styles.head}>
         <div className={styles.words}>
           {props.above === undefined ? null : <div className={styles.above}>{props.above}</div>}
-          <h1 ref={title} tabIndex={-1} className={styles.title}>
+          <h1
+            ref={title}
+            tabIndex={-1}
+            className={mergeClasses(styles.title, props.title.length > longTitle && styles.longTitle)}
+          >
             {props.heading ?? props.title}
           </h1>
+        </div>
+        <div className={styles.state}>
           <StateSentence>{props.state}</StateSentence>
         </div>
         <div className={styles.actions} {...heir}>

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useId, type ReactNode } from 'react';
+import { createContext, use, useId, type ReactNode } from 'react';
 
 const useStyles = makeStyles({
   section: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
@@ -11,6 +11,9 @@ const useStyles = makeStyles({
     flex: '1 1 auto',
   },
 });
+
+/** The level of the titles of sections: that of what they stand in, and one more. A page has level 1. */
+export const SectionLevel = createContext<2 | 3>(2);
 
 /** A titled part of a page, with its own quiet buttons at the right. */
 export function Section({
@@ -27,12 +30,13 @@ export function Section({
 }) {
   const styles = useStyles();
   const id = useId();
+  const Title = `h${use(SectionLevel)}` as const;
   return (
     <section className={styles.section} id={place} aria-labelledby={id}>
       <div className={styles.head}>
-        <h2 id={id} className={styles.title}>
+        <Title id={id} className={styles.title}>
           {title}
-        </h2>
+        </Title>
         {actions}
       </div>
       {children}

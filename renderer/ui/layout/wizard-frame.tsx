@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { CheckmarkFilled } from '@fluentui/react-icons/svg/checkmark';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
+import { SectionLevel } from './section.tsx';
 import { lastReachable } from './wizard-steps.ts';
 
 const useStyles = makeStyles({
@@ -49,6 +50,17 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
     ':disabled': { cursor: 'default', backgroundColor: 'transparent' },
   },
+  // in a narrow window the present step has its name, and the others keep theirs for whoever does not see them
+  elsewhere: {
+    '@media (max-width: 860px)': {
+      position: 'absolute',
+      width: '1px',
+      height: '1px',
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+      whiteSpace: 'nowrap',
+    },
+  },
   here: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
   number: {
     display: 'inline-flex',
@@ -94,6 +106,8 @@ const useStyles = makeStyles({
     zIndex: 2,
     marginTop: 'auto',
     paddingBlock: '16px',
+    // in a low window, as at a zoom of 200 %, they would cover most of what they are about
+    '@media (max-height: 560px)': { position: 'static' },
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },
@@ -173,6 +187,7 @@ export function WizardFrame<Id extends string>(props: WizardFrameProps<Id>) {
               type="button"
               className={mergeClasses(styles.step, index === current && styles.here)}
               aria-current={index === current ? 'step' : undefined}
+              title={step.title}
               disabled={index > reachable}
               onClick={() => props.onGo(step.id)}
             >
@@ -185,7 +200,7 @@ export function WizardFrame<Id extends string>(props: WizardFrameProps<Id>) {
               >
                 {index < current ? <CheckmarkFilled aria-label="done" fontSize={14} /> : index + 1}
               </span>
-              {step.title}
+              <span className={index === current ? undefined : styles.elsewhere}>{step.title}</span>
             </button>
           </li>
         ))}
@@ -194,7 +209,7 @@ export function WizardFrame<Id extends string>(props: WizardFrameProps<Id>) {
         <h2 ref={title} tabIndex={-1} className={styles.title}>
           {steps[current]?.title}
         </h2>
-        {props.children}
+        <SectionLevel value={3}>{props.children}</SectionLevel>
         <div className={styles.foot}>
           {current === 0 ? null : <Button onClick={() => go(current - 1)}>Back</Button>}
           <ReasonedButton

@@ -38,7 +38,14 @@ const useStyles = makeStyles({
     justifyContent: 'flex-end',
     gap: '8px',
   },
-  content: { display: 'flex', flexDirection: 'column', gap: '16px', minHeight: '320px', paddingBlock: '8px' },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    // the buttons below stay in the window, however low it is
+    minHeight: 'min(320px, 100vh - 160px)',
+    paddingBlock: '8px',
+  },
 });
 
 export interface PlaceDialogProps {

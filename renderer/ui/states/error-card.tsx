@@ -41,7 +41,7 @@ export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
         {visibleText(problem.message)}
       </p>
       <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
-      {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} />}
+      {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} sql />}
       {action === undefined && remedy === undefined ? null : (
         <div className={styles.actions}>
           {remedy === undefined ? null : (

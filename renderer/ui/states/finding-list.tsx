@@ -68,7 +68,9 @@ export function FindingList<Found extends Finding>({
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
               )}
               {more?.(finding)}
-              {finding.sql === undefined ? null : <CodeBlock title="SQL that fixes it" text={finding.sql} />}
+              {finding.sql === undefined ? null : (
+                <CodeBlock title="SQL that fixes it" text={finding.sql} sql />
+              )}
             </div>
           </li>
         );

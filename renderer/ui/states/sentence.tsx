@@ -7,6 +7,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase300,
     minHeight: '20px',
+    maxWidth: '960px',
   },
 });
 

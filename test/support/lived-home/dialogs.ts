@@ -52,6 +52,11 @@ export const dialogs: readonly Stop[] = [
     'Change the environment of a database',
     fromMore(database, 'Change environment…', 'Change environment'),
   ),
+  look(
+    'load-rows-of-table',
+    'Load the rows of one table',
+    fromMore(database, 'Load rows of one table…', 'Load rows of one table'),
+  ),
   look('rename-instance', 'Another name for an instance', fromMore(database, 'Rename…', 'Rename instance')),
   look('unknown-database', 'No such database', async ({ page }) => {
     await goTo(page, '/databases/inst-unknown');

@@ -193,6 +193,10 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   instances.ledger = await protect('orders', 'ledger');
   await servers.new.dropDatabase('shop_orders');
   await servers.new.dropDatabase('warehouse_check');
+  // at last, for a restore into prod asks for its word
+  await client.servers.set({ server: serverIds.orders, address: {}, environment: 'prod' });
+  await client.servers.set({ server: serverIds.analytics, address: {}, environment: 'test' });
+  await client.instances.set({ instance: instances.books, options: {}, environment: 'dev' });
   await client.overview.instances({ refresh: true });
   const { orders, analytics, unreachable } = serverIds;
   return {

@@ -33,6 +33,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/databases/point/verify-question.tsx': ['verify'],
   'features/databases/privileges/audit-trail.tsx': ['privileges.spec.ts'],
   'features/databases/privileges/grant-section.tsx': ['privileges', 'privileges-run'],
+  'features/databases/rows/drawer.tsx': ['load-rows-of-table'],
   'features/jobs/actions/take-back.tsx': ['restore-run'],
   'features/jobs/actions/use-job-actions.tsx': ['cancel-job', 'diagnostics'],
   'features/jobs/details/leftovers.tsx': ['let-go.spec.ts'],

@@ -3,7 +3,8 @@ import { jobDuration, jobTimes } from '../../../../shared/jobs/job-times.ts';
 import { targetWords } from '../../../../shared/jobs/job-target.ts';
 import { JobKind, JobState, isWaiting, type Job } from '../../../../shared/jobs/jobs.ts';
 import { CliError, exitCodes } from '../cli-errors.ts';
-import { watchJob } from '../report/follow-job.ts';
+import { confirmingEnvironment, addConfirmedEnvironmentOption } from '../options/environment.ts';
+import { runJob, watchJob } from '../report/follow-job.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
@@ -30,6 +31,8 @@ export function addJobCommands(program: Command, session: Session): void {
   addJobsShow(jobs, session);
   addJobsWatch(jobs, session);
   addJobsCancel(jobs, session);
+  addJobsAgain(jobs, session);
+  addJobsDiagnostics(jobs, session);
   addJobsLetGo(jobs, session);
 }
 
@@ -165,6 +168,50 @@ function addJobsCancel(jobs: Command, session: Session): void {
         } else if (job.state === 'interrupted') {
           output.line(`Job ${job.id} was ended as interrupted: its process was gone.`);
         } else output.line(`Job ${job.id} has ended: ${job.state}.`);
+      });
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addJobsAgain(jobs: Command, session: Session): void {
+  const command = addConfirmedEnvironmentOption(
+    jobs
+      .command('again')
+      .description('Runs the same again, with the choices that were made, and shows it until it ends.')
+      .argument('<job>', 'id, or the beginning of it'),
+  ).addHelpText(
+    'after',
+    `
+A job that another workstation ran is started there: what was asked of it is not known here.
+
+Example:
+  pgkeep jobs again <job>`,
+  );
+  command.action((reference: string, options: { environment?: string }) =>
+    session.run(command, async (client) => {
+      const router = await client();
+      return runJob(session, router, () =>
+        confirmingEnvironment(session, options.environment, (confirmedEnvironment) =>
+          router.jobs.again({ job: reference, confirmedEnvironment }),
+        ),
+      );
+    }),
+  );
+}
+
+function addJobsDiagnostics(jobs: Command, session: Session): void {
+  const { output } = session;
+  const command = jobs
+    .command('diagnostics')
+    .description('Prints all that is known of a job for a colleague or a ticket; secrets are left out.')
+    .argument('<job>', 'id, or the beginning of it')
+    .addHelpText('after', '\nExample:\n  pgkeep jobs diagnostics <job> > job.txt');
+  command.action((reference: string) =>
+    session.run(command, async (client) => {
+      const diagnostics = await (await client()).jobs.diagnostics({ job: reference });
+      output.result(diagnostics, () => {
+        for (const line of diagnostics.text.trimEnd().split('\n')) output.line(line);
       });
       return exitCodes.done;
     }),

@@ -83,6 +83,11 @@ function showOverview(session: Session, { instances, unreachable, pointAgeLimitD
         title: 'NEWEST POINT',
         value: ({ latestPointAt }) => (latestPointAt === null ? '-' : output.time(latestPointAt)),
       },
+      {
+        title: 'PROOF',
+        value: ({ lastProof }) =>
+          lastProof === null ? '-' : `${lastProof.outcome} ${agoCell(host, lastProof.at)}`,
+      },
       { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
       { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
       { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },

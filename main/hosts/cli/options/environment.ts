@@ -22,6 +22,15 @@ export function addChangedEnvironmentOptions(command: Command, withoutHelp: stri
   return addNewEnvironmentOption(command).option(flags.noEnvironment, withoutHelp);
 }
 
+/** Of a restore, whose target may be tagged prod. */
+export function addConfirmedEnvironmentOption(command: Command): Command {
+  return command.option(
+    `${flags.environment} <word>`,
+    'the word of the target server’s tag, instead of the question where that is prod; --yes does not stand for it',
+    checked(Environment),
+  );
+}
+
 /** A column for a list; none where nothing in it is tagged. */
 export function environmentColumn<Row extends { readonly environment?: string | undefined }>(
   rows: readonly Row[],

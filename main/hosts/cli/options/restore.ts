@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { Environment } from '../../../../shared/servers/environments.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import { TableName } from '../../../../shared/points/restore.ts';
+import { addConfirmedEnvironmentOption } from './environment.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/table-and-role-names.ts';
 import { UsageError } from '../cli-errors.ts';
@@ -53,12 +53,7 @@ function readRoleMapping(text: string): { from: string; to: string } {
 }
 
 export function addRestoreOptions(command: Command): void {
-  addDatabaseOptions(command)
-    .option(
-      `${flags.environment} <word>`,
-      'the word of the target server’s tag, instead of the question where that is prod; --yes does not stand for it',
-      checked(Environment),
-    )
+  addConfirmedEnvironmentOption(addDatabaseOptions(command))
     .optionsGroup(groups.files.heading)
     .option(
       flags.asFiles,

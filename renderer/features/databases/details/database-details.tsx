@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { orpc } from '../../../api/client.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
@@ -59,7 +60,11 @@ export function DatabaseDetails(props: {
   return (
     <Page
       title={instance.database}
-      heading={<Identifier name={instance.database} max={63} />}
+      heading={
+        <>
+          <Identifier name={instance.database} max={63} /> <EnvironmentTag word={instance.ownEnvironment} />
+        </>
+      }
       above={<Link href="/databases">Databases</Link>}
       state={
         <span className={styles.state}>

@@ -32,7 +32,13 @@ export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; 
     <dl className={styles.line}>
       <Fact term="Server">
         <Link href={`/servers/${instance.serverId}`}>
-          <ServerName server={{ name: instance.serverName, environment: instance.environment }} />
+          <ServerName
+            server={{
+              name: instance.serverName,
+              // a tag of its own stands beside the database
+              environment: instance.ownEnvironment === undefined ? instance.environment : undefined,
+            }}
+          />
         </Link>
       </Fact>
       <Fact term="Vault">

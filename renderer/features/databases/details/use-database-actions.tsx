@@ -16,10 +16,11 @@ import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/vaults/unconfirmed.ts';
+import { LoadRowsDrawer } from '../rows/drawer.tsx';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'rename';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'rename' | 'rows';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -71,7 +72,7 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
       <>
         {isIdle && onFix !== null && !isStopped && !isUnconfirmed(instance) ? backUp('secondary') : null}
         <PointActions instance={instance} onVerify={() => setOpen('verify')} />
-        <MoreActions isStopped={isStopped} onOpen={setOpen} />
+        <MoreActions instance={instance} onOpen={setOpen} />
       </>
     ),
     changeOptions: isStopped ? null : () => setOpen('options'),
@@ -99,7 +100,9 @@ function PointActions({ instance, onVerify }: { instance: InstanceHealth; onVeri
   );
 }
 
-function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialog: OpenDialog) => void }) {
+function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDialog) => void }) {
+  const { instance, onOpen } = props;
+  const isStopped = instance.stoppedAt !== undefined;
   return (
     <Menu positioning="below-end">
       <MenuTrigger disableButtonEnhancement>
@@ -108,6 +111,9 @@ function MoreActions({ isStopped, onOpen }: { isStopped: boolean; onOpen: (dialo
       <MenuPopover>
         <MenuList>
           {isStopped ? null : <MenuItem onClick={() => onOpen('options')}>Change options…</MenuItem>}
+          {instance.points === 0 ? null : (
+            <MenuItem onClick={() => onOpen('rows')}>Load rows of one table…</MenuItem>
+          )}
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
@@ -144,6 +150,7 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
   if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
     return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
   if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
+  if (open === 'rows') return <LoadRowsDrawer instance={instance} onClose={onClose} />;
   if (open === 'options') return <OptionsDrawer instance={instance} onClose={onClose} />;
   return null;
 }

@@ -7,6 +7,7 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { Verified } from '../../../ui/text/verified.tsx';
@@ -22,7 +23,7 @@ const longestName: Record<Room, number> = { narrow: 30, medium: 30, wide: 40, ro
 const healthColumn: Column<InstanceHealth> = {
   id: 'health',
   title: 'Health',
-  width: 176,
+  width: 168,
   sortBy: ({ health }) => healthOrder.indexOf(health),
   cell: ({ health, reason }) => (
     <span title={visibleText(reason)} style={{ display: 'flex' }}>
@@ -36,17 +37,19 @@ const databaseColumn = (room: Room): Column<InstanceHealth> => ({
   title: 'Database',
   width: { min: 160, grow: 2 },
   sortBy: ({ database }) => database,
-  cell: ({ id, database }) => (
-    <Link href={`/databases/${id}`} tabIndex={-1}>
-      <Identifier name={database} max={longestName[room]} />
-    </Link>
+  cell: ({ id, database, ownEnvironment }) => (
+    <Tagged word={ownEnvironment}>
+      <Link href={`/databases/${id}`} tabIndex={-1}>
+        <Identifier name={database} max={longestName[room]} />
+      </Link>
+    </Tagged>
   ),
 });
 
 const privilegesColumn = (privileges: ReadonlyMap<string, PrivilegeState>): Column<InstanceHealth> => ({
   id: 'privileges',
   title: 'Privileges',
-  width: 124,
+  width: 120,
   sortBy: ({ id }) => privilegeOutcomes.indexOf(privilegeOutcome(privileges.get(id))),
   cell: ({ id }) => {
     const state = privileges.get(id);
@@ -71,12 +74,17 @@ const privilegesColumn = (privileges: ReadonlyMap<string, PrivilegeState>): Colu
   },
 });
 
+/** A database without a tag of its own has its server's. */
 const serverColumn: Column<InstanceHealth> = {
   id: 'server',
   title: 'Server',
-  width: { min: 88, grow: 1 },
+  width: { min: 132, grow: 1 },
   sortBy: ({ serverName }) => serverName,
-  cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+  cell: ({ serverName, environment, ownEnvironment }) => (
+    <Tagged word={ownEnvironment === undefined ? environment : undefined}>
+      <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>
+    </Tagged>
+  ),
 };
 
 const vaultColumn: Column<InstanceHealth> = {
@@ -175,7 +183,7 @@ export function databaseColumns(
     ...(room === 'narrow' ? [] : [verifiedColumn]),
     ...(isRoomy ? [latestColumn] : []),
     ...(room === 'full' ? [pointsColumn] : []),
-    sizeColumn,
+    ...(isWide ? [sizeColumn] : []),
     ...(isRoomy ? [trendColumn(histories)] : []),
     restoreColumn,
   ];

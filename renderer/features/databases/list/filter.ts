@@ -61,7 +61,7 @@ export function filterInto(params: URLSearchParams, filter: Filter): URLSearchPa
 
 export const isFiltering = (filter: Filter): boolean => Object.values(filter).some((value) => value !== '');
 
-/** The instances that the filter lets through; every word of the search must be in a name. */
+/** The instances that the filter lets through; every word of the search must be in a name or tag. */
 export function filtered(
   instances: readonly InstanceHealth[],
   filter: Filter,
@@ -77,8 +77,8 @@ export function filtered(
     if (filter.serverId !== '' && instance.serverId !== filter.serverId) return false;
     if (filter.vaultId !== '' && instance.vaultId !== filter.vaultId) return false;
     if (words.length === 0) return true;
-    const { database, name, serverName, vaultName } = instance;
-    const text = searchText([database, name, serverName, vaultName].join('\n'));
+    const { database, name, serverName, vaultName, environment = '' } = instance;
+    const text = searchText([database, name, serverName, vaultName, environment].join('\n'));
     return words.every((word) => text.includes(word));
   });
 }

@@ -5,12 +5,14 @@ import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
+import { SessionsField } from '../../../ui/fields/sessions-field.tsx';
 import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { RolesFields } from '../roles-fields.tsx';
 import {
   firstVerifyChoice,
   scratchRestore,
   verifyChoiceReducer,
+  verifyReason,
   type VerifyChoice,
 } from './verify-choice.ts';
 
@@ -40,7 +42,7 @@ export function VerifyQuestion(props: VerifyQuestionProps) {
       open
       title={props.title}
       confirmLabel={props.confirmLabel}
-      reason={choice.how === 'restore' && byRestore === null ? 'Choose the server to restore on.' : null}
+      reason={verifyReason(choice, servers)}
       busy={props.busy}
       problem={props.problem}
       onConfirm={() => props.onVerify(byRestore)}
@@ -78,6 +80,7 @@ function ScratchDatabase(props: {
       <Field label="Server of the scratch database" required>
         <ServerSelect servers={servers} value={choice.server} onChange={(server) => onChange({ server })} />
       </Field>
+      <SessionsField jobs={choice.jobs} onChange={(jobs) => onChange({ jobs })} />
       <RolesFields
         form={choice}
         onChange={onChange}

@@ -17,7 +17,7 @@ const toldOutcome = (job: Job): string =>
     : `From ${visibleText(job.host)}, by the vault ${visibleText(job.importedFrom)}: ${outcomeWords(job)}`;
 
 /** The database is cut to about what its column holds; both ends of a long name tell it from others. */
-const longestSubject = 26;
+const longestSubject = { narrow: 22, wide: 26 } as const;
 
 /** The state in the room of its column, in full on hover. */
 function StateCell({ job }: { job: Job }) {
@@ -35,44 +35,46 @@ const shortWords: Partial<Record<JobStatus, string>> = {
 const targetText = ({ target }: Job): string =>
   target === undefined ? '' : visibleText(targetWords(target));
 
-/** The list of jobs; live progress stands where the outcome will. */
-export const jobColumns: readonly Column<Job>[] = [
+/** The list of jobs; live progress stands where the outcome will. Narrow: all of them in a window of 1024 pixels. */
+const columnsOf = (isNarrow: boolean): readonly Column<Job>[] => [
   {
     id: 'state',
     title: 'State',
-    width: 140,
+    width: isNarrow ? 124 : 140,
     sortBy: jobStatus,
     cell: (job) => <StateCell job={job} />,
   },
   {
     id: 'kind',
     title: 'Kind',
-    width: 124,
+    width: 108,
     sortBy: (job) => jobKindNames[job.kind],
     cell: (job) => jobKindNames[job.kind],
   },
   {
     id: 'subject',
     title: 'Database',
-    width: { min: 240, grow: 1 },
+    width: { min: isNarrow ? 184 : 240, grow: 1 },
     sortBy: (job) => job.subject,
     cell: (job) => (
       <Link href={`/jobs/${job.id}`} title={visibleText(job.subject)}>
-        <bdi>{middleEllipsis(visibleText(job.subject), longestSubject)}</bdi>
+        <bdi>
+          {middleEllipsis(visibleText(job.subject), isNarrow ? longestSubject.narrow : longestSubject.wide)}
+        </bdi>
       </Link>
     ),
   },
   {
     id: 'target',
     title: 'Target',
-    width: { min: 128, grow: 1 },
+    width: { min: isNarrow ? 112 : 128, grow: 1 },
     sortBy: targetText,
     cell: (job) => <span title={targetText(job)}>{targetText(job)}</span>,
   },
   {
     id: 'outcome',
     title: 'Progress and outcome',
-    width: { min: 160, grow: 3 },
+    width: { min: isNarrow ? 120 : 144, grow: 3 },
     cell: (job) =>
       job.state === 'in progress' ? (
         <div style={{ width: '100%' }}>
@@ -84,3 +86,6 @@ export const jobColumns: readonly Column<Job>[] = [
   },
   ...jobTimeColumns,
 ];
+
+/** Made once: what stays the same keeps its place while rows are updated. */
+export const jobColumns = { narrow: columnsOf(true), wide: columnsOf(false) } as const;

@@ -91,6 +91,7 @@ export function LossItem({ loss, by, isNext, onLoad }: LossItemProps) {
             title="SQL to try again once that is fixed"
             label={`SQL to try again once that is fixed: ${what}`}
             text={loss.sql}
+            sql
           />
         )}
         {said === '' ? null : <p className={styles.message}>{visibleText(said)}</p>}

@@ -1,4 +1,4 @@
-import { Field, Select, makeStyles } from '@fluentui/react-components';
+import { Field, Select } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -14,11 +14,8 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { TypedConfirmDialog } from '../../../ui/dialogs/typed-confirm.tsx';
+import { RowsRules } from '../../../ui/text/rows-rules.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
-
-const useStyles = makeStyles({
-  list: { margin: 0, paddingLeft: '20px', display: 'flex', flexDirection: 'column', gap: '4px' },
-});
 
 export interface LoadRowsDialogProps {
   /** The restore whose database lacks them: point, server and name of the database are its own. */
@@ -33,7 +30,6 @@ export interface LoadRowsDialogProps {
 
 /** Asks before rows go into a database that exists, and goes to the job that loads them. */
 export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRowsDialogProps) {
-  const styles = useStyles();
   const [, navigate] = useLocation();
   const database = request.options.newDatabase;
   const isDamaged = reason === damagedReason;
@@ -77,13 +73,7 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
           ? 'The rows are damaged in the recovery point that was restored; another one may have them.'
           : `Fix first why they were refused, or they are refused again: ${visibleText(reason)}.`}
       </span>
-      <ul className={styles.list}>
-        <li>Rows are loaded only while the table is empty; nothing that is there is changed.</li>
-        <li>All of them arrive in one transaction, or none does.</li>
-        <li>
-          Triggers of the table do not fire meanwhile. Foreign keys and unique indexes are checked as always.
-        </li>
-      </ul>
+      <RowsRules />
     </TypedConfirmDialog>
   );
 }

@@ -6,6 +6,7 @@ import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { credentialWords } from '../../../ui/login/credential-kinds.ts';
@@ -23,7 +24,11 @@ const columns: readonly Column<LoginRow>[] = [
     title: 'Server',
     width: { min: 96, grow: 1 },
     sortBy: ({ server }) => server.name,
-    cell: ({ server }) => <bdi title={visibleText(server.name)}>{visibleText(server.name)}</bdi>,
+    cell: ({ server }) => (
+      <Tagged word={server.environment}>
+        <bdi title={visibleText(server.name)}>{visibleText(server.name)}</bdi>
+      </Tagged>
+    ),
   },
   {
     id: 'user',

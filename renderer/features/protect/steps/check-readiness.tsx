@@ -5,6 +5,7 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';
@@ -18,6 +19,8 @@ import {
   type Check,
   type CheckState,
 } from '../readiness/checks.ts';
+import { saidAboveWords, serverProblemsOf, type ServerProblem } from '../readiness/server-problems.ts';
+import { ServerProblems } from '../readiness/server-problems-list.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -25,7 +28,11 @@ const useStyles = makeStyles({
   said: { margin: '0 auto 0 0', color: tokens.colorNeutralForeground2 },
 });
 
-type CheckedRow = Candidate & { readonly check: Check | undefined };
+type CheckedRow = Candidate & {
+  readonly check: Check | undefined;
+  /** What is said of its server above the rows. */
+  readonly ofServer?: ServerProblem | undefined;
+};
 
 const order: readonly CheckState[] = ['blocked', 'not checked', 'warnings', 'checking', 'waiting', 'ready'];
 
@@ -51,15 +58,19 @@ function columnsOf(wide: boolean): Column<CheckedRow>[] {
           title: 'Server',
           width: { min: 104, grow: 1 },
           sortBy: ({ serverName }) => serverName,
-          cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+          cell: ({ serverName, environment }) => (
+            <Tagged word={environment}>
+              <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>
+            </Tagged>
+          ),
         }
       : null,
     {
       id: 'found',
       title: 'Found',
       width: { min: 168, grow: 3 },
-      cell: ({ check }) => {
-        const words = visibleText(checkWords(check));
+      cell: ({ check, ofServer }) => {
+        const words = visibleText(ofServer === undefined ? checkWords(check) : saidAboveWords(ofServer));
         return <span title={words}>{words}</span>;
       },
     },
@@ -68,6 +79,17 @@ function columnsOf(wide: boolean): Column<CheckedRow>[] {
 }
 
 const keyOf = (row: CheckedRow) => row.key;
+
+/** The rows, and what is said once of a server for many of them. */
+function useRows(candidates: readonly Candidate[], checks: ReadonlyMap<string, Check>) {
+  return useMemo(() => {
+    const checked = candidates.map((candidate) => ({ ...candidate, check: checks.get(candidate.key) }));
+    const problems = serverProblemsOf(checked);
+    const byKey = new Map(problems.flatMap((problem) => problem.keys.map((key) => [key, problem] as const)));
+    const rows = checked.map((row): CheckedRow => ({ ...row, ofServer: byKey.get(row.key) }));
+    return { rows, problems };
+  }, [candidates, checks]);
+}
 
 /** What is missing, a state a row; a row opens its findings. */
 export function CheckReadiness(props: {
@@ -78,16 +100,15 @@ export function CheckReadiness(props: {
   /** Asked to grant what is missing in these. */
   onGrant: (candidates: readonly Candidate[]) => void;
   onAddTools: () => void;
+  /** Asked to change the login of this server. */
+  onChangeLogin: (serverId: string) => void;
 }) {
   const styles = useStyles();
   const { candidates, checks } = props;
   const wide = useMedia('(min-width: 1600px)');
   const tall = useMedia('(min-height: 960px)');
   const columns = useMemo(() => columnsOf(wide), [wide]);
-  const rows = useMemo(
-    () => candidates.map((candidate) => ({ ...candidate, check: checks.get(candidate.key) })),
-    [candidates, checks],
-  );
+  const { rows, problems } = useRows(candidates, checks);
   const counts = countChecks(
     candidates.map(({ key }) => key),
     checks,
@@ -122,6 +143,7 @@ export function CheckReadiness(props: {
             : 'Check again'}
         </Button>
       </div>
+      <ServerProblems problems={problems} isNext={counts.ready === 0} onChangeLogin={props.onChangeLogin} />
       <DataTable
         label="Readiness"
         columns={columns}

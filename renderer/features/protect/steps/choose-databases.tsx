@@ -7,6 +7,7 @@ import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { problemWords } from '../../../ui/servers/problem-words.ts';
 import { SearchInput } from '../../../ui/fields/search.tsx';
@@ -36,9 +37,13 @@ function columnsOf(wide: boolean): Column<Candidate>[] {
     {
       id: 'server',
       title: 'Server',
-      width: { min: 104, grow: 1 },
+      width: { min: 120, grow: 1 },
       sortBy: ({ serverName }) => serverName,
-      cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+      cell: ({ serverName, environment }) => (
+        <Tagged word={environment}>
+          <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>
+        </Tagged>
+      ),
     },
     wide
       ? {
@@ -109,7 +114,12 @@ export function ChooseDatabases(props: ChooseDatabasesProps) {
           key={server.id}
           kind="warning"
           action={
-            <Button size="small" appearance="subtle" onClick={() => props.onAskAgain(server.id)}>
+            <Button
+              size="small"
+              appearance="subtle"
+              aria-label={`Ask again: ${visibleText(server.name)}`}
+              onClick={() => props.onAskAgain(server.id)}
+            >
               Ask again
             </Button>
           }

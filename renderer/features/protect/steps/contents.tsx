@@ -76,6 +76,9 @@ function ReadinessStep({ wizard }: StepContentProps) {
       onCheckAgain={wizard.checkAgain}
       onGrant={(lacking) => wizard.open({ kind: 'grants', lacking })}
       onAddTools={() => wizard.add('tools')}
+      onChangeLogin={(serverId) =>
+        wizard.open({ kind: 'logins', servers: wizard.servers.filter(({ id }) => id === serverId) })
+      }
     />
   );
 }
@@ -90,6 +93,9 @@ function ReviewStep({ wizard }: StepContentProps) {
       vault={vault}
       backsUp={wizard.state.backsUp}
       onBackUp={(backsUp) => wizard.dispatch({ kind: 'first backups chosen', backsUp })}
+      options={wizard.state.options}
+      onOptions={(part) => wizard.dispatch({ kind: 'options changed', part })}
+      changes={wizard.changes}
     />
   );
 }

@@ -15,6 +15,8 @@ export interface StepFacts {
   /** How many of the chosen ones are ready, and how many are still being checked. */
   readonly ready: number;
   readonly underWay: number;
+  /** Whether the options can be kept as they were typed. */
+  readonly areOptionsValid: boolean;
 }
 
 export interface ProtectStepEntry extends WizardStep<StepFacts> {
@@ -49,13 +51,16 @@ export const protectSteps = [
     title: 'Readiness',
     reason: (facts) => checkingReason(facts),
   },
-  { id: 'review', title: 'Review', reason: (facts) => checkingReason(facts) },
+  { id: 'review', title: 'Review', reason: (facts) => checkingReason(facts) ?? optionsReason(facts) },
 ] as const satisfies readonly ProtectStepEntry[];
 
 function checkingReason({ ready, underWay }: StepFacts): string | null {
   if (underWay > 0) return `Checking, ${countOf(underWay, 'database')} to go.`;
   return ready === 0 ? 'No database is ready.' : null;
 }
+
+const optionsReason = ({ areOptionsValid }: StepFacts): string | null =>
+  areOptionsValid ? null : 'A number of the options is out of range.';
 
 export type ProtectStep = (typeof protectSteps)[number]['id'];
 

@@ -5,14 +5,21 @@ import { Bytes } from '../../../ui/text/bytes.tsx';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { Folded } from '../../../ui/layout/folded.tsx';
+import { OptionsFields } from '../../../ui/options/fields.tsx';
+import type { OptionsForm } from '../../../ui/options/form.ts';
+import type { InstanceChanges } from '../../../../shared/instances/instances.ts';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { Candidate } from '../candidates.ts';
+import { optionsSummary } from '../../../ui/options/words.ts';
 import { protectCommands } from './commands.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
   said: { margin: 0, color: tokens.colorNeutralForeground2 },
+  options: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '560px' },
 });
 
 const columns: readonly Column<Candidate>[] = [
@@ -28,7 +35,11 @@ const columns: readonly Column<Candidate>[] = [
     title: 'Server',
     width: { min: 120, grow: 1 },
     sortBy: ({ serverName }) => serverName,
-    cell: ({ serverName }) => <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>,
+    cell: ({ serverName, environment }) => (
+      <Tagged word={environment}>
+        <bdi title={visibleText(serverName)}>{visibleText(serverName)}</bdi>
+      </Tagged>
+    ),
   },
   {
     id: 'size',
@@ -50,6 +61,9 @@ export function Review({
   vault,
   backsUp,
   onBackUp,
+  options,
+  onOptions,
+  changes,
 }: {
   ready: readonly Candidate[];
   /** How many are still being checked: after a reload they are checked again. */
@@ -60,6 +74,11 @@ export function Review({
   /** Whether the first backups follow at once. */
   backsUp: boolean;
   onBackUp: (backsUp: boolean) => void;
+  /** How all of them are backed up from now on. */
+  options: OptionsForm;
+  onOptions: (part: Partial<OptionsForm>) => void;
+  /** What of that is not as it is anyway. */
+  changes: InstanceChanges;
 }) {
   const styles = useStyles();
   if (underWay > 0)
@@ -86,6 +105,11 @@ export function Review({
         checked={backsUp}
         onChange={(_, data) => onBackUp(data.checked === true)}
       />
+      <Folded summary={`Options: ${optionsSummary(changes)}`}>
+        <div className={styles.options}>
+          <OptionsFields form={options} onChange={onOptions} />
+        </div>
+      </Folded>
       <DataTable
         label="Databases to protect"
         columns={columns}
@@ -96,7 +120,7 @@ export function Review({
       />
       <CodeBlock
         title={backsUp ? 'Command line: each protects, and prints how to back up' : 'Command line'}
-        text={protectCommands(ready, vault)}
+        text={protectCommands(ready, vault, changes)}
       />
     </div>
   );

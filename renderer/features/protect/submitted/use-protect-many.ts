@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import pLimit from 'p-limit';
 import { useState } from 'react';
+import type { InstanceChanges } from '../../../../shared/instances/instances.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import type { Candidate } from '../candidates.ts';
@@ -19,14 +20,18 @@ export function useProtectMany() {
     setOutcomes((known) => new Map(known ?? []).set(key, outcome));
 
   /** Resolves to those that are protected now. */
-  const protect = async (rows: readonly Candidate[], vaultId: string): Promise<ProtectedInstance[]> => {
+  const protect = async (
+    rows: readonly Candidate[],
+    vault: string,
+    options: InstanceChanges,
+  ): Promise<ProtectedInstance[]> => {
     const instances: ProtectedInstance[] = [];
     for (const { key } of rows) put(key, { state: 'waiting' });
     const limit = pLimit(callsAtOnce);
     await limit.map([...rows], async ({ key, serverId, database }) => {
       put(key, { state: 'working' });
       try {
-        const instance = await client.instances.protect({ server: serverId, database, vault: vaultId });
+        const instance = await client.instances.protect({ server: serverId, database, vault, options });
         put(key, { state: 'protected', instance });
         instances.push(instance);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { InstanceChanges } from '../../../../shared/instances/instances.ts';
 import { client } from '../../../api/client.ts';
 import { useStartMany } from '../../../ui/databases/use-start-many.ts';
 import type { Candidate } from '../candidates.ts';
@@ -10,6 +11,7 @@ export interface ToSubmit {
   readonly vaultId: string;
   /** Whether the first backup of each follows. */
   readonly backsUp: boolean;
+  readonly options: InstanceChanges;
 }
 
 /** Where the user is, and where all backups that started are watched. */
@@ -52,8 +54,8 @@ export function useSubmission({ isAwaited, watch }: Watching) {
     /** Whether first backups were asked for. */
     isRequested,
     backUp: (instances: readonly ProtectedInstance[]) => backUp(instances, true),
-    submit: async ({ rows, vaultId, backsUp }: ToSubmit): Promise<void> => {
-      const instances = await protect(rows, vaultId);
+    submit: async ({ rows, vaultId, backsUp, options }: ToSubmit): Promise<void> => {
+      const instances = await protect(rows, vaultId, options);
       if (backsUp && instances.length > 0) await backUp(instances, instances.length === rows.length);
     },
   };

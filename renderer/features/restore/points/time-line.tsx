@@ -18,7 +18,7 @@ import {
   type TimeView,
 } from './time-line-layout.ts';
 import { Marks, Ticks } from './time-line-marks.tsx';
-import { useWidth } from './use-width.ts';
+import { useWidth } from '../../../ui/charts/use-width.ts';
 
 const useStyles = makeStyles({
   row: { display: 'grid', gridTemplateColumns: '32px minmax(0, 1fr) 32px', gap: '8px', alignItems: 'center' },

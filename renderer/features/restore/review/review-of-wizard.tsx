@@ -1,7 +1,7 @@
 import { toProblem } from '../../../api/problem.ts';
 import { locationOf, locationText } from '../../../ui/storage/form.ts';
 import type { PointSummary } from '../../../../shared/points/points.ts';
-import { sessionsOf } from '../draft.ts';
+import { sessionsOf } from '../../../ui/fields/sessions.ts';
 import { ReviewStep } from '../steps/review.tsx';
 import type { RestoreWizard } from '../use-wizard.ts';
 import { filesCommands } from './files-command.ts';

@@ -9,6 +9,7 @@ import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../../ui/states/empty.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
+import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { SearchInput } from '../../../ui/fields/search.tsx';
@@ -28,18 +29,22 @@ const columnsFor = (chosen: string): readonly Column<InstanceHealth>[] => [
     width: { min: 136, grow: 3 },
     sortBy: (row) => row.database,
     cell: (row) => (
-      <span>
+      <Tagged word={row.ownEnvironment}>
         <Identifier name={row.database} max={36} />
         {row.id === chosen ? ' · chosen' : null}
-      </span>
+      </Tagged>
     ),
   },
   {
     id: 'server',
     title: 'Server',
-    width: { min: 96, grow: 2 },
+    width: { min: 120, grow: 2 },
     sortBy: (row) => row.serverName,
-    cell: (row) => <bdi>{visibleText(row.serverName)}</bdi>,
+    cell: (row) => (
+      <Tagged word={row.ownEnvironment === undefined ? row.environment : undefined}>
+        <bdi>{visibleText(row.serverName)}</bdi>
+      </Tagged>
+    ),
   },
   {
     id: 'age',
@@ -82,7 +87,9 @@ export function DatabaseStep({ chosen, onChoose, onAddVault }: DatabaseStepProps
   const rows = useMemo(() => {
     const wanted = searchText(search.trim());
     return (overview.data?.instances ?? []).filter((row) =>
-      searchText(`${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}`).includes(wanted),
+      searchText(
+        `${row.database}\n${row.name}\n${row.serverName}\n${row.vaultName}\n${row.environment ?? ''}`,
+      ).includes(wanted),
     );
   }, [overview.data, search]);
   if (overview.isPending || overview.error !== null)

@@ -1,7 +1,8 @@
 import type { Selection } from '../../../../shared/points/restore.ts';
 import type { WizardStep } from '../../../ui/layout/wizard-steps.ts';
 import { storageProblems, type StorageForm } from '../../../ui/storage/form.ts';
-import { sessionsOf, type Draft } from '../draft.ts';
+import { sessionsOf } from '../../../ui/fields/sessions.ts';
+import type { Draft } from '../draft.ts';
 
 /** What decides whether a step is done. */
 export interface StepFacts {

@@ -1,13 +1,12 @@
-import { Checkbox, Field, Input, makeStyles } from '@fluentui/react-components';
+import { Checkbox, Field, makeStyles } from '@fluentui/react-components';
+import { SessionsField } from '../../../ui/fields/sessions-field.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import { sessionsOf } from '../draft.ts';
 import type { DatabaseTargetProps } from './props.ts';
 
 const useStyles = makeStyles({
   checks: { display: 'flex', flexDirection: 'column', gap: '0', alignItems: 'flex-start' },
   // below the words of its box, not below the box
   choice: { '& .fui-Field__hint': { marginTop: '-4px', paddingLeft: '36px', paddingBottom: '4px' } },
-  sessions: { maxWidth: '240px' },
 });
 
 /** How a restore as database runs: sessions, and what it does with losses and at its end. */
@@ -15,20 +14,7 @@ export function RunOptions({ draft, onChange }: Pick<DatabaseTargetProps, 'draft
   const styles = useStyles();
   return (
     <Section title="How it runs">
-      <Field
-        className={styles.sessions}
-        label="Sessions at once"
-        hint="More are faster for many tables, and cost the server more."
-        validationMessage={sessionsOf(draft.jobs) === null ? 'A number from 1 to 64.' : null}
-      >
-        <Input
-          type="text"
-          inputMode="numeric"
-          autoComplete="off"
-          value={draft.jobs}
-          onChange={(_, data) => onChange({ jobs: data.value })}
-        />
-      </Field>
+      <SessionsField jobs={draft.jobs} onChange={(jobs) => onChange({ jobs })} />
       <div className={styles.checks}>
         <Checkbox
           label="ANALYZE the new database at the end"

@@ -158,7 +158,8 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('points show shop');
   await pgkeep('points show shop {point} --contents');
   await pgkeep('points show shop point-20250101t000000-0000000a');
-  await pgkeep('verify shop');
+  ({ id: values['verification'] } = (await pgkeep('verify shop')) as { id: string });
+  await pgkeep('jobs again {verification}');
   await pgkeep('verify shop --by-restore --server admin');
   await pgkeep('verify shop --by-restore');
 
@@ -185,6 +186,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('jobs show {job}');
   await pgkeep('jobs watch {job}');
   await pgkeep('jobs cancel {job}');
+  await pgkeep('jobs diagnostics {job}');
   await pgkeep('jobs let-go {job} --yes');
   await pgkeep('jobs show nothing');
   const away = (await app.client.servers.list()).find(({ name }) => name === 'gone');

@@ -148,6 +148,19 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
     ]);
   });
 
+  it('the protection of a database with options of its own', async () => {
+    const options = { compression: 'zstd:3', countRows: false, lockWaitTimeoutMs: 90_000, clientMajor: 17 };
+    const [, line = ''] = protectCommands(
+      [{ serverId: 'server-1', serverName: 'prod', database: 'shop' }],
+      { id: 'vault-1', name: 'Long term' },
+      options,
+    ).split('\n');
+    await expect(parse(wordsOf(line))).resolves.toMatchObject({
+      path: 'protect',
+      options: { compression: 'zstd:3', countRows: false, lockWaitTimeout: 90, clientMajor: 17 },
+    });
+  });
+
   it('a restore as a database, which asks for the same again', async () => {
     const choices = {
       newDatabase: '-shop "2"',

@@ -824,6 +824,29 @@ Tables just finished
   });
 });
 
+describe('a job that is run again', () => {
+  it('is watched to its end, as one that was started', async () => {
+    const { stdout, calls, exitCode } = await pgkeep(['jobs', 'again', 'job-1a2b'], {
+      answers: { 'jobs.again': () => ({ jobId: endedJob.id }) },
+    });
+    expect(calls.map(({ path }) => path).slice(0, 2)).toEqual(['jobs.again', 'jobs.watch']);
+    expect(calls[0]?.input).toEqual({ job: 'job-1a2b' });
+    expect(stdout).toContain(endedJob.id);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('diagnostics of a job', () => {
+  it('are printed as they are, and in JSON as one text', async () => {
+    const answers = { 'jobs.diagnostics': () => ({ text: 'backup of shop: failed\n\nlog:\nfirst line\n' }) };
+    const { stdout, calls } = await pgkeep(['jobs', 'diagnostics', 'job-1a2b'], { answers });
+    expect(calls).toEqual([{ path: 'jobs.diagnostics', input: { job: 'job-1a2b' } }]);
+    expect(stdout).toBe('backup of shop: failed\n\nlog:\nfirst line\n');
+    const json = await pgkeep(['jobs', 'diagnostics', 'job-1a2b', '--json'], { answers });
+    expect(JSON.parse(json.stdout)).toEqual({ text: 'backup of shop: failed\n\nlog:\nfirst line\n' });
+  });
+});
+
 describe('a job whose process is gone', () => {
   it('is ended by cancel, which says so', async () => {
     const { stdout } = await pgkeep(['jobs', 'cancel', 'job-1a2b'], {

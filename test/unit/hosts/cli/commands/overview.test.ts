@@ -11,6 +11,16 @@ const old: InstanceHealth = {
   pointAgeMs: 12 * 86_400_000,
   isPastLimit: true,
 };
+const proved: InstanceHealth = {
+  ...health,
+  name: 'proved',
+  lastProof: {
+    outcome: 'restored',
+    at: '2026-11-23T17:09:08.000Z',
+    jobId: 'job-1a2b',
+    pointId: 'point-1a2b',
+  } as never,
+};
 const none: InstanceHealth = {
   ...health,
   name: 'none',
@@ -45,11 +55,11 @@ describe('overview', () => {
     });
     expect(calls).toEqual([{ path: 'overview.instances', input: { refresh: true } }]);
     expect(stdout.split('\n')).toEqual([
-      'HEALTH               INSTANCE   AGE       NEWEST POINT                 POINTS    SIZE   VAULT     ASKED',
-      'nothing to restore   none       -         -                                 2   3 MiB   archive   never',
-      'at risk              old        12 days   2026-11-23 18:12:03 +01:00        2   3 MiB   archive   just now',
-      'protected            shop       3 days    2026-11-23 18:12:03 +01:00        2   3 MiB   archive   just now',
-      'stopped              gone       3 days    2026-11-23 18:12:03 +01:00        2   3 MiB   archive   just now',
+      'HEALTH               INSTANCE   AGE       NEWEST POINT                 PROOF   POINTS    SIZE   VAULT     ASKED',
+      'nothing to restore   none       -         -                            -            2   3 MiB   archive   never',
+      'at risk              old        12 days   2026-11-23 18:12:03 +01:00   -            2   3 MiB   archive   just now',
+      'protected            shop       3 days    2026-11-23 18:12:03 +01:00   -            2   3 MiB   archive   just now',
+      'stopped              gone       3 days    2026-11-23 18:12:03 +01:00   -            2   3 MiB   archive   just now',
       'none: There is nothing to restore: the only recovery point is damaged.',
       'old: The newest recovery point is 12 days old; the limit is 7 days.',
       'gone: Protection was stopped.',
@@ -58,6 +68,13 @@ describe('overview', () => {
     expect(stderr).toContain('The newest recovery point may be 7 days old:');
     expect(stderr).toContain('Warning: vault cloud did not answer 3 minutes ago: out of reach\n');
     expect(exitCode).toBe(1);
+  });
+
+  it('says what was proved last of each, and when', async () => {
+    const { stdout } = await pgkeep(['overview'], { answers: overview([health, proved]) });
+    expect(stdout).toMatch(/^HEALTH .* PROOF +POINTS/);
+    expect(stdout).toMatch(/^protected +proved .* restored 3 minutes ago +2 /m);
+    expect(stdout).toMatch(/^protected +shop .* - +2 /m);
   });
 
   it.each([

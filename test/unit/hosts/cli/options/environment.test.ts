@@ -15,7 +15,7 @@ const guarded = (input: { confirmedEnvironment?: string }) => {
     steps: [{ do: 'confirm-environment', server: 'prod', environment: 'prod' }],
   });
 };
-const answers = { 'restore.asDatabase': guarded, 'restore.rows': guarded };
+const answers = { 'restore.asDatabase': guarded, 'restore.rows': guarded, 'jobs.again': guarded };
 const nobody = () => Promise.reject(new CliError('UserErrorInvalidInput', 'There is no terminal.'));
 
 describe('the tag of a server', () => {
@@ -80,17 +80,21 @@ describe('the tag of a server', () => {
 describe('a restore into a server that is tagged prod', () => {
   const asDatabase = ['restore', 'shop', '--as-database', 'copy', '--server', 'prod'];
   const rows = ['restore', 'shop', '--rows-of', 't', '--into', 'copy', '--server', 'prod', '--yes'];
+  const again = ['jobs', 'again', 'job-1a2b'];
 
-  it.each([{ argv: asDatabase }, { argv: rows }])('asks for the word: $argv', async ({ argv }) => {
-    const { exitCode, host, calls } = await pgkeep(argv, { answers, ask: () => Promise.resolve('prod ') });
-    expect(exitCode).toBe(0);
-    expect(host.questions).toEqual(['prod is tagged prod. To restore into it, type prod']);
-    expect(calls.filter(({ path }) => path.startsWith('restore.')).at(-1)?.input).toMatchObject({
-      confirmedEnvironment: 'prod',
-    });
-  });
+  it.each([{ argv: asDatabase }, { argv: rows }, { argv: again }])(
+    'asks for the word: $argv',
+    async ({ argv }) => {
+      const { exitCode, host, calls } = await pgkeep(argv, { answers, ask: () => Promise.resolve('prod ') });
+      expect(exitCode).toBe(0);
+      expect(host.questions).toEqual(['prod is tagged prod. To restore into it, type prod']);
+      expect(calls.filter(({ path }) => path in answers).at(-1)?.input).toMatchObject({
+        confirmedEnvironment: 'prod',
+      });
+    },
+  );
 
-  it.each([{ argv: asDatabase }, { argv: rows }])(
+  it.each([{ argv: asDatabase }, { argv: rows }, { argv: again }])(
     'takes it from its option alone: $argv',
     async ({ argv }) => {
       const given = await pgkeep([...argv, '--environment', 'prod'], { answers, ask: nobody });

@@ -58,6 +58,25 @@ describe('what needs attention', () => {
     expect(attention({ lastDay: [job(lost)] })).toHaveLength(1);
   });
 
+  it('says what a database or server is for, where somebody tagged it', () => {
+    const servers = [{ id: 'server-prod', name: 'prod', environment: 'stage' }];
+    const items = attention({
+      servers,
+      instances: [
+        instance({ health: 'failing', environment: 'prod' }),
+        instance({ id: 'inst-two', health: 'at risk' }),
+      ],
+      unreachableServers: [{ id: 'server-prod', name: 'prod', problem: problem(null) }],
+      coverage: { unprotectedOf: new Map([['server-prod', ['crm']]]) },
+    });
+    expect(items.map(({ key, environment }) => [key, environment])).toEqual([
+      ['instance inst-shop', 'prod'],
+      ['server server-prod', 'stage'],
+      ['instance inst-two', undefined],
+      ['unprotected server-prod', 'stage'],
+    ]);
+  });
+
   it('comes the worst first', () => {
     const keys = attention({
       instances: [

@@ -6,9 +6,12 @@ import {
   resumed,
 } from '../../../../../renderer/features/protect/address.ts';
 import { candidateKey } from '../../../../../renderer/features/protect/candidates.ts';
+import { firstOptionsForm } from '../../../../../renderer/ui/options/form.ts';
+import { defaultInstanceOptions } from '../../../../../shared/instances/instances.ts';
 import type { KeptProtect } from '../../../../../renderer/features/protect/kept-draft.ts';
 
 const kept: KeptProtect = {
+  options: firstOptionsForm(defaultInstanceOptions),
   asked: '',
   step: 'credential',
   selected: new Set([candidateKey('srv-1', 'crm')]),

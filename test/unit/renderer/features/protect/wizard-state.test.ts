@@ -5,6 +5,8 @@ import {
   nextProtectWizardState,
   type ProtectWizardEvent,
 } from '../../../../../renderer/features/protect/wizard-state.ts';
+import { firstOptionsForm } from '../../../../../renderer/ui/options/form.ts';
+import { defaultInstanceOptions } from '../../../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 const shop: Candidate = {
@@ -22,6 +24,7 @@ const empty = {
   vaultId: null,
   serverId: '',
   backsUp: true,
+  options: firstOptionsForm(defaultInstanceOptions),
   drawer: null,
   submitted: [],
   isResumed: false,
@@ -58,10 +61,12 @@ describe('what the protect wizard begins with', () => {
       vaultId: 'vault-2',
       serverId: 'srv-2',
       backsUp: false,
+      options: { ...empty.options, level: '3', compression: 'zstd' as const },
     };
     const first = (serverId: string, vaults = [daily, yearly]) =>
       firstProtectWizardState({ asked: { ...asked, serverId }, vaults, kept });
-    const resumed = { ...empty, selected: new Set([shop.key]), backsUp: false, isResumed: true };
+    const { options } = kept;
+    const resumed = { ...empty, selected: new Set([shop.key]), backsUp: false, options, isResumed: true };
     expect(first('')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-2' });
     expect(first('srv-1')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-1' });
     expect(first('', [daily])).toEqual({ ...resumed, vaultId: 'vault-1', serverId: 'srv-2' });

@@ -16,4 +16,12 @@ describe('the same on the command line', () => {
       'pgkeep protect --server=server-2 --database=shop --vault=vault-1',
     ]);
   });
+
+  it('has the options that are not as usual', () => {
+    const rows = [{ serverId: 'server-1', serverName: 'prod', database: 'shop' }];
+    const options = { compression: 'zstd:3', countRows: false, lockWaitTimeoutMs: 90_000, clientMajor: 17 };
+    expect(protectCommands(rows, { id: 'vault-1', name: 'v' }, options)).toContain(
+      '--vault=vault-1 --compression=zstd:3 --no-count-rows --lock-wait-timeout=90 --client-major=17',
+    );
+  });
 });

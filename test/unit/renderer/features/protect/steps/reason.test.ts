@@ -6,7 +6,7 @@ import {
 } from '../../../../../../renderer/features/protect/steps/list.ts';
 import { nextStep, shownStep, stepReason } from '../../../../../../renderer/features/protect/steps/reason.ts';
 
-const known = { isVaultGiven: true, doLoginsWork: true };
+const known = { isVaultGiven: true, doLoginsWork: true, areOptionsValid: true };
 const facts: StepFacts = { ...known, chosen: 2, awaited: 0, hasVault: true, ready: 1, underWay: 0 };
 const nothing: StepFacts = { ...known, chosen: 0, awaited: 0, hasVault: false, ready: 0, underWay: 0 };
 const reasons = (some: StepFacts) => protectStepIds.map((id) => stepReason(id, some));
@@ -29,6 +29,11 @@ describe('why a step cannot be left', () => {
     expect(reasons({ ...nothing, chosen: 1 })).toEqual([null, vault, vault, vault, vault]);
     const ready = 'No database is ready.';
     expect(reasons({ ...facts, ready: 0 })).toEqual([null, null, null, ready, ready]);
+  });
+
+  it('is an option that cannot be kept, at the end only', () => {
+    const words = 'A number of the options is out of range.';
+    expect(reasons({ ...facts, areOptionsValid: false })).toEqual([null, null, null, null, words]);
   });
 
   it('is how many are still being checked, though others are ready', () => {

@@ -1,4 +1,4 @@
-import type { ClientTools } from '../../../../shared/tools.ts';
+import type { ClientTools } from '../../../shared/tools.ts';
 
 /** Majors to choose from for pg_dump: those that are installed, and the one that is set even where it is not. */
 export function clientMajors(found: readonly ClientTools[], set: number | undefined): number[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sessionsOf } from '../../../../../renderer/features/restore/draft.ts';
+import { sessionsOf } from '../../../../../renderer/ui/fields/sessions.ts';
 
-describe('why a step cannot be left', () => {
-  it('reads sessions as whole numbers from 1 to 64', () => {
+describe('sessions at once', () => {
+  it('are whole numbers from 1 to 64', () => {
     expect(['1', ' 64 ', '0', '65', '2.5', '1e1', ''].map(sessionsOf)).toEqual([
       1,
       64,

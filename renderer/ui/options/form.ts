@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import {
   CompressionChoice,
   type InstanceChanges,
   type InstanceOptions,
-} from '../../../../shared/instances/instances.ts';
+} from '../../../shared/instances/instances.ts';
 
 export const compressionKinds = ['auto', 'none', 'gzip', 'zstd'] as const;
 export type CompressionKind = (typeof compressionKinds)[number];
@@ -13,14 +14,15 @@ export const highestLevel = { gzip: 9, zstd: 19 } as const;
 export const hasLevel = (kind: CompressionKind): kind is keyof typeof highestLevel => kind in highestLevel;
 
 /** What the form of an instance's options is set to. Numbers are as they were typed. */
-export interface OptionsForm {
-  readonly compression: CompressionKind;
-  readonly level: string;
-  readonly countRows: boolean;
-  readonly lockWaitSeconds: string;
+export const OptionsForm = z.object({
+  compression: z.enum(compressionKinds),
+  level: z.string(),
+  countRows: z.boolean(),
+  lockWaitSeconds: z.string(),
   /** A major of pg_dump; empty: pgkeep chooses. */
-  readonly clientMajor: string;
-}
+  clientMajor: z.string(),
+});
+export type OptionsForm = Readonly<z.infer<typeof OptionsForm>>;
 
 export type OptionsProblem = 'level' | 'lock wait';
 

@@ -4,8 +4,8 @@ import {
   optionsChanges,
   optionsFormReducer,
   optionsProblems,
-} from '../../../../../../renderer/features/databases/details/options-form.ts';
-import { InstanceOptions } from '../../../../../../shared/instances/instances.ts';
+} from '../../../../../renderer/ui/options/form.ts';
+import { InstanceOptions } from '../../../../../shared/instances/instances.ts';
 
 const options = InstanceOptions.parse({
   compression: 'zstd:12',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clientMajors } from '../../../../../../renderer/features/databases/details/client-majors.ts';
+import { clientMajors } from '../../../../../renderer/ui/options/client-majors.ts';
 
 const tool = (major: number) => ({ folder: `/tools/${major}`, major, version: `${major}.1`, warning: null });
 
