@@ -23,22 +23,19 @@ export default defineConfig<object, HostOptions>({
   },
   projects: [
     { name: 'serve', use: { host: 'serve' } },
-    // Looked at once, because pages and router are the same on both hosts: what axe finds, how long lists scroll, what
-    // the bundle weighs, what forms ask and what jobs tell. Only serving has sessions, folders that it was started
-    // with, and a dialog of its own to browse them.
+    // Pages and router are the same on both hosts. The desktop one has its own way for calls, streams and errors
+    // (protect-to-verify, wrong-password), its own origin, which a reload comes back to (reload), its own dialogs and
+    // downloads (places, save-files), and links from outside (links-and-notices); a spec about these runs on both.
     {
       name: 'desktop',
       use: { host: 'desktop' },
-      testIgnore: [
-        'axe.spec.ts',
-        'database-actions.spec.ts',
-        'existing-name.spec.ts',
-        'first-walk.spec.ts',
-        'session.spec.ts',
-        'browse.spec.ts',
-        'losses.spec.ts',
-        'many-databases.spec.ts',
-        'weight.spec.ts',
+      testMatch: [
+        'links-and-notices.spec.ts',
+        'places.spec.ts',
+        'protect-to-verify.spec.ts',
+        'reload.spec.ts',
+        'save-files.spec.ts',
+        'wrong-password.spec.ts',
       ],
     },
   ],

@@ -22,7 +22,7 @@ export async function benchBackup(
   suite: Suite & { serverMajor: number; compression: 'zstd:1' | 'gzip:1' },
 ): Promise<string> {
   const { say, compression } = suite;
-  await using server = await startServer({ major: suite.serverMajor });
+  await using server = await startServer({ major: suite.serverMajor, onDisk: true });
   say(`generating ${suite.megabytes} MB`);
   await createBenchDatabase(server, database, suite.megabytes);
 

@@ -13,8 +13,8 @@ export async function benchInterface(suite: {
   say: (line: string) => void;
 }): Promise<string> {
   await ensureBuilt();
-  await using old = await startServer({ major: 14 });
-  await using recent = await startServer({ major: 18 });
+  await using old = await startServer({ major: 14, onDisk: true });
+  await using recent = await startServer({ major: 18, onDisk: true });
   const browser = await openBrowser();
   try {
     await using lived = await openLived({ browser, servers: { old, new: recent } });

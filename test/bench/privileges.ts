@@ -20,7 +20,11 @@ export interface PrivilegesSuite {
 export async function benchPrivileges(suite: PrivilegesSuite): Promise<string> {
   const rows: string[][] = [];
   for (const major of suite.majors) {
-    await using server = await startServer({ major, settings: { max_locks_per_transaction: 1024 } });
+    await using server = await startServer({
+      major,
+      settings: { max_locks_per_transaction: 1024 },
+      onDisk: true,
+    });
     suite.say(`generating ${suite.tables} tables on ${major}`);
     await createTables(server, suite.tables);
     rows.push([`${major}: all can be read`, ...(await measure(server, suite, 'reads_all', true))]);

@@ -16,6 +16,7 @@ export async function benchRestore(suite: Suite & { serverMajor: number }): Prom
   await using server = await startServer({
     major: suite.serverMajor,
     settings: { max_wal_size: '4GB', maintenance_work_mem: '128MB' },
+    onDisk: true,
   });
   say(`generating ${suite.megabytes} MB`);
   await createBenchDatabase(server, database, suite.megabytes);

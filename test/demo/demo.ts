@@ -102,8 +102,8 @@ async function tell(
   const needed = [`postgres-${majors.source}`, `postgres-${majors.target}`, 'azurite'] as const;
   await fetchServers(needed, { signal: interruption.signal });
   const starting = Promise.allSettled([
-    startServer({ major: majors.source }),
-    startServer({ major: majors.target }),
+    startServer({ major: majors.source, onDisk: true }),
+    startServer({ major: majors.target, onDisk: true }),
     startAzurite(),
   ] as const);
   await using running = new AsyncDisposableStack();

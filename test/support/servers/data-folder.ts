@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isAlive } from '../processes/process-tree.ts';
+import { memoryFolder, sharedMemory } from '../programs/memory-folder.ts';
 import { serverCacheFolder } from '../programs/cache-folders.ts';
 import { serverUser } from './system-user.ts';
 
@@ -15,24 +16,34 @@ export const superuserPassword = 'pgkeep-test-superuser';
 
 const prefix = 'pgkeep-server-';
 
-/** A folder of this process for one server; the name says whose it is, so that leftovers can be told apart. */
-export async function temporaryServerFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+/**
+ * A folder of this process for one server; the name says whose it is, so that leftovers can be told apart. It lies in
+ * memory where there is enough of it, unless `onDisk`: a database is three hundred files, whose making takes a second on
+ * some disks and a thirtieth of that in memory, and a server that syncs nothing promises nothing about its disk.
+ */
+export async function temporaryServerFolder({ onDisk = false } = {}): Promise<string> {
+  const parent = onDisk ? tmpdir() : (memoryFolder ?? tmpdir());
+  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
   await giveToServerUser(folder);
   return folder;
 }
 
 /** Removes the folders of test processes that are gone, as after a power cut. */
 export async function removeStaleFolders(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (Number.isNaN(owner) || isAlive(owner)) continue;
-    const folder = join(tmpdir(), name);
-    const postmaster = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
-    // A server that still runs has a guard that is about to end it and remove the folder.
-    if (postmaster !== '' && isAlive(Number.parseInt(postmaster, 10))) continue;
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  for (const place of [sharedMemory, tmpdir()]) {
+    const names = await readdir(place).catch(() => []);
+    for (const name of names.filter((one) => one.startsWith(prefix))) await removeIfStale(place, name);
   }
+}
+
+async function removeIfStale(place: string, name: string): Promise<void> {
+  const owner = Number.parseInt(name.slice(prefix.length), 10);
+  if (Number.isNaN(owner) || isAlive(owner)) return;
+  const folder = join(place, name);
+  const postmaster = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  // A server that still runs has a guard that is about to end it and remove the folder.
+  if (postmaster !== '' && isAlive(Number.parseInt(postmaster, 10))) return;
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** The programs of a server; `version` tells its cluster templates apart from others. */

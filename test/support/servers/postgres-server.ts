@@ -30,6 +30,8 @@ export type ServerOptions = {
    * given to the user whom the server runs as. Without it the server has a folder that goes with it.
    */
   dataFolder?: string;
+  /** Keeps its own folder out of memory, for databases of gigabytes and for measuring. Default false. */
+  onDisk?: boolean;
   /** Configuration parameters on top of the fast and unsafe defaults. */
   settings?: Readonly<Record<string, string | number>>;
   /** Default: a free one. */
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   cleaned ??= removeStaleFolders();
   await cleaned;
   const binaries = options.programs ?? (await embeddedPostgres(options.major));
-  const folder = options.dataFolder === undefined ? await temporaryServerFolder() : undefined;
+  const folder = options.dataFolder === undefined ? await temporaryServerFolder(options) : undefined;
   const dataFolder = options.dataFolder ?? join(folder ?? '', 'data');
   await provideCluster(binaries, dataFolder);
 
