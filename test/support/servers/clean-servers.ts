@@ -44,13 +44,12 @@ async function cleanServer(server: ServerAccess): Promise<void> {
     await client.query(
       'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active',
     );
-    for (const name of await namesOf(
-      client,
-      `SELECT datname AS name FROM pg_database WHERE datname NOT IN ${own}`,
-    )) {
+    const databases = `SELECT datname AS name FROM pg_database WHERE datname NOT IN ${own}`;
+    // Only these: one whose DROP was interrupted can't be altered any more.
+    for (const name of await namesOf(client, `${databases} AND datistemplate`)) {
       await client.query(`ALTER DATABASE ${pg.escapeIdentifier(name)} IS_TEMPLATE false`);
-      await server.dropDatabase(name);
     }
+    for (const name of await namesOf(client, databases)) await server.dropDatabase(name);
     await dropRoles(server, client);
     for (const name of await namesOf(
       client,
