@@ -56,6 +56,22 @@ export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
 
+/** What verifications found of a point, in revisions. */
+export function verifiedPrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}verified/`;
+}
+
+/** Whether a point is to be deleted, in revisions. */
+export function endedPrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}ended/`;
+}
+
+/**
+ * Folders of revisions in that of a recovery point, from format 2 on. `ended` is the last one to be removed: until then
+ * it says that what is left of the point is to go.
+ */
+export const pointRecords: readonly string[] = ['hold', 'promise', 'verified', 'ended'];
+
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',

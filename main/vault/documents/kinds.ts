@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { InstanceRecord, RecordedServer } from '../../../shared/instances/instances.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
@@ -46,6 +46,29 @@ const InstanceRevision = InstanceRecord.extend(revisionHeader);
 /** A revision of a server's record: its address as the instances of the vault name it, without a login. */
 const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });
 
+/** Whether a point is to be deleted: the newest revision counts. */
+const EndedRevision = z.object({
+  ...revisionHeader,
+  instanceId: InstanceId,
+  pointId: PointId,
+  /** False where that was withdrawn. */
+  ended: z.boolean(),
+  reason: z.string().max(2_000),
+  /** When it was first decided, by the storage's clock. */
+  decidedAt: z.iso.datetime(),
+  /** Whoever wrote this deletes the point at this moment. */
+  deleting: z.literal(true).optional(),
+});
+
+/** What a verification found of a point: the newest revision counts. */
+const VerifiedRevision = z.object({
+  ...revisionHeader,
+  instanceId: InstanceId,
+  pointId: PointId,
+  job: JobId,
+  outcome: z.enum(['readable', 'restored', 'differs', 'failed']),
+});
+
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */
 const ManifestFile = z.discriminatedUnion('format', [
   Manifest.extend({ format: z.literal(1) }),
@@ -83,6 +106,8 @@ export const documentKinds = {
   instance: kind(InstanceFile, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
   instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
+  endedRevision: kind(EndedRevision, 64 * kibibyte, smallBounds),
+  verifiedRevision: kind(VerifiedRevision, 64 * kibibyte, smallBounds),
   /**
    * A table takes 13 values and 220 to 380 bytes, so this is a database of half a million tables. Of 200,000,
    * the manifest is 78 MB and takes 1.5 s and 500 MB to read. The worst that is let through takes 750 MB

@@ -4,14 +4,13 @@ import {
   instancePrefix,
   isPointFolder,
   manifestFile,
-  pointFiles,
   recordPrefix,
 } from '../layout.ts';
 import { forgetRuntime } from '../leases/forget-runtime.ts';
 import { revisionName, revisionOf } from '../revisions/header.ts';
 import { revisionsOf } from '../revisions/read.ts';
 import { ObjectProtected, removeEach, type Storage } from '../storage.ts';
-import { removePoint, type Removed } from './remove-point.ts';
+import { isOfPoint, removePoint, type Removed } from './remove-point.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -40,7 +39,8 @@ export async function removeInstance(
   );
   const folders = await Array.fromAsync(vault.pointFolders(instanceId));
   await removeEach(folders, async (pointId) => {
-    await removePoint(vault, instanceId, pointId);
+    const { rest } = await removePoint(vault, instanceId, pointId);
+    if (rest !== undefined) throw rest;
   });
   await removeRevisions(storage, recordPrefix(instanceId));
   await forgetRuntime(storage, instanceId);
@@ -53,8 +53,8 @@ function isOurs(instanceId: InstanceId, name: string): boolean {
   if (name === instanceFile(instanceId)) return true;
   const record = recordPrefix(instanceId);
   if (name.startsWith(record)) return revisionOf(name.slice(record.length)) !== undefined;
-  const [folder = '', file, ...deeper] = name.slice(instancePrefix(instanceId).length).split('/');
-  return file !== undefined && deeper.length === 0 && isPointFolder(folder) && pointFiles.includes(file);
+  const [folder = '', ...rest] = name.slice(instancePrefix(instanceId).length).split('/');
+  return isPointFolder(folder) && isOfPoint(rest.join('/'));
 }
 
 /** Removes the revisions of a record, the newest last: until then it says what it said. */

@@ -1,0 +1,17 @@
+import type { Ending } from './ending.ts';
+
+/** Between its last look and the removal of the manifest whoever deletes makes one call: a claim as old as this is not used any more, */
+export const claimUsedMs = 10 * 60_000;
+/** and one as old as this is that of a killed run: the point is free again. A machine that slept in between has given its claim up. */
+const claimForgottenMs = 60 * 60_000;
+
+/** Whether somebody is deleting the point at this moment, as far as its record says; `now` by the storage's clock. */
+export function isBeingDeleted(ending: Ending | undefined, now: Date): ending is Ending {
+  if (ending === undefined || !ending.ended || !ending.deleting) return false;
+  return now.getTime() - ending.writtenAt.getTime() < claimForgottenMs;
+}
+
+export function whoDeletes({ by, writtenAt }: Ending): string {
+  const since = writtenAt.toISOString().slice(0, 19).replace('T', ' ');
+  return `It is being deleted by ${by.user} on ${by.host} since ${since} UTC.`;
+}

@@ -1,0 +1,112 @@
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { DocumentOf } from '../documents/kinds.ts';
+import { endedPrefix } from '../layout.ts';
+import { appendRevision } from '../revisions/append.ts';
+import type { Writer } from '../revisions/header.ts';
+import type { RecordPlace } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
+import type { Vault } from '../vault.ts';
+
+/** A recovery point by its ids. */
+export interface PointIds {
+  readonly instanceId: InstanceId;
+  readonly pointId: PointId;
+}
+
+/** What was decided about a point. */
+export interface Ending {
+  readonly revision: number;
+  /** False where it was withdrawn. */
+  readonly ended: boolean;
+  readonly reason: string;
+  /** When it was first decided, by the storage's clock. */
+  readonly decidedAt: Date;
+  /** When this revision was written, by the same clock. */
+  readonly writtenAt: Date;
+  readonly by: Writer;
+  /** Whoever wrote it was deleting the point then. */
+  readonly deleting: boolean;
+}
+
+export interface PointEnding {
+  /** The newest one that can be read. */
+  readonly newest?: Ending;
+  /** Why there may be a newer one, in words. Where this is not empty, nothing expires. */
+  readonly uncertain: readonly string[];
+}
+
+type EndingVault = Pick<Vault, 'format' | 'storage'>;
+
+const placeOf = ({ instanceId, pointId }: PointIds): RecordPlace<'endedRevision'> => ({
+  prefix: endedPrefix(instanceId, pointId),
+  kind: 'endedRevision',
+  problem: (document) =>
+    document.instanceId === instanceId && document.pointId === pointId
+      ? undefined
+      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+});
+
+/**
+ * Whether a point is to be deleted, read anew from the storage. A vault of format 1 has no such records. Throws only
+ * what the storage throws where it cannot be reached: then nobody knows, and nothing expires.
+ */
+export async function readEnded(
+  { format, storage }: EndingVault,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<PointEnding> {
+  if (format === 1) return { uncertain: [] };
+  const place = placeOf({ instanceId, pointId });
+  const { newest, unreadable, hasGap } = await readSurely(storage, place);
+  const uncertain = unreadable.map(({ problem }) => problem);
+  if (hasGap) uncertain.push(`A revision is missing in ${place.prefix}.`);
+  return newest === undefined ? { uncertain } : { newest: toEnding(newest), uncertain };
+}
+
+/** What is written about a point; the header of the revision is added. */
+export interface EndingBody {
+  readonly ended: boolean;
+  readonly reason: string;
+  /** Now, by the storage's clock, unless an earlier decision goes on. */
+  readonly decidedAt?: Date;
+  readonly deleting?: boolean;
+}
+
+/**
+ * Adds a decision, which `decide` makes of the newest one and is asked for again where somebody else was faster;
+ * undefined leaves it as it is. Returns what was written.
+ */
+export async function appendEnding(
+  { storage }: EndingVault,
+  writer: Writer,
+  point: PointIds,
+  decide: (newest: Ending | undefined) => EndingBody | undefined,
+): Promise<Ending | undefined> {
+  const now = await storage.now();
+  const written = await appendRevision(storage, placeOf(point), writer, ({ newest }) => {
+    const body = decide(newest === undefined ? undefined : toEnding(newest));
+    if (body === undefined) return undefined;
+    return {
+      instanceId: point.instanceId,
+      pointId: point.pointId,
+      ended: body.ended,
+      reason: body.reason.slice(0, 2_000).toWellFormed(),
+      decidedAt: (body.decidedAt ?? now).toISOString(),
+      ...(body.deleting === true ? { deleting: true as const } : {}),
+    };
+  });
+  return written === undefined ? undefined : toEnding(written);
+}
+
+function toEnding(document: DocumentOf<'endedRevision'>): Ending {
+  const { revision, ended, reason, decidedAt, writtenAt, writtenBy, deleting = false } = document;
+  return {
+    revision,
+    ended,
+    reason,
+    decidedAt: new Date(decidedAt),
+    writtenAt: new Date(writtenAt),
+    by: writtenBy,
+    deleting,
+  };
+}

@@ -1,0 +1,52 @@
+import type { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
+import type { DocumentOf } from '../documents/kinds.ts';
+import { verifiedPrefix } from '../layout.ts';
+import { appendRevision } from '../revisions/append.ts';
+import type { Writer } from '../revisions/header.ts';
+import { isCertain, readRevisions, type RecordPlace } from '../revisions/read.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * What a verification found. `differs`: it was restored, and something was lost or differed; `failed`: it is damaged or
+ * cannot be read.
+ */
+export type VerifiedOutcome = DocumentOf<'verifiedRevision'>['outcome'];
+
+type VerifiedVault = Pick<Vault, 'format' | 'storage'>;
+
+const placeOf = (instanceId: InstanceId, pointId: PointId): RecordPlace<'verifiedRevision'> => ({
+  prefix: verifiedPrefix(instanceId, pointId),
+  kind: 'verifiedRevision',
+  problem: (document) =>
+    document.instanceId === instanceId && document.pointId === pointId
+      ? undefined
+      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+});
+
+/**
+ * What the newest verification of a point found; undefined where there was none. `uncertain` where a newer one may have
+ * found something else: it proves nothing then.
+ */
+export async function readVerified(
+  { format, storage }: VerifiedVault,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<{ readonly outcome?: VerifiedOutcome; readonly uncertain: boolean }> {
+  if (format === 1) return { uncertain: false };
+  const found = await readRevisions(storage, placeOf(instanceId, pointId));
+  const uncertain = !isCertain(found);
+  return found.newest === undefined ? { uncertain } : { outcome: found.newest.outcome, uncertain };
+}
+
+/** Writes down what a verification found, once a job. A vault of format 1 has no such records. */
+export async function writeVerified(
+  { format, storage }: VerifiedVault,
+  writer: Writer,
+  point: { readonly instanceId: InstanceId; readonly pointId: PointId },
+  found: { readonly job: JobId; readonly outcome: VerifiedOutcome },
+): Promise<void> {
+  if (format === 1) return;
+  await appendRevision(storage, placeOf(point.instanceId, point.pointId), writer, ({ newest }) =>
+    newest?.job === found.job ? undefined : { ...point, ...found },
+  );
+}
