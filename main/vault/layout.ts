@@ -56,6 +56,11 @@ export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
 
+/** Who keeps a point and why, in revisions; from format 2 on. */
+export function holdPrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}hold/`;
+}
+
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',
