@@ -72,6 +72,11 @@ export function endedPrefix(instance: InstanceId, point: PointId): string {
  */
 export const pointRecords: readonly string[] = ['hold', 'promise', 'verified', 'ended'];
 
+/** Who keeps a point and why, in revisions; from format 2 on. */
+export function holdPrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}hold/`;
+}
+
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { chosenWords } from '../ids.ts';
+
+/** Why a recovery point is kept, in the words of whoever says so. */
+export const HoldReason = chosenWords('a reason', 500);
+
+/** Who keeps a recovery point, and why. */
+export const Hold = z.object({
+  reason: z.string().min(1).max(2000),
+  /** User of the operating system, and machine. */
+  by: z.object({ user: z.string().max(300), host: z.string().max(300) }),
+  /** By the storage's clock. */
+  since: z.iso.datetime(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** A hold that is lifted only by typing the name of the database. */
+export const LegalHold = Hold.extend({
+  /** `storage`: the place refuses to remove the point as well; `pgkeep`: nothing but pgkeep keeps it. */
+  keptBy: z.enum(['storage', 'pgkeep']),
+});
+export type LegalHold = z.infer<typeof LegalHold>;
+
+/** What keeps a recovery point from being deleted. */
+export const PointHolds = z.object({
+  pin: Hold.optional(),
+  legalHold: LegalHold.optional(),
+  /** Why nobody can tell whether it is pinned or held, in words: then it is kept. Empty where that is certain. */
+  uncertain: z.array(z.string()),
+});
+export type PointHolds = z.infer<typeof PointHolds>;
