@@ -59,6 +59,8 @@ const EndedRevision = z.object({
   decidedAt: z.iso.datetime(),
   /** Whoever wrote this deletes the point at this moment. */
   deleting: z.literal(true).optional(),
+  /** The storage did not let it go: it is tried again from then on. */
+  notBefore: z.iso.datetime().optional(),
 });
 
 /** What a verification found of a point: the newest revision counts. */

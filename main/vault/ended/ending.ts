@@ -26,11 +26,15 @@ export interface Ending {
   readonly by: Writer;
   /** Whoever wrote it was deleting the point then. */
   readonly deleting: boolean;
+  /** The storage did not let it go: it is tried again from then on. */
+  readonly notBefore?: Date;
 }
 
 export interface PointEnding {
   /** The newest one that can be read. */
   readonly newest?: Ending;
+  /** The highest number that a revision has, readable or not; 0 where there is none. */
+  readonly highest: number;
   /** Why there may be a newer one, in words. Where this is not empty, nothing expires. */
   readonly uncertain: readonly string[];
 }
@@ -55,12 +59,12 @@ export async function readEnded(
   instanceId: InstanceId,
   pointId: PointId,
 ): Promise<PointEnding> {
-  if (format === 1) return { uncertain: [] };
+  if (format === 1) return { highest: 0, uncertain: [] };
   const place = placeOf({ instanceId, pointId });
-  const { newest, unreadable, hasGap } = await readSurely(storage, place);
+  const { newest, highest, unreadable, hasGap } = await readSurely(storage, place);
   const uncertain = unreadable.map(({ problem }) => problem);
   if (hasGap) uncertain.push(`A revision is missing in ${place.prefix}.`);
-  return newest === undefined ? { uncertain } : { newest: toEnding(newest), uncertain };
+  return { ...(newest === undefined ? {} : { newest: toEnding(newest) }), highest, uncertain };
 }
 
 /** What is written about a point; the header of the revision is added. */
@@ -70,6 +74,7 @@ export interface EndingBody {
   /** Now, by the storage's clock, unless an earlier decision goes on. */
   readonly decidedAt?: Date;
   readonly deleting?: boolean;
+  readonly notBefore?: Date;
 }
 
 /**
@@ -93,13 +98,14 @@ export async function appendEnding(
       reason: body.reason.slice(0, 2_000).toWellFormed(),
       decidedAt: (body.decidedAt ?? now).toISOString(),
       ...(body.deleting === true ? { deleting: true as const } : {}),
+      ...(body.notBefore === undefined ? {} : { notBefore: body.notBefore.toISOString() }),
     };
   });
   return written === undefined ? undefined : toEnding(written);
 }
 
 function toEnding(document: DocumentOf<'endedRevision'>): Ending {
-  const { revision, ended, reason, decidedAt, writtenAt, writtenBy, deleting = false } = document;
+  const { revision, ended, reason, decidedAt, writtenAt, writtenBy, deleting = false, notBefore } = document;
   return {
     revision,
     ended,
@@ -108,5 +114,6 @@ function toEnding(document: DocumentOf<'endedRevision'>): Ending {
     writtenAt: new Date(writtenAt),
     by: writtenBy,
     deleting,
+    ...(notBefore === undefined ? {} : { notBefore: new Date(notBefore) }),
   };
 }

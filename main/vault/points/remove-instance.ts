@@ -1,11 +1,5 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import {
-  instanceFile,
-  instancePrefix,
-  isPointFolder,
-  manifestFile,
-  recordPrefix,
-} from '../layout.ts';
+import { instanceFile, instancePrefix, isPointFolder, manifestFile, recordPrefix } from '../layout.ts';
 import { forgetRuntime } from '../leases/forget-runtime.ts';
 import { revisionName, revisionOf } from '../revisions/header.ts';
 import { revisionsOf } from '../revisions/read.ts';

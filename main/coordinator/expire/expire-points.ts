@@ -1,0 +1,100 @@
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { messageOf } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { clockProblem, type ServerTime } from '../../vault/clock-agreement.ts';
+import type { Engine } from '../engine.ts';
+import { openVault, type OpenVault } from '../vaults/open-vault.ts';
+import { expireInstance, type ExpiryOutcome } from './expire-instance.ts';
+import { serverTimes } from './server-times.ts';
+
+export interface DuePoints {
+  /** The points of each instance whose promise has ended, as the cache has them. */
+  readonly due: ReadonlyMap<InstanceId, readonly PointId[]>;
+  /** How many of the newest good points of an instance always stay; one unless said otherwise. */
+  readonly keepNewest?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExpiryReport {
+  /** Why nothing expires in the vault, in words; then `points` is empty. */
+  readonly problem?: string;
+  readonly points: readonly ExpiryOutcome[];
+  /** Instances whose points could not be looked at. */
+  readonly failed: readonly { readonly instanceId: InstanceId; readonly problem: string }[];
+}
+
+type AskTimes = (engine: Engine, vault: OpenVault, instances: readonly InstanceId[]) => Promise<ServerTime[]>;
+
+/**
+ * One pass over the points of a vault whose promise has ended. They are chosen from the cache; whether they go is
+ * decided by what the storage says now, twice, a day apart. One failure stops nothing. What the storage protects is
+ * told with the date at which it goes, and tried again by the next pass. Throws where the vault cannot be opened.
+ */
+export async function expirePoints(
+  engine: Engine,
+  summary: VaultSummary,
+  { due, keepNewest, signal }: DuePoints,
+  askTimes: AskTimes = timesOfServers,
+): Promise<ExpiryReport> {
+  const instances = [...due.keys()].filter((instanceId) => (due.get(instanceId)?.length ?? 0) > 0);
+  if (instances.length === 0) return { points: [], failed: [] };
+  await using vault = await openVault(engine, summary);
+  if (vault.format === 1) {
+    return { problem: 'Nothing expires in a vault of format 1.', points: [], failed: [] };
+  }
+  const problem = clockProblem(summary.location.kind, await askTimes(engine, vault, instances));
+  if (problem !== undefined) {
+    engine.log.warn({ vault: summary.id, problem }, 'nothing expires');
+    return { problem, points: [], failed: [] };
+  }
+  const points: ExpiryOutcome[] = [];
+  const failed: { instanceId: InstanceId; problem: string }[] = [];
+  for (const instanceId of instances) {
+    signal?.throwIfAborted();
+    try {
+      const looked = await expireInstance({
+        vault,
+        writer: engine.writer,
+        instanceId,
+        due: due.get(instanceId) ?? [],
+        ...(keepNewest === undefined ? {} : { keepNewest }),
+        signal,
+      });
+      points.push(...looked);
+      await forgetDeleted(engine, summary, looked);
+    } catch (error) {
+      signal?.throwIfAborted();
+      failed.push({ instanceId, problem: messageOf(error) });
+    }
+  }
+  engine.log.info({ vault: summary.id, points, failed }, 'looked at what has expired');
+  return { points, failed };
+}
+
+async function forgetDeleted(
+  { store }: Engine,
+  summary: VaultSummary,
+  outcomes: readonly ExpiryOutcome[],
+): Promise<void> {
+  const deleted = outcomes.filter(({ outcome }) => outcome === 'deleted');
+  if (deleted.length === 0) return;
+  await whenFree(() =>
+    store.transaction(() => {
+      for (const { instanceId, pointId } of deleted) store.points.remove(summary.id, instanceId, pointId);
+    }),
+  );
+}
+
+/** The clocks of the servers of these instances, each asked once. */
+async function timesOfServers(
+  engine: Engine,
+  vault: OpenVault,
+  instances: readonly InstanceId[],
+): Promise<ServerTime[]> {
+  const wanted = new Set<string>(instances);
+  const known = engine.store.instances.list().filter(({ id }) => wanted.has(id));
+  const serverIds = new Set<string>(known.map(({ serverId }) => serverId));
+  const servers = engine.store.servers.list().filter(({ id }) => serverIds.has(id));
+  return await serverTimes(engine, vault.storage, servers);
+}

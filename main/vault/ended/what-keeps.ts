@@ -1,0 +1,54 @@
+import { messageOf } from '../../core/errors.ts';
+import { readHolds } from '../holds/read-holds.ts';
+import { holdPrefix } from '../layout.ts';
+import { marksOf, type FoundMark } from '../marks/marks-of.ts';
+import { hasUnlistedRevision } from '../revisions/read-surely.ts';
+import type { Vault } from '../vault.ts';
+import type { PointIds } from './ending.ts';
+
+/** Why a point may not be deleted, in sentences; `lasting` is a hold, which nobody lifts but a person. */
+export interface Keeps {
+  readonly lasting: readonly string[];
+  /** It is being read, or nobody can tell whether it is held or being read. */
+  readonly passing: readonly string[];
+}
+
+/**
+ * What keeps a point whoever wants to delete it: a pin, a legal hold, a reader; read anew from the storage. What cannot
+ * be found out keeps it. Throws only where the storage of the vault itself cannot be reached.
+ */
+export async function whatKeeps(
+  vault: Pick<Vault, 'format' | 'storage'>,
+  { instanceId, pointId }: PointIds,
+): Promise<Keeps> {
+  const { pin, legalHold, uncertain } = await readHolds(vault, instanceId, pointId);
+  const lasting: string[] = [];
+  if (pin !== undefined) lasting.push(`It is pinned by ${pin.by.user} on ${pin.by.host}: ${pin.reason}`);
+  if (legalHold !== undefined) {
+    const { by, reason } = legalHold;
+    lasting.push(`It is under legal hold by ${by.user} on ${by.host}: ${reason}`);
+  }
+  const passing = uncertain.map(
+    (problem) => `It cannot be told whether it is pinned or under legal hold: ${problem}`,
+  );
+  if (vault.format > 1 && (await hasUnlistedRevision(vault.storage, holdPrefix(instanceId, pointId)))) {
+    passing.push('Its pin or legal hold is being changed at this moment.');
+  }
+  return { lasting, passing: [...passing, ...(await readers(vault, { instanceId, pointId }))] };
+}
+
+async function readers({ format, storage }: Pick<Vault, 'format' | 'storage'>, point: PointIds) {
+  if (format === 1) return [];
+  try {
+    return (await marksOf(storage, point)).map(whoReads);
+  } catch (error) {
+    return [`It cannot be told whether somebody reads it: ${messageOf(error)}`];
+  }
+}
+
+function whoReads({ what, by, since }: FoundMark): string {
+  if (what === undefined || by === undefined) return 'Somebody is reading it.';
+  const doing = { restore: 'restoring', verify: 'verifying', copy: 'copying' }[what];
+  const time = since === undefined ? '' : ` since ${since.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return `${by.user} on ${by.host} is ${doing} it${time}.`;
+}
