@@ -74,8 +74,11 @@ export const pointRecords: readonly string[] = ['hold', 'promise', 'verified', '
 
 /** Who keeps a point and why, in revisions; from format 2 on. */
 export function holdPrefix(instance: InstanceId, point: PointId): string {
-  return `${pointPrefix(instance, point)}hold/`;
+  return holdsBelow(pointPrefix(instance, point));
 }
+
+/** {@link holdPrefix} of the point whose folder this is. */
+export const holdsBelow = (point: string): string => `${point}hold/`;
 
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [

@@ -29,3 +29,7 @@ export const PointHolds = z.object({
   uncertain: z.array(z.string()),
 });
 export type PointHolds = z.infer<typeof PointHolds>;
+
+/** Whether nobody may delete the point. */
+export const isKept = ({ pin, legalHold, uncertain }: PointHolds): boolean =>
+  pin !== undefined || legalHold !== undefined || uncertain.length > 0;

@@ -81,6 +81,8 @@ const HoldRevision = z.object({
   legalHold: LegalHold.optional(),
   /** It was written while an earlier revision could not be read, which may have held the point: it is kept. */
   overUnreadable: z.literal(true).optional(),
+  /** How many releases have begun to lift the storage's holds: whoever sets them meanwhile sees it. */
+  lifts: z.int().nonnegative().optional(),
   /** Up to this revision somebody who typed the name has decided about what could not be read or was missing. */
   settledUpTo: z.int().nonnegative().optional(),
 });

@@ -2,7 +2,7 @@ import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { PointHolds } from '../../../shared/points/holds.ts';
 import { holdPrefix } from '../layout.ts';
 import { revisionName } from '../revisions/header.ts';
-import { readRevisions, revisionsOf, type RecordPlace, type Revisions } from '../revisions/read.ts';
+import { readRevisions, revisionsOf, type RecordPlace } from '../revisions/read.ts';
 import type { Vault } from '../vault.ts';
 
 /** What is read of a vault here. */

@@ -32,7 +32,8 @@ export async function removePoint(
   }
   await vault.storage.remove(manifestFile(instanceId, pointId));
   try {
-    return { bytes, left: await removeRest(vault.storage, prefix) };
+    const left = await removePointFolder(vault.storage, prefix);
+    return { bytes, left: left.map((name) => prefix + name) };
   } catch (error) {
     if (!(error instanceof ObjectProtected)) throw error;
     return { bytes, left: [], rest: error };
@@ -46,12 +47,15 @@ export function isOfPoint(name: string): boolean {
   return deeper.length === 0 && pointRecords.includes(folder) && revisionOf(file) !== undefined;
 }
 
+/** A manifest that comes meanwhile makes it a point. */
+const filesWithoutManifest = pointFiles.filter((name) => name !== 'manifest.json');
+
 /**
  * Removes what is in the folder of a point without a manifest, the record of its end last: until then it says that the
  * rest is to go. Returns the names that stay: somebody else's. What the place protects is thrown as ObjectProtected
  * when all else has gone; the record of the end stays with it.
  */
-export async function removeRest(storage: Storage, prefix: string): Promise<string[]> {
+export async function removePointFolder(storage: Storage, prefix: string): Promise<string[]> {
   const records = await recordsIn(storage, prefix);
   let refusal: ObjectProtected | undefined;
   const attempt = async (work: () => Promise<string[]>): Promise<string[]> => {
@@ -63,15 +67,16 @@ export async function removeRest(storage: Storage, prefix: string): Promise<stri
       return [];
     }
   };
-  let left = await attempt(() => storage.removeOnly(prefix, pointFiles));
+  let left = await attempt(() => storage.removeOnly(prefix, filesWithoutManifest));
   for (const folder of pointRecords) {
     const names = records.get(folder);
     if (names === undefined || (folder === 'ended' && refusal !== undefined)) continue;
     await attempt(() => storage.removeOnly(`${prefix}${folder}/`, names.toSorted()));
   }
-  if (refusal === undefined && records.size > 0) left = await storage.removeOnly(prefix, pointFiles);
+  if (refusal === undefined && records.size > 0)
+    left = await storage.removeOnly(prefix, filesWithoutManifest);
   if (refusal !== undefined) throw refusal;
-  return left.map((name) => prefix + name);
+  return left;
 }
 
 /** The revisions in the folder of a point, by the folder of their record. */
