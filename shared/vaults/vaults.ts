@@ -78,10 +78,14 @@ export const VaultDetails = VaultSummary.extend({
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
 
-/** Something in a vault that nobody needs any more: it belongs to no recovery point and only takes room. */
+/** Something in a vault that belongs to no recovery point and only takes room. */
 export const AbandonedItem = z.object({
-  /** The folder of a point that was never completed, one file that was being written, or the record of an old job. */
-  kind: z.enum(['point', 'file', 'job']),
+  /**
+   * The folder of a point that was never completed or whose deletion was interrupted, one file that was being written,
+   * or the record of an old job. `lost manifest`: the folder has a whole archive and no manifest, so that it is no
+   * recovery point; it may have been one, and is never removed by `clean`.
+   */
+  kind: z.enum(['point', 'file', 'job', 'lost manifest']),
   /** Its name inside the vault. */
   name: z.string().min(1).max(1_000),
   bytes: z.number(),

@@ -1,6 +1,11 @@
 import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { PointId } from '../../../shared/ids.ts';
+import { whatKeeps } from '../../vault/ended/what-keeps.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
+import type { Removed } from '../../vault/points/remove-point.ts';
+import { ObjectProtected } from '../../vault/storage.ts';
+import { removeAtOnce } from '../points/remove-at-once.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
@@ -51,7 +56,7 @@ export async function stopProtection(
     }
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  const { points, bytes, left } = await removeInstance(vault, instance.id);
+  const { points, bytes, left } = await removeAll(engine, vault, instance);
   await whenFree(() =>
     store.transaction(() => {
       store.points.removeOfInstance(instance.vaultId, instance.id);
@@ -59,6 +64,60 @@ export async function stopProtection(
     }),
   );
   return { deletedPoints: points, freedBytes: bytes, left };
+}
+
+/**
+ * Removes the points of an instance and then the instance. Where somebody keeps one of them, nothing is removed; one that
+ * is pinned, held or read only meanwhile stays, and the instance with it.
+ */
+async function removeAll(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<Removed & { readonly points: number }> {
+  if (vault.format === 1) return await removeInstance(vault, instance.id);
+  const kept = new Map<PointId, string>();
+  const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
+  for (const pointId of pointIds) {
+    const { lasting, passing } = await whatKeeps(vault, { instanceId: instance.id, pointId });
+    const [why] = [...lasting, ...passing];
+    if (why !== undefined) kept.set(pointId, why);
+  }
+  if (kept.size > 0) throw keptPoints(instance, kept, 'Nothing was deleted.');
+  let bytes = 0;
+  let refusal: ObjectProtected | undefined;
+  for (const pointId of pointIds) {
+    try {
+      const outcome = await removeAtOnce(engine, vault, { instanceId: instance.id, pointId });
+      if ('kept' in outcome) kept.set(pointId, outcome.kept);
+      else bytes += outcome.removed.bytes;
+    } catch (error) {
+      if (!(error instanceof ObjectProtected)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (kept.size > 0) throw keptPoints(instance, kept, 'The others were deleted.');
+  if (refusal !== undefined) throw refusal;
+  const rest = await removeInstance(vault, instance.id);
+  return { ...rest, points: pointIds.length + rest.points, bytes: bytes + rest.bytes };
+}
+
+function keptPoints(
+  { name }: InstanceSummary,
+  kept: ReadonlyMap<PointId, string>,
+  others: string,
+): PgkeepError {
+  const each = [...kept].map(([pointId, why]) => `${pointId}: ${why}`);
+  const points = kept.size === 1 ? 'A recovery point' : `${kept.size} recovery points`;
+  return new PgkeepError(
+    'UserErrorJobConflict',
+    `${points} of ${name} cannot be deleted. ${others} ${each[0]}`,
+    {
+      details: each.join('\n'),
+      remedy:
+        'Wait until nobody reads them any more; take pins off and release legal holds. Or stop the protection and keep the recovery points.',
+    },
+  );
 }
 
 /** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */

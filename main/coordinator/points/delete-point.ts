@@ -1,16 +1,20 @@
 import { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { removePoint } from '../../vault/points/remove-point.ts';
+import { hasLostManifest } from '../../vault/points/abandoned.ts';
+import type { Removed } from '../../vault/points/remove-point.ts';
+import type { PointIds } from '../../vault/ended/ending.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
+import { removeAtOnce } from './remove-at-once.ts';
 
 /**
- * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of
- * the id. Refused while a job of this machine reads it, and where another name than the database's was typed.
- * A reader on another machine is told that the point was deleted (see point-handle.ts).
+ * Deletes one recovery point, a damaged one and one that lost its manifest too: so it goes by its whole id, never by `latest` or a part of
+ * the id. Refused while a job of this machine reads it, and where another name than the database's was typed; in a
+ * vault of format 2 also while it is pinned, under legal hold, or marked by a reader on another machine. Another reader on another machine is told that the point was deleted (see point-handle.ts).
  */
 export async function deletePoint(
   engine: Engine,
@@ -31,7 +35,7 @@ export async function deletePoint(
     if (pointId !== id.data) continue;
     // a job may have been started while the vault was looked through
     refuseWhileRead(engine, instance, pointId);
-    const { bytes, left } = await removePoint(vault, instance.id, pointId);
+    const { bytes, left } = await remove(engine, vault, { instanceId: instance.id, pointId });
     await whenFree(() =>
       store.transaction(() => {
         store.points.remove(instance.vaultId, instance.id, pointId);
@@ -40,11 +44,24 @@ export async function deletePoint(
     );
     return { pointId, freedBytes: bytes, left };
   }
+  if (id.success && (await hasLostManifest(vault, { instanceId: instance.id, pointId: id.data }))) {
+    const { bytes, left } = await remove(engine, vault, { instanceId: instance.id, pointId: id.data });
+    return { pointId: id.data, freedBytes: bytes, left };
+  }
   throw new PgkeepError(
     'UserErrorNotFound',
     `${instance.name} has no recovery point ${JSON.stringify(input.point)}.`,
     { remedy: 'Give its whole id.', steps: [{ do: 'list-points', instance: instance.name }] },
   );
+}
+
+async function remove(engine: Engine, vault: Vault, point: PointIds): Promise<Removed> {
+  const outcome = await removeAtOnce(engine, vault, point);
+  if ('removed' in outcome) return outcome.removed;
+  throw new PgkeepError('UserErrorJobConflict', `The recovery point is not deleted. ${outcome.kept}`, {
+    remedy:
+      'Wait until nobody reads it any more; take the pin off or release the legal hold where it has one. Then delete it again.',
+  });
 }
 
 /** A backup makes a point of its own; of a job of an earlier version nobody knows what it reads. */

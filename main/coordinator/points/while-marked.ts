@@ -1,6 +1,8 @@
 import { messageOf } from '../../core/errors.ts';
 import { markReading, type ReadingMark } from '../../vault/marks/mark-reading.ts';
 import type { Reading } from '../../vault/marks/documents.ts';
+import { isBeingDeleted, whoDeletes } from '../../vault/ended/being-deleted.ts';
+import { readEnded, type PointIds } from '../../vault/ended/ending.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
@@ -32,7 +34,7 @@ async function markPoint(
   { instance, pointId, vault: summary }: PointHandle,
   what: Reading,
   opened: AsyncDisposableStack,
-): Promise<ReadingMark | undefined> {
+): Promise<Pick<ReadingMark, 'warning'> | undefined> {
   const request = {
     instanceId: instance.id,
     pointId,
@@ -48,5 +50,21 @@ async function markPoint(
     return await markReading({ problem: messageOf(error) }, request, engine.timers.repeat);
   }
   if (vault.format === 1) return undefined;
-  return opened.use(await markReading(vault, request, engine.timers.repeat));
+  const mark = opened.use(await markReading(vault, request, engine.timers.repeat));
+  return (await deletionOf(vault, request)) ?? mark;
+}
+
+/** Whoever deletes writes that down and then looks for marks: here it is the other way round, and one sees the other. */
+async function deletionOf(
+  vault: OpenVault,
+  point: PointIds,
+): Promise<Pick<ReadingMark, 'warning'> | undefined> {
+  try {
+    const { newest } = await readEnded(vault, point.instanceId, point.pointId);
+    if (!isBeingDeleted(newest, await vault.storage.now())) return undefined;
+    return { warning: `The recovery point may go while it is read. ${whoDeletes(newest)}` };
+  } catch {
+    // The flow reads the point as well, and says what is wrong.
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ export const claimUsedMs = 10 * 60_000;
 const claimForgottenMs = 60 * 60_000;
 
 /** Whether somebody is deleting the point at this moment, as far as its record says; `now` by the storage's clock. */
-export function isBeingDeleted(ending: Ending | undefined, now: Date): ending is Ending {
+export function isBeingDeleted(ending: Ending | undefined, now: Date): ending is Ending & { deleting: true } {
   if (ending === undefined || !ending.ended || !ending.deleting) return false;
   return now.getTime() - ending.writtenAt.getTime() < claimForgottenMs;
 }

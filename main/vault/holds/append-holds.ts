@@ -3,9 +3,11 @@ import type { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
+import { keepFromDeletion } from '../ended/keep-from-deletion.ts';
 import { holdPrefix, manifestFile } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import { revisionName, type Writer } from '../revisions/header.ts';
+import { isThere } from '../revisions/read-surely.ts';
 import { holdPlace, type HoldingVault } from './read-holds.ts';
 
 /** The point whose holds are changed, and who changes them. */
@@ -77,13 +79,17 @@ function holdsIn(from: Pick<Standing, 'pin' | 'legalHold'> | undefined): Pick<Wa
 }
 
 async function expectPoint({ vault, instanceId, pointId }: HeldPoint): Promise<void> {
-  if ((await vault.storage.stat(manifestFile(instanceId, pointId))) !== undefined) return;
+  if (await isThere(vault.storage, manifestFile(instanceId, pointId))) return;
   throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`);
 }
 
-/** Somebody may have deleted the point while the first revision was on its way: it would be all that is left of it. */
+/**
+ * Somebody may have deleted the point while the first revision was on its way: it would be all that is left of it. Whoever
+ * deletes writes that down first and then looks for holds, and here it is the other way round: one sees the other.
+ */
 async function expectStillThere(point: HeldPoint, { revision }: HoldRevision): Promise<void> {
   try {
+    await keepFromDeletion(point);
     await expectPoint(point);
   } catch (error) {
     const { vault, instanceId, pointId } = point;

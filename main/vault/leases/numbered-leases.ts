@@ -231,7 +231,8 @@ class Numbers implements Keeping {
   }
 }
 
-async function readNewest(storage: Storage, instanceId: InstanceId): Promise<Newest | undefined> {
+/** The newest lease of an instance, whether its holder lives or not; undefined where there is none. */
+export async function readNewest(storage: Storage, instanceId: InstanceId): Promise<Newest | undefined> {
   let number = 0;
   for await (const { name } of storage.list(leaseFolder(instanceId))) {
     number = Math.max(number, epochOf(name) ?? 0);

@@ -9,6 +9,6 @@ export function openLeases(runtime: Storage, time: RuntimeTime): Leases {
   return isLeasing(runtime) ? new ServiceLeases(runtime, time) : new NumberedLeases(runtime, time);
 }
 
-function isLeasing(storage: Storage): storage is Storage & Leasing {
+export function isLeasing(storage: Storage): storage is Storage & Leasing {
   return 'serviceLease' in storage && typeof storage.serviceLease === 'function';
 }

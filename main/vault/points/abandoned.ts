@@ -1,8 +1,18 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
-import { instancePrefix, instancesPrefix, isPointFolder, manifestFile, pointPrefix } from '../layout.ts';
+import {
+  archiveFile,
+  instancePrefix,
+  instancesPrefix,
+  isPointFolder,
+  manifestFile,
+  pointPrefix,
+} from '../layout.ts';
 import { readHolds } from '../holds/read-holds.ts';
+import { readEnded, type PointIds } from '../ended/ending.ts';
+import { isAtWork } from '../leases/is-at-work.ts';
+import { isThere } from '../revisions/read-surely.ts';
 import { outdatedJobs } from '../records/jobs.ts';
 import { isUnfinishedName, removeEach } from '../storage.ts';
 import type { Vault } from '../vault.ts';
@@ -24,7 +34,7 @@ export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
  */
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
   const { storage } = vault;
-  const before = new Date((await storage.now()).getTime() - abandonedAfterMs);
+  const before = await abandonedBefore(vault);
   for await (const instanceName of storage.listFolders(instancesPrefix)) {
     const instance = InstanceId.safeParse(instanceName);
     if (!instance.success) continue;
@@ -33,8 +43,8 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
       if (!point.success || !isPointFolder(pointName) || claimed(instance.data, point.data)) continue;
       if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
       if (isKept(await readHolds(vault, instance.data, point.data))) continue;
-      const item = await asOne(vault, pointPrefix(instance.data, point.data));
-      if (item !== undefined && new Date(item.changedAt) < before) yield item;
+      const item = await withoutManifest(vault, { instanceId: instance.data, pointId: point.data }, before);
+      if (item !== undefined) yield item;
     }
   }
   for await (const { name, size, modifiedAt } of storage.unfinished('')) {
@@ -54,6 +64,40 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
   for await (const { name, size, modifiedAt } of outdatedJobs(vault)) {
     yield { kind: 'job', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
+}
+
+const abandonedBefore = async ({ storage }: Vault): Promise<Date> =>
+  new Date((await storage.now()).getTime() - abandonedAfterMs);
+
+/** Whether a point by these ids has lost its manifest, or never got one, and nobody is at work on it. */
+export async function hasLostManifest(vault: Vault, point: PointIds): Promise<boolean> {
+  if (await isThere(vault.storage, manifestFile(point.instanceId, point.pointId))) return false;
+  const item = await withoutManifest(vault, point, await abandonedBefore(vault));
+  return item?.kind === 'lost manifest';
+}
+
+/**
+ * The folder of a point without a manifest, if it is of no use: somebody deleted the point and was killed, or nothing has
+ * changed for long and nobody is at work on the instance. One that has a whole archive is a point that lost its manifest,
+ * or never got one: nobody but a person can tell.
+ */
+async function withoutManifest(
+  vault: Vault,
+  point: PointIds,
+  before: Date,
+): Promise<AbandonedItem | undefined> {
+  const { storage } = vault;
+  const { instanceId, pointId } = point;
+  const item = await asOne(vault, pointPrefix(instanceId, pointId));
+  if (item === undefined) return undefined;
+  const { newest, highest } = await readEnded(vault, instanceId, pointId);
+  if (newest?.ended === true && newest.deleting && newest.revision === highest) {
+    // Opened, since a list may be behind, and what nobody sees any more must not be a point.
+    return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
+  }
+  if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
+  const archive = await storage.stat(archiveFile(instanceId, pointId));
+  return archive === undefined ? item : { ...item, kind: 'lost manifest' };
 }
 
 /** A folder with all of pgkeep's that is in it; undefined for one without. */
@@ -84,7 +128,7 @@ export async function removeAbandoned(
   const wanted = new Map(seen.map(({ name, changedAt }) => [name, changedAt]));
   const items: AbandonedItem[] = [];
   for await (const item of abandoned(vault, claimed)) {
-    if (wanted.get(item.name) === item.changedAt) items.push(item);
+    if (item.kind !== 'lost manifest' && wanted.get(item.name) === item.changedAt) items.push(item);
   }
   await removeEach(items, async ({ kind, name }) => {
     if (kind === 'point') await removePointFolder(vault.storage, name);

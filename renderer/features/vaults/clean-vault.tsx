@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import type { AbandonedItem, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
@@ -32,7 +32,9 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       },
     }),
   );
-  const items = listed.data ?? [];
+  const all = listed.data ?? [];
+  const items = all.filter(({ kind }) => kind !== 'lost manifest');
+  const lost = all.filter(({ kind }) => kind === 'lost manifest');
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
   const error = listed.error ?? clean.error;
   const nothing = listed.isSuccess && items.length === 0;
@@ -44,7 +46,9 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
       confirmLabel="Remove"
       reason={
         nothing
-          ? 'Nothing is abandoned in this vault.'
+          ? lost.length === 0
+            ? 'Nothing is abandoned in this vault.'
+            : 'There is nothing to remove.'
           : listed.isError
             ? 'The vault could not be listed.'
             : null
@@ -79,6 +83,30 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
           </ul>
         </>
       )}
+      {lost.length === 0 ? null : <LostManifests items={lost} />}
     </ConfirmDialog>
+  );
+}
+
+/** Points that lost their manifest: they stay, whatever is confirmed. */
+function LostManifests({ items }: { items: readonly AbandonedItem[] }) {
+  const styles = useStyles();
+  return (
+    <>
+      <p>
+        {items.length === 1 ? 'A point lost its' : `${countOf(items.length, 'point')} lost their`} manifest,
+        or never got one. What is there stays. If a backup was interrupted then, it is of no use; else put
+        manifest.json back from a copy of the vault.
+      </p>
+      <ul className={styles.list} aria-label="What stays">
+        {items.slice(0, named).map((item) => (
+          <li key={item.name}>
+            <Identifier className={styles.name} name={item.name} max={120} />: {formatSize(item.bytes)}, last
+            changed <Time at={item.changedAt} />
+          </li>
+        ))}
+        {items.length > named ? <li>and {items.length - named} more</li> : null}
+      </ul>
+    </>
   );
 }

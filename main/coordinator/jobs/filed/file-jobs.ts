@@ -1,7 +1,11 @@
+import { InstanceId, PointId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
+import { manifestFile } from '../../../vault/layout.ts';
+import { isThere } from '../../../vault/revisions/read-surely.ts';
 import type { Vault } from '../../../vault/vault.ts';
+import { writeVerified, type VerifiedOutcome } from '../../../vault/verified/verification.ts';
 import type { Engine } from '../../engine.ts';
 import { shortenJobRecord } from './shorten-record.ts';
 import { readForeignJob } from './read-foreign-record.ts';
@@ -21,9 +25,38 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
   try {
     await using vault = await openVault(engine, summary);
     await vault.writeJob({ ...shortenJobRecord(job), endedAt });
+    await fileVerification(engine, vault, job);
   } catch (error) {
     engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
   }
+}
+
+/** Writes beside the point what a verification found of it, by which whoever deletes others keeps it. */
+async function fileVerification(
+  { writer, store }: Pick<Engine, 'writer' | 'store'>,
+  vault: Vault,
+  job: Job,
+): Promise<void> {
+  const found = verifiedIn(job);
+  // One that stopped at a damaged file has no result.
+  const request = store.jobs.request(job.id);
+  const asked = request?.kind === 'verify' ? request.pointId : undefined;
+  const pointId = PointId.safeParse(job.result?.pointId ?? asked);
+  const instanceId = InstanceId.safeParse(job.instanceId);
+  if (found === undefined || !pointId.success || !instanceId.success) return;
+  const point = { instanceId: instanceId.data, pointId: pointId.data };
+  // It may have been deleted since.
+  if (!(await isThere(vault.storage, manifestFile(point.instanceId, point.pointId)))) return;
+  await writeVerified(vault, writer, point, { job: job.id, outcome: found });
+}
+
+/** What a job proves of its point; undefined for one that came to no end, or that verified nothing. */
+function verifiedIn({ kind, state, result, error }: Job): VerifiedOutcome | undefined {
+  if (kind !== 'verify') return undefined;
+  if (state === 'completed' || state === 'completed with warnings') return result?.proof;
+  if (error?.code === 'UserErrorRestoreDiffers') return 'differs';
+  const isDamaged = error?.code === 'UserErrorArchiveCorrupt' || error?.code === 'UserErrorVaultFormat';
+  return state === 'failed' && isDamaged ? 'failed' : undefined;
 }
 
 /**

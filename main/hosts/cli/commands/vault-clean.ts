@@ -27,10 +27,13 @@ export function addVaultClean(vault: Command, session: Session): void {
   command.action((reference: string, options: { dryRun?: true; yes?: true }) =>
     session.run(command, async (client) => {
       const { vaults } = await client();
-      const items = await vaults.abandoned({ vault: reference });
+      const listed = await vaults.abandoned({ vault: reference });
+      const items = listed.filter(({ kind }) => kind !== 'lost manifest');
+      const lost = listed.filter(({ kind }) => kind === 'lost manifest');
       showAbandoned(output, items);
+      showLost(output, lost);
       if (options.dryRun === true || items.length === 0) {
-        output.result({ items, removed: [], freedBytes: 0 }, () => {});
+        output.result({ items: listed, removed: [], freedBytes: 0 }, () => {});
         return exitCodes.done;
       }
       const question = `To remove what is listed, type ${items.length}`;
@@ -42,7 +45,7 @@ export function addVaultClean(vault: Command, session: Session): void {
         vault: reference,
         items: items.map(({ name, changedAt }) => ({ name, changedAt })),
       });
-      output.result({ items, ...cleaned }, () => {
+      output.result({ items: listed, ...cleaned }, () => {
         output.line(
           `${countOf(cleaned.removed.length, 'thing')} removed: ${formatSize(cleaned.freedBytes)} freed.`,
         );
@@ -51,6 +54,21 @@ export function addVaultClean(vault: Command, session: Session): void {
       });
       return exitCodes.done;
     }),
+  );
+}
+
+/** Points that lost their manifest, which stay, and what can be done. */
+function showLost(output: Output, items: readonly AbandonedItem[]): void {
+  if (items.length === 0) return;
+  output.line('');
+  output.line(
+    `${items.length === 1 ? 'A point lost its' : `${countOf(items.length, 'point')} lost their`} manifest, or never got one. What is there stays:`,
+  );
+  for (const { name, bytes, changedAt } of items) {
+    output.line(`  ${name}  ${formatSize(bytes)}, changed ${output.time(changedAt)}`);
+  }
+  output.line(
+    'If a backup was interrupted then, it is of no use: points delete INSTANCE POINT removes it, with the last part of the name as POINT. Else put manifest.json back from a copy of the vault.',
   );
 }
 
