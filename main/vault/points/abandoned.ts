@@ -1,5 +1,4 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
-import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import {
   archiveFile,
@@ -9,7 +8,6 @@ import {
   manifestFile,
   pointPrefix,
 } from '../layout.ts';
-import { readHolds } from '../holds/read-holds.ts';
 import { readEnded, type PointIds } from '../ended/ending.ts';
 import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
@@ -42,7 +40,6 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
       const point = PointId.safeParse(pointName);
       if (!point.success || !isPointFolder(pointName) || claimed(instance.data, point.data)) continue;
       if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
-      if (isKept(await readHolds(vault, instance.data, point.data))) continue;
       const item = await withoutManifest(vault, { instanceId: instance.data, pointId: point.data }, before);
       if (item !== undefined) yield item;
     }
@@ -96,8 +93,9 @@ async function withoutManifest(
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }
   if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
-  const archive = await storage.stat(archiveFile(instanceId, pointId));
-  return archive === undefined ? item : { ...item, kind: 'lost manifest' };
+  // A deletion of format 1 leaves no word of it: whoever cleans decides, as ever.
+  if (vault.format === 1 || (await storage.stat(archiveFile(instanceId, pointId))) === undefined) return item;
+  return { ...item, kind: 'lost manifest' };
 }
 
 /** A folder with all of pgkeep's that is in it; undefined for one without. */

@@ -1,7 +1,7 @@
 import type { Storage } from '../../../main/vault/storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { PointId, VaultId } from '../../../shared/ids.ts';
-import { formatVersion, type VaultFormat } from '../../../shared/points/manifest.ts';
+import { formatVersion, type Manifest, type VaultFormat } from '../../../shared/points/manifest.ts';
 import { sampleInstance, sampleInstanceId, sampleManifest } from '../sample-manifest.ts';
 import { MemoryStorage } from './memory-storage.ts';
 
@@ -12,10 +12,14 @@ export const [older, newer, next] = ['20260102', '20260103', '20260104'].map((da
 export const sampleVaultId = VaultId.parse('vault-1');
 
 /** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up. */
-export async function backUp(storage: Storage, pointId: PointId): Promise<void> {
+export async function backUp(
+  storage: Storage,
+  pointId: PointId,
+  fields: Partial<Pick<Manifest, 'completedAt'>> = {},
+): Promise<void> {
   const vault = await Vault.open(storage);
   const [archive, globals] = [`head of ${pointId}`, `-- roles of ${pointId}\n`];
-  const manifest = { ...sampleManifest(archive, globals, { pointId }), format: vault.format };
+  const manifest = { ...sampleManifest(archive, globals, { pointId }), format: vault.format, ...fields };
   const writer = await vault.beginPoint(sampleInstanceId, pointId);
   try {
     await writer.upload.reserveHead(4);

@@ -97,8 +97,8 @@ describe.each([1, 2] as const)(
     it('of cleaning: it takes nothing of a point, and can be finished', async () => {
       const clock = manualClock();
       const start = await sampleVault([older, newer], { clock, format });
-      await start.write(point(next, 'archive.pgdump'), Buffer.from('whole, without a manifest'));
       await start.write(point(next, 'globals.sql'), Buffer.from('-- roles\n'));
+      await start.write(point(next, 'contents.json'), Buffer.from('{}'));
       const upload = await start.createUpload(point('point-0000', 'archive.pgdump'));
       await upload.write(Buffer.from('half'));
       clock.advance(8 * 24 * 60 * 60 * 1000);

@@ -37,16 +37,25 @@ describe('a workstation that crashes while it deletes', () => {
   it('a point, leaves it or no point; another one finishes what it has left', async () => {
     const clock = manualClock();
     const start = await sampleVault([older, newer], { clock });
-    await forEachCrash({
+    const calls = await forEachCrash({
       fresh: () => start.copy(),
       flow: deleteOlder,
       check: async (place, killed) => {
-        const isThere = killed?.at === 1 && killed.when === 'before';
+        // the deletion is written down first, and its manifest is the first to go
+        const isThere = killed?.at === 1 || (killed?.at === 2 && killed.when === 'before');
         expect(await pointsAt(place)).toEqual(isThere ? [older, newer] : [newer]);
         if (isThere) await deleteOlder(place);
         else await expect(deleteOlder(place)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+        // what is left of it is found at once by another workstation, and goes
+        const left = place.names().filter((name) => name.includes(older));
+        if (left.some((name) => name.endsWith('archive.pgdump'))) expect(left.join()).toMatch(/ended/);
+        await clean(place);
+        expect(place.names().filter((name) => name.includes(older))).toEqual([]);
+        expect(await pointsAt(place)).toEqual([newer]);
       },
     });
+    expect(calls[0]).toMatch(/^write .*ended\/00000001\.json$/);
+    expect(calls[1]).toBe(`remove instances/${sampleInstanceId}/${older}/manifest.json`);
   });
 
   it('an instance, leaves some of its points whole, and the rest can be deleted from another one', async () => {
