@@ -31,7 +31,9 @@ interface Known {
   isHeld: boolean;
   isRead: boolean;
   /** Somebody lifts the pin or the hold at this moment, or was killed over it: then nobody can count on them. */
-  lifting: { pin: number; hold: number };
+  readonly lifting: { pin: number; hold: number };
+  /** How often somebody began to. */
+  readonly lifts: { pin: number; hold: number };
   /** What verifications found, and the moments from which on they say so. */
   readonly found: { readonly at: number; readonly isGood: boolean }[];
   /** Times of the clock at which a pass began to which it was given as ended. */
@@ -91,6 +93,7 @@ class Model {
       isHeld: false,
       isRead: false,
       lifting: { pin: 0, hold: 0 },
+      lifts: { pin: 0, hold: 0 },
       found: [],
       given: [],
     });
@@ -207,26 +210,22 @@ class World {
         return;
       }
       case 'pin':
-        await told(
-          () => pinPoint(point, 'audit'),
-          () => (known.isPinned = true),
-        );
+        known.isPinned = (await counts(known, 'pin', () => pinPoint(point, 'audit'))) || known.isPinned;
         break;
       case 'hold':
-        await told(
-          () => holdPoint(point, 'case 7'),
-          () => (known.isHeld = true),
-        );
+        known.isHeld = (await counts(known, 'hold', () => holdPoint(point, 'case 7'))) || known.isHeld;
         break;
       case 'unpin':
         known.isPinned = false;
         known.lifting.pin += 1;
+        known.lifts.pin += 1;
         await unpinPoint(point).catch(isRefused);
         known.lifting.pin -= 1;
         return;
       case 'release':
         known.isHeld = false;
         known.lifting.hold += 1;
+        known.lifts.hold += 1;
         await releasePoint(point).catch(isRefused);
         known.lifting.hold -= 1;
         return;
@@ -268,13 +267,21 @@ class World {
   }
 }
 
-async function told(change: () => Promise<{ readonly changed: boolean }>, keep: () => void): Promise<void> {
+/** Whether somebody was told that a point is kept, and nobody has lifted that at the same time. */
+async function counts(
+  { lifting, lifts }: Known,
+  what: 'pin' | 'hold',
+  keep: () => Promise<unknown>,
+): Promise<boolean> {
+  const before = lifts[what];
+  const isBeingLifted = lifting[what] > 0;
   try {
-    await change();
-    keep();
+    await keep();
   } catch (error) {
     isRefused(error);
+    return false;
   }
+  return !isBeingLifted && lifts[what] === before;
 }
 
 it('no point that a model keeps is ever gone, however two workstations and expiry interleave', async () => {
