@@ -7,6 +7,7 @@ import type { PointWriter } from '../../vault/points/write-point.ts';
 import { expectProtected, recordedServer } from '../instances/record.ts';
 import type { AfterDump } from './around-dump.ts';
 import type { RunningBackup } from './running-backup.ts';
+import type { Signer } from './signer.ts';
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
 const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
@@ -19,7 +20,7 @@ export async function commitPoint(
   backup: RunningBackup,
   writer: PointWriter,
   result: DumpResult,
-  after: AfterDump,
+  { signer, ...after }: AfterDump & { readonly signer: Signer },
 ): Promise<Manifest> {
   const { engine, context, vault } = backup;
   const { instance, server } = backup.subject;
@@ -33,11 +34,12 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
-  const manifest = manifestOf(backup, writer, result, { ...after, globals });
+  const warned = { ...result, warnings: [...result.warnings, ...signer.warnings] };
+  const manifest = manifestOf(backup, writer, warned, { ...after, globals });
   context.signal.throwIfAborted();
   await expectProtected(engine, vault, instance, server);
   await vault.writeServer(server.id, recordedServer(server));
-  await writer.commit(manifest);
+  await writer.commit(manifest, signer.key);
   return manifest;
 }
 
