@@ -135,6 +135,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorVaultFull: openVault,
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
+  UserErrorWrongSignature: anotherPoint,
   UserErrorRestoreDiffers: anotherPoint,
   UserErrorClientToolsMissing: openClientTools,
   UserErrorArchiveUnsupported: openClientTools,
