@@ -24,7 +24,7 @@ export function TrustKeyDialog({ of, onClose }: { of?: KeyOfPoint; onClose: () =
       of === undefined ? client.keys.trust({ name, publicKey }) : client.keys.trustOfPoint({ name, ...of }),
     onSuccess: async () => {
       await Promise.all(
-        [orpc.keys, orpc.points, orpc.restore].map((part) =>
+        [orpc.keys, orpc.points.show, orpc.restore].map((part) =>
           queryClient.invalidateQueries({ queryKey: part.key() }),
         ),
       );
