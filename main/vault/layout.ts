@@ -56,9 +56,14 @@ export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
 
+export function signatureFile(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}manifest.sig`;
+}
+
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',
+  'manifest.sig',
   'archive.pgdump',
   `archive.pgdump${unfinishedEnding}`,
   'globals.sql',

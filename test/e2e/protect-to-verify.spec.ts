@@ -175,6 +175,7 @@ test('a database is protected, backed up, restored on another major and verified
     await points.filter({ hasText: /Whole/ }).first().getByRole('gridcell').first().click();
     const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
     await expect(drawer.getByText('Restored', { exact: true })).toBeVisible();
+    await expect(drawer.getByText(/^Signed by .+ on .+$/)).toBeVisible();
     await expect(drawer.getByText(/^Restored on new in/)).toBeVisible();
     await drawer.getByRole('button', { name: 'Verify…' }).click();
     const again = page.getByRole('dialog', { name: 'Verify this recovery point' });

@@ -8,6 +8,7 @@ import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-w
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { signatureWarnings } from '../keys/signature-words.ts';
 import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
 import {
   restoreIntoNewDatabase,
@@ -80,7 +81,7 @@ const remedies: Readonly<Record<NewDatabaseOutcome, string>> = {
 function failedOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, archive }: RestoredDatabase,
+  { losses, messages, signature, archive }: RestoredDatabase,
   outcome: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
@@ -99,7 +100,7 @@ function failedOutcome(
       database: options.newDatabase,
       losses,
       messages,
-      warnings: archive.warnings,
+      warnings: [...signatureWarnings(signature), ...archive.warnings],
       notes: archive.notes,
     },
     error: new PgkeepError('UserErrorRestoreFailed', message, {
@@ -113,13 +114,13 @@ function failedOutcome(
 function restoredOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, lostData, counted, manifest, archive }: RestoredDatabase,
+  { losses, messages, lostData, counted, manifest, signature, archive }: RestoredDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const asked = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId));
   const tables = asked.filter(({ dumpId }) => !lostData.has(dumpId));
   const rows = tables.map(({ dumpId }) => counted.get(dumpId));
-  const warnings = [...archive.warnings, ...otherRowCounts(tables, counted)];
+  const warnings = [...signatureWarnings(signature), ...archive.warnings, ...otherRowCounts(tables, counted)];
   const noted =
     losses.length > 0 || warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
   return {
