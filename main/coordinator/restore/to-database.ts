@@ -2,7 +2,7 @@ import type { PointId } from '../../../shared/ids.ts';
 import { lossWords } from '../../../shared/words/losses.ts';
 import type { NewDatabase } from '../../../shared/points/restore.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
-import { connect } from '../../postgres/connect/connect.ts';
+import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import { removeMark } from '../../postgres/restore/database/create.ts';
 import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-working.ts';
 import type { Target } from '../../postgres/connect/target.ts';
@@ -57,16 +57,30 @@ export async function restoreDatabaseFlow(
     : restoredOutcome(pointId, options, restored);
 }
 
-/** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
+/**
+ * Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole, nor must what
+ * lets no session begin, such as an event trigger that was restored just now. A server that is out of reach shows at
+ * the next step.
+ */
 async function analyze(target: Target, context: JobContext): Promise<string[]> {
-  await using connection = await connect(target, { signal: context.signal });
+  const failed = (error: unknown) => {
+    context.signal.throwIfAborted();
+    return [`ANALYZE failed: ${messageOf(error)}`];
+  };
+  let connection: Connection;
+  try {
+    connection = await connect(target, { signal: context.signal });
+  } catch (error) {
+    return failed(error);
+  }
   try {
     await connection.query('ANALYZE');
     return [];
   } catch (error) {
-    context.signal.throwIfAborted();
     if (error instanceof PgkeepError) throw error;
-    return [`ANALYZE failed: ${messageOf(error)}`];
+    return failed(error);
+  } finally {
+    await connection.end();
   }
 }
 
