@@ -53,7 +53,7 @@ export class PointWriter {
 
   async writeGlobals(text: string): Promise<{ length: number; sha256: string }> {
     const content = Buffer.from(text);
-    await this.#storage.write(globalsFile(this.instanceId, this.pointId), content, { ifAbsent: true });
+    await this.#create(globalsFile(this.instanceId, this.pointId), content);
     this.#globalsSha256 = createHash('sha256').update(content).digest('hex');
     return { length: content.length, sha256: this.#globalsSha256 };
   }
@@ -73,26 +73,16 @@ export class PointWriter {
       throw new Error('the manifest has the checksum of other globals than were written');
     }
     const { contents, manifest: document } = documentsOf(checked);
-    try {
-      if (contents !== undefined) {
-        await this.#storage.write(contentsFile(this.instanceId, this.pointId), contents, { ifAbsent: true });
-      }
-      if (key !== undefined && this.takesSignature) {
-        const signed = { vaultId: this.#vaultId, instanceId: this.instanceId, pointId: this.pointId };
-        const signature = signManifest({ ...signed, bytes: document }, key);
-        await this.#storage.write(signatureFile(this.instanceId, this.pointId), signature, {
-          ifAbsent: true,
-        });
-      }
-      await this.#expectInPlace();
-      await this.#storage.write(manifestFile(this.instanceId, this.pointId), document, { ifAbsent: true });
-    } catch (error) {
-      if (!(error instanceof ObjectExists)) throw error;
-      throw new PgkeepError('UserErrorJobConflict', `The recovery point ${this.pointId} exists already.`, {
-        remedy: 'Run the backup again; it gets a new id.',
-        cause: error,
-      });
+    if (contents !== undefined) {
+      await this.#create(contentsFile(this.instanceId, this.pointId), contents);
     }
+    if (key !== undefined && this.takesSignature) {
+      const signed = { vaultId: this.#vaultId, instanceId: this.instanceId, pointId: this.pointId };
+      const signature = signManifest({ ...signed, bytes: document }, key);
+      await this.#create(signatureFile(this.instanceId, this.pointId), signature);
+    }
+    await this.#expectInPlace();
+    await this.#create(manifestFile(this.instanceId, this.pointId), document);
     this.#committed = true;
   }
 
@@ -107,6 +97,19 @@ export class PointWriter {
         await this.#storage.removeOnly(pointPrefix(this.instanceId, this.pointId), pointFiles);
       },
     );
+  }
+
+  /** Writes a file of the point. Throws UserErrorJobConflict where it stands: somebody else writes the same point. */
+  async #create(name: string, content: Uint8Array): Promise<void> {
+    try {
+      await this.#storage.write(name, content, { ifAbsent: true });
+    } catch (error) {
+      if (!(error instanceof ObjectExists)) throw error;
+      throw new PgkeepError('UserErrorJobConflict', `The recovery point ${this.pointId} exists already.`, {
+        remedy: 'Run the backup again; it gets a new id.',
+        cause: error,
+      });
+    }
   }
 
   async #expectSize(name: string, size: number): Promise<void> {
