@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
+import { PointSignature } from '../keys.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';
@@ -90,6 +91,7 @@ export const points = {
     z.object({
       vaultName: z.string(),
       manifest: Manifest,
+      signature: PointSignature,
       /** As in the list. */
       ageMs: z.number().nonnegative(),
       /** As in the list. */

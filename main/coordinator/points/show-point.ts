@@ -1,3 +1,4 @@
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';
@@ -9,18 +10,25 @@ import type { OpenPoint } from './point-handle.ts';
 import { pointProof } from './proof.ts';
 import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
 
-export async function showPoint(
-  engine: Engine,
-  reference: PointReference,
-): Promise<{ vaultName: string; manifest: Manifest; ageMs: number; proof?: PointProof; skipped: string[] }> {
+interface ShownPoint {
+  readonly vaultName: string;
+  readonly manifest: Manifest;
+  readonly signature: PointSignature;
+  readonly ageMs: number;
+  readonly proof?: PointProof;
+  readonly skipped: string[];
+}
+
+export async function showPoint(engine: Engine, reference: PointReference): Promise<ShownPoint> {
   const point = await findPoint(engine, reference);
   await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
-  const manifest = await opened.readManifest();
+  const { manifest, signature } = await opened.readVouched();
   const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
   return {
     vaultName: point.vault.name,
     manifest,
+    signature: signature.result,
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
     skipped: [...point.skipped],
@@ -37,7 +45,7 @@ export async function pointContents(
 }
 
 async function readContents(point: OpenPoint): Promise<z.infer<typeof ArchiveObject>[]> {
-  const manifest = await readCheckedManifest(point);
+  const { manifest } = await readCheckedManifest(point);
   const head = await readCheckedHead(point, manifest, AbortSignal.timeout(60_000));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
   return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {

@@ -3,6 +3,8 @@ import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
+import type { PointSignature } from '../../../../shared/keys.ts';
+import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
@@ -38,11 +40,15 @@ interface ShownPoint {
   readonly vaultName: string;
   readonly manifest: Manifest;
   readonly ageMs: number;
+  readonly signature: PointSignature;
   readonly proof?: PointProof | undefined;
 }
 
 /** A recovery point for people: what its manifest says, and what is proved of it. */
-export function showManifest(output: Output, { vaultName, manifest, ageMs, proof }: ShownPoint): void {
+export function showManifest(
+  output: Output,
+  { vaultName, manifest, signature, ageMs, proof }: ShownPoint,
+): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
@@ -67,6 +73,7 @@ export function showManifest(output: Output, { vaultName, manifest, ageMs, proof
     ['retention', retention.rule],
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
     ['proof', proofWords(output, proof)],
+    ['signature', signatureWords(signature)],
   ]);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);

@@ -136,6 +136,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorProtectedByStorage: openVault,
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
+  UserErrorWrongSignature: anotherPoint,
   UserErrorRestoreDiffers: anotherPoint,
   UserErrorClientToolsMissing: openClientTools,
   UserErrorArchiveUnsupported: openClientTools,
