@@ -1,3 +1,4 @@
+import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';
@@ -9,10 +10,16 @@ import type { OpenPoint } from './point-handle.ts';
 import { pointProof } from './proof.ts';
 import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
 
-export async function showPoint(
-  engine: Engine,
-  reference: PointReference,
-): Promise<{ vaultName: string; manifest: Manifest; ageMs: number; proof?: PointProof; skipped: string[] }> {
+interface ShownPoint {
+  readonly vaultName: string;
+  readonly manifest: Manifest;
+  readonly ageMs: number;
+  readonly proof?: PointProof;
+  readonly holds?: PointHolds;
+  readonly skipped: string[];
+}
+
+export async function showPoint(engine: Engine, reference: PointReference): Promise<ShownPoint> {
   const point = await findPoint(engine, reference);
   await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
@@ -23,6 +30,7 @@ export async function showPoint(
     manifest,
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
+    ...shownHolds(await opened.readHolds()),
     skipped: [...point.skipped],
   };
 }

@@ -51,6 +51,10 @@ function commandOf(step: FixStep): string | readonly string[] {
         'points list',
         ...(step.instance === undefined ? [] : [flags.instance, shWord(step.instance)]),
       );
+    case 'unpin-point':
+      return pgkeepLine('points unpin', shWord(step.instance), shWord(step.point));
+    case 'release-point':
+      return pgkeepLine('points release', shWord(step.instance), shWord(step.point));
     case 'back-up':
       return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':

@@ -3,9 +3,12 @@ import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
+import { keptWords } from '../../../../shared/points/hold-words.ts';
+import type { PointHolds } from '../../../../shared/points/holds.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
+import { holdLines, warnOfUncertain } from './holds.ts';
 
 function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none' : names.join(', ');
@@ -39,10 +42,11 @@ interface ShownPoint {
   readonly manifest: Manifest;
   readonly ageMs: number;
   readonly proof?: PointProof | undefined;
+  readonly holds?: PointHolds | undefined;
 }
 
 /** A recovery point for people: what its manifest says, and what is proved of it. */
-export function showManifest(output: Output, { vaultName, manifest, ageMs, proof }: ShownPoint): void {
+export function showManifest(output: Output, { vaultName, manifest, ageMs, proof, holds }: ShownPoint): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
@@ -67,7 +71,12 @@ export function showManifest(output: Output, { vaultName, manifest, ageMs, proof
     ['retention', retention.rule],
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
     ['proof', proofWords(output, proof)],
+    ['kept', holds === undefined ? undefined : keptWords(holds).join(', ')],
   ]);
+  if (holds !== undefined) {
+    for (const line of holdLines(output, holds)) output.line(line);
+    warnOfUncertain(output, manifest.pointId, holds);
+  }
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }
