@@ -33,3 +33,7 @@ export type PointHolds = z.infer<typeof PointHolds>;
 /** Whether nobody may delete the point. */
 export const isKept = ({ pin, legalHold, uncertain }: PointHolds): boolean =>
   pin !== undefined || legalHold !== undefined || uncertain.length > 0;
+
+/** Holds as facts of a point: left out where nothing keeps it. */
+export const shownHolds = (holds: PointHolds | undefined): { readonly holds?: PointHolds } =>
+  holds === undefined || !isKept(holds) ? {} : { holds };

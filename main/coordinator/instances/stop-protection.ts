@@ -1,7 +1,7 @@
 import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { PointId } from '../../../shared/ids.ts';
-import { whatKeeps } from '../../vault/ended/what-keeps.ts';
+import { readersOf } from '../../vault/ended/what-keeps.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
 import { ObjectProtected } from '../../vault/storage.ts';
@@ -10,6 +10,8 @@ import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { refuseKept } from '../points/refuse-kept.ts';
 import { instanceRecord, readRecord, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
@@ -25,7 +27,7 @@ export interface Stopped {
  * Stops protecting a database. `keep`: no more backups, but the recovery points stay and can be restored
  * from here and from every workstation that opens the vault. `delete`: the points are removed, and then
  * the instance. Refused while a job of the instance runs, and for `delete` unless the database's name was
- * typed.
+ * typed, and while somebody keeps one of the points.
  */
 export async function stopProtection(
   engine: Engine,
@@ -56,6 +58,7 @@ export async function stopProtection(
     }
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
+  await refuseToDelete(engine, vault, instance);
   const { points, bytes, left } = await removeAll(engine, vault, instance);
   await whenFree(() =>
     store.transaction(() => {
@@ -67,8 +70,8 @@ export async function stopProtection(
 }
 
 /**
- * Removes the points of an instance and then the instance. Where somebody keeps one of them, nothing is removed; one that
- * is pinned, held or read only meanwhile stays, and the instance with it.
+ * Removes the points of an instance and then the instance. A point that is pinned, held or read since it was looked at
+ * stays, and the instance with it.
  */
 async function removeAll(
   engine: Engine,
@@ -78,12 +81,6 @@ async function removeAll(
   if (vault.format === 1) return await removeInstance(vault, instance.id);
   const kept = new Map<PointId, string>();
   const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
-  for (const pointId of pointIds) {
-    const { lasting, passing } = await whatKeeps(vault, { instanceId: instance.id, pointId });
-    const [why] = [...lasting, ...passing];
-    if (why !== undefined) kept.set(pointId, why);
-  }
-  if (kept.size > 0) throw keptPoints(instance, kept, 'Nothing was deleted.');
   let bytes = 0;
   let refusal: ObjectProtected | undefined;
   for (const pointId of pointIds) {
@@ -118,6 +115,29 @@ function keptPoints(
         'Wait until nobody reads them any more; take pins off and release legal holds. Or stop the protection and keep the recovery points.',
     },
   );
+}
+
+/** Throws UserErrorPointKept where somebody keeps or reads a point of the instance, which is then protected as it was before. */
+async function refuseToDelete(
+  { store }: Pick<Engine, 'store'>,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<void> {
+  try {
+    const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
+    await refuseKept(vault, instance, pointIds);
+    const read = new Map<PointId, string>();
+    for (const pointId of pointIds) {
+      const [reader] = await readersOf(vault, { instanceId: instance.id, pointId });
+      if (reader !== undefined) read.set(pointId, reader);
+    }
+    if (read.size > 0) throw keptPoints(instance, read, 'Nothing was deleted.');
+  } catch (error) {
+    await cleanUp(error, () =>
+      whenFree(() => store.instances.setStopped(instance.id, instance.stoppedAt ?? null)),
+    );
+    throw error;
+  }
 }
 
 /** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */

@@ -3,18 +3,19 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { hasLostManifest } from '../../vault/points/abandoned.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
-import type { PointIds } from '../../vault/ended/ending.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
+import { refuseKept } from './refuse-kept.ts';
 import { removeAtOnce } from './remove-at-once.ts';
 
 /**
- * Deletes one recovery point, a damaged one and one that lost its manifest too: so it goes by its whole id, never by `latest` or a part of
- * the id. Refused while a job of this machine reads it, and where another name than the database's was typed; in a
- * vault of format 2 also while it is pinned, under legal hold, or marked by a reader on another machine. Another reader on another machine is told that the point was deleted (see point-handle.ts).
+ * Deletes one recovery point, a damaged one and one that lost its manifest too: so it goes by its whole id, never by
+ * `latest` or a part of the id. Refused while a job of this machine or a marked one of another machine reads it, while
+ * somebody keeps it (see refuse-kept.ts), and where another name than the database's was typed.
+ * A reader on another machine that could not mark it is told that the point was deleted (see point-handle.ts).
  */
 export async function deletePoint(
   engine: Engine,
@@ -35,7 +36,7 @@ export async function deletePoint(
     if (pointId !== id.data) continue;
     // a job may have been started while the vault was looked through
     refuseWhileRead(engine, instance, pointId);
-    const { bytes, left } = await remove(engine, vault, { instanceId: instance.id, pointId });
+    const { bytes, left } = await remove(engine, vault, instance, pointId);
     await whenFree(() =>
       store.transaction(() => {
         store.points.remove(instance.vaultId, instance.id, pointId);
@@ -45,7 +46,7 @@ export async function deletePoint(
     return { pointId, freedBytes: bytes, left };
   }
   if (id.success && (await hasLostManifest(vault, { instanceId: instance.id, pointId: id.data }))) {
-    const { bytes, left } = await remove(engine, vault, { instanceId: instance.id, pointId: id.data });
+    const { bytes, left } = await remove(engine, vault, instance, id.data);
     return { pointId: id.data, freedBytes: bytes, left };
   }
   throw new PgkeepError(
@@ -55,12 +56,17 @@ export async function deletePoint(
   );
 }
 
-async function remove(engine: Engine, vault: Vault, point: PointIds): Promise<Removed> {
-  const outcome = await removeAtOnce(engine, vault, point);
+async function remove(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary,
+  pointId: PointId,
+): Promise<Removed> {
+  await refuseKept(vault, instance, [pointId]);
+  const outcome = await removeAtOnce(engine, vault, { instanceId: instance.id, pointId });
   if ('removed' in outcome) return outcome.removed;
   throw new PgkeepError('UserErrorJobConflict', `The recovery point is not deleted. ${outcome.kept}`, {
-    remedy:
-      'Wait until nobody reads it any more; take the pin off or release the legal hold where it has one. Then delete it again.',
+    remedy: 'Wait until nobody reads it any more, then delete it again.',
   });
 }
 

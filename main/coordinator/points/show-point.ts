@@ -1,4 +1,5 @@
 import type { PointSignature } from '../../../shared/keys.ts';
+import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';
@@ -16,6 +17,7 @@ interface ShownPoint {
   readonly signature: PointSignature;
   readonly ageMs: number;
   readonly proof?: PointProof;
+  readonly holds?: PointHolds;
   readonly skipped: string[];
 }
 
@@ -31,6 +33,7 @@ export async function showPoint(engine: Engine, reference: PointReference): Prom
     signature: signature.result,
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
+    ...shownHolds(await opened.readHolds()),
     skipped: [...point.skipped],
   };
 }

@@ -34,10 +34,14 @@ export async function whatKeeps(
   if (vault.format > 1 && (await hasUnlistedRevision(vault.storage, holdPrefix(instanceId, pointId)))) {
     passing.push('Its pin or legal hold is being changed at this moment.');
   }
-  return { lasting, passing: [...passing, ...(await readers(vault, { instanceId, pointId }))] };
+  return { lasting, passing: [...passing, ...(await readersOf(vault, { instanceId, pointId }))] };
 }
 
-async function readers({ format, storage }: Pick<Vault, 'format' | 'storage'>, point: PointIds) {
+/** Who reads a point, in sentences; that nobody can tell where that cannot be found out. */
+export async function readersOf(
+  { format, storage }: Pick<Vault, 'format' | 'storage'>,
+  point: PointIds,
+): Promise<string[]> {
   if (format === 1) return [];
   try {
     return (await marksOf(storage, point)).map(whoReads);

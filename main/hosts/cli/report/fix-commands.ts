@@ -42,6 +42,14 @@ function serverWord(server: string | undefined): string {
   return server === undefined ? '<server>' : shWord(server);
 }
 
+function moveAway(file: string): readonly string[] {
+  const damaged = join(dirname(file), 'damaged');
+  // In these words cmd and PowerShell understand them, too.
+  return process.platform === 'win32'
+    ? [`mkdir "${damaged}"`, `move "${file}*" "${damaged}"`]
+    : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(file)}* ${shWord(damaged)}`];
+}
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
@@ -51,6 +59,10 @@ function commandOf(step: FixStep): string | readonly string[] {
         'points list',
         ...(step.instance === undefined ? [] : [flags.instance, shWord(step.instance)]),
       );
+    case 'unpin-point':
+      return pgkeepLine('points unpin', shWord(step.instance), shWord(step.point));
+    case 'release-point':
+      return pgkeepLine('points release', shWord(step.instance), shWord(step.point));
     case 'back-up':
       return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':
@@ -69,13 +81,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('server test', shWord(step.server));
     case 'store-password':
       return pgkeepLine('server login', shWord(step.server), flags.keychain);
-    case 'move-state-away': {
-      const damaged = join(dirname(step.file), 'damaged');
-      // In these words cmd and PowerShell understand them, too.
-      return process.platform === 'win32'
-        ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
-        : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(step.file)}* ${shWord(damaged)}`];
-    }
+    case 'move-state-away':
+      return moveAway(step.file);
     case 'leave-databases':
       return pgkeepLine(
         'server remove',

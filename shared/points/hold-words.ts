@@ -1,0 +1,17 @@
+import type { Hold, LegalHold, PointHolds } from './holds.ts';
+
+/** "anna@ws1" */
+export const ownerWords = ({ by: { user, host } }: Pick<Hold, 'by'>): string => `${user}@${host}`;
+
+/** What really keeps a point under legal hold. */
+export const keptByWords = ({ keptBy }: Pick<LegalHold, 'keptBy'>): string =>
+  keptBy === 'storage' ? 'kept by the storage too' : 'kept by pgkeep only';
+
+/** What keeps a point, in a word or two each: "legal hold", "pinned". */
+export function keptWords({ pin, legalHold, uncertain }: PointHolds): string[] {
+  return [
+    ...(legalHold === undefined ? [] : ['legal hold']),
+    ...(pin === undefined ? [] : ['pinned']),
+    ...(uncertain.length === 0 ? [] : ['hold unknown']),
+  ];
+}
