@@ -148,8 +148,15 @@ function isNewer(one: PointFacts, other: PointFacts): boolean {
 /** A point without a readable manifest is as old as its file. */
 const timeOf = ({ completedAt, storedAt }: PointFacts): number => (completedAt ?? storedAt).getTime();
 
+/** A person deletes at once. Where that was killed, it was no first look of ours. */
+function isPersons({ deleting, writtenAt, decidedAt }: Ending): boolean {
+  return deleting && writtenAt.getTime() - decidedAt.getTime() < secondLookMs;
+}
+
 function whenDue({ ending }: PointFacts, now: Date): Verdict {
-  if (ending === undefined || !ending.ended) return { do: 'end', reason: 'Its promise has ended.' };
+  if (ending === undefined || !ending.ended || isPersons(ending)) {
+    return { do: 'end', reason: 'Its promise has ended.' };
+  }
   const age = now.getTime() - ending.decidedAt.getTime();
   if (age < 0) {
     return {

@@ -308,6 +308,8 @@ it('no point that a model keeps is ever gone, however two workstations and expir
         for (const [together, hours] of rounds) {
           clock.advance(hours * hour);
           world.clock.advance(hours * hour);
+          // a reader that was killed is gone
+          for (const known of world.model.points.values()) known.isRead = false;
           await world.turns.run(
             together.map((act, actor) => world.act(actor, act)),
             draw,

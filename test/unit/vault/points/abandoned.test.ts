@@ -43,7 +43,7 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
     [weekMs, false],
     [weekMs + 1, true],
   ])('is abandoned: changed %i ms ago, %s', async (agoMs, expected) => {
-    place(`${point}archive.pgdump`, agoMs);
+    place(`${point}contents.json`, agoMs);
     place(`jobs/2026-01/${unfinished}`, agoMs);
     expect(await names()).toEqual(expected ? [point, `jobs/2026-01/${unfinished}`] : []);
   });
@@ -68,6 +68,60 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
     place(`instances/${sampleInstanceId}/UPPER/archive.pgdump`, 9 * weekMs);
     place(`instances/UPPER/${samplePointId}/archive.pgdump`, 9 * weekMs);
     expect(await names()).toEqual([]);
+  });
+});
+
+describe('the folder of a point without a manifest', () => {
+  const lease = (name: string) => `runtime/leases/${sampleInstanceId}/${name}`;
+  const held = JSON.stringify({ format: 2, epoch: 7, token: 'lease-0001', takenAt: now.toISOString() });
+
+  it('with a whole archive has lost it, or never got one: it is told, and never removed by cleaning', async () => {
+    place(`${point}archive.pgdump`, weekMs + 1);
+    const seen = await items();
+    expect(seen).toMatchObject([{ kind: 'lost manifest', name: point, bytes: 1 }]);
+    expect(await removeAbandoned(vault, nobody, seen)).toEqual([]);
+    expect(await items()).toEqual(seen);
+  });
+
+  it('is left while somebody is at work on its instance, and until that is silent for a day', async () => {
+    place(`${point}globals.sql`, 2 * weekMs);
+    place(lease('00000007.json'), weekMs, held);
+    place(lease('lease-0001.beat.json'), 24 * 60 * 60_000, JSON.stringify({ format: 2, beat: 9 }));
+    expect(await names()).toEqual([]);
+    place(lease('lease-0001.beat.json'), 24 * 60 * 60_000 + 1, JSON.stringify({ format: 2, beat: 9 }));
+    expect(await names()).toEqual([point]);
+    place(lease('lease-0001.beat.json'), 0, JSON.stringify({ format: 2, beat: 10, isEnded: true }));
+    expect(await names()).toEqual([point]);
+  });
+
+  it('that somebody deleted is found at once, whatever is left of it, unless the newest word is unreadable', async () => {
+    const ended = { format: 2, revision: 1, writtenAt: now.toISOString(), instanceId: sampleInstanceId };
+    const by = { user: 'anna', host: 'ws1', pgkeep: '1', home: 'home' };
+    const decided = {
+      pointId: samplePointId,
+      ended: true,
+      deleting: true,
+      reason: '',
+      decidedAt: now.toISOString(),
+    };
+    place(`${point}archive.pgdump`, 0);
+    place(`${point}ended/00000001.json`, 0, JSON.stringify({ ...ended, writtenBy: by, ...decided }));
+    expect(await names()).toEqual([point]);
+    place(`${point}ended/00000002.json`, 0, '{');
+    expect(await names()).toEqual([]);
+    place(
+      `${point}ended/00000002.json`,
+      0,
+      JSON.stringify({ ...ended, revision: 2, writtenBy: by, ...decided, ended: false }),
+    );
+    expect(await names()).toEqual([]);
+    place(
+      `${point}ended/00000002.json`,
+      0,
+      JSON.stringify({ ...ended, revision: 2, writtenBy: by, ...decided }),
+    );
+    expect(await removeAbandoned(vault, nobody, await items())).toHaveLength(1);
+    expect(await Array.fromAsync(vault.storage.everything(`instances/${sampleInstanceId}/`))).toEqual([]);
   });
 });
 

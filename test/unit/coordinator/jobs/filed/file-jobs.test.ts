@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
-import { importJobs } from '../../../../../main/coordinator/jobs/filed/file-jobs.ts';
+import { fileJob, importJobs } from '../../../../../main/coordinator/jobs/filed/file-jobs.ts';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
 import type { FoundJob, Vault } from '../../../../../main/vault/vault.ts';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { silentLog } from '../../../../../main/core/log.ts';
 import type { Engine } from '../../../../../main/coordinator/engine.ts';
+import { openEngine } from '../../../../support/engine.ts';
+import { Vault as OpenedVault } from '../../../../../main/vault/vault.ts';
+import { readVerified } from '../../../../../main/vault/verified/verification.ts';
+import type { ErrorCode } from '../../../../../shared/errors.ts';
 import { manualClock } from '../../../../support/engine.ts';
-import { at, job } from '../../../../support/store-records.ts';
+import { sampleInstanceId } from '../../../../support/sample-manifest.ts';
+import { newer, older, sampleVault } from '../../../../support/storages/sample-points.ts';
+import { at, job, vault as vaultRecord } from '../../../../support/store-records.ts';
 
 /** The largest record that is believed: a list of its longest texts, each of three bytes a character. */
 const large = (id: string): Job =>
@@ -50,3 +56,50 @@ it('takes as many records over from a vault as 64 MiB hold, the newest, whatever
   expect(given).toBe(fit);
   expect(inserted).toEqual(Array.from({ length: fit }, (_, index) => `job-${100 + index}`));
 });
+
+it.each<[string, Partial<Job>, ErrorCode | null, string | undefined]>([
+  ['read', { state: 'completed', result: found('readable') }, null, 'readable'],
+  [
+    'restored, with warnings',
+    { state: 'completed with warnings', result: found('restored') },
+    null,
+    'restored',
+  ],
+  ['damaged', { state: 'failed', result: found() }, 'UserErrorArchiveCorrupt', 'failed'],
+  ['damaged, and without a result', { state: 'failed', result: null }, 'UserErrorVaultFormat', 'failed'],
+  ['different', { state: 'failed', result: found() }, 'UserErrorRestoreDiffers', 'differs'],
+  ['not looked at', { state: 'failed', result: null }, 'UserErrorVaultNotAccessible', undefined],
+  ['cancelled', { state: 'cancelled', result: null }, 'JobCancelled', undefined],
+  ['of another kind', { kind: 'restore-as-database', state: 'completed', result: found('readable') }, null, undefined],
+  ['gone', { state: 'completed', result: { ...found('readable'), pointId: newer } }, null, undefined],
+])('what a verification found lies beside its point: %s', async (_, fields, code, expected) => {
+  const place = await sampleVault([older]);
+  await using engine = await openEngine({ openStorage: () => Promise.resolve(place) });
+  engine.store.vaults.insert(vaultRecord());
+  const ended = job('job-0001', {
+    kind: 'verify',
+    instanceId: sampleInstanceId,
+    startedAt: at,
+    endedAt: at,
+    progress: null,
+    error: code === null ? null : { code, message: 'it failed', remedy: 'none' },
+    ...fields,
+  });
+  const request = { kind: 'verify' as const, instanceId: sampleInstanceId, pointId: older };
+  engine.store.jobs.insert(ended, { vaultId: vaultRecord().id, pid: 1, exclusive: null, request });
+  await fileJob(engine, ended, vaultRecord().id);
+  const vault = await OpenedVault.open(place);
+  expect((await readVerified(vault, sampleInstanceId, older)).outcome).toBe(expected);
+  expect(place.names().some((name) => name.includes(newer))).toBe(false);
+});
+
+function found(proof?: 'readable' | 'restored') {
+  return {
+    pointId: older,
+    losses: [],
+    messages: [],
+    warnings: [],
+    notes: [],
+    ...(proof === undefined ? {} : { proof }),
+  };
+}

@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { expireInstance } from '../../../../main/coordinator/expire/expire-instance.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
+import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';
+import { pinPoint, unpinPoint } from '../../../../main/vault/holds/pin.ts';
+import { markReading, type ReadingMark } from '../../../../main/vault/marks/mark-reading.ts';
+import { PgkeepError } from '../../../../main/core/errors.ts';
+import type { Storage } from '../../../../main/vault/storage.ts';
+import { Vault } from '../../../../main/vault/vault.ts';
+import { writeVerified } from '../../../../main/vault/verified/verification.ts';
+import { JobId, PointId } from '../../../../shared/ids.ts';
+import { manualClock, type ManualClock } from '../../../support/engine.ts';
+import { replacedStorage } from '../../../support/replaced-storage.ts';
+import { sampleInstanceId } from '../../../support/sample-manifest.ts';
+import { immutableStorage } from '../../../support/storages/immutable-storage.ts';
+import { Turns } from '../../../support/storages/interleaved.ts';
+import { backUp, sampleVault } from '../../../support/storages/sample-points.ts';
+import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
+
+const hour = 60 * 60_000;
+const neverRepeat = () => ({ [Symbol.dispose]: () => {} });
+
+/** What the model knows of a point; moments are numbered. */
+interface Known {
+  readonly completedAt: number;
+  isThere: boolean;
+  /** When it went; Infinity while it is there. */
+  goneAt: number;
+  isPinned: boolean;
+  isHeld: boolean;
+  isRead: boolean;
+  /** Somebody lifts the pin or the hold at this moment, or was killed over it: then nobody can count on them. */
+  readonly lifting: { pin: number; hold: number };
+  /** How often somebody began to. */
+  readonly lifts: { pin: number; hold: number };
+  /** What verifications found, and the moments from which on they say so. */
+  readonly found: { readonly at: number; readonly isGood: boolean }[];
+  /** Times of the clock at which a pass began to which it was given as ended. */
+  readonly given: number[];
+}
+
+/** Who does what now, for the model to judge a removal by. */
+interface Doing {
+  readonly what: 'delete' | 'expire' | 'other';
+  readonly targets: ReadonlySet<PointId>;
+  /** The moment of its last claim of each point. */
+  readonly claims: Map<PointId, number>;
+}
+
+const pointOfName = (name: string): PointId => PointId.parse(name.split('/')[2]);
+
+/** Knows which points have to be there, from what people were told and from nothing that pgkeep decides by. */
+class Model {
+  readonly points = new Map<PointId, Known>();
+  readonly wrong: string[] = [];
+  moment = 0;
+  expired = 0;
+  readonly #clock: ManualClock;
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
+
+  /** The place, as a process uses it that does this: its removals are judged when they happen. */
+  watched(place: Storage, doing: () => Doing): Storage {
+    return replacedStorage(place, {
+      write: async (...all) => {
+        await place.write(...all);
+        this.moment += 1;
+        const [name] = all;
+        if (name.endsWith('/manifest.json')) this.#arrived(pointOfName(name), String(all[1]));
+        if (/\/ended\/\d+\.json$/.test(name)) doing().claims.set(pointOfName(name), this.moment);
+      },
+      remove: async (name) => {
+        await place.remove(name);
+        this.moment += 1;
+        if (name.endsWith('/manifest.json')) this.#gone(pointOfName(name), doing());
+      },
+    });
+  }
+
+  of(pointId: PointId): Known | undefined {
+    return this.points.get(pointId);
+  }
+
+  #arrived(pointId: PointId, manifest: string): void {
+    this.points.set(pointId, {
+      completedAt: Date.parse(/"completedAt": "([^"]+)"/.exec(manifest)?.[1] ?? ''),
+      isThere: true,
+      goneAt: Infinity,
+      isPinned: false,
+      isHeld: false,
+      isRead: false,
+      lifting: { pin: 0, hold: 0 },
+      lifts: { pin: 0, hold: 0 },
+      found: [],
+      given: [],
+    });
+  }
+
+  #gone(pointId: PointId, doing: Doing): void {
+    const known = this.points.get(pointId);
+    if (known === undefined || !known.isThere) return;
+    known.isThere = false;
+    known.goneAt = this.moment;
+    const wrong = (why: string) => this.wrong.push(`${doing.what} removed ${pointId}: ${why}`);
+    if (known.isPinned) wrong('it is pinned');
+    if (known.isHeld) wrong('it is under legal hold');
+    if (known.isRead) wrong('it is being read');
+    if (doing.what === 'other' || !doing.targets.has(pointId)) wrong('nobody asked for it');
+    if (doing.what === 'expire') {
+      this.expired += 1;
+      if (!known.given.some((at) => this.#clock.now().getTime() - at >= 24 * hour))
+        wrong('it was decided once');
+      const since = doing.claims.get(pointId) ?? this.moment;
+      const newer = [...this.points.values()].filter(
+        (other) => other !== known && other.completedAt > known.completedAt && wasGood(other, since),
+      );
+      if (newer.length === 0) wrong('no newer good one is there');
+      if (isVerified(known) && !newer.some((other) => wasVerified(other, since)))
+        wrong('it is the newest verified one');
+    }
+  }
+}
+
+/** What the newest verification says now, and all that was said since a moment. */
+const saidSince = ({ found }: Known, since: number) => {
+  const before = found.filter(({ at }) => at <= since).at(-1);
+  return [...(before === undefined ? [] : [before]), ...found.filter(({ at }) => at > since)];
+};
+const wasGood = (known: Known, since: number) =>
+  known.goneAt > since &&
+  (!known.found.some(({ at }) => at <= since) || saidSince(known, since).some(({ isGood }) => isGood));
+const wasVerified = (known: Known, since: number) =>
+  known.goneAt > since && saidSince(known, since).some(({ isGood }) => isGood);
+const isVerified = ({ found }: Known) => found.at(-1)?.isGood === true;
+
+const acts = fc.record({
+  what: fc.constantFrom(
+    'back up',
+    'verify',
+    'pin',
+    'unpin',
+    'hold',
+    'release',
+    'delete',
+    'read',
+    'expire',
+    'expire',
+    'expire',
+    'expire',
+  ),
+  which: fc.nat({ max: 9 }),
+});
+
+type Act = typeof acts extends fc.Arbitrary<infer Value> ? Value : never;
+
+const isRefused = (error: unknown) => {
+  if (!(error instanceof PgkeepError)) throw error;
+};
+
+/** One workstation after the other does these at once, each at the place as it sees it. */
+class World {
+  readonly clock = manualClock('2026-03-01T00:00:00.000Z');
+  readonly model = new Model(this.clock);
+  readonly turns = new Turns();
+  readonly place: Storage;
+  #next = 0;
+
+  constructor(place: Storage) {
+    this.place = place;
+  }
+
+  async act(actor: number, { what, which }: Act): Promise<void> {
+    const { model, clock } = this;
+    const pointIds = [...model.points.keys()].filter((id) => model.of(id)?.isThere === true);
+    const pointId = pointIds.at(which % Math.max(1, pointIds.length));
+    const targets = what === 'expire' ? pointIds.filter((_, index) => (which + index) % 3 < 2) : [pointId];
+    const doing: Doing = {
+      what: what === 'delete' || what === 'expire' ? what : 'other',
+      targets: new Set(targets.filter((id) => id !== undefined)),
+      claims: new Map(),
+    };
+    const storage = this.turns.storageOf(
+      actor,
+      this.model.watched(this.place, () => doing),
+    );
+    const writer = { user: 'anna', host: `ws${actor}`, pgkeep: '1', home: `home-${actor}` };
+    const vault = await Vault.open(storage, undefined, writer);
+    if (what === 'back up') return await this.#backUp(storage);
+    if (pointId === undefined) return;
+    const point = { vault, writer, instanceId: sampleInstanceId, pointId };
+    const known = model.of(pointId);
+    if (known === undefined) return;
+    switch (what) {
+      case 'expire':
+        for (const id of doing.targets) model.of(id)?.given.push(clock.now().getTime());
+        await expireInstance({ vault, writer, instanceId: sampleInstanceId, due: [...doing.targets] });
+        return;
+      case 'delete':
+        await removeAtOnce({ writer }, vault, point).catch(isRefused);
+        return;
+      case 'verify': {
+        const isGood = which % 4 > 0;
+        this.#next += 1;
+        const job = JobId.parse(`job-${String(this.#next).padStart(6, '0')}`);
+        await writeVerified(vault, writer, point, { job, outcome: isGood ? 'readable' : 'failed' });
+        known.found.push({ at: model.moment, isGood });
+        return;
+      }
+      case 'pin':
+        known.isPinned = (await counts(known, 'pin', () => pinPoint(point, 'audit'))) || known.isPinned;
+        break;
+      case 'hold':
+        known.isHeld = (await counts(known, 'hold', () => holdPoint(point, 'case 7'))) || known.isHeld;
+        break;
+      case 'unpin':
+        known.isPinned = false;
+        known.lifting.pin += 1;
+        known.lifts.pin += 1;
+        await unpinPoint(point).catch(isRefused);
+        known.lifting.pin -= 1;
+        return;
+      case 'release':
+        known.isHeld = false;
+        known.lifting.hold += 1;
+        known.lifts.hold += 1;
+        await releasePoint(point).catch(isRefused);
+        known.lifting.hold -= 1;
+        return;
+      case 'read':
+        return await this.#read(vault, point, known);
+    }
+    if ((known.isPinned || known.isHeld) && !known.isThere) {
+      model.wrong.push(`${pointId} is gone although somebody was told that it is kept`);
+    }
+  }
+
+  async #backUp(storage: Storage): Promise<void> {
+    this.clock.advance(60_000);
+    this.#next += 1;
+    const pointId = PointId.parse(`point-${String(this.#next).padStart(6, '0')}-0a1b2c3d`);
+    await backUp(storage, pointId, { completedAt: this.clock.now().toISOString() });
+  }
+
+  async #read(vault: Vault, point: { readonly pointId: PointId }, known: Known): Promise<void> {
+    this.#next += 1;
+    const request = {
+      instanceId: sampleInstanceId,
+      pointId: point.pointId,
+      what: 'restore' as const,
+      by: { user: 'anna', host: 'ws', pgkeep: '1', home: 'home' },
+      mark: `mark-${this.#next}`,
+    };
+    const mark: ReadingMark = await markReading(vault, request, neverRepeat);
+    if (mark.warning === undefined && known.isThere) {
+      // who comes after a deletion has begun is warned, and does not count on it
+      const claimed = await Array.fromAsync(
+        vault.storage.list(`instances/${sampleInstanceId}/${point.pointId}/ended/`),
+      );
+      known.isRead = claimed.length === 0;
+    }
+    for (let index = 0; index < 5; index += 1) await vault.storage.stat('vault.json');
+    known.isRead = false;
+    await mark[Symbol.asyncDispose]();
+  }
+}
+
+/** Whether somebody was told that a point is kept, and nobody has lifted that at the same time. */
+async function counts(
+  { lifting, lifts }: Known,
+  what: 'pin' | 'hold',
+  keep: () => Promise<unknown>,
+): Promise<boolean> {
+  const before = lifts[what];
+  const isBeingLifted = lifting[what] > 0;
+  try {
+    await keep();
+  } catch (error) {
+    isRefused(error);
+    return false;
+  }
+  return !isBeingLifted && lifts[what] === before;
+}
+
+it('no point that a model keeps is ever gone, however two workstations and expiry interleave', async () => {
+  let expired = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.array(fc.tuple(fc.array(acts, { minLength: 1, maxLength: 3 }), fc.nat({ max: 40 })), {
+        minLength: 4,
+        maxLength: 14,
+      }),
+      fc.infiniteStream(fc.nat({ max: 999 })),
+      async (isImmutable, rounds, draws) => {
+        const memory = await sampleVault([]);
+        const clock = manualClock('2026-03-01T00:00:00.000Z');
+        const place = isImmutable ? immutableStorage(memory, { clock, retentionMs: 30 * hour }) : memory;
+        const world = new World(replacedStorage(place, { now: async () => world.clock.now() }));
+        const draw = (choices: number) => {
+          const drawn = Number(draws.next().value ?? 0);
+          return drawn >= 997 ? -1 - (drawn % choices) : drawn % choices;
+        };
+        const four = [0, 1, 2, 3].map(() => ({ what: 'back up' as const, which: 0 }));
+        for (const act of four) await world.turns.run([world.act(0, act)], () => 0);
+        for (const [together, hours] of rounds) {
+          clock.advance(hours * hour);
+          world.clock.advance(hours * hour);
+          // a reader that was killed is gone
+          for (const known of world.model.points.values()) known.isRead = false;
+          await world.turns.run(
+            together.map((act, actor) => world.act(actor, act)),
+            draw,
+          );
+          expect(world.model.wrong).toEqual([]);
+        }
+        expired += world.model.expired;
+        const there = [...world.model.points].flatMap(([id, { isThere }]) => (isThere ? [id] : []));
+        expect((await seeWholeVault(memory)).get(sampleInstanceId)).toEqual(there.toSorted());
+      },
+    ),
+    { numRuns: 4000 },
+  );
+  expect(expired).toBeGreaterThan(50);
+});
