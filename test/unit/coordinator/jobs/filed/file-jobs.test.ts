@@ -70,7 +70,12 @@ it.each<[string, Partial<Job>, ErrorCode | null, string | undefined]>([
   ['different', { state: 'failed', result: found() }, 'UserErrorRestoreDiffers', 'differs'],
   ['not looked at', { state: 'failed', result: null }, 'UserErrorVaultNotAccessible', undefined],
   ['cancelled', { state: 'cancelled', result: null }, 'JobCancelled', undefined],
-  ['of another kind', { kind: 'restore-as-database', state: 'completed', result: found('readable') }, null, undefined],
+  [
+    'of another kind',
+    { kind: 'restore-as-database', state: 'completed', result: found('readable') },
+    null,
+    undefined,
+  ],
   ['gone', { state: 'completed', result: { ...found('readable'), pointId: newer } }, null, undefined],
 ])('what a verification found lies beside its point: %s', async (_, fields, code, expected) => {
   const place = await sampleVault([older]);

@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { expirePoints } from '../../../../main/coordinator/expire/expire-points.ts';
+import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
+import { replacedStorage } from '../../../support/replaced-storage.ts';
+import type { Storage } from '../../../../main/vault/storage.ts';
+import { InstanceId } from '../../../../shared/ids.ts';
+import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
+import { sampleInstanceId } from '../../../support/sample-manifest.ts';
+import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { instance, server, vault } from '../../../support/store-records.ts';
+
+const day = 24 * 60 * 60_000;
+const due = new Map([[sampleInstanceId, [older]]]);
+const agrees = async () => [{ server: 'db1', aheadMs: 1_000 }];
+
+async function filled(format: 1 | 2 = 2) {
+  const clock = manualClock();
+  const place = await sampleVault([], { clock, format });
+  for (const point of [older, newer]) {
+    clock.advance(60_000);
+    await backUp(place, point, { completedAt: clock.now().toISOString() });
+  }
+  return { clock, place };
+}
+
+async function workstation(place: Storage): Promise<TestEngine> {
+  const engine = await openEngine({ openStorage: () => Promise.resolve(place) });
+  engine.store.vaults.insert(vault());
+  engine.store.servers.insert(server());
+  engine.store.instances.insert(instance(sampleInstanceId, 'shop'));
+  return engine;
+}
+
+it('deletes at the second pass, whichever workstation makes it, and its list knows that', async () => {
+  const { clock, place } = await filled();
+  await using here = await workstation(place);
+  await using there = await workstation(place);
+  await listPoints(there, there.store.instances.list());
+  expect(await expirePoints(here, vault(), { due }, agrees)).toMatchObject({
+    points: [{ outcome: 'ended' }],
+  });
+  clock.advance(day);
+  const report = await expirePoints(there, vault(), { due }, agrees);
+  expect(report).toMatchObject({ points: [{ outcome: 'deleted', pointId: older }], failed: [] });
+  expect([...there.store.points.ofInstance(vault().id, sampleInstanceId).keys()]).toEqual([newer]);
+});
+
+it('deletes nothing where the clocks differ, none is asked, or the vault has format 1', async () => {
+  const { clock, place } = await filled();
+  await using engine = await workstation(place);
+  await expirePoints(engine, vault(), { due }, agrees);
+  clock.advance(day);
+  const before = place.names();
+  const behind = async () => [{ server: 'db1', aheadMs: 2 * day }];
+  expect(await expirePoints(engine, vault(), { due }, behind)).toEqual({
+    problem: 'The clock of the folder is 48 hours behind that of the server db1.',
+    points: [],
+    failed: [],
+  });
+  // the server of the test is nowhere
+  expect((await expirePoints(engine, vault(), { due })).problem).toMatch(
+    /^No PostgreSQL server could be asked/,
+  );
+  expect(place.names()).toEqual(before);
+  const old = await filled(1);
+  await using another = await workstation(old.place);
+  expect((await expirePoints(another, vault(), { due }, agrees)).problem).toMatch(/format 1/);
+});
+
+it('asks nothing of a vault in which nothing is due', async () => {
+  await using engine = await openEngine({ openStorage: () => Promise.reject(new Error('asked')) });
+  const nothing = new Map([[sampleInstanceId, []]]);
+  expect(await expirePoints(engine, vault(), { due: nothing }, agrees)).toEqual({ points: [], failed: [] });
+});
+
+it('goes on with the next instance where one cannot be looked at, and ends when it is told to', async () => {
+  const { place } = await filled();
+  const other = InstanceId.parse('inst-other');
+  const failing = replacedStorage(place, {
+    listFolders: (prefix) => {
+      if (prefix.includes(other)) throw new Error('no answer');
+      return place.listFolders(prefix);
+    },
+  });
+  await using engine = await workstation(failing);
+  const both = new Map([[other, [older]], ...due]);
+  expect(await expirePoints(engine, vault(), { due: both }, agrees)).toMatchObject({
+    failed: [{ instanceId: other, problem: 'no answer' }],
+    points: [{ instanceId: sampleInstanceId, outcome: 'ended' }],
+  });
+  const signal = AbortSignal.abort(new Error('stopped'));
+  await expect(expirePoints(engine, vault(), { due: both, signal }, agrees)).rejects.toThrow('stopped');
+});

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
+import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
+import { Vault } from '../../../../main/vault/vault.ts';
+import type { PointId } from '../../../../shared/ids.ts';
+import { openEngine, manualClock, type ManualClock, type TestEngine } from '../../../support/engine.ts';
+import { sampleInstanceId } from '../../../support/sample-manifest.ts';
+import type { MemoryStorage } from '../../../support/storages/memory-storage.ts';
+import { newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
+import { instance, server, vault } from '../../../support/store-records.ts';
+
+const day = 24 * 60 * 60_000;
+const known = instance(sampleInstanceId, 'shop on db1', { database: 'shop' });
+const ben = { user: 'ben', host: 'ws2', pgkeep: '1', home: 'home-0002' };
+const file = (pointId: PointId, name: string) => `instances/${sampleInstanceId}/${pointId}/${name}`;
+
+let clock: ManualClock;
+let place: MemoryStorage;
+beforeEach(async () => {
+  clock = manualClock();
+  place = await sampleVault([older, newer], { clock });
+});
+
+async function here<Result>(work: (engine: TestEngine) => Promise<Result>): Promise<Result> {
+  await using engine = await openEngine({ openStorage: () => Promise.resolve(place) });
+  engine.store.vaults.insert(vault());
+  engine.store.servers.insert(server());
+  engine.store.instances.insert(known);
+  return await work(engine);
+}
+
+const remove = (point: PointId) => here((engine) => deletePoint(engine, known, { point, typedName: 'shop' }));
+const stop = () => here((engine) => stopProtection(engine, known, { data: 'delete', typedName: 'shop' }));
+const pointsNow = async () => (await seeWholeVault(place)).get(sampleInstanceId);
+
+/** Another workstation restores a point. */
+const read = async (pointId: PointId) =>
+  await markReading(
+    await Vault.open(place),
+    { instanceId: sampleInstanceId, pointId, what: 'restore', by: ben, mark: 'mark-1' },
+    () => ({ [Symbol.dispose]: () => {} }),
+  );
+
+describe('a person who typed the name', () => {
+  it('deletes any point at once, the last one included, and nothing is left of it', async () => {
+    for (const point of [newer, older])
+      expect(await remove(point)).toMatchObject({ pointId: point, left: [] });
+    expect(await pointsNow()).toEqual([]);
+    expect(place.names().filter((name) => name.includes('point-'))).toEqual([]);
+  });
+
+  it('deletes none that another workstation reads, and stops no protection over it', async () => {
+    const mark = await read(older);
+    const message =
+      'The recovery point is not deleted. ben on ws2 is restoring it since 2026-11-23 18:00:00 UTC.';
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorJobConflict', message });
+    await expect(stop()).rejects.toMatchObject({
+      code: 'UserErrorJobConflict',
+      message: expect.stringMatching(
+        /^A recovery point of shop on db1 cannot be deleted\. Nothing was deleted\. /,
+      ),
+    });
+    expect(await pointsNow()).toEqual([older, newer]);
+    await mark[Symbol.asyncDispose]();
+    expect(await stop()).toMatchObject({ deletedPoints: 2, left: [] });
+    expect(place.names()).toEqual(['vault.json']);
+  });
+
+  it('deletes one that lost its manifest, once nothing of it has changed for a week', async () => {
+    await place.remove(file(older, 'manifest.json'));
+    clock.advance(7 * day);
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+    clock.advance(1);
+    expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
+    expect(place.names().filter((name) => name.includes(older))).toEqual([]);
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  });
+});
