@@ -1,6 +1,7 @@
 import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
 import { backup, points } from './points/points.ts';
+import { keys } from './keys.ts';
 import { overview } from './instances/overview.ts';
 import { places } from './places.ts';
 import { privileges } from './privileges.ts';
@@ -18,6 +19,7 @@ export const contract = {
   backup,
   instances,
   jobs,
+  keys,
   overview,
   places,
   points,

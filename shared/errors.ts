@@ -47,6 +47,8 @@ export const errorCodes = {
   UserErrorPointKept: 'Unpin the recovery point, or release its legal hold, if it may be deleted after all.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
+  UserErrorWrongSignature:
+    'Find out who changed or moved the recovery point, and what else they changed. Restore from another one whose signature is right.',
   UserErrorArchiveUnsupported: 'Use client tools that pgkeep knows: pg_dump 12 to 18.',
   UserErrorNothingSelected:
     'Choose names that the archive contains; the contents of the recovery point list them.',

@@ -2,6 +2,7 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
+import { keysCalls } from './keys.ts';
 import { overviewCalls } from './overview.ts';
 import { placesCalls } from './places.ts';
 import { backupCalls, pointsCalls, verifyCalls } from './points.ts';
@@ -25,6 +26,7 @@ export function createRouter(coordinator: JobStarter) {
     restore: restoreCalls(os.restore, coordinator),
     verify: verifyCalls(os.verify, coordinator),
     jobs: jobsCalls(os.jobs, coordinator),
+    keys: keysCalls(os.keys, coordinator),
     overview: overviewCalls(os.overview, coordinator),
     secrets: secretsCalls(os.secrets, coordinator),
     settings: settingsCalls(os.settings, coordinator),

@@ -212,4 +212,14 @@ export const migrations: readonly string[] = [
   UPDATE jobs SET target = json_object('kind', 'files', 'place', result ->> '$.destination')
    WHERE kind = 'restore-as-files' AND result ->> '$.destination' IS NOT NULL;
   `,
+  `
+  -- public keys whose signatures are believed; each was named by a person, none comes from a vault
+  CREATE TABLE trusted_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    public_key TEXT NOT NULL,
+    trusted_at TEXT NOT NULL,
+    trusted_by TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

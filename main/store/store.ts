@@ -7,6 +7,7 @@ import { PointRepository } from './tables/points.ts';
 import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
+import { TrustedKeyRepository } from './tables/trusted-keys.ts';
 import { VaultRepository } from './tables/vaults.ts';
 import { VerificationRepository } from './tables/verifications.ts';
 
@@ -21,6 +22,7 @@ export class Store {
   readonly privilegeStates: PrivilegeStateRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
+  readonly trustedKeys: TrustedKeyRepository;
   readonly vaults: VaultRepository;
   readonly verifications: VerificationRepository;
 
@@ -34,6 +36,7 @@ export class Store {
     this.privilegeStates = new PrivilegeStateRepository(this.#database);
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
+    this.trustedKeys = new TrustedKeyRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);
     this.verifications = new VerificationRepository(this.#database);
   }

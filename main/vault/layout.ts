@@ -64,9 +64,14 @@ export function holdPrefix(instance: InstanceId, point: PointId): string {
 /** {@link holdPrefix} of the point whose folder this is. */
 export const holdsBelow = (point: string): string => `${point}hold/`;
 
+export function signatureFile(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}manifest.sig`;
+}
+
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',
+  'manifest.sig',
   'archive.pgdump',
   `archive.pgdump${unfinishedEnding}`,
   'globals.sql',

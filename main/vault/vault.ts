@@ -224,8 +224,12 @@ export class Vault {
   }
 
   /** All that is said of a point; see {@link readWholeManifest}. */
-  async readManifest(instanceId: InstanceId, pointId: PointId): Promise<Manifest> {
-    return await readWholeManifest(this.storage, instanceId, pointId);
+  async readManifest(
+    instanceId: InstanceId,
+    pointId: PointId,
+    onBytes?: (content: Buffer) => void,
+  ): Promise<Manifest> {
+    return await readWholeManifest(this.storage, instanceId, pointId, onBytes);
   }
 
   /** What lists need of a point; see the function of that name. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { HoldReason, PointHolds } from './holds.ts';
+import { PointSignature } from '../keys.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';
@@ -107,6 +108,7 @@ export const points = {
     z.object({
       vaultName: z.string(),
       manifest: Manifest,
+      signature: PointSignature,
       /** As in the list. */
       ageMs: z.number().nonnegative(),
       /** As in the list. */

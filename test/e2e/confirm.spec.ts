@@ -1,10 +1,23 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Client } from '../../main/compose.ts';
 import { makeDatabase } from '../support/databases/test-databases.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { violations } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { chooseRow, expectPath, typeLogin } from './support/steps.ts';
+
+/** Signs with another key from now on, and no longer knows the one before, whose fingerprint it gives. */
+async function forgetKey(client: Client, folder: string): Promise<string> {
+  const { id = '' } = (await client.keys.list()).find(({ signs }) => signs) ?? {};
+  const file = join(folder, 'new.key');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await client.keys.importPrivate({ name: 'new workstation', file });
+  await client.keys.distrust({ key: id });
+  return id;
+}
 
 test('what an opened vault brings is looked at and confirmed before anything is sent or started', async ({
   home,
@@ -12,12 +25,14 @@ test('what an opened vault brings is looked at and confirmed before anything is 
 }) => {
   const database = 'brought_along';
   await makeDatabase(servers.old, database, 'CREATE TABLE t AS SELECT 1 AS i');
+  let lostKey = '';
   // the workstation that is lost: its vault is copied, and what else it knew is forgotten
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await addVault(client, home);
     const { instance } = await protectAndBackUp(client, 'prod', database);
     await cp(join(home.folder, 'vault'), join(home.folder, 'saved'), { recursive: true });
+    lostKey = await forgetKey(client, home.folder);
     await client.instances.stop({ instance, data: 'delete', typedName: database });
     await client.servers.remove({ server: 'prod' });
     await client.vaults.remove({ vault: 'archive' });
@@ -103,6 +118,20 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await dialog.getByRole('button', { name: 'Confirm 1 database' }).click();
     await expect(page.getByRole('button', { name: 'Back up now' })).toBeVisible();
     await expect(page.getByText(/came with the vault/)).toHaveCount(0);
+  });
+
+  await test.step('its points are signed by an unknown key, until somebody trusts it', async () => {
+    await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
+    const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
+    await expect(drawer.getByText('Signed by an unknown key')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Trust…' }).click();
+    const question = page.getByRole('dialog', { name: 'Trust a key' });
+    await expect(question.getByText(lostKey)).toBeVisible();
+    await question.getByRole('textbox', { name: 'Name' }).fill('lost workstation');
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Trust' }).click();
+    await expect(drawer.getByText('Signed by lost workstation')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Close' }).first().click();
   });
 
   await test.step('a job of others says where it came from, and offers nothing to run', async () => {

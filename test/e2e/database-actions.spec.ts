@@ -103,7 +103,9 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await drawer.getByLabel('Table').fill('public.t');
     await expect(drawer.getByText('2 rows in the backup.')).toBeVisible();
     const option = drawer.getByRole('option', { name: /^prod/ });
-    await drawer.getByLabel('Server', { exact: true }).selectOption((await option.textContent()) ?? '');
+    await drawer
+      .getByRole('combobox', { name: 'Server', exact: true })
+      .selectOption((await option.textContent()) ?? '');
     await drawer.getByLabel('Database that gets the rows').selectOption('back_chosen');
     await expect(drawer.getByText('The button works once the name is typed exactly.')).toBeVisible();
     await drawer.getByLabel('Type back_chosen to go on').fill('back_chosen');

@@ -142,6 +142,8 @@ test('missing privileges are shown, fixed by an administrator and written down',
     await page.getByRole('link', { name: 'Show what is missing' }).click();
     await expectPath(page, /^\/databases\/.+$/);
     await expect(page.getByRole('tab', { name: 'Privileges', selected: true })).toBeVisible();
+    // the next step, before the backup that would fail
+    await expect(page.getByRole('button', { name: 'Fix privileges' })).toBeVisible();
     await expect(page.getByText(/app_migrator/).first()).toBeVisible();
     await expect(sql).toContainText('GRANT SELECT ON TABLE "app"."drifted" TO "keeper"');
   });

@@ -22,9 +22,13 @@ export async function readPoint(point: string): Promise<Manifest> {
   );
 }
 
-/** Writes both documents of the point in a folder anew, so that they agree with each other. */
+/**
+ * Writes both documents of the point in a folder anew, so that they agree with each other, and takes the signature away,
+ * as somebody does who can write to the vault and has no key.
+ */
 export async function writePoint(point: string, manifest: Manifest): Promise<void> {
   const documents = splitManifest(manifest);
+  await rm(join(point, 'manifest.sig'), { force: true });
   for (const name of ['contents', 'manifest'] as const) {
     await rm(join(point, `${name}.json`));
     await writeFile(join(point, `${name}.json`), documents[name]);

@@ -21,6 +21,7 @@ import { readAfterDump, readBeforeDump } from './around-dump.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
 import { commitPoint } from './commit-point.ts';
 import { holdLease } from './hold-lease.ts';
+import { signerOf } from './signer.ts';
 import { runDump } from './run-dump.ts';
 import type { BackupSubject, RunningBackup } from './running-backup.ts';
 
@@ -110,7 +111,8 @@ async function writePoint(
   backup: RunningBackup,
   writer: PointWriter,
 ): Promise<{ readonly result: DumpResult; readonly manifest: Manifest }> {
-  const { context, target, before } = backup;
+  const { engine, context, target, before } = backup;
+  const signer = await signerOf(engine, writer);
   const result = await runDump(backup, writer.upload);
   // What was dumped stays in sight until the point is whole.
   const dumped = {
@@ -120,7 +122,7 @@ async function writePoint(
   context.progress({ phase: 'reading roles', ...dumped });
   const after = await readAfterDump(target, before, result, context.signal);
   context.progress({ phase: 'committing', ...dumped });
-  return { result, manifest: await commitPoint(backup, writer, result, after) };
+  return { result, manifest: await commitPoint(backup, writer, result, { ...after, signer }) };
 }
 
 function noteBackup(store: Store, vaultId: VaultId, manifest: Manifest): void {

@@ -7,6 +7,7 @@ import type { PointWriter } from '../../vault/points/write-point.ts';
 import { expectProtected, recordedServer } from '../instances/record.ts';
 import type { AfterDump } from './around-dump.ts';
 import type { RunningBackup } from './running-backup.ts';
+import type { Signer } from './signer.ts';
 
 /** Rule of points until policies bring others: kept until somebody deletes them. */
 const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
@@ -20,7 +21,7 @@ export async function commitPoint(
   backup: RunningBackup,
   writer: PointWriter,
   result: DumpResult,
-  after: AfterDump,
+  { signer, ...after }: AfterDump & { readonly signer: Signer },
 ): Promise<Manifest> {
   const { engine, context, vault, lease } = backup;
   const { instance, server } = backup.subject;
@@ -34,16 +35,17 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
+  const warned = { ...result, warnings: [...result.warnings, ...signer.warnings] };
   context.signal.throwIfAborted();
   await expectProtected(engine, vault, instance, server);
   await vault.writeServer(server.id, recordedServer(server));
   // Last of all that may take time: it holds for a moment only.
   const epoch = await lease?.confirm();
   const manifest = {
-    ...manifestOf(backup, writer, result, { ...after, globals }),
+    ...manifestOf(backup, writer, warned, { ...after, globals }),
     ...(epoch === undefined ? {} : { lease: { epoch } }),
   };
-  await writer.commit(manifest);
+  await writer.commit(manifest, signer.key);
   return manifest;
 }
 

@@ -6,14 +6,22 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { readHolds } from '../../vault/holds/read-holds.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
+import { readVouchedManifest, type VouchedManifest } from '../../vault/signing/read-vouched.ts';
+import type { TrustedName } from '../../vault/signing/signature.ts';
 import type { Engine } from '../engine.ts';
+import { trustedName } from '../keys/signing-key.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import type { ReadRange } from './verified-read.ts';
 
-type Reaching = Pick<Engine, 'openStorage' | 'log'>;
+type Reaching = Pick<Engine, 'openStorage' | 'log' | 'store'>;
 
 /** What a reader meets when the files of a point disappear under it. */
-const looksDeleted = new Set(['UserErrorArchiveCorrupt', 'UserErrorVaultFormat', 'UserErrorNotFound']);
+const looksDeleted = new Set([
+  'UserErrorArchiveCorrupt',
+  'UserErrorVaultFormat',
+  'UserErrorNotFound',
+  'UserErrorWrongSignature',
+]);
 
 /** One recovery point that somebody means, and the way to read it. Holds nothing open. */
 export class PointHandle {
@@ -38,7 +46,7 @@ export class PointHandle {
 
   /** Opens the point's vault; whoever opens it closes it. Throws what {@link openVault} throws. */
   async open(): Promise<OpenPoint> {
-    return new OpenPoint(this, await openVault(this.#engine, this.vault));
+    return new OpenPoint(this, await openVault(this.#engine, this.vault), trustedName(this.#engine));
   }
 
   /** Opens the point for `work` alone, and explains a deletion meanwhile, see {@link explainDeletion}. */
@@ -88,17 +96,28 @@ export class OpenPoint implements AsyncDisposable {
   readonly pointId: PointId;
 
   readonly #vault: OpenVault;
+  readonly #trusted: TrustedName;
 
   /** Use {@link PointHandle.open}. */
-  constructor({ instance, pointId }: Pick<PointHandle, 'instance' | 'pointId'>, vault: OpenVault) {
+  constructor(
+    { instance, pointId }: Pick<PointHandle, 'instance' | 'pointId'>,
+    vault: OpenVault,
+    trusted: TrustedName,
+  ) {
     this.instance = instance;
     this.pointId = pointId;
     this.#vault = vault;
+    this.#trusted = trusted;
   }
 
   /** The manifest as it is stored; see {@link Vault.readManifest}, and readCheckedManifest for what restores. */
   async readManifest(): Promise<Manifest> {
     return await this.#vault.readManifest(this.instance.id, this.pointId);
+  }
+
+  /** The manifest, and what the signature of exactly these bytes comes to. Throws what readManifest throws. */
+  async readVouched(): Promise<VouchedManifest> {
+    return await readVouchedManifest(this.#vault, this.instance.id, this.pointId, this.#trusted);
   }
 
   /** Streams a part of the stored archive, unchecked; see {@link Vault.readArchive}. */

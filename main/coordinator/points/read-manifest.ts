@@ -1,20 +1,30 @@
 import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { PointSignature } from '../../../shared/keys.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { headProblems, manifestProblems } from '../../postgres/archive/verify/agreement.ts';
 import { maxHeadLength, parseHead } from '../../postgres/archive/format/head.ts';
 import { corrupt } from '../../postgres/archive/format/problems.ts';
 import type { ArchiveHead } from '../../postgres/archive/format/types.ts';
+import { refuseWrongSignature } from '../keys/signature-words.ts';
 import type { OpenPoint } from './point-handle.ts';
 import { readVerified } from './verified-read.ts';
 
+/** A manifest that does not contradict itself, and whose signature is not wrong. */
+export interface CheckedManifest {
+  readonly manifest: Manifest;
+  readonly signature: PointSignature;
+}
+
 /**
- * The manifest of a point from which something is to be read, once it is known not to contradict itself: every
- * flow but `verify`, which tells what is wrong, begins here. Throws UserErrorArchiveCorrupt.
+ * The manifest of a point from which something is to be read, once its signature is known not to be wrong and it not
+ * to contradict itself: every flow but `verify`, which tells what is wrong, begins here. Throws
+ * UserErrorWrongSignature and UserErrorArchiveCorrupt.
  */
-export async function readCheckedManifest(point: OpenPoint): Promise<Manifest> {
-  const manifest = await point.readManifest();
+export async function readCheckedManifest(point: OpenPoint): Promise<CheckedManifest> {
+  const { manifest, signature } = await point.readVouched();
+  refuseWrongSignature(signature.result);
   refuse('The manifest of the recovery point contradicts itself', manifestProblems(manifest));
-  return manifest;
+  return { manifest, signature: signature.result };
 }
 
 /**

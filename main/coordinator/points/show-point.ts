@@ -1,4 +1,5 @@
 import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';
@@ -13,6 +14,7 @@ import { readCheckedHead, readCheckedManifest } from './read-manifest.ts';
 interface ShownPoint {
   readonly vaultName: string;
   readonly manifest: Manifest;
+  readonly signature: PointSignature;
   readonly ageMs: number;
   readonly proof?: PointProof;
   readonly holds?: PointHolds;
@@ -23,11 +25,12 @@ export async function showPoint(engine: Engine, reference: PointReference): Prom
   const point = await findPoint(engine, reference);
   await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
-  const manifest = await opened.readManifest();
+  const { manifest, signature } = await opened.readVouched();
   const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
   return {
     vaultName: point.vault.name,
     manifest,
+    signature: signature.result,
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
     ...shownHolds(await opened.readHolds()),
@@ -45,7 +48,7 @@ export async function pointContents(
 }
 
 async function readContents(point: OpenPoint): Promise<z.infer<typeof ArchiveObject>[]> {
-  const manifest = await readCheckedManifest(point);
+  const { manifest } = await readCheckedManifest(point);
   const head = await readCheckedHead(point, manifest, AbortSignal.timeout(60_000));
   const tables = new Map(manifest.tables.map((table) => [table.dumpId, table]));
   return listContents(head).map(({ dataDumpId, schema, name, kind, owner, extension }) => {

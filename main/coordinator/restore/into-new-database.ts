@@ -6,6 +6,7 @@ import type { Target } from '../../postgres/connect/target.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
+import { signatureWords } from '../../../shared/words/signatures.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
 import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
 import { readRestore, type ReadRestore } from './read-restore.ts';
@@ -17,7 +18,8 @@ import { prepareTarget, type PreparedTarget } from './target/prepare-target.ts';
 import { SchedulersAndSubscriptions } from './target/schedulers-and-subscriptions.ts';
 
 /** What stands in a new database that still carries its job's mark. */
-export interface RestoredDatabase extends RestoredSections, Pick<ReadRestore, 'manifest' | 'archive'> {
+export interface RestoredDatabase
+  extends RestoredSections, Pick<ReadRestore, 'manifest' | 'signature' | 'archive'> {
   /** The new database, and the one that databases are made and dropped from. */
   readonly target: Target;
   readonly maintenance: Target;
@@ -53,7 +55,8 @@ export async function restoreIntoNewDatabase(
   context.progress({ phase: 'reading the archive' });
   await using point = await restore.point.open();
   const read = await readRestore(restore, point, context.signal);
-  const { archive, manifest } = read;
+  const { archive, manifest, signature } = read;
+  context.log(signatureWords(signature));
   const tools = await chooseToolFor(engine, manifest, context);
 
   context.progress({ phase: 'checking the target' });
@@ -71,7 +74,7 @@ export async function restoreIntoNewDatabase(
   try {
     const filling = { ...read, point, prepared, target, tools, entries: fitted.entries, selfActing };
     const sections = await fillDatabase(filling, context);
-    const restored = { ...sections, manifest, archive, target, maintenance, selfActing };
+    const restored = { ...sections, manifest, signature, archive, target, maintenance, selfActing };
     if (isFailed(sections, options) || !(await finish(restored))) {
       const fatal = sections.messages.find(({ severity }) => severity === 'fatal');
       return { restored, outcome: await giveUp(fatal) };

@@ -21,7 +21,9 @@ import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
 import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
 import type { PointHandle } from '../points/point-handle.ts';
-import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
+import { signatureWords } from '../../../shared/words/signatures.ts';
+import { signatureWarnings } from '../keys/signature-words.ts';
+import { readCheckedHead, readCheckedManifest, type CheckedManifest } from '../points/read-manifest.ts';
 import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
 import { chooseToolFor } from './restore-tool.ts';
 import { SchedulersAndSubscriptions, type SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
@@ -56,7 +58,8 @@ export async function restoreRowsFlow(
   const { server, database } = restore;
   context.progress({ phase: 'reading the archive' });
   await using point = await restore.point.open();
-  const manifest = await readCheckedManifest(point);
+  const { manifest, signature } = await readCheckedManifest(point);
+  context.log(signatureWords(signature));
   const head = await readCheckedHead(point, manifest, context.signal);
   const table = findRows(head, restore.table);
   const tools = await chooseToolFor(engine, manifest, context);
@@ -82,7 +85,7 @@ export async function restoreRowsFlow(
   const selfActing = selfActingOf(head, table, target, context);
   const loaded = await loadHeld(work, table, around, selfActing);
   const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
-  return outcomeOf(restore, table, { ...loaded, archived, counted: work.counted });
+  return outcomeOf(restore, table, { ...loaded, signature, archived, counted: work.counted });
 }
 
 /** What would begin to act by itself once the rows are there: only extensions and this table count. */
@@ -126,13 +129,16 @@ async function loadHeld(
 function outcomeOf(
   { point: { pointId }, database }: RowsRestore,
   table: ArchivedRows,
-  loaded: LoadedRows & Pick<TableWork, 'counted'> & { readonly archived: ArchivedTable | undefined },
+  loaded: LoadedRows &
+    Pick<TableWork, 'counted'> &
+    Pick<CheckedManifest, 'signature'> & { readonly archived: ArchivedTable | undefined },
 ): FlowOutcome {
-  const { said, switchedOff, archived, counted } = loaded;
+  const { said, switchedOff, signature, archived, counted } = loaded;
   const common = { pointId, database, losses: [], messages: [], ...switchedOff };
   if (said.length > 0) return failed(table, said, common);
   const rows = counted.get(table.entry.dumpId);
   const warnings = [
+    ...signatureWarnings(signature),
     ...switchedOff.warnings,
     ...otherRowCounts(archived === undefined ? [] : [archived], counted),
   ];

@@ -1,3 +1,4 @@
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
 import { readCheckedManifest } from '../points/read-manifest.ts';
@@ -7,6 +8,7 @@ import { readSelected, type SelectedArchive } from './selected-archive.ts';
 /** A restore whose manifest and archive's head were read. */
 export interface ReadRestore extends DatabaseRestore {
   readonly manifest: Manifest;
+  readonly signature: PointSignature;
   readonly archive: SelectedArchive;
 }
 
@@ -16,7 +18,7 @@ export async function readRestore(
   opened: OpenPoint,
   signal: AbortSignal,
 ): Promise<ReadRestore> {
-  const manifest = await readCheckedManifest(opened);
+  const { manifest, signature } = await readCheckedManifest(opened);
   const archive = await readSelected(opened, manifest, restore.options, signal);
-  return { ...restore, manifest, archive };
+  return { ...restore, manifest, signature, archive };
 }

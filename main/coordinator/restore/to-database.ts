@@ -2,12 +2,13 @@ import type { PointId } from '../../../shared/ids.ts';
 import { lossWords } from '../../../shared/words/losses.ts';
 import type { NewDatabase } from '../../../shared/points/restore.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
-import { connect } from '../../postgres/connect/connect.ts';
+import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import { removeMark } from '../../postgres/restore/database/create.ts';
 import { keepLoginsWorking } from '../../postgres/restore/database/keep-logins-working.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { signatureWarnings } from '../keys/signature-words.ts';
 import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
 import {
   restoreIntoNewDatabase,
@@ -56,16 +57,30 @@ export async function restoreDatabaseFlow(
     : restoredOutcome(pointId, options, restored);
 }
 
-/** Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole. */
+/**
+ * Statistics can be gathered at any time: what hinders ANALYZE must not cost a database that is whole, nor must what
+ * lets no session begin, such as an event trigger that was restored just now. A server that is out of reach shows at
+ * the next step.
+ */
 async function analyze(target: Target, context: JobContext): Promise<string[]> {
-  await using connection = await connect(target, { signal: context.signal });
+  const failed = (error: unknown) => {
+    context.signal.throwIfAborted();
+    return [`ANALYZE failed: ${messageOf(error)}`];
+  };
+  let connection: Connection;
+  try {
+    connection = await connect(target, { signal: context.signal });
+  } catch (error) {
+    return failed(error);
+  }
   try {
     await connection.query('ANALYZE');
     return [];
   } catch (error) {
-    context.signal.throwIfAborted();
     if (error instanceof PgkeepError) throw error;
-    return [`ANALYZE failed: ${messageOf(error)}`];
+    return failed(error);
+  } finally {
+    await connection.end();
   }
 }
 
@@ -80,7 +95,7 @@ const remedies: Readonly<Record<NewDatabaseOutcome, string>> = {
 function failedOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, archive }: RestoredDatabase,
+  { losses, messages, signature, archive }: RestoredDatabase,
   outcome: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
@@ -99,7 +114,7 @@ function failedOutcome(
       database: options.newDatabase,
       losses,
       messages,
-      warnings: archive.warnings,
+      warnings: [...signatureWarnings(signature), ...archive.warnings],
       notes: archive.notes,
     },
     error: new PgkeepError('UserErrorRestoreFailed', message, {
@@ -113,13 +128,13 @@ function failedOutcome(
 function restoredOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, lostData, counted, manifest, archive }: RestoredDatabase,
+  { losses, messages, lostData, counted, manifest, signature, archive }: RestoredDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const asked = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId));
   const tables = asked.filter(({ dumpId }) => !lostData.has(dumpId));
   const rows = tables.map(({ dumpId }) => counted.get(dumpId));
-  const warnings = [...archive.warnings, ...otherRowCounts(tables, counted)];
+  const warnings = [...signatureWarnings(signature), ...archive.warnings, ...otherRowCounts(tables, counted)];
   const noted =
     losses.length > 0 || warnings.length > 0 || messages.some(({ severity }) => severity !== 'ignorable');
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PointId } from '../../../shared/ids.ts';
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { cleanUp, closing } from '../../core/clean-up.ts';
@@ -15,6 +16,8 @@ import { exportedGlobals } from './files/exported-globals.ts';
 import { ExportPlace, type ExportedFile } from './files/export-place.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import type { OpenPoint, PointHandle } from '../points/point-handle.ts';
+import { signatureWords } from '../../../shared/words/signatures.ts';
+import { signatureWarnings } from '../keys/signature-words.ts';
 import { readCheckedHead, readCheckedManifest } from '../points/read-manifest.ts';
 import { readVerified } from '../points/verified-read.ts';
 
@@ -39,7 +42,8 @@ export async function restoreFilesFlow(
 ): Promise<FlowOutcome> {
   context.progress({ phase: 'opening the destination' });
   await using point = await handle.open();
-  const manifest = await readCheckedManifest(point);
+  const { manifest, signature } = await readCheckedManifest(point);
+  context.log(signatureWords(signature));
   const { location, account, skipDamaged } = destination;
   const storage = await engine.openStorage(location, account, { create: true });
   // The files are whole by then, or something else is to be told.
@@ -64,7 +68,7 @@ export async function restoreFilesFlow(
     const copied = await copyInto(place, { point, manifest, skipDamaged }, context);
     await place.finish();
     leftover.done();
-    return outcomeOf(point.pointId, `${storage.location}/${point.pointId}`, copied);
+    return outcomeOf(point.pointId, `${storage.location}/${point.pointId}`, { ...copied, signature });
   } catch (error) {
     // Where the destination is out of reach it is cleaned later (see recover-jobs.ts).
     await cleanUp(error, async () => {
@@ -167,9 +171,14 @@ async function copyArchive(
   }
 }
 
-function outcomeOf(pointId: PointId, destination: string, { manifest, losses }: Copied): FlowOutcome {
+function outcomeOf(
+  pointId: PointId,
+  destination: string,
+  { manifest, losses, signature }: Copied & { readonly signature: PointSignature },
+): FlowOutcome {
+  const warnings = signatureWarnings(signature);
   return {
-    state: losses.length > 0 ? 'completed with warnings' : 'completed',
+    state: losses.length + warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       pointId,
       bytes: manifest.archive.size,
@@ -177,7 +186,7 @@ function outcomeOf(pointId: PointId, destination: string, { manifest, losses }: 
       destination,
       losses,
       messages: [],
-      warnings: [],
+      warnings,
       notes: [],
     },
   };

@@ -1,5 +1,7 @@
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
+import { signatureWords } from '../../../shared/words/signatures.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { manifestProblems } from '../../postgres/archive/verify/agreement.ts';
 import { maxHeadLength } from '../../postgres/archive/format/head.ts';
@@ -7,6 +9,8 @@ import { createArchiveCheck, type ArchiveCheckResult } from '../../postgres/arch
 import { pgRestoreWithoutTarget } from '../../postgres/restore/without-target.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import { wrongSignatureError } from '../../vault/signing/wrong-signature.ts';
+import { signatureProblems, signatureWarnings } from '../keys/signature-words.ts';
 import type { OpenPoint, PointHandle } from '../points/point-handle.ts';
 import { chooseToolFor } from '../restore/restore-tool.ts';
 import { readParts, type ReadParts } from './read-parts.ts';
@@ -15,6 +19,7 @@ import { readGlobals } from '../points/stored-globals.ts';
 /** All that was read of a point, in words where it is wrong. */
 interface WholeReading {
   readonly manifest: Manifest;
+  readonly signature: PointSignature;
   readonly tools: ClientTools;
   readonly archive: ReadArchive;
   /** What is damaged first, then what pg_restore cannot read. */
@@ -35,13 +40,18 @@ export async function verifyFlow(
   context: JobContext,
 ): Promise<FlowOutcome> {
   await using point = await handle.open();
-  const manifest = await point.readManifest();
+  const { manifest, signature } = await point.readVouched();
+  context.log(signatureWords(signature.result));
   const tools = await chooseToolFor(engine, manifest, context);
   context.progress({ phase: 'reading', bytes: 0, totalBytes: manifest.archive.size });
   await using nowhere = await pgRestoreWithoutTarget({ tools, signal: context.signal });
 
   const archive = await readAll(point, manifest, context, (piece) => nowhere.write(piece));
-  const damage = [...archive.result.problems, ...(await problemsBeside(point, manifest))];
+  const damage = [
+    ...signatureProblems(signature.result),
+    ...archive.result.problems,
+    ...(await problemsBeside(point, manifest)),
+  ];
   const refusal = await nowhere.end();
   const problems = [
     ...damage,
@@ -62,7 +72,7 @@ export async function verifyFlow(
   }
   // of a point that is gone nothing is said, neither that it is damaged nor that it is readable
   await point.expectInPlace();
-  return outcomeOf({ manifest, tools, archive, problems, isDamaged, parts });
+  return outcomeOf({ manifest, signature: signature.result, tools, archive, problems, isDamaged, parts });
 }
 
 /** What is wrong with the archive's file and with globals.sql. */
@@ -78,7 +88,7 @@ async function problemsBeside(point: OpenPoint, manifest: Manifest): Promise<str
 }
 
 function outcomeOf(reading: WholeReading): FlowOutcome {
-  const { manifest, tools, archive, problems, isDamaged } = reading;
+  const { manifest, signature, tools, archive, problems } = reading;
   const { parts, singleTables } = reading.parts;
   const { rows, sha256 } = archive.result;
   const summary = {
@@ -92,21 +102,29 @@ function outcomeOf(reading: WholeReading): FlowOutcome {
     messages: [],
   };
   if (problems.length === 0) {
-    return { state: 'completed', result: { ...summary, proof: 'readable', warnings: [], notes: [] } };
+    const warnings = signatureWarnings(signature);
+    const state = warnings.length > 0 ? 'completed with warnings' : 'completed';
+    return { state, result: { ...summary, proof: 'readable', warnings, notes: [] } };
   }
   return {
     state: 'failed',
     result: { ...summary, warnings: [...problems], notes: [] },
-    error: new PgkeepError(
-      'UserErrorArchiveCorrupt',
-      `The recovery point is ${isDamaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
-      {
-        details: problems.join('\n'),
-        remedy:
-          'Restore another recovery point, and find out what changed the files. A restore that skips what is damaged gives back the rest of this one.',
-      },
-    ),
+    error: failureOf(reading),
   };
+}
+
+function failureOf({ signature, problems, isDamaged }: WholeReading): PgkeepError {
+  const details = problems.join('\n');
+  if (signature.outcome === 'wrong') return wrongSignatureError(signature.reason, details);
+  return new PgkeepError(
+    'UserErrorArchiveCorrupt',
+    `The recovery point is ${isDamaged ? 'damaged' : 'not readable'}: ${problems[0]}`,
+    {
+      details,
+      remedy:
+        'Restore another recovery point, and find out what changed the files. A restore that skips what is damaged gives back the rest of this one.',
+    },
+  );
 }
 
 /** The archive as it was read once, to its end or as far as there is one. */

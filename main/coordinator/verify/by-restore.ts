@@ -9,6 +9,7 @@ import { compareRows } from '../../postgres/restore/rows/compare.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { withoutCron } from '../../postgres/restore/losses/cron-elsewhere.ts';
 import type { Engine } from '../engine.ts';
+import { signatureWarnings } from '../keys/signature-words.ts';
 import type { PointHandle } from '../points/point-handle.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { restoreIntoNewDatabase, type RestoredDatabase } from '../restore/into-new-database.ts';
@@ -65,9 +66,11 @@ export async function verifyByRestoreFlow(
   };
 }
 
+const damage: ReadonlySet<string> = new Set(['UserErrorArchiveCorrupt', 'UserErrorWrongSignature']);
+
 /** What is damaged is a result, which the point is known by from then on. */
 function damagedOutcome(pointId: PointId, error: unknown): FlowOutcome {
-  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorArchiveCorrupt') return rethrow(error);
+  if (!(error instanceof PgkeepError) || !damage.has(error.code)) return rethrow(error);
   const warnings = error.details?.split('\n') ?? [error.message];
   return {
     state: 'failed',
@@ -92,12 +95,13 @@ const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
 
 function outcomeOf(
   pointId: PointId,
-  { manifest, archive, messages, losses: missing }: RestoredDatabase,
+  { manifest, signature, archive, messages, losses: missing }: RestoredDatabase,
   compared: RowComparison | undefined,
 ): FlowOutcome {
   const { losses, comparison } =
     compared === undefined ? { losses: [...missing], comparison: undefined } : withoutCron(missing, compared);
   const unknown = messages.filter(({ severity }) => severity === 'unknown');
+  const vouching = signatureWarnings(signature);
   const result = {
     pointId,
     bytes: manifest.archive.size,
@@ -112,6 +116,7 @@ function outcomeOf(
         ? []
         : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.']),
       ...(isEmptyProof(manifest, comparison) ? [nothingCompared] : []),
+      ...vouching,
     ],
     // what was chosen for a database that is gone
     notes: [...archive.warnings, ...archive.notes],
@@ -132,8 +137,9 @@ function outcomeOf(
       ),
     };
   }
-  if (result.warnings.length > 0) return { state: 'completed with warnings', result };
-  return { state: 'completed', result: { ...result, proof: 'restored' } };
+  if (result.warnings.length > vouching.length) return { state: 'completed with warnings', result };
+  const state = vouching.length > 0 ? 'completed with warnings' : 'completed';
+  return { state, result: { ...result, proof: 'restored' } };
 }
 
 const nothingCompared =

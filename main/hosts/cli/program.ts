@@ -28,6 +28,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
+  { words: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeyCommands },
   { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },
   { words: ['settings'], load: async () => (await import('./commands/settings.ts')).addSettingCommands },
   {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
-import { connectionError } from './connection-error.ts';
+import { connectionError, connectionLost } from './connection-error.ts';
 import { codeOf } from './server-error.ts';
 import { learnEventTriggers, openWithoutEventTriggers } from './without-event-triggers.ts';
 import type { Target } from './target.ts';
@@ -128,7 +128,7 @@ function connectionOf(client: pg.Client, target: Target, signal: AbortSignal | u
         return result.rows;
       } catch (error) {
         signal?.throwIfAborted();
-        throw isConnectionLoss(error) ? connectionError(error, target) : error;
+        throw isConnectionLoss(error) ? connectionLost(error, target) : error;
       }
     },
     end,

@@ -14,14 +14,25 @@ export function testServer(server: string | undefined): FixStep[] {
   return server === undefined ? [] : [{ do: 'test-server', server }];
 }
 
-/** Turns what pg throws into an error with a name and a remedy. */
+/** Turns what pg throws where no session begins into an error with a name and a remedy. */
 export function connectionError(error: unknown, target: Target): PgkeepError {
+  return firstAnswer([sessionRefused, ...answers], error, target);
+}
+
+/** The same for a session that had begun and broke off in a query, maybe inside of one of the server's functions. */
+export function connectionLost(error: unknown, target: Target): PgkeepError {
+  return firstAnswer(answers, error, target);
+}
+
+type Answer = (failure: Failure) => PgkeepError | undefined;
+
+function firstAnswer(known: readonly Answer[], error: unknown, target: Target): PgkeepError {
   if (error instanceof PgkeepError) return error;
   const code = codeOf(error) ?? '';
   const failure: Failure = { error, code, message: messageOf(error) || code, target };
-  for (const answer of answers) {
-    const known = answer(failure);
-    if (known !== undefined) return known;
+  for (const answer of known) {
+    const answered = answer(failure);
+    if (answered !== undefined) return answered;
   }
   return named(
     failure,
@@ -51,11 +62,10 @@ function named({ error, message }: Failure, code: ErrorCode, text: string, fix: 
 const whereOf = ({ address: { host, port } }: Target) => `${host}:${port}`;
 
 /** What each kind of failure is known by; in this order, the first that knows it answers. */
-const answers: readonly ((failure: Failure) => PgkeepError | undefined)[] = [
+const answers: readonly Answer[] = [
   notLetIn,
   loginRefused,
   noSuchDatabase,
-  sessionRefused,
   mayNotConnect,
   noConnectionLeft,
   tlsFailed,

@@ -24,13 +24,15 @@ function field(error: unknown, name: 'where' | 'routine'): string | undefined {
 
 /**
  * Whether a login was let in and its session then failed to begin: a library to be loaded first is missing, or
- * an event trigger on login raised an error. Who may not connect, finds no place or meets a server that starts
- * or stops, is no such case: classes 08, 28, 3D, 53, 55 and 57 of SQLSTATE. A privilege that is missing counts
- * where a function says so, or the part of the server that loads libraries (dfmgr.c).
+ * an event trigger on login raised an error or ended its own session. What arises in a function counts whatever its
+ * SQLSTATE: a function raises any, and pg_terminate_backend leaves 57P01. Otherwise who may not connect, finds no
+ * place or meets a server that starts or stops, is no such case: classes 08, 28, 3D, 53, 55 and 57. A privilege that
+ * is missing counts where the part of the server that loads libraries (dfmgr.c) says so.
  */
 export function isSessionRefusal(error: unknown): boolean {
   const code = codeOf(error) ?? '';
-  if (!isServerAnswer(error) || /^(08|28|3D|53|55|57)/.test(code)) return false;
-  const refused = whereOf(error) !== undefined || field(error, 'routine') === 'check_restricted_library_name';
-  return code !== '42501' || refused;
+  if (!isServerAnswer(error)) return false;
+  if (whereOf(error) !== undefined) return true;
+  if (/^(08|28|3D|53|55|57)/.test(code)) return false;
+  return code !== '42501' || field(error, 'routine') === 'check_restricted_library_name';
 }

@@ -57,7 +57,7 @@ export async function openWithoutEventTriggers<Session>(
 }
 
 /** The parameter is unknown, not to be set, or a pooler in between takes no options. */
-function refusesOption(error: unknown): boolean {
+export function refusesOption(error: unknown): boolean {
   return ['42704', '42501', '08P01'].includes(codeOf(error) ?? '');
 }
 

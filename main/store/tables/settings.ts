@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeyId } from '../../../shared/keys.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
 
@@ -9,6 +10,8 @@ const schemas = {
   toolFolders: z.array(z.string()),
   /** Environment variables that may be read as logins. */
   variables: z.array(z.string()),
+  /** The key that signs here; the home's own where nobody chose another. */
+  signingKey: KeyId,
   /** What the user chose for the interface; absent keys have their default. */
   interface: InterfaceSettings.partial(),
 };

@@ -32,7 +32,7 @@ interface Row {
 /** A verification that stopped at a damaged file has no result; what it was to look at stands in its request. */
 const pointOfJob = `coalesce(
   json_extract(result, '$.pointId'),
-  CASE WHEN json_extract(error, '$.code') IN ('UserErrorArchiveCorrupt', 'UserErrorVaultFormat')
+  CASE WHEN json_extract(error, '$.code') IN ('UserErrorArchiveCorrupt', 'UserErrorVaultFormat', 'UserErrorWrongSignature')
        THEN json_extract(request, '$.pointId') END)`;
 
 /** Ended verifications among the jobs, without their messages, which can be many. */

@@ -32,17 +32,19 @@ const budget = new ByteBudget(documentKinds.manifest.bytes);
 const parsedHere = 4 * mebibyte;
 
 /**
- * Reads and checks a document of a vault; what is wrong is a UserErrorVaultFormat that says it in words. Throws
- * ObjectNotFound, and UserErrorArchiveCorrupt where other bytes were expected.
+ * Reads and checks a document of a vault; what is wrong is a UserErrorVaultFormat that says it in words. `looked` is
+ * what its bytes have to be, or is given them before they are parsed. Throws ObjectNotFound, and
+ * UserErrorArchiveCorrupt where other bytes were expected.
  */
 export async function readDocument<Name extends DocumentName>(
   storage: Storage,
   path: string,
   name: Name,
-  expected?: ExpectedBytes,
+  looked?: ExpectedBytes | ((content: Buffer) => void),
 ): Promise<DocumentOf<Name>> {
   const parsed = await withContent(storage, path, documentKinds[name].bytes, (content) => {
-    if (expected !== undefined) expectBytes(path, content, expected);
+    if (typeof looked === 'function') looked(content);
+    else if (looked !== undefined) expectBytes(path, content, looked);
     return content.length <= parsedHere ? parseDocument(name, content) : parseAside(name, content);
   }).catch((error: unknown) => {
     if (error instanceof ObjectTooLarge) throw damaged(storage, path, 'it is too large', error);

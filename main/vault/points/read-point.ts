@@ -23,14 +23,16 @@ export async function readShortManifest(
 
 /**
  * All that is said of a point. Throws as {@link readShortManifest} does, and UserErrorArchiveCorrupt where contents.json
- * is missing, is not what the manifest says, or contradicts it.
+ * is missing, is not what the manifest says, or contradicts it. `onBytes` is given the bytes of the manifest, before
+ * anything is made of them: for who judges their signature.
  */
 export async function readWholeManifest(
   storage: Storage,
   instanceId: InstanceId,
   pointId: PointId,
+  onBytes?: (content: Buffer) => void,
 ): Promise<Manifest> {
-  const file = await readManifestFile(storage, instanceId, pointId);
+  const file = await readManifestFile(storage, instanceId, pointId, onBytes);
   if (file.format === 1) return file;
   const name = contentsFile(instanceId, pointId);
   try {
@@ -48,11 +50,12 @@ async function readManifestFile(
   storage: Storage,
   instanceId: InstanceId,
   pointId: PointId,
+  onBytes?: (content: Buffer) => void,
 ): Promise<ManifestFile> {
   const name = manifestFile(instanceId, pointId);
   let manifest: ManifestFile;
   try {
-    manifest = await readDocument(storage, name, 'manifest');
+    manifest = await readDocument(storage, name, 'manifest', onBytes);
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
     throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`, {

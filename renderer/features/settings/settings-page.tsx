@@ -3,17 +3,19 @@ import { About } from './about.tsx';
 import { Appearance } from './appearance.tsx';
 import { Backups } from './backups.tsx';
 import { ClientTools } from './client-tools.tsx';
+import { Keys } from './keys.tsx';
 import { Notifications } from './notifications.tsx';
 import { PointAge } from './point-age.tsx';
 import { Variables } from './variables.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
 
-/** Client tools, variables, backups at once, age of recovery points, theme, notifications, where things are. */
+/** Client tools, variables, keys, backups at once, age of recovery points, theme, notifications, where things are. */
 export default function SettingsPage() {
   return (
     <Page title="Settings" state={useToolsSentence()}>
       <ClientTools />
       <Variables />
+      <Keys />
       <Backups />
       <PointAge />
       <Appearance />

@@ -8,14 +8,16 @@ const isLost = (focused: Element | null): boolean =>
 const openOnes: symbol[] = [];
 
 /**
- * Gives the focus back, when a dialog or drawer closes, to what had it when it opened; to the page's title
- * where that is gone meanwhile. Whoever took the focus since keeps it.
+ * Gives the focus back, when a dialog or drawer closes, to what had it when it opened. Where that is gone meanwhile, to
+ * the first button of the drawer that it was in, which Fluent hides from a screen reader while the focus is elsewhere,
+ * or to the page's title. Whoever took the focus since keeps it.
  */
 export function useReturnFocus(open: boolean): void {
   useLayoutEffect(() => {
     if (!open) return;
     // Before any effect: the dialog takes the focus with one.
     const before = document.activeElement;
+    const around = before?.closest('[role="dialog"]');
     const self = Symbol('dialog');
     openOnes.push(self);
     return () => {
@@ -28,7 +30,9 @@ export function useReturnFocus(open: boolean): void {
         const target =
           before instanceof HTMLElement && before.isConnected && before !== document.body
             ? before
-            : document.querySelector<HTMLElement>('h1');
+            : around?.isConnected === true
+              ? around.querySelector<HTMLElement>('button, a[href]')
+              : document.querySelector<HTMLElement>('h1');
         target?.focus();
       });
     };

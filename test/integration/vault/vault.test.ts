@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InstanceId, PointId, VaultId } from '../../../shared/ids.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
+import { globalsFile } from '../../../main/vault/layout.ts';
 import type { PointWriter } from '../../../main/vault/points/write-point.ts';
 import type { Storage } from '../../../main/vault/storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
@@ -167,15 +168,19 @@ describe.each<[string, () => Promise<Storage>]>([
     await upload(first);
     const elsewhere = await Vault.open(vault.storage);
     const second = await elsewhere.beginPoint(sampleInstanceId, samplePointId);
+    const refused = {
+      code: 'UserErrorJobConflict',
+      message: `The recovery point ${samplePointId} exists already.`,
+      remedy: 'Run the backup again; it gets a new id.',
+    };
+    await expect(second.writeGlobals(globals)).rejects.toMatchObject(refused);
+    // However far the second comes.
+    await vault.storage.remove(globalsFile(sampleInstanceId, samplePointId));
     await second.writeGlobals(globals);
     const manifest = sampleManifest(archive, globals);
     await first.commit(manifest);
     const later = { ...manifest, startedAt: '2026-01-02T00:00:30.000Z' };
-    await expect(second.commit(later)).rejects.toMatchObject({
-      code: 'UserErrorJobConflict',
-      message: `The recovery point ${samplePointId} exists already.`,
-      remedy: 'Run the backup again; it gets a new id.',
-    });
+    await expect(second.commit(later)).rejects.toMatchObject(refused);
     expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);
     await second.abandon();
     expect(await vault.readManifest(sampleInstanceId, samplePointId)).toEqual(manifest);

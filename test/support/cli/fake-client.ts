@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { contract } from '../../../shared/contract.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
+import type { SigningKey } from '../../../shared/keys.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
@@ -50,6 +51,23 @@ export const serverReport: ServerReport = {
   ],
   dumpTool: { path: '/usr/lib/postgresql/17/bin/pg_dump', version: '17.10' },
   warnings: [],
+};
+
+export const signingKey: SigningKey = {
+  id: '1a2b3c4d'.repeat(8),
+  name: 'anna on ws1',
+  publicKey: '-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n',
+  isPrivateHere: true,
+  signs: true,
+  trusted: { since: startedAt, by: 'anna on ws1' },
+};
+
+export const teamKey: SigningKey = {
+  ...signingKey,
+  id: '5e6f7a8b'.repeat(8),
+  name: 'DBA team',
+  isPrivateHere: false,
+  signs: false,
 };
 
 export const instance: InstanceSummary = {
@@ -389,7 +407,20 @@ const answers: Record<string, Answer> = {
   'privileges.states': () => [],
   'privileges.audit': () => [auditEntry],
   'points.list': () => ({ points: [point], problems: [] }),
-  'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 259_200_000, skipped: [] }),
+  'keys.list': () => [signingKey, teamKey],
+  'keys.trust': () => teamKey,
+  'keys.trustOfPoint': () => teamKey,
+  'keys.distrust': () => ({ ...teamKey, trusted: null }),
+  'keys.use': () => ({ ...teamKey, signs: true }),
+  'keys.importPrivate': () => ({ ...teamKey, isPrivateHere: true, signs: true }),
+  'keys.exportPrivate': () => ({ key: signingKey, file: '/home/dba/team.key' }),
+  'points.show': () => ({
+    vaultName: 'archive',
+    manifest,
+    signature: { outcome: 'signed', keyId: signingKey.id, by: signingKey.name },
+    ageMs: 259_200_000,
+    skipped: [],
+  }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
   'points.pin': () => unheld,
   'points.unpin': () => unheld,

@@ -40,6 +40,11 @@ export const dialogs: readonly Stop[] = [
     await button(page, /^Working as /).click();
     await page.getByText('Machine', { exact: true }).waitFor();
   }),
+  look('trust-key', 'Trust a key', async ({ page }) => {
+    await goTo(page, '/settings');
+    await button(page, 'Trust a key…').click();
+    await openDialog(page, 'Trust a key');
+  }),
   look('jobs-export', 'The menu of exports', ({ page }) => openMenu(page, '/jobs', 'Export')),
   look('back-up-many', 'Back up many databases', async ({ page }) => {
     await goTo(page, '/databases');

@@ -80,6 +80,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/vaults/vault-page.tsx': ['vault'],
   'features/vaults/vaults-page.tsx': ['vaults'],
   'ui/adding/over-page.tsx': ['add-client-tools'],
+  'ui/keys/trust-key-dialog.tsx': ['trust-key'],
   'ui/login/drawer.tsx': ['change-login', 'change-logins'],
   'ui/places/dialog.tsx': ['browse'],
   'ui/run-sql/content.tsx': ['privileges-run', 'protect-run', 'restore-run'],

@@ -10,6 +10,7 @@ import { sqlScripts } from '../../../postgres/privileges/grant/scripts.ts';
 import type { RestoreGrantPlan } from '../../../postgres/privileges/grant/for-restore.ts';
 import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-target.ts';
 import type { Engine } from '../../engine.ts';
+import { signatureFinding } from '../../keys/signature-words.ts';
 import { Findings } from '../../collect-findings.ts';
 import { findServer } from '../../lookup.ts';
 import { connectTo } from '../../servers/reach-database.ts';
@@ -36,7 +37,7 @@ export async function restoreReadiness(
   const findings = new Findings();
   const plan = await findings.attempt('Recovery point', async () => {
     const read = await planRestore(engine, request);
-    findings.add(...describe(read.archive, read.manifest));
+    findings.add(...describe(read.archive, read.manifest), signatureFinding(read.signature));
     return read;
   });
   if (plan === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };

@@ -136,8 +136,14 @@ function addPointsShow(points: Command, session: Session): void {
         output.result(shown, () => {
           showManifest(output, shown);
           for (const words of shown.skipped) output.warning(words);
+          if (shown.signature.outcome === 'unknown key') {
+            const { instanceId, pointId } = shown.manifest;
+            const words = ['NAME', flags.instance, instanceId, flags.point, pointId];
+            output.hint(`If that is the key of somebody you trust: ${pgkeepLine('keys trust', ...words)}`);
+          }
         });
-        return shown.skipped.length === 0 ? exitCodes.done : exitCodes.warnings;
+        const isVouched = !['unknown key', 'wrong'].includes(shown.signature.outcome);
+        return shown.skipped.length === 0 && isVouched ? exitCodes.done : exitCodes.warnings;
       }
       const contents = await router.points.contents({ instance, point });
       output.result(contents, () => {

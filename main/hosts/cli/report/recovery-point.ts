@@ -5,6 +5,8 @@ import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { keptWords } from '../../../../shared/points/hold-words.ts';
 import type { PointHolds } from '../../../../shared/points/holds.ts';
+import type { PointSignature } from '../../../../shared/keys.ts';
+import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
@@ -41,12 +43,16 @@ interface ShownPoint {
   readonly vaultName: string;
   readonly manifest: Manifest;
   readonly ageMs: number;
+  readonly signature: PointSignature;
   readonly proof?: PointProof | undefined;
   readonly holds?: PointHolds | undefined;
 }
 
 /** A recovery point for people: what its manifest says, and what is proved of it. */
-export function showManifest(output: Output, { vaultName, manifest, ageMs, proof, holds }: ShownPoint): void {
+export function showManifest(
+  output: Output,
+  { vaultName, manifest, signature, ageMs, proof, holds }: ShownPoint,
+): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
   const rows = totalRows(manifest);
@@ -72,6 +78,7 @@ export function showManifest(output: Output, { vaultName, manifest, ageMs, proof
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
     ['proof', proofWords(output, proof)],
     ['kept', holds === undefined ? undefined : keptWords(holds).join(', ')],
+    ['signature', signatureWords(signature)],
   ]);
   if (holds !== undefined) {
     for (const line of holdLines(output, holds)) output.line(line);

@@ -1,6 +1,10 @@
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { openClient, type Connection } from '../../connect/connect.ts';
-import { provenStartOptions, withoutEventTriggers } from '../../connect/without-event-triggers.ts';
+import {
+  provenStartOptions,
+  refusesOption,
+  withoutEventTriggers,
+} from '../../connect/without-event-triggers.ts';
 import { setClause } from '../../sql/globals.ts';
 import { missingLibraries, namesIn, preloadsLibraries, type Setting } from '../libraries.ts';
 import { tryLogin, type Refusal } from './ordinary-login.ts';
@@ -10,26 +14,43 @@ import type { Target } from '../../connect/target.ts';
 /**
  * Logs in to a restored database once as an application would. Where a setting of the database keeps everybody
  * out (it names a library that the target lacks), that setting alone is taken back. An event trigger on login
- * that refuses is the user's: it stays, and the warning says how to get in. `connection` leads to another
- * database. Returns warnings; never fails a database that is whole, unless the server is out of reach.
+ * that refuses, ends its session or never ends is the user's: it stays, and the warning says how to get in.
+ * `connection` leads to another database; `login` is another one in tests only. Returns warnings; never fails a
+ * database that is whole, unless the server is out of reach for that connection, too.
  */
-export async function keepLoginsWorking(connection: Connection, target: Target): Promise<string[]> {
+export async function keepLoginsWorking(
+  connection: Connection,
+  target: Target,
+  login: typeof tryLogin = tryLogin,
+): Promise<string[]> {
   try {
-    const login = new LoginCheck(connection, target);
-    return [...(await login.run()), ...(await settingsOfOthers(connection, target.database))];
+    const check = new LoginCheck(connection, target, login);
+    return [...(await check.run()), ...(await settingsOfOthers(connection, target.database))];
   } catch (error) {
-    if (error instanceof PgkeepError) throw error;
+    if (error instanceof PgkeepError && !(await isInReach(connection))) throw error;
     return [`Whether an ordinary login to the new database works could not be checked: ${messageOf(error)}`];
+  }
+}
+
+/** Whether the server still answers there. */
+async function isInReach(connection: Connection): Promise<boolean> {
+  try {
+    await connection.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
   }
 }
 
 class LoginCheck {
   readonly #connection: Connection;
   readonly #target: Target;
+  readonly #login: typeof tryLogin;
 
-  constructor(connection: Connection, target: Target) {
+  constructor(connection: Connection, target: Target, login: typeof tryLogin) {
     this.#connection = connection;
     this.#target = target;
+    this.#login = login;
   }
 
   async run(): Promise<string[]> {
@@ -40,12 +61,12 @@ class LoginCheck {
       [this.#target.database],
     );
     const triggers = found?.triggers === true;
-    const ordinary = () => this.#ordinaryLogin(triggers);
+    const mayDisable = provenStartOptions(this.#target) !== undefined;
+    const ordinary = () => this.#ordinaryLogin(triggers, mayDisable);
     const refusal = await ordinary();
     if (refusal === undefined) return [];
     // Settings and event triggers can both refuse: without the triggers it shows whether settings do.
-    const mayDisable = provenStartOptions(this.#target) !== undefined;
-    const withoutTriggers = mayDisable ? () => tryLogin(this.#target, withoutEventTriggers) : ordinary;
+    const withoutTriggers = mayDisable ? () => this.#login(this.#target, withoutEventTriggers) : ordinary;
     const warnings = await this.#takeSettingsBack(await withoutTriggers(), withoutTriggers);
     const left = await ordinary();
     if (left === undefined) return warnings;
@@ -55,13 +76,27 @@ class LoginCheck {
 
   /**
    * What a trigger on login writes would be rows that the source does not have: so a session that may only read
-   * comes first, and the ordinary one where that is refused.
+   * comes first, and the ordinary one where that is refused. One that never ends lets the login wait as a server
+   * out of reach would: where a login without triggers can tell which it is, that one is to decide.
    */
-  async #ordinaryLogin(triggers: boolean): Promise<Refusal | undefined> {
-    if (triggers && (await tryLogin(this.#target, '-c default_transaction_read_only=on')) === undefined) {
-      return undefined;
+  async #ordinaryLogin(triggers: boolean, mayDisable: boolean): Promise<Refusal | undefined> {
+    if (!triggers) return this.#login(this.#target);
+    try {
+      return (await this.#readOnlyLogin()) ? undefined : await this.#login(this.#target);
+    } catch (error) {
+      if (!mayDisable || !(error instanceof PgkeepError)) throw error;
+      return { message: error.details ?? error.message, code: '', where: undefined };
     }
-    return tryLogin(this.#target);
+  }
+
+  /** Whether such a session begins. Not one through a pooler that passes no options on. */
+  async #readOnlyLogin(): Promise<boolean> {
+    try {
+      return (await this.#login(this.#target, '-c default_transaction_read_only=on')) === undefined;
+    } catch (error) {
+      if (error instanceof PgkeepError && refusesOption(error.cause)) return false;
+      throw error;
+    }
   }
 
   /** Takes settings away, the likeliest first, until the login works; then puts those back that it works with. */

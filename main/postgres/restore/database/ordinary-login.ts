@@ -19,7 +19,12 @@ export interface Refusal {
 export async function tryLogin(target: Target, options?: string): Promise<Refusal | undefined> {
   try {
     const client = await openClient(target, options);
-    await client.end().catch(() => {});
+    try {
+      // A pooler lets a login in before it has a session of the server for it.
+      await client.query('SELECT 1');
+    } finally {
+      await client.end().catch(() => {});
+    }
     return undefined;
   } catch (error) {
     if (isSessionRefusal(error)) {

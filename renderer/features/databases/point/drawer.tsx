@@ -17,6 +17,7 @@ import { DeletePointDialog, type DeletedPoint } from './delete-dialog.tsx';
 import { ArchiveContents } from './archive-contents.tsx';
 import { ManifestFacts } from './manifest-facts.tsx';
 import { PointProof } from './proof.tsx';
+import { Signature } from './signature.tsx';
 import { VerifyDialog } from './verify-dialog.tsx';
 
 /** One recovery point: its manifest, what is in it, and what can be done with it. */
@@ -56,6 +57,7 @@ export function PointDrawer({
     >
       <ShownHolds holds={point.holds} />
       <PointProof instanceId={instanceId} pointId={point.id} />
+      <Signature instanceId={instanceId} pointId={point.id} />
       <PointTabs instanceId={instanceId} point={point} />
       {asking === 'delete' ? (
         <DeletePointDialog

@@ -137,6 +137,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorPointKept: openDatabase,
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
+  UserErrorWrongSignature: anotherPoint,
   UserErrorRestoreDiffers: anotherPoint,
   UserErrorClientToolsMissing: openClientTools,
   UserErrorArchiveUnsupported: openClientTools,

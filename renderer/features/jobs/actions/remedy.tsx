@@ -6,6 +6,7 @@ import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { capital } from '../../../ui/format/capital.ts';
+import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { askedRestore } from './asked-restore.ts';
 import { remedyFor } from './remedies.ts';
@@ -52,13 +53,21 @@ export function useJobRemedy(
 function useRestoreAgain(job: Job, request: JobRequest | null) {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
+  const confirming = useConfirmingEnvironment();
   const again = restoreAgain(job, request);
   const start = useMutation({
     mutationFn: (asked: NonNullable<typeof again>['request']) => {
       const point = { instance: asked.instanceId, point: asked.pointId };
       return asked.kind === 'restore-as-files'
         ? client.restore.asFiles({ ...point, destination: asked.destination, skipDamaged: asked.skipDamaged })
-        : client.restore.asDatabase({ ...asked.options, ...point, targetServer: asked.serverId });
+        : confirming((confirmedEnvironment) =>
+            client.restore.asDatabase({
+              ...asked.options,
+              ...point,
+              targetServer: asked.serverId,
+              confirmedEnvironment,
+            }),
+          );
     },
     onSuccess: ({ jobId }) => {
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   addFolderVault,
   addServer,
@@ -253,4 +253,44 @@ it('backs up and restores through a declared session pooler, others in it or not
   expect(await second.client.servers.list()).toContainEqual(
     expect.objectContaining({ port: sessions.port, pooler: 'session' }),
   );
+});
+
+describe('an event trigger on login, restored through a session pooler', () => {
+  /** Restores it through a pooler that passes no options on, and opens a session of the server for each of a client. */
+  async function restore(name: string, does: string) {
+    await makeDatabase(
+      server(),
+      name,
+      `CREATE TABLE t AS SELECT 1 AS id;
+       CREATE FUNCTION onlogin() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF current_database() <> '${name}' THEN ${does}; END IF; END $$;
+       CREATE EVENT TRIGGER lt ON login EXECUTE FUNCTION onlogin()`,
+    );
+    await protectAndBackUp(app, { database: name, name });
+    await using pool = await startPgbouncer(server(), {
+      poolMode: 'session',
+      settings: { server_lifetime: 0 },
+    });
+    const target = `pool ${pool.port}`;
+    await addServer(app, pool, { name: target });
+    await app.client.servers.set({ server: target, address: { pooler: 'session' } });
+    const input = { instance: name, targetServer: target, newDatabase: `${name}_back` };
+    return await runJob(app, app.client.restore.asDatabase(input));
+  }
+
+  it('that lets everybody in needs no warning', async () => {
+    const job = await restore('pooler_trigger', 'NULL');
+    expect(job).toMatchObject({ state: 'completed', error: null, result: { rows: 1, warnings: [] } });
+  });
+
+  it('that lets nobody in costs what comes behind it, and no database', async () => {
+    const job = await restore('pooler_trigger_refuses', `RAISE EXCEPTION 'wrong database'`);
+    expect(job).toMatchObject({ state: 'completed with warnings', error: null, result: { rows: 1 } });
+    // behind the colons stands what the pooler says, now that it waits and now that it does not
+    expect(job.result?.warnings.map((warning) => warning.split(':')[0])).toEqual([
+      'ANALYZE failed',
+      'Whether an ordinary login to the new database works could not be checked',
+      'The subscriptions could not be read',
+    ]);
+  });
 });

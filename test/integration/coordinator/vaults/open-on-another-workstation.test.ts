@@ -24,6 +24,7 @@ describe('a vault that another workstation opens', () => {
     const container = await makeBlobContainer(account);
     const original = await makeSample(server(), 'second_home', 'second_home');
     let points: string[];
+    let publicKey: string | undefined;
     {
       await using first = await openTestApp();
       await addServer(first, server());
@@ -40,6 +41,7 @@ describe('a vault that another workstation opens', () => {
       await completeJob(first, first.client.backup.start({ instance: 'shop' }));
       await completeJob(first, first.client.backup.start({ instance: 'shop' }));
       points = await pointIds(first, 'shop');
+      publicKey = (await first.client.keys.list()).find(({ signs }) => signs)?.publicKey;
     }
     // The first workstation and its home are gone.
     await using second = await openTestApp();
@@ -84,6 +86,7 @@ describe('a vault that another workstation opens', () => {
       targetServer: 'source',
       newDatabase: 'second_home_restored',
     };
+    await second.client.keys.trust({ name: 'first workstation', publicKey: publicKey ?? '' });
     await completeJob(second, second.client.restore.asDatabase(input));
     expect(await fingerprintOf(server(), 'second_home_restored')).toEqual(original);
     // Restores work at once; backups begin when somebody says that they are to be taken from here.

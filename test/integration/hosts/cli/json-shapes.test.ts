@@ -140,6 +140,13 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('check backup shop');
   await pgkeep('check backup --all');
   await pgkeep('backup shop');
+  await pgkeep('keys list');
+  await pgkeep('keys show');
+  await pgkeep('keys export --private-to {folder}/team.key');
+  await pgkeep('keys import team {folder}/team.key');
+  await pgkeep('keys use nobody');
+  await pgkeep('keys trust other --instance shop');
+  await pgkeep('keys distrust nobody');
   await pgkeep('grant-sql backup shop');
   await pgkeep('grant-sql backup --server prod --database torn --form classic');
   await pgkeep('grant-sql backup shop --apply --admin-user postgres --admin-password-env NOT_SET');

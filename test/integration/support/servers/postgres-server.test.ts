@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { memoryFolder } from '../../../support/programs/memory-folder.ts';
+import { temporaryServerFolder } from '../../../support/servers/data-folder.ts';
 import { startServer } from '../../../support/servers/postgres-server.ts';
 
 describe('a server of one test', () => {
@@ -35,8 +37,15 @@ describe('a server of one test', () => {
     const client = await server.connect();
     const { rows } = await client.query('SHOW max_connections');
     expect(rows).toEqual([{ max_connections: '7' }]);
+    expect(dirname(dirname(server.dataFolder))).toBe(memoryFolder ?? tmpdir());
     await server.stop();
     expect(existsSync(server.dataFolder)).toBe(false);
+  });
+
+  it('keeps its folder out of memory where it is told to', async () => {
+    const folder = await temporaryServerFolder({ onDisk: true });
+    await rm(folder, { recursive: true });
+    expect(dirname(folder)).toBe(tmpdir());
   });
 
   it('says what the server logged when it does not start', async () => {

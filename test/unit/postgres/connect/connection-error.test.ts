@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionError } from '../../../../main/postgres/connect/connection-error.ts';
+import { connectionError, connectionLost } from '../../../../main/postgres/connect/connection-error.ts';
 import type { Target } from '../../../../main/postgres/connect/target.ts';
 
 const target = (host: string, server?: string): Target => ({
@@ -40,5 +40,33 @@ describe('TLS that failed', () => {
     expect(code).toBe('UserErrorTlsFailed');
     expect(steps ?? []).toEqual([]);
     expect(remedy).not.toContain('disable');
+  });
+});
+
+describe('a session that an event trigger on login ends', () => {
+  const ended = Object.assign(new Error('terminating connection due to administrator command'), {
+    code: '57P01',
+    where: 'PL/pgSQL function onlogin() line 1 at PERFORM',
+  });
+
+  it('was refused', () => {
+    expect(connectionError(ended, target('db.example.com'))).toMatchObject({
+      code: 'UserErrorSessionRefused',
+      message:
+        'db.example.com:5432 accepted the login of ada, but "shop" takes no session: terminating connection due to administrator command',
+    });
+  });
+
+  it('in a function of a later query was lost', () => {
+    expect(connectionLost(ended, target('db.example.com'))).toMatchObject({
+      code: 'UserErrorServerConnectionClosed',
+      message:
+        'The connection to db.example.com:5432 failed: terminating connection due to administrator command',
+    });
+  });
+
+  it('or a library that is missing is no wrong password, whatever it is called', () => {
+    const missing = Object.assign(new Error('could not access file "passwordcheck"'), { code: '58P01' });
+    expect(connectionError(missing, target('db.example.com')).code).toBe('UserErrorSessionRefused');
   });
 });

@@ -4,6 +4,14 @@ import { isServerAnswer, isSessionRefusal } from '../../../../main/postgres/conn
 it.each([
   ['a library that is missing', { code: '58P01' }, true],
   ['an event trigger that raises an error', { code: 'P0001', where: 'PL/pgSQL function onlogin()' }, true],
+  [
+    'an event trigger that ends its own session',
+    { code: '57P01', where: 'PL/pgSQL function onlogin()' },
+    true,
+  ],
+  ['one that cancels itself', { code: '57014', where: 'PL/pgSQL function onlogin()' }, true],
+  ['one that raises what the server says', { code: '28000', where: 'PL/pgSQL function onlogin()' }, true],
+  ['a server that ends the session', { code: '57P01' }, false],
   ['one that refuses for a privilege', { code: '42501', where: 'PL/pgSQL function onlogin()' }, true],
   [
     'a library that ordinary users may not load',

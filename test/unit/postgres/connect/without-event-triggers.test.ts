@@ -86,6 +86,10 @@ it('a session that is refused is tried without event triggers, and else tells wh
   expect(await openWithoutEventTriggers(target('watched'), open)).toBe('session');
   const ordinary = sessions((options) => (options === '' ? trigger : serverError('42501')));
   await expect(openWithoutEventTriggers(target('ordinary'), ordinary.open)).rejects.toBe(trigger);
+  // nor may what an event trigger says hide that it was one
+  const ended = Object.assign(serverError('57P01'), { where: 'PL/pgSQL function onlogin()' });
+  const ends = sessions((options) => (options === '' ? ended : undefined));
+  expect(await openWithoutEventTriggers(target('ended'), ends.open)).toBe('session');
   // a wrong password is no reason for a second try
   const wrong = sessions(() => serverError('28P01'));
   await expect(openWithoutEventTriggers(target('mistyped'), wrong.open)).rejects.toThrow('28P01');

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -5,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VaultId } from '../../../../shared/ids.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import type { PointWriter } from '../../../../main/vault/points/write-point.ts';
+import { KeyPair } from '../../../../main/vault/signing/ed25519.ts';
+import { readVouchedManifest } from '../../../../main/vault/signing/read-vouched.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
@@ -35,6 +38,7 @@ async function storedPoint(on: Storage): Promise<{ vault: Vault; writer: PointWr
 
 const pointsOf = (vault: Vault) => Array.fromAsync(vault.pointIds(sampleInstanceId));
 const names = async () => (await Array.fromAsync(storage.list(''), ({ name }) => name)).toSorted();
+const key = new KeyPair(generateKeyPairSync('ed25519').privateKey);
 const lost = new Error('the answer got lost');
 
 describe('a recovery point', () => {
@@ -51,6 +55,51 @@ describe('a recovery point', () => {
     await writer.abandon();
     expect(await pointsOf(vault)).toEqual([samplePointId]);
     expect(await names()).toHaveLength(4);
+  });
+
+  it('is signed before its manifest is written: exactly the bytes that are stored', async () => {
+    const written: string[] = [];
+    const { vault, writer } = await storedPoint(
+      replacedStorage(storage, {
+        async write(name, content, options) {
+          expect(options).toEqual({ ifAbsent: true });
+          written.push(name.split('/').at(-1) ?? '');
+          await storage.write(name, content, options);
+        },
+      }),
+    );
+    await writer.commit({ ...sampleManifest(archive, globals), format: 2 }, key);
+    expect(written).toEqual(['globals.sql', 'contents.json', 'manifest.sig', 'manifest.json']);
+    const vouched = await readVouchedManifest(vault, sampleInstanceId, samplePointId, () => 'us');
+    expect(vouched.signature.result).toEqual({ outcome: 'signed', keyId: key.publicKey.id, by: 'us' });
+  });
+
+  it.each(['contents.json', 'manifest.sig', 'manifest.json'])(
+    'does not come to exist when its run is killed before it writes %s, and leaves nothing when it is abandoned',
+    async (last) => {
+      const { vault, writer } = await storedPoint(
+        replacedStorage(storage, {
+          async write(name, content, options) {
+            if (name.endsWith(last)) throw lost;
+            await storage.write(name, content, options);
+          },
+        }),
+      );
+      await expect(writer.commit({ ...sampleManifest(archive, globals), format: 2 }, key)).rejects.toBe(lost);
+      expect(await pointsOf(vault)).toEqual([]);
+      expect(await vault.abandonPoint(sampleInstanceId, samplePointId)).toBe(true);
+      expect(await names()).toEqual(['vault.json']);
+    },
+  );
+
+  it('has no signature in a vault of format 1', async () => {
+    await storage.remove('vault.json');
+    const identity = { id: VaultId.parse('vault-1234'), name: 'vault', createdAt: new Date(0) };
+    await Vault.create(storage, { ...identity, format: 1 });
+    const { writer } = await storedPoint(storage);
+    expect(writer.takesSignature).toBe(false);
+    await writer.commit({ ...sampleManifest(archive, globals), format: 1 }, key);
+    expect(await names()).not.toContainEqual(expect.stringContaining('manifest.sig'));
   });
 
   it('is removed without its manifest, though its upload cannot be aborted', async () => {

@@ -258,6 +258,7 @@ async function flip(instanceId: string, pointId: string, offsets: readonly numbe
   }
 }
 
+// each of its tests, also alone, finds what the hook has damaged
 describe('damaged bytes', () => {
   beforeAll(async () => {
     const { manifest } = await app.client.points.show({ instance: 'lost_bytes' });
@@ -294,51 +295,59 @@ describe('damaged bytes', () => {
     expect(await rows(database, 'hit')).toBe(0);
     expect(await rows(database, 'refers')).toBe(1);
   });
-});
 
-describe('damaged bytes in a restore as files', () => {
-  const wanted = (skipDamaged: boolean) => ({
-    instance: 'lost_bytes',
-    destination: { kind: 'folder' as const, path: join(app.folder, `damaged-${skipDamaged}`) },
-    skipDamaged,
-  });
+  describe('in a restore as files', () => {
+    const wanted = (skipDamaged: boolean) => ({
+      instance: 'lost_bytes',
+      destination: { kind: 'folder' as const, path: join(app.folder, `damaged-${skipDamaged}`) },
+      skipDamaged,
+    });
 
-  it('end it, and it says how to go on without them', async () => {
-    const job = await runJob(app, app.client.restore.asFiles(wanted(false)));
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' }, leftovers: [] });
-    expect(job.error?.steps).toEqual([{ do: 'skip-damaged' }]);
-    expect(await readdir(wanted(false).destination.path)).toEqual([]);
-  });
-
-  it('are left out where the user skips them, and stock pg_restore restores the rest', async () => {
-    const job = await runJob(app, app.client.restore.asFiles(wanted(true)));
-    expect(job.state).toBe('completed with warnings');
-    expect(summary(job)).toEqual([
-      'rows | rows of hit | its bytes in the vault are damaged',
-      'large objects | large objects | its bytes in the vault are damaged',
-    ]);
-    expect(job.result?.tables).toBe(2);
-    const folder = job.result?.destination ?? '';
-    const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
-    expect(manifestProblems(manifest)).toEqual([]);
-    expect((await stat(join(folder, 'archive.pgdump'))).size).toBe(manifest.archive.size);
-    expect(manifest.warnings).toContainEqual(expect.stringMatching(/^Left out by this copy: rows of hit: /));
-
-    const tools = (await ensureClientTools([18])).get(18) ?? '';
-    for (const jobs of [1, 2]) {
-      const database = `lost_bytes_files_${jobs}`;
-      await inDatabase(sharedServer(14), 'postgres', (client) => client.query(`CREATE DATABASE ${database}`));
-      const { host, port, user, password } = sharedServer(14);
-      const env = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password };
-      const args = [`--dbname=${database}`, `--jobs=${jobs}`, join(folder, 'archive.pgdump')];
-      // 1: the foreign key to the rows that are missing, and the server does not know transaction_timeout
-      await expect(promisify(execFile)(join(tools, 'pg_restore'), args, { env })).rejects.toMatchObject({
-        code: 1,
+    it('end it, and it says how to go on without them', async () => {
+      const job = await runJob(app, app.client.restore.asFiles(wanted(false)));
+      expect(job).toMatchObject({
+        state: 'failed',
+        error: { code: 'UserErrorArchiveCorrupt' },
+        leftovers: [],
       });
-      expect(await rows(database, 'whole')).toBe(100);
-      expect(await rows(database, 'hit')).toBe(0);
-      expect(await rows(database, 'refers')).toBe(1);
-    }
+      expect(job.error?.steps).toEqual([{ do: 'skip-damaged' }]);
+      expect(await readdir(wanted(false).destination.path)).toEqual([]);
+    });
+
+    it('are left out where the user skips them, and stock pg_restore restores the rest', async () => {
+      const job = await runJob(app, app.client.restore.asFiles(wanted(true)));
+      expect(job.state).toBe('completed with warnings');
+      expect(summary(job)).toEqual([
+        'rows | rows of hit | its bytes in the vault are damaged',
+        'large objects | large objects | its bytes in the vault are damaged',
+      ]);
+      expect(job.result?.tables).toBe(2);
+      const folder = job.result?.destination ?? '';
+      const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
+      expect(manifestProblems(manifest)).toEqual([]);
+      expect((await stat(join(folder, 'archive.pgdump'))).size).toBe(manifest.archive.size);
+      expect(manifest.warnings).toContainEqual(
+        expect.stringMatching(/^Left out by this copy: rows of hit: /),
+      );
+
+      const tools = (await ensureClientTools([18])).get(18) ?? '';
+      for (const jobs of [1, 2]) {
+        const database = `lost_bytes_files_${jobs}`;
+        await inDatabase(sharedServer(14), 'postgres', (client) =>
+          client.query(`CREATE DATABASE ${database}`),
+        );
+        const { host, port, user, password } = sharedServer(14);
+        const env = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password };
+        const args = [`--dbname=${database}`, `--jobs=${jobs}`, join(folder, 'archive.pgdump')];
+        // 1: the foreign key to the rows that are missing, and the server does not know transaction_timeout
+        await expect(promisify(execFile)(join(tools, 'pg_restore'), args, { env })).rejects.toMatchObject({
+          code: 1,
+        });
+        expect(await rows(database, 'whole')).toBe(100);
+        expect(await rows(database, 'hit')).toBe(0);
+        expect(await rows(database, 'refers')).toBe(1);
+      }
+    });
   });
 });
 

@@ -193,6 +193,53 @@ describe('an event trigger on login', () => {
     },
   );
 
+  it.each([
+    [
+      'ends its own session',
+      'ends',
+      'PERFORM pg_terminate_backend(pg_backend_pid())',
+      'terminating connection due to administrator command',
+    ],
+    [
+      'cancels itself',
+      'cancels',
+      'PERFORM pg_cancel_backend(pg_backend_pid()); PERFORM pg_sleep(60)',
+      'canceling statement due to user request',
+    ],
+    [
+      'refuses as a wrong login is refused',
+      'login',
+      `RAISE EXCEPTION 'not you' USING ERRCODE = 'invalid_authorization_specification'`,
+      'not you',
+    ],
+    [
+      'refuses as a full server does',
+      'full',
+      `RAISE EXCEPTION 'too many of you' USING ERRCODE = 'too_many_connections'`,
+      'too many of you',
+    ],
+  ])('that %s fails no restore, stays, and says how to get in', async (_what, name, does, message) => {
+    const database = `login_trigger_${name}`;
+    await makeDatabase(
+      target(),
+      database,
+      `CREATE TABLE t AS SELECT 1 AS id;
+       CREATE FUNCTION onlogin() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF current_database() <> '${database}' THEN ${does}; END IF; END $$;
+       CREATE EVENT TRIGGER lt ON login EXECUTE FUNCTION onlogin()`,
+    );
+    await app.client.instances.protect({ server: 'target', database, vault: 'vault', name: database });
+    await completeJob(app, app.client.backup.start({ instance: database }));
+    const newDatabase = `${database}_restored`;
+    const input = { instance: database, targetServer: 'target', newDatabase };
+    const job = await runJob(app, app.client.restore.asDatabase(input));
+    expect(job).toMatchObject({ state: 'completed with warnings', error: null, result: { rows: 1 } });
+    expect(job.result?.warnings).toEqual([
+      `The event trigger lt on login refuses logins to the new database: ${message}. The database is whole, and the trigger stays as it was backed up. To get in, connect as a superuser with event triggers off (PGOPTIONS='-c event_triggers=off') and run ALTER EVENT TRIGGER "lt" DISABLE; Or change what "public"."onlogin"() allows.`,
+    ]);
+    await expect(target().connect(newDatabase)).rejects.toThrow(message);
+  });
+
   it('that refuses among several is named by its function', async () => {
     const database = 'login_one_of_two';
     await makeDatabase(

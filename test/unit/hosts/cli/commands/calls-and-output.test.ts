@@ -539,7 +539,14 @@ describe('points', () => {
       const proof = { outcome, at: '2026-11-24T08:00:00.000Z', jobId: 'job-1a2b' };
       const answers = {
         'points.list': () => ({ points: [{ ...point, proof }], problems: [] }),
-        'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 0, proof, skipped: [] }),
+        'points.show': () => ({
+          vaultName: 'archive',
+          manifest,
+          signature: { outcome: 'not signed' },
+          ageMs: 0,
+          proof,
+          skipped: [],
+        }),
       };
       return async (...argv: string[]) => (await pgkeep(argv, { answers })).stdout;
     };
@@ -565,6 +572,7 @@ describe('points', () => {
           vaultName: 'archive',
           manifest: { ...manifest, archive },
           ageMs: 0,
+          signature: { outcome: 'not signed' },
           skipped: ['A newer one was skipped'],
         }),
       },

@@ -39,6 +39,7 @@ it('recovery points count them, and a point shows them', async () => {
         vaultName: 'archive',
         manifest: { ...manifest, warnings: ['circular'], notes: [note] },
         ageMs: 0,
+        signature: { outcome: 'not signed' },
         skipped: [],
       }),
     },

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { SigningKey } from '../../../shared/keys.ts';
+import type { ChosenPlace } from '../../../shared/places.ts';
+import { absolutePath } from '../../core/absolute-path.ts';
+import { inAnyCase } from '../../core/clean-up.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { keyPairOf } from '../../vault/signing/ed25519.ts';
+import { writeNewPrivateFile } from '../../vault/signing/key-folder.ts';
+import { ObjectExists } from '../../vault/storage.ts';
+import type { Engine } from '../engine.ts';
+import { choose, findKey, insertTrust } from './keys.ts';
+import { keyFolder, signingKey, type Keeping } from './signing-key.ts';
+
+type Moving = Keeping & Pick<Engine, 'host'>;
+
+/** A private key takes some 120 bytes. */
+const longestFile = 4096;
+
+/**
+ * Takes the private key of a team from a file, so that several workstations sign as one: it is kept here, trusted, and
+ * signs from now on. Command line only.
+ */
+export async function importKey(
+  engine: Moving,
+  { name, file }: { readonly name: string; readonly file: ChosenPlace },
+): Promise<SigningKey> {
+  const path = pathOf(engine, file);
+  const pair = keyPairOf(await readKeyFile(path));
+  const { id } = pair.publicKey;
+  await signingKey(engine);
+  await keyFolder(engine).add(pair);
+  await whenFree(() =>
+    engine.store.transaction(() => {
+      if (engine.store.trustedKeys.find(id)?.name !== name) insertTrust(engine, name, pair.publicKey);
+      choose(engine.store, id);
+    }),
+  );
+  return await findKey(engine, id);
+}
+
+/** Writes a private key into a new file that only its owner can read. Command line only. */
+export async function exportKey(
+  engine: Moving,
+  { key: reference, file }: { readonly key: string; readonly file: ChosenPlace },
+): Promise<{ key: SigningKey; file: string }> {
+  const path = pathOf(engine, file);
+  const key = await findKey(engine, reference);
+  const pair = await keyFolder(engine).find(key.id);
+  if (pair === undefined) {
+    throw new PgkeepError('UserErrorNotFound', `The private key of ${key.name} is not on this workstation.`, {
+      remedy: 'Export it where it is.',
+    });
+  }
+  try {
+    await writeNewPrivateFile(path, pair.toPem());
+  } catch (error) {
+    throw error instanceof ObjectExists
+      ? new PgkeepError('UserErrorDestinationNotEmpty', `${path} is there already.`, {
+          remedy: 'Name a file that is not there yet.',
+          cause: error,
+        })
+      : new PgkeepError('UserErrorInvalidInput', `${path} cannot be written: ${messageOf(error)}.`, {
+          remedy: 'Name a file in a folder that this user can write to.',
+          cause: error,
+        });
+  }
+  return { key, file: path };
+}
+
+async function readKeyFile(path: string): Promise<string> {
+  try {
+    // a pipe without a writer would be waited for
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return await inAnyCase(
+      async () => {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestFile), 0, longestFile, 0);
+        return buffer.toString('utf8', 0, bytesRead);
+      },
+      () => handle.close(),
+    );
+  } catch (error) {
+    throw new PgkeepError('UserErrorInvalidInput', `${path} cannot be read: ${messageOf(error)}.`, {
+      remedy: 'Name the file that has the private key.',
+      cause: error,
+    });
+  }
+}
+
+/** Private keys come from files and go to files of this machine: nothing that a page may start. */
+function pathOf({ host }: Pick<Engine, 'host'>, file: ChosenPlace): string {
+  if (host.kind === 'cli' && 'path' in file) return absolutePath(file.path);
+  throw new PgkeepError('UserErrorInvalidInput', 'Private keys are moved on the command line only.', {
+    remedy: 'Run the command on this machine, as the user who runs pgkeep.',
+  });
+}
