@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
-import { PointSignature } from '../keys.ts';
 import { HoldReason, PointHolds } from './holds.ts';
+import { PointSignature } from '../keys.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';

@@ -1,5 +1,5 @@
-import type { PointSignature } from '../../../shared/keys.ts';
 import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
+import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
 import type { z } from 'zod';

@@ -3,10 +3,10 @@ import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import type { PointSignature } from '../../../../shared/keys.ts';
-import { signatureWords } from '../../../../shared/words/signatures.ts';
 import { keptWords } from '../../../../shared/points/hold-words.ts';
 import type { PointHolds } from '../../../../shared/points/holds.ts';
+import type { PointSignature } from '../../../../shared/keys.ts';
+import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
@@ -77,8 +77,8 @@ export function showManifest(
     ['retention', retention.rule],
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
     ['proof', proofWords(output, proof)],
-    ['signature', signatureWords(signature)],
     ['kept', holds === undefined ? undefined : keptWords(holds).join(', ')],
+    ['signature', signatureWords(signature)],
   ]);
   if (holds !== undefined) {
     for (const line of holdLines(output, holds)) output.line(line);

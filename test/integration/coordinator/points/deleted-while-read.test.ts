@@ -2,7 +2,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { removePoint } from '../../../../main/vault/points/remove-point.ts';
+import { openVault } from '../../../../main/coordinator/vaults/open-vault.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
+import { PointId } from '../../../../shared/ids.ts';
 import {
   addFolderVault,
   addServer,
@@ -86,8 +89,13 @@ function told(storage: Storage, count: () => number): Storage {
 }
 
 const point = () => ({ instance: 'shop', point: pointId });
+/** As a workstation does that does not see that the point is read: what is read is marked, where that can be written. */
 const deleteIt = async (at: TestApp): Promise<void> => {
-  await at.client.points.delete({ ...point(), typedName: database });
+  const [vault] = at.coordinator.engine.store.vaults.list();
+  const [instance] = at.coordinator.engine.store.instances.list();
+  if (vault === undefined || instance === undefined) throw new Error('nothing to delete');
+  await using opened = await openVault(at.coordinator.engine, vault);
+  await removePoint(opened, instance.id, PointId.parse(pointId));
 };
 const asFiles = (skipDamaged: boolean) =>
   app.client.restore.asFiles({
@@ -122,6 +130,20 @@ it.each([
   });
   expect(await databaseExists(server(), copy)).toBe(false);
   expect(await readdir(join(app.folder, 'files')).catch(() => [])).toEqual([]);
+});
+
+it('verify: another workstation is told who reads, and deletes nothing', async () => {
+  let refusal: unknown;
+  beforeReading = async (now) => {
+    if (now !== 1) return;
+    refusal = await failureOf(other.client.points.delete({ ...point(), typedName: database }));
+  };
+  await completeJob(app, app.client.verify.start(point()));
+  expect(refusal).toMatchObject({
+    code: 'UserErrorJobConflict',
+    message: expect.stringMatching(/^The recovery point is not deleted\. \S+ on \S+ is verifying it since /),
+  });
+  expect(await other.client.points.delete({ ...point(), typedName: database })).toMatchObject({ pointId });
 });
 
 it('verify: a point that goes when all of it was read is not called readable', async () => {
