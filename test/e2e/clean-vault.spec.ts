@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './support/fixtures.ts';
 
@@ -16,6 +16,12 @@ test('what a killed run left in a vault is shown, and removed when it is confirm
   await writeFile(file, Buffer.alloc(2 * 1024 * 1024));
   const monthAgo = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
   await utimes(file, monthAgo, monthAgo);
+
+  const lost = 'point-20250102t000000-0000000b';
+  await mkdir(join(instance, lost));
+  const archive = join(instance, lost, 'archive.pgdump');
+  await writeFile(archive, 'whole');
+  await utimes(archive, monthAgo, monthAgo);
 
   const page = await home.open();
   await page.evaluate((to) => {
@@ -41,7 +47,17 @@ test('what a killed run left in a vault is shown, and removed when it is confirm
     await openDialog();
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await expect(dialog).toBeHidden();
-    expect(await readdir(instance)).toEqual([]);
+    expect(await readdir(instance)).toEqual([lost]);
+  });
+
+  await test.step('a point that lost its manifest is told and stays; without it there is nothing', async () => {
+    await openDialog();
+    await expect(dialog.getByText('There is nothing to remove.')).toBeVisible();
+    const stays = dialog.getByRole('list', { name: 'What stays' }).getByRole('listitem');
+    await expect(stays).toContainText(lost);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await rm(join(instance, lost), { recursive: true });
     await openDialog();
     await expect(dialog.getByText('Nothing is abandoned in this vault.')).toBeVisible();
   });

@@ -65,7 +65,8 @@ export function CleanVault({ vault, onClose }: { vault: VaultSummary; onClose: (
     >
       <p>
         Points that were never completed, and files that were being written, on any machine, unchanged for 7
-        days; and the records of jobs that ended more than 13 months ago. Recovery points stay.
+        days; what is left of points that were deleted; and the records of jobs that ended more than 13 months
+        ago. Recovery points stay.
       </p>
       {items.length === 0 ? null : (
         <>
@@ -95,7 +96,7 @@ function LostManifests({ items }: { items: readonly AbandonedItem[] }) {
     <>
       <p>
         {items.length === 1 ? 'A point lost its' : `${countOf(items.length, 'point')} lost their`} manifest,
-        or never got one. What is there stays. If a backup was interrupted then, it is of no use; else put
+        or never got one. What is there stays. If its backup was interrupted, it is of no use; else put
         manifest.json back from a copy of the vault.
       </p>
       <ul className={styles.list} aria-label="What stays">

@@ -310,6 +310,13 @@ export const abandonedFile: AbandonedItem = {
   changedAt: '2026-01-03T00:00:00.000Z',
 };
 
+export const lostManifest: AbandonedItem = {
+  kind: 'lost manifest',
+  name: 'instances/inst-20260101t000000-00000001/point-20260103t000000-00000001/',
+  bytes: 1_048_576,
+  changedAt: '2026-01-03T00:00:00.000Z',
+};
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../compose.ts';
 import { exitCodes } from '../cli-errors.ts';
@@ -15,7 +16,7 @@ export function addVaultClean(vault: Command, session: Session): void {
   const command = vault
     .command('clean')
     .description(
-      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days, and the records of jobs that ended more than 13 months ago. Recovery points stay.',
+      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days, what is left of points that were deleted, and the records of jobs that ended more than 13 months ago. Recovery points stay.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
     .option(flags.dryRun, 'only list it')
@@ -68,8 +69,9 @@ function showLost(output: Output, items: readonly AbandonedItem[]): void {
     output.line(`  ${name}  ${formatSize(bytes)}, changed ${output.time(changedAt)}`);
   }
   output.line(
-    'If a backup was interrupted then, it is of no use: points delete INSTANCE POINT removes it, with the last part of the name as POINT. Else put manifest.json back from a copy of the vault.',
+    'If its backup was interrupted, it is of no use, and its id (the last part of the name) deletes it. Else put manifest.json back from a copy of the vault.',
   );
+  output.hint(`Delete it: ${pgkeepLine('points delete', '<instance>', '<id>')}`);
 }
 
 function showAbandoned(output: Output, items: readonly AbandonedItem[]): void {

@@ -97,6 +97,7 @@ const deleteIt = async (at: TestApp): Promise<void> => {
   await using opened = await openVault(at.coordinator.engine, vault);
   await removePoint(opened, instance.id, PointId.parse(pointId));
 };
+const deleteHere = () => app.client.points.delete({ ...point(), typedName: database });
 const asFiles = (skipDamaged: boolean) =>
   app.client.restore.asFiles({
     ...point(),
@@ -176,7 +177,7 @@ it('is refused here while a restore reads that point, as a database and as files
   for (const start of [() => asDatabase(false), () => asFiles(false)]) {
     const refusals: unknown[] = [];
     beforeReading = async (now) => {
-      if (now === 2) refusals.push((await failureOf(deleteIt(app))).code);
+      if (now === 2) refusals.push((await failureOf(deleteHere())).code);
     };
     await completeJob(app, start());
     expect(refusals).toEqual(['UserErrorJobConflict']);
@@ -212,7 +213,7 @@ it('is refused here while a job reads that point, by the job’s name; other poi
   const started = await app.client.verify.start(point());
   const ended = runJob(app, Promise.resolve(started));
   await reading.promise;
-  expect(await failureOf(deleteIt(app))).toMatchObject({
+  expect(await failureOf(deleteHere())).toMatchObject({
     code: 'UserErrorJobConflict',
     message: `A job of shop reads this recovery point: verify (${started.jobId}).`,
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   abandonedFile,
   abandonedPoint,
+  lostManifest,
   endedJob,
   health,
   instance,
@@ -54,6 +55,21 @@ describe('vault', () => {
     expect(stdout).toContain(abandonedPoint.name);
     expect(stdout).toContain('2 things, 3 MiB in all.\n');
     expect(stdout).toMatch(/1 thing removed: 3 MiB freed\.\n1 thing changed meanwhile and stayed\.\n$/);
+  });
+
+  it('tells of a point that lost its manifest, and what to do, and leaves it', async () => {
+    const { stdout, calls, host } = await pgkeep(['vault', 'clean', 'archive'], {
+      answers: { 'vaults.abandoned': () => [abandonedPoint, lostManifest] },
+      ask: () => Promise.resolve('1'),
+    });
+    expect(host.questions).toEqual(['To remove what is listed, type 1']);
+    const [{ name, changedAt }] = [abandonedPoint];
+    expect(calls[1]).toEqual({
+      path: 'vaults.clean',
+      input: { vault: 'archive', items: [{ name, changedAt }] },
+    });
+    expect(stdout).toContain('A point lost its manifest, or never got one. What is there stays:');
+    expect(stdout).toContain(lostManifest.name);
   });
 
   it('removes nothing in a dry run, nor without the right answer', async () => {
