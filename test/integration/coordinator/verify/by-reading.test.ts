@@ -164,7 +164,11 @@ describe('verify', () => {
     const stored = await readPoint(point);
     const withBoth = async (written: Manifest) => {
       await writePoint(point, written);
-      return await verifyFirst().finally(() => writePoint(point, stored));
+      try {
+        return await verifyFirst();
+      } finally {
+        await writePoint(point, stored);
+      }
     };
     const forged = { ...(await readPoint(dirname(other))), pointId: manifest.pointId };
     const [first] = forged.archive.segments;
