@@ -78,7 +78,7 @@ export function holdPrefix(instance: InstanceId, point: PointId): string {
 }
 
 /** {@link holdPrefix} of the point whose folder this is. */
-export const holdsBelow = (point: string): string => `${point}hold/`;
+const holdsBelow = (point: string): string => `${point}hold/`;
 
 export function signatureFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.sig`;

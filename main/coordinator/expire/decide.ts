@@ -7,9 +7,9 @@ const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
 /** So long after it was decided that a point goes, it is decided again. */
-export const secondLookMs = dayMs;
+const secondLookMs = dayMs;
 /** A decision that nobody carried out for so long is no longer one: what was known then may have changed and back. */
-export const decisionLastsMs = 14 * dayMs;
+const decisionLastsMs = 14 * dayMs;
 
 /** What was just read of one point; all times by the storage's clock but for `completedAt`. */
 export interface PointFacts {
