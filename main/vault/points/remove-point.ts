@@ -38,11 +38,13 @@ export function isOfPoint(name: string): boolean {
  */
 export async function removePointFolder(storage: Storage, prefix: string): Promise<string[]> {
   const holds = holdsBelow(prefix);
-  const revisions = (await revisionsOf(storage, holds)).map(revisionName);
+  const names = await Array.fromAsync(storage.everything(prefix));
+  const hasHolds = names.some((name) => `${prefix}${name}/`.startsWith(holds));
+  const revisions = hasHolds ? (await revisionsOf(storage, holds)).map(revisionName) : [];
   let left: string[] = [];
   await removeEach(
     [
-      async () => void (await storage.removeOnly(holds, revisions)),
+      async () => void (hasHolds && (await storage.removeOnly(holds, revisions))),
       async () => void (left = await storage.removeOnly(prefix, pointFiles)),
     ],
     (remove) => remove(),
