@@ -55,7 +55,10 @@ async function unfinishedFiles({ vaultFolder }: World): Promise<string[]> {
   const files = await readdir(vaultFolder, { recursive: true });
   const points = new Set(files.filter((name) => name.endsWith('/manifest.json')).map(folderOf));
   return files.filter(
-    (name) => /\.(part|tmp)$/.test(name) || (name.endsWith('archive.pgdump') && !points.has(folderOf(name))),
+    (name) =>
+      // what lies in runtime/ is no part of a point, and is written all the time
+      !name.startsWith('runtime/') &&
+      (/\.(part|tmp)$/.test(name) || (name.endsWith('archive.pgdump') && !points.has(folderOf(name)))),
   );
 }
 
@@ -63,7 +66,9 @@ async function unfinishedBlobs({ container }: World): Promise<string[]> {
   const blobs = await Array.fromAsync(container.client.listBlobsFlat({ includeUncommitedBlobs: true }));
   const names = blobs.map(({ name }) => name);
   const points = new Set(names.filter((name) => name.endsWith('/manifest.json')).map(folderOf));
-  return names.filter((name) => name.includes('/point-') && !points.has(folderOf(name)));
+  return names.filter(
+    (name) => name.startsWith('instances/') && name.includes('/point-') && !points.has(folderOf(name)),
+  );
 }
 
 const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/'));

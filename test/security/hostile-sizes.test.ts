@@ -66,7 +66,7 @@ const manifests: Record<string, { content: () => Buffer; reason: RegExp; atMost:
     atMost: 400 * mebibyte,
   },
   'as many numbers for tables as are let through': {
-    content: () => repeated('{"tables":[', '0,', 15 * mebibyte, '0]}'),
+    content: () => repeated('{"format":1,"tables":[', '0,', 15 * mebibyte, '0]}'),
     reason: /Invalid input/,
     atMost: 600 * mebibyte,
   },
@@ -76,7 +76,7 @@ const manifests: Record<string, { content: () => Buffer; reason: RegExp; atMost:
     atMost: 400 * mebibyte,
   },
   '4 MiB of numbers for roles': {
-    content: () => repeated('{"roles":[', '0,', 4 * mebibyte - 20, '0]}'),
+    content: () => repeated('{"format":1,"roles":[', '0,', 4 * mebibyte - 40, '0]}'),
     reason: /Invalid input/,
     atMost: 400 * mebibyte,
   },

@@ -305,6 +305,7 @@ describe('contents.json', () => {
       join(point, 'manifest.json'),
       JSON.stringify({ ...manifest, contents: { length: Buffer.byteLength(forged), sha256 } }),
     );
+    await rm(join(point, 'manifest.sig'));
     for (const job of [await verify(), await restore()]) {
       expect(job).toMatchObject({ state: 'failed', error: { code: 'UserErrorArchiveCorrupt' } });
       expect(job.error?.message).toMatch(/contradict each other: the contents have \d+ roles instead of \d+/);

@@ -1,22 +1,16 @@
 import { execFile } from 'node:child_process';
-import { createPublicKey } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ORPCError } from '@orpc/client';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import { addFolderVault, addServer, openTestApp, runJob, type TestApp } from '../../support/apps/app.ts';
+import { trustKeyOf } from '../../support/apps/trust-key.ts';
 import { queryRows } from '../../support/databases/test-databases.ts';
 import type { Fault, Outcome } from '../fault.ts';
 import type { Random } from '../random.ts';
 import type { VaultReading } from '../../support/apps/read-vault.ts';
 import type { World } from '../world.ts';
-
-/** The key of the workstation that made the points, in PEM. */
-async function publicKeyOf({ home }: World): Promise<string> {
-  const pem = await readFile(join(home.home, 'keys', 'own.pem'), 'utf8');
-  return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
-}
 
 /** A copy of the vault with only its newest point, opened by a workstation that knows nothing else. */
 async function withCopy(
@@ -41,7 +35,7 @@ async function withCopy(
     await using app = await openTestApp();
     await addFolderVault(app, 'vault', copy);
     // a key that is not known would be told of every point, sound ones too
-    await app.client.keys.trust({ name: 'maker', publicKey: await publicKeyOf(world) });
+    await trustKeyOf(app, world.home.home, 'maker');
     return await work(app);
   } finally {
     await rm(copy, { recursive: true });

@@ -40,6 +40,9 @@ const calls: Record<string, object> = {
   },
 };
 
+/** Private keys come from files and go to files on the command line only, whatever else a page may choose. */
+const keyFiles = ['keys.exportPrivate file', 'keys.importPrivate file'];
+
 const inputs = inputsOf(contract);
 
 describe('the contract', () => {
@@ -49,7 +52,7 @@ describe('the contract', () => {
         at.schema === ChosenPlace ? [`${name} ${at.path.join('.')}`] : [],
       ),
     );
-    expect([...new Set(found)].toSorted()).toEqual(Object.keys(calls).toSorted());
+    expect([...new Set(found)].toSorted()).toEqual([...Object.keys(calls), ...keyFiles].toSorted());
   });
 
   it('takes a path nowhere else: what is called like one is a place, or an entry of a listing', () => {
@@ -112,6 +115,18 @@ describe.each(['serve', 'electron'] as const)('the host %s', (kind) => {
       code: 'UserErrorInvalidInput',
       message: 'Only the command line takes a path as text.',
     });
+  });
+
+  it('moves no private key, wherever a page would have it', async () => {
+    const refused = {
+      code: 'UserErrorInvalidInput',
+      message: 'Private keys are moved on the command line only.',
+    };
+    const chosen = { ticket: `place-${'0'.repeat(48)}` };
+    for (const file of [path, chosen]) {
+      expect(await failureOf(app.client.keys.importPrivate({ name: 'team', file }))).toMatchObject(refused);
+      expect(await failureOf(app.client.keys.exportPrivate({ key: 'team', file }))).toMatchObject(refused);
+    }
   });
 
   it('keeps the file of CA certificates that a pasted connection string names out of the address', async () => {

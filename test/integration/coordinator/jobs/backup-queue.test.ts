@@ -41,13 +41,16 @@ async function hold(database: string): Promise<pg.Client> {
   return holder;
 }
 
-/** Databases in which a session waits for a lock. */
+/**
+ * Databases in which a session waits for a lock. Not by its wait event: a session that looks for a deadlock, a second
+ * after it began to wait, has none for a moment.
+ */
 async function waitingForLocks(): Promise<string[]> {
   const rows = await queryRows<{ datname: string }>(
     server(),
     'postgres',
-    `SELECT datname FROM pg_stat_activity
-      WHERE datname LIKE 'queue\\_%' AND wait_event_type = 'Lock' ORDER BY datname`,
+    `SELECT datname FROM pg_locks JOIN pg_database AS of ON of.oid = database
+      WHERE datname LIKE 'queue\\_%' AND NOT granted ORDER BY datname`,
   );
   return rows.map(({ datname }) => datname);
 }

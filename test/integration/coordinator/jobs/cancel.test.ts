@@ -86,7 +86,8 @@ async function pointFiles(vault: string, instanceId: string): Promise<string[]> 
         );
   expect(names).toContain('vault.json');
   return names.filter(
-    (name) => name.includes(instanceId) && !name.includes('/record/') && /\.\w+$/.test(name),
+    (name) =>
+      name.startsWith(`instances/${instanceId}/`) && !name.includes('/record/') && /\.\w+$/.test(name),
   );
 }
 

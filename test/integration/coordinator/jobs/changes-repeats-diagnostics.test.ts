@@ -119,7 +119,7 @@ describe('diagnostics', () => {
     expect(text).toContain(`job ${job.id}\n`);
     expect(text).toContain('\nUserErrorDBUserAuthFailed: ');
     expect(text).toContain('\nremedy: Check the user name');
-    expect(text).toMatch(/\nlog:\n\S+Z pg_restore \d/);
+    expect(text).toMatch(/\nlog:\n\S+Z Signed by .+\n\S+Z pg_restore \d/);
     expect(text).toMatch(/\npgkeep \d+\.\d+\.\d+, Node\.js \d/);
     expect(text).toMatch(/\nclient tools 18\.\d+ in /);
     expect(text).not.toContain('wrong-s3cret');

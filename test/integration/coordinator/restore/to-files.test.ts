@@ -15,6 +15,7 @@ import {
   runJob,
   type TestApp,
 } from '../../../support/apps/app.ts';
+import { trustKeyOf } from '../../../support/apps/trust-key.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
 import { ensureClientTools } from '../../../support/programs/client-tools.ts';
 import {
@@ -237,6 +238,7 @@ describe('restore as files', () => {
     await using other = await openTestApp();
     await addServer(other, server());
     await addFolderVault(other, 'vault', join(app.folder, 'vault'));
+    await trustKeyOf(other, app.home, 'first');
     for (const [mine, theirs] of [
       [folder, folder],
       [blobLocation(app, container), blobLocation(other, container)],

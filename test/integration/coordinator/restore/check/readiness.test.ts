@@ -82,6 +82,7 @@ describe('readiness to restore', () => {
     expect(titled(findings, 'Version')).toMatchObject([{ severity: 'warning' }]);
     expect(findings.filter(({ severity }) => severity === 'ok').map(({ title }) => title)).toEqual([
       'Recovery point',
+      'Signature',
       'Client tools',
       'Login and network',
       'Name of the new database',
