@@ -50,9 +50,9 @@ async function elsewhere() {
 /** Counts what the engine does with files below hold/. */
 function countReads(): { readonly reads: string[] } {
   const reads: string[] = [];
-  const { openStorage } = engine;
+  const before: Engine = { ...engine };
   engine.openStorage = async (...given: Parameters<Engine['openStorage']>) => {
-    const storage = await openStorage(...given);
+    const storage = await before.openStorage(...given);
     return replacedStorage(storage, {
       read(name, options) {
         if (name.includes('/hold/')) reads.push(name);

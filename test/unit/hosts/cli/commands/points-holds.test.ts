@@ -114,7 +114,14 @@ describe('points that are kept', () => {
   it('are shown with it', async () => {
     const { stdout } = await pgkeep(['points', 'show', 'shop'], {
       answers: {
-        'points.show': () => ({ vaultName: 'archive', manifest, ageMs: 0, holds, skipped: [] }),
+        'points.show': () => ({
+          vaultName: 'archive',
+          manifest,
+          signature: { outcome: 'not signed' },
+          ageMs: 0,
+          holds,
+          skipped: [],
+        }),
       },
     });
     expect(stdout).toMatch(/kept +legal hold, pinned\n/);
