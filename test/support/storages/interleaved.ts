@@ -43,18 +43,26 @@ export class Turns {
     });
   }
 
-  /** Lets all of these come to their end; `draw` says whose call is next. A negative draw kills that process. */
-  async run(work: readonly Promise<void>[], draw: (choices: number) => number): Promise<void> {
-    const state = { running: work.length };
-    for (const each of work) void each.finally(() => (state.running -= 1));
+  /**
+   * Lets all of these come to their end. `draw` gives numbers below 1000: the last few kill the process whose call is
+   * next; most others let the one go on that made the last call, so that processes run in bursts, as real ones do.
+   */
+  async run(work: readonly Promise<void>[], draw: () => number): Promise<void> {
+    for (const each of work) each.catch(() => {});
+    let last: number | undefined;
     for (;;) {
       // whatever can go on without a call does
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#waiting.length === 0) break;
-      const drawn = draw(this.#waiting.length);
-      const [chosen] = this.#waiting.splice(Math.abs(drawn) % this.#waiting.length, 1);
-      if (drawn < 0) this.#waiting = this.#waiting.filter(({ actor }) => actor !== chosen?.actor);
+      const drawn = draw();
+      const same = this.#waiting.findIndex(({ actor }) => actor === last);
+      const next = drawn % 10 < 8 && same >= 0 ? same : Math.floor(drawn / 10) % this.#waiting.length;
+      const [chosen] = this.#waiting.splice(next, 1);
+      last = chosen?.actor;
+      if (drawn >= 998) this.#waiting = this.#waiting.filter(({ actor }) => actor !== last);
       else chosen?.go();
     }
+    // those that were not killed have ended: a failure is theirs to tell
+    await Promise.race([Promise.all(work), new Promise((resolve) => setImmediate(resolve))]);
   }
 }
