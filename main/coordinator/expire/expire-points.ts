@@ -30,6 +30,7 @@ type AskTimes = (engine: Engine, vault: OpenVault, instances: readonly InstanceI
  * One pass over the points of a vault whose promise has ended. They are chosen from the cache; whether they go is
  * decided by what the storage says now, twice, a day apart. One failure stops nothing. What the storage protects is
  * told with the date at which it goes, and tried again by the next pass. Throws where the vault cannot be opened.
+ * Only tests call it until there are policies, which end promises.
  */
 export async function expirePoints(
   engine: Engine,
