@@ -176,13 +176,17 @@ async function remove(expiry: Expiry, { point, verdict, others }: Decided): Prom
       ...(ending === undefined ? {} : { decided: ending }),
       // Somebody may have deleted meanwhile what this one is not needed because of.
       lastLook: async () => {
+        const itself = await readFacts(vault, { instanceId, pointId }, false);
+        if (itself === undefined) return 'It is gone.';
+        const [uncertain] = itself.uncertain;
+        if (uncertain !== undefined) return uncertain;
         const staying: PointFacts[] = [];
         for (const other of others) {
-          if (neededFor(point, { staying, keepNewest }) === undefined) break;
+          if (neededFor(itself, { staying, keepNewest }) === undefined) break;
           const again = await readFacts(vault, { instanceId, pointId: other.pointId }, false);
           if (again !== undefined && staysFor(again)) staying.push(again);
         }
-        return neededFor(point, { staying, keepNewest });
+        return neededFor(itself, { staying, keepNewest });
       },
     },
   );

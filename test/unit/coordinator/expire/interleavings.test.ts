@@ -118,7 +118,7 @@ class Model {
         (other) => other !== known && other.completedAt > known.completedAt && wasGood(other, since),
       );
       if (newer.length === 0) wrong('no newer good one is there');
-      if (isVerified(known) && !newer.some((other) => wasVerified(other, since)))
+      if (isVerified(known, since) && !newer.some((other) => wasVerified(other, since)))
         wrong('it is the newest verified one');
     }
   }
@@ -134,7 +134,8 @@ const wasGood = (known: Known, since: number) =>
   (!known.found.some(({ at }) => at <= since) || saidSince(known, since).some(({ isGood }) => isGood));
 const wasVerified = (known: Known, since: number) =>
   known.goneAt > since && saidSince(known, since).some(({ isGood }) => isGood);
-const isVerified = ({ found }: Known) => found.at(-1)?.isGood === true;
+const isVerified = ({ found }: Known, at: number) =>
+  found.filter((each) => each.at <= at).at(-1)?.isGood === true;
 
 const acts = fc.record({
   what: fc.constantFrom(
