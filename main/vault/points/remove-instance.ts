@@ -42,6 +42,8 @@ export async function removeInstance(
   await removeEach(folders, async (pointId) => {
     await removePoint(vault, instanceId, pointId);
   });
+  // in format 2 an instance.json is read where there is no other record
+  if (vault.format > 1) await storage.remove(instanceFile(instanceId));
   await removeRevisions(storage, recordPrefix(instanceId));
   await forgetRuntime(storage, instanceId);
   const left = await storage.removeOnly(prefix, ['instance.json']);

@@ -42,6 +42,14 @@ function serverWord(server: string | undefined): string {
   return server === undefined ? '<server>' : shWord(server);
 }
 
+/** Moves pgkeep's state, and what SQLite keeps beside it, into a folder. In these words cmd and PowerShell understand them, too. */
+function moveAway(file: string): readonly string[] {
+  const damaged = join(dirname(file), 'damaged');
+  return process.platform === 'win32'
+    ? [`mkdir "${damaged}"`, `move "${file}*" "${damaged}"`]
+    : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(file)}* ${shWord(damaged)}`];
+}
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
@@ -69,19 +77,19 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('server test', shWord(step.server));
     case 'store-password':
       return pgkeepLine('server login', shWord(step.server), flags.keychain);
-    case 'move-state-away': {
-      const damaged = join(dirname(step.file), 'damaged');
-      // In these words cmd and PowerShell understand them, too.
-      return process.platform === 'win32'
-        ? [`mkdir "${damaged}"`, `move "${step.file}*" "${damaged}"`]
-        : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(step.file)}* ${shWord(damaged)}`];
-    }
+    case 'move-state-away':
+      return moveAway(step.file);
     case 'leave-databases':
       return pgkeepLine(
         'server remove',
         shWord(step.server),
         ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
       );
+    case 'fill-vault':
+      return [
+        pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),
+        pgkeepLine('vault carry-over', shWord(step.vault), flags.into, 'NEW'),
+      ];
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
