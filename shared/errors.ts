@@ -44,6 +44,7 @@ export const errorCodes = {
   UserErrorVaultFull: 'Free space in the vault or choose another one; nothing half-written was kept.',
   UserErrorProtectedByStorage:
     'Wait until the retention period that was set on the storage has ended, or have whoever set its legal hold lift it.',
+  UserErrorPointKept: 'Unpin the recovery point, or release its legal hold, if it may be deleted after all.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
   UserErrorWrongSignature:
@@ -91,6 +92,8 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-jobs') }),
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
+  z.object({ do: z.literal('unpin-point'), instance: z.string(), point: z.string() }),
+  z.object({ do: z.literal('release-point'), instance: z.string(), point: z.string() }),
   z.object({ do: z.literal('back-up'), instance: z.string() }),
   z.object({ do: z.literal('change-server'), server: z.string() }),
   /** The server by its name or id; none where it is not added yet. */

@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findInstance } from '../coordinator/lookup.ts';
+import { changeHolds } from '../coordinator/points/change-holds.ts';
 import { deletePoint } from '../coordinator/points/delete-point.ts';
 import { listChosenPoints } from '../coordinator/points/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/points/show-point.ts';
@@ -12,6 +13,18 @@ export function pointsCalls(os: Implementer['points'], { engine }: JobStarter) {
     show: os.show.handler(({ input }) => showPoint(engine, input)),
     delete: os.delete.handler(({ input: { instance, ...point } }) =>
       deletePoint(engine, findInstance(store, instance), point),
+    ),
+    pin: os.pin.handler(({ input: { instance, point, reason } }) =>
+      changeHolds(engine, findInstance(store, instance), point, { do: 'pin', reason }),
+    ),
+    unpin: os.unpin.handler(({ input: { instance, point } }) =>
+      changeHolds(engine, findInstance(store, instance), point, { do: 'unpin' }),
+    ),
+    hold: os.hold.handler(({ input: { instance, point, reason } }) =>
+      changeHolds(engine, findInstance(store, instance), point, { do: 'hold', reason }),
+    ),
+    release: os.release.handler(({ input: { instance, point, typedName } }) =>
+      changeHolds(engine, findInstance(store, instance), point, { do: 'release', typedName }),
     ),
     contents: os.contents.handler(({ input }) => pointContents(engine, input)),
   });

@@ -56,6 +56,14 @@ export function manifestFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.json`;
 }
 
+/** Who keeps a point and why, in revisions; from format 2 on. */
+export function holdPrefix(instance: InstanceId, point: PointId): string {
+  return holdsBelow(pointPrefix(instance, point));
+}
+
+/** {@link holdPrefix} of the point whose folder this is. */
+export const holdsBelow = (point: string): string => `${point}hold/`;
+
 export function signatureFile(instance: InstanceId, point: PointId): string {
   return `${pointPrefix(instance, point)}manifest.sig`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
+import { HoldReason, PointHolds } from './holds.ts';
 import { PointSignature } from '../keys.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
@@ -47,6 +48,8 @@ export const PointSummary = z.object({
   damage: z.string().optional(),
   /** Absent where nothing speaks against it. */
   flaw: z.enum(pointFlaws).optional(),
+  /** Who keeps it from being deleted, and why; absent where nobody does. */
+  holds: PointHolds.optional(),
 });
 export type PointSummary = z.infer<typeof PointSummary>;
 
@@ -69,6 +72,20 @@ export const PointReference = z.object({
   point: Reference.default('latest'),
 });
 export type PointReference = z.infer<typeof PointReference>;
+
+/** One recovery point of an instance: its id, the beginning of it, or `latest`. */
+const PointOfInstance = z.object({ instance: Reference, point: Reference });
+
+/** What became of a pin or hold. */
+export const ChangedHolds = z.object({
+  pointId: PointId,
+  holds: PointHolds,
+  /** False where it was so before: a pin and a legal hold keep their first reason and owner. */
+  changed: z.boolean(),
+  /** Why the storage does not keep the point under legal hold as well although it could, in words. */
+  storageProblem: z.string().optional(),
+});
+export type ChangedHolds = z.infer<typeof ChangedHolds>;
 
 export const points = {
   list: oc
@@ -96,6 +113,8 @@ export const points = {
       ageMs: z.number().nonnegative(),
       /** As in the list. */
       proof: PointProof.optional(),
+      /** As in the list. */
+      holds: PointHolds.optional(),
       /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
       skipped: z.array(z.string()),
     }),
@@ -114,6 +133,13 @@ export const points = {
         left: z.array(z.string()),
       }),
     ),
+  /** Keeps one point from being deleted until somebody unpins it. Needs a vault of format 2, as all four do. */
+  pin: oc.input(PointOfInstance.extend({ reason: HoldReason })).output(ChangedHolds),
+  unpin: oc.input(PointOfInstance).output(ChangedHolds),
+  /** Puts one point under legal hold, on the storage too where it can hold single objects. */
+  hold: oc.input(PointOfInstance.extend({ reason: HoldReason })).output(ChangedHolds),
+  /** Lifts the legal hold; `typedName` is what the user typed as the name of the point's database. */
+  release: oc.input(PointOfInstance.extend({ typedName: z.string() })).output(ChangedHolds),
   /** Lists the archive's table of contents without reading its data. */
   contents: oc.input(PointReference).output(z.array(ArchiveObject)),
 };

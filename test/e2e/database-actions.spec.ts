@@ -135,8 +135,44 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await expect(page.getByText('chosen (nightly)', { exact: true })).toBeVisible();
   });
 
-  await test.step('a recovery point is deleted once the name of its database is typed', async () => {
+  await test.step('a recovery point is pinned and held, and cannot be deleted until it is let go', async () => {
     await page.getByRole('tab', { name: 'Recovery points' }).click();
+    const points = page.getByRole('grid', { name: 'Recovery points' });
+    await points.getByRole('button', { name: /^Menu of the recovery point of/ }).click();
+    await page.getByRole('menuitem', { name: 'Pin…' }).click();
+    const pin = page.getByRole('dialog', { name: /^Pin the recovery point of/ });
+    await expect(pin.getByText('The button works once a reason is given.')).toBeVisible();
+    await pin.getByLabel('Reason').fill('before the upgrade');
+    await page.keyboard.press('Enter');
+    await expect(points.getByText('Pinned', { exact: true })).toBeVisible();
+    await points.getByRole('gridcell').first().click();
+    const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
+    await expect(drawer.getByText(/^Pinned by .*: before the upgrade$/)).toBeVisible();
+    const choose = async (item: string) => {
+      await drawer.getByRole('button', { name: 'Menu of the recovery point' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Put under legal hold…');
+    await page.getByLabel('Reason').fill('case 4711');
+    await page.keyboard.press('Enter');
+    await expect(drawer.getByText(/^Legal hold by .*: case 4711 \(kept by pgkeep only\)$/)).toBeVisible();
+    await drawer.getByRole('button', { name: 'Delete…' }).click();
+    const refused = page.getByRole('alertdialog', { name: /^Delete the recovery point of/ });
+    await expect(
+      refused.getByText('It is kept: release it from its legal hold and unpin it first.'),
+    ).toBeVisible();
+    await refused.getByRole('button', { name: 'Cancel' }).click();
+    await choose('Release from legal hold…');
+    const release = page.getByRole('alertdialog', { name: /^Release the recovery point of/ });
+    await release.getByLabel(/^Type/).fill('chosen');
+    await release.getByRole('button', { name: 'Release' }).click();
+    await choose('Unpin…');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Unpin' }).click();
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await expect(points.getByText('Pinned', { exact: true })).toBeHidden();
+  });
+
+  await test.step('a recovery point is deleted once the name of its database is typed', async () => {
     const points = page.getByRole('grid', { name: 'Recovery points' });
     await expect(
       points.getByRole('link', { name: /^Restore the recovery point of (to|yester)day/ }),

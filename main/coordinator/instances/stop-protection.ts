@@ -5,6 +5,8 @@ import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { refuseKept } from '../points/refuse-kept.ts';
 import { instanceRecord, readRecord, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
@@ -20,7 +22,7 @@ export interface Stopped {
  * Stops protecting a database. `keep`: no more backups, but the recovery points stay and can be restored
  * from here and from every workstation that opens the vault. `delete`: the points are removed, and then
  * the instance. Refused while a job of the instance runs, and for `delete` unless the database's name was
- * typed.
+ * typed, and while somebody keeps one of the points.
  */
 export async function stopProtection(
   engine: Engine,
@@ -51,6 +53,7 @@ export async function stopProtection(
     }
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
+  await refuseToDelete(engine, vault, instance);
   const { points, bytes, left } = await removeInstance(vault, instance.id);
   await whenFree(() =>
     store.transaction(() => {
@@ -59,6 +62,22 @@ export async function stopProtection(
     }),
   );
   return { deletedPoints: points, freedBytes: bytes, left };
+}
+
+/** Throws UserErrorPointKept where somebody keeps a point of the instance, which is then protected as it was before. */
+async function refuseToDelete(
+  { store }: Pick<Engine, 'store'>,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<void> {
+  try {
+    await refuseKept(vault, instance, await Array.fromAsync(vault.pointIds(instance.id)));
+  } catch (error) {
+    await cleanUp(error, () =>
+      whenFree(() => store.instances.setStopped(instance.id, instance.stoppedAt ?? null)),
+    );
+    throw error;
+  }
 }
 
 /** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */

@@ -6,10 +6,12 @@ import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
+import { refuseKept } from './refuse-kept.ts';
 
 /**
  * Deletes one recovery point, a damaged one too: so it goes by its whole id, never by `latest` or a part of
- * the id. Refused while a job of this machine reads it, and where another name than the database's was typed.
+ * the id. Refused while a job of this machine reads it, while somebody keeps it (see refuse-kept.ts), and where another
+ * name than the database's was typed.
  * A reader on another machine is told that the point was deleted (see point-handle.ts).
  */
 export async function deletePoint(
@@ -31,6 +33,7 @@ export async function deletePoint(
     if (pointId !== id.data) continue;
     // a job may have been started while the vault was looked through
     refuseWhileRead(engine, instance, pointId);
+    await refuseKept(vault, instance, [pointId]);
     const { bytes, left } = await removePoint(vault, instance.id, pointId);
     await whenFree(() =>
       store.transaction(() => {

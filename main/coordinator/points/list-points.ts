@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import type { VaultFormat } from '../../../shared/points/manifest.ts';
+import { shownHolds } from '../../../shared/points/holds.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../shared/points/points.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -17,6 +18,7 @@ import { ageOf, sinceOf } from './age.ts';
 import { findRecord } from '../instances/record.ts';
 import { findInstance, findVault } from '../lookup.ts';
 import { pointFlaw, pointProof } from './proof.ts';
+import { readHolds } from '../../vault/holds/read-holds.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
 /** Records of instances that are read at a time. */
@@ -167,7 +169,7 @@ async function pointsOfInstance(
   const found: { point: CachedPoint; known: CachedPoint | undefined }[] = [];
   const damaged: DamagedPoint[] = [];
   const cached = store.points.ofInstance(instance.vaultId, instance.id);
-  for await (const { pointId, stamp, archiveSize } of vault.manifests(instance.id)) {
+  for await (const { pointId, stamp, archiveSize, holdStamp } of vault.manifests(instance.id)) {
     const known = cached.get(pointId);
     let point = known;
     if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
@@ -180,9 +182,10 @@ async function pointsOfInstance(
       if (stamp !== undefined) point = { ...point, manifestStamp: stamp };
     }
     cached.delete(pointId);
-    const { damage: _before, ...rest } = point;
+    const { damage: _damage, holds: _holds, holdStamp: _stamp, ...rest } = point;
     const damage = archiveDamage(archiveSize, point.size);
-    found.push({ point: { ...rest, ...(damage === undefined ? {} : { damage }) }, known });
+    const holds = await holdsNow(vault, rest, holdStamp, known);
+    found.push({ point: { ...rest, ...holds, ...(damage === undefined ? {} : { damage }) }, known });
   }
   const now = clock.now();
   const isBehind = isClockBehind(
@@ -206,6 +209,18 @@ async function pointsOfInstance(
   return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
 }
 
+/** Who keeps a point, read only where that has changed since it was cached. */
+async function holdsNow(
+  vault: OpenVault,
+  { id, instanceId }: Pick<CachedPoint, 'id' | 'instanceId'>,
+  holdStamp: string | undefined,
+  known: CachedPoint | undefined,
+): Promise<Pick<CachedPoint, 'holds' | 'holdStamp'>> {
+  if (holdStamp === undefined) return {};
+  if (known?.holdStamp === holdStamp) return { holdStamp, ...shownHolds(known.holds) };
+  return { holdStamp, ...shownHolds(await readHolds(vault, instanceId, id)) };
+}
+
 function archiveDamage(stored: number | undefined, size: number): string | undefined {
   if (stored === size) return undefined;
   return stored === undefined
@@ -215,7 +230,7 @@ function archiveDamage(stored: number | undefined, size: number): string | undef
 
 function shownPoint(
   { clock }: Pick<Engine, 'clock'>,
-  { firstSeenAt, manifestStamp: _stamp, compression: _compression, ...point }: CachedPoint,
+  { firstSeenAt, manifestStamp: _stamp, holdStamp: _hold, compression: _compression, ...point }: CachedPoint,
   { name, vaultName }: InstanceSummary,
   verifications: readonly Verification[],
 ): PointSummary {

@@ -1,8 +1,10 @@
 import type { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { PointHolds } from '../../../shared/points/holds.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { readHolds } from '../../vault/holds/read-holds.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import { readVouchedManifest, type VouchedManifest } from '../../vault/signing/read-vouched.ts';
 import type { TrustedName } from '../../vault/signing/signature.ts';
@@ -130,6 +132,11 @@ export class OpenPoint implements AsyncDisposable {
   /** globals.sql as it is stored, unchecked; see {@link Vault.readGlobals}, and readGlobals for what is used. */
   async readGlobalsFile(): Promise<string> {
     return await this.#vault.readGlobals(this.instance.id, this.pointId);
+  }
+
+  /** Who keeps the point from being deleted; see the function of that name. */
+  async readHolds(): Promise<PointHolds> {
+    return await readHolds(this.#vault, this.instance.id, this.pointId);
   }
 
   /** Looks again: throws UserErrorNotFound where the manifest is gone, as the point was deleted while it was read. */

@@ -1,3 +1,4 @@
+import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
 import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
@@ -16,6 +17,7 @@ interface ShownPoint {
   readonly signature: PointSignature;
   readonly ageMs: number;
   readonly proof?: PointProof;
+  readonly holds?: PointHolds;
   readonly skipped: string[];
 }
 
@@ -31,6 +33,7 @@ export async function showPoint(engine: Engine, reference: PointReference): Prom
     signature: signature.result,
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
+    ...shownHolds(await opened.readHolds()),
     skipped: [...point.skipped],
   };
 }

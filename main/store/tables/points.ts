@@ -13,6 +13,8 @@ export const CachedPoint = PointSummary.omit({
 }).extend({
   /** Size and time of the manifest that was read; one that differs is read again. */
   manifestStamp: z.string().optional(),
+  /** What said who keeps it when that was read; absent where nobody has ever kept it. */
+  holdStamp: z.string().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
   compression: z.string().optional(),
   /** When this machine saw it first, by its own clock; absent where an earlier version cached the point. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { JobId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { InstanceRecord, RecordedServer } from '../../../shared/instances/instances.ts';
+import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { cleanedName } from '../../../shared/names.ts';
@@ -50,6 +51,21 @@ const InstanceRevision = InstanceRecord.extend({
 /** A revision of a server's record: its address as the instances of the vault name it, without a login. */
 const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });
 
+/** Who keeps a point and why: all that stands from this revision on. */
+const HoldRevision = z.object({
+  ...revisionHeader,
+  instanceId: InstanceId,
+  pointId: PointId,
+  pin: Hold.optional(),
+  legalHold: LegalHold.optional(),
+  /** It was written while an earlier revision could not be read, which may have held the point: it is kept. */
+  overUnreadable: z.literal(true).optional(),
+  /** How many releases have begun to lift the storage's holds: whoever sets them meanwhile sees it. */
+  lifts: z.int().nonnegative().optional(),
+  /** Up to this revision somebody who typed the name has decided about what could not be read or was missing. */
+  settledUpTo: z.int().nonnegative().optional(),
+});
+
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */
 const ManifestFile = z.discriminatedUnion('format', [
   Manifest.extend({ format: z.literal(1) }),
@@ -87,6 +103,7 @@ export const documentKinds = {
   instance: kind(InstanceFile, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
   instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
+  holdRevision: kind(HoldRevision, 64 * kibibyte, smallBounds),
   /**
    * A table takes 13 values and 220 to 380 bytes, so this is a database of half a million tables. Of 200,000,
    * the manifest is 78 MB and takes 1.5 s and 500 MB to read. The worst that is let through takes 750 MB

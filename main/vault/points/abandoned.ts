@@ -1,16 +1,12 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
+import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
-import {
-  instancePrefix,
-  instancesPrefix,
-  isPointFolder,
-  manifestFile,
-  pointFiles,
-  pointPrefix,
-} from '../layout.ts';
+import { instancePrefix, instancesPrefix, isPointFolder, manifestFile, pointPrefix } from '../layout.ts';
+import { readHolds } from '../holds/read-holds.ts';
 import { outdatedJobs } from '../records/jobs.ts';
 import { isUnfinishedName, removeEach } from '../storage.ts';
 import type { Vault } from '../vault.ts';
+import { isOfPoint, removePointFolder } from './remove-point.ts';
 
 /**
  * What counts as abandoned must not have changed for so long, by the storage's own clock: another workstation may
@@ -36,6 +32,7 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
       const point = PointId.safeParse(pointName);
       if (!point.success || !isPointFolder(pointName) || claimed(instance.data, point.data)) continue;
       if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
+      if (isKept(await readHolds(vault, instance.data, point.data))) continue;
       const item = await asOne(vault, pointPrefix(instance.data, point.data));
       if (item !== undefined && new Date(item.changedAt) < before) yield item;
     }
@@ -66,7 +63,7 @@ async function asOne({ storage }: Vault, prefix: string): Promise<AbandonedItem 
   for (const files of [storage.list(prefix), storage.unfinished(prefix)]) {
     for await (const { name, size, modifiedAt } of files) {
       const file = name.slice(prefix.length);
-      if (!pointFiles.includes(file) && !isUnfinishedName(file)) continue;
+      if (!isOfPoint(file) && !isUnfinishedName(file)) continue;
       bytes += size;
       if (newest === undefined || modifiedAt > newest) newest = modifiedAt;
     }
@@ -90,7 +87,7 @@ export async function removeAbandoned(
     if (wanted.get(item.name) === item.changedAt) items.push(item);
   }
   await removeEach(items, async ({ kind, name }) => {
-    if (kind === 'point') await vault.storage.removeOnly(name, pointFiles);
+    if (kind === 'point') await removePointFolder(vault.storage, name);
     else if (kind === 'job') await vault.storage.remove(name);
     else await vault.storage.removeUnfinished(name);
   });

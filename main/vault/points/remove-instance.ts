@@ -1,17 +1,10 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import {
-  instanceFile,
-  instancePrefix,
-  isPointFolder,
-  manifestFile,
-  pointFiles,
-  recordPrefix,
-} from '../layout.ts';
+import { instanceFile, instancePrefix, isPointFolder, manifestFile, recordPrefix } from '../layout.ts';
 import { forgetRuntime } from '../leases/forget-runtime.ts';
 import { revisionName, revisionOf } from '../revisions/header.ts';
 import { revisionsOf } from '../revisions/read.ts';
 import { ObjectProtected, removeEach, type Storage } from '../storage.ts';
-import { removePoint, type Removed } from './remove-point.ts';
+import { isOfPoint, removePoint, type Removed } from './remove-point.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -56,7 +49,8 @@ function isOurs(instanceId: InstanceId, name: string): boolean {
   const record = recordPrefix(instanceId);
   if (name.startsWith(record)) return revisionOf(name.slice(record.length)) !== undefined;
   const [folder = '', file, ...deeper] = name.slice(instancePrefix(instanceId).length).split('/');
-  return file !== undefined && deeper.length === 0 && isPointFolder(folder) && pointFiles.includes(file);
+  if (file === undefined || !isPointFolder(folder)) return false;
+  return isOfPoint([file, ...deeper].join('/'));
 }
 
 /** Removes the revisions of a record, the newest last: until then it says what it said. */

@@ -8,7 +8,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
-import type { PointSummary } from '../../../shared/points/points.ts';
+import type { ChangedHolds, PointSummary } from '../../../shared/points/points.ts';
 import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
@@ -121,6 +121,9 @@ export const point: PointSummary = {
   expiresAt: null,
   warnings: 0,
 };
+
+/** Nobody keeps the point any more. */
+const unheld: ChangedHolds = { pointId: point.id, holds: { uncertain: [] }, changed: true };
 
 export const manifest: Manifest = {
   format: 1,
@@ -440,6 +443,10 @@ const answers: Record<string, Answer> = {
     skipped: [],
   }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
+  'points.pin': () => unheld,
+  'points.unpin': () => unheld,
+  'points.hold': () => unheld,
+  'points.release': () => unheld,
   'points.contents': () => [
     { kind: 'TABLE', schema: 'public', name: 'orders', owner: 'app', bytes: 2048, rows: 12_000 },
     { kind: 'EXTENSION', schema: null, name: 'pg_cron', owner: null },

@@ -27,6 +27,8 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/databases/details/rename-dialog.tsx': ['rename-instance'],
   'features/databases/details/stop-dialog.tsx': ['stop-protection'],
   'features/databases/details/use-database-actions.tsx': ['stop-protection'],
+  'features/databases/holds/dialogs.tsx': ['recovery-point-hold', 'recovery-point-release'],
+  'features/databases/holds/menu.tsx': ['recovery-point-menu'],
   'features/databases/many/restore-many-drawer.tsx': ['restore-many'],
   'features/databases/point/delete-dialog.tsx': ['recovery-point-delete'],
   'features/databases/point/drawer.tsx': ['recovery-point', 'recovery-point-contents'],

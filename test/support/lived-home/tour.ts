@@ -192,6 +192,16 @@ export async function openDialog(page: Page, name: string | RegExp): Promise<voi
   await settle(page);
 }
 
+async function openPointMenu({ page, home }: Guide): Promise<void> {
+  await goTo(page, `/databases/${home.instances.shop}`);
+  const points = page.getByRole('grid', { name: 'Recovery points' });
+  await points
+    .getByRole('button', { name: /^Menu of the recovery point/ })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Pin…' }).waitFor();
+}
+
 const stop = (name: string, title: string, show: Stop['show']): Stop => ({ name, title, show });
 const minor = (name: string, title: string, show: Stop['show']): Stop => ({ name, title, show, minor: true });
 const at = (path: (home: LivedHome) => string) => (guide: Guide) => goTo(guide.page, path(guide.home));
@@ -257,6 +267,30 @@ export const tour: readonly Stop[] = [
     await openDialog(page, /^Recovery point/);
     await button(page, 'Delete…').click();
     await openDialog(page, /^Delete the recovery point/);
+  }),
+  minor('recovery-point-menu', 'What can be done to keep a recovery point', async (guide) => {
+    await openPointMenu(guide);
+  }),
+  minor('recovery-point-hold', 'A recovery point is put under legal hold', async (guide) => {
+    await openPointMenu(guide);
+    await guide.page.getByRole('menuitem', { name: 'Put under legal hold…' }).click();
+    await openDialog(guide.page, /^Put the recovery point/);
+  }),
+  minor('recovery-point-release', 'A recovery point is released', async ({ page, client, home }) => {
+    const { legacy } = home.instances;
+    await client.points.pin({
+      instance: legacy,
+      point: 'latest',
+      reason: 'Last one before it was switched off',
+    });
+    await client.points.hold({ instance: legacy, point: 'latest', reason: 'Case 4711' });
+    await goTo(page, `/databases/${legacy}`);
+    await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
+    const drawer = page.getByRole('dialog', { name: /^Recovery point/ });
+    await drawer.getByText(/^Legal hold by/).waitFor();
+    await drawer.getByRole('button', { name: 'Menu of the recovery point' }).click();
+    await page.getByRole('menuitem', { name: 'Release from legal hold…' }).click();
+    await openDialog(page, /^Release the recovery point/);
   }),
   minor(
     'database-options',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { keptWords } from '../../../../shared/points/hold-words.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../../shared/points/points.ts';
 import { ageCell } from '../terminal/age.ts';
@@ -8,10 +9,12 @@ import { exitCodes } from '../cli-errors.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { pointInTime, wholeNumber } from '../options/values.ts';
+import { holdLines, warnOfUncertain } from '../report/holds.ts';
 import { contentName, showManifest, showPointProblems } from '../report/recovery-point.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Column } from '../terminal/table.ts';
 import type { Session } from '../terminal/session.ts';
+import { addPointHolds } from './points-holds.ts';
 
 interface ListOptions {
   readonly instance?: string;
@@ -28,6 +31,7 @@ export function addPointCommands(program: Command, session: Session): void {
   addPointsList(points, session);
   addPointsShow(points, session);
   addPointsDelete(points, session);
+  addPointHolds(points, session);
 }
 
 function addPointsList(points: Command, session: Session): void {
@@ -55,7 +59,9 @@ Examples:
         .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))
         .slice(0, limit);
       const { problems } = listed;
-      const isWell = problems.length === 0 && newest.every(({ damage }) => damage === undefined);
+      const isWell =
+        problems.length === 0 &&
+        newest.every(({ damage, holds }) => damage === undefined && (holds?.uncertain.length ?? 0) === 0);
       const exitCode = isWell ? exitCodes.done : exitCodes.warnings;
       output.result({ points: newest, problems }, () => showPoints(output, newest, problems));
       return exitCode;
@@ -91,12 +97,21 @@ function showPoints(
   if (points.some(({ notes = 0 }) => notes > 0)) {
     columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });
   }
+  if (points.some(({ holds }) => holds !== undefined)) {
+    columns.push({
+      title: 'KEPT',
+      value: ({ holds }) => (holds === undefined ? '-' : keptWords(holds).join(', ')),
+    });
+  }
   if (points.length > 0) output.table(columns, points);
   else if (problems.length === 0) {
     output.line(`No recovery point here yet. Take one: ${pgkeepLine('backup', '<instance>')}`);
   }
-  for (const { instanceName, id, damage } of points) {
+  for (const { instanceName, id, damage, holds } of points) {
     if (damage !== undefined) output.warning(`${instanceName} ${id}: ${damage}`);
+    if (holds === undefined) continue;
+    for (const line of holdLines(output, holds)) output.line(`${instanceName} ${id}: ${line}`);
+    warnOfUncertain(output, `${instanceName} ${id}`, holds);
   }
   showPointProblems(output, problems);
 }

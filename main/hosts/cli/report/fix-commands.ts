@@ -42,9 +42,9 @@ function serverWord(server: string | undefined): string {
   return server === undefined ? '<server>' : shWord(server);
 }
 
-/** Moves pgkeep's state, and what SQLite keeps beside it, into a folder. In these words cmd and PowerShell understand them, too. */
 function moveAway(file: string): readonly string[] {
   const damaged = join(dirname(file), 'damaged');
+  // In these words cmd and PowerShell understand them, too.
   return process.platform === 'win32'
     ? [`mkdir "${damaged}"`, `move "${file}*" "${damaged}"`]
     : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(file)}* ${shWord(damaged)}`];
@@ -59,6 +59,10 @@ function commandOf(step: FixStep): string | readonly string[] {
         'points list',
         ...(step.instance === undefined ? [] : [flags.instance, shWord(step.instance)]),
       );
+    case 'unpin-point':
+      return pgkeepLine('points unpin', shWord(step.instance), shWord(step.point));
+    case 'release-point':
+      return pgkeepLine('points release', shWord(step.instance), shWord(step.point));
     case 'back-up':
       return pgkeepLine('backup', shWord(step.instance));
     case 'change-server':

@@ -3,11 +3,14 @@ import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
+import { keptWords } from '../../../../shared/points/hold-words.ts';
+import type { PointHolds } from '../../../../shared/points/holds.ts';
 import type { PointSignature } from '../../../../shared/keys.ts';
 import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
 import type { Output } from '../terminal/output.ts';
+import { holdLines, warnOfUncertain } from './holds.ts';
 
 function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none' : names.join(', ');
@@ -42,12 +45,13 @@ interface ShownPoint {
   readonly ageMs: number;
   readonly signature: PointSignature;
   readonly proof?: PointProof | undefined;
+  readonly holds?: PointHolds | undefined;
 }
 
 /** A recovery point for people: what its manifest says, and what is proved of it. */
 export function showManifest(
   output: Output,
-  { vaultName, manifest, signature, ageMs, proof }: ShownPoint,
+  { vaultName, manifest, signature, ageMs, proof, holds }: ShownPoint,
 ): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
@@ -73,8 +77,13 @@ export function showManifest(
     ['retention', retention.rule],
     ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
     ['proof', proofWords(output, proof)],
+    ['kept', holds === undefined ? undefined : keptWords(holds).join(', ')],
     ['signature', signatureWords(signature)],
   ]);
+  if (holds !== undefined) {
+    for (const line of holdLines(output, holds)) output.line(line);
+    warnOfUncertain(output, manifest.pointId, holds);
+  }
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }

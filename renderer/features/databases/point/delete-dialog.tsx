@@ -5,9 +5,10 @@ import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { TypedConfirmDialog } from '../../../ui/dialogs/typed-confirm.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { whyKept } from '../holds/questions.ts';
 import { useNotify } from '../../../ui/states/notify.tsx';
 
-export type DeletedPoint = Pick<PointSummary, 'id' | 'database' | 'vaultName' | 'size'>;
+export type DeletedPoint = Pick<PointSummary, 'id' | 'database' | 'vaultName' | 'size' | 'holds'>;
 
 /** Deletes one recovery point for good once the name of its database was typed. */
 export function DeletePointDialog(props: {
@@ -43,6 +44,7 @@ export function DeletePointDialog(props: {
       title={`Delete ${named}`}
       name={point.database}
       confirmLabel="Delete"
+      reason={whyKept(point.holds)}
       busy={remove.isPending}
       problem={remove.error === null ? null : toProblem(remove.error)}
       onConfirm={(typedName) => remove.mutate({ instance: instanceId, point: point.id, typedName })}

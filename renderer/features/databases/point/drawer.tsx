@@ -9,6 +9,10 @@ import { formatTime } from '../../../ui/format/time.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
+import { HoldDialog } from '../holds/dialogs.tsx';
+import { HoldMenu } from '../holds/menu.tsx';
+import { ShownHolds } from '../holds/point-holds.tsx';
+import type { HoldQuestion } from '../holds/questions.ts';
 import { DeletePointDialog, type DeletedPoint } from './delete-dialog.tsx';
 import { ArchiveContents } from './archive-contents.tsx';
 import { ManifestFacts } from './manifest-facts.tsx';
@@ -33,7 +37,7 @@ export function PointDrawer({
   onClose: () => void;
 }) {
   const now = new Date(useNow(60_000));
-  const [asking, setAsking] = useState<'verify' | 'delete' | null>(null);
+  const [asking, setAsking] = useState<'verify' | 'delete' | HoldQuestion | null>(null);
   const time = formatTime(new Date(point.completedAt), now);
   return (
     <Drawer
@@ -47,9 +51,11 @@ export function PointDrawer({
           </LinkButton>
           <Button onClick={() => setAsking('verify')}>Verify…</Button>
           <Button onClick={() => setAsking('delete')}>Delete…</Button>
+          <HoldMenu holds={point.holds} label="Menu of the recovery point" onAsk={setAsking} />
         </>
       }
     >
+      <ShownHolds holds={point.holds} />
       <PointProof instanceId={instanceId} pointId={point.id} />
       <Signature instanceId={instanceId} pointId={point.id} />
       <PointTabs instanceId={instanceId} point={point} />
@@ -63,6 +69,15 @@ export function PointDrawer({
           onClose={() => setAsking(null)}
         />
       ) : null}
+      {asking === null || asking === 'delete' || asking === 'verify' ? null : (
+        <HoldDialog
+          question={asking}
+          instanceId={instanceId}
+          point={point}
+          named={`the recovery point of ${time}`}
+          onClose={() => setAsking(null)}
+        />
+      )}
       {asking === 'verify' ? (
         <VerifyDialog
           instanceId={instanceId}

@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
@@ -17,7 +17,10 @@ import { BlockSkeleton, TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { PointDrawer } from '../point/drawer.tsx';
-import { PointsTable } from './table.tsx';
+import { HoldDialog } from '../holds/dialogs.tsx';
+import type { HoldQuestion } from '../holds/questions.ts';
+import { formatTime } from '../../../ui/format/time.ts';
+import { PointsTable, type AskAboutPoint } from './table.tsx';
 import { recoveryDays } from './recovery-days.ts';
 
 const useStyles = makeStyles({
@@ -27,6 +30,13 @@ const useStyles = makeStyles({
   trend: { flex: '1 1 360px', minWidth: 0 },
   calendar: { flex: '0 1 auto', minWidth: 0, maxWidth: '100%' },
 });
+
+/** A question of the menu in a row. */
+interface AskedHold {
+  readonly id: string;
+  readonly question: HoldQuestion;
+  readonly named: string;
+}
 
 /** The recovery points of one database: a list that opens and restores each; then by size and by day. */
 export function PointsPanel({ instance, failures }: { instance: InstanceHealth; failures: readonly Job[] }) {
@@ -39,6 +49,16 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
   const openedId = search.get('point');
   const opened = points?.find(({ id }) => id === openedId);
   const open = (point: string | null) => setSearch(point === null ? {} : { point }, { replace: true });
+
+  const [asked, setAsked] = useState<AskedHold | null>(null);
+  const onAsk = useCallback<AskAboutPoint>(({ id, completedAt }, question) => {
+    setAsked({
+      id,
+      question,
+      named: `the recovery point of ${formatTime(new Date(completedAt), new Date())}`,
+    });
+  }, []);
+  const askedPoint = points?.find(({ id }) => id === asked?.id);
 
   const openDay = (date: string) => {
     const point = points?.find(({ completedAt }) => localDate(new Date(completedAt)) === date);
@@ -73,7 +93,7 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
       >
         {listed.isPending ? <TableSkeleton rows={6} /> : null}
         {points === undefined ? null : (
-          <PointsTable instanceId={instance.id} points={points} onOpen={({ id }) => open(id)} />
+          <PointsTable instanceId={instance.id} points={points} onOpen={({ id }) => open(id)} onAsk={onAsk} />
         )}
       </Section>
       <PointPictures
@@ -81,6 +101,15 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
         failures={failures}
         onOpenDay={openDay}
       />
+      {asked === null || askedPoint === undefined ? null : (
+        <HoldDialog
+          question={asked.question}
+          instanceId={instance.id}
+          point={askedPoint}
+          named={asked.named}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {opened === undefined ? null : (
         <PointDrawer
           instanceId={instance.id}

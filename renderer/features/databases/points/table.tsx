@@ -10,6 +10,9 @@ import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { useMedia } from '../../../look/use-media.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { Time } from '../../../ui/text/time.tsx';
+import { KeptBadge } from '../holds/kept-badge.tsx';
+import { HoldMenu } from '../holds/menu.tsx';
+import { keptBadge, type HoldQuestion } from '../holds/questions.ts';
 import { Verified } from '../../../ui/text/verified.tsx';
 
 /** What a window has room for beside what decides which point is restored. */
@@ -113,12 +116,44 @@ const restoreColumn = (instanceId: string): Column<PointSummary> => ({
   ),
 });
 
-function columnsOf(instanceId: string, room: Room): Column<PointSummary>[] {
+const keptColumn: Column<PointSummary> = {
+  id: 'kept',
+  title: 'Pin or hold',
+  width: { min: 128, grow: 1 },
+  sortBy: ({ holds }) => (holds === undefined ? null : keptBadge(holds)),
+  cell: ({ holds }) => <KeptBadge holds={holds} />,
+};
+
+const menuColumn = (onAsk: AskAboutPoint): Column<PointSummary> => ({
+  id: 'more',
+  title: 'Menu',
+  width: 64,
+  cell: (point) => (
+    <HoldMenu
+      inRow
+      holds={point.holds}
+      label={`Menu of the recovery point of ${formatTime(new Date(point.completedAt), new Date())}`}
+      onAsk={(question) => onAsk(point, question)}
+    />
+  ),
+});
+
+/** What was chosen in the menu of a point's row. */
+export type AskAboutPoint = (point: PointSummary, question: HoldQuestion) => void;
+
+function columnsOf(
+  instanceId: string,
+  room: Room,
+  isAnyKept: boolean,
+  onAsk: AskAboutPoint,
+): Column<PointSummary>[] {
   return [
     ...decisive,
+    ...(isAnyKept ? [keptColumn] : []),
     ...(room === 'narrow' ? [] : [rowsColumn]),
     ...(room === 'wide' ? more : []),
     restoreColumn(instanceId),
+    menuColumn(onAsk),
   ];
 }
 
@@ -129,15 +164,22 @@ export function PointsTable({
   instanceId,
   points,
   onOpen,
+  onAsk,
 }: {
   instanceId: string;
   points: readonly PointSummary[];
   onOpen: (point: PointSummary) => void;
+  /** The same function each time. */
+  onAsk: AskAboutPoint;
 }) {
   const medium = useMedia('(min-width: 1240px)');
   const wide = useMedia('(min-width: 1500px)');
   const room = wide ? 'wide' : medium ? 'medium' : 'narrow';
-  const columns = useMemo(() => columnsOf(instanceId, room), [instanceId, room]);
+  const isAnyKept = points.some(({ holds }) => holds !== undefined);
+  const columns = useMemo(
+    () => columnsOf(instanceId, room, isAnyKept, onAsk),
+    [instanceId, room, isAnyKept, onAsk],
+  );
   return (
     <DataTable
       label="Recovery points"

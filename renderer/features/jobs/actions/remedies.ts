@@ -134,6 +134,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorWrongVault: openVault,
   UserErrorVaultFull: openVault,
   UserErrorProtectedByStorage: openVault,
+  UserErrorPointKept: openDatabase,
   UserErrorVaultFormat: openVault,
   UserErrorArchiveCorrupt: anotherPoint,
   UserErrorWrongSignature: anotherPoint,

@@ -50,7 +50,7 @@ async function waitingForLocks(): Promise<string[]> {
     server(),
     'postgres',
     `SELECT datname FROM pg_stat_activity JOIN pg_locks USING (pid)
-      WHERE datname LIKE 'queue\\_%' AND application_name = 'pg_dump' AND NOT granted ORDER BY datname`,
+      WHERE datname LIKE 'queue\\_%' AND application_name LIKE 'pgkeep job%' AND NOT granted ORDER BY datname`,
   );
   return rows.map(({ datname }) => datname);
 }

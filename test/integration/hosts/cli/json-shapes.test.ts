@@ -270,12 +270,17 @@ async function secondWorkstation(values: Values, log: Log): Promise<void> {
     name.endsWith(join(String(values['point']), 'archive.pgdump')),
   );
   await truncate(join(folder, found ?? ''), 1000);
+  await pgkeep('points pin shop {point} --reason audit');
+  await pgkeep('points hold shop {point} --reason case');
   await pgkeep('points list --instance shop');
   await pgkeep('points show shop');
   await pgkeep('verify shop {point}');
   await pgkeep('check restore shop --point {point} --server prod --as-database copy2');
   await pgkeep('vault show archive');
   await pgkeep('overview shop');
+  await pgkeep('points delete shop {point} --yes');
+  await pgkeep('points unpin shop {point}');
+  await pgkeep('points release shop {point} --typed-name shop');
   await pgkeep('points delete shop {point} --yes');
   await pgkeep('instances stop shop --yes');
   await pgkeep('points delete shop {point} --yes');

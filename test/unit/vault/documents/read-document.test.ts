@@ -159,6 +159,7 @@ it('each kind of document has its bounds', () => {
     ['instance', 1_048_576, { depth: 16, values: 10_000, string: 262_144, names: 200 }],
     ['instanceRevision', 65_536, small],
     ['serverRevision', 65_536, small],
+    ['holdRevision', 65_536, { depth: 16, values: 1_000, string: 32_768, names: 200 }],
     ['manifest', 134_217_728, lists],
     ['contents', 134_217_728, lists],
     ['job', 4_194_304, { depth: 16, values: 100_000, string: 1_048_576, names: 1_000 }],

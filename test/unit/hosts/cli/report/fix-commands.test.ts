@@ -10,6 +10,8 @@ import { FakeHost, pgkeep } from '../../../../support/cli/fake-host.ts';
 const steps: Record<FixStep['do'], FixStep> = {
   'list-jobs': { do: 'list-jobs' },
   'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
+  'unpin-point': { do: 'unpin-point', instance: 'prod/my shop', point: 'point-0001' },
+  'release-point': { do: 'release-point', instance: 'prod/my shop', point: 'point-0001' },
   'back-up': { do: 'back-up', instance: 'prod/shop' },
   'change-server': { do: 'change-server', server: 'prod' },
   'choose-ca-file': { do: 'choose-ca-file', server: 'prod' },
@@ -54,6 +56,8 @@ describe('the command that fixes an error', () => {
   it.each([
     ['list-jobs', 'pgkeep jobs list'],
     ['list-points', `pgkeep points list --instance 'o'\\''hara/shop 1'`],
+    ['unpin-point', "pgkeep points unpin 'prod/my shop' point-0001"],
+    ['release-point', "pgkeep points release 'prod/my shop' point-0001"],
     ['back-up', 'pgkeep backup prod/shop'],
     ['change-server', 'pgkeep server set prod'],
     ['choose-ca-file', 'pgkeep server set prod --ca-file FILE'],

@@ -1,0 +1,94 @@
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { Hold, LegalHold } from '../../../shared/points/holds.ts';
+import { cleanUp } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { DocumentOf } from '../documents/kinds.ts';
+import { holdPrefix, manifestFile } from '../layout.ts';
+import { appendRevision } from '../revisions/append.ts';
+import { revisionName, type Writer } from '../revisions/header.ts';
+import { holdPlace, type HoldingVault } from './read-holds.ts';
+
+/** The point whose holds are changed, and who changes them. */
+export interface HeldPoint {
+  readonly vault: HoldingVault;
+  readonly writer: Writer;
+  readonly instanceId: InstanceId;
+  readonly pointId: PointId;
+}
+
+/** What the newest readable revision says. */
+export interface Standing {
+  readonly pin?: Hold | undefined;
+  readonly legalHold?: LegalHold | undefined;
+  /** How many releases have begun to lift the storage's holds so far. */
+  readonly lifts: number;
+  /** Its number; 0 where there is none. */
+  readonly revision: number;
+  /** The highest number that there is. */
+  readonly highest: number;
+}
+
+type Wanted = Pick<Standing, 'pin' | 'legalHold'> & {
+  /** Whoever typed the name has decided about all that cannot be read or is missing so far. */
+  readonly settles?: boolean;
+  /** A release begins to lift the storage's holds. */
+  readonly lifts?: boolean;
+};
+
+type HoldRevision = DocumentOf<'holdRevision'>;
+
+/**
+ * Adds a revision with what `change` makes of what stands; undefined leaves it as it is. A revision that is written
+ * over an unreadable one says so, or the newer one would hide what the older one held. Throws UserErrorNotFound
+ * where the point is gone.
+ */
+export async function appendHolds(
+  point: HeldPoint,
+  change: (standing: Standing) => Wanted | undefined,
+): Promise<HoldRevision | undefined> {
+  const { vault, writer, instanceId, pointId } = point;
+  await expectPoint(point);
+  const place = holdPlace(instanceId, pointId);
+  const written = await appendRevision(vault.storage, place, writer, ({ newest, highest, unreadable }) => {
+    const lifts = newest?.lifts ?? 0;
+    const wanted = change({ ...holdsIn(newest), lifts, revision: newest?.revision ?? 0, highest });
+    if (wanted === undefined) return undefined;
+    const isOver = unreadable.length > 0 || newest?.overUnreadable === true;
+    const settled = wanted.settles === true ? highest : (newest?.settledUpTo ?? 0);
+    const allLifts = wanted.lifts === true ? lifts + 1 : lifts;
+    return {
+      instanceId,
+      pointId,
+      ...holdsIn(wanted),
+      ...(isOver && wanted.settles !== true ? { overUnreadable: true as const } : {}),
+      ...(settled === 0 ? {} : { settledUpTo: settled }),
+      ...(allLifts === 0 ? {} : { lifts: allLifts }),
+    };
+  });
+  if (written !== undefined) await expectStillThere(point, written);
+  return written;
+}
+
+function holdsIn(from: Pick<Standing, 'pin' | 'legalHold'> | undefined): Pick<Wanted, 'pin' | 'legalHold'> {
+  return {
+    ...(from?.pin === undefined ? {} : { pin: from.pin }),
+    ...(from?.legalHold === undefined ? {} : { legalHold: from.legalHold }),
+  };
+}
+
+async function expectPoint({ vault, instanceId, pointId }: HeldPoint): Promise<void> {
+  if ((await vault.storage.stat(manifestFile(instanceId, pointId))) !== undefined) return;
+  throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`);
+}
+
+/** Somebody may have deleted the point while the first revision was on its way: it would be all that is left of it. */
+async function expectStillThere(point: HeldPoint, { revision }: HoldRevision): Promise<void> {
+  try {
+    await expectPoint(point);
+  } catch (error) {
+    const { vault, instanceId, pointId } = point;
+    const prefix = holdPrefix(instanceId, pointId);
+    await cleanUp(error, () => vault.storage.removeOnly(prefix, [revisionName(revision)]));
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
+import type { PointHolds } from '../../../shared/points/holds.ts';
+import { holdPrefix } from '../layout.ts';
+import { revisionName } from '../revisions/header.ts';
+import { readRevisions, revisionsOf, type RecordPlace } from '../revisions/read.ts';
+import type { Vault } from '../vault.ts';
+
+/** What is read of a vault here. */
+export type HoldingVault = Pick<Vault, 'format' | 'storage'>;
+
+/** Where the holds of a point are written down. */
+export const holdPlace = (instanceId: InstanceId, pointId: PointId): RecordPlace<'holdRevision'> => ({
+  prefix: holdPrefix(instanceId, pointId),
+  kind: 'holdRevision',
+  problem: (document) =>
+    document.instanceId === instanceId && document.pointId === pointId
+      ? undefined
+      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+});
+
+/**
+ * What keeps a point from being deleted, read anew from the storage: the newest that can be read, and in `uncertain`
+ * why there may be more. Where that is not empty, the point is kept. A vault of format 1 has no holds. Throws only what
+ * the storage throws where it cannot be reached: then nobody knows, and nothing may be deleted.
+ */
+export async function readHolds(
+  { format, storage }: HoldingVault,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<PointHolds> {
+  if (format === 1) return { uncertain: [] };
+  const place = holdPlace(instanceId, pointId);
+  const found = await readRevisions(storage, place);
+  const { newest, unreadable, hasGap } = found;
+  const uncertain = unreadable.map(({ problem }) => problem);
+  if (hasGap) {
+    const missing = await firstMissing(storage, place.prefix, newest?.settledUpTo ?? 0);
+    if (missing !== undefined) uncertain.push(`${place.prefix}${revisionName(missing)} is missing.`);
+  }
+  if (newest?.overUnreadable === true) {
+    uncertain.push(
+      `${place.prefix}${revisionName(newest.revision)} was written while an earlier one could not be read.`,
+    );
+  }
+  const { pin, legalHold } = newest ?? {};
+  return {
+    ...(pin === undefined ? {} : { pin }),
+    ...(legalHold === undefined ? {} : { legalHold }),
+    uncertain,
+  };
+}
+
+/** The lowest number of a revision above `from` that is not there although a higher one is. */
+async function firstMissing(
+  storage: HoldingVault['storage'],
+  prefix: string,
+  from: number,
+): Promise<number | undefined> {
+  const there = (await revisionsOf(storage, prefix)).filter((revision) => revision > from);
+  const index = there.findIndex((revision, before) => revision !== from + 1 + before);
+  return index === -1 ? undefined : from + 1 + index;
+}
