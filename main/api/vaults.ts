@@ -2,7 +2,9 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findVault } from '../coordinator/lookup.ts';
 import { resolveStorage } from '../coordinator/places/resolve.ts';
 import { addVault } from '../coordinator/vaults/add-vault.ts';
+import { carryVaultOver, lookAtOldVault } from '../coordinator/vaults/carry-over.ts';
 import { cleanVault, listAbandoned } from '../coordinator/vaults/clean-vault.ts';
+import { fillVault } from '../coordinator/vaults/fill-vault.ts';
 import { removeVault } from '../coordinator/vaults/remove-vault.ts';
 import { showVault } from '../coordinator/vaults/show-vault.ts';
 import type { Implementer } from './implementer.ts';
@@ -17,6 +19,13 @@ export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
     remove: os.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
     abandoned: os.abandoned.handler(({ input }) => listAbandoned(engine, findVault(store, input.vault))),
     clean: os.clean.handler(({ input }) => cleanVault(engine, findVault(store, input.vault), input.items)),
+    beforeCarryOver: os.beforeCarryOver.handler(({ input }) =>
+      lookAtOldVault(engine, findVault(store, input.vault)),
+    ),
+    carryOver: os.carryOver.handler(({ input }) => carryVaultOver(engine, findVault(store, input.vault))),
+    copyInto: os.copyInto.handler(({ input, signal }) =>
+      fillVault(engine, { from: findVault(store, input.vault), into: findVault(store, input.into) }, signal),
+    ),
     show: os.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
   });
 }

@@ -18,7 +18,7 @@ import {
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { newestJobFiles } from './newest-jobs.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
-import { isNotContent } from './not-content.ts';
+import { refuseFilledPlace } from './refuse-filled-place.ts';
 import { findManifests, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
@@ -54,14 +54,13 @@ export type FoundJob =
 export class Vault {
   readonly id: VaultId;
   readonly name: string;
-  /** The version of its layout. */
-  readonly format: VaultFormat;
   readonly storage: Storage;
   readonly #writer: Writer;
+  #format: VaultFormat;
 
   private constructor(storage: Storage, file: VaultFile, writer: Writer) {
     this.storage = storage;
-    this.format = file.format;
+    this.#format = file.format;
     this.#writer = writer;
     this.id = file.id;
     this.name = file.name;
@@ -83,14 +82,7 @@ export class Vault {
       createdAt: identity.createdAt.toISOString(),
     });
     if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
-    for await (const { name } of storage.list('')) {
-      if (isNotContent(name.split('/')[0] ?? name)) continue;
-      throw new PgkeepError(
-        'UserErrorVaultFormat',
-        `${storage.location} is not empty and not a vault: it has ${JSON.stringify(name)}.`,
-        { remedy: 'Choose an empty folder or container, or a prefix of its own in the container.' },
-      );
-    }
+    await refuseFilledPlace(storage);
     // A link would be told at the first backup only.
     for await (const _ of storage.listFolders(instancesPrefix)) break;
     try {
@@ -130,12 +122,32 @@ export class Vault {
     }
   }
 
+  /** The version of its layout, as it was last seen: another workstation may carry the vault over meanwhile. */
+  get format(): VaultFormat {
+    return this.#format;
+  }
+
+  /**
+   * The version of its layout now. Whatever is written in format 1 asks first: an instance.json that is written after
+   * the vault was carried over is read by nobody.
+   */
+  async #formatNow(): Promise<VaultFormat> {
+    if (this.#format === 1) await this.expectInPlace();
+    return this.#format;
+  }
+
   /** Writes the record of an instance: over the one before in format 1, else beside it. */
   async writeInstance(record: InstanceRecord): Promise<void> {
     const checked = InstanceRecord.parse(record);
-    await (this.format === 1
-      ? writeInstanceFile(this.storage, checked)
-      : writeInstanceRecord(this.storage, this.#writer, checked));
+    if (await this.#wroteFile(checked)) return;
+    await writeInstanceRecord(this.storage, this.#writer, checked);
+  }
+
+  /** Writes instance.json, where that is the record: false where it is none, or has been none since. */
+  async #wroteFile(record: InstanceRecord): Promise<boolean> {
+    if ((await this.#formatNow()) > 1) return false;
+    await writeInstanceFile(this.storage, record);
+    return (await this.#formatNow()) === 1;
   }
 
   /**
@@ -146,23 +158,24 @@ export class Vault {
     known: InstanceRecord,
     change: (record: InstanceRecord) => InstanceRecord,
   ): Promise<InstanceRecord> {
-    if (this.format > 1) return await changeInstanceRecord(this.storage, this.#writer, known, change);
     const changed = InstanceRecord.parse(change(known));
-    await writeInstanceFile(this.storage, changed);
-    return changed;
+    if (await this.#wroteFile(changed)) return changed;
+    return await changeInstanceRecord(this.storage, this.#writer, known, change);
   }
 
   /** Notes where a server of an instance is, where that is not noted yet. A vault of format 1 has no such records. */
   async writeServer(id: ServerId, server: RecordedServer): Promise<void> {
-    if (this.format > 1) await writeServerRecord(this.storage, this.#writer, id, server);
+    if ((await this.#formatNow()) > 1) await writeServerRecord(this.storage, this.#writer, id, server);
   }
 
   /**
    * Looks again: throws UserErrorWrongVault where another vault lies here by now, UserErrorVaultNotAccessible where
-   * none does, as below an unmounted disk, which leaves an empty folder that could be written to.
+   * none does, as below an unmounted disk, which leaves an empty folder that could be written to. A vault that was
+   * carried over to another format since is used in that one from here on.
    */
   async expectInPlace(): Promise<void> {
-    await Vault.open(this.storage, this);
+    const { format } = await Vault.open(this.storage, this);
+    if (format > this.#format) this.#format = format;
   }
 
   /** The record of one instance; undefined where there is none. Throws UserErrorVaultFormat where none can be read. */
@@ -172,18 +185,28 @@ export class Vault {
 
   /** {@link readInstance}, with a warning where a newer one cannot be read. */
   async findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
-    if (this.format > 1) return await readInstanceRecord(this.storage, instanceId);
+    await this.#formatNow();
+    return await this.#findInstance(instanceId);
+  }
+
+  async #findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
+    if (this.#format > 1) {
+      const found = await readInstanceRecord(this.storage, instanceId);
+      if (found !== undefined) return found;
+    }
+    // in format 2 what could not be carried over, or came when the vault had just been
     const record = await readInstanceFile(this.storage, instanceId);
     return record === undefined ? undefined : { record };
   }
 
   /** The instances in the vault; folders without a record are none. */
   async *instances(): AsyncIterable<FoundInstance> {
+    await this.#formatNow();
     const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
     yield* present(
       mapAhead(folders, fetchAhead, async (instanceId) => {
         try {
-          const found = await this.findInstance(instanceId);
+          const found = await this.#findInstance(instanceId);
           return found === undefined ? undefined : { instanceId, ...found };
         } catch (error) {
           return problemOf(error, { instanceId });
@@ -279,6 +302,7 @@ export class Vault {
 
   /** Files the record of an ended job; from format 2 on, the first one that was filed stays. */
   async writeJob(job: JobDocument): Promise<void> {
+    await this.#formatNow();
     await writeJob(this, job);
   }
 
@@ -287,7 +311,7 @@ export class Vault {
     id: string,
     entry: { readonly at: string } & Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    if (this.format > 1) await writeAudit(this.storage, id, entry);
+    if ((await this.#formatNow()) > 1) await writeAudit(this.storage, id, entry);
   }
 
   /**

@@ -56,6 +56,7 @@ export const commands = [
   'tools add',
   'tools list',
   'vault add',
+  'vault carry-over',
   'vault clean',
   'vault list',
   'vault remove',

@@ -4,8 +4,10 @@ import type { Hold, LegalHold, PointHolds } from './holds.ts';
 export const ownerWords = ({ by: { user, host } }: Pick<Hold, 'by'>): string => `${user}@${host}`;
 
 /** What really keeps a point under legal hold. */
-export const keptByWords = ({ keptBy }: Pick<LegalHold, 'keptBy'>): string =>
-  keptBy === 'storage' ? 'kept by the storage too' : 'kept by pgkeep only';
+export const keptByWords = ({ keptBy, unfinished }: Pick<LegalHold, 'keptBy' | 'unfinished'>): string => {
+  if (keptBy === 'storage') return 'kept by the storage too';
+  return unfinished === true ? 'kept by pgkeep only, not finished on the storage' : 'kept by pgkeep only';
+};
 
 /** What keeps a point, in a word or two each: "legal hold", "pinned". */
 export function keptWords({ pin, legalHold, uncertain }: PointHolds): string[] {

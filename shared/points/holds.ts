@@ -18,6 +18,8 @@ export type Hold = z.infer<typeof Hold>;
 export const LegalHold = Hold.extend({
   /** `storage`: the place refuses to remove the point as well; `pgkeep`: nothing but pgkeep keeps it. */
   keptBy: z.enum(['storage', 'pgkeep']),
+  /** The storage is to keep it as well and does not yet keep all of it: the same hold again finishes that. */
+  unfinished: z.literal(true).optional(),
 });
 export type LegalHold = z.infer<typeof LegalHold>;
 

@@ -1,7 +1,9 @@
 import { oc } from '../base.ts';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { DisplayName, Reference, VaultId } from '../ids.ts';
 import { ChosenPlace } from '../places.ts';
+import { VaultFormat } from '../points/manifest.ts';
 import { PointProblem } from '../points/point-problem.ts';
 import { SecretTicket } from '../logins/secret-tickets.ts';
 import { SecretSource } from '../logins/secret-source.ts';
@@ -75,8 +77,39 @@ export const VaultDetails = VaultSummary.extend({
   ),
   /** Points whose manifest cannot be read, with the reason. */
   problems: z.array(PointProblem),
+  /** The version of its layout; one of format 1 can be carried over. */
+  format: VaultFormat,
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
+
+/** What a vault of an older format holds, for whoever carries it over. */
+export const VaultToCarryOver = z.object({
+  /** The version of its layout before; with the newest one there is nothing to carry over, and nothing is counted. */
+  format: VaultFormat,
+  /** Instances with a record that can be read. */
+  instances: z.int(),
+  /** Recovery points that can be used. */
+  points: z.int(),
+  /** What cannot be read and stays as it is, each in a sentence that names the file. */
+  problems: z.array(z.string()),
+  /** The storage lets nobody replace vault.json: a new vault can be filled from this one. */
+  isProtected: z.boolean(),
+});
+export type VaultToCarryOver = z.infer<typeof VaultToCarryOver>;
+
+/** How far a new vault is filled from one of format 1. */
+export const FilledVault = z.object({
+  /** All is copied, and this machine uses the new vault from now on. */
+  done: z.boolean(),
+  /** Recovery points that are in the new vault. */
+  points: z.int(),
+  /** Those of them that this call has copied, and the bytes of their archives. */
+  copied: z.int(),
+  bytes: z.number(),
+  /** What is damaged and was not copied, each in a sentence that names the file. */
+  problems: z.array(z.string()),
+});
+export type FilledVault = z.infer<typeof FilledVault>;
 
 /** Something in a vault that belongs to no recovery point and only takes room. */
 export const AbandonedItem = z.object({
@@ -138,6 +171,19 @@ export const vaults = {
       }),
     )
     .output(z.object({ removed: z.array(AbandonedItem), freedBytes: z.number() })),
+  /** What {@link carryOver} would carry over; writes nothing. */
+  beforeCarryOver: oc.input(z.object({ vault: Reference })).output(VaultToCarryOver),
+  /**
+   * Makes a vault of format 1 one of the newest format, which older versions refuse. Nothing is copied or deleted. One
+   * that was interrupted goes on; a vault of the newest format stays as it is.
+   */
+  carryOver: oc.input(z.object({ vault: Reference })).output(VaultToCarryOver),
+  /**
+   * Copies all instances and recovery points of a vault of format 1 into another one, where the storage lets nobody
+   * carry it over in place; the instances are in that vault then for this machine. The old vault stays as it is. Tells
+   * of each point; one that was interrupted goes on.
+   */
+  copyInto: oc.input(z.object({ vault: Reference, into: Reference })).output(eventIterator(FilledVault)),
   /** Reads the vault itself, not the cache. */
   show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
 };

@@ -1,14 +1,19 @@
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { violations } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const point = 'point-20250101t000000-0000000a';
 
-test('what a killed run left in a vault is shown, and removed when it is confirmed', async ({ home }) => {
+test('a vault is cleaned of what a killed run left, and carried over, when it is confirmed', async ({
+  home,
+}) => {
   const path = join(home.folder, 'vault');
+  const spare = join(home.folder, 'spare');
   let id = '';
   await home.arrange(async (client) => {
     ({ id } = await client.vaults.add({ name: 'archive', location: { kind: 'folder', path } }));
+    await client.vaults.add({ name: 'spare', location: { kind: 'folder', path: spare } });
   });
   const instance = join(path, 'instances', 'inst-20250101t000000-0000000a');
   await mkdir(join(instance, point), { recursive: true });
@@ -60,5 +65,37 @@ test('what a killed run left in a vault is shown, and removed when it is confirm
     await rm(join(instance, lost), { recursive: true });
     await openDialog();
     await expect(dialog.getByText('Nothing is abandoned in this vault.')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  const question = page.getByRole('alertdialog', { name: 'Carry the vault over?' });
+  const vaultFile = join(path, 'vault.json');
+  const written = JSON.parse(await readFile(vaultFile, 'utf8')) as object;
+
+  await test.step('a vault of format 1 can be copied into another one, and what is damaged is named', async () => {
+    await writeFile(vaultFile, JSON.stringify({ ...written, format: 1 }));
+    await writeFile(join(instance, 'instance.json'), '{');
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('button', { name: 'Carry over' }).press('Enter');
+    const kept = question.getByRole('list', { name: 'What cannot be read' }).getByRole('listitem');
+    await expect(kept).toContainText('instance.json');
+    await question.getByRole('radio', { name: /^Copy everything/ }).check();
+    await expect(question.getByText('Choose the vault to copy into.')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('combobox', { name: 'Copy into' }).selectOption('spare');
+    await question.getByRole('button', { name: 'Copy', exact: true }).click();
+    await expect(page.getByText('0 recovery points of archive in spare', { exact: true })).toBeVisible();
+    await expect(question).toBeHidden();
+    expect(JSON.parse(await readFile(vaultFile, 'utf8'))).toEqual({ ...written, format: 1 });
+  });
+
+  await test.step('and be carried over where it is', async () => {
+    await page.getByRole('button', { name: 'Carry over' }).click();
+    await question.getByRole('button', { name: 'Carry over' }).click();
+    await expect(question).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Carry over' })).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    expect(JSON.parse(await readFile(vaultFile, 'utf8'))).toEqual({ ...written, format: 2 });
+    expect(await readFile(join(instance, 'instance.json'), 'utf8')).toBe('{');
   });
 });

@@ -25,7 +25,7 @@ export async function holdLease<Result>(
   work: (context: JobContext, lease: Lease | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (vault.format === 1) return await work(context, undefined);
-  const lease = await take({ engine, vault, instance, context });
+  const lease = await takeLease({ engine, vault, instance, context });
   try {
     const signal = AbortSignal.any([context.signal, lease.signal]);
     return await work({ ...context, signal }, lease);
@@ -38,7 +38,15 @@ export async function holdLease<Result>(
   }
 }
 
-async function take({ engine, vault, instance, context }: LeaseContext): Promise<Lease> {
+/** Takes the lease of an instance; whoever took it gives it up. Throws as {@link holdLease} does. */
+export async function takeLease({
+  engine,
+  vault,
+  instance,
+  context,
+}: Omit<LeaseContext, 'context'> & {
+  readonly context: Pick<JobContext, 'signal' | 'progress'>;
+}): Promise<Lease> {
   const { writer, clock, ids, timers } = engine;
   const leases = openLeases(vault.storage, {
     clock,

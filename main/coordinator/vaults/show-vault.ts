@@ -6,9 +6,10 @@ import { pointsInVault } from '../points/list-points.ts';
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
   const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { points, problems } = await pointsInVault(engine, summary, instances);
+  const { points, problems, format } = await pointsInVault(engine, summary, instances);
   return {
     ...summary,
+    format,
     problems,
     instances: instances.map(({ id, name }) => {
       const own = points.filter(({ instanceId }) => instanceId === id);

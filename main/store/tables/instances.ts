@@ -129,6 +129,11 @@ export class InstanceRepository {
     this.#database.prepare('UPDATE instances SET record_place = ? WHERE id = ?').run(place, id);
   }
 
+  /** It is in another vault from now on, which has not said yet which points it has. */
+  setVault(id: string, vaultId: string): void {
+    this.#database.prepare('UPDATE instances SET vault_id = ?, seen_at = NULL WHERE id = ?').run(vaultId, id);
+  }
+
   remove(id: string): void {
     this.#database.prepare('DELETE FROM instances WHERE id = ?').run(id);
   }

@@ -42,7 +42,11 @@ const AuditDocument = z.looseObject({
 const InstanceFile = InstanceRecord.extend({ format: z.literal(1) });
 
 /** A revision of an instance's record. */
-const InstanceRevision = InstanceRecord.extend(revisionHeader);
+const InstanceRevision = InstanceRecord.extend({
+  ...revisionHeader,
+  /** Set where it says what instance.json of format 1 said, and nobody has changed it since. */
+  carriedOver: z.literal(true).optional(),
+});
 
 /** A revision of a server's record: its address as the instances of the vault name it, without a login. */
 const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });

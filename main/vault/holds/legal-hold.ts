@@ -27,7 +27,9 @@ export async function holdPoint(point: HeldPoint, reason: string): Promise<HoldO
   for (let round = 1; round <= mostRounds; round += 1) {
     const begun = await appendHolds(point, ({ pin, legalHold }) => {
       const isWhole = legalHold !== undefined && (storage === undefined || legalHold.keptBy === 'storage');
-      return isWhole ? undefined : { pin, legalHold: { ...(legalHold ?? wanted), keptBy: 'pgkeep' } };
+      if (isWhole) return undefined;
+      const begun = byPgkeep(legalHold ?? wanted);
+      return { pin, legalHold: storage === undefined ? begun : { ...begun, unfinished: true as const } };
     });
     changed ||= begun !== undefined;
     if (begun === undefined || storage === undefined)
@@ -39,7 +41,7 @@ export async function holdPoint(point: HeldPoint, reason: string): Promise<HoldO
     }
     const ended = await appendHolds(point, (standing) =>
       standing.legalHold !== undefined && standing.lifts === (begun.lifts ?? 0)
-        ? { pin: standing.pin, legalHold: { ...standing.legalHold, keptBy: 'storage' } }
+        ? { pin: standing.pin, legalHold: { ...byPgkeep(standing.legalHold), keptBy: 'storage' } }
         : undefined,
     );
     if (ended !== undefined) return await outcomeOf(point, changed);
@@ -64,7 +66,7 @@ export async function releasePoint(point: HeldPoint): Promise<HoldOutcome> {
       // Where nothing is held too: a hold that was begun and released at once may have left its mark on the storage.
       return {
         pin,
-        legalHold: legalHold === undefined ? undefined : { ...legalHold, keptBy: 'pgkeep' },
+        legalHold: legalHold === undefined ? undefined : byPgkeep(legalHold),
         lifts: true,
       };
     });
@@ -93,7 +95,10 @@ const isNewest = (standing: Standing, written: { readonly revision: number } | u
   standing.revision === written?.revision && standing.highest === written.revision;
 
 const isSame = (one: LegalHold, other: LegalHold | undefined): boolean =>
-  other !== undefined && isDeepStrictEqual({ ...one, keptBy: 'pgkeep' }, { ...other, keptBy: 'pgkeep' });
+  other !== undefined && isDeepStrictEqual(byPgkeep(one), byPgkeep(other));
+
+/** The hold as pgkeep alone keeps it. */
+const byPgkeep = ({ reason, by, since }: LegalHold): LegalHold => ({ reason, by, since, keptBy: 'pgkeep' });
 
 /** The storage where it can hold single objects, and why it is not known whether it can. */
 async function storageToHold({ vault }: HeldPoint): Promise<{

@@ -36,6 +36,8 @@ export async function removeInstance(
     const { rest } = await removePoint(vault, instanceId, pointId);
     if (rest !== undefined) throw rest;
   });
+  // in format 2 an instance.json is read where there is no other record
+  if (vault.format > 1) await storage.remove(instanceFile(instanceId));
   await removeRevisions(storage, recordPrefix(instanceId));
   await forgetRuntime(storage, instanceId);
   const left = await storage.removeOnly(prefix, ['instance.json']);

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InstanceId } from '../../../shared/ids.ts';
 import { InstanceRecord } from '../../../shared/instances/instances.ts';
+import type { VaultFormat } from '../../../shared/points/manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
 import { recordPrefix } from '../layout.ts';
@@ -52,6 +54,25 @@ export async function writeInstanceRecord(
 }
 
 /**
+ * Adds what instance.json of a vault of format 1 says as a revision, which says that it comes from there: where there is
+ * none yet, or where an earlier one that comes from there says something else. What was written in format 2 stands. An
+ * unreadable revision is followed in a vault that is still of format 1, where only such ones can be.
+ */
+export async function carryInstanceRecord(
+  { storage, format }: { readonly storage: Storage; readonly format: VaultFormat },
+  writer: Writer,
+  record: InstanceRecord,
+): Promise<void> {
+  await appendRevision(storage, placeOf(record.id), writer, ({ newest, unreadable }) => {
+    const carried = { ...record, carriedOver: true as const };
+    if (unreadable.length > 0) return format === 1 ? carried : undefined;
+    if (newest !== undefined && newest.carriedOver !== true) return undefined;
+    const stands = newest === undefined ? undefined : withoutHeader(newest);
+    return isDeepStrictEqual(stands, record) ? undefined : carried;
+  });
+}
+
+/**
  * Adds a revision with what `change` makes of the newest one, which somebody else may have written since `known` was
  * read; of `known` where none can be read. Returns what was written.
  */
@@ -70,6 +91,13 @@ export async function changeInstanceRecord(
 }
 
 function withoutHeader(revision: DocumentOf<'instanceRevision'>): InstanceRecord {
-  const { format: _format, revision: _number, writtenAt: _at, writtenBy: _by, ...record } = revision;
+  const {
+    format: _format,
+    revision: _number,
+    writtenAt: _at,
+    writtenBy: _by,
+    carriedOver: _from,
+    ...record
+  } = revision;
   return record;
 }

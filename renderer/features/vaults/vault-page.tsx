@@ -23,6 +23,7 @@ import { SizeBar } from '../../ui/charts/size-bar.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
+import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
 import { locationText } from '../../ui/storage/form.ts';
@@ -92,7 +93,7 @@ function sentence(vault: VaultDetails): string {
 export default function VaultPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
   const [, navigate] = useLocation();
-  const [open, setOpen] = useState<'clean' | 'remove' | null>(null);
+  const [open, setOpen] = useState<DialogName | null>(null);
   const vaults = useQuery(orpc.vaults.list.queryOptions());
   const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
   const known = vaults.data?.find((vault) => vault.id === id);
@@ -119,6 +120,9 @@ export default function VaultPage({ params }: PageAddress) {
       actions={
         <>
           <Button onClick={() => void shown.refetch()}>Read again</Button>
+          {known !== undefined && vault?.format === 1 ? (
+            <Button onClick={() => setOpen('carry-over')}>Carry over</Button>
+          ) : null}
           {known === undefined ? null : (
             <MoreActions onClean={() => setOpen('clean')} onRemove={() => setOpen('remove')} />
           )}
@@ -132,7 +136,9 @@ export default function VaultPage({ params }: PageAddress) {
         )
       }
     >
-      {known === undefined ? null : <VaultFacts vault={known} askedAt={shown.dataUpdatedAt} />}
+      {known === undefined ? null : (
+        <VaultFacts vault={known} format={vault?.format} askedAt={shown.dataUpdatedAt} />
+      )}
       {shown.isPending ? <TableSkeleton /> : null}
       {shown.error === null ? null : (
         <ErrorCard
@@ -154,14 +160,18 @@ export default function VaultPage({ params }: PageAddress) {
           onOpen={(row) => navigate(`/databases/${row.id}`)}
         />
       )}
-      {open === 'clean' && known !== undefined ? (
-        <CleanVault vault={known} onClose={() => setOpen(null)} />
-      ) : null}
-      {open === 'remove' && known !== undefined ? (
-        <RemoveVault vault={known} onClose={() => setOpen(null)} />
-      ) : null}
+      {known === undefined ? null : <OpenDialog which={open} vault={known} onClose={() => setOpen(null)} />}
     </Page>
   );
+}
+
+type DialogName = 'carry-over' | 'clean' | 'remove';
+
+function OpenDialog(props: { which: DialogName | null; vault: VaultSummary; onClose: () => void }) {
+  const { which, vault, onClose } = props;
+  if (which === 'carry-over') return <CarryOver vault={vault} onClose={onClose} />;
+  if (which === 'clean') return <CleanVault vault={vault} onClose={onClose} />;
+  return which === 'remove' ? <RemoveVault vault={vault} onClose={onClose} /> : null;
 }
 
 function MoreActions({ onClean, onRemove }: { onClean: () => void; onRemove: () => void }) {
@@ -181,7 +191,15 @@ function MoreActions({ onClean, onRemove }: { onClean: () => void; onRemove: () 
 }
 
 /** Where the vault is and how pgkeep gets into it. `askedAt` in milliseconds since 1970; 0: not yet. */
-function VaultFacts({ vault, askedAt }: { vault: VaultSummary; askedAt: number }) {
+function VaultFacts({
+  vault,
+  format,
+  askedAt,
+}: {
+  vault: VaultSummary;
+  format: VaultDetails['format'] | undefined;
+  askedAt: number;
+}) {
   return (
     <Facts
       facts={[
@@ -189,6 +207,7 @@ function VaultFacts({ vault, askedAt }: { vault: VaultSummary; askedAt: number }
         ['Place', <Identifier key="place" name={locationText(vault.location)} max={96} />],
         ['Access', vault.location.kind === 'folder' ? null : accessWords[vault.location.credential.kind]],
         ['Added', <Time key="added" at={vault.addedAt} />],
+        ['Format', format === 1 ? '1 (older)' : null],
         ['Asked', askedAt === 0 ? null : <Ago key="asked" at={new Date(askedAt).toISOString()} />],
       ]}
     />

@@ -5,35 +5,23 @@ import { VaultId } from '../../../shared/ids.ts';
 import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import {
+  addBlobVault,
   addFolderVault,
   addServer,
   completeJob,
+  makeBlobContainer,
   openTestApp,
   pointIds,
   runJob,
   type TestApp,
 } from '../../support/apps/app.ts';
-import { makeDatabase, queryRows } from '../../support/databases/test-databases.ts';
+import { lockTable, makeDatabase, queryRows } from '../../support/databases/test-databases.ts';
+import { openFolderWithOldVersion } from '../../support/storages/old-reader.ts';
+import { startAzurite } from '../../support/servers/azurite.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/format-1');
 const server = () => sharedServer(17);
-
-/** What the version before format 2 did with a vault; its bundle has no types. */
-interface OldReader {
-  readonly FolderStorage: { open(path: string): Promise<unknown> };
-  readonly Vault: { open(storage: unknown): Promise<OldVault> };
-}
-interface OldVault {
-  readonly name: string;
-  instances(): AsyncIterable<{ readonly instanceId: string; readonly record?: { readonly name: string } }>;
-  points(instanceId: string): AsyncIterable<{ readonly pointId: string; readonly problem?: string }>;
-}
-
-async function openAsBefore(folder: string): Promise<OldVault> {
-  const old = (await import(join(fixture, 'reader.mjs'))) as OldReader;
-  return await old.Vault.open(await old.FolderStorage.open(folder));
-}
 
 let app: TestApp;
 let path: string;
@@ -104,7 +92,7 @@ describe('a vault that the version before made', () => {
         ),
       ].toSorted(),
     );
-    const old = await openAsBefore(path);
+    const old = await openFolderWithOldVersion(path);
     const found = await Array.fromAsync(old.instances());
     expect(found.find(({ instanceId }) => instanceId === id)?.record?.name).toBe('more of it');
     expect((await Array.fromAsync(old.points(id))).map((point) => [point.pointId, point.problem])).toEqual([
@@ -120,13 +108,105 @@ describe('a vault that the version before made', () => {
   });
 });
 
+describe('a vault that the version before made, carried over', () => {
+  const refused = {
+    code: 'UserErrorVaultFormat',
+    remedy: 'Open the vault with a newer pgkeep.',
+  };
+
+  it('keeps all it has, is restored from and backed up into, and is refused by the version before', async () => {
+    await addFolderVault(app, 'old', path);
+    const before = await names();
+    const found = await app.client.vaults.beforeCarryOver({ vault: 'old' });
+    expect(found).toEqual({ format: 1, instances: 2, points: 4, problems: [], isProtected: false });
+    expect(await names()).toEqual(before);
+    expect(await app.client.vaults.carryOver({ vault: 'old' })).toEqual(found);
+    expect(await app.client.vaults.show({ vault: 'old' })).toMatchObject({ format: 2, problems: [] });
+    expect((await names()).filter((name) => before.includes(name))).toEqual(before);
+    await expect(openFolderWithOldVersion(path)).rejects.toMatchObject(refused);
+
+    await addServer(app, server(), { name: 'live' });
+    const newDatabase = 'format_1_carried_over';
+    await completeJob(
+      app,
+      app.client.restore.asDatabase({ instance: 'archive', targetServer: 'live', newDatabase }),
+    );
+    expect(await queryRows(server(), newDatabase, 'SELECT year FROM years ORDER BY year')).toEqual([
+      { year: 2025 },
+      { year: 2026 },
+    ]);
+    await app.client.instances.protect({
+      server: 'live',
+      vault: 'old',
+      database: newDatabase,
+      name: 'more',
+    });
+    await completeJob(app, app.client.backup.start({ instance: 'more' }));
+    const { manifest } = await app.client.points.show({ instance: 'more' });
+    expect(manifest).toMatchObject({ format: 2, lease: { epoch: expect.any(Number) as number } });
+    await server().dropDatabase(newDatabase);
+
+    // a third workstation, which comes later
+    await using later = await openTestApp();
+    const added = await addFolderVault(later, 'shared', path);
+    expect(added).toMatchObject({ importedInstances: 3, importedJobs: 6, problems: [] });
+    expect((await later.client.points.list({})).points).toHaveLength(5);
+  });
+
+  it('while a backup runs, has its point, and what others have changed is not forgotten', async () => {
+    await addFolderVault(app, 'old', path);
+    await addServer(app, server(), { name: 'live' });
+    const database = 'format_1_under_way';
+    await makeDatabase(server(), database, 'CREATE TABLE t AS SELECT 1 AS one');
+    await app.client.instances.protect({ server: 'live', vault: 'old', database, name: 'under way' });
+    await using locked = await lockTable(server(), database, 't');
+    const running = completeJob(app, app.client.backup.start({ instance: 'under way' }));
+    await expect.poll(() => locked.isAwaited()).toBe(true);
+    await using other = await openTestApp();
+    await addFolderVault(other, 'shared', path);
+    await other.client.vaults.carryOver({ vault: 'shared' });
+    await other.client.instances.rename({ instance: 'under way', name: 'renamed' });
+    await locked.release();
+    await running;
+    await completeJob(app, app.client.verify.start({ instance: 'under way' }));
+    await using later = await openTestApp();
+    expect(await addFolderVault(later, 'shared', path)).toMatchObject({ problems: [] });
+    const { points } = await later.client.points.list({ instance: 'renamed' });
+    expect(points).toHaveLength(1);
+    await server().dropDatabase(database);
+  });
+
+  it('or copied into a container, which another workstation opens', async () => {
+    await addFolderVault(app, 'old', path);
+    const before = await names();
+    await using account = await startAzurite();
+    const container = await makeBlobContainer(account);
+    await addBlobVault(app, container, 'new');
+    const told = await Array.fromAsync(await app.client.vaults.copyInto({ vault: 'old', into: 'new' }));
+    expect(told.at(-1)).toMatchObject({ done: true, points: 4, copied: 4, problems: [] });
+    expect(await names()).toEqual(before);
+    expect((await openFolderWithOldVersion(path)).name).toBe('vault');
+    expect((await app.client.points.list({})).points.map(({ vaultName }) => vaultName)).toEqual(
+      Array.from({ length: 4 }, () => 'new'),
+    );
+    await app.client.vaults.remove({ vault: 'old' });
+    expect(await runJob(app, app.client.verify.start({ instance: 'shop' }))).toMatchObject({
+      state: 'completed',
+      result: { proof: 'readable', rows: 20 },
+    });
+    await using later = await openTestApp();
+    const added = await addBlobVault(later, container, 'shared');
+    expect(added).toMatchObject({ importedInstances: 2, problems: [] });
+  });
+});
+
 it('a vault of format 2 is refused by the version before, which reads its own', async () => {
-  expect((await openAsBefore(path)).name).toBe('vault');
+  expect((await openFolderWithOldVersion(path)).name).toBe('vault');
   const folder = join(app.folder, 'new');
   const storage = await FolderStorage.open(folder, { create: true });
   const identity = { id: VaultId.parse('vault-0001'), name: 'new', createdAt: new Date(0) };
   expect((await Vault.create(storage, identity)).format).toBe(2);
-  await expect(openAsBefore(folder)).rejects.toMatchObject({
+  await expect(openFolderWithOldVersion(folder)).rejects.toMatchObject({
     code: 'UserErrorVaultFormat',
     message: `vault.json in ${folder} has format 2; this pgkeep knows up to 1.`,
     remedy: 'Open the vault with a newer pgkeep.',

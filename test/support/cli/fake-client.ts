@@ -13,7 +13,12 @@ import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { AbandonedItem, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import type {
+  AbandonedItem,
+  FilledVault,
+  VaultSummary,
+  VaultToCarryOver,
+} from '../../../shared/vaults/vaults.ts';
 import type { Client } from '../../../main/compose.ts';
 
 const startedAt = '2026-11-23T17:12:03.000Z';
@@ -317,6 +322,14 @@ export const lostManifest: AbandonedItem = {
   changedAt: '2026-01-03T00:00:00.000Z',
 };
 
+export const oldVault: VaultToCarryOver = {
+  format: 1,
+  instances: 2,
+  points: 4,
+  problems: [],
+  isProtected: false,
+};
+
 const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,
@@ -327,8 +340,16 @@ const answers: Record<string, Answer> = {
     problems: [],
   }),
   'vaults.list': () => [vault],
+  'vaults.beforeCarryOver': () => oldVault,
+  'vaults.carryOver': () => oldVault,
+  'vaults.copyInto': async function* copyInto(): AsyncGenerator<FilledVault> {
+    const copied = { done: false, points: 2, copied: 1, bytes: 3_145_728, problems: [] };
+    yield copied;
+    yield { ...copied, done: true };
+  },
   'vaults.show': () => ({
     ...vault,
+    format: 2,
     instances: [
       {
         id: instance.id,

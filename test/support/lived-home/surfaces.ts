@@ -75,6 +75,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/settings/client-tools-drawer.tsx': ['add-client-tools'],
   'features/settings/settings-page.tsx': ['settings'],
   'features/vaults/add-vault-drawer.tsx': ['add-vault'],
+  'features/vaults/carry-over.tsx': ['clean-vault.spec.ts'],
   'features/vaults/clean-vault.tsx': ['clean-vault'],
   'features/vaults/remove-vault.tsx': ['remove-vault'],
   'features/vaults/vault-page.tsx': ['vault'],

@@ -21,6 +21,7 @@ import {
   describeStorageLogin,
   type StorageOptions,
 } from '../options/storage.ts';
+import { addVaultCarryOver } from './vault-carry-over.ts';
 import { addVaultClean } from './vault-clean.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
@@ -31,6 +32,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultAdd(vault, session);
   addVaultList(vault, session);
   addVaultShow(vault, session);
+  addVaultCarryOver(vault, session);
   addVaultClean(vault, session);
   addVaultRemove(vault, session);
 }
@@ -166,6 +168,7 @@ function showVault(output: Output, details: VaultDetails): void {
     ['place', describeStorage(details.location)],
     ['login', describeStorageLogin(details.location)],
     ['added', output.time(details.addedAt)],
+    ['format', formatCell(details)],
   ]);
   output.line('');
   output.table(
@@ -182,6 +185,10 @@ function showVault(output: Output, details: VaultDetails): void {
   );
   showPointProblems(output, details.problems);
 }
+
+/** A vault of an older format comes with the command that carries it over. */
+const formatCell = ({ format, name }: VaultDetails): string =>
+  format === 1 ? `1, older: ${pgkeepLine('vault carry-over', shWord(name))}` : String(format);
 
 function addVaultRemove(vault: Command, session: Session): void {
   const { output } = session;

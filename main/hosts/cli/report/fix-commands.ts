@@ -89,6 +89,11 @@ function commandOf(step: FixStep): string | readonly string[] {
         shWord(step.server),
         ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
       );
+    case 'fill-vault':
+      return [
+        pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),
+        pgkeepLine('vault carry-over', shWord(step.vault), flags.into, 'NEW'),
+      ];
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),

@@ -17,6 +17,7 @@ interface HoldDialogProps {
 /** Asks what a change of the keeping of a recovery point needs: a reason, a yes, or the name of the database. */
 export function HoldDialog({ question, ...props }: HoldDialogProps & { question: HoldQuestion }) {
   if (question === 'unpin') return <UnpinDialog {...props} />;
+  if (question === 'finish') return <FinishDialog {...props} />;
   if (question === 'release') return <ReleaseDialog {...props} />;
   return <ReasonDialog {...props} question={question} />;
 }
@@ -79,6 +80,26 @@ function UnpinDialog({ instanceId, point, named, onClose }: HoldDialogProps) {
     >
       <KeptNow point={point} />
       <div>Once nobody keeps it any more it can be deleted, and goes when its retention rule says so.</div>
+    </ConfirmDialog>
+  );
+}
+
+function FinishDialog({ instanceId, point, named, onClose }: HoldDialogProps) {
+  const { send, busy, problem } = useChangeHolds(instanceId, point, named, onClose);
+  return (
+    <ConfirmDialog
+      open
+      title={`Finish the legal hold of ${named}`}
+      confirmLabel="Finish"
+      busy={busy}
+      problem={problem}
+      onConfirm={() => send({ question: 'finish', reason: point.holds?.legalHold?.reason ?? named })}
+      onClose={onClose}
+    >
+      <KeptNow point={point} />
+      <div>
+        The storage does not hold every object of it yet. Reason and owner of the hold stay as they are.
+      </div>
     </ConfirmDialog>
   );
 }

@@ -5,13 +5,14 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 
 /** What can be asked about the keeping of a recovery point. */
-export type HoldQuestion = 'pin' | 'unpin' | 'hold' | 'release';
+export type HoldQuestion = 'pin' | 'unpin' | 'hold' | 'finish' | 'release';
 
 /** As they stand in a menu. */
 export const questionLabels: Readonly<Record<HoldQuestion, string>> = {
   pin: 'Pin…',
   unpin: 'Unpin…',
   hold: 'Put under legal hold…',
+  finish: 'Finish the legal hold…',
   release: 'Release from legal hold…',
 };
 
@@ -21,6 +22,7 @@ export function questionsOf(holds: PointHolds | undefined): HoldQuestion[] {
   return [
     holds?.pin === undefined ? 'pin' : 'unpin',
     ...(isHeld ? [] : ['hold' as const]),
+    ...(holds?.legalHold?.unfinished === true ? ['finish' as const] : []),
     ...(isHeld || (holds?.uncertain.length ?? 0) > 0 ? ['release' as const] : []),
   ];
 }

@@ -10,7 +10,7 @@ export type AskedPoint = Pick<PointSummary, 'id' | 'database' | 'holds'>;
 
 /** What was said in answer: a reason, or the name that was typed. */
 type Answer =
-  | { readonly question: 'pin' | 'hold'; readonly reason: string }
+  | { readonly question: 'pin' | 'hold' | 'finish'; readonly reason: string }
   | { readonly question: 'unpin' }
   | { readonly question: 'release'; readonly typedName: string };
 
@@ -18,6 +18,7 @@ const doneWords: Readonly<Record<HoldQuestion, string>> = {
   pin: 'Pinned',
   unpin: 'Unpinned',
   hold: 'Put under legal hold:',
+  finish: 'Finished the legal hold of',
   release: 'Released from its legal hold:',
 };
 
@@ -51,6 +52,7 @@ async function send(
     case 'pin':
       return await client.points.pin({ ...reference, reason: answer.reason });
     case 'hold':
+    case 'finish':
       return await client.points.hold({ ...reference, reason: answer.reason });
     case 'unpin':
       return await client.points.unpin(reference);

@@ -42,15 +42,15 @@ async function hold(database: string): Promise<pg.Client> {
 }
 
 /**
- * Databases in which a session waits for a lock. Not by its wait event: a session that looks for a deadlock, a second
- * after it began to wait, has none for a moment.
+ * Databases in which pg_dump waits for a lock. What reads sizes beside it waits, too, but not for long. Not by its wait
+ * event: a session that looks for a deadlock, a second after it began to wait, has none for a moment.
  */
 async function waitingForLocks(): Promise<string[]> {
   const rows = await queryRows<{ datname: string }>(
     server(),
     'postgres',
-    `SELECT datname FROM pg_locks JOIN pg_database AS of ON of.oid = database
-      WHERE datname LIKE 'queue\\_%' AND NOT granted ORDER BY datname`,
+    `SELECT datname FROM pg_stat_activity JOIN pg_locks USING (pid)
+      WHERE datname LIKE 'queue\\_%' AND application_name LIKE 'pgkeep job%' AND NOT granted ORDER BY datname`,
   );
   return rows.map(({ datname }) => datname);
 }

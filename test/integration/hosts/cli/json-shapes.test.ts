@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeBlobContainer, openTestApp, type TestApp } from '../../../support/apps/app.ts';
@@ -218,8 +218,14 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault clean archive --yes');
   await pgkeep('vault show archive');
   await pgkeep('vault list');
+  await pgkeep('vault carry-over archive --dry-run');
+  await pgkeep('vault carry-over archive');
   await pgkeep('vault remove archive');
   await pgkeep('vault add spare --folder {folder}/spare');
+  await makeOlder(join(app.folder, 'spare'));
+  await pgkeep('vault add spare2 --folder {folder}/spare2');
+  await pgkeep('vault carry-over spare --into spare2 --yes');
+  await pgkeep('vault remove spare2');
   await pgkeep('vault remove spare');
   await using account = await startAzurite();
   const { url, connectionString } = await makeBlobContainer(account);
@@ -300,6 +306,13 @@ async function abandon(vault: string): Promise<void> {
   await writeFile(file, 'begun');
   const longAgo = new Date('2025-01-01T00:00:00Z');
   await utimes(file, longAgo, longAgo);
+}
+
+/** Makes an empty vault one of format 1. */
+async function makeOlder(vault: string): Promise<void> {
+  const file = join(vault, 'vault.json');
+  const content = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...content, format: 1 }));
 }
 
 describe('with --json', () => {

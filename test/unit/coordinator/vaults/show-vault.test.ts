@@ -20,6 +20,7 @@ it('shows the instances of one vault, each with its own points', async () => {
   const since = '2026-01-02T00:00:00.000Z';
   expect(await showVault(engine, one)).toStrictEqual({
     ...one,
+    format: 2,
     problems: [],
     instances: [
       {

@@ -112,7 +112,7 @@ describe('a legal hold', () => {
       },
     });
     expect(await holdPoint(await pointAt(place), 'case 4711')).toEqual({
-      holds: { legalHold: held('anna', 'case 4711', 'pgkeep'), uncertain: [] },
+      holds: { legalHold: { ...held('anna', 'case 4711', 'pgkeep'), unfinished: true }, uncertain: [] },
       changed: true,
       storageProblem: 'The login may not set holds. Give it the role.',
     });
@@ -120,6 +120,7 @@ describe('a legal hold', () => {
     expect(await holdPoint(await pointAt(inner, 'ben'), 'case 4711')).toMatchObject({
       holds: { legalHold: held('anna', 'case 4711', 'storage') },
     });
+    expect((await holdsAt(inner)).legalHold).not.toHaveProperty('unfinished');
   });
 
   it('of a point that is gone is refused, and leaves nothing', async () => {

@@ -48,6 +48,30 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
     expect(await names()).toEqual(expected ? [point, `jobs/2026-01/${unfinished}`] : []);
   });
 
+  it('is no folder without a manifest that somebody keeps, or may keep; its holds go with it', async () => {
+    const revision = (more: object) =>
+      JSON.stringify({
+        format: 2,
+        revision: 1,
+        writtenAt: now.toISOString(),
+        writtenBy: { user: 'anna', host: 'ws1', pgkeep: '0.1.0', home: 'home-0001' },
+        instanceId: sampleInstanceId,
+        pointId: samplePointId,
+        ...more,
+      });
+    const pin = { reason: 'audit', by: { user: 'anna', host: 'ws1' }, since: now.toISOString() };
+    place(`${point}globals.sql`, weekMs + 1_000);
+    for (const content of [revision({ pin }), '{ half']) {
+      place(`${point}hold/00000001.json`, weekMs + 1_000, content);
+      expect(await names()).toEqual([]);
+    }
+    place(`${point}hold/00000001.json`, weekMs + 1_000, revision({}));
+    const found = await items();
+    expect(found).toMatchObject([{ kind: 'point', name: point, bytes: 1 + revision({}).length }]);
+    await removeAbandoned(vault, nobody, found);
+    expect(await Array.fromAsync(vault.storage.everything(`instances/${sampleInstanceId}/`))).toEqual([]);
+  });
+
   it('counts only what is ours in the folder of a point: its bytes, and when it changed', async () => {
     place(`${point}archive.pgdump.part`, weekMs + 2_000, '0123456789');
     place(`${point}globals.sql`, weekMs + 1_000, '012');

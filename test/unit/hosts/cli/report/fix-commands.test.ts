@@ -29,6 +29,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
   'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
+  'fill-vault': { do: 'fill-vault', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
@@ -128,6 +129,13 @@ describe('the command that fixes an error', () => {
       "mv '/home/o'\\''hara/pgkeep.sqlite'* '/home/o'\\''hara/damaged'",
       'pgkeep vault add NAME --folder FOLDER',
       'pgkeep server login <server> --password-env NAME',
+    ]);
+  });
+
+  it('fills a new vault from one that cannot be carried over', () => {
+    expect(fixCommands({ code: 'InternalError', steps: [steps['fill-vault']] })).toStrictEqual([
+      'pgkeep vault add NEW --folder FOLDER',
+      "pgkeep vault carry-over 'old one' --into NEW",
     ]);
   });
 

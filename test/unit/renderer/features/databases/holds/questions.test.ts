@@ -19,6 +19,7 @@ describe('what can be asked about the keeping of a point', () => {
     [{ pin, uncertain: [] }, ['unpin', 'hold']],
     [{ legalHold, uncertain: [] }, ['pin', 'release']],
     [{ pin, legalHold, uncertain: [] }, ['unpin', 'release']],
+    [{ legalHold: { ...legalHold, unfinished: true as const }, uncertain: [] }, ['pin', 'finish', 'release']],
     // a release settles what cannot be read
     [{ uncertain: unread }, ['pin', 'hold', 'release']],
   ])('%j', (holds, questions) => {

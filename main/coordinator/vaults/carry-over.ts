@@ -1,0 +1,63 @@
+import { formatVersion } from '../../../shared/points/manifest.ts';
+import type { VaultSummary, VaultToCarryOver } from '../../../shared/vaults/vaults.ts';
+import {
+  carryOver,
+  isProtectedPlace,
+  lookBeforeCarryingOver,
+  type KnownServers,
+} from '../../vault/carry-over/carry-over.ts';
+import { ObjectProtected } from '../../vault/storage.ts';
+import type { Engine } from '../engine.ts';
+import { recordedServer } from '../instances/record.ts';
+import { openVault } from './open-vault.ts';
+
+const nothing = { instances: 0, points: 0, problems: [], isProtected: false };
+
+/** What of a vault would be carried over to the newest format. Nothing is written. */
+export async function lookAtOldVault(engine: Engine, summary: VaultSummary): Promise<VaultToCarryOver> {
+  await using vault = await openVault(engine, summary);
+  const { format } = vault;
+  if (format === formatVersion) return { format, ...nothing };
+  const { instances, points, problems } = await lookBeforeCarryingOver(vault);
+  return { format, instances, points, problems: [...problems], isProtected: await isProtectedPlace(vault) };
+}
+
+/**
+ * Carries a vault over to the newest format; one that was interrupted goes on. Answers with what there was, and `format`
+ * as it was before. Throws UserErrorProtectedByStorage where the storage lets nobody replace vault.json.
+ */
+export async function carryVaultOver(engine: Engine, summary: VaultSummary): Promise<VaultToCarryOver> {
+  await using vault = await openVault(engine, summary);
+  const { format } = vault;
+  const carried = await carryOver(vault, engine.writer, knownServers(engine, summary)).catch(
+    (error: unknown) => {
+      throw error instanceof ObjectProtected ? staysAsItIs(summary, error) : error;
+    },
+  );
+  engine.log.info({ vault: summary.id, from: format, ...carried }, 'carried a vault over');
+  return { ...nothing, format, ...carried, problems: [...carried.problems] };
+}
+
+/** Servers of the vault's instances whose address somebody here has confirmed. */
+function knownServers({ store }: Engine, { id }: VaultSummary): KnownServers {
+  const used = new Set(
+    store.instances.list().flatMap(({ vaultId, serverId }) => (vaultId === id ? [serverId] : [])),
+  );
+  const servers = store.servers
+    .list()
+    .filter((server) => used.has(server.id) && server.unconfirmed === undefined);
+  return new Map(servers.map((server) => [server.id, recordedServer(server)]));
+}
+
+function staysAsItIs({ name }: VaultSummary, refusal: ObjectProtected): ObjectProtected {
+  return new ObjectProtected(
+    `${refusal.message} ${JSON.stringify(name)} stays of format 1 and works as before.`,
+    {
+      until: refusal.until,
+      remedy:
+        'Add a new vault in another place and fill it from this one: all recovery points are copied, and this vault stays as it is.',
+      steps: [{ do: 'fill-vault', vault: name }],
+      cause: refusal,
+    },
+  );
+}
