@@ -88,7 +88,9 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await visit(page, '/nowhere');
     await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible();
     await visit(page, '/restore/inst-gone/point-gone?step=review');
-    await expect(page.getByRole('main').getByText(/^The database of this address is not/)).toBeVisible();
+    await expect(
+      page.getByRole('main').getByText(/^The database of this address is not protected here/),
+    ).toBeVisible();
     await expect(page.getByRole('heading', { level: 2, name: 'Database' })).toBeVisible();
     await visit(page, `/databases/${instance}`);
   });

@@ -387,15 +387,21 @@ describe('two backups of one instance', () => {
   }
 
   const leases = async () => join(path, 'runtime', 'leases', (await instanceOf(a))?.id ?? '');
+  /** Of the points, by when they were completed: ids of one second come in any order. */
   const epochs = async () => {
-    const manifests = (await files(path)).filter((name) => name.endsWith('manifest.json'));
-    const read = manifests.map(async (name) => {
-      const { lease } = JSON.parse(await readFile(join(path, name), 'utf8')) as {
-        lease: { epoch: number };
-      };
-      return lease.epoch;
-    });
-    return await Promise.all(read);
+    const names = (await files(path)).filter((name) => name.endsWith('manifest.json'));
+    const manifests = await Promise.all(
+      names.map(
+        async (name) =>
+          JSON.parse(await readFile(join(path, name), 'utf8')) as {
+            completedAt: string;
+            lease: { epoch: number };
+          },
+      ),
+    );
+    return manifests
+      .toSorted((one, other) => (one.completedAt < other.completedAt ? -1 : 1))
+      .map(({ lease }) => lease.epoch);
   };
 
   beforeEach(async () => {
