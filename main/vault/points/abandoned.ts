@@ -1,4 +1,5 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
+import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import {
   archiveFile,
@@ -8,6 +9,7 @@ import {
   manifestFile,
   pointPrefix,
 } from '../layout.ts';
+import { readHolds } from '../holds/read-holds.ts';
 import { readEnded, type PointIds } from '../ended/ending.ts';
 import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
@@ -75,8 +77,8 @@ export async function hasLostManifest(vault: Vault, point: PointIds): Promise<bo
 
 /**
  * The folder of a point without a manifest, if it is of no use: somebody deleted the point and was killed, or nothing has
- * changed for long and nobody is at work on the instance. One that has a whole archive is a point that lost its manifest,
- * or never got one: nobody but a person can tell.
+ * changed for long and nobody is at work on the instance. One that is held or has a whole archive is a point that lost its
+ * manifest, or never got one: nobody but a person can tell.
  */
 async function withoutManifest(
   vault: Vault,
@@ -93,6 +95,8 @@ async function withoutManifest(
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }
   if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
+  // Nobody holds what never was a point.
+  if (isKept(await readHolds(vault, instanceId, pointId))) return { ...item, kind: 'lost manifest' };
   // A deletion of format 1 leaves no word of it: whoever cleans decides, as ever.
   if (vault.format === 1 || (await storage.stat(archiveFile(instanceId, pointId))) === undefined) return item;
   return { ...item, kind: 'lost manifest' };

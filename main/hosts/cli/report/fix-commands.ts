@@ -50,15 +50,16 @@ function moveAway(file: string): readonly string[] {
     : [`mkdir -p ${shWord(damaged)}`, `mv ${shWord(file)}* ${shWord(damaged)}`];
 }
 
+function listPoints(instance: string | undefined): string {
+  return pgkeepLine('points list', ...(instance === undefined ? [] : [flags.instance, shWord(instance)]));
+}
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
     case 'list-points':
-      return pgkeepLine(
-        'points list',
-        ...(step.instance === undefined ? [] : [flags.instance, shWord(step.instance)]),
-      );
+      return listPoints(step.instance);
     case 'unpin-point':
       return pgkeepLine('points unpin', shWord(step.instance), shWord(step.point));
     case 'release-point':

@@ -48,7 +48,7 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
     expect(await names()).toEqual(expected ? [point, `jobs/2026-01/${unfinished}`] : []);
   });
 
-  it('is no folder without a manifest that somebody keeps, or may keep; its holds go with it', async () => {
+  it('is told of a folder without a manifest that somebody keeps, or may keep, and stays; its holds go with it', async () => {
     const revision = (more: object) =>
       JSON.stringify({
         format: 2,
@@ -63,7 +63,9 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
     place(`${point}globals.sql`, weekMs + 1_000);
     for (const content of [revision({ pin }), '{ half']) {
       place(`${point}hold/00000001.json`, weekMs + 1_000, content);
-      expect(await names()).toEqual([]);
+      const kept = await items();
+      expect(kept).toMatchObject([{ kind: 'lost manifest', name: point }]);
+      expect(await removeAbandoned(vault, nobody, kept)).toEqual([]);
     }
     place(`${point}hold/00000001.json`, weekMs + 1_000, revision({}));
     const found = await items();
