@@ -431,7 +431,9 @@ describe('two backups of one instance', () => {
 
   it('go on where runtime/ is lost meanwhile, with epochs above those of the manifests', async () => {
     const before = Math.max(...(await epochs()));
-    const job = await whileBackingUp(() => rm(join(path, 'runtime'), { recursive: true }));
+    const job = await whileBackingUp(() =>
+      rm(join(path, 'runtime'), { recursive: true, maxRetries: 9, retryDelay: 5 }),
+    );
     expect(job).toMatchObject({ state: 'completed' });
     expect(Math.max(...(await epochs()))).toBeGreaterThan(before);
   });
