@@ -1,6 +1,8 @@
 import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { PointId } from '../../../shared/ids.ts';
+import { isLeftOfDeletion } from '../../vault/ended/being-deleted.ts';
+import { readEnded } from '../../vault/ended/ending.ts';
 import { readersOf } from '../../vault/ended/what-keeps.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
@@ -125,7 +127,7 @@ async function refuseToDelete(
 ): Promise<void> {
   try {
     const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
-    await refuseKept(vault, instance, pointIds);
+    await refuseKept(vault, instance, [...pointIds, ...(await withoutManifest(vault, instance, pointIds))]);
     const read = new Map<PointId, string>();
     for (const pointId of pointIds) {
       const [reader] = await readersOf(vault, { instanceId: instance.id, pointId });
@@ -138,6 +140,20 @@ async function refuseToDelete(
     );
     throw error;
   }
+}
+
+/** Points that lost their manifest, which may be held all the same; not what a deletion has left of one. */
+async function withoutManifest(
+  vault: Vault,
+  { id }: InstanceSummary,
+  pointIds: readonly PointId[],
+): Promise<PointId[]> {
+  const known = new Set(pointIds);
+  const lost: PointId[] = [];
+  for await (const pointId of vault.pointFolders(id)) {
+    if (!known.has(pointId) && !isLeftOfDeletion(await readEnded(vault, id, pointId))) lost.push(pointId);
+  }
+  return lost;
 }
 
 /** The record in the vault, or ours in the place of one that cannot be read; undefined where it is gone. */

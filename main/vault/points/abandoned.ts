@@ -1,15 +1,10 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
-import {
-  archiveFile,
-  instancePrefix,
-  instancesPrefix,
-  isPointFolder,
-  manifestFile,
-  pointPrefix,
-} from '../layout.ts';
+import { archiveFile, instancesPrefix, isPointFolder, manifestFile, pointPrefix } from '../layout.ts';
 import { readHolds } from '../holds/read-holds.ts';
+import { idsOf } from '../listing.ts';
+import { isLeftOfDeletion } from '../ended/being-deleted.ts';
 import { readEnded, type PointIds } from '../ended/ending.ts';
 import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
@@ -35,14 +30,11 @@ export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
   const { storage } = vault;
   const before = await abandonedBefore(vault);
-  for await (const instanceName of storage.listFolders(instancesPrefix)) {
-    const instance = InstanceId.safeParse(instanceName);
-    if (!instance.success) continue;
-    for await (const pointName of storage.listFolders(instancePrefix(instance.data))) {
-      const point = PointId.safeParse(pointName);
-      if (!point.success || !isPointFolder(pointName) || claimed(instance.data, point.data)) continue;
-      if ((await storage.stat(manifestFile(instance.data, point.data))) !== undefined) continue;
-      const item = await withoutManifest(vault, { instanceId: instance.data, pointId: point.data }, before);
+  for await (const instanceId of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
+    for await (const pointId of vault.pointFolders(instanceId)) {
+      if (claimed(instanceId, pointId)) continue;
+      if ((await storage.stat(manifestFile(instanceId, pointId))) !== undefined) continue;
+      const item = await withoutManifest(vault, { instanceId, pointId }, before);
       if (item !== undefined) yield item;
     }
   }
@@ -89,8 +81,7 @@ async function withoutManifest(
   const { instanceId, pointId } = point;
   const item = await asOne(vault, pointPrefix(instanceId, pointId));
   if (item === undefined) return undefined;
-  const { newest, highest } = await readEnded(vault, instanceId, pointId);
-  if (newest?.ended === true && newest.deleting && newest.revision === highest) {
+  if (isLeftOfDeletion(await readEnded(vault, instanceId, pointId))) {
     // Opened, since a list may be behind, and what nobody sees any more must not be a point.
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }

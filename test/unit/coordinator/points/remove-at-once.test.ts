@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { appendEnding } from '../../../../main/vault/ended/ending.ts';
+import { holdPoint } from '../../../../main/vault/holds/legal-hold.ts';
 import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import type { PointId } from '../../../../shared/ids.ts';
@@ -65,6 +67,26 @@ describe('a person who typed the name', () => {
     expect(await pointsNow()).toEqual([older, newer]);
     await mark[Symbol.asyncDispose]();
     expect(await stop()).toMatchObject({ deletedPoints: 2, left: [] });
+    expect(place.names()).toEqual(['vault.json']);
+  });
+
+  it('stops no protection over a held point that lost its manifest, unless somebody was deleting it', async () => {
+    const point = {
+      vault: await Vault.open(place),
+      writer: ben,
+      instanceId: sampleInstanceId,
+      pointId: older,
+    };
+    await holdPoint(point, 'audit');
+    await place.remove(file(older, 'manifest.json'));
+    await expect(stop()).rejects.toMatchObject({
+      code: 'UserErrorPointKept',
+      message: `The recovery point ${older} is kept: it is under legal hold by ben@ws2 since 2026-11-23 ("audit").`,
+    });
+    expect(place.names()).toContain(file(older, 'archive.pgdump'));
+    expect(await pointsNow()).toEqual([newer]);
+    await appendEnding(point.vault, ben, point, () => ({ ended: true, reason: '', deleting: true }));
+    expect(await stop()).toMatchObject({ deletedPoints: 1, left: [] });
     expect(place.names()).toEqual(['vault.json']);
   });
 
