@@ -1,8 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
-import { readHolds } from '../holds/read-holds.ts';
-import { holdPrefix } from '../layout.ts';
+import { readHoldsSurely } from '../holds/read-holds.ts';
 import { marksOf, type FoundMark } from '../marks/marks-of.ts';
-import { hasUnlistedRevision } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
 import type { PointIds } from './ending.ts';
 
@@ -21,7 +19,7 @@ export async function whatKeeps(
   vault: Pick<Vault, 'format' | 'storage'>,
   { instanceId, pointId }: PointIds,
 ): Promise<Keeps> {
-  const { pin, legalHold, uncertain } = await readHolds(vault, instanceId, pointId);
+  const { pin, legalHold, uncertain } = await readHoldsSurely(vault, instanceId, pointId);
   const lasting: string[] = [];
   if (pin !== undefined) lasting.push(`It is pinned by ${pin.by.user} on ${pin.by.host}: ${pin.reason}`);
   if (legalHold !== undefined) {
@@ -31,9 +29,6 @@ export async function whatKeeps(
   const passing = uncertain.map(
     (problem) => `It cannot be told whether it is pinned or under legal hold: ${problem}`,
   );
-  if (vault.format > 1 && (await hasUnlistedRevision(vault.storage, holdPrefix(instanceId, pointId)))) {
-    passing.push('Its pin or legal hold is being changed at this moment.');
-  }
   return { lasting, passing: [...passing, ...(await readersOf(vault, { instanceId, pointId }))] };
 }
 

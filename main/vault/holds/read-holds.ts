@@ -2,7 +2,8 @@ import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { PointHolds } from '../../../shared/points/holds.ts';
 import { holdPrefix } from '../layout.ts';
 import { revisionName } from '../revisions/header.ts';
-import { readRevisions, revisionsOf, type RecordPlace } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
+import { readRevisions, revisionsOf, type RecordPlace, type Revisions } from '../revisions/read.ts';
 import type { Vault } from '../vault.ts';
 
 /** What is read of a vault here. */
@@ -30,16 +31,33 @@ export async function readHolds(
 ): Promise<PointHolds> {
   if (format === 1) return { uncertain: [] };
   const place = holdPlace(instanceId, pointId);
-  const found = await readRevisions(storage, place);
-  const { newest, unreadable, hasGap } = found;
+  return await toHolds(storage, place, await readRevisions(storage, place));
+}
+
+/** {@link readHolds} for whoever is about to delete the point: see {@link readSurely}. */
+export async function readHoldsSurely(
+  { format, storage }: HoldingVault,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<PointHolds> {
+  if (format === 1) return { uncertain: [] };
+  const place = holdPlace(instanceId, pointId);
+  return await toHolds(storage, place, await readSurely(storage, place));
+}
+
+async function toHolds(
+  storage: HoldingVault['storage'],
+  { prefix }: RecordPlace<'holdRevision'>,
+  { newest, highest, unreadable, hasGap }: Revisions<'holdRevision'>,
+): Promise<PointHolds> {
   const uncertain = unreadable.map(({ problem }) => problem);
   if (hasGap) {
-    const missing = await firstMissing(storage, place.prefix, newest?.settledUpTo ?? 0);
-    if (missing !== undefined) uncertain.push(`${place.prefix}${revisionName(missing)} is missing.`);
+    const missing = await firstMissing(storage, prefix, { from: newest?.settledUpTo ?? 0, highest });
+    if (missing !== undefined) uncertain.push(`${prefix}${revisionName(missing)} is missing.`);
   }
   if (newest?.overUnreadable === true) {
     uncertain.push(
-      `${place.prefix}${revisionName(newest.revision)} was written while an earlier one could not be read.`,
+      `${prefix}${revisionName(newest.revision)} was written while an earlier one could not be read.`,
     );
   }
   const { pin, legalHold } = newest ?? {};
@@ -50,13 +68,19 @@ export async function readHolds(
   };
 }
 
-/** The lowest number of a revision above `from` that is not there although a higher one is. */
+/**
+ * The lowest number of a revision above `from` that is not there although a higher one is. The highest may be one that the
+ * list of the folder does not show yet.
+ */
 async function firstMissing(
   storage: HoldingVault['storage'],
   prefix: string,
-  from: number,
+  { from, highest }: { readonly from: number; readonly highest: number },
 ): Promise<number | undefined> {
-  const there = (await revisionsOf(storage, prefix)).filter((revision) => revision > from);
+  const listed = await revisionsOf(storage, prefix);
+  const there = [...new Set([...listed, highest])]
+    .filter((revision) => revision > from)
+    .toSorted((one, other) => one - other);
   const index = there.findIndex((revision, before) => revision !== from + 1 + before);
   return index === -1 ? undefined : from + 1 + index;
 }

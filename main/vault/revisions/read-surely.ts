@@ -1,7 +1,7 @@
 import type { RevisionName } from '../documents/kinds.ts';
 import { ObjectNotFound, ObjectTooLarge, type Storage } from '../storage.ts';
 import { revisionName } from './header.ts';
-import { readRevisions, revisionsOf, type RecordPlace, type Revisions } from './read.ts';
+import { readRevisions, type RecordPlace, type Revisions } from './read.ts';
 
 /**
  * Reads a record for a deletion. A network file system may list a folder as it was some seconds ago, while what is
@@ -18,12 +18,6 @@ export async function readSurely<Name extends RevisionName>(
     if (!(await isThere(storage, `${place.prefix}${revisionName(next)}`))) return found;
     atLeast = next;
   }
-}
-
-/** Whether a revision is there that the list of its folder does not show yet. */
-export async function hasUnlistedRevision(storage: Storage, prefix: string): Promise<boolean> {
-  const highest = (await revisionsOf(storage, prefix)).at(-1) ?? 0;
-  return await isThere(storage, `${prefix}${revisionName(highest + 1)}`);
 }
 
 /** Whether an object is there now: asked by opening it. */

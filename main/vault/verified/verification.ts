@@ -3,7 +3,8 @@ import type { DocumentOf } from '../documents/kinds.ts';
 import { verifiedPrefix } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { isCertain, readRevisions, type RecordPlace } from '../revisions/read.ts';
+import { isCertain, type RecordPlace } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -24,7 +25,7 @@ const placeOf = (instanceId: InstanceId, pointId: PointId): RecordPlace<'verifie
 });
 
 /**
- * What the newest verification of a point found; undefined where there was none. `uncertain` where a newer one may have
+ * What the newest verification of a point found, for whoever decides what is deleted; undefined where there was none. `uncertain` where a newer one may have
  * found something else: it proves nothing then.
  */
 export async function readVerified(
@@ -33,7 +34,7 @@ export async function readVerified(
   pointId: PointId,
 ): Promise<{ readonly outcome?: VerifiedOutcome; readonly uncertain: boolean }> {
   if (format === 1) return { uncertain: false };
-  const found = await readRevisions(storage, placeOf(instanceId, pointId));
+  const found = await readSurely(storage, placeOf(instanceId, pointId));
   const uncertain = !isCertain(found);
   return found.newest === undefined ? { uncertain } : { outcome: found.newest.outcome, uncertain };
 }

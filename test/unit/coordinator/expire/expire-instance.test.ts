@@ -339,7 +339,7 @@ describe('in places of other kinds', () => {
     expect(
       (await removeAtOnce({ writer }, await Vault.open(there), await pointIn(there, next))) satisfies object,
     ).toHaveProperty('removed');
-    expect(told(await pass(here, [older, newer]))).toEqual({ [older]: 'kept', [newer]: 'withdrawn' });
+    expect(told(await pass(here, [older, newer]))).toEqual({ [older]: 'withdrawn', [newer]: 'withdrawn' });
     expect(await pointsAt(place)).toEqual([older, newer]);
   });
 

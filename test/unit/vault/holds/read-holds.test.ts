@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';
 import { pinPoint, unpinPoint } from '../../../../main/vault/holds/pin.ts';
-import { readHolds } from '../../../../main/vault/holds/read-holds.ts';
+import { readHolds, readHoldsSurely } from '../../../../main/vault/holds/read-holds.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
+import { manualClock } from '../../../support/engine.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { older, newer, sampleVault } from '../../../support/storages/sample-points.ts';
+import { staleStorage } from '../../../support/storages/stale-storage.ts';
 
 const writer = { user: 'anna', host: 'ws1', pgkeep: '0.1.0', home: 'home-0001' };
 const pointAt = async (storage: Storage) => ({
@@ -44,6 +46,23 @@ describe('what holds a point', () => {
     expect((await unpinPoint(await pointAt(place))).holds).toEqual({
       uncertain: [`${revision(3)} was written while an earlier one could not be read.`],
     });
+  });
+
+  it('is found before a deletion also where the list of a share does not show it yet', async () => {
+    const clock = manualClock();
+    const place = await sampleVault([older], { clock });
+    const here = await Vault.open(staleStorage(place, { clock, staleMs: 5_000 }));
+    const surely = () => readHoldsSurely(here, sampleInstanceId, older);
+    expect(await surely()).toEqual({ uncertain: [] });
+    await pinPoint(await pointAt(place), 'for the audit');
+    await holdPoint(await pointAt(place), 'lawsuit');
+    expect(await surely()).toMatchObject({
+      pin: { reason: 'for the audit' },
+      legalHold: { reason: 'lawsuit' },
+    });
+    const old = await Vault.open(await sampleVault([older], { format: 1 }));
+    await damage(old.storage, 1);
+    expect(await readHoldsSurely(old, sampleInstanceId, older)).toEqual({ uncertain: [] });
   });
 
   it('is uncertain where a revision is missing', async () => {

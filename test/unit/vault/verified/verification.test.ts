@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { readVerified, writeVerified } from '../../../../main/vault/verified/verification.ts';
 import { JobId, PointId } from '../../../../shared/ids.ts';
+import { manualClock } from '../../../support/engine.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { staleStorage } from '../../../support/storages/stale-storage.ts';
 
 const writer = { user: 'anna', host: 'ws1', pgkeep: '1', home: 'home-0001' };
 const point = { instanceId: sampleInstanceId, pointId: older };
@@ -26,6 +28,15 @@ it('what the newest verification found counts, once a job, and nothing where a n
   ]);
   await place.write(`${prefix}00000003.json`, Buffer.from('{'));
   expect(await found()).toEqual({ outcome: 'failed', uncertain: true });
+});
+
+it('one that the list of a share does not show yet counts as well', async () => {
+  const clock = manualClock();
+  const place = await sampleVault([older], { clock });
+  const here = await Vault.open(staleStorage(place, { clock, staleMs: 5_000 }));
+  expect(await readVerified(here, sampleInstanceId, older)).toEqual({ uncertain: false });
+  await writeVerified(await Vault.open(place), writer, point, { job: first, outcome: 'failed' });
+  expect(await readVerified(here, sampleInstanceId, older)).toEqual({ outcome: 'failed', uncertain: false });
 });
 
 it('one that was copied from another point proves nothing', async () => {
