@@ -72,7 +72,7 @@ export function decide({ now, points, keepNewest }: ExpiryFacts): Map<PointId, V
       (one.pointId < other.pointId ? 1 : -1),
   );
   for (const point of newestFirst) {
-    const verdict = decideOne(point, { now, staying, keepNewest: Math.max(1, keepNewest) });
+    const verdict = decideOne(point, { now, staying, keepNewest });
     verdicts.set(point.pointId, verdict);
     if (isCounted(point, verdict)) staying.push(point);
   }
@@ -130,10 +130,11 @@ export function neededFor(
   { staying, keepNewest }: Pick<Around, 'staying' | 'keepNewest'>,
 ): string | undefined {
   const newer = staying.filter((other) => isNewer(other, point));
-  if (newer.length < keepNewest) {
-    return keepNewest === 1
+  const atLeast = Math.max(1, keepNewest);
+  if (newer.length < atLeast) {
+    return atLeast === 1
       ? 'No newer good recovery point of the database is there.'
-      : `It is one of the newest ${keepNewest} good recovery points of the database.`;
+      : `It is one of the newest ${atLeast} good recovery points of the database.`;
   }
   if (isVerified(point) && !newer.some(isVerified)) {
     return 'No newer recovery point of the database was verified.';

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { messageOf } from '../../core/errors.ts';
-import { isBeingDeleted } from '../../vault/ended/being-deleted.ts';
 import { deleteClaimed } from '../../vault/ended/delete-claimed.ts';
 import { appendEnding, type PointIds } from '../../vault/ended/ending.ts';
 import { mapAhead } from '../../vault/map-ahead.ts';
@@ -154,11 +153,10 @@ async function write(
   ended: boolean,
 ): Promise<Done> {
   const { pointId, ending } = point;
-  const now = await vault.storage.now();
-  const written = await appendEnding(vault, writer, { instanceId, pointId }, (newest) => {
-    if (newest?.revision !== ending?.revision || isBeingDeleted(newest, now)) return undefined;
-    return { ended, reason: verdict.reason };
-  });
+  const known = ending?.revision ?? 0;
+  const written = await appendEnding(vault, writer, { instanceId, pointId }, (_newest, highest) =>
+    highest === known ? { ended, reason: verdict.reason } : undefined,
+  );
   if (written === undefined) {
     return { outcome: 'kept', reason: 'Another workstation has decided about it at the same moment.' };
   }

@@ -44,7 +44,10 @@ export async function expirePoints(
   if (vault.format === 1) {
     return { problem: 'Nothing expires in a vault of format 1.', points: [], failed: [] };
   }
-  const problem = clockProblem(summary.location.kind, await askTimes(engine, vault, instances));
+  const { kind } = summary.location;
+  // A login may be asked for to reach a server: only where its answer matters.
+  const times = kind === 'folder' ? await askTimes(engine, vault, instances) : [];
+  const problem = clockProblem(kind, times);
   if (problem !== undefined) {
     engine.log.warn({ vault: summary.id, problem }, 'nothing expires');
     return { problem, points: [], failed: [] };

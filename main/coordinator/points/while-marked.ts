@@ -61,7 +61,7 @@ async function deletionOf(
 ): Promise<Pick<ReadingMark, 'warning'> | undefined> {
   try {
     const { newest } = await readEnded(vault, point.instanceId, point.pointId);
-    if (!isBeingDeleted(newest, await vault.storage.now())) return undefined;
+    if (newest === undefined || !isBeingDeleted(newest, await vault.storage.now())) return undefined;
     return { warning: `The recovery point may go while it is read. ${whoDeletes(newest)}` };
   } catch {
     // The flow reads the point as well, and says what is wrong.

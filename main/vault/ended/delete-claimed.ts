@@ -48,8 +48,8 @@ export async function deleteClaimed(
   point: PointIds,
   { reason, decided, lastLook }: DeletionWish,
 ): Promise<DeletionOutcome> {
-  const claim = await appendEnding(vault, writer, point, (newest) => {
-    if (decided !== undefined && newest?.revision !== decided.revision) return undefined;
+  const claim = await appendEnding(vault, writer, point, (_newest, highest) => {
+    if (decided !== undefined && highest !== decided.revision) return undefined;
     return { ended: true, reason, deleting: true, ...(decided && { decidedAt: decided.decidedAt }) };
   });
   if (claim === undefined) return { kept: decidedOtherwise, isWithdrawn: false };

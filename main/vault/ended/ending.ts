@@ -79,17 +79,18 @@ export interface EndingBody {
 
 /**
  * Adds a decision, which `decide` makes of the newest one and is asked for again where somebody else was faster;
- * undefined leaves it as it is. Returns what was written.
+ * undefined leaves it as it is. `highest` is the highest number that a revision has: above the newest one's where nobody
+ * can read what was decided since. Returns what was written.
  */
 export async function appendEnding(
   { storage }: EndingVault,
   writer: Writer,
   point: PointIds,
-  decide: (newest: Ending | undefined) => EndingBody | undefined,
+  decide: (newest: Ending | undefined, highest: number) => EndingBody | undefined,
 ): Promise<Ending | undefined> {
   const now = await storage.now();
-  const written = await appendRevision(storage, placeOf(point), writer, ({ newest }) => {
-    const body = decide(newest === undefined ? undefined : toEnding(newest));
+  const written = await appendRevision(storage, placeOf(point), writer, ({ newest, highest }) => {
+    const body = decide(newest === undefined ? undefined : toEnding(newest), highest);
     if (body === undefined) return undefined;
     return {
       instanceId: point.instanceId,

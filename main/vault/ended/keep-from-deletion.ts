@@ -16,6 +16,8 @@ export async function keepFromDeletion(point: {
   readonly pointId: PointIds['pointId'];
 }): Promise<void> {
   const { vault, writer, instanceId, pointId } = point;
+  const { newest: found } = await readEnded(vault, instanceId, pointId);
+  if (found?.ended !== true || !found.deleting) return;
   const now = await vault.storage.now();
   const refuse = (ending: Ending | undefined) => {
     if (!isBeingDeleted(ending, now)) return;
@@ -27,9 +29,7 @@ export async function keepFromDeletion(point: {
       },
     );
   };
-  const { newest: found } = await readEnded(vault, instanceId, pointId);
   refuse(found);
-  if (found?.ended !== true || !found.deleting) return;
   await appendEnding(vault, writer, point, (newest) => {
     refuse(newest);
     return newest?.revision === found.revision

@@ -25,7 +25,7 @@ export interface ReadingMark extends AsyncDisposable {
 /**
  * Marks a point in `runtime/` as being read, so that nobody deletes it meanwhile, and renews that. Never throws: who
  * may not write there (a role that only reads, a full disk, a second place that is out of reach) reads all the same,
- * with a warning. `runtime` is undefined where the place of `runtime/` cannot be opened.
+ * with a warning. `runtime` is a problem where the vault cannot be opened.
  */
 export async function markReading(
   runtime: { readonly storage: Storage } | { readonly problem: string },

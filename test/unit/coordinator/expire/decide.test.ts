@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, type PointFacts } from '../../../../main/coordinator/expire/decide.ts';
+import { decide, neededFor, type PointFacts } from '../../../../main/coordinator/expire/decide.ts';
 import type { Ending } from '../../../../main/vault/ended/ending.ts';
 import { PointId } from '../../../../shared/ids.ts';
 
@@ -127,6 +127,12 @@ describe('a point whose promise has ended', () => {
     expect(verdictOf({ verified: 'readable' }, three.slice(0, 2))?.do).toBe('keep');
     expect(verdictOf({}, [], 0)?.do).toBe('keep');
   });
+});
+
+it('the newest good point is needed, however few are to stay', () => {
+  expect(neededFor(fact('only', 1), { staying: [], keepNewest: 0 })).toBe(
+    'No newer good recovery point of the database is there.',
+  );
 });
 
 describe('a point whose promise has not ended', () => {

@@ -4,6 +4,7 @@ import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
+import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
@@ -65,6 +66,20 @@ it('deletes nothing where the clocks differ, none is asked, or the vault has for
   const old = await filled(1);
   await using another = await workstation(old.place);
   expect((await expirePoints(another, vault(), { due }, agrees)).problem).toMatch(/format 1/);
+});
+
+it('asks no server for the time where the storage has a clock of its own', async () => {
+  const { place } = await filled();
+  await using engine = await workstation(place);
+  const location: VaultSummary['location'] = {
+    kind: 'azure-blob',
+    url: 'https://backups.blob.core.windows.net/shop',
+    credential: { kind: 'entra' },
+  };
+  const report = await expirePoints(engine, { ...vault(), location }, { due }, () =>
+    Promise.reject(new Error('asked')),
+  );
+  expect(report).toMatchObject({ points: [{ outcome: 'ended' }], failed: [] });
 });
 
 it('asks nothing of a vault in which nothing is due', async () => {

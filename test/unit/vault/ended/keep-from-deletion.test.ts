@@ -103,6 +103,21 @@ describe('whoever deletes a point', () => {
     expect(await ending(place)).toMatchObject({ ended: false, reason: 'no', revision: 4 });
   });
 
+  it('as was decided, leaves it where a later decision cannot be read', async () => {
+    const place = await sampleVault([older]);
+    const vault = await Vault.open(place);
+    const decided = await appendEnding(vault, ben, ids, () => ({ ended: true, reason: 'why' }));
+    if (decided === undefined) throw new Error('nothing was decided');
+    const name = `instances/${sampleInstanceId}/${older}/ended/00000002.json`;
+    await place.write(name, Buffer.from('{ half'));
+    expect(await deleteClaimed({ vault, writer: ben }, ids, { reason: 'why', decided })).toEqual({
+      kept: 'Another workstation has decided otherwise meanwhile.',
+      isWithdrawn: false,
+    });
+    expect(await readEnded(vault, sampleInstanceId, older)).toMatchObject({ highest: 2 });
+    expect(await place.stat(manifest)).toMatchObject({ name: manifest });
+  });
+
   it('in a vault that was exchanged meanwhile, or cannot be read any more, removes nothing', async () => {
     const place = await sampleVault([older]);
     const vault = await Vault.open(place);
