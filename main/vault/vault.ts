@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { InstanceId, PointId, type ServerId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord, type RecordedServer } from '../../shared/instances/instances.ts';
-import { formatVersion, type Manifest, type VaultFormat } from '../../shared/points/manifest.ts';
+import type { Manifest, VaultFormat } from '../../shared/points/manifest.ts';
 import type { ShortManifest } from '../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { type JobDocument, readDocument, toDocument, VaultFile } from './documents/read-document.ts';
+import { type JobDocument, readDocument, type VaultFile } from './documents/read-document.ts';
 import {
   archiveFile,
   instancePrefix,
@@ -13,12 +13,10 @@ import {
   manifestFile,
   pointFiles,
   pointPrefix,
-  vaultFile,
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { newestJobFiles } from './newest-jobs.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
-import { refuseFilledPlace } from './refuse-filled-place.ts';
 import { findManifests, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
@@ -35,8 +33,8 @@ import { someWriter } from './records/some-writer.ts';
 import type { Writer } from './revisions/header.ts';
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
-import { ObjectExists, ObjectNotFound, type Storage } from './storage.ts';
-import { wrongVault } from './wrong-vault.ts';
+import type { Storage } from './storage.ts';
+import { createVaultFile, readVaultFile, type VaultIdentity } from './vault-file.ts';
 
 /** A recovery point as it is listed: its manifest, or why there is none to be trusted, in words. */
 export type ListedPoint =
@@ -66,60 +64,22 @@ export class Vault {
     this.name = file.name;
   }
 
-  /**
-   * Makes an empty place a vault, of the newest format unless another one is asked for. Throws UserErrorNameAlreadyInUse where there is a vault (open it), and
-   * UserErrorVaultFormat where there is anything else.
-   */
+  /** Makes an empty place a vault; see {@link createVaultFile}. */
   static async create(
     storage: Storage,
-    identity: { id: VaultId; name: string; createdAt: Date; format?: VaultFormat },
+    identity: VaultIdentity,
     writer: Writer = someWriter(),
   ): Promise<Vault> {
-    const file = VaultFile.parse({
-      format: identity.format ?? formatVersion,
-      id: identity.id,
-      name: identity.name,
-      createdAt: identity.createdAt.toISOString(),
-    });
-    if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
-    await refuseFilledPlace(storage);
-    // A link would be told at the first backup only.
-    for await (const _ of storage.listFolders(instancesPrefix)) break;
-    try {
-      await storage.write(vaultFile, toDocument('vault', file), { ifAbsent: true });
-    } catch (error) {
-      if (error instanceof ObjectExists) throw isVaultAlready(storage);
-      throw error;
-    }
-    return new Vault(storage, file, writer);
+    return new Vault(storage, await createVaultFile(storage, identity), writer);
   }
 
-  /**
-   * Opens a vault. Throws UserErrorVaultNotAccessible where there is none, UserErrorVaultFormat for a newer one,
-   * UserErrorWrongVault where it is another one than expected.
-   */
+  /** Opens a vault; see {@link readVaultFile}. */
   static async open(
     storage: Storage,
     expected?: Pick<Vault, 'id' | 'name'>,
     writer: Writer = someWriter(),
   ): Promise<Vault> {
-    try {
-      const found = await readDocument(storage, vaultFile, 'vault');
-      if (expected !== undefined && found.id !== expected.id) {
-        throw wrongVault(storage.location, expected, found);
-      }
-      return new Vault(storage, found, writer);
-    } catch (error) {
-      if (!(error instanceof ObjectNotFound)) throw error;
-      throw new PgkeepError(
-        'UserErrorVaultNotAccessible',
-        `${storage.location} is not a vault: it has no ${vaultFile}.`,
-        {
-          remedy: 'Check the path or URL, or create a vault there.',
-          cause: error,
-        },
-      );
-    }
+    return new Vault(storage, await readVaultFile(storage, expected), writer);
   }
 
   /** The version of its layout, as it was last seen: another workstation may carry the vault over meanwhile. */
@@ -174,7 +134,7 @@ export class Vault {
    * carried over to another format since is used in that one from here on.
    */
   async expectInPlace(): Promise<void> {
-    const { format } = await Vault.open(this.storage, this);
+    const { format } = await readVaultFile(this.storage, this);
     if (format > this.#format) this.#format = format;
   }
 
@@ -330,10 +290,4 @@ export class Vault {
       }),
     );
   }
-}
-
-function isVaultAlready(storage: Storage): PgkeepError {
-  return new PgkeepError('UserErrorNameAlreadyInUse', `${storage.location} is a vault already.`, {
-    remedy: 'Open it instead of creating one.',
-  });
 }

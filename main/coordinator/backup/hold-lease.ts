@@ -5,6 +5,7 @@ import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
 import { LeaseHeld, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
 import { openLeases } from '../../vault/leases/open-leases.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { sinceWords, whoWords } from '../../vault/who-words.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 
@@ -73,10 +74,9 @@ export async function takeLease({
 }
 
 function atWork(name: string, { holder }: LeaseHeld): PgkeepError {
-  const since = holder.takenAt?.toISOString().slice(0, 19).replace('T', ' ');
   return new PgkeepError(
     'UserErrorJobConflict',
-    `${who(holder)} is backing up ${JSON.stringify(name)}${since === undefined ? '' : ` since ${since} UTC`}.`,
+    `${who(holder)} is backing up ${JSON.stringify(name)}${sinceWords(holder.takenAt)}.`,
     {
       remedy:
         'Wait until that backup has ended. One that was killed with its machine gives way about a minute after its end: then run this one again.',
@@ -96,5 +96,5 @@ function takenOver(name: string, { holder, message }: LeaseLost): PgkeepError {
 }
 
 function who({ by }: LeaseHolder): string {
-  return by === undefined ? 'Another workstation' : `${by.user} on ${by.host}`;
+  return by === undefined ? 'Another workstation' : whoWords(by);
 }

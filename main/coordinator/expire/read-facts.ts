@@ -1,5 +1,6 @@
 import { PgkeepError } from '../../core/errors.ts';
-import { readEnded, type PointIds } from '../../vault/ended/ending.ts';
+import { readEnded } from '../../vault/ended/ending.ts';
+import type { PointIds } from '../../vault/point-ids.ts';
 import { whatKeeps } from '../../vault/ended/what-keeps.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import { isMissingPoint } from '../../vault/listing.ts';

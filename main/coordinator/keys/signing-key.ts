@@ -52,7 +52,7 @@ export async function signingKey(engine: Keeping): Promise<KeyPair> {
 }
 
 function ownName(): string {
-  const name = DisplayName.safeParse(`${userInfo().username} on ${hostname()}`);
+  const name = DisplayName.safeParse(here());
   return name.success ? name.data : 'this workstation';
 }
 

@@ -1,7 +1,8 @@
 import { deleteClaimed, type DeletionOutcome } from '../../vault/ended/delete-claimed.ts';
-import type { PointIds } from '../../vault/ended/ending.ts';
+import type { PointIds } from '../../vault/point-ids.ts';
 import { removePoint } from '../../vault/points/remove-point.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { whoWords } from '../../vault/who-words.ts';
 import type { Engine } from '../engine.ts';
 
 /**
@@ -14,6 +15,6 @@ export async function removeAtOnce(
   point: PointIds,
 ): Promise<DeletionOutcome> {
   if (vault.format === 1) return { removed: await removePoint(vault, point.instanceId, point.pointId) };
-  const reason = `${writer.user} on ${writer.host} deleted it.`;
+  const reason = `${whoWords(writer)} deleted it.`;
   return await deleteClaimed({ vault, writer }, point, { reason });
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { documentKinds } from '../documents/kinds.ts';
 import { withContent } from '../documents/read-document.ts';
 import { archiveFile, globalsFile, manifestFile, pointPrefix } from '../layout.ts';
+import type { PointIds } from '../point-ids.ts';
 import { ObjectExists, type Storage } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 
@@ -14,11 +14,6 @@ export interface Copying {
   readonly source: Vault;
   readonly target: Vault;
   readonly signal?: AbortSignal;
-}
-
-interface PointIds {
-  readonly instanceId: InstanceId;
-  readonly pointId: PointId;
 }
 
 /**

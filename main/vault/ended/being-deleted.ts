@@ -1,3 +1,4 @@
+import { sinceWords, whoWords } from '../who-words.ts';
 import type { Ending, PointEnding } from './ending.ts';
 
 /** Between its last look and the removal of the manifest whoever deletes makes a few short calls: a claim as old as this is not used any more, */
@@ -17,6 +18,5 @@ export function isLeftOfDeletion({ newest, highest }: Pick<PointEnding, 'newest'
 }
 
 export function whoDeletes({ by, writtenAt }: Ending): string {
-  const since = writtenAt.toISOString().slice(0, 19).replace('T', ' ');
-  return `It is being deleted by ${by.user} on ${by.host} since ${since} UTC.`;
+  return `It is being deleted by ${whoWords(by)}${sinceWords(writtenAt)}.`;
 }

@@ -4,7 +4,8 @@ import type { Writer } from '../revisions/header.ts';
 import { ObjectProtected } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 import { claimUsedMs } from './being-deleted.ts';
-import { appendEnding, readEnded, type Ending, type EndingBody, type PointIds } from './ending.ts';
+import { appendEnding, readEnded, type Ending, type EndingBody } from './ending.ts';
+import type { PointIds } from '../point-ids.ts';
 import { whatKeeps } from './what-keeps.ts';
 
 const decidedOtherwise = 'Another workstation has decided otherwise meanwhile.';

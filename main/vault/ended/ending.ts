@@ -1,17 +1,12 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
 import { endedPrefix } from '../layout.ts';
+import { ofAnotherPoint, type PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
 import type { RecordPlace } from '../revisions/read.ts';
 import { readSurely } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
-
-/** A recovery point by its ids. */
-export interface PointIds {
-  readonly instanceId: InstanceId;
-  readonly pointId: PointId;
-}
 
 /** What was decided about a point. */
 export interface Ending {
@@ -41,13 +36,10 @@ export interface PointEnding {
 
 type EndingVault = Pick<Vault, 'format' | 'storage'>;
 
-const placeOf = ({ instanceId, pointId }: PointIds): RecordPlace<'endedRevision'> => ({
-  prefix: endedPrefix(instanceId, pointId),
+const placeOf = (point: PointIds): RecordPlace<'endedRevision'> => ({
+  prefix: endedPrefix(point.instanceId, point.pointId),
   kind: 'endedRevision',
-  problem: (document) =>
-    document.instanceId === instanceId && document.pointId === pointId
-      ? undefined
-      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+  problem: ofAnotherPoint(point),
 });
 
 /**

@@ -2,19 +2,17 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { Writer } from '../revisions/header.ts';
 import type { Vault } from '../vault.ts';
 import { isBeingDeleted, whoDeletes } from './being-deleted.ts';
-import { appendEnding, readEnded, type Ending, type PointIds } from './ending.ts';
+import { appendEnding, readEnded, type Ending } from './ending.ts';
+import type { PointIds } from '../point-ids.ts';
 
 /**
  * To be called when a hold was written down: throws UserErrorJobConflict where somebody is deleting the point at this
  * moment, who may not have seen the hold. A deletion that was killed before the manifest went is set aside. One that was
  * only decided finds the hold at its second look.
  */
-export async function keepFromDeletion(point: {
-  readonly vault: Pick<Vault, 'format' | 'storage'>;
-  readonly writer: Writer;
-  readonly instanceId: PointIds['instanceId'];
-  readonly pointId: PointIds['pointId'];
-}): Promise<void> {
+export async function keepFromDeletion(
+  point: PointIds & { readonly vault: Pick<Vault, 'format' | 'storage'>; readonly writer: Writer },
+): Promise<void> {
   const { vault, writer, instanceId, pointId } = point;
   const { newest: found } = await readEnded(vault, instanceId, pointId);
   if (found?.ended !== true || !found.deleting) return;

@@ -2,7 +2,8 @@ import { messageOf } from '../../core/errors.ts';
 import { readHoldsSurely } from '../holds/read-holds.ts';
 import { marksOf, type FoundMark } from '../marks/marks-of.ts';
 import type { Vault } from '../vault.ts';
-import type { PointIds } from './ending.ts';
+import { sinceWords, whoWords } from '../who-words.ts';
+import type { PointIds } from '../point-ids.ts';
 
 /** Why a point may not be deleted, in sentences; `lasting` is a hold, which nobody lifts but a person. */
 export interface Keeps {
@@ -21,10 +22,10 @@ export async function whatKeeps(
 ): Promise<Keeps> {
   const { pin, legalHold, uncertain } = await readHoldsSurely(vault, instanceId, pointId);
   const lasting: string[] = [];
-  if (pin !== undefined) lasting.push(`It is pinned by ${pin.by.user} on ${pin.by.host}: ${pin.reason}`);
+  if (pin !== undefined) lasting.push(`It is pinned by ${whoWords(pin.by)}: ${pin.reason}`);
   if (legalHold !== undefined) {
     const { by, reason } = legalHold;
-    lasting.push(`It is under legal hold by ${by.user} on ${by.host}: ${reason}`);
+    lasting.push(`It is under legal hold by ${whoWords(by)}: ${reason}`);
   }
   const passing = uncertain.map(
     (problem) => `It cannot be told whether it is pinned or under legal hold: ${problem}`,
@@ -48,6 +49,5 @@ export async function readersOf(
 function whoReads({ what, by, since }: FoundMark): string {
   if (what === undefined || by === undefined) return 'Somebody is reading it.';
   const doing = { restore: 'restoring', verify: 'verifying', copy: 'copying' }[what];
-  const time = since === undefined ? '' : ` since ${since.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  return `${by.user} on ${by.host} is ${doing} it${time}.`;
+  return `${whoWords(by)} is ${doing} it${sinceWords(since)}.`;
 }

@@ -1,21 +1,19 @@
-import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
 import { keepFromDeletion } from '../ended/keep-from-deletion.ts';
 import { holdPrefix, manifestFile } from '../layout.ts';
+import type { PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import { revisionName, type Writer } from '../revisions/header.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import { holdPlace, type HoldingVault } from './read-holds.ts';
 
 /** The point whose holds are changed, and who changes them. */
-export interface HeldPoint {
+export interface HeldPoint extends PointIds {
   readonly vault: HoldingVault;
   readonly writer: Writer;
-  readonly instanceId: InstanceId;
-  readonly pointId: PointId;
 }
 
 /** What the newest readable revision says. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ownerWords } from '../../../shared/points/hold-words.ts';
 import type { LegalHold } from '../../../shared/points/holds.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { appendHolds, type HeldPoint, type Standing } from './append-holds.ts';
@@ -82,11 +83,12 @@ export async function releasePoint(point: HeldPoint): Promise<HoldOutcome> {
 }
 
 /** The error, after what was lifted of another hold stands again. */
-async function heldAnew(point: HeldPoint, { by, reason }: LegalHold): Promise<PgkeepError> {
+async function heldAnew(point: HeldPoint, hold: LegalHold): Promise<PgkeepError> {
+  const { reason } = hold;
   await holdPoint(point, reason);
   return new PgkeepError(
     'UserErrorJobConflict',
-    `${by.user}@${by.host} has put the recovery point ${point.pointId} under legal hold meanwhile: ${JSON.stringify(reason)}. It stays under that hold.`,
+    `${ownerWords(hold)} has put the recovery point ${point.pointId} under legal hold meanwhile: ${JSON.stringify(reason)}. It stays under that hold.`,
     { remedy: 'Talk to whoever holds it, then release it again.' },
   );
 }

@@ -1,6 +1,7 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { PointHolds } from '../../../shared/points/holds.ts';
 import { holdPrefix } from '../layout.ts';
+import { ofAnotherPoint } from '../point-ids.ts';
 import { revisionName } from '../revisions/header.ts';
 import { readSurely } from '../revisions/read-surely.ts';
 import { readRevisions, revisionsOf, type RecordPlace, type Revisions } from '../revisions/read.ts';
@@ -13,10 +14,7 @@ export type HoldingVault = Pick<Vault, 'format' | 'storage'>;
 export const holdPlace = (instanceId: InstanceId, pointId: PointId): RecordPlace<'holdRevision'> => ({
   prefix: holdPrefix(instanceId, pointId),
   kind: 'holdRevision',
-  problem: (document) =>
-    document.instanceId === instanceId && document.pointId === pointId
-      ? undefined
-      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+  problem: ofAnotherPoint({ instanceId, pointId }),
 });
 
 /**

@@ -5,7 +5,8 @@ import { archiveFile, instancesPrefix, isPointFolder, manifestFile, pointPrefix 
 import { readHolds } from '../holds/read-holds.ts';
 import { idsOf } from '../listing.ts';
 import { isLeftOfDeletion } from '../ended/being-deleted.ts';
-import { readEnded, type PointIds } from '../ended/ending.ts';
+import { readEnded } from '../ended/ending.ts';
+import type { PointIds } from '../point-ids.ts';
 import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import { outdatedJobs } from '../records/jobs.ts';

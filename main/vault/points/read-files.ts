@@ -1,13 +1,8 @@
-import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { globalsLimit, withContent } from '../documents/read-document.ts';
 import { archiveFile, globalsFile } from '../layout.ts';
+import type { PointIds } from '../point-ids.ts';
 import { ObjectNotFound, ObjectTooLarge, ObjectTooShort, type Storage } from '../storage.ts';
-
-interface PointIds {
-  readonly instanceId: InstanceId;
-  readonly pointId: PointId;
-}
 
 /**
  * Streams a part of archive.pgdump. Bytes are checked by the caller, who knows the segments; a missing or

@@ -5,6 +5,8 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { ManifestFile } from '../documents/kinds.ts';
 import { readDocument } from '../documents/read-document.ts';
 import { contentsFile, manifestFile } from '../layout.ts';
+import { ofAnotherPoint } from '../point-ids.ts';
+import { foreignRecord } from '../records/foreign-record.ts';
 import { ObjectNotFound, type Storage } from '../storage.ts';
 import { joinManifest } from './contents.ts';
 
@@ -62,12 +64,7 @@ async function readManifestFile(
       cause: error,
     });
   }
-  if (manifest.instanceId !== instanceId || manifest.pointId !== pointId) {
-    throw new PgkeepError(
-      'UserErrorVaultFormat',
-      `${name} belongs to another recovery point, ${manifest.pointId} of ${manifest.instanceId}.`,
-      { remedy: 'Somebody copied or moved files inside the vault: put them back.' },
-    );
-  }
+  const other = ofAnotherPoint({ instanceId, pointId })(manifest);
+  if (other !== undefined) throw foreignRecord(`${name} ${other}.`);
   return manifest;
 }

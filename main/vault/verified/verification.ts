@@ -1,6 +1,7 @@
 import type { InstanceId, JobId, PointId } from '../../../shared/ids.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
 import { verifiedPrefix } from '../layout.ts';
+import { ofAnotherPoint, type PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
 import { isCertain, type RecordPlace } from '../revisions/read.ts';
@@ -18,10 +19,7 @@ type VerifiedVault = Pick<Vault, 'format' | 'storage'>;
 const placeOf = (instanceId: InstanceId, pointId: PointId): RecordPlace<'verifiedRevision'> => ({
   prefix: verifiedPrefix(instanceId, pointId),
   kind: 'verifiedRevision',
-  problem: (document) =>
-    document.instanceId === instanceId && document.pointId === pointId
-      ? undefined
-      : `belongs to another recovery point, ${document.pointId} of ${document.instanceId}`,
+  problem: ofAnotherPoint({ instanceId, pointId }),
 });
 
 /**
@@ -43,7 +41,7 @@ export async function readVerified(
 export async function writeVerified(
   { format, storage }: VerifiedVault,
   writer: Writer,
-  point: { readonly instanceId: InstanceId; readonly pointId: PointId },
+  point: PointIds,
   found: { readonly job: JobId; readonly outcome: VerifiedOutcome },
 ): Promise<void> {
   if (format === 1) return;
