@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JobId, PointId } from '../../../shared/ids.ts';
 import { JobState } from '../../../shared/jobs/jobs.ts';
+import { damageCodes } from '../../../shared/points/damage-codes.ts';
 import { Proof } from '../../../shared/points/verify.ts';
 import type { Database } from '../database.ts';
 
@@ -32,7 +33,7 @@ interface Row {
 /** A verification that stopped at a damaged file has no result; what it was to look at stands in its request. */
 const pointOfJob = `coalesce(
   json_extract(result, '$.pointId'),
-  CASE WHEN json_extract(error, '$.code') IN ('UserErrorArchiveCorrupt', 'UserErrorVaultFormat', 'UserErrorWrongSignature')
+  CASE WHEN json_extract(error, '$.code') IN (${damageCodes.map((code) => `'${code}'`).join(', ')})
        THEN json_extract(request, '$.pointId') END)`;
 
 /** Ended verifications among the jobs, without their messages, which can be many. */

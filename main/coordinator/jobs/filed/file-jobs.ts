@@ -1,5 +1,6 @@
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { damageCodes } from '../../../../shared/points/damage-codes.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import { manifestFile } from '../../../vault/layout.ts';
@@ -55,7 +56,7 @@ function verifiedIn({ kind, state, result, error }: Job): VerifiedOutcome | unde
   if (kind !== 'verify') return undefined;
   if (state === 'completed' || state === 'completed with warnings') return result?.proof;
   if (error?.code === 'UserErrorRestoreDiffers') return 'differs';
-  const isDamaged = error?.code === 'UserErrorArchiveCorrupt' || error?.code === 'UserErrorVaultFormat';
+  const isDamaged = damageCodes.some((code) => code === error?.code);
   return state === 'failed' && isDamaged ? 'failed' : undefined;
 }
 

@@ -67,6 +67,7 @@ it.each<[string, Partial<Job>, ErrorCode | null, string | undefined]>([
   ],
   ['damaged', { state: 'failed', result: found() }, 'UserErrorArchiveCorrupt', 'failed'],
   ['damaged, and without a result', { state: 'failed', result: null }, 'UserErrorVaultFormat', 'failed'],
+  ['signed wrongly', { state: 'failed', result: found() }, 'UserErrorWrongSignature', 'failed'],
   ['different', { state: 'failed', result: found() }, 'UserErrorRestoreDiffers', 'differs'],
   ['not looked at', { state: 'failed', result: null }, 'UserErrorVaultNotAccessible', undefined],
   ['cancelled', { state: 'cancelled', result: null }, 'JobCancelled', undefined],
