@@ -188,14 +188,15 @@ export async function removeEach<Item>(
       await remove(item);
     } catch (error) {
       if (!(error instanceof ObjectProtected)) throw error;
-      refusal = refusal === undefined ? error : longer(refusal, error);
+      refusal = longerRefusal(refusal, error);
     }
   }
   if (refusal !== undefined) throw refusal;
 }
 
 /** Of two refusals the one that ends later; one without an end is the longest. */
-function longer(one: ObjectProtected, other: ObjectProtected): ObjectProtected {
+export function longerRefusal(one: ObjectProtected | undefined, other: ObjectProtected): ObjectProtected {
+  if (one === undefined) return other;
   if (one.until === undefined) return one;
   return other.until === undefined || other.until > one.until ? other : one;
 }

@@ -6,7 +6,7 @@ import { readEnded } from '../../vault/ended/ending.ts';
 import { readersOf } from '../../vault/ended/what-keeps.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
-import { ObjectProtected } from '../../vault/storage.ts';
+import { longerRefusal, ObjectProtected } from '../../vault/storage.ts';
 import { removeAtOnce } from '../points/remove-at-once.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -92,7 +92,7 @@ async function removeAll(
       else bytes += outcome.removed.bytes;
     } catch (error) {
       if (!(error instanceof ObjectProtected)) throw error;
-      refusal ??= error;
+      refusal = longerRefusal(refusal, error);
     }
   }
   if (kept.size > 0) throw keptPoints(instance, kept, 'The others were deleted.');

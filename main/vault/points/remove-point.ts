@@ -1,7 +1,7 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { manifestFile, pointFiles, pointPrefix, pointRecords } from '../layout.ts';
 import { revisionOf } from '../revisions/header.ts';
-import { ObjectProtected, type Storage } from '../storage.ts';
+import { longerRefusal, ObjectProtected, type Storage } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 
 /** What was removed: bytes as they were stored, and names that are not pgkeep's and so were left. */
@@ -52,8 +52,8 @@ const filesWithoutManifest = pointFiles.filter((name) => name !== 'manifest.json
 
 /**
  * Removes what is in the folder of a point without a manifest, the record of its end last: until then it says that the
- * rest is to go. Returns the names that stay: somebody else's. What the place protects is thrown as ObjectProtected
- * when all else has gone; the record of the end stays with it.
+ * rest is to go. Returns the names that stay: somebody else's. What the place protects longest is thrown as
+ * ObjectProtected when all else has gone; the record of the end stays with it.
  */
 export async function removePointFolder(storage: Storage, prefix: string): Promise<string[]> {
   const records = await recordsIn(storage, prefix);
@@ -63,7 +63,7 @@ export async function removePointFolder(storage: Storage, prefix: string): Promi
       return await work();
     } catch (error) {
       if (!(error instanceof ObjectProtected)) throw error;
-      refusal ??= error;
+      refusal = longerRefusal(refusal, error);
       return [];
     }
   };

@@ -6,6 +6,7 @@ import { PointId, VaultId } from '../../../../shared/ids.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { removeInstance } from '../../../../main/vault/points/remove-instance.ts';
 import { removePoint } from '../../../../main/vault/points/remove-point.ts';
+import { ObjectProtected } from '../../../../main/vault/storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 import { sampleInstance, sampleInstanceId, samplePointId } from '../../../support/sample-manifest.ts';
@@ -44,6 +45,18 @@ describe('a recovery point that is removed', () => {
     expect(await names()).toContain(inPoint(samplePointId, 'archive.pgdump'));
     expect(await vault.abandonPoint(sampleInstanceId, samplePointId)).toBe(true);
     expect((await names()).filter((name) => name.includes(samplePointId))).toEqual([]);
+  });
+
+  it('is told to go when the last of what the place protects does', async () => {
+    await storage.write(inPoint(samplePointId, 'hold/00000001.json'), Buffer.from('{}'));
+    const place = replacedStorage(storage, {
+      removeOnly: (prefix) => {
+        const until = new Date(prefix.endsWith('/hold/') ? '2027-02-01' : '2027-01-01');
+        return Promise.reject(new ObjectProtected(`${prefix} is protected.`, { until }));
+      },
+    });
+    const removed = await removePoint(await Vault.open(place), sampleInstanceId, samplePointId);
+    expect(removed.rest).toMatchObject({ until: new Date('2027-02-01') });
   });
 
   it('gives back its bytes, and leaves what is not ours', async () => {
