@@ -27,7 +27,7 @@ import {
   writeInstanceRecord,
   type FoundRecord,
 } from './records/instance-record.ts';
-import { oldestJobMonth, writeJob } from './records/jobs.ts';
+import { oldestListedMonth, writeJob } from './records/jobs.ts';
 import { writeServerRecord } from './records/server-record.ts';
 import { someWriter } from './records/some-writer.ts';
 import type { Writer } from './revisions/header.ts';
@@ -279,7 +279,7 @@ export class Vault {
    * far as filing needs it.
    */
   async *jobs(atMost: number): AsyncIterable<FoundJob> {
-    const names = await newestJobFiles(this.storage, atMost, await oldestJobMonth(this));
+    const names = await newestJobFiles(this.storage, atMost, await oldestListedMonth(this));
     yield* present(
       mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
         try {

@@ -1,4 +1,5 @@
 import type { VaultFormat } from '../../../shared/points/manifest.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import { JobDocument, toDocument } from '../documents/read-document.ts';
 import { jobFile, jobsPrefix, monthOfJobFile } from '../layout.ts';
 import { ObjectExists, type ObjectInfo, type Storage } from '../storage.ts';
@@ -31,6 +32,19 @@ export async function oldestJobMonth({ format, storage }: Filing): Promise<strin
   if (format === 1) return undefined;
   const now = await storage.now();
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsKept)).toISOString().slice(0, 7);
+}
+
+/**
+ * {@link oldestJobMonth} for a list; undefined as well where nobody can tell the time: who may only read a folder makes no
+ * file in it, by which it says that.
+ */
+export async function oldestListedMonth(filing: Filing): Promise<string | undefined> {
+  try {
+    return await oldestJobMonth(filing);
+  } catch (error) {
+    if (error instanceof PgkeepError) return undefined;
+    throw error;
+  }
 }
 
 /** Records of jobs that are kept no longer. */

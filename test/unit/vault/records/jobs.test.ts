@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { PgkeepError } from '../../../../main/core/errors.ts';
 import { newestJobFiles } from '../../../../main/vault/newest-jobs.ts';
-import { oldestJobMonth, outdatedJobs, writeJob } from '../../../../main/vault/records/jobs.ts';
+import {
+  oldestJobMonth,
+  oldestListedMonth,
+  outdatedJobs,
+  writeJob,
+} from '../../../../main/vault/records/jobs.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { JobId } from '../../../../shared/ids.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
@@ -48,4 +54,12 @@ it('jobs of more than 13 months ago are not listed and can go, in format 2', asy
   expect(outdated.toSorted()).toEqual(['jobs/2024-12/job-0000.json', 'jobs/2025-09/job-0001.json']);
   expect(await Array.fromAsync(outdatedJobs({ format: 1, storage }))).toEqual([]);
   expect(await oldestJobMonth({ format: 1, storage })).toBeUndefined();
+});
+
+it('all jobs are listed where nobody may make the file that tells the time of a folder', async () => {
+  const refused = (why: Error) =>
+    oldestListedMonth({ format: 2, storage: replacedStorage(storage, { now: () => Promise.reject(why) }) });
+  expect(await refused(new PgkeepError('UserErrorVaultNotAccessible', 'read-only'))).toBeUndefined();
+  await expect(refused(new Error('a bug'))).rejects.toThrow('a bug');
+  expect(await oldestListedMonth({ format: 2, storage })).toBe('2025-10');
 });
