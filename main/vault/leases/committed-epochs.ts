@@ -5,13 +5,17 @@ import type { Vault } from '../vault.ts';
 /** Manifests that are read for the highest epoch: the newest by their ids, which sort by time. */
 const newestRead = 100;
 
+/** A greater one was written by somebody who wants no lease to follow: what is left above it is enough for ever. */
+const highestBelieved = 90_000_000;
+
 /** What is asked of a vault. */
 type Manifests = Pick<Vault, 'pointFolders' | 'readShortManifest'>;
 
 /**
  * The highest `lease.epoch` of an instance's manifests, 0 where none has one: what `runtime/` may have lost. The first
  * call reads the newest manifests, each later one those that have come since. Epochs grow with time as ids do, and
- * `runtime/` usually knows the highest anyway. A manifest that cannot be read counts as none.
+ * `runtime/` usually knows the highest anyway. A manifest that cannot be read counts as none, and so does an epoch that
+ * no pgkeep comes to.
  */
 export function committedEpochs(vault: Manifests, instanceId: InstanceId): () => Promise<number> {
   const known = new Set<PointId>();
@@ -41,7 +45,8 @@ async function epochOf(
   pointId: PointId,
 ): Promise<number | undefined> {
   try {
-    return (await vault.readShortManifest(instanceId, pointId)).lease?.epoch ?? 0;
+    const { lease } = await vault.readShortManifest(instanceId, pointId);
+    return lease === undefined || lease.epoch > highestBelieved ? 0 : lease.epoch;
   } catch (error) {
     if (isMissingPoint(error)) return undefined;
     if (problemOf(error, {}) === undefined) return undefined;

@@ -30,6 +30,18 @@ it('is 0 where no manifest has an epoch', async () => {
   expect(await vaultOf(new Map([['point-1', undefined]])).ask()).toBe(0);
 });
 
+it('is none that leaves no number for the next lease', async () => {
+  const points = new Map([
+    ['point-1', 7],
+    ['point-2', 90_000_000],
+  ]);
+  expect(await vaultOf(points).ask()).toBe(90_000_000);
+  for (const nonsense of [90_000_001, Number.MAX_SAFE_INTEGER]) {
+    points.set('point-2', nonsense);
+    expect(await vaultOf(points).ask()).toBe(7);
+  }
+});
+
 it('is the highest of those that can be read', async () => {
   const points = new Map<string, Point>([
     ['point-1', 7],
