@@ -66,9 +66,10 @@ async function unfinishedBlobs({ container }: World): Promise<string[]> {
   const blobs = await Array.fromAsync(container.client.listBlobsFlat({ includeUncommitedBlobs: true }));
   const names = blobs.map(({ name }) => name);
   const points = new Set(names.filter((name) => name.endsWith('/manifest.json')).map(folderOf));
-  return names.filter(
-    (name) => name.startsWith('instances/') && name.includes('/point-') && !points.has(folderOf(name)),
-  );
+  return names.filter((name) => {
+    const point = /^instances\/[^/]+\/point-[^/]+/.exec(name)?.[0];
+    return point !== undefined && !points.has(point);
+  });
 }
 
 const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/'));

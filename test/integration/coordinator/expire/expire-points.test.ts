@@ -45,12 +45,9 @@ it('deletes from a folder what was due twice, a day apart, by a clock that agree
   const [vault] = engine.store.vaults.list();
   const [instance] = engine.store.instances.list();
   if (vault === undefined || instance === undefined) throw new Error('nothing is protected');
+  // the last completed first; ids of one second come in any order
   const listed = await pointIds(app, 'shop');
-  const [first, second, third] = listed.toSorted().map((id) => PointId.parse(id)) as [
-    PointId,
-    PointId,
-    PointId,
-  ];
+  const [third, second, first] = listed.map((id) => PointId.parse(id)) as [PointId, PointId, PointId];
   await completeJob(app, app.client.verify.start({ instance: 'shop', point: second }));
   const due = new Map([[InstanceId.parse(instance.id), [first, second, third]]]);
   const pass = async () => {
@@ -68,7 +65,7 @@ it('deletes from a folder what was due twice, a day apart, by a clock that agree
   expect((await pass()).points).toEqual(new Map([[first, 'kept'], ...kept]));
   ahead = 13 * hour;
   expect((await pass()).points).toEqual(new Map([[first, 'deleted'], ...kept]));
-  expect((await pointIds(app, 'shop')).toSorted()).toEqual([second, third]);
+  expect(await pointIds(app, 'shop')).toEqual([third, second]);
   const folder = join(vaultPath, 'instances', instance.id);
   expect((await readdir(folder)).toSorted()).toEqual([second, third, 'record'].toSorted());
   // what else lies there is not pgkeep's
