@@ -11,7 +11,7 @@ import { writeNewPrivateFile } from '../../vault/signing/key-folder.ts';
 import { ObjectExists } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
 import { choose, findKey, insertTrust } from './keys.ts';
-import { keyFolder, signingKey, type Keeping } from './signing-key.ts';
+import { keyFolder, signingKeyId, type Keeping } from './signing-key.ts';
 
 type Moving = Keeping & Pick<Engine, 'host'>;
 
@@ -29,8 +29,10 @@ export async function importKey(
   const path = pathOf(engine, file);
   const pair = keyPairOf(await readKeyFile(path));
   const { id } = pair.publicKey;
-  await signingKey(engine);
+  await signingKeyId(engine);
   await keyFolder(engine).add(pair);
+  // what was there before stays, and may be damaged or open to others: it says so
+  await keyFolder(engine).find(id);
   await whenFree(() =>
     engine.store.transaction(() => {
       if (engine.store.trustedKeys.find(id)?.name !== name) insertTrust(engine, name, pair.publicKey);

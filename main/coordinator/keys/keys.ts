@@ -5,14 +5,17 @@ import { whenFree } from '../../store/when-free.ts';
 import { publicKeyFrom, publicPem, type PublicKey } from '../../vault/signing/ed25519.ts';
 import { pick } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
-import { keyFolder, signingKey, trustIn, type Keeping } from './signing-key.ts';
+import { keyFolder, signingKeyId, trustIn, type Keeping } from './signing-key.ts';
 
 /** A key whose private half is here and that nobody trusts has no name but this. */
 const unnamed = 'not trusted';
 
-/** Keys that are trusted here, and those whose private half is here, by name. The home's own is made if need be. */
+/**
+ * Keys that are trusted here, and those whose private half is here, by name. The home's own is made if need be. The one
+ * that was chosen to sign is listed also where its private half is gone.
+ */
 export async function listKeys(engine: Keeping): Promise<SigningKey[]> {
-  const signing = await signingKey(engine);
+  const signing = await signingKeyId(engine);
   const pairs = await keyFolder(engine).all();
   const trusted = engine.store.trustedKeys.list();
   const here = new Set(pairs.map(({ publicKey }) => publicKey.id));
@@ -25,7 +28,7 @@ export async function listKeys(engine: Keeping): Promise<SigningKey[]> {
       name,
       publicKey,
       isPrivateHere: here.has(id),
-      signs: id === signing.publicKey.id,
+      signs: id === signing,
       trusted: { since: trustedAt, by: trustedBy },
     })),
     ...others.map((key) => ({
@@ -33,7 +36,7 @@ export async function listKeys(engine: Keeping): Promise<SigningKey[]> {
       name: unnamed,
       publicKey: publicPem(key),
       isPrivateHere: true,
-      signs: key.id === signing.publicKey.id,
+      signs: key.id === signing,
       trusted: null,
     })),
   ];
@@ -69,7 +72,7 @@ export const isAnotherKey = (found: KeyId): PgkeepError =>
 
 export async function trust(engine: Keeping, name: string, key: PublicKey): Promise<SigningKey> {
   // so that this home's own key has its name before another one takes it
-  await signingKey(engine);
+  await signingKeyId(engine);
   await whenFree(() => engine.store.transaction(() => insertTrust(engine, name, key)));
   return await findKey(engine, key.id);
 }
@@ -103,8 +106,9 @@ export async function distrustKey(engine: Keeping, reference: string): Promise<S
 
 /** Signs with a trusted key whose private half is here from now on. */
 export async function useKey(engine: Keeping, reference: string): Promise<SigningKey> {
-  const key = pick('key', reference, await knownKeys(engine));
-  if (!key.isPrivateHere) {
+  const key = await findKey(engine, reference);
+  // says of one that is here and cannot be used why
+  if (!key.isPrivateHere && (await keyFolder(engine).find(key.id)) === undefined) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
       `The private key of ${key.name} is not on this workstation.`,
@@ -120,20 +124,6 @@ export async function useKey(engine: Keeping, reference: string): Promise<Signin
   }
   await whenFree(() => choose(engine.store, key.id));
   return { ...key, signs: true };
-}
-
-/** What there is, also where the key that was chosen to sign is gone: then another one can be chosen. */
-async function knownKeys(engine: Keeping): Promise<SigningKey[]> {
-  const here = await keyFolder(engine).all();
-  const has = (id: KeyId) => here.some(({ publicKey }) => publicKey.id === id);
-  return engine.store.trustedKeys.list().map(({ id, name, publicKey, trustedAt, trustedBy }) => ({
-    id,
-    name,
-    publicKey,
-    isPrivateHere: has(id),
-    signs: false,
-    trusted: { since: trustedAt, by: trustedBy },
-  }));
 }
 
 export const choose = (store: Store, key: KeyId): void => store.settings.set('signingKey', key);

@@ -51,6 +51,13 @@ export async function signingKey(engine: Keeping): Promise<KeyPair> {
   return own;
 }
 
+/**
+ * Which key signs here, also where the private half of the one that was chosen is gone or cannot be used: then it can
+ * be imported again, or another one chosen. Throws as {@link signingKey} where none was chosen.
+ */
+export const signingKeyId = async (engine: Keeping): Promise<KeyId> =>
+  engine.store.settings.get('signingKey') ?? (await signingKey(engine)).publicKey.id;
+
 function ownName(): string {
   const name = DisplayName.safeParse(here());
   return name.success ? name.data : 'this workstation';

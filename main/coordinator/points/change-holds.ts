@@ -1,6 +1,7 @@
 import { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { shownHolds } from '../../../shared/points/holds.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { ChangedHolds } from '../../../shared/points/points.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -36,8 +37,9 @@ export async function changeHolds(
       `To release a recovery point from its legal hold, type the name of the database: ${JSON.stringify(instance.database)}.`,
     );
   }
-  await using vault = await openVault(engine, findVault(engine.store, instance.vaultId));
-  if (vault.format === 1) throw needsFormat2(vault);
+  const place = findVault(engine.store, instance.vaultId);
+  await using vault = await openVault(engine, place);
+  if (vault.format === 1) throw needsFormat2(place);
   const pointId = await idOf(engine, vault, instance, point);
   const held: HeldPoint = { vault, writer: engine.writer, instanceId: instance.id, pointId };
   const outcome = await changed(held, change);
@@ -85,10 +87,13 @@ async function cacheHolds(
   });
 }
 
-function needsFormat2({ name }: Pick<Vault, 'name'>): PgkeepError {
+function needsFormat2({ name }: Pick<VaultSummary, 'name'>): PgkeepError {
   return new PgkeepError(
     'UserErrorVaultFormat',
     `The vault ${name} has format 1, in which nobody can write down that a recovery point is to be kept.`,
-    { remedy: 'Carry the vault over to format 2, then pin or hold the recovery point.' },
+    {
+      remedy: 'Carry the vault over to format 2, then pin or hold the recovery point.',
+      steps: [{ do: 'carry-over-vault', vault: name }],
+    },
   );
 }

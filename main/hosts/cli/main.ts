@@ -36,7 +36,7 @@ async function askOpenly(question: string): Promise<string> {
     throw new CliError(
       'UserErrorInvalidInput',
       'There is no terminal to ask this in.',
-      'Run pgkeep in a terminal, or give --yes.',
+      'Run pgkeep in a terminal, or give the answer as an option, which the help of the command names.',
     );
   }
   const { input } = await import('@inquirer/prompts');

@@ -56,7 +56,7 @@ export class KeyFolder {
     return undefined;
   }
 
-  /** All key pairs that are here. */
+  /** All key pairs that are here and can be used: one that is damaged or open to others is not in the way of the rest. */
   async all(): Promise<KeyPair[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
       if (systemCode(error) === 'ENOENT') return [];
@@ -65,7 +65,10 @@ export class KeyFolder {
     const pairs: KeyPair[] = [];
     for (const name of names) {
       if (name !== ownFile && !KeyId.safeParse(name.replace(/\.pem$/, '')).success) continue;
-      const pair = await this.#read(name);
+      const pair = await this.#read(name).catch((error: unknown) => {
+        if (error instanceof PgkeepError) return undefined;
+        throw error;
+      });
       if (pair !== undefined) pairs.push(pair);
     }
     return pairs;

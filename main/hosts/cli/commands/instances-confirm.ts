@@ -65,10 +65,16 @@ async function confirmInstances(
   }
   const confirmed = wanted.length === 0 ? [] : await instances.confirm({ instances: wanted });
   output.result(confirmed, () => {
-    const [first] = confirmed;
-    if (first === undefined) return output.line('No instance waits to be confirmed.');
-    for (const { name } of confirmed) output.line(`Instance ${name} is backed up from here from now on.`);
-    output.hint(`Back it up: ${pgkeepLine('backup', reference(first))}`);
+    if (confirmed.length === 0) return output.line('No instance waits to be confirmed.');
+    for (const { name, stoppedAt } of confirmed) {
+      output.line(
+        stoppedAt === undefined
+          ? `Instance ${name} is backed up from here from now on.`
+          : `Instance ${name} is confirmed; its protection is stopped, and nothing backs it up.`,
+      );
+    }
+    const next = confirmed.find(({ stoppedAt }) => stoppedAt === undefined);
+    if (next !== undefined) output.hint(`Back it up: ${pgkeepLine('backup', reference(next))}`);
   });
   return exitCodes.done;
 }

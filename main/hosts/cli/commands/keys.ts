@@ -128,7 +128,7 @@ Examples:
       const router = await client();
       const key =
         options.file !== undefined
-          ? await trustFile(router, name, options.file, options.fingerprint)
+          ? await trustFile(router, name, ownPath(session, options.file), options.fingerprint)
           : await trustOfPoint(session, router, name, options);
       output.result(key, () => output.line(`Key ${shortKeyId(key.id)} is trusted as ${key.name}.`));
       return exitCodes.done;
@@ -142,7 +142,7 @@ async function trustFile(
   file: string,
   fingerprint: string | undefined,
 ): Promise<SigningKey> {
-  const publicKey = await readFile(absolutePath(file), 'utf8').catch((error: unknown) => {
+  const publicKey = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
   return await router.keys.trust({ name, publicKey, keyId: fingerprint });
@@ -242,7 +242,8 @@ Examples:
         output.result(found, () => showPublicKey(output, found));
         return exitCodes.done;
       }
-      const exported = await router.keys.exportPrivate({ key: found.id, file: absolutePath(privateTo) });
+      const file = ownPath(session, privateTo);
+      const exported = await router.keys.exportPrivate({ key: found.id, file });
       output.result(exported, () => {
         output.line(`Private key of ${exported.key.name} written to ${exported.file}.`);
         output.hint('Whoever reads that file signs as its owner: remove it once it is imported.');
@@ -262,7 +263,7 @@ function addKeysImport(keys: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep keys import "DBA team" team.key');
   command.action((name: string, file: string) =>
     session.run(command, async (client) => {
-      const key = await (await client()).keys.importPrivate({ name, file: absolutePath(file) });
+      const key = await (await client()).keys.importPrivate({ name, file: ownPath(session, file) });
       output.result(key, () => {
         output.line(signsFromNowOn(key));
         output.hint(
@@ -273,6 +274,9 @@ function addKeysImport(keys: Command, session: Session): void {
     }),
   );
 }
+
+/** A file that was named on the command line: a relative name begins in the folder that the command runs in. */
+const ownPath = ({ host }: Session, file: string): string => absolutePath(file, { cwd: host.cwd });
 
 /** Without a reference the key that signs here. */
 async function findKey(router: Client, wanted: string | undefined): Promise<SigningKey> {

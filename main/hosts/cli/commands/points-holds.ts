@@ -3,6 +3,7 @@ import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { isKept } from '../../../../shared/points/holds.ts';
 import type { ChangedHolds } from '../../../../shared/points/points.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { holdLines, warnOfUncertain } from '../report/holds.ts';
 import type { Output } from '../terminal/output.ts';
@@ -34,6 +35,7 @@ function addPin(points: Command, session: Session): void {
     session.run(command, async (client) => {
       const pinned = await (await client()).points.pin({ instance, point, reason });
       return showChanged(session.output, pinned, {
+        instance,
         done: `Recovery point ${pinned.pointId} is pinned.`,
         before: `Recovery point ${pinned.pointId} was pinned before, and stays as it is.`,
       });
@@ -52,6 +54,7 @@ function addUnpin(points: Command, session: Session): void {
     session.run(command, async (client) => {
       const unpinned = await (await client()).points.unpin({ instance, point });
       return showChanged(session.output, unpinned, {
+        instance,
         done: `Recovery point ${unpinned.pointId} is not pinned any more.`,
         before: `Recovery point ${unpinned.pointId} was not pinned.`,
       });
@@ -81,6 +84,7 @@ Example:
     session.run(command, async (client) => {
       const held = await (await client()).points.hold({ instance, point, reason });
       return showChanged(output, held, {
+        instance,
         done: `Recovery point ${held.pointId} is under legal hold.`,
         before: `Recovery point ${held.pointId} was under legal hold before, and stays as it is.`,
       });
@@ -114,6 +118,7 @@ Example:
         (await session.askOpenly(`To release ${point} from its legal hold, type the name of its database`));
       const released = await router.points.release({ instance, point, typedName });
       return showChanged(output, released, {
+        instance,
         done: `Recovery point ${released.pointId} is not under legal hold any more.`,
         before: `Recovery point ${released.pointId} was not under legal hold.`,
       });
@@ -125,7 +130,7 @@ Example:
 function showChanged(
   output: Output,
   changed: ChangedHolds,
-  words: { readonly done: string; readonly before: string },
+  words: { readonly instance: string; readonly done: string; readonly before: string },
 ): ExitCode {
   const { holds, storageProblem, pointId } = changed;
   output.result(changed, () => {
@@ -135,7 +140,9 @@ function showChanged(
     if (storageProblem !== undefined) {
       output.warning(`The storage does not keep it as well: ${storageProblem}`);
     }
-    if (!isKept(holds)) output.hint(`Delete it: ${pgkeepLine('points delete', '<instance>', pointId)}`);
+    if (changed.changed && !isKept(holds)) {
+      output.hint(`Delete it: ${pgkeepLine('points delete', shWord(words.instance), pointId)}`);
+    }
   });
   const isWell = storageProblem === undefined && holds.uncertain.length === 0;
   return isWell ? exitCodes.done : exitCodes.warnings;

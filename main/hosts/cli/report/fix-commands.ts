@@ -90,11 +90,10 @@ function commandOf(step: FixStep): string | readonly string[] {
         shWord(step.server),
         ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
       );
+    case 'carry-over-vault':
+      return pgkeepLine('vault carry-over', shWord(step.vault));
     case 'fill-vault':
-      return [
-        pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),
-        pgkeepLine('vault carry-over', shWord(step.vault), flags.into, 'NEW'),
-      ];
+      return fillVault(step.vault);
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
@@ -114,6 +113,11 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
 }
+
+const fillVault = (vault: string) => [
+  pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),
+  pgkeepLine('vault carry-over', shWord(vault), flags.into, 'NEW'),
+];
 
 /** The commands that fix an error, or show what there is: what the interface does with pages and buttons. */
 export function fixCommands(

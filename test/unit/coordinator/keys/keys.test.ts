@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportKey, importKey } from '../../../../main/coordinator/keys/key-files.ts';
@@ -125,6 +125,45 @@ describe('a team’s key', () => {
     const file = { path: join(engine.folder, 'copy.key') };
     await expect(exportKey(engine, { key: 'DBA team', file })).rejects.toMatchObject({
       code: 'UserErrorNotFound',
+    });
+  });
+
+  it('is listed, imported again, or replaced by another one where its private half is gone', async () => {
+    const own = (await signingKey(engine)).publicKey;
+    const file = await teamFile();
+    await importKey(engine, { name: 'DBA team', file });
+    const kept = join(engine.home.folder, 'keys', `${id}.pem`);
+    await rm(kept);
+    await expect(signingKey(engine)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+    expect(await listKeys(engine)).toContainEqual(
+      expect.objectContaining({ id, isPrivateHere: false, signs: true }),
+    );
+    await importKey(engine, { name: 'DBA team', file });
+    expect((await signingKey(engine)).publicKey.id).toBe(id);
+    await rm(kept);
+    await useKey(engine, own.id);
+    expect((await signingKey(engine)).publicKey.id).toBe(own.id);
+    await distrustKey(engine, 'DBA team');
+    expect(trustedName(engine)(id)).toBeUndefined();
+  });
+
+  it('signs also where the home’s own cannot be used, which then says why it cannot sign', async () => {
+    const own = (await signingKey(engine)).publicKey;
+    await importKey(engine, { name: 'DBA team', file: await teamFile() });
+    await useKey(engine, own.id);
+    await writeFile(join(engine.home.folder, 'keys', 'own.pem'), 'garbage');
+    await expect(signingKey(engine)).rejects.toMatchObject({ code: 'UserErrorHomeNotAccessible' });
+    expect(await useKey(engine, 'DBA team')).toMatchObject({ id, signs: true });
+    expect((await signingKey(engine)).publicKey.id).toBe(id);
+    await expect(useKey(engine, own.id)).rejects.toMatchObject({ code: 'UserErrorHomeNotAccessible' });
+  });
+
+  it('is not said to sign where what is kept of it is damaged', async () => {
+    const file = await teamFile();
+    await importKey(engine, { name: 'DBA team', file });
+    await writeFile(join(engine.home.folder, 'keys', `${id}.pem`), 'garbage');
+    await expect(importKey(engine, { name: 'DBA team', file })).rejects.toMatchObject({
+      code: 'UserErrorHomeNotAccessible',
     });
   });
 

@@ -125,11 +125,12 @@ describe('pinning and holding a point', () => {
     const file = join(engine.folder, 'one', 'vault.json');
     const { id } = await Vault.open(await FolderStorage.open(join(engine.folder, 'one')));
     const createdAt = '2026-01-01T00:00:00.000Z';
-    await writeFile(file, JSON.stringify({ format: 1, id, name: 'one', createdAt }));
+    await writeFile(file, JSON.stringify({ format: 1, id, name: 'its own name', createdAt }));
     for (const what of [pin, hold, release, { do: 'unpin' } as const]) {
       await expect(change(newer, what)).rejects.toMatchObject({
         code: 'UserErrorVaultFormat',
         remedy: 'Carry the vault over to format 2, then pin or hold the recovery point.',
+        steps: [{ do: 'carry-over-vault', vault: 'one' }],
       });
     }
   });

@@ -45,6 +45,16 @@ function modulesOf(...argv: string[]): string[] {
   return loaded;
 }
 
+describe('a question', () => {
+  it('that there is no terminal for says how to go on without', () => {
+    const { status, stderr } = start(['points', 'release', 'shop', 'latest']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('There is no terminal to ask this in.');
+    expect(stderr).toContain('give the answer as an option');
+    expect(stderr).not.toContain('--yes');
+  });
+});
+
 describe('pgkeep jobs loads what it needs', () => {
   let loaded: string[];
 

@@ -119,6 +119,7 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
         { do: 'confirm-instance', instance: 'prod/my shop' },
         { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
         { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
+        { do: 'carry-over-vault', vault: 'old one' },
         { do: 'fill-vault', vault: 'old one' },
       ],
     });

@@ -72,6 +72,17 @@ describe('instances confirm', () => {
     expect(stdout).toBe('Instance shop is backed up from here from now on.\n');
   });
 
+  it('does not promise backups of one whose protection is stopped', async () => {
+    const { stdout, stderr } = await pgkeep(['instances', 'confirm', 'shop', '--yes'], {
+      answers: {
+        ...answers,
+        'instances.confirm': () => [{ ...instance, stoppedAt: '2026-11-24T08:00:00.000Z' }],
+      },
+    });
+    expect(stdout).toBe('Instance shop is confirmed; its protection is stopped, and nothing backs it up.\n');
+    expect(stderr).not.toContain('Back it up');
+  });
+
   it('confirms all that wait, or those of one vault, after it showed how they are backed up', async () => {
     const all = await pgkeep(['instances', 'confirm', '--all'], {
       answers,

@@ -52,6 +52,15 @@ describe('keys', () => {
     expect(stderr).toContain('remove it once it is imported');
   });
 
+  it('come from and go to files that are named from the folder one is in', async () => {
+    const exported = await pgkeep(['keys', 'export', '--private-to', 'team.key']);
+    expect(exported.calls.at(-1)?.input).toMatchObject({ file: '/home/dba/team.key' });
+    const imported = await pgkeep(['keys', 'import', 'DBA team', '../anna/team.key']);
+    expect(imported.calls.at(-1)?.input).toMatchObject({ file: '/home/anna/team.key' });
+    const trusted = await pgkeep(['keys', 'trust', 'DBA team', '--file', 'team.pub']);
+    expect(trusted.stderr).toContain('/home/dba/team.pub cannot be read');
+  });
+
   it('are imported, used and no longer trusted', async () => {
     const imported = await pgkeep(['keys', 'import', 'DBA team', '/home/dba/team.key']);
     expect(imported.calls).toEqual([

@@ -45,10 +45,18 @@ describe('points pin and unpin', () => {
   });
 
   it('says how to delete what nobody keeps any more', async () => {
-    const { calls, stdout, stderr } = await pgkeep(['points', 'unpin', 'shop', point.id]);
-    expect(calls).toEqual([{ path: 'points.unpin', input: { instance: 'shop', point: point.id } }]);
+    const { calls, stdout, stderr } = await pgkeep(['points', 'unpin', 'my shop', point.id]);
+    expect(calls).toEqual([{ path: 'points.unpin', input: { instance: 'my shop', point: point.id } }]);
     expect(stdout).toBe(`Recovery point ${point.id} is not pinned any more.\n`);
-    expect(stderr).toBe(`Delete it: pgkeep points delete <instance> ${point.id}\n`);
+    expect(stderr).toBe(`Delete it: pgkeep points delete 'my shop' ${point.id}\n`);
+  });
+
+  it('says nothing of deleting what nobody had pinned', async () => {
+    const { stdout, stderr } = await pgkeep(['points', 'unpin', 'shop', point.id], {
+      answers: { 'points.unpin': () => changed({ uncertain: [] }, { changed: false }) },
+    });
+    expect(stdout).toBe(`Recovery point ${point.id} was not pinned.\n`);
+    expect(stderr).toBe('');
   });
 });
 

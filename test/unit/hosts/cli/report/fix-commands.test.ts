@@ -29,6 +29,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
   'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
+  'carry-over-vault': { do: 'carry-over-vault', vault: 'old one' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
@@ -133,6 +134,9 @@ describe('the command that fixes an error', () => {
   });
 
   it('fills a new vault from one that cannot be carried over', () => {
+    expect(fixCommands({ code: 'InternalError', steps: [steps['carry-over-vault']] })).toStrictEqual([
+      "pgkeep vault carry-over 'old one'",
+    ]);
     expect(fixCommands({ code: 'InternalError', steps: [steps['fill-vault']] })).toStrictEqual([
       'pgkeep vault add NEW --folder FOLDER',
       "pgkeep vault carry-over 'old one' --into NEW",
