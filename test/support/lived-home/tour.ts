@@ -30,7 +30,8 @@ export async function goTo(page: Page, path: string): Promise<void> {
       if (key.startsWith('pgkeep.draft.')) sessionStorage.removeItem(key);
   });
   await page.goto(new URL(path, page.url()).href);
-  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  // Not by its role: an address may open a dialog at once, which takes the page from those who read it aloud.
+  await page.locator('main h1').waitFor();
   await settle(page);
 }
 
