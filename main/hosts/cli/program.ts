@@ -9,11 +9,11 @@ type AddCommands = (program: Command, session: Session) => void;
 
 /** The commands by their first words, in the order of the help; a module is loaded when one of its words is called. */
 const modules: readonly { readonly words: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
-  { words: ['vault'], load: async () => (await import('./commands/vault.ts')).addVaultCommands },
+  { words: ['vault'], load: async () => (await import('./commands/vaults/commands.ts')).addVaultCommands },
   { words: ['server'], load: async () => (await import('./commands/server/commands.ts')).addServerCommands },
   {
     words: ['protect', 'instances', 'databases'],
-    load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
+    load: async () => (await import('./commands/instances/commands.ts')).addInstanceCommands,
   },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
@@ -24,13 +24,16 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   },
   { words: ['audit'], load: async () => (await import('./commands/privileges/audit.ts')).addAuditCommands },
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackupCommand },
-  { words: ['points'], load: async () => (await import('./commands/points.ts')).addPointCommands },
+  { words: ['points'], load: async () => (await import('./commands/points/commands.ts')).addPointCommands },
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
   { words: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeyCommands },
   { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },
-  { words: ['settings'], load: async () => (await import('./commands/settings.ts')).addSettingCommands },
+  {
+    words: ['settings'],
+    load: async () => (await import('./commands/settings/commands.ts')).addSettingCommands,
+  },
   {
     words: ['completion'],
     load: async () => (await import('./commands/completion.ts')).addCompletionCommand,

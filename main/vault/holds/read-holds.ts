@@ -17,31 +17,27 @@ export const holdPlace = (instanceId: InstanceId, pointId: PointId): RecordPlace
   problem: ofAnotherPoint({ instanceId, pointId }),
 });
 
+const reader =
+  (read: typeof readRevisions) =>
+  async (
+    { format, storage }: HoldingVault,
+    instanceId: InstanceId,
+    pointId: PointId,
+  ): Promise<PointHolds> => {
+    if (format === 1) return { uncertain: [] };
+    const place = holdPlace(instanceId, pointId);
+    return await toHolds(storage, place, await read(storage, place));
+  };
+
 /**
  * What keeps a point from being deleted, read anew from the storage: the newest that can be read, and in `uncertain`
  * why there may be more. Where that is not empty, the point is kept. A vault of format 1 has no holds. Throws only what
  * the storage throws where it cannot be reached: then nobody knows, and nothing may be deleted.
  */
-export async function readHolds(
-  { format, storage }: HoldingVault,
-  instanceId: InstanceId,
-  pointId: PointId,
-): Promise<PointHolds> {
-  if (format === 1) return { uncertain: [] };
-  const place = holdPlace(instanceId, pointId);
-  return await toHolds(storage, place, await readRevisions(storage, place));
-}
+export const readHolds = reader(readRevisions);
 
 /** {@link readHolds} for whoever is about to delete the point: see {@link readSurely}. */
-export async function readHoldsSurely(
-  { format, storage }: HoldingVault,
-  instanceId: InstanceId,
-  pointId: PointId,
-): Promise<PointHolds> {
-  if (format === 1) return { uncertain: [] };
-  const place = holdPlace(instanceId, pointId);
-  return await toHolds(storage, place, await readSurely(storage, place));
-}
+export const readHoldsSurely = reader(readSurely);
 
 async function toHolds(
   storage: HoldingVault['storage'],

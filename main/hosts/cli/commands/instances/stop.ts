@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { protectWords } from '../../../../shared/command-line/written-options.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { exitCodes, UsageError } from '../cli-errors.ts';
-import type { Session } from '../terminal/session.ts';
+import { pgkeepCommand } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { protectWords } from '../../../../../shared/command-line/written-options.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { exitCodes, UsageError } from '../../cli-errors.ts';
+import type { Session } from '../../terminal/session.ts';
 
 interface StopOptions {
   readonly deletePoints?: true;

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
-import { Settings } from '../../../../shared/settings.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { UsageError, exitCodes } from '../cli-errors.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { wholeNumber } from '../options/values.ts';
-import type { Session } from '../terminal/session.ts';
-import { addVariableCommands } from './settings-variables.ts';
+import { Settings } from '../../../../../shared/settings.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { UsageError, exitCodes } from '../../cli-errors.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import { wholeNumber } from '../../options/values.ts';
+import type { Session } from '../../terminal/session.ts';
+import { addVariableCommands } from './variables.ts';
 
 interface SetOptions {
   readonly pointAgeLimit?: number;

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { isKept } from '../../../../shared/points/holds.ts';
-import type { ChangedHolds } from '../../../../shared/points/points.ts';
-import { shWord } from '../../../../shared/shell/sh.ts';
-import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { holdLines, warnOfUncertain } from '../report/holds.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Session } from '../terminal/session.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { isKept } from '../../../../../shared/points/holds.ts';
+import type { ChangedHolds } from '../../../../../shared/points/points.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { holdLines, warnOfUncertain } from '../../report/holds.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
 
 const byInstance = ['<instance>', 'name, id, or the beginning of the id'] as const;
 const byPoint = ['<point>', 'id of the recovery point, the beginning of it, or latest'] as const;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
-import type { Client } from '../../../compose.ts';
-import { UsageError, exitCodes, type ExitCode } from '../cli-errors.ts';
-import { lockWait } from '../../../../shared/words/lock-waits.ts';
-import { reference } from '../terminal/format.ts';
-import type { Session } from '../terminal/session.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import type { InstanceSummary } from '../../../../../shared/instances/instances.ts';
+import type { Client } from '../../../../compose.ts';
+import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { lockWait } from '../../../../../shared/words/lock-waits.ts';
+import { reference } from '../../terminal/format.ts';
+import type { Session } from '../../terminal/session.ts';
 
 interface ConfirmOptions {
   readonly all?: true;

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { keptWords } from '../../../../shared/points/hold-words.ts';
-import type { PointProblem } from '../../../../shared/points/point-problem.ts';
-import type { PointSummary } from '../../../../shared/points/points.ts';
-import { ageCell } from '../terminal/age.ts';
-import { exitCodes } from '../cli-errors.ts';
-import { formatCount } from '../../../../shared/words/counts.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { pointInTime, wholeNumber } from '../options/values.ts';
-import { holdLines, warnOfUncertain } from '../report/holds.ts';
-import { contentName, showManifest, showPointProblems } from '../report/recovery-point.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Column } from '../terminal/table.ts';
-import type { Session } from '../terminal/session.ts';
-import { addPointHolds } from './points-holds.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { keptWords } from '../../../../../shared/points/hold-words.ts';
+import type { PointProblem } from '../../../../../shared/points/point-problem.ts';
+import type { PointSummary } from '../../../../../shared/points/points.ts';
+import { ageCell } from '../../terminal/age.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { formatCount } from '../../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { pointInTime, wholeNumber } from '../../options/values.ts';
+import { holdLines, warnOfUncertain } from '../../report/holds.ts';
+import { contentName, showManifest, showPointProblems } from '../../report/recovery-point.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Column } from '../../terminal/table.ts';
+import type { Session } from '../../terminal/session.ts';
+import { addPointHolds } from './holds.ts';
 
 interface ListOptions {
   readonly instance?: string;

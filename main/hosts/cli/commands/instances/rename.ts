@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { DisplayName } from '../../../../shared/ids.ts';
-import { exitCodes } from '../cli-errors.ts';
-import { checked } from '../options/values.ts';
-import type { Session } from '../terminal/session.ts';
+import { DisplayName } from '../../../../../shared/ids.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { checked } from '../../options/values.ts';
+import type { Session } from '../../terminal/session.ts';
 
 /** `instances rename`: how an instance is called, here and for those who open its vault later. */
 export function addInstancesRename(group: Command, session: Session): void {

@@ -1,24 +1,24 @@
 import type { Command } from 'commander';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { examples } from '../../../../shared/command-line/examples.ts';
-import { DisplayName, PgName } from '../../../../shared/ids.ts';
-import { CompressionChoice, type InstanceSummary } from '../../../../shared/instances/instances.ts';
-import { ageCell } from '../terminal/age.ts';
-import { UsageError, exitCodes } from '../cli-errors.ts';
-import { reference } from '../terminal/format.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { examples } from '../../../../../shared/command-line/examples.ts';
+import { DisplayName, PgName } from '../../../../../shared/ids.ts';
+import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
+import { ageCell } from '../../terminal/age.ts';
+import { UsageError, exitCodes } from '../../cli-errors.ts';
+import { reference } from '../../terminal/format.ts';
 import {
   addChangedEnvironmentOptions,
   changedEnvironment,
   environmentColumn,
   type EnvironmentOption,
-} from '../options/environment.ts';
-import { checked, wholeNumber } from '../options/values.ts';
-import { lockWait } from '../../../../shared/words/lock-waits.ts';
-import { addInstancesConfirm } from './instances-confirm.ts';
-import { addInstancesRename } from './instances-rename.ts';
-import { addInstancesStop } from './instances-stop.ts';
-import type { Session } from '../terminal/session.ts';
+} from '../../options/environment.ts';
+import { checked, wholeNumber } from '../../options/values.ts';
+import { lockWait } from '../../../../../shared/words/lock-waits.ts';
+import { addInstancesConfirm } from './confirm.ts';
+import { addInstancesRename } from './rename.ts';
+import { addInstancesStop } from './stop.ts';
+import type { Session } from '../../terminal/session.ts';
 
 interface ProtectOptions {
   readonly server: string;

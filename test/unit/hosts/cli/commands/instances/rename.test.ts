@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pgkeep } from '../../../../support/cli/fake-host.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 describe('instances rename', () => {
   it('gives the name, and says what is called so', async () => {

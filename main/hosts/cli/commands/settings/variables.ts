@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { VariableName } from '../../../../shared/logins/secret-source.ts';
-import type { ReadableVariable } from '../../../../shared/logins/variables.ts';
-import { examples } from '../../../../shared/command-line/examples.ts';
-import { exitCodes } from '../cli-errors.ts';
-import { checked } from '../options/values.ts';
-import type { Session } from '../terminal/session.ts';
+import { VariableName } from '../../../../../shared/logins/secret-source.ts';
+import type { ReadableVariable } from '../../../../../shared/logins/variables.ts';
+import { examples } from '../../../../../shared/command-line/examples.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { checked } from '../../options/values.ts';
+import type { Session } from '../../terminal/session.ts';
 
 /** Under the group of the settings. */
 export function addVariableCommands(settings: Command, session: Session): void {

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
-import { DisplayName } from '../../../../shared/ids.ts';
-import { ageCell, agoCell } from '../terminal/age.ts';
-import { exitCodes } from '../cli-errors.ts';
-import { shWord } from '../../../../shared/shell/sh.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { examples } from '../../../../shared/command-line/examples.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { formatCount, countOf } from '../../../../shared/words/counts.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { checked } from '../options/values.ts';
-import { showPointProblems } from '../report/recovery-point.ts';
-import type { Client } from '../../../compose.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Session } from '../terminal/session.ts';
+import { DisplayName } from '../../../../../shared/ids.ts';
+import { ageCell, agoCell } from '../../terminal/age.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { examples } from '../../../../../shared/command-line/examples.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { checked } from '../../options/values.ts';
+import { showPointProblems } from '../../report/recovery-point.ts';
+import type { Client } from '../../../../compose.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
 
 import {
   addStorageOptions,
@@ -20,9 +20,9 @@ import {
   describeStorage,
   describeStorageLogin,
   type StorageOptions,
-} from '../options/storage.ts';
-import { addVaultCarryOver } from './vault-carry-over.ts';
-import { addVaultClean } from './vault-clean.ts';
+} from '../../options/storage.ts';
+import { addVaultCarryOver } from './carry-over.ts';
+import { addVaultClean } from './clean.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 type VaultDetails = Awaited<ReturnType<Client['vaults']['show']>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PointHolds } from '../../../../../shared/points/holds.ts';
-import { manifest, point } from '../../../../support/cli/fake-client.ts';
-import { pgkeep } from '../../../../support/cli/fake-host.ts';
+import type { PointHolds } from '../../../../../../shared/points/holds.ts';
+import { manifest, point } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 const by = { user: 'anna', host: 'ws1' };
 const pin = { reason: 'before the upgrade', by, since: '2026-11-24T08:00:00.000Z' };

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { formatVersion as newest } from '../../../../shared/points/manifest.ts';
-import type { FilledVault } from '../../../../shared/vaults/vaults.ts';
-import { shWord } from '../../../../shared/shell/sh.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import type { Client } from '../../../compose.ts';
-import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Session } from '../terminal/session.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { formatVersion as newest } from '../../../../../shared/points/manifest.ts';
+import type { FilledVault } from '../../../../../shared/vaults/vaults.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import type { Client } from '../../../../compose.ts';
+import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
 
 type VaultToCarryOver = Awaited<ReturnType<Client['vaults']['beforeCarryOver']>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { health, instance } from '../../../../support/cli/fake-client.ts';
-import { pgkeep } from '../../../../support/cli/fake-host.ts';
+import { health, instance } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 describe('instances stop', () => {
   it('keeps the points without asking, and says what stays', async () => {

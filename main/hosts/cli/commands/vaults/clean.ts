@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import type { Client } from '../../../compose.ts';
-import { exitCodes } from '../cli-errors.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Session } from '../terminal/session.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import type { Client } from '../../../../compose.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
 
 type AbandonedItem = Awaited<ReturnType<Client['vaults']['abandoned']>>[number];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { oldVault, vault } from '../../../../support/cli/fake-client.ts';
-import { pgkeep } from '../../../../support/cli/fake-host.ts';
+import { oldVault, vault } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 const command = ['vault', 'carry-over', 'archive'];
 const look = { path: 'vaults.beforeCarryOver', input: { vault: 'archive' } };
