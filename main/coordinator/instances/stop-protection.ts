@@ -29,7 +29,8 @@ export interface Stopped {
  * Stops protecting a database. `keep`: no more backups, but the recovery points stay and can be restored
  * from here and from every workstation that opens the vault. `delete`: the points are removed, and then
  * the instance. Refused while a job of the instance runs, and for `delete` unless the database's name was
- * typed, and while somebody keeps one of the points.
+ * typed, and while somebody keeps one of the points. Where that fails before the deletion begins, it goes on being
+ * protected: nobody believes in a stop that was told as a failure.
  */
 export async function stopProtection(
   engine: Engine,
@@ -51,16 +52,13 @@ export async function stopProtection(
       store.instances.setStopped(instance.id, stoppedAt);
     }),
   );
-  await using vault = await openVault(engine, findVault(store, instance.vaultId));
+  const orAsBefore = <Result>(work: () => Promise<Result>) => protectedAsBefore(engine, instance, work);
+  await using vault = await orAsBefore(() => openVault(engine, findVault(store, instance.vaultId)));
   if (choice.data === 'keep') {
-    const record = await recordToStop(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined });
-    // What another workstation has ended already stays as it ended it.
-    if (record !== undefined && record.stoppedAt === undefined) {
-      await writeRecord(engine, vault, record, (newest) => ({ stoppedAt, ...newest }));
-    }
+    await orAsBefore(() => stopInVault(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined }));
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  await refuseToDelete(engine, vault, instance);
+  await orAsBefore(() => refuseToDelete(vault, instance));
   const { points, bytes, left } = await removeAll(engine, vault, instance);
   await whenFree(() =>
     store.transaction(() => {
@@ -119,27 +117,44 @@ function keptPoints(
   );
 }
 
-/** Throws UserErrorPointKept where somebody keeps or reads a point of the instance, which is then protected as it was before. */
-async function refuseToDelete(
+/** Throws UserErrorPointKept where somebody keeps or reads a point of the instance. */
+async function refuseToDelete(vault: Vault, instance: InstanceSummary): Promise<void> {
+  const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
+  await refuseKept(vault, instance, [...pointIds, ...(await withoutManifest(vault, instance, pointIds))]);
+  const read = new Map<PointId, string>();
+  for (const pointId of pointIds) {
+    const [reader] = await readersOf(vault, { instanceId: instance.id, pointId });
+    if (reader !== undefined) read.set(pointId, reader);
+  }
+  if (read.size > 0) throw keptPoints(instance, read, 'Nothing was deleted.');
+}
+
+/** What `work` gives; where it throws, the instance is protected, or stopped, as it was before. */
+async function protectedAsBefore<Result>(
   { store }: Pick<Engine, 'store'>,
-  vault: Vault,
   instance: InstanceSummary,
-): Promise<void> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
-    await refuseKept(vault, instance, [...pointIds, ...(await withoutManifest(vault, instance, pointIds))]);
-    const read = new Map<PointId, string>();
-    for (const pointId of pointIds) {
-      const [reader] = await readersOf(vault, { instanceId: instance.id, pointId });
-      if (reader !== undefined) read.set(pointId, reader);
-    }
-    if (read.size > 0) throw keptPoints(instance, read, 'Nothing was deleted.');
+    return await work();
   } catch (error) {
     await cleanUp(error, () =>
       whenFree(() => store.instances.setStopped(instance.id, instance.stoppedAt ?? null)),
     );
     throw error;
   }
+}
+
+/** Writes into the record that the instance is stopped. What another workstation has ended already stays as it ended it. */
+async function stopInVault(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary & { readonly stoppedAt: string },
+): Promise<void> {
+  const { stoppedAt } = instance;
+  const record = await recordToStop(engine, vault, instance);
+  if (record === undefined || record.stoppedAt !== undefined) return;
+  await writeRecord(engine, vault, record, (newest) => ({ stoppedAt, ...newest }));
 }
 
 /** Points that lost their manifest, which may be held all the same; not what a deletion has left of one. */
