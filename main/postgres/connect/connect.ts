@@ -5,7 +5,7 @@ import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { connectThroughPooler } from './pooler.ts';
 import { connectionError, connectionLost } from './connection-error.ts';
 import { codeOf } from './server-error.ts';
-import { learnEventTriggers, openWithoutEventTriggers } from './without-event-triggers.ts';
+import { learnSessionOptions, openWithOptions } from './session-options.ts';
 import type { Target } from './target.ts';
 
 const connectTimeoutMs = 15_000;
@@ -102,10 +102,10 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   let client: pg.Client | undefined;
   try {
     const open = (words?: string) => openClient(target, words);
-    client = await (options.eventTriggers === true ? open() : openWithoutEventTriggers(target, open));
+    client = await (options.eventTriggers === true ? open() : openWithOptions(target, open));
     await connectThroughPooler(client, target, () => openClient(target));
     for (const statement of sessionSetup) await client.query(statement);
-    if (options.eventTriggers !== true) await learnEventTriggers(target, client);
+    if (options.eventTriggers !== true) await learnSessionOptions(target, client);
     if (options.writes === true) for (const statement of writerSetup) await client.query(statement);
   } catch (error) {
     await client?.end().catch(() => {});

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { connect } from './connect.ts';
-import { isUnproven, provenStartOptions } from './without-event-triggers.ts';
+import { isUnproven, provenStartOptions } from './session-options.ts';
 import { publicCertificates, type Target } from './target.ts';
 
 /**
@@ -17,7 +17,7 @@ export const connectionParameters = 'keepalives_idle=60 keepalives_interval=15 k
  * the password would be visible in the process list, and a database name that looks like a connection
  * string would be taken for one. libpq takes PGDATABASE literally.
  *
- * `startOptions` are parameters of the session in PGOPTIONS, beside the one that keeps event triggers off.
+ * `startOptions` are parameters of the session in PGOPTIONS, beside those that every session of the login begins with.
  * `scratchFolder` receives a CA bundle where one is needed: a private folder of the running job.
  */
 export async function toolEnvironment(
@@ -39,7 +39,7 @@ export async function toolEnvironment(
   };
   // a tool has no second try: one session of ours begins with the options first
   if (isUnproven(target)) await (await connect(target)).end();
-  const options = [...(provenStartOptions(target) ?? []), ...startOptions];
+  const options = [...provenStartOptions(target), ...startOptions];
   if (options.length > 0) env['PGOPTIONS'] = options.join(' ');
   if (target.password !== undefined) env['PGPASSWORD'] = target.password;
   // With a CA file at its usual place libpq would silently turn `require` into verify-ca.

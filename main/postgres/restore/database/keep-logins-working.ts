@@ -1,10 +1,6 @@
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { openClient, type Connection } from '../../connect/connect.ts';
-import {
-  provenStartOptions,
-  refusesOption,
-  withoutEventTriggers,
-} from '../../connect/without-event-triggers.ts';
+import { provenStartOptions, refusesOption, withoutEventTriggers } from '../../connect/session-options.ts';
 import { setClause } from '../../sql/globals.ts';
 import { missingLibraries, namesIn, preloadsLibraries, type Setting } from '../libraries.ts';
 import { tryLogin, type Refusal } from './ordinary-login.ts';

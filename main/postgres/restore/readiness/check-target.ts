@@ -20,6 +20,7 @@ import { readRestoreRights } from '../../privileges/read/for-restore.ts';
 import { checkSettingValues, leftOutSetting } from './setting-values.ts';
 import { splitSettings } from './settings-to-review.ts';
 import { checkLoginTriggers } from './login-triggers.ts';
+import { checkMessageLanguage } from './message-language.ts';
 import { checkRoles } from './roles.ts';
 import { checkSubscriptions } from './subscriptions.ts';
 import { checkConnections, checkDefaultTablespace, checkWrites } from './target-server.ts';
@@ -106,6 +107,7 @@ export async function gatherTargetFindings(
       await checkLocale(connection, facts.traits, needs.properties),
       ...(await checkDefaultTablespace(connection, needs.properties.tablespace)),
       ...(await checkConnections(connection, facts, needs.jobs ?? 1)),
+      ...(options.login === undefined ? await checkMessageLanguage(connection, facts) : []),
       ...checkLoginTriggers(facts, needs.loginTriggers ?? []),
       ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
-import { withoutEventTriggers } from '../../../../../main/postgres/connect/without-event-triggers.ts';
+import { withoutEventTriggers } from '../../../../../main/postgres/connect/session-options.ts';
 import { keepLoginsWorking } from '../../../../../main/postgres/restore/database/keep-logins-working.ts';
 import { tryLogin } from '../../../../../main/postgres/restore/database/ordinary-login.ts';
 import { makeDatabase } from '../../../../support/databases/test-databases.ts';

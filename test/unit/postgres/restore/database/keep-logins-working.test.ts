@@ -3,9 +3,9 @@ import { PgkeepError } from '../../../../../main/core/errors.ts';
 import type { Connection } from '../../../../../main/postgres/connect/connect.ts';
 import type { Target } from '../../../../../main/postgres/connect/target.ts';
 import {
-  learnEventTriggers,
-  openWithoutEventTriggers,
-} from '../../../../../main/postgres/connect/without-event-triggers.ts';
+  learnSessionOptions,
+  openWithOptions,
+} from '../../../../../main/postgres/connect/session-options.ts';
 import { keepLoginsWorking } from '../../../../../main/postgres/restore/database/keep-logins-working.ts';
 
 const targetOf = (user: string): Target => ({
@@ -22,8 +22,8 @@ const timeout = new PgkeepError('UserErrorMissingNetworkSecurityPermissions', 'C
 
 beforeAll(async () => {
   const query = () => Promise.resolve({ rows: [{ may: true }] });
-  await learnEventTriggers(superuser, { query } as never);
-  await openWithoutEventTriggers(superuser, () => Promise.resolve(''));
+  await learnSessionOptions(superuser, { query } as never);
+  await openWithOptions(superuser, () => Promise.resolve(''));
 });
 
 /** Leads to another database of the server. `fails` is what it says from its second query on. */
