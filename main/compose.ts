@@ -146,7 +146,7 @@ async function openCoordinator(
   const recovery = new Recovery({ engine, owners, notice, limitMs: leftoverLimitMs, signal: closing.signal });
   const coordinator = new JobStarter(engine, recovery, owner.own);
   const { recovered } = await beginRecovery(engine, recovery, owner);
-  opened.defer(() => Promise.all([coordinator.jobs.close(), recovered]).then(() => {}));
+  opened.defer(() => Promise.all([coordinator.jobs.close(), recovered, recovery.settle()]).then(() => {}));
   opened.use(
     (replace.repeat ?? repeatedly)(lookIntervalMs, () => {
       owner.renew();

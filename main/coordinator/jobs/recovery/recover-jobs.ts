@@ -85,6 +85,12 @@ export class Recovery {
     }
   }
 
+  /** Waits for what is being cleaned or filed at this moment, a few seconds at most: for whoever quits. Never throws. */
+  async settle(): Promise<void> {
+    const cleaning = this.#cleaning?.catch(() => {});
+    if (cleaning !== undefined) await pTimeout(cleaning, { milliseconds: startLimitMs, message: false });
+  }
+
   /**
    * Ends a job in progress as interrupted if its process is dead, and cleans what it left (or gives that a few
    * seconds). Answers at once where a lock tells; otherwise the job is watched, for a minute if it is dead. Returns

@@ -298,6 +298,29 @@ it('files an interrupted job in its vault', async () => {
   expect(found).toMatchObject([{ job: { id: 'job-1', state: 'interrupted', endedAt: startedAt } }]);
 });
 
+it('whoever quits waits for the record that is being filed', async () => {
+  const path = join(engine.folder, 'vault');
+  const storage = await FolderStorage.open(path, { create: true });
+  const filed = await Vault.create(storage, { id: vault().id, name: 'v', createdAt: engine.clock.now() });
+  engine.store.vaults.insert({ ...vault(), location: { kind: 'folder', path } });
+  const opening = Promise.withResolvers<FolderStorage>();
+  engine.openStorage = () => opening.promise;
+  const owner = { vaultId: vault().id, pid, exclusive: null, request: null };
+  engine.store.jobs.insert(job('job-1', { host: hostname(), startedAt }), owner);
+  const recovering = recovery(processes(false));
+  const looked = recovering.look();
+  const settled = vi.fn<() => void>();
+  const settling = recovering.settle().then(settled);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(settled).not.toHaveBeenCalled();
+  opening.resolve(storage);
+  await settling;
+  expect(await Array.fromAsync(filed.jobs(10))).toHaveLength(1);
+  await looked;
+  // nothing is under way any more
+  await recovering.settle();
+});
+
 describe('what is cleaned', () => {
   const leave = (leftover: unknown) => engine.store.leftovers.insert('job-1', Leftover.parse(leftover));
   const left = () => engine.store.leftovers.ofEndedJobs().length;
