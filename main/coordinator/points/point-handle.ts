@@ -8,12 +8,9 @@ import { readHolds } from '../../vault/holds/read-holds.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import { readVouchedManifest, type VouchedManifest } from '../../vault/signing/read-vouched.ts';
 import type { TrustedName } from '../../vault/signing/signature.ts';
-import type { Engine } from '../engine.ts';
 import { trustedName } from '../keys/signing-key.ts';
-import { openVault, type OpenVault } from '../vaults/open-vault.ts';
+import { openVault, type Opening, type OpenVault } from '../vaults/open-vault.ts';
 import type { ReadRange } from './verified-read.ts';
-
-type Reaching = Pick<Engine, 'openStorage' | 'log' | 'store'>;
 
 /** What a reader meets when the files of a point disappear under it. */
 const looksDeleted = new Set([
@@ -31,10 +28,10 @@ export class PointHandle {
   /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
   readonly skipped: readonly string[];
 
-  readonly #engine: Reaching;
+  readonly #engine: Opening;
 
   constructor(
-    engine: Reaching,
+    engine: Opening,
     found: Pick<PointHandle, 'instance' | 'vault' | 'pointId'> & { readonly skipped?: readonly string[] },
   ) {
     this.#engine = engine;

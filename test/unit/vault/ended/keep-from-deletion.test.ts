@@ -122,8 +122,8 @@ describe('whoever deletes a point', () => {
     const place = await sampleVault([older]);
     const vault = await Vault.open(place);
     const failing = {
+      ...(await pointOf(place)).vault,
       format: vault.format,
-      storage: place,
       expectInPlace: () => Promise.reject(new Error('gone')),
     };
     await expect(deleteClaimed({ vault: failing, writer: ben }, ids, { reason: 'why' })).rejects.toThrow(
