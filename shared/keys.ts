@@ -16,7 +16,11 @@ export const shortKeyId = (id: string): string => id.slice(0, 16);
  */
 export const PointSignature = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('signed'), keyId: KeyId, by: z.string() }),
-  z.object({ outcome: z.literal('not signed') }),
+  z.object({
+    outcome: z.literal('not signed'),
+    /** An older point of the database is: somebody may have taken the signature away. */
+    olderIsSigned: z.literal(true).optional(),
+  }),
   z.object({ outcome: z.literal('unknown key'), keyId: KeyId }),
   /** In words, the end of a sentence. */
   z.object({ outcome: z.literal('wrong'), reason: z.string() }),

@@ -124,7 +124,7 @@ test('what an opened vault brings is looked at and confirmed before anything is 
     await page.getByRole('grid', { name: 'Recovery points' }).getByRole('gridcell').first().click();
     const drawer = page.getByRole('dialog', { name: /^Recovery point of/ });
     await expect(drawer.getByText('Signed by an unknown key')).toBeVisible();
-    await drawer.getByRole('button', { name: 'Trust…' }).click();
+    await drawer.getByRole('button', { name: 'Trust this key…' }).click();
     const question = page.getByRole('dialog', { name: 'Trust a key' });
     await expect(question.getByText(lostKey)).toBeVisible();
     await question.getByRole('textbox', { name: 'Name' }).fill('lost workstation');

@@ -156,15 +156,40 @@ describe('a vault', () => {
   it('has points without a signature, which is told quietly', async () => {
     await rm(join(point, 'manifest.sig'));
     await open();
-    expect(await signature()).toEqual({ outcome: 'not signed' });
+    // the one before it is signed
+    expect(await signature()).toEqual({ outcome: 'not signed', olderIsSigned: true });
+    const message =
+      'Not signed, although an older recovery point of the database is: the signature may have been taken away.';
     const { ready, findings } = await app.client.restore.readiness({ ...reference(), ...target });
     expect(ready).toBe(true);
+    expect(findings).toContainEqual({
+      title: 'Signature',
+      severity: 'warning',
+      message,
+      remedy: expect.stringMatching(/^Find out who removed manifest\.sig/),
+    });
+    expect(await verify()).toMatchObject({
+      state: 'completed with warnings',
+      result: { signature: { olderIsSigned: true }, warnings: [expect.stringContaining(message)] },
+    });
+  });
+
+  it('is told and no reason to warn where no older one was ever signed', async () => {
+    for (const each of [ids.point, ids.other]) {
+      await rm(join(vault, 'instances', ids.instance, each, 'manifest.sig'));
+    }
+    await open();
+    expect(await signature()).toEqual({ outcome: 'not signed' });
+    const { findings } = await app.client.restore.readiness({ ...reference(), ...target });
     expect(findings).toContainEqual({
       title: 'Signature',
       severity: 'note',
       message: 'Not signed: nothing vouches for who made it.',
     });
-    expect(await verify()).toMatchObject({ state: 'completed' });
+    expect(await verify()).toMatchObject({
+      state: 'completed',
+      result: { signature: { outcome: 'not signed' } },
+    });
   });
 
   const exactPoint = async () => {
