@@ -62,7 +62,10 @@ export const keys = {
   /** Signs with this key from now on. */
   use: oc.input(z.object({ key: Reference })).output(SigningKey),
   /** Takes a private key from a file, trusts it, and signs with it from now on. Command line only. */
-  importPrivate: oc.input(z.object({ name: DisplayName, file: ChosenPlace })).output(SigningKey),
+  importPrivate: oc
+    .input(z.object({ name: DisplayName, file: ChosenPlace }))
+    /** The warning says that others could read the file. */
+    .output(SigningKey.extend({ warning: z.string().optional() })),
   /** Writes a private key into a new file. Command line only. */
   exportPrivate: oc
     .input(z.object({ key: Reference, file: ChosenPlace }))
