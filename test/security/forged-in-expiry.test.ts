@@ -6,7 +6,7 @@ import { pinPoint } from '../../main/vault/holds/pin.ts';
 import type { KeyPair } from '../../main/vault/signing/ed25519.ts';
 import { Vault } from '../../main/vault/vault.ts';
 import { writeVerified } from '../../main/vault/verified/verification.ts';
-import { JobId, PointId } from '../../shared/ids.ts';
+import { JobId, type PointId } from '../../shared/ids.ts';
 import { manualClock, type ManualClock } from '../support/engine.ts';
 import { newKey, signingWith } from '../support/record-vault.ts';
 import { sampleInstanceId } from '../support/sample-manifest.ts';

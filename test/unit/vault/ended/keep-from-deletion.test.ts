@@ -122,7 +122,9 @@ describe('whoever deletes a point', () => {
     const place = await sampleVault([older]);
     const vault = await Vault.open(place);
     const failing = {
-      ...(await pointOf(place)).vault,
+      id: vault.id,
+      storage: place,
+      signing: vault.signing,
       format: vault.format,
       expectInPlace: () => Promise.reject(new Error('gone')),
     };
