@@ -136,6 +136,15 @@ describe('a vault', () => {
       state: 'completed with warnings',
       result: { proof: 'readable', warnings: [expect.stringContaining(id) as string] },
     });
+    const byRestore = { byRestore: { server: 'source' } };
+    expect(await runJob(app, app.client.verify.start({ ...reference(), ...byRestore }))).toMatchObject({
+      state: 'completed with warnings',
+      result: {
+        proof: 'restored',
+        signature: { outcome: 'unknown key', keyId: id },
+        warnings: [expect.stringContaining('trust the key') as string],
+      },
+    });
   });
 
   it('is believed by name once a person has trusted the key, and only that key', async () => {
@@ -153,7 +162,7 @@ describe('a vault', () => {
     expect(await signature()).toMatchObject({ outcome: 'unknown key' });
   });
 
-  it('has points without a signature, which is told quietly', async () => {
+  it('from which a signature was taken away is warned of, as the point before it is signed', async () => {
     await rm(join(point, 'manifest.sig'));
     await open();
     // the one before it is signed
@@ -174,7 +183,7 @@ describe('a vault', () => {
     });
   });
 
-  it('is told and no reason to warn where no older one was ever signed', async () => {
+  it('in which no older point was ever signed says so, and nobody is warned', async () => {
     for (const each of [ids.point, ids.other]) {
       await rm(join(vault, 'instances', ids.instance, each, 'manifest.sig'));
     }
