@@ -16,7 +16,11 @@ export const shortKeyId = (id: string): string => id.slice(0, 16);
  */
 export const PointSignature = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('signed'), keyId: KeyId, by: z.string() }),
-  z.object({ outcome: z.literal('not signed') }),
+  z.object({
+    outcome: z.literal('not signed'),
+    /** An older point of the database is: somebody may have taken the signature away. */
+    olderIsSigned: z.literal(true).optional(),
+  }),
   z.object({ outcome: z.literal('unknown key'), keyId: KeyId }),
   /** In words, the end of a sentence. */
   z.object({ outcome: z.literal('wrong'), reason: z.string() }),
@@ -58,7 +62,10 @@ export const keys = {
   /** Signs with this key from now on. */
   use: oc.input(z.object({ key: Reference })).output(SigningKey),
   /** Takes a private key from a file, trusts it, and signs with it from now on. Command line only. */
-  importPrivate: oc.input(z.object({ name: DisplayName, file: ChosenPlace })).output(SigningKey),
+  importPrivate: oc
+    .input(z.object({ name: DisplayName, file: ChosenPlace }))
+    /** The warning says that others could read the file. */
+    .output(SigningKey.extend({ warning: z.string().optional() })),
   /** Writes a private key into a new file. Command line only. */
   exportPrivate: oc
     .input(z.object({ key: Reference, file: ChosenPlace }))

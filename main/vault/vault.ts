@@ -31,6 +31,7 @@ import { oldestListedMonth, writeJob } from './records/jobs.ts';
 import { writeServerRecord } from './records/server-record.ts';
 import { someWriter } from './records/some-writer.ts';
 import type { Writer } from './revisions/header.ts';
+import { withoutKeys, type RecordSigning } from './signing/record-signing.ts';
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { Storage } from './storage.ts';
@@ -53,13 +54,20 @@ export class Vault {
   readonly id: VaultId;
   readonly name: string;
   readonly storage: Storage;
+  /** Who signs records here, and whose signatures count. */
+  readonly signing: RecordSigning;
   readonly #writer: Writer;
   #format: VaultFormat;
 
-  private constructor(storage: Storage, file: VaultFile, writer: Writer) {
+  private constructor(
+    storage: Storage,
+    file: VaultFile,
+    { writer, signing }: { readonly writer: Writer; readonly signing: RecordSigning },
+  ) {
     this.storage = storage;
     this.#format = file.format;
     this.#writer = writer;
+    this.signing = signing;
     this.id = file.id;
     this.name = file.name;
   }
@@ -69,8 +77,9 @@ export class Vault {
     storage: Storage,
     identity: VaultIdentity,
     writer: Writer = someWriter(),
+    signing: RecordSigning = withoutKeys,
   ): Promise<Vault> {
-    return new Vault(storage, await createVaultFile(storage, identity), writer);
+    return new Vault(storage, await createVaultFile(storage, identity), { writer, signing });
   }
 
   /** Opens a vault; see {@link readVaultFile}. */
@@ -78,8 +87,9 @@ export class Vault {
     storage: Storage,
     expected?: Pick<Vault, 'id' | 'name'>,
     writer: Writer = someWriter(),
+    signing: RecordSigning = withoutKeys,
   ): Promise<Vault> {
-    return new Vault(storage, await readVaultFile(storage, expected), writer);
+    return new Vault(storage, await readVaultFile(storage, expected), { writer, signing });
   }
 
   /** The version of its layout, as it was last seen: another workstation may carry the vault over meanwhile. */
@@ -100,7 +110,7 @@ export class Vault {
   async writeInstance(record: InstanceRecord): Promise<void> {
     const checked = InstanceRecord.parse(record);
     if (await this.#wroteFile(checked)) return;
-    await writeInstanceRecord(this.storage, this.#writer, checked);
+    await writeInstanceRecord(this, this.#writer, checked);
   }
 
   /** Writes instance.json, where that is the record: false where it is none, or has been none since. */
@@ -120,12 +130,12 @@ export class Vault {
   ): Promise<InstanceRecord> {
     const changed = InstanceRecord.parse(change(known));
     if (await this.#wroteFile(changed)) return changed;
-    return await changeInstanceRecord(this.storage, this.#writer, known, change);
+    return await changeInstanceRecord(this, this.#writer, known, change);
   }
 
   /** Notes where a server of an instance is, where that is not noted yet. A vault of format 1 has no such records. */
   async writeServer(id: ServerId, server: RecordedServer): Promise<void> {
-    if ((await this.#formatNow()) > 1) await writeServerRecord(this.storage, this.#writer, id, server);
+    if ((await this.#formatNow()) > 1) await writeServerRecord(this, this.#writer, id, server);
   }
 
   /**
@@ -151,7 +161,7 @@ export class Vault {
 
   async #findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
     if (this.#format > 1) {
-      const found = await readInstanceRecord(this.storage, instanceId);
+      const found = await readInstanceRecord(this, instanceId);
       if (found !== undefined) return found;
     }
     // in format 2 what could not be carried over, or came when the vault had just been
@@ -216,8 +226,12 @@ export class Vault {
   }
 
   /** What lists need of a point; see the function of that name. */
-  async readShortManifest(instanceId: InstanceId, pointId: PointId): Promise<ShortManifest> {
-    return await readShortManifest(this.storage, instanceId, pointId);
+  async readShortManifest(
+    instanceId: InstanceId,
+    pointId: PointId,
+    onBytes?: (content: Buffer) => void,
+  ): Promise<ShortManifest> {
+    return await readShortManifest(this.storage, instanceId, pointId, onBytes);
   }
 
   /** Starts a recovery point. Nothing of it counts until the writer commits. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ConfirmedEnvironment } from '../servers/environments.ts';
 import { ErrorReport } from '../errors.ts';
+import { PointSignature } from '../keys.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { JobRequest } from './job-request.ts';
 import { JobTarget } from './job-target.ts';
@@ -148,6 +149,8 @@ export const JobResult = z.object({
   /** What a verification proved, where it passed, and what it looked at in any case. */
   proof: Proof.optional(),
   evidence: Evidence.optional(),
+  /** What the signature of the recovery point that was read comes to; absent where none was read. */
+  signature: PointSignature.optional(),
   /** What a restore could not give back, the gravest first; jobs of earlier versions have none. */
   losses: z.array(Loss).default([]),
   messages: z.array(ClassifiedMessage),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ConfirmedEnvironment } from '../servers/environments.ts';
+import { PointSignature } from '../keys.ts';
 import { JobId, PgName, Reference } from '../ids.ts';
 import { Finding, Readiness } from '../findings.ts';
 import { GrantRun, RunnableSql } from '../privileges.ts';
@@ -107,6 +108,8 @@ export const restore = {
        * Policies and user mappings name theirs even where owners and privileges are left out.
        */
       roles: z.array(z.object({ name: z.string(), onTarget: z.boolean().nullable() })),
+      /** What the signature of the recovery point comes to; null where the point could not be read. */
+      signature: PointSignature.nullable(),
       /** SQL for what the login lacks on the target, empty where nothing; null where the target was not reached. */
       grants: RunnableSql.nullable(),
       /** What comes along with the selection unasked, or stays out without having been asked for, in sentences. */

@@ -31,7 +31,7 @@ import {
 import { databaseExists, inDatabase, makeDatabase } from '../support/databases/test-databases.ts';
 import { spoiled } from '../support/samples/hostile-inputs.ts';
 import { sharedServer } from '../support/servers/shared.ts';
-import { changePoint, recordFile } from '../support/vault-documents.ts';
+import { changePoint, recordFile, unsignedRecord } from '../support/vault-documents.ts';
 import { ShortManifest } from '../../shared/points/short-manifest.ts';
 
 const server = () => sharedServer(18);
@@ -143,7 +143,7 @@ describe('the record of an instance', () => {
 
   /** Another instance of the vault, like the first with these changes. */
   async function copyInstance(id: string, change: object): Promise<void> {
-    const record = JSON.parse(await readFile(await recordFile(vault, ids.instance), 'utf8')) as object;
+    const record = await unsignedRecord(vault, ids.instance);
     const file = await recordFile(vault, id);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ ...record, id, name: id, ...change }));

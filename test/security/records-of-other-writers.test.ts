@@ -8,7 +8,7 @@ import { errorCodes } from '../../shared/errors.ts';
 import { addFolderVault, addServer, failureOf, openTestApp, type TestApp } from '../support/apps/app.ts';
 import { fillVault, type FilledVault } from '../support/apps/filled-vault.ts';
 import { sharedServer } from '../support/servers/shared.ts';
-import { recordFile } from '../support/vault-documents.ts';
+import { recordFile, unsignedRecord } from '../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 
@@ -33,8 +33,7 @@ const open = (name = 'theirs') => addFolderVault(app, name, vault);
 
 /** Writes an instance into the vault, like the one that is there with these changes. */
 async function writeRecord(id: string, change: Partial<InstanceRecord>): Promise<void> {
-  const original = await recordFile(vault, filled.ids.instance);
-  const record = JSON.parse(await readFile(original, 'utf8')) as InstanceRecord;
+  const record = await unsignedRecord(vault, filled.ids.instance);
   const file = await recordFile(vault, id);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify({ ...record, id, ...change }));

@@ -136,6 +136,15 @@ describe('a vault', () => {
       state: 'completed with warnings',
       result: { proof: 'readable', warnings: [expect.stringContaining(id) as string] },
     });
+    const byRestore = { byRestore: { server: 'source' } };
+    expect(await runJob(app, app.client.verify.start({ ...reference(), ...byRestore }))).toMatchObject({
+      state: 'completed with warnings',
+      result: {
+        proof: 'restored',
+        signature: { outcome: 'unknown key', keyId: id },
+        warnings: [expect.stringContaining('trust the key') as string],
+      },
+    });
   });
 
   it('is believed by name once a person has trusted the key, and only that key', async () => {
@@ -153,18 +162,43 @@ describe('a vault', () => {
     expect(await signature()).toMatchObject({ outcome: 'unknown key' });
   });
 
-  it('has points without a signature, which is told quietly', async () => {
+  it('from which a signature was taken away is warned of, as the point before it is signed', async () => {
     await rm(join(point, 'manifest.sig'));
     await open();
-    expect(await signature()).toEqual({ outcome: 'not signed' });
+    // the one before it is signed
+    expect(await signature()).toEqual({ outcome: 'not signed', olderIsSigned: true });
+    const message =
+      'Not signed, although an older recovery point of the database is: the signature may have been taken away.';
     const { ready, findings } = await app.client.restore.readiness({ ...reference(), ...target });
     expect(ready).toBe(true);
+    expect(findings).toContainEqual({
+      title: 'Signature',
+      severity: 'warning',
+      message,
+      remedy: expect.stringMatching(/^Find out who removed manifest\.sig/),
+    });
+    expect(await verify()).toMatchObject({
+      state: 'completed with warnings',
+      result: { signature: { olderIsSigned: true }, warnings: [expect.stringContaining(message)] },
+    });
+  });
+
+  it('in which no older point was ever signed says so, and nobody is warned', async () => {
+    for (const each of [ids.point, ids.other]) {
+      await rm(join(vault, 'instances', ids.instance, each, 'manifest.sig'));
+    }
+    await open();
+    expect(await signature()).toEqual({ outcome: 'not signed' });
+    const { findings } = await app.client.restore.readiness({ ...reference(), ...target });
     expect(findings).toContainEqual({
       title: 'Signature',
       severity: 'note',
       message: 'Not signed: nothing vouches for who made it.',
     });
-    expect(await verify()).toMatchObject({ state: 'completed' });
+    expect(await verify()).toMatchObject({
+      state: 'completed',
+      result: { signature: { outcome: 'not signed' } },
+    });
   });
 
   const exactPoint = async () => {

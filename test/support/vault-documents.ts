@@ -12,6 +12,13 @@ export async function recordFile(vault: string, instanceId: string): Promise<str
   return join(folder, names.toSorted().at(-1) ?? revisionName(1));
 }
 
+/** The newest record of an instance without its signature, as somebody writes one who has no key. */
+export async function unsignedRecord(vault: string, instanceId: string): Promise<Record<string, unknown>> {
+  const text = await readFile(await recordFile(vault, instanceId), 'utf8');
+  const { signature: _signature, ...record } = JSON.parse(text) as Record<string, unknown>;
+  return record;
+}
+
 /** All that manifest.json and contents.json say of the point in a folder. */
 export async function readPoint(point: string): Promise<Manifest> {
   const read = async (name: string): Promise<unknown> =>

@@ -25,6 +25,8 @@ export interface PointFacts {
   /** What its newest verification found; undefined where there was none, or where that is uncertain. */
   readonly verified?: VerifiedOutcome | undefined;
   readonly ending?: Ending | undefined;
+  /** The fingerprint of the key that signed it, where that is not trusted here: nothing of the instance expires then. */
+  readonly unknownKey?: string | undefined;
   /** Why something of it cannot be told for certain, in sentences. */
   readonly uncertain: readonly string[];
   /** Pins and holds, in sentences. */
@@ -155,6 +157,13 @@ function isPersons({ deleting, writtenAt, decidedAt }: Ending): boolean {
 }
 
 function whenDue({ ending }: PointFacts, now: Date): Verdict {
+  if (ending?.ended === true && ending.uncounted !== undefined) {
+    // What somebody wrote there decides nothing: it is decided here, and looked at again a day later.
+    return {
+      do: 'end',
+      reason: `Its promise has ended. What was decided before does not count: ${ending.uncounted}`,
+    };
+  }
   if (ending === undefined || !ending.ended || isPersons(ending)) {
     return { do: 'end', reason: 'Its promise has ended.' };
   }

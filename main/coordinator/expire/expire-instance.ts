@@ -7,10 +7,11 @@ import type { PointIds } from '../../vault/point-ids.ts';
 import { mapAhead } from '../../vault/map-ahead.ts';
 import { fetchAhead, present } from '../../vault/listing.ts';
 import type { Writer } from '../../vault/revisions/header.ts';
+import { firstSigned } from '../../vault/signing/first-signed.ts';
 import { ObjectProtected } from '../../vault/storage.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { decide, neededFor, staysFor, type PointFacts, type Verdict } from './decide.ts';
-import { readFacts } from './read-facts.ts';
+import { readFacts, type FactsSource } from './read-facts.ts';
 
 /** What became of one point whose promise has ended, or of one that was found to stay after all. */
 export interface ExpiryOutcome extends PointIds {
@@ -41,7 +42,8 @@ const portion = 16;
 /**
  * One look at the points of an instance whose promise has ended: of each the first look writes that it goes, one at
  * least a day later deletes it or withdraws that. Each is a try of its own: what fails is told, and the others go on.
- * Throws where the points cannot be listed, and the signal's reason.
+ * Nothing is done where a point that has to be known is signed by a key that nobody trusts here. Throws where the points
+ * cannot be listed, and the signal's reason.
  */
 export async function expireInstance(expiry: Expiry): Promise<ExpiryOutcome[]> {
   const { vault, instanceId, keepNewest = 1, signal } = expiry;
@@ -52,20 +54,23 @@ export async function expireInstance(expiry: Expiry): Promise<ExpiryOutcome[]> {
     .toSorted()
     .toReversed();
   const outcomes: ExpiryOutcome[] = [];
+  const source = factsOf(vault, instanceId, folders);
   const points = await read(
-    expiry,
+    { ...expiry, source },
     folders.filter((pointId) => due.has(pointId)),
     outcomes,
   );
   let verdicts: Map<PointId, Verdict>;
   for (;;) {
     signal?.throwIfAborted();
+    const stranger = points.find(({ unknownKey }) => unknownKey !== undefined);
+    if (stranger !== undefined) return [...outcomes, ...stoppedBy(stranger, expiry, points)];
     verdicts = decide({ now: await vault.storage.now(), points, keepNewest });
     const isOpen = [...verdicts].some(
       ([pointId, { forWantOfOthers }]) => due.has(pointId) && forWantOfOthers,
     );
     if (!isOpen || others.length === 0) break;
-    points.push(...(await read(expiry, others.splice(0, portion), outcomes)));
+    points.push(...(await read({ ...expiry, source }, others.splice(0, portion), outcomes)));
   }
   // What stays is written down first: others may go because of it.
   const order = ['withdraw', 'keep', 'end', 'delete'];
@@ -78,9 +83,34 @@ export async function expireInstance(expiry: Expiry): Promise<ExpiryOutcome[]> {
     const verdict = verdicts.get(point.pointId);
     if (verdict === undefined || (!point.isDue && verdict.do === 'keep')) continue;
     const others = stayers.filter((other) => other !== point);
-    outcomes.push(await attempt(expiry, point.pointId, () => carryOut(expiry, { point, verdict, others })));
+    outcomes.push(
+      await attempt(expiry, point.pointId, () => carryOut({ ...expiry, source }, { point, verdict, others })),
+    );
   }
   return outcomes;
+}
+
+/** An expiry with what is known of all points of the instance. */
+interface Looking extends Expiry {
+  readonly source: FactsSource;
+}
+
+/** The points are asked who was signed first only where one is not signed, and once. */
+function factsOf(vault: Vault, instanceId: InstanceId, folders: readonly PointId[]): FactsSource {
+  let first: ReturnType<FactsSource['firstSigned']> | undefined;
+  return { vault, firstSigned: () => (first ??= firstSigned(vault, instanceId, folders)) };
+}
+
+/** What is told where nothing expires as a key is unknown. */
+function stoppedBy(
+  { pointId: signed, unknownKey }: PointFacts,
+  { instanceId }: Expiry,
+  points: readonly PointFacts[],
+): ExpiryOutcome[] {
+  const reason = `Nothing of the database expires until somebody has looked: the recovery point ${signed} is signed by a key that is not trusted here, ${unknownKey}.`;
+  return points
+    .filter(({ isDue }) => isDue)
+    .map(({ pointId }) => ({ instanceId, pointId, outcome: 'kept', reason }));
 }
 
 const doOf = (verdicts: Map<PointId, Verdict>, { pointId }: PointFacts) =>
@@ -88,14 +118,14 @@ const doOf = (verdicts: Map<PointId, Verdict>, { pointId }: PointFacts) =>
 
 /** The facts of these points; one whose facts cannot be read stays, and counts as none. */
 async function read(
-  { vault, instanceId, due }: Expiry,
+  { source, instanceId, due }: Looking,
   pointIds: readonly PointId[],
   outcomes: ExpiryOutcome[],
 ): Promise<PointFacts[]> {
   const dueIds = new Set(due);
   const each = mapAhead(Readable.from(pointIds), fetchAhead, async (pointId: PointId) => {
     try {
-      return await readFacts(vault, { instanceId, pointId }, dueIds.has(pointId));
+      return await readFacts(source, { instanceId, pointId }, dueIds.has(pointId));
     } catch (error) {
       if (dueIds.has(pointId)) {
         outcomes.push({ instanceId, pointId, outcome: 'failed', reason: messageOf(error) });
@@ -130,7 +160,7 @@ interface Decided {
   readonly others: readonly PointFacts[];
 }
 
-async function carryOut(expiry: Expiry, decided: Decided): Promise<Done> {
+async function carryOut(expiry: Looking, decided: Decided): Promise<Done> {
   const { verdict } = decided;
   const { reason } = verdict;
   switch (verdict.do) {
@@ -164,8 +194,8 @@ async function write(
   return { outcome: ended ? 'ended' : 'withdrawn', reason: verdict.reason };
 }
 
-async function remove(expiry: Expiry, { point, verdict, others }: Decided): Promise<Done> {
-  const { vault, writer, instanceId, keepNewest = 1 } = expiry;
+async function remove(expiry: Looking, { point, verdict, others }: Decided): Promise<Done> {
+  const { vault, writer, instanceId, source, keepNewest = 1 } = expiry;
   const { pointId, ending } = point;
   const outcome = await deleteClaimed(
     { vault, writer },
@@ -175,14 +205,14 @@ async function remove(expiry: Expiry, { point, verdict, others }: Decided): Prom
       ...(ending === undefined ? {} : { decided: ending }),
       // Somebody may have deleted meanwhile what this one is not needed because of.
       lastLook: async () => {
-        const itself = await readFacts(vault, { instanceId, pointId }, false);
+        const itself = await readFacts(source, { instanceId, pointId }, false);
         if (itself === undefined) return 'It is gone.';
         const [uncertain] = itself.uncertain;
         if (uncertain !== undefined) return uncertain;
         const staying: PointFacts[] = [];
         for (const other of others) {
           if (neededFor(itself, { staying, keepNewest }) === undefined) break;
-          const again = await readFacts(vault, { instanceId, pointId: other.pointId }, false);
+          const again = await readFacts(source, { instanceId, pointId: other.pointId }, false);
           if (again !== undefined && staysFor(again)) staying.push(again);
         }
         return neededFor(itself, { staying, keepNewest });

@@ -1,9 +1,10 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { clockProblem, type ServerTime } from '../../vault/clock-agreement.ts';
 import type { Engine } from '../engine.ts';
+import { signingKey } from '../keys/signing-key.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { expireInstance, type ExpiryOutcome } from './expire-instance.ts';
 import { serverTimes } from './server-times.ts';
@@ -44,6 +45,11 @@ export async function expirePoints(
   if (vault.format === 1) {
     return { problem: 'Nothing expires in a vault of format 1.', points: [], failed: [] };
   }
+  const unsigned = await whyNotSigned(engine);
+  if (unsigned !== undefined) {
+    engine.log.warn({ vault: summary.id, problem: unsigned }, 'nothing expires');
+    return { problem: unsigned, points: [], failed: [] };
+  }
   const { kind } = summary.location;
   // A login may be asked for to reach a server: only where its answer matters.
   const times = kind === 'folder' ? await askTimes(engine, vault, instances) : [];
@@ -74,6 +80,17 @@ export async function expirePoints(
   }
   engine.log.info({ vault: summary.id, points, failed }, 'looked at what has expired');
   return { points, failed };
+}
+
+/** Why what is decided here would count nowhere: it could not be signed. */
+async function whyNotSigned(engine: Engine): Promise<string | undefined> {
+  try {
+    await signingKey(engine);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return `Nothing expires, as what is decided cannot be signed: ${error.message} ${error.remedy}`;
+  }
 }
 
 async function forgetDeleted(

@@ -1,5 +1,6 @@
 import { release } from 'node:os';
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import { signatureWords } from '../../../shared/words/signatures.ts';
 import { redact } from '../../core/redact.ts';
 import type { Engine } from '../engine.ts';
 
@@ -55,10 +56,11 @@ function errorLines({ error }: Job): string[] {
 
 function resultLines({ result }: Job): string[] {
   if (result === null) return [];
-  const { losses, messages, warnings, notes, evidence, ...numbers } = result;
+  const { losses, messages, warnings, notes, evidence, signature, ...numbers } = result;
   return [
     '',
     ...Object.entries(numbers).map(([name, value]) => `${name}: ${String(value)}`),
+    ...(signature === undefined ? [] : [`signature: ${signatureWords(signature)}`]),
     ...(evidence === undefined ? [] : [`evidence: ${JSON.stringify(evidence)}`]),
     ...losses.map(({ what, reason, message }) => `loss: ${what}: ${reason} [${message}]`),
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -20,14 +20,16 @@ const longestFile = 4096;
 
 /**
  * Takes the private key of a team from a file, so that several workstations sign as one: it is kept here, trusted, and
- * signs from now on. Command line only.
+ * signs from now on. Warns where others could read the file, of which the copy here is for its owner alone. Command line
+ * only.
  */
 export async function importKey(
   engine: Moving,
   { name, file }: { readonly name: string; readonly file: ChosenPlace },
-): Promise<SigningKey> {
+): Promise<SigningKey & { readonly warning?: string }> {
   const path = pathOf(engine, file);
-  const pair = keyPairOf(await readKeyFile(path));
+  const { text, isOpenToOthers } = await readKeyFile(path);
+  const pair = keyPairOf(text);
   const { id } = pair.publicKey;
   await signingKeyId(engine);
   await keyFolder(engine).add(pair);
@@ -39,8 +41,12 @@ export async function importKey(
       choose(engine.store, id);
     }),
   );
-  return await findKey(engine, id);
+  const key = await findKey(engine, id);
+  return isOpenToOthers ? { ...key, warning: openToOthers(path) } : key;
 }
+
+const openToOthers = (path: string): string =>
+  `Other users of this machine can read ${path}, and sign with the key that is in it. Remove the file. If somebody may have read it, sign with another key, and take back the trust in this one everywhere.`;
 
 /** Writes a private key into a new file that only its owner can read. Command line only. */
 export async function exportKey(
@@ -71,14 +77,18 @@ export async function exportKey(
   return { key, file: path };
 }
 
-async function readKeyFile(path: string): Promise<string> {
+async function readKeyFile(
+  path: string,
+): Promise<{ readonly text: string; readonly isOpenToOthers: boolean }> {
   try {
     // a pipe without a writer would be waited for
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return await inAnyCase(
       async () => {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestFile), 0, longestFile, 0);
-        return buffer.toString('utf8', 0, bytesRead);
+        // what mode says of a file on Windows is not who may read it
+        const isOpenToOthers = process.platform !== 'win32' && ((await handle.stat()).mode & 0o077) !== 0;
+        return { text: buffer.toString('utf8', 0, bytesRead), isOpenToOthers };
       },
       () => handle.close(),
     );

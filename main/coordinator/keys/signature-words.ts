@@ -6,6 +6,10 @@ import { wrongSignatureError } from '../../vault/signing/wrong-signature.ts';
 /** What an unknown key asks of a person. */
 const compareFirst = 'Compare the whole fingerprint with that of the key’s owner, then trust the key here.';
 
+/** What a signature asks for that should be there. */
+const findOut =
+  'Find out who removed manifest.sig and what else was changed, or choose a recovery point that is signed.';
+
 /** What a readiness check says of a signature. A wrong one has been refused before. */
 export function signatureFinding(signature: PointSignature): Finding {
   const finding = { title: 'Signature', message: signatureWords(signature) };
@@ -13,7 +17,9 @@ export function signatureFinding(signature: PointSignature): Finding {
     case 'signed':
       return { ...finding, severity: 'ok' };
     case 'not signed':
-      return { ...finding, severity: 'note' };
+      return signature.olderIsSigned === true
+        ? { ...finding, severity: 'warning', remedy: findOut }
+        : { ...finding, severity: 'note' };
     case 'unknown key':
       return { ...finding, severity: 'warning', remedy: compareFirst };
     case 'wrong':
@@ -22,8 +28,10 @@ export function signatureFinding(signature: PointSignature): Finding {
 }
 
 /** What a job warns of. */
-export const signatureWarnings = (signature: PointSignature): string[] =>
-  signature.outcome === 'unknown key' ? [`${signatureWords(signature)} ${compareFirst}`] : [];
+export function signatureWarnings(signature: PointSignature): string[] {
+  const { severity, message, remedy } = signatureFinding(signature);
+  return severity === 'warning' && remedy !== undefined ? [`${message} ${remedy}`] : [];
+}
 
 /** Throws UserErrorWrongSignature: nothing is read of a point whose manifest is not what was signed. */
 export function refuseWrongSignature(signature: PointSignature): void {

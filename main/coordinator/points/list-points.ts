@@ -209,7 +209,10 @@ async function pointsOfInstance(
   return { points, damaged, verifications: store.verifications.ofInstance(instance.id) };
 }
 
-/** Who keeps a point, read only where that has changed since it was cached. */
+/**
+ * Who keeps a point, read only where that has changed since it was cached, or where it is not certain: a file may be put
+ * back, and a key trusted, meanwhile.
+ */
 async function holdsNow(
   vault: OpenVault,
   { id, instanceId }: Pick<CachedPoint, 'id' | 'instanceId'>,
@@ -217,7 +220,8 @@ async function holdsNow(
   known: CachedPoint | undefined,
 ): Promise<Pick<CachedPoint, 'holds' | 'holdStamp'>> {
   if (holdStamp === undefined) return {};
-  if (known?.holdStamp === holdStamp) return { holdStamp, ...shownHolds(known.holds) };
+  const isCertain = (known?.holds?.uncertain ?? []).length === 0;
+  if (known?.holdStamp === holdStamp && isCertain) return { holdStamp, ...shownHolds(known.holds) };
   return { holdStamp, ...shownHolds(await readHolds(vault, instanceId, id)) };
 }
 

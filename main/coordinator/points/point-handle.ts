@@ -6,14 +6,12 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { readHolds } from '../../vault/holds/read-holds.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
+import { firstSigned, lacksSignature, type FirstSigned } from '../../vault/signing/first-signed.ts';
 import { readVouchedManifest, type VouchedManifest } from '../../vault/signing/read-vouched.ts';
 import type { TrustedName } from '../../vault/signing/signature.ts';
-import type { Engine } from '../engine.ts';
 import { trustedName } from '../keys/signing-key.ts';
-import { openVault, type OpenVault } from '../vaults/open-vault.ts';
+import { openVault, type Opening, type OpenVault } from '../vaults/open-vault.ts';
 import type { ReadRange } from './verified-read.ts';
-
-type Reaching = Pick<Engine, 'openStorage' | 'log' | 'store'>;
 
 /** What a reader meets when the files of a point disappear under it. */
 const looksDeleted = new Set([
@@ -31,10 +29,10 @@ export class PointHandle {
   /** Which points `latest` passed over, and what is odd about the one that it means, in words. */
   readonly skipped: readonly string[];
 
-  readonly #engine: Reaching;
+  readonly #engine: Opening;
 
   constructor(
-    engine: Reaching,
+    engine: Opening,
     found: Pick<PointHandle, 'instance' | 'vault' | 'pointId'> & { readonly skipped?: readonly string[] },
   ) {
     this.#engine = engine;
@@ -115,9 +113,28 @@ export class OpenPoint implements AsyncDisposable {
     return await this.#vault.readManifest(this.instance.id, this.pointId);
   }
 
-  /** The manifest, and what the signature of exactly these bytes comes to. Throws what readManifest throws. */
+  /**
+   * The manifest, and what the signature of exactly these bytes comes to; of one that is not signed, whether that was to
+   * be expected. Throws what readManifest throws.
+   */
   async readVouched(): Promise<VouchedManifest> {
-    return await readVouchedManifest(this.#vault, this.instance.id, this.pointId, this.#trusted);
+    const { id } = this.instance;
+    const read = await readVouchedManifest(this.#vault, id, this.pointId, this.#trusted);
+    if (read.signature.result.outcome !== 'not signed') return read;
+    const point = { pointId: this.pointId, completedAt: new Date(read.manifest.completedAt) };
+    if (!lacksSignature(point, await this.#firstSigned())) return read;
+    return { ...read, signature: { result: { outcome: 'not signed', olderIsSigned: true } } };
+  }
+
+  /** Undefined, too, where that cannot be found out: what is restored then is not signed, as far as anybody can tell. */
+  async #firstSigned(): Promise<FirstSigned | undefined> {
+    const { id } = this.instance;
+    try {
+      return await firstSigned(this.#vault, id, await Array.fromAsync(this.#vault.pointFolders(id)));
+    } catch (error) {
+      if (error instanceof PgkeepError) return undefined;
+      throw error;
+    }
   }
 
   /** Streams a part of the stored archive, unchecked; see {@link Vault.readArchive}. */

@@ -56,7 +56,7 @@ function keptWords(
   return {
     message: `${what} is kept, since nobody can tell who holds it: ${problem}`,
     remedy:
-      'Put the file back as it was. If nobody needs the recovery point, release it from its legal hold, which settles what cannot be read.',
+      'Put the file back as it was, or trust the key that it names, if that is the key of somebody you trust. If nobody needs the recovery point, release it from its legal hold, which settles what cannot be read or does not count.',
   };
 }
 

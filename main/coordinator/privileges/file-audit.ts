@@ -1,11 +1,10 @@
 import type { AuditEntry } from '../../../shared/privileges.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import { openVault } from '../vaults/open-vault.ts';
+import { openVault, type Opening } from '../vaults/open-vault.ts';
 
 /** What filing needs of an engine. */
-export type AuditFiling = Pick<Engine, 'store' | 'ids' | 'log' | 'openStorage'> &
-  Partial<Pick<Engine, 'writer'>>;
+export type AuditFiling = Pick<Engine, 'ids'> & Opening;
 
 /**
  * Files an entry of the audit trail, once its outcome is known, in every vault that has an instance of its server, so

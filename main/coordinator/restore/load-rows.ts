@@ -134,7 +134,7 @@ function outcomeOf(
     Pick<CheckedManifest, 'signature'> & { readonly archived: ArchivedTable | undefined },
 ): FlowOutcome {
   const { said, switchedOff, signature, archived, counted } = loaded;
-  const common = { pointId, database, losses: [], messages: [], ...switchedOff };
+  const common = { pointId, database, signature, losses: [], messages: [], ...switchedOff };
   if (said.length > 0) return failed(table, said, common);
   const rows = counted.get(table.entry.dumpId);
   const warnings = [

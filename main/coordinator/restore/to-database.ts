@@ -112,6 +112,7 @@ function failedOutcome(
     result: {
       pointId,
       database: options.newDatabase,
+      signature,
       losses,
       messages,
       warnings: [...signatureWarnings(signature), ...archive.warnings],
@@ -142,6 +143,7 @@ function restoredOutcome(
     result: {
       pointId,
       database: options.newDatabase,
+      signature,
       losses,
       messages,
       warnings,

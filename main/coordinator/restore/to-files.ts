@@ -184,6 +184,7 @@ function outcomeOf(
       bytes: manifest.archive.size,
       tables: manifest.tables.length,
       destination,
+      signature,
       losses,
       messages: [],
       warnings,

@@ -6,6 +6,7 @@ import { whenFree } from '../../store/when-free.ts';
 import { vaultFile } from '../../vault/layout.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { recordSigning } from '../keys/record-signing.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { importJobs } from '../jobs/filed/file-jobs.ts';
 import { keepingNewSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
@@ -54,9 +55,10 @@ async function addKeeping(
   );
   const now = clock.now();
   const exists = (await storage.stat(vaultFile)) !== undefined;
+  const signing = recordSigning(engine);
   const vault = exists
-    ? await Vault.open(storage, undefined, engine.writer)
-    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now }, engine.writer);
+    ? await Vault.open(storage, undefined, engine.writer, signing)
+    : await Vault.create(storage, { id: newId, name: input.name, createdAt: now }, engine.writer, signing);
   const known = store.vaults.list().find(({ id }) => id === vault.id);
   if (known !== undefined) {
     throw new PgkeepError(

@@ -3,6 +3,7 @@ import { cleanUp, closing } from '../../core/clean-up.ts';
 import { messageOf } from '../../core/errors.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { recordSigning } from '../keys/record-signing.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
@@ -12,14 +13,14 @@ export function accountOf(place: StorageLocation): string {
 /** An opened vault; `await using` closes its storage, and never fails: what is stored is stored by then. */
 export type OpenVault = Vault & AsyncDisposable;
 
+/** What a vault is opened with. */
+export type Opening = Pick<Engine, 'openStorage' | 'log' | 'store' | 'clock' | 'home' | 'writer'>;
+
 /** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
-export async function openVault(
-  engine: Pick<Engine, 'openStorage' | 'log'> & Partial<Pick<Engine, 'writer'>>,
-  summary: VaultSummary,
-): Promise<OpenVault> {
+export async function openVault(engine: Opening, summary: VaultSummary): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
-    const vault = await Vault.open(storage, summary, engine.writer);
+    const vault = await Vault.open(storage, summary, engine.writer, recordSigning(engine));
     const closed = closing(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),

@@ -97,6 +97,7 @@ function outcomeOf(reading: WholeReading): FlowOutcome {
     tables: manifest.tables.length,
     ...(rows === undefined ? {} : { rows }),
     sha256,
+    signature,
     evidence: { kind: 'read' as const, tool: tools.version, parts, singleTables },
     losses: [],
     messages: [],

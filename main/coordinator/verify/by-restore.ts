@@ -106,6 +106,7 @@ function outcomeOf(
     pointId,
     bytes: manifest.archive.size,
     tables: manifest.tables.length,
+    signature,
     ...(comparison === undefined
       ? {}
       : { rows: comparison.rows, evidence: { kind: 'restore' as const, ...comparison } }),

@@ -44,7 +44,7 @@ export async function carryOver(vault: Vault, writer: Writer, servers: KnownServ
   const old = vault.format === formatVersion ? [] : await Array.fromAsync(findOldInstances(vault));
   const ids = await Array.fromAsync(idsOf(vault.storage.listFolders(instancesPrefix), InstanceId));
   const problems = await carryRecords(vault, writer, ids);
-  for (const [id, server] of servers) await writeServerRecord(vault.storage, writer, id, server);
+  for (const [id, server] of servers) await writeServerRecord(vault, writer, id, server);
   await writeFormat(vault);
   // Who wrote an instance.json while vault.json was written did not know yet.
   await carryRecords(vault, writer, ids);

@@ -12,9 +12,14 @@ export function isBeingDeleted(ending: Ending | undefined, now: Date): ending is
   return now.getTime() - ending.writtenAt.getTime() < claimForgottenMs;
 }
 
-/** Whether the folder of a point without a manifest is what a deletion has left, as nobody has said otherwise since. */
+/**
+ * Whether the folder of a point without a manifest is what a deletion has left, as nobody has said otherwise since, and
+ * somebody who is trusted here says so.
+ */
 export function isLeftOfDeletion({ newest, highest }: Pick<PointEnding, 'newest' | 'highest'>): boolean {
-  return newest?.ended === true && newest.deleting && newest.revision === highest;
+  return (
+    newest?.ended === true && newest.deleting && newest.revision === highest && newest.uncounted === undefined
+  );
 }
 
 export function whoDeletes({ by, writtenAt }: Ending): string {

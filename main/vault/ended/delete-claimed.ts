@@ -1,6 +1,7 @@
 import { cleanUp } from '../../core/clean-up.ts';
 import { removePoint, type RemovedPoint } from '../points/remove-point.ts';
 import type { Writer } from '../revisions/header.ts';
+import type { RecordVault } from '../revisions/read.ts';
 import { ObjectProtected } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 import { claimUsedMs } from './being-deleted.ts';
@@ -15,7 +16,7 @@ const askAgainMs = 24 * 60 * 60_000;
 
 /** Where and as whom points are deleted. */
 export interface Deleter {
-  readonly vault: Pick<Vault, 'format' | 'storage' | 'expectInPlace'>;
+  readonly vault: RecordVault & Pick<Vault, 'format' | 'expectInPlace'>;
   readonly writer: Writer;
 }
 

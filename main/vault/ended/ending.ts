@@ -4,7 +4,7 @@ import { endedPrefix } from '../layout.ts';
 import { ofAnotherPoint, type PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import type { RecordPlace } from '../revisions/read.ts';
+import type { RecordPlace, RecordVault, Revisions } from '../revisions/read.ts';
 import { readSurely } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
 
@@ -23,6 +23,8 @@ export interface Ending {
   readonly deleting: boolean;
   /** The storage did not let it go: it is tried again from then on. */
   readonly notBefore?: Date;
+  /** Why nothing goes because of it, in a sentence: nobody who is trusted here has signed it. */
+  readonly uncounted?: string;
 }
 
 export interface PointEnding {
@@ -34,7 +36,7 @@ export interface PointEnding {
   readonly uncertain: readonly string[];
 }
 
-type EndingVault = Pick<Vault, 'format' | 'storage'>;
+type EndingVault = RecordVault & Pick<Vault, 'format'>;
 
 const placeOf = (point: PointIds): RecordPlace<'endedRevision'> => ({
   prefix: endedPrefix(point.instanceId, point.pointId),
@@ -47,16 +49,18 @@ const placeOf = (point: PointIds): RecordPlace<'endedRevision'> => ({
  * what the storage throws where it cannot be reached: then nobody knows, and nothing expires.
  */
 export async function readEnded(
-  { format, storage }: EndingVault,
+  vault: EndingVault,
   instanceId: InstanceId,
   pointId: PointId,
 ): Promise<PointEnding> {
-  if (format === 1) return { highest: 0, uncertain: [] };
+  if (vault.format === 1) return { highest: 0, uncertain: [] };
   const place = placeOf({ instanceId, pointId });
-  const { newest, highest, unreadable, hasGap } = await readSurely(storage, place);
+  const found = await readSurely(vault, place);
+  const { highest, unreadable, hasGap } = found;
+  const newest = newestOf(found);
   const uncertain = unreadable.map(({ problem }) => problem);
   if (hasGap) uncertain.push(`A revision is missing in ${place.prefix}.`);
-  return { ...(newest === undefined ? {} : { newest: toEnding(newest) }), highest, uncertain };
+  return { ...(newest === undefined ? {} : { newest }), highest, uncertain };
 }
 
 /** What is written about a point; the header of the revision is added. */
@@ -75,14 +79,14 @@ export interface EndingBody {
  * can read what was decided since. Returns what was written.
  */
 export async function appendEnding(
-  { storage }: EndingVault,
+  vault: EndingVault,
   writer: Writer,
   point: PointIds,
   decide: (newest: Ending | undefined, highest: number) => EndingBody | undefined,
 ): Promise<Ending | undefined> {
-  const now = await storage.now();
-  const written = await appendRevision(storage, placeOf(point), writer, ({ newest, highest }) => {
-    const body = decide(newest === undefined ? undefined : toEnding(newest), highest);
+  const now = await vault.storage.now();
+  const written = await appendRevision(vault, placeOf(point), writer, (found) => {
+    const body = decide(newestOf(found), found.highest);
     if (body === undefined) return undefined;
     return {
       instanceId: point.instanceId,
@@ -95,6 +99,11 @@ export async function appendEnding(
     };
   });
   return written === undefined ? undefined : toEnding(written);
+}
+
+function newestOf({ newest, uncounted: [why] }: Revisions<'endedRevision'>): Ending | undefined {
+  if (newest === undefined) return undefined;
+  return { ...toEnding(newest), ...(why === undefined ? {} : { uncounted: why.problem }) };
 }
 
 function toEnding(document: DocumentOf<'endedRevision'>): Ending {

@@ -1,5 +1,6 @@
 import { PgkeepError } from '../../core/errors.ts';
 import type { Writer } from '../revisions/header.ts';
+import type { RecordVault } from '../revisions/read.ts';
 import type { Vault } from '../vault.ts';
 import { isBeingDeleted, whoDeletes } from './being-deleted.ts';
 import { appendEnding, readEnded, type Ending } from './ending.ts';
@@ -11,7 +12,7 @@ import type { PointIds } from '../point-ids.ts';
  * only decided finds the hold at its second look.
  */
 export async function keepFromDeletion(
-  point: PointIds & { readonly vault: Pick<Vault, 'format' | 'storage'>; readonly writer: Writer },
+  point: PointIds & { readonly vault: RecordVault & Pick<Vault, 'format'>; readonly writer: Writer },
 ): Promise<void> {
   const { vault, writer, instanceId, pointId } = point;
   const { newest: found } = await readEnded(vault, instanceId, pointId);

@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import { readHoldsSurely } from '../holds/read-holds.ts';
+import { readHoldsSurely, type HoldingVault } from '../holds/read-holds.ts';
 import { marksOf, type FoundMark } from '../marks/marks-of.ts';
 import type { Vault } from '../vault.ts';
 import { sinceWords, whoWords } from '../who-words.ts';
@@ -16,10 +16,7 @@ export interface Keeps {
  * What keeps a point whoever wants to delete it: a pin, a legal hold, a reader; read anew from the storage. What cannot
  * be found out keeps it. Throws only where the storage of the vault itself cannot be reached.
  */
-export async function whatKeeps(
-  vault: Pick<Vault, 'format' | 'storage'>,
-  { instanceId, pointId }: PointIds,
-): Promise<Keeps> {
+export async function whatKeeps(vault: HoldingVault, { instanceId, pointId }: PointIds): Promise<Keeps> {
   const { pin, legalHold, uncertain } = await readHoldsSurely(vault, instanceId, pointId);
   const lasting: string[] = [];
   if (pin !== undefined) lasting.push(`It is pinned by ${whoWords(pin.by)}: ${pin.reason}`);

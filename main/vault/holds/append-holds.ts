@@ -9,6 +9,7 @@ import { appendRevision } from '../revisions/append.ts';
 import { revisionName, type Writer } from '../revisions/header.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import { holdPlace, type HoldingVault } from './read-holds.ts';
+import { standingHolds } from './standing.ts';
 
 /** The point whose holds are changed, and who changes them. */
 export interface HeldPoint extends PointIds {
@@ -16,7 +17,7 @@ export interface HeldPoint extends PointIds {
   readonly writer: Writer;
 }
 
-/** What the newest readable revision says. */
+/** What stands, and the number of the newest readable revision. */
 export interface Standing {
   readonly pin?: Hold | undefined;
   readonly legalHold?: LegalHold | undefined;
@@ -49,12 +50,14 @@ export async function appendHolds(
   const { vault, writer, instanceId, pointId } = point;
   await expectPoint(point);
   const place = holdPlace(instanceId, pointId);
-  const written = await appendRevision(vault.storage, place, writer, ({ newest, highest, unreadable }) => {
-    const lifts = newest?.lifts ?? 0;
-    const wanted = change({ ...holdsIn(newest), lifts, revision: newest?.revision ?? 0, highest });
+  const written = await appendRevision(vault, place, writer, (found) => {
+    const { newest, highest } = found;
+    const standing = standingHolds(found);
+    const { lifts } = standing;
+    const wanted = change({ ...holdsIn(standing), lifts, revision: newest?.revision ?? 0, highest });
     if (wanted === undefined) return undefined;
-    const isOver = unreadable.length > 0 || newest?.overUnreadable === true;
-    const settled = wanted.settles === true ? highest : (newest?.settledUpTo ?? 0);
+    const isOver = standing.hidesSome || standing.over !== undefined;
+    const settled = wanted.settles === true ? highest : standing.settledUpTo;
     const allLifts = wanted.lifts === true ? lifts + 1 : lifts;
     return {
       instanceId,

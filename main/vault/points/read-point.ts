@@ -12,21 +12,22 @@ import { joinManifest } from './contents.ts';
 
 /**
  * What lists need of a point; reads its manifest alone. Throws UserErrorNotFound where there is no such point,
- * UserErrorVaultFormat for a damaged manifest.
+ * UserErrorVaultFormat for a damaged manifest. `onBytes` is given the bytes of the manifest, before anything is made of
+ * them: for who judges their signature.
  */
 export async function readShortManifest(
   storage: Storage,
   instanceId: InstanceId,
   pointId: PointId,
+  onBytes?: (content: Buffer) => void,
 ): Promise<ShortManifest> {
-  const file = await readManifestFile(storage, instanceId, pointId);
+  const file = await readManifestFile(storage, instanceId, pointId, onBytes);
   return file.format === 1 ? shortManifest(file) : file;
 }
 
 /**
  * All that is said of a point. Throws as {@link readShortManifest} does, and UserErrorArchiveCorrupt where contents.json
- * is missing, is not what the manifest says, or contradicts it. `onBytes` is given the bytes of the manifest, before
- * anything is made of them: for who judges their signature.
+ * is missing, is not what the manifest says, or contradicts it.
  */
 export async function readWholeManifest(
   storage: Storage,

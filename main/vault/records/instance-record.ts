@@ -7,19 +7,19 @@ import type { DocumentOf } from '../documents/kinds.ts';
 import { recordPrefix } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { readRevisions, type RecordPlace } from '../revisions/read.ts';
-import type { Storage } from '../storage.ts';
+import { readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
 
 /** The record of an instance as it is known. */
 export interface FoundRecord {
   readonly record: InstanceRecord;
-  /** Says that a newer record than this one cannot be read, and why. */
+  /** Says that a newer record than this one cannot be read, or that its signature is wrong, and why. */
   readonly warning?: string;
 }
 
 const placeOf = (instanceId: InstanceId): RecordPlace<'instanceRevision'> => ({
   prefix: recordPrefix(instanceId),
   kind: 'instanceRevision',
+  usedWhateverSigned: true,
   problem: ({ id }) => (id === instanceId ? undefined : `belongs to another instance, ${id}`),
 });
 
@@ -28,11 +28,11 @@ const placeOf = (instanceId: InstanceId): RecordPlace<'instanceRevision'> => ({
  * where none can be read.
  */
 export async function readInstanceRecord(
-  storage: Storage,
+  vault: RecordVault,
   instanceId: InstanceId,
 ): Promise<FoundRecord | undefined> {
-  const { newest, unreadable } = await readRevisions(storage, placeOf(instanceId));
-  const [last] = unreadable;
+  const { newest, unreadable, uncounted } = await readRevisions(vault, placeOf(instanceId));
+  const [last] = [...unreadable, ...uncounted];
   if (newest === undefined) {
     if (last === undefined) return undefined;
     throw new PgkeepError('UserErrorVaultFormat', last.problem, {
@@ -46,11 +46,11 @@ export async function readInstanceRecord(
 
 /** Adds a revision to the record of an instance, whatever it says so far. */
 export async function writeInstanceRecord(
-  storage: Storage,
+  vault: RecordVault,
   writer: Writer,
   record: InstanceRecord,
 ): Promise<void> {
-  await appendRevision(storage, placeOf(record.id), writer, () => record);
+  await appendRevision(vault, placeOf(record.id), writer, () => record);
 }
 
 /**
@@ -59,13 +59,13 @@ export async function writeInstanceRecord(
  * unreadable revision is followed in a vault that is still of format 1, where only such ones can be.
  */
 export async function carryInstanceRecord(
-  { storage, format }: { readonly storage: Storage; readonly format: VaultFormat },
+  vault: RecordVault & { readonly format: VaultFormat },
   writer: Writer,
   record: InstanceRecord,
 ): Promise<void> {
-  await appendRevision(storage, placeOf(record.id), writer, ({ newest, unreadable }) => {
+  await appendRevision(vault, placeOf(record.id), writer, ({ newest, unreadable }) => {
     const carried = { ...record, carriedOver: true as const };
-    if (unreadable.length > 0) return format === 1 ? carried : undefined;
+    if (unreadable.length > 0) return vault.format === 1 ? carried : undefined;
     if (newest !== undefined && newest.carriedOver !== true) return undefined;
     const stands = newest === undefined ? undefined : withoutHeader(newest);
     return isDeepStrictEqual(stands, record) ? undefined : carried;
@@ -77,13 +77,13 @@ export async function carryInstanceRecord(
  * read; of `known` where none can be read. Returns what was written.
  */
 export async function changeInstanceRecord(
-  storage: Storage,
+  vault: RecordVault,
   writer: Writer,
   known: InstanceRecord,
   change: (record: InstanceRecord) => InstanceRecord,
 ): Promise<InstanceRecord> {
   let changed = known;
-  await appendRevision(storage, placeOf(known.id), writer, ({ newest }) => {
+  await appendRevision(vault, placeOf(known.id), writer, ({ newest }) => {
     changed = InstanceRecord.parse(change(newest === undefined ? known : withoutHeader(newest)));
     return changed;
   });

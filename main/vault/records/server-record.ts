@@ -4,11 +4,11 @@ import { RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPrefix } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import type { Storage } from '../storage.ts';
+import type { RecordVault } from '../revisions/read.ts';
 
 /** Notes where a server is, in a revision of its own where the newest one says something else or cannot be read. */
 export async function writeServerRecord(
-  storage: Storage,
+  vault: RecordVault,
   writer: Writer,
   id: ServerId,
   server: RecordedServer,
@@ -17,10 +17,11 @@ export async function writeServerRecord(
   const place = {
     prefix: serverPrefix(id),
     kind: 'serverRevision',
+    usedWhateverSigned: true,
     problem: (document: { readonly id: ServerId }) =>
       document.id === id ? undefined : `belongs to another server, ${document.id}`,
   } as const;
-  await appendRevision(storage, place, writer, ({ newest, unreadable }) =>
+  await appendRevision(vault, place, writer, ({ newest, unreadable }) =>
     unreadable.length === 0 && isDeepStrictEqual(said, RecordedServer.safeParse(newest).data)
       ? undefined
       : { id, ...said },

@@ -1,21 +1,21 @@
 import type { RevisionName } from '../documents/kinds.ts';
 import { ObjectNotFound, ObjectTooLarge, type Storage } from '../storage.ts';
 import { revisionName } from './header.ts';
-import { readRevisions, type RecordPlace, type Revisions } from './read.ts';
+import { readRevisions, type RecordPlace, type RecordVault, type Revisions } from './read.ts';
 
 /**
  * Reads a record for a deletion. A network file system may list a folder as it was some seconds ago, while what is
  * opened is as it is: so the number after the highest is opened, too.
  */
 export async function readSurely<Name extends RevisionName>(
-  storage: Storage,
+  vault: RecordVault,
   place: RecordPlace<Name>,
 ): Promise<Revisions<Name>> {
   let atLeast = 0;
   for (;;) {
-    const found = await readRevisions(storage, place, atLeast);
+    const found = await readRevisions(vault, place, atLeast);
     const next = found.highest + 1;
-    if (!(await isThere(storage, `${place.prefix}${revisionName(next)}`))) return found;
+    if (!(await isThere(vault.storage, `${place.prefix}${revisionName(next)}`))) return found;
     atLeast = next;
   }
 }

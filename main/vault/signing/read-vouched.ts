@@ -1,7 +1,9 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
+import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { signatureFile } from '../layout.ts';
+import type { PointIds } from '../point-ids.ts';
 import { ObjectNotFound, ObjectTooLarge } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 import { signatureFileLimit, verifyManifest } from './manifest-signature.ts';
@@ -10,6 +12,12 @@ import { wrongSignatureError } from './wrong-signature.ts';
 
 export interface VouchedManifest {
   readonly manifest: Manifest;
+  readonly signature: JudgedSignature;
+}
+
+/** What lists need of a point, and what the signature of its manifest comes to. */
+export interface VouchedShort {
+  readonly manifest: ShortManifest;
   readonly signature: JudgedSignature;
 }
 
@@ -27,12 +35,33 @@ export async function readVouchedManifest(
   pointId: PointId,
   trusted: TrustedName,
 ): Promise<VouchedManifest> {
+  return await vouched(vault, { instanceId, pointId, trusted }, (onBytes) =>
+    vault.readManifest(instanceId, pointId, onBytes),
+  );
+}
+
+/** {@link readVouchedManifest} without what lists do not need, and with whom the vault was opened to trust. */
+export async function readVouchedShort(
+  vault: Vault,
+  { instanceId, pointId }: PointIds,
+): Promise<VouchedShort> {
+  const { trusted } = vault.signing;
+  return await vouched(vault, { instanceId, pointId, trusted }, (onBytes) =>
+    vault.readShortManifest(instanceId, pointId, onBytes),
+  );
+}
+
+async function vouched<Read>(
+  vault: Vault,
+  { instanceId, pointId, trusted }: PointIds & { readonly trusted: TrustedName },
+  read: (onBytes: (bytes: Buffer) => void) => Promise<Read>,
+): Promise<{ readonly manifest: Read; readonly signature: JudgedSignature }> {
   // First, so that it holds nothing while the manifest's bytes are held.
   const file = await readSignatureFile(vault, instanceId, pointId);
   let signature: JudgedSignature | undefined;
-  let manifest: Manifest;
+  let manifest: Read;
   try {
-    manifest = await vault.readManifest(instanceId, pointId, (bytes) => {
+    manifest = await read((bytes) => {
       signature =
         typeof file === 'string'
           ? wrongSignature(file)

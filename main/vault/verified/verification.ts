@@ -4,7 +4,7 @@ import { verifiedPrefix } from '../layout.ts';
 import { ofAnotherPoint, type PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { isCertain, type RecordPlace } from '../revisions/read.ts';
+import { isCertain, type RecordPlace, type RecordVault } from '../revisions/read.ts';
 import { readSurely } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
 
@@ -14,7 +14,7 @@ import type { Vault } from '../vault.ts';
  */
 export type VerifiedOutcome = DocumentOf<'verifiedRevision'>['outcome'];
 
-type VerifiedVault = Pick<Vault, 'format' | 'storage'>;
+type VerifiedVault = RecordVault & Pick<Vault, 'format'>;
 
 const placeOf = (instanceId: InstanceId, pointId: PointId): RecordPlace<'verifiedRevision'> => ({
   prefix: verifiedPrefix(instanceId, pointId),
@@ -22,30 +22,39 @@ const placeOf = (instanceId: InstanceId, pointId: PointId): RecordPlace<'verifie
   problem: ofAnotherPoint({ instanceId, pointId }),
 });
 
+/** What the newest verification of a point found; `uncertain` says why it may prove nothing, in sentences. */
+export interface Verified {
+  readonly outcome?: VerifiedOutcome;
+  readonly uncertain: readonly string[];
+}
+
 /**
- * What the newest verification of a point found, for whoever decides what is deleted; undefined where there was none. `uncertain` where a newer one may have
- * found something else: it proves nothing then.
+ * What the newest verification of a point found, for whoever decides what is deleted; undefined where there was none. It
+ * proves nothing where a newer one may have found something else, or where nobody who is trusted here has signed it.
  */
 export async function readVerified(
-  { format, storage }: VerifiedVault,
+  vault: VerifiedVault,
   instanceId: InstanceId,
   pointId: PointId,
-): Promise<{ readonly outcome?: VerifiedOutcome; readonly uncertain: boolean }> {
-  if (format === 1) return { uncertain: false };
-  const found = await readSurely(storage, placeOf(instanceId, pointId));
-  const uncertain = !isCertain(found);
+): Promise<Verified> {
+  if (vault.format === 1) return { uncertain: [] };
+  const found = await readSurely(vault, placeOf(instanceId, pointId));
+  const why = [...found.unreadable, ...found.uncounted.slice(0, 1)].map(({ problem }) => ` ${problem}`);
+  const uncertain = isCertain(found)
+    ? []
+    : [`It cannot be told what its newest verification found.${why[0] ?? ''}`];
   return found.newest === undefined ? { uncertain } : { outcome: found.newest.outcome, uncertain };
 }
 
 /** Writes down what a verification found, once a job. A vault of format 1 has no such records. */
 export async function writeVerified(
-  { format, storage }: VerifiedVault,
+  vault: VerifiedVault,
   writer: Writer,
   point: PointIds,
   found: { readonly job: JobId; readonly outcome: VerifiedOutcome },
 ): Promise<void> {
-  if (format === 1) return;
-  await appendRevision(storage, placeOf(point.instanceId, point.pointId), writer, ({ newest }) =>
+  if (vault.format === 1) return;
+  await appendRevision(vault, placeOf(point.instanceId, point.pointId), writer, ({ newest }) =>
     newest?.job === found.job ? undefined : { ...point, ...found },
   );
 }

@@ -8,7 +8,9 @@ export function signatureStatus(signature: PointSignature): { status: Status; wo
     case 'signed':
       return { status: 'ok', word: `Signed by ${visibleText(signature.by)}` };
     case 'not signed':
-      return { status: 'unknown', word: 'Not signed' };
+      return signature.olderIsSigned === true
+        ? { status: 'warning', word: 'Not signed, although an older one is' }
+        : { status: 'unknown', word: 'Not signed' };
     case 'unknown key':
       return { status: 'warning', word: 'Signed by an unknown key' };
     case 'wrong':

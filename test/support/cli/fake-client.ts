@@ -413,6 +413,7 @@ const answers: Record<string, Answer> = {
     ready: true,
     findings: [],
     roles: [],
+    signature: { outcome: 'signed', keyId: teamKey.id, by: teamKey.name },
     grants: null,
     notes: [],
     commands: [],

@@ -1,3 +1,4 @@
+import type { KeyPair } from '../../../main/vault/signing/ed25519.ts';
 import type { Storage } from '../../../main/vault/storage.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { PointId, VaultId } from '../../../shared/ids.ts';
@@ -11,11 +12,12 @@ export const [older, newer, next] = ['20260102', '20260103', '20260104'].map((da
 
 export const sampleVaultId = VaultId.parse('vault-1');
 
-/** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up. */
+/** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up; it is signed where there is a key. */
 export async function backUp(
   storage: Storage,
   pointId: PointId,
   fields: Partial<Pick<Manifest, 'completedAt'>> = {},
+  key?: KeyPair,
 ): Promise<void> {
   const vault = await Vault.open(storage);
   const [archive, globals] = [`head of ${pointId}`, `-- roles of ${pointId}\n`];
@@ -27,7 +29,7 @@ export async function backUp(
     await writer.upload.write(Buffer.from(archive.slice(10)));
     await writer.upload.commit(Buffer.from(archive.slice(0, 4)));
     await writer.writeGlobals(globals);
-    await writer.commit(manifest);
+    await writer.commit(manifest, key);
   } catch (error) {
     // as the flow does; a killed process comes no further
     await writer.abandon().catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { Finding, Readiness } from '../../../../shared/findings.ts';
+import type { PointSignature } from '../../../../shared/keys.ts';
 import type { Manifest } from '../../../../shared/points/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
 import type { RestoreCommand, RestoreRequest } from '../../../../shared/points/restore.ts';
@@ -23,6 +24,7 @@ import { planRestore } from './plan-restore.ts';
 export interface RestoreReadinessReport extends Readiness {
   /** `onTarget` is null where the target was not reached. */
   readonly roles: { name: string; onTarget: boolean | null }[];
+  readonly signature: PointSignature | null;
   readonly grants: RunnableSql | null;
   readonly notes: string[];
   readonly commands: RestoreCommand[];
@@ -40,8 +42,10 @@ export async function restoreReadiness(
     findings.add(...describe(read.archive, read.manifest), signatureFinding(read.signature));
     return read;
   });
-  if (plan === undefined) return { ...findings.result(), roles: [], grants: null, notes: [], commands: [] };
-  const { manifest, archive, options, roles, needs } = plan;
+  if (plan === undefined) {
+    return { ...findings.result(), roles: [], signature: null, grants: null, notes: [], commands: [] };
+  }
+  const { manifest, signature, archive, options, roles, needs } = plan;
 
   await findings.attempt('Client tools', async () => {
     const tools = await chooseToolFor(engine, manifest);
@@ -68,6 +72,7 @@ export async function restoreReadiness(
       name,
       onTarget: target === undefined ? null : !target.missing.has(name),
     })),
+    signature,
     grants: target?.grants ?? null,
     notes: [...archive.notes, ...(target?.rewritten ?? [])],
     commands: restoreCommands(plan, manifest),

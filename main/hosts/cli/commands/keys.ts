@@ -264,13 +264,15 @@ function addKeysImport(keys: Command, session: Session): void {
   command.action((name: string, file: string) =>
     session.run(command, async (client) => {
       const key = await (await client()).keys.importPrivate({ name, file: ownPath(session, file) });
+      const { warning } = key;
       output.result(key, () => {
         output.line(signsFromNowOn(key));
+        if (warning !== undefined) output.warning(warning);
         output.hint(
           `On workstations that only read: ${pgkeepLine('keys trust', reference(key), flags.file, 'FILE')}`,
         );
       });
-      return exitCodes.done;
+      return warning === undefined ? exitCodes.done : exitCodes.warnings;
     }),
   );
 }

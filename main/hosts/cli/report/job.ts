@@ -11,11 +11,13 @@ import { jobTimes } from '../../../../shared/jobs/job-times.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
+import { signatureWords } from '../../../../shared/words/signatures.ts';
 import { lossSentence } from '../../../../shared/words/losses.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { showFailure } from './failure.ts';
 import { showLosses } from './losses.ts';
 import type { Output, Style } from '../terminal/output.ts';
+import { trustWords } from './trust-words.ts';
 import { proofPairs, showComparison } from './proof.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
@@ -61,7 +63,7 @@ export function jobExitCode({ state, result }: Pick<Job, 'state' | 'result'>): E
 
 /** What a job did, and where, as labels and values. */
 function resultPairs(job: Pick<Job, 'kind' | 'target'>, result: JobResult): Pair[] {
-  const { pointId, database, destination, bytes, tables, sha256 } = result;
+  const { pointId, database, destination, bytes, tables, sha256, signature } = result;
   const { target } = job;
   return [
     ['recovery point', pointId],
@@ -71,6 +73,7 @@ function resultPairs(job: Pick<Job, 'kind' | 'target'>, result: JobResult): Pair
     [job.kind === 'backup' ? 'stored' : 'read', bytes === undefined ? undefined : formatSize(bytes)],
     ['rows', rowsCompared(result)],
     ['tables', tables === undefined ? undefined : formatCount(tables)],
+    ['signature', signature === undefined ? undefined : signatureWords(signature)],
     ['sha256', sha256],
     ...proofPairs(result),
   ];
@@ -136,6 +139,14 @@ export function showEndedJob(output: Output, job: Job, open?: string): void {
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);
+  showTrusting(output, job);
+}
+
+/** How to trust the key that has signed what was read here. */
+function showTrusting(output: Output, { result, instanceId, importedFrom }: Job): void {
+  if (result?.signature?.outcome !== 'unknown key' || importedFrom !== undefined) return;
+  const { pointId } = result;
+  if (pointId !== undefined && instanceId !== null) output.hint(trustWords(instanceId, pointId));
 }
 
 /** How long each phase took, or goes on by now; those of jobs of earlier versions are not known. */

@@ -30,7 +30,7 @@ export function Signature({ instanceId, pointId }: { instanceId: string; pointId
           <>
             <Identifier name={shortKeyId(signature.keyId)} />
             <Button size="small" onClick={() => setAsking(true)}>
-              Trust…
+              Trust this key…
             </Button>
           </>
         ) : null}

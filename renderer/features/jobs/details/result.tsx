@@ -14,6 +14,7 @@ import { Facts, type Fact } from '../../../ui/layout/facts.tsx';
 import { StatusCard } from '../../../ui/states/status-card.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { signatureStatus } from '../../../ui/words/signature.ts';
 import { endedWithLosses } from '../../../ui/words/losses.ts';
 import { TargetServer, useTargetServer } from './target.tsx';
 import { resultTitle } from './result-title.ts';
@@ -77,6 +78,7 @@ function ResultFacts({ job, request }: { job: Job; request: JobRequest | null })
       ),
     ],
     ['Recovery point', named(result.pointId)],
+    ['Signature', result.signature === undefined ? null : signatureStatus(result.signature).word],
     ['Rows', rows ?? null],
     ['Tables', result.tables === undefined ? null : formatCount(result.tables)],
     [

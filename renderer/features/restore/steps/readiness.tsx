@@ -13,6 +13,7 @@ import type { Draft } from '../draft.ts';
 import { GrantedForRestores } from '../../../ui/privileges/granted-for-restores.tsx';
 import type { StepId } from './list.ts';
 import { MissingSection } from './missing-section.tsx';
+import { signerToTrust, TrustSigner } from './trust-signer.tsx';
 import { isOpen, withoutSqlOf } from '../../../ui/privileges/target-standing.ts';
 import type { useReadiness } from './use-readiness.ts';
 
@@ -69,6 +70,7 @@ export function ReadinessStep(props: ReadinessStepProps) {
           <FindingFixes
             findings={findings}
             serverId={server?.id}
+            signer={signerToTrust(readiness.input, query.data?.signature)}
             onChange={onChange}
             onGo={onGo}
             onAddTools={onAddTools}
@@ -90,16 +92,17 @@ export function ReadinessStep(props: ReadinessStepProps) {
   );
 }
 
-/** What can be done here and now about the blockers. */
+/** What can be done here and now about the blockers, and about an unknown key. */
 function FindingFixes(props: {
   findings: readonly Finding[];
   serverId: string | undefined;
+  signer: ReturnType<typeof signerToTrust>;
   onChange: ReadinessStepProps['onChange'];
   onGo: ReadinessStepProps['onGo'];
   onAddTools: () => void;
 }) {
   const styles = useStyles();
-  const { onChange, onGo, serverId } = props;
+  const { onChange, onGo, serverId, signer } = props;
   const codes = new Set(
     props.findings.filter(({ severity }) => severity === 'blocker').map(({ code, title }) => code ?? title),
   );
@@ -134,6 +137,7 @@ function FindingFixes(props: {
         Add client tools…
       </Button>
     ) : null,
+    signer === undefined ? null : <TrustSigner key="trust" of={signer} />,
     serverId !== undefined && serverCodes.some((code) => codes.has(code)) ? (
       <LinkButton key="open" href={`/servers/${serverId}`}>
         Open server

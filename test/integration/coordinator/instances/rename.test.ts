@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addFolderVault,
@@ -11,7 +11,7 @@ import {
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
-import { recordFile } from '../../../support/vault-documents.ts';
+import { recordFile, unsignedRecord } from '../../../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 let app: TestApp;
@@ -46,7 +46,7 @@ async function protectedAs(name: string) {
   return {
     id,
     file,
-    record: async () => JSON.parse(await readFile(await file(), 'utf8')) as Record<string, unknown>,
+    record: async () => await unsignedRecord(path, id),
     name: async () => (await app.client.instances.list()).find((each) => each.id === id)?.name,
     [Symbol.asyncDispose]: async () => {
       await app.client.instances.stop({ instance: id, data: 'delete', typedName: 'api_renamed' });

@@ -16,7 +16,7 @@ import {
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
-import { recordFile } from '../../../support/vault-documents.ts';
+import { recordFile, unsignedRecord } from '../../../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 const database = 'two_homes';
@@ -47,7 +47,8 @@ const backUp = (app: TestApp) => runJob(app, app.client.backup.start({ instance:
 const instanceOf = async (app: TestApp) => (await app.client.instances.list())[0];
 const files = async (folder: string) => (await readdir(folder, { recursive: true })).toSorted();
 const newestRecord = async () => recordFile(path, (await instanceOf(a))?.id ?? '');
-const readRecord = async () => JSON.parse(await readFile(await newestRecord(), 'utf8')) as InstanceRecord;
+const readRecord = async () =>
+  (await unsignedRecord(path, (await instanceOf(a))?.id ?? '')) as unknown as InstanceRecord;
 /** Backs a database of its own up and does something while pg_dump waits for a lock. */
 async function backUpLocked(meanwhile: (instanceId: string) => Promise<void>): Promise<Job | undefined> {
   const name = 'two_homes_locked';

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expirePoints } from '../../../../main/coordinator/expire/expire-points.ts';
 import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
@@ -6,10 +8,13 @@ import type { Storage } from '../../../../main/vault/storage.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
+import { newKey } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
+import { signAsTeam } from '../../../support/team-key.ts';
 
+const team = newKey();
 const day = 24 * 60 * 60_000;
 const due = new Map([[sampleInstanceId, [older]]]);
 const agrees = async () => [{ server: 'db1', aheadMs: 1_000 }];
@@ -24,8 +29,9 @@ async function filled(format: 1 | 2 = 2) {
   return { clock, place };
 }
 
-async function workstation(place: Storage): Promise<TestEngine> {
+async function workstation(place: Storage, key = team): Promise<TestEngine> {
   const engine = await openEngine({ openStorage: () => Promise.resolve(place) });
+  await signAsTeam(engine, key);
   engine.store.vaults.insert(vault());
   engine.store.servers.insert(server());
   engine.store.instances.insert(instance(sampleInstanceId, 'shop'));
@@ -44,6 +50,39 @@ it('deletes at the second pass, whichever workstation makes it, and its list kno
   const report = await expirePoints(there, vault(), { due }, agrees);
   expect(report).toMatchObject({ points: [{ outcome: 'deleted', pointId: older }], failed: [] });
   expect([...there.store.points.ofInstance(vault().id, sampleInstanceId).keys()]).toEqual([newer]);
+});
+
+it('carries out nothing that was decided by somebody who is not trusted here, and decides it anew', async () => {
+  const { clock, place } = await filled();
+  const stranger = newKey();
+  await using there = await workstation(place, stranger);
+  await using here = await workstation(place);
+  await expirePoints(there, vault(), { due }, agrees);
+  clock.advance(day);
+  expect(await expirePoints(here, vault(), { due }, agrees)).toMatchObject({
+    points: [
+      {
+        outcome: 'ended',
+        reason: `Its promise has ended. What was decided before does not count: instances/${sampleInstanceId}/${older}/ended/00000001.json is signed by a key that is not trusted here, ${stranger.publicKey.id}.`,
+      },
+    ],
+  });
+  clock.advance(day);
+  expect(await expirePoints(here, vault(), { due }, agrees)).toMatchObject({
+    points: [{ outcome: 'deleted' }],
+  });
+});
+
+it('expires nothing where it cannot sign what it decides', async () => {
+  const { place } = await filled();
+  await using engine = await workstation(place);
+  await rm(join(engine.folder, 'keys'), { recursive: true });
+  const before = place.names();
+  const report = await expirePoints(engine, vault(), { due }, agrees);
+  expect(report.problem).toMatch(
+    /^Nothing expires, as what is decided cannot be signed: The private key that signs here, .* is gone\. /,
+  );
+  expect(place.names()).toEqual(before);
 });
 
 it('deletes nothing where the clocks differ, none is asked, or the vault has format 1', async () => {

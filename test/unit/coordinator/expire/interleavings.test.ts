@@ -2,16 +2,20 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expireInstance } from '../../../../main/coordinator/expire/expire-instance.ts';
 import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
+import { appendEnding } from '../../../../main/vault/ended/ending.ts';
+import { appendHolds, type HeldPoint } from '../../../../main/vault/holds/append-holds.ts';
 import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';
 import { pinPoint, unpinPoint } from '../../../../main/vault/holds/pin.ts';
 import { markReading, type ReadingMark } from '../../../../main/vault/marks/mark-reading.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import type { Storage } from '../../../../main/vault/storage.ts';
+import { revisionName } from '../../../../main/vault/revisions/header.ts';
+import { ObjectExists, type Storage } from '../../../../main/vault/storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { writeVerified } from '../../../../main/vault/verified/verification.ts';
 import { JobId, PointId } from '../../../../shared/ids.ts';
 import { manualClock, type ManualClock } from '../../../support/engine.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
+import { newKey, signingWith } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { immutableStorage } from '../../../support/storages/immutable-storage.ts';
 import { Turns } from '../../../support/storages/interleaved.ts';
@@ -19,6 +23,9 @@ import { backUp, sampleVault } from '../../../support/storages/sample-points.ts'
 import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 
 const hour = 60 * 60_000;
+/** Those of the workstations, which trust each other. */
+const keys = [newKey(), newKey(), newKey()];
+const stranger = newKey();
 const neverRepeat = () => ({ [Symbol.dispose]: () => {} });
 
 /** What the model knows of a point; moments are numbered. */
@@ -147,6 +154,7 @@ const acts = fc.record({
     'release',
     'delete',
     'read',
+    'forge',
     'expire',
     'expire',
     'expire',
@@ -174,6 +182,10 @@ type Act = typeof acts extends fc.Arbitrary<infer Value> ? Value : never;
 
 const isRefused = (error: unknown) => {
   if (!(error instanceof PgkeepError)) throw error;
+};
+
+const isTaken = (error: unknown) => {
+  if (!(error instanceof ObjectExists)) throw error;
 };
 
 /** One workstation after the other does these at once, each at the place as it sees it. */
@@ -205,7 +217,7 @@ class World {
       this.model.watched(this.place, () => doing),
     );
     const writer = { user: 'anna', host: `ws${actor}`, pgkeep: '1', home: `home-${actor}` };
-    const vault = await Vault.open(storage, undefined, writer);
+    const vault = await Vault.open(storage, undefined, writer, signingWith(keys[actor], ...keys));
     if (what === 'back up') return await this.#backUp(storage);
     if (pointId === undefined) return;
     const point = { vault, writer, instanceId: sampleInstanceId, pointId };
@@ -247,11 +259,59 @@ class World {
         await releasePoint(point).catch(isRefused);
         known.lifting.hold -= 1;
         return;
+      case 'forge':
+        return await this.#forge(storage, point, which);
       case 'read':
         return await this.#read(vault, point, known);
     }
     if ((known.isPinned || known.isHeld) && !known.isThere) {
       model.wrong.push(`${pointId} is gone although somebody was told that it is kept`);
+    }
+  }
+
+  /** Somebody who can write to the vault, and has no key that is trusted, says what would let points go. */
+  async #forge(storage: Storage, theirs: HeldPoint, which: number): Promise<void> {
+    const signing = signingWith([undefined, stranger][which % 2]);
+    const { writer } = theirs;
+    const vault = await Vault.open(storage, undefined, writer, signing);
+    const point = { ...theirs, vault };
+    const long = new Date(this.clock.now().getTime() - 48 * hour);
+    this.#next += 1;
+    const job = JobId.parse(`job-${String(this.#next).padStart(6, '0')}`);
+    switch (Math.floor(which / 2)) {
+      case 0:
+        await appendHolds(point, () => ({ settles: true })).catch(isRefused);
+        return;
+      case 1:
+        await writeVerified(vault, writer, point, { job, outcome: 'readable' });
+        return;
+      case 2:
+        await writeVerified(vault, writer, point, { job, outcome: 'failed' });
+        return;
+      case 3:
+        await appendEnding(vault, writer, point, () => ({ ended: true, reason: '', decidedAt: long }));
+        return;
+      default:
+        // signed by one who is trusted, for another point
+        await this.#copyRecords(point);
+    }
+  }
+
+  async #copyRecords({ instanceId, pointId }: Pick<HeldPoint, 'instanceId' | 'pointId'>): Promise<void> {
+    for (const kind of ['ended', 'hold', 'verified']) {
+      for await (const { name } of this.place.list(`instances/${instanceId}/`)) {
+        const [, , other, folder] = name.split('/');
+        if (folder !== kind || other === pointId) continue;
+        const prefix = `instances/${instanceId}/${pointId}/${kind}/`;
+        const revision = (await Array.fromAsync(this.place.list(prefix))).length + 1;
+        const record = { ...(JSON.parse(String(await this.place.read(name))) as object), pointId, revision };
+        await this.place
+          .write(`${prefix}${revisionName(revision)}`, Buffer.from(JSON.stringify(record)), {
+            ifAbsent: true,
+          })
+          .catch(isTaken);
+        break;
+      }
     }
   }
 
@@ -302,7 +362,7 @@ async function counts(
   return !isBeingLifted && lifts[what] === before;
 }
 
-it('no point that a model keeps is ever gone, however two workstations and expiry interleave', async () => {
+it('no point that a model keeps is ever gone, however two workstations, expiry and a forger interleave', async () => {
   let expired = 0;
   await fc.assert(
     fc.asyncProperty(

@@ -62,6 +62,7 @@ it('of a job that ended: all that it found, each part redacted on its own', asyn
     result: {
       bytes: 7,
       database: 'copy',
+      signature: { outcome: 'not signed' },
       evidence: { bytes: 7, tables: 1 } as never,
       losses: [{ kind: 'rows', what: 'rows of app.t', reason: 'refused', message: 'said' }],
       warnings: ['careful'],
@@ -89,6 +90,7 @@ it('of a job that ended: all that it found, each part redacted on its own', asyn
       '',
       'bytes: 7',
       'database: copy',
+      'signature: Not signed: nothing vouches for who made it.',
       'evidence: {"bytes":7,"tables":1}',
       'loss: rows of app.t: refused [said]',
       'warning: careful',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportKey, importKey } from '../../../../main/coordinator/keys/key-files.ts';
@@ -127,6 +127,18 @@ describe('a team’s key', () => {
       code: 'UserErrorNotFound',
     });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is imported from a file that others can read into one that only its owner can, and that is told',
+    async () => {
+      const file = await teamFile();
+      expect(await importKey(engine, { name: 'DBA team', file })).not.toHaveProperty('warning');
+      await chmod(file.path, 0o644);
+      const { warning } = await importKey(engine, { name: 'DBA team', file });
+      expect(warning).toMatch(`Other users of this machine can read ${file.path}, and sign with the key`);
+      expect((await stat(join(engine.folder, 'keys', `${id}.pem`))).mode & 0o777).toBe(0o600);
+    },
+  );
 
   it('is listed, imported again, or replaced by another one where its private half is gone', async () => {
     const own = (await signingKey(engine)).publicKey;

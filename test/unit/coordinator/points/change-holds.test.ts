@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { trustKey } from '../../../../main/coordinator/keys/keys.ts';
 import type { Engine } from '../../../../main/coordinator/engine.ts';
 import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
 import { changeHolds, type HoldChange } from '../../../../main/coordinator/points/change-holds.ts';
@@ -8,11 +9,13 @@ import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts
 import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
 import { showPoint } from '../../../../main/coordinator/points/show-point.ts';
 import { readHolds } from '../../../../main/vault/holds/read-holds.ts';
-import { pinPoint } from '../../../../main/vault/holds/pin.ts';
+import { pinPoint, unpinPoint } from '../../../../main/vault/holds/pin.ts';
+import { publicPem } from '../../../../main/vault/signing/ed25519.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import type { TestEngine } from '../../../support/engine.ts';
+import { newKey, signingWith } from '../../../support/record-vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 import { newer, older, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
 
@@ -103,6 +106,26 @@ describe('pinning and holding a point', () => {
     expect(reads).toEqual([folder, `${folder}00000001.json`]);
     await listed();
     expect(reads).toHaveLength(2);
+  });
+
+  it('counts when it is taken back by somebody whose key is trusted meanwhile, in the list as well', async () => {
+    const ben = { user: 'ben', host: 'ws2', pgkeep: '0.1.0', home: 'home-0002' };
+    const theirs = newKey();
+    const storage = await FolderStorage.open(join(engine.folder, 'one'));
+    const vault = await Vault.open(storage, undefined, ben, signingWith(theirs));
+    await change('latest', pin);
+    await unpinPoint({ vault, writer: ben, instanceId: InstanceId.parse('inst-one'), pointId: newer });
+    expect((await listed())[newer]).toMatchObject({
+      pin: { reason: 'before the upgrade' },
+      uncertain: [
+        expect.stringContaining(`is signed by a key that is not trusted here, ${theirs.publicKey.id}`),
+      ],
+    });
+    await expect(
+      deletePoint(engine, two.known('one'), { point: newer, typedName: 'shop' }),
+    ).rejects.toMatchObject({ code: 'UserErrorPointKept', remedy: expect.stringContaining('trust the key') });
+    await trustKey(engine, { name: 'ben', publicKey: publicPem(theirs.publicKey) });
+    expect(await listed()).toEqual({ [newer]: undefined, [older]: undefined });
   });
 
   it('is possible with a point whose manifest is damaged', async () => {

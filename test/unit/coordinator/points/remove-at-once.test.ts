@@ -7,17 +7,20 @@ import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import type { PointId } from '../../../../shared/ids.ts';
 import { openEngine, manualClock, type ManualClock, type TestEngine } from '../../../support/engine.ts';
+import { newKey, signingWith } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import type { MemoryStorage } from '../../../support/storages/memory-storage.ts';
 import { newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
 import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
+import { signAsTeam } from '../../../support/team-key.ts';
 
 const day = 24 * 60 * 60_000;
 const known = instance(sampleInstanceId, 'shop on db1', { database: 'shop' });
 const ben = { user: 'ben', host: 'ws2', pgkeep: '1', home: 'home-0002' };
 const file = (pointId: PointId, name: string) => `instances/${sampleInstanceId}/${pointId}/${name}`;
 
+const team = newKey();
 let clock: ManualClock;
 let place: MemoryStorage;
 beforeEach(async () => {
@@ -30,6 +33,7 @@ async function here<Result>(work: (engine: TestEngine) => Promise<Result>): Prom
   engine.store.vaults.insert(vault());
   engine.store.servers.insert(server());
   engine.store.instances.insert(known);
+  await signAsTeam(engine, team);
   return await work(engine);
 }
 
@@ -85,7 +89,15 @@ describe('a person who typed the name', () => {
     });
     expect(place.names()).toContain(file(older, 'archive.pgdump'));
     expect(await pointsNow()).toEqual([newer]);
-    await appendEnding(point.vault, ben, point, () => ({ ended: true, reason: '', deleting: true }));
+    const deleting = () => ({ ended: true, reason: '', deleting: true });
+    // whoever signs with a key that nobody trusts here was deleting nothing
+    for (const stranger of [undefined, newKey()]) {
+      const theirs = await Vault.open(place, undefined, ben, signingWith(stranger));
+      await appendEnding(theirs, ben, point, deleting);
+      await expect(stop()).rejects.toMatchObject({ code: 'UserErrorPointKept' });
+    }
+    const ours = await Vault.open(place, undefined, ben, signingWith(team));
+    await appendEnding(ours, ben, point, deleting);
     expect(await stop()).toMatchObject({ deletedPoints: 1, left: [] });
     expect(place.names()).toEqual(['vault.json']);
   });

@@ -4,12 +4,15 @@ import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts
 import { cleanVault, listAbandoned } from '../../../../main/coordinator/vaults/clean-vault.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
+import { newKey } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { forEachCrash } from '../../../support/storages/for-each-crash.ts';
 import { newer, next, older, sampleVault } from '../../../support/storages/sample-points.ts';
 import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
+import { signAsTeam } from '../../../support/team-key.ts';
 
+const team = newKey();
 const known = instance(sampleInstanceId, 'shop on db1', { database: 'shop' });
 
 /** Does something as a workstation of its own that knows the vault at this place. */
@@ -21,6 +24,7 @@ async function onWorkstation<Result>(
   engine.store.vaults.insert(vault());
   engine.store.servers.insert(server());
   engine.store.instances.insert(known);
+  await signAsTeam(engine, team);
   return await work(engine);
 }
 

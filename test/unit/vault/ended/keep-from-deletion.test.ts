@@ -122,8 +122,10 @@ describe('whoever deletes a point', () => {
     const place = await sampleVault([older]);
     const vault = await Vault.open(place);
     const failing = {
-      format: vault.format,
+      id: vault.id,
       storage: place,
+      signing: vault.signing,
+      format: vault.format,
       expectInPlace: () => Promise.reject(new Error('gone')),
     };
     await expect(deleteClaimed({ vault: failing, writer: ben }, ids, { reason: 'why' })).rejects.toThrow(

@@ -6,6 +6,7 @@ import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { writeServerRecord } from '../../../../main/vault/records/server-record.ts';
 import { someWriter } from '../../../../main/vault/records/some-writer.ts';
 import { ServerId } from '../../../../shared/ids.ts';
+import { recordsIn } from '../../../support/record-vault.ts';
 import { sampleInstance } from '../../../support/sample-manifest.ts';
 
 it('a server gets a revision where something else is said of it, or where the newest cannot be read', async () => {
@@ -14,7 +15,8 @@ it('a server gets a revision where something else is said of it, or where the ne
   const storage = await FolderStorage.open(folder);
   const id = ServerId.parse('server-0001');
   const { server } = sampleInstance();
-  const write = (host: string) => writeServerRecord(storage, someWriter(), id, { ...server, host });
+  const write = (host: string) =>
+    writeServerRecord(recordsIn(storage), someWriter(), id, { ...server, host });
   const names = () => readdir(join(folder, 'servers', id));
 
   await write('one.example.com');

@@ -8,6 +8,7 @@ import { revisionName } from '../../../../main/vault/revisions/header.ts';
 import { readRevisions } from '../../../../main/vault/revisions/read.ts';
 import { ObjectExists } from '../../../../main/vault/storage.ts';
 import { ServerId } from '../../../../shared/ids.ts';
+import { recordsIn } from '../../../support/record-vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 
 const prefix = 'servers/server-0001/';
@@ -31,14 +32,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const append = (name: string) => appendRevision(storage, place, writer, () => body(name));
+const append = (name: string) => appendRevision(recordsIn(storage), place, writer, () => body(name));
 
 describe('a revision', () => {
   it('comes after the one before, with who wrote it and when by the storage’s clock', async () => {
     const now = new Date('2026-05-06T07:08:09.000Z');
     const dated = replacedStorage(storage, { now: async () => now });
     await append('first');
-    const written = await appendRevision(dated, place, writer, ({ newest }) =>
+    const written = await appendRevision(recordsIn(dated), place, writer, ({ newest }) =>
       body(`${newest?.name} and second`),
     );
     expect(written).toEqual({
@@ -48,12 +49,12 @@ describe('a revision', () => {
       writtenBy: writer,
       ...body('first and second'),
     });
-    expect((await readRevisions(storage, place)).newest).toEqual(written);
+    expect((await readRevisions(recordsIn(storage), place)).newest).toEqual(written);
     expect(await readdir(join(folder, prefix))).toEqual(['00000001.json', '00000002.json']);
   });
 
   it('is not written where nothing is to be said', async () => {
-    expect(await appendRevision(storage, place, writer, () => undefined)).toBeUndefined();
+    expect(await appendRevision(recordsIn(storage), place, writer, () => undefined)).toBeUndefined();
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -61,12 +62,12 @@ describe('a revision', () => {
     const writers = Array.from({ length: 12 }, (_, index) => `w${index}`);
     await Promise.all(
       writers.map((name) =>
-        appendRevision(storage, place, writer, ({ newest }) =>
+        appendRevision(recordsIn(storage), place, writer, ({ newest }) =>
           body([newest?.name ?? '', name].join(' ').trim()),
         ),
       ),
     );
-    const found = await readRevisions(storage, place);
+    const found = await readRevisions(recordsIn(storage), place);
     expect(found).toMatchObject({ highest: 12, unreadable: [], hasGap: false });
     expect(found.newest?.name.split(' ').toSorted()).toEqual(writers.toSorted());
   });
@@ -74,11 +75,11 @@ describe('a revision', () => {
   it('comes above an unreadable one, and above a gap', async () => {
     await append('first');
     await storage.write(prefix + revisionName(4), Buffer.from('{'));
-    const written = await appendRevision(storage, place, writer, ({ newest, unreadable }) =>
+    const written = await appendRevision(recordsIn(storage), place, writer, ({ newest, unreadable }) =>
       body(`${newest?.name} ${unreadable.length}`),
     );
     expect(written).toMatchObject({ revision: 5, name: 'first 1' });
-    expect(await readRevisions(storage, place)).toMatchObject({ unreadable: [], hasGap: true });
+    expect(await readRevisions(recordsIn(storage), place)).toMatchObject({ unreadable: [], hasGap: true });
   });
 
   it('is decided anew on one that a listing does not show', async () => {
@@ -90,7 +91,7 @@ describe('a revision', () => {
       },
     });
     const seen: (string | undefined)[] = [];
-    const written = await appendRevision(stale, place, writer, ({ newest }) => {
+    const written = await appendRevision(recordsIn(stale), place, writer, ({ newest }) => {
       seen.push(newest?.name);
       return body('third');
     });
@@ -100,7 +101,7 @@ describe('a revision', () => {
 
   it('is given up where others are always faster, and where no number is left', async () => {
     const taken = replacedStorage(storage, { write: () => Promise.reject(new ObjectExists('taken')) });
-    await expect(appendRevision(taken, place, writer, () => body('late'))).rejects.toMatchObject({
+    await expect(appendRevision(recordsIn(taken), place, writer, () => body('late'))).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
     });
     await storage.write(prefix + revisionName(99_999_999), Buffer.from('{}'));

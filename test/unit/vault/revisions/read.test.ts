@@ -7,6 +7,7 @@ import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { revisionName } from '../../../../main/vault/revisions/header.ts';
 import { isCertain, readRevisions, revisionsOf } from '../../../../main/vault/revisions/read.ts';
 import { ServerId } from '../../../../shared/ids.ts';
+import { recordsIn } from '../../../support/record-vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 
 const prefix = 'servers/server-0001/';
@@ -44,19 +45,33 @@ const put = (revision: number, content: unknown = documentOf(revision)) =>
     prefix + revisionName(revision),
     Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
   );
-const read = () => readRevisions(storage, place);
+const read = () => readRevisions(recordsIn(storage), place);
 
 describe('a record', () => {
   it('that nobody wrote has nothing, for certain', async () => {
     const found = await read();
-    expect(found).toEqual({ newest: undefined, highest: 0, unreadable: [], hasGap: false });
+    expect(found).toEqual({
+      newest: undefined,
+      counted: undefined,
+      highest: 0,
+      unreadable: [],
+      uncounted: [],
+      hasGap: false,
+    });
     expect(isCertain(found)).toBe(true);
   });
 
   it('is what its newest revision says', async () => {
     for (const revision of [1, 2, 3]) await put(revision);
     const found = await read();
-    expect(found).toEqual({ newest: documentOf(3), highest: 3, unreadable: [], hasGap: false });
+    expect(found).toEqual({
+      newest: documentOf(3),
+      counted: documentOf(3),
+      highest: 3,
+      unreadable: [],
+      uncounted: [],
+      hasGap: false,
+    });
     expect(isCertain(found)).toBe(true);
   });
 
@@ -117,17 +132,11 @@ describe('a record', () => {
           return Buffer.from(JSON.stringify(content(Number(name.slice(-13, -5)))));
         },
       });
-    const good = await readRevisions(
-      many((revision) => documentOf(revision)),
-      place,
-    );
+    const good = await readRevisions(recordsIn(many((revision) => documentOf(revision))), place);
     expect(good).toMatchObject({ newest: { revision: 100_000 }, highest: 100_000, hasGap: false });
     expect(reads.splice(0)).toEqual([`${prefix}00100000.json`]);
 
-    const bad = await readRevisions(
-      many(() => ({})),
-      place,
-    );
+    const bad = await readRevisions(recordsIn(many(() => ({}))), place);
     expect(bad).toMatchObject({ newest: undefined, highest: 100_000 });
     expect(bad.unreadable).toHaveLength(16);
     expect(reads).toHaveLength(16);
@@ -141,13 +150,13 @@ describe('a record', () => {
         yield revisionName(1);
       },
     });
-    expect(await readRevisions(stale, place)).toMatchObject({ newest: documentOf(1), highest: 1 });
-    expect(await readRevisions(stale, place, 2)).toMatchObject({
+    expect(await readRevisions(recordsIn(stale), place)).toMatchObject({ newest: documentOf(1), highest: 1 });
+    expect(await readRevisions(recordsIn(stale), place, 2)).toMatchObject({
       newest: documentOf(2),
       highest: 2,
       hasGap: false,
     });
-    expect(await readRevisions(stale, place, 3)).toMatchObject({
+    expect(await readRevisions(recordsIn(stale), place, 3)).toMatchObject({
       newest: documentOf(1),
       highest: 3,
       unreadable: [{ revision: 3, problem: `${prefix}00000003.json is listed but not there.` }],
@@ -158,6 +167,6 @@ describe('a record', () => {
     await put(1);
     const away = new PgkeepError('UserErrorVaultNotAccessible', 'The storage is away.');
     const failing = replacedStorage(storage, { read: () => Promise.reject(away) });
-    await expect(readRevisions(failing, place)).rejects.toBe(away);
+    await expect(readRevisions(recordsIn(failing), place)).rejects.toBe(away);
   });
 });

@@ -10,6 +10,7 @@ import { formatCount } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
 import { pointInTime, wholeNumber } from '../../options/values.ts';
 import { holdLines, warnOfUncertain } from '../../report/holds.ts';
+import { trustWords } from '../../report/trust-words.ts';
 import { contentName, showManifest, showPointProblems } from '../../report/recovery-point.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Column } from '../../terminal/table.ts';
@@ -138,8 +139,7 @@ function addPointsShow(points: Command, session: Session): void {
           for (const words of shown.skipped) output.warning(words);
           if (shown.signature.outcome === 'unknown key') {
             const { instanceId, pointId } = shown.manifest;
-            const words = ['NAME', flags.instance, instanceId, flags.point, pointId];
-            output.hint(`If that is the key of somebody you trust: ${pgkeepLine('keys trust', ...words)}`);
+            output.hint(trustWords(instanceId, pointId));
           }
         });
         const isVouched = !['unknown key', 'wrong'].includes(shown.signature.outcome);

@@ -52,6 +52,15 @@ describe('keys', () => {
     expect(stderr).toContain('remove it once it is imported');
   });
 
+  it('that others can read in the file from which they are imported are warned of', async () => {
+    const warning = 'Other users of this machine can read team.key.';
+    const { stderr, exitCode } = await pgkeep(['keys', 'import', 'DBA team', 'team.key'], {
+      answers: { 'keys.importPrivate': () => ({ ...teamKey, warning }) },
+    });
+    expect(stderr).toContain(warning);
+    expect(exitCode).toBe(3);
+  });
+
   it('come from and go to files that are named from the folder one is in', async () => {
     const exported = await pgkeep(['keys', 'export', '--private-to', 'team.key']);
     expect(exported.calls.at(-1)?.input).toMatchObject({ file: '/home/dba/team.key' });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { PointId } from '../../../../../shared/ids.ts';
+import { InstanceId, PointId } from '../../../../../shared/ids.ts';
 import type { Job, JobState, Loss } from '../../../../../shared/jobs/jobs.ts';
 import { run } from '../../../../../main/hosts/cli/run.ts';
 import { endedJob, routerError, runningJob, server } from '../../../../support/cli/fake-client.ts';
@@ -10,6 +10,9 @@ async function* reports(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
+const keyId = '1a2b3c4d'.repeat(8);
+const instanceId = InstanceId.parse('inst-1a2b');
+const result = { pointId: PointId.parse('point-1a2b'), losses: [], messages: [], warnings: [], notes: [] };
 const ending = (job: Job): Situation => ({ answers: { 'jobs.watch': () => reports(runningJob, job) } });
 
 describe('the end of a job', () => {
@@ -104,6 +107,47 @@ Warnings (1)
 Ignorable (1): shown with --verbose
 `,
     );
+  });
+
+  it.each([
+    { what: 'signed', signature: { outcome: 'signed', keyId, by: 'DBA team' }, told: 'Signed by DBA team.' },
+    {
+      what: 'not signed',
+      signature: { outcome: 'not signed' },
+      told: 'Not signed: nothing vouches for who made it.',
+    },
+    {
+      what: 'signed by an unknown key',
+      signature: { outcome: 'unknown key', keyId },
+      told: `Signed by a key that is not trusted here: ${keyId}.`,
+    },
+  ] as const)('says that what was read is $what', async ({ signature, told }) => {
+    const job: Job = { ...endedJob, kind: 'verify', result: { ...result, signature } };
+    expect((await pgkeep(['verify', 'shop'], ending(job))).stdout).toMatch(
+      new RegExp(`^  signature +${told}$`, 'm'),
+    );
+    const restored: Job = { ...job, kind: 'restore-as-database' };
+    expect((await pgkeep(restore, ending(restored))).stdout).toContain(told);
+  });
+
+  it('of a verification by restore with an unknown key is no question, and how to trust the key', async () => {
+    const signature = { outcome: 'unknown key' as const, keyId };
+    const job: Job = {
+      ...endedJob,
+      kind: 'verify',
+      state: 'completed with warnings',
+      result: { ...result, signature, warnings: ['Compare the whole fingerprint.'] },
+    };
+    const verify = ['verify', 'shop', '--by-restore', '--server', 'prod'];
+    const trust = `pgkeep keys trust NAME --instance ${instanceId} --point ${PointId.parse('point-1a2b')}`;
+    const { exitCode, stdout, stderr } = await pgkeep(verify, ending({ ...job, instanceId }));
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('Compare the whole fingerprint.');
+    expect(`${stdout}${stderr}`).toContain(`If that is the key of somebody you trust: ${trust}`);
+    // what another workstation has read says nothing of the keys here
+    const elsewhere = { ...job, instanceId, importedFrom: 'archive' };
+    const foreign = await pgkeep(verify, ending(elsewhere));
+    expect(`${foreign.stdout}${foreign.stderr}`).not.toContain('keys trust');
   });
 
   it('says where a restore went, how many rows came back, and how to get there', async () => {
