@@ -145,7 +145,7 @@ export const vaults = {
         importedServers: z.array(z.string()),
         /** Ended jobs of other workstations. */
         importedJobs: z.int(),
-        /** Instances whose record cannot be read, with the reason. */
+        /** Instances and servers whose record cannot be read, with the reason. */
         problems: z.array(z.string()),
       }),
     ),

@@ -37,8 +37,8 @@ export async function commitPoint(
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
   const warned = { ...result, warnings: [...result.warnings, ...signer.warnings] };
   context.signal.throwIfAborted();
-  await expectProtected(engine, vault, instance, server);
-  await vault.writeServer(server.id, recordedServer(server));
+  const { record } = await expectProtected(engine, vault, instance, server);
+  await vault.noteServer(record.serverId ?? server.id, recordedServer(server));
   // Last of all that may take time: it holds for a moment only.
   const epoch = await lease?.confirm();
   const manifest = {

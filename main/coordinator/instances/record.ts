@@ -1,22 +1,25 @@
+import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 
-/** The record of an instance that is protected. */
+/** The record of an instance that is protected; `serverId` is the id under which its vault has the server's record. */
 export function instanceRecord(
   server: ServerSummary,
   instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment'>,
+  serverId: ServerId = server.id,
 ): InstanceRecord {
   const { id, name, database, options, protectedAt, ownEnvironment } = instance;
   return {
     id,
     name,
     database,
-    serverId: server.id,
+    serverId,
     server: recordedServer(server),
     ...(ownEnvironment === undefined ? {} : { environment: ownEnvironment }),
     options,
@@ -62,7 +65,7 @@ export async function writeRecord(
 export async function readRecord(
   engine: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere'>,
 ): Promise<InstanceRecord | undefined> {
   return (await findRecord(engine, vault, instance))?.record;
 }
@@ -75,7 +78,7 @@ export async function readRecord(
 export async function findRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere'>,
 ): Promise<FoundRecord | undefined> {
   const found = await vault.findInstance(instance.id);
   if (found === undefined) {
@@ -86,7 +89,8 @@ export async function findRecord(
     }
     return undefined;
   }
-  const { stoppedAt } = found.record;
+  const { stoppedAt, serverId } = found.record;
+  if (serverId !== undefined) await noteServerId(store, vault, instance, serverId);
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
   } else if (
@@ -96,6 +100,17 @@ export async function findRecord(
     await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return found;
+}
+
+/** Remembers under which id the vault has the server's record, so that changes of it are written there. */
+async function noteServerId(
+  store: Store,
+  { id }: Vault,
+  { serverId }: Pick<InstanceSummary, 'serverId'>,
+  recordedAs: ServerId,
+): Promise<void> {
+  if (store.vaultServers.idsIn(id, serverId).includes(recordedAs)) return;
+  await whenFree(() => store.vaultServers.note(id, { serverId, recordedAs }));
 }
 
 /**

@@ -3,6 +3,7 @@ import { cleanUp, closing } from '../../core/clean-up.ts';
 import { messageOf } from '../../core/errors.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { writeUnsentChanges } from '../servers/unsent-changes.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
@@ -12,9 +13,12 @@ export function accountOf(place: StorageLocation): string {
 /** An opened vault; `await using` closes its storage, and never fails: what is stored is stored by then. */
 export type OpenVault = Vault & AsyncDisposable;
 
-/** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
+/**
+ * Opens a vault that was added, and writes into it what it has not been told yet of servers that changed here; one that
+ * takes no writing now is opened all the same. Throws UserErrorWrongVault where another vault than that lies at its place.
+ */
 export async function openVault(
-  engine: Pick<Engine, 'openStorage' | 'log'> & Partial<Pick<Engine, 'writer'>>,
+  engine: Pick<Engine, 'openStorage' | 'log'> & Partial<Pick<Engine, 'writer' | 'store'>>,
   summary: VaultSummary,
 ): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
@@ -24,6 +28,14 @@ export async function openVault(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
     );
+    const { store } = engine;
+    if (store !== undefined) {
+      await cleanUp(
+        undefined,
+        () => writeUnsentChanges({ store }, vault),
+        (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot write changes of servers'),
+      );
+    }
     return Object.assign(vault, closed);
   } catch (error) {
     await cleanUp(error, () => storage.close());

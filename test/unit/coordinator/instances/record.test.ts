@@ -166,4 +166,23 @@ describe('what is to be backed up', () => {
     await expected();
     expect(known()).toBe(place());
   });
+
+  it('is not at the address that another workstation has written into the record of its server since', async () => {
+    const id = server().id;
+    await vault.writeInstance(record());
+    await vault.noteServer(id, record().server);
+    expect(await expected()).toMatchObject({ record: { server: { host: 'db.example.com' } } });
+    await vault.changeServer(id, (stands = record().server) => ({ ...stands, host: 'new.example.com' }));
+    await expect(expected()).rejects.toMatchObject({
+      code: 'UserErrorInstanceMoved',
+      message:
+        'Another workstation changed what "one" is: in the vault one it is "shop" on new.example.com:5432, here "shop" on db.example.com:5432. Nothing was written.',
+    });
+    const followed = { ...server(), host: 'new.example.com' };
+    expect(await expectProtected(two.engine, vault, two.known('one'), followed)).toMatchObject({
+      record: { server: { host: 'new.example.com' } },
+    });
+    // changes of the server go to that record from here on
+    expect(two.engine.store.vaultServers.idsIn(two.known('one').vaultId, id)).toEqual([id]);
+  });
 });

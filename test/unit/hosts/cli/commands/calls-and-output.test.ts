@@ -301,6 +301,25 @@ describe('server', () => {
     ]);
   });
 
+  it('tells which vaults do not have a change of a server yet, with an exit code of its own', async () => {
+    const warning = 'The vault archive does not say so yet: it is away.';
+    for (const argv of [
+      ['server', 'set', 'prod', '--port', '6432'],
+      ['server', 'remove', 'prod'],
+    ]) {
+      const { exitCode, stderr } = await pgkeep(argv, {
+        answers: {
+          'servers.set': () => ({ ...server, warnings: [warning] }),
+          'servers.remove': () => ({ removed: true, leftDatabases: [], warnings: [warning] }),
+        },
+      });
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringContaining(`Warning: ${warning}\n`) as string,
+      });
+    }
+  });
+
   it('removes a server that half-made databases stay on, each by its name', async () => {
     const argv = ['server', 'remove', 'prod', '--leave-database', 'half', '--leave-database', 'other half'];
     const { calls, stdout, stderr, exitCode } = await pgkeep(argv);
