@@ -11,6 +11,7 @@ export const commands = [
   'grant-sql backup',
   'grant-sql restore',
   'instances confirm',
+  'instances continue-as',
   'instances list',
   'instances rename',
   'instances set',

@@ -100,6 +100,13 @@ export const InstanceSummary = z.object({
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
 
+/** An instance that goes on with its database under another name. */
+export const ContinuedInstance = InstanceSummary.extend({
+  /** Whether oid and system identifier show that it is the same database; else whoever named it has said so. */
+  proved: z.boolean(),
+});
+export type ContinuedInstance = z.infer<typeof ContinuedInstance>;
+
 export const instances = {
   protect: oc
     .input(
@@ -125,6 +132,8 @@ export const instances = {
     .output(InstanceSummary),
   /** Another name, in the vault too. */
   rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
+  /** Backs the same database up under another name from now on, after it was renamed on its server. */
+  continueAs: oc.input(z.object({ instance: Reference, database: PgName })).output(ContinuedInstance),
   list: oc.output(z.array(InstanceSummary)),
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record

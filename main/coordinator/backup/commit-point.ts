@@ -35,7 +35,7 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
-  const warned = { ...result, warnings: [...result.warnings, ...signer.warnings] };
+  const warned = { ...result, warnings: [...backup.warnings, ...result.warnings, ...signer.warnings] };
   context.signal.throwIfAborted();
   const { record } = await expectProtected(engine, vault, instance, server);
   await vault.noteServer(record.serverId ?? server.id, recordedServer(server));

@@ -57,8 +57,9 @@ export async function writeRecord(
   known: InstanceRecord,
   change: (record: InstanceRecord) => InstanceRecord,
 ): Promise<void> {
-  const written = await vault.changeInstance(known, change);
-  await whenFree(() => store.instances.setRecordPlace(written.id, recordPlace(written)));
+  const { id, database } = await vault.changeInstance(known, change);
+  // where the server is was read from its own record
+  await whenFree(() => store.instances.setRecordPlace(id, recordPlace({ database, server: known.server })));
 }
 
 /** {@link findRecord} without its warning. */
@@ -182,7 +183,9 @@ function moved(instance: InstanceSummary, server: ServerSummary, record: Instanc
   const message = `Another workstation changed what ${JSON.stringify(instance.name)} is: in the vault ${instance.vaultName} it is ${place(record.database, record.server)}, here ${place(instance.database, server)}. Nothing was written.`;
   if (record.database !== instance.database) {
     return new PgkeepError('UserErrorInstanceMoved', message, {
-      remedy: 'Find out which database is meant, and protect the one here under a name of its own.',
+      remedy:
+        'If the database was renamed, continue with it under its new name; else find out which one is meant, and protect the one here under a name of its own.',
+      steps: [{ do: 'continue-as', instance: instance.name, database: record.database }],
     });
   }
   return new PgkeepError('UserErrorInstanceMoved', message, {

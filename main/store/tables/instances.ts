@@ -147,6 +147,11 @@ export class InstanceRepository {
     this.#database.prepare('UPDATE instances SET name = ? WHERE id = ?').run(name, id);
   }
 
+  /** It backs up the database under another name from now on. */
+  setDatabase(id: string, database: string): void {
+    this.#database.prepare('UPDATE instances SET database_name = ? WHERE id = ?').run(database, id);
+  }
+
   setOptions(id: string, options: InstanceOptions): void {
     this.#database.prepare('UPDATE instances SET options = ? WHERE id = ?').run(JSON.stringify(options), id);
   }

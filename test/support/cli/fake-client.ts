@@ -370,6 +370,7 @@ const answers: Record<string, Answer> = {
   'servers.setLogin': () => server,
   'servers.confirm': () => server,
   'instances.confirm': () => [instance],
+  'instances.continueAs': ({ database }: { database: string }) => ({ ...instance, database, proved: true }),
   'servers.set': () => server,
   'servers.remove': ({ leaveDatabases = [] }: { leaveDatabases?: string[] }) => ({
     removed: true,

@@ -135,6 +135,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
   await pgkeep('instances rename shop SHOP');
   await pgkeep('instances rename SHOP shop');
+  await pgkeep('instances continue-as shop shop');
   await pgkeep('instances list');
   await pgkeep('instances confirm shop --yes');
   await pgkeep('check backup shop');

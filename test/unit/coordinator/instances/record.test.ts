@@ -143,7 +143,7 @@ describe('what is to be backed up', () => {
       code: 'UserErrorInstanceMoved',
       message:
         'Another workstation changed what "one" is: in the vault one it is "other" on db.example.com:5432, here "shop" on db.example.com:5432. Nothing was written.',
-      remedy: 'Find out which database is meant, and protect the one here under a name of its own.',
+      steps: [{ do: 'continue-as', instance: 'one', database: 'other' }],
     });
     expect(known()).toBeNull();
   });

@@ -16,6 +16,7 @@ import {
 import { checked, wholeNumber } from '../../options/values.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { addInstancesConfirm } from './confirm.ts';
+import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
 import { addInstancesStop } from './stop.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -124,6 +125,7 @@ function addInstances(program: Command, session: Session): void {
     .description('Instances: the protected databases.');
   addInstancesSet(group, session);
   addInstancesRename(group, session);
+  addInstancesContinueAs(group, session);
   addInstancesConfirm(group, session);
   addInstancesStop(group, session);
   const command = group
