@@ -234,5 +234,8 @@ export const migrations: readonly string[] = [
     removed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (vault_id, server_id, recorded_as)
   ) STRICT, WITHOUT ROWID;
+
+  -- why the record of an instance in its vault cannot be read; null where it can, or nobody has looked
+  ALTER TABLE instances ADD COLUMN record_problem TEXT;
   `,
 ];

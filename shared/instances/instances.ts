@@ -95,6 +95,8 @@ export const InstanceSummary = z.object({
    * record is there again.
    */
   endedElsewhere: z.enum(['stopped', 'deleted']).optional(),
+  /** Why its record in the vault could not be read when that was last tried: no backup is taken meanwhile. */
+  recordProblem: z.string().optional(),
   /** Present until somebody confirms that this workstation is to take its backups. */
   unconfirmed: Unconfirmed.optional(),
 });

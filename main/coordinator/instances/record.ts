@@ -66,7 +66,7 @@ export async function writeRecord(
 export async function readRecord(
   engine: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
 ): Promise<InstanceRecord | undefined> {
   return (await findRecord(engine, vault, instance))?.record;
 }
@@ -79,9 +79,9 @@ export async function readRecord(
 export async function findRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
 ): Promise<FoundRecord | undefined> {
-  const found = await vault.findInstance(instance.id);
+  const found = await readNoting(store, vault, instance);
   if (found === undefined) {
     // what was stopped here stays so, whatever becomes of its record
     if (instance.stoppedAt === undefined) {
@@ -101,6 +101,27 @@ export async function findRecord(
     await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return found;
+}
+
+/** Reads a record, and notes here where it cannot be read, or can be again. */
+async function readNoting(
+  store: Store,
+  vault: Vault,
+  { id, recordProblem }: Pick<InstanceSummary, 'id' | 'recordProblem'>,
+): Promise<FoundRecord | undefined> {
+  const note = async (problem: string | undefined) => {
+    if (problem !== recordProblem) {
+      await whenFree(() => store.instances.setRecordProblem(id, problem ?? null));
+    }
+  };
+  try {
+    const found = await vault.findInstance(id);
+    await note(undefined);
+    return found;
+  } catch (error) {
+    if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') await note(error.message);
+    throw error;
+  }
 }
 
 /** Remembers under which id the vault has the server's record, so that changes of it are written there. */

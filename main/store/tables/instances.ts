@@ -15,6 +15,7 @@ interface Row {
   environment: string | null;
   server_environment: string | null;
   ended_elsewhere: string | null;
+  record_problem: string | null;
   unconfirmed: string | null;
 }
 
@@ -34,6 +35,7 @@ const parse = (row: Row): InstanceSummary => {
     ...(environment === null ? {} : { environment }),
     ...(row.environment === null ? {} : { ownEnvironment: row.environment }),
     ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
+    ...(row.record_problem === null ? {} : { recordProblem: row.record_problem }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
 };
@@ -123,6 +125,11 @@ export class InstanceRepository {
       .prepare<[string], { place: string | null }>('SELECT record_place AS place FROM instances WHERE id = ?')
       .get(id);
     return row?.place ?? null;
+  }
+
+  /** Why the record in the vault cannot be read; null where it can. */
+  setRecordProblem(id: string, problem: string | null): void {
+    this.#database.prepare('UPDATE instances SET record_problem = ? WHERE id = ?').run(problem, id);
   }
 
   setRecordPlace(id: string, place: string): void {

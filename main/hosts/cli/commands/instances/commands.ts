@@ -171,9 +171,10 @@ function addInstances(program: Command, session: Session): void {
 }
 
 /** What keeps an instance from being backed up from here, beyond being stopped here. */
-function noteOf({ endedElsewhere, unconfirmed }: InstanceSummary): string {
+function noteOf({ endedElsewhere, recordProblem, unconfirmed }: InstanceSummary): string {
   if (endedElsewhere === 'deleted') return 'its record is gone from the vault';
   if (endedElsewhere === 'stopped') return 'stopped by another workstation';
+  if (recordProblem !== undefined) return 'its record in the vault cannot be read';
   return unconfirmed === undefined ? '' : 'not confirmed';
 }
 
