@@ -15,7 +15,6 @@ import {
   pointPrefix,
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
-import { newestJobFiles } from './newest-jobs.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
 import { findManifests, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
@@ -28,6 +27,7 @@ import {
   type FoundRecord,
 } from './records/instance-record.ts';
 import { oldestListedMonth, writeJob } from './records/jobs.ts';
+import { newestJobFiles } from './records/newest-jobs.ts';
 import {
   changeServerRecord,
   noteServerRecord,

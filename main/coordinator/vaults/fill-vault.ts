@@ -5,6 +5,7 @@ import type { FilledVault, VaultSummary } from '../../../shared/vaults/vaults.ts
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { copyInstance } from '../../vault/carry-over/copy-instance.ts';
+import { copyJobs } from '../../vault/carry-over/copy-jobs.ts';
 import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import { takeLease } from '../backup/hold-lease.ts';
@@ -53,6 +54,7 @@ export async function* fillVault(
     }
     copied.add(id);
   }
+  for (const problem of await copyJobs({ source, target, signal })) filled = withProblem(filled, problem);
   await useNewVault(engine, { from, into }, copied);
   engine.log.info({ from: from.id, into: into.id, ...filled }, 'filled a vault');
   yield { ...filled, done: true };
