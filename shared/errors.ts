@@ -133,6 +133,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
   /** Make a vault of an older format one of the newest. */
   z.object({ do: z.literal('carry-over-vault'), vault: z.string() }),
+  /** Write the vault.json of a vault that has lost it, which is named by its id. */
+  z.object({ do: z.literal('repair-vault'), vault: z.string() }),
   /** Copy all that a vault holds into a new one. */
   z.object({ do: z.literal('fill-vault'), vault: z.string() }),
 ]);

@@ -61,6 +61,7 @@ export const commands = [
   'vault clean',
   'vault list',
   'vault remove',
+  'vault repair',
   'vault show',
   'verify',
 ] as const;

@@ -150,6 +150,8 @@ export const vaults = {
       }),
     ),
   list: oc.output(z.array(VaultSummary)),
+  /** Writes the vault.json of a vault that has lost it again. Refused where there is one, and where no instance lies. */
+  repair: oc.input(z.object({ vault: Reference })).output(VaultSummary),
   /**
    * Forgets the vault on this machine; what it holds stays as it is, and comes back when it is added again.
    * Refused while databases are protected into it.

@@ -60,7 +60,7 @@ function keptWords(
   };
 }
 
-/** `by anna@ws1 since 2026-11-28 ("for the audit")`. */
+/** `by anna on ws1 since 2026-11-28 ("for the audit")`. */
 const byWords = (hold: Hold): string =>
   `by ${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${JSON.stringify(hold.reason)})`;
 

@@ -363,6 +363,7 @@ const answers: Record<string, Answer> = {
     ],
     problems: [],
   }),
+  'vaults.repair': () => vault,
   'vaults.abandoned': () => [abandonedPoint, abandonedFile],
   'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),

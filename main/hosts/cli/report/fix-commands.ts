@@ -90,6 +90,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('vault carry-over', shWord(step.vault));
     case 'fill-vault':
       return fillVault(step.vault);
+    case 'repair-vault':
+      return pgkeepLine('vault repair', shWord(step.vault));
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),

@@ -219,6 +219,9 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault clean archive --yes');
   await pgkeep('vault show archive');
   await pgkeep('vault list');
+  await pgkeep('vault repair archive');
+  await rename(join(app.folder, 'archive', 'vault.json'), join(app.folder, 'vault.json'));
+  await pgkeep('vault repair archive');
   await pgkeep('vault carry-over archive --dry-run');
   await pgkeep('vault carry-over archive');
   await pgkeep('vault remove archive');

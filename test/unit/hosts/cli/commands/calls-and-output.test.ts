@@ -34,6 +34,12 @@ describe('vault', () => {
     ]);
   });
 
+  it('writes a lost vault.json again', async () => {
+    const { stdout, calls } = await pgkeep(['vault', 'repair', 'archive']);
+    expect(calls).toEqual([{ path: 'vaults.repair', input: { vault: 'archive' } }]);
+    expect(stdout).toBe('Vault archive has its vault.json again.\n');
+  });
+
   it('forgets one, and says that nothing is lost', async () => {
     const { stdout, calls } = await pgkeep(['vault', 'remove', 'archive']);
     expect(calls).toEqual([{ path: 'vaults.remove', input: { vault: 'archive' } }]);

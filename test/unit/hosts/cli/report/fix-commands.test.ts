@@ -31,6 +31,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
   'carry-over-vault': { do: 'carry-over-vault', vault: 'old one' },
+  'repair-vault': { do: 'repair-vault', vault: 'vault-0001' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
@@ -72,6 +73,7 @@ describe('the command that fixes an error', () => {
     ['repeat-login', 'pgkeep server set prod … --keychain'],
     ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
     ['protect-again', "pgkeep protect --server=prod '--database=my shop' --vault=archive"],
+    ['repair-vault', 'pgkeep vault repair vault-0001'],
     ['continue-as', "pgkeep instances continue-as prod/shop 'my shop'"],
     ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
     ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
