@@ -14,7 +14,7 @@ it.each<[VaultFormat]>([[1], [2]])('vault.json of a vault of format %i is writte
   await place.remove('vault.json');
   await expect(Vault.open(place, known)).rejects.toMatchObject({
     code: 'UserErrorVaultNotAccessible',
-    message: 'in memory has no vault.json any more, while it holds instances.',
+    message: 'memory has no vault.json any more, while it holds instances.',
     steps: [{ do: 'repair-vault', vault: known.id }],
   });
   await repairVaultFile(place, known);
