@@ -15,6 +15,8 @@ export const errorCodes = {
   UserErrorDBNotFound: 'Check the name of the database; the connection test lists the databases of a server.',
   UserErrorDatabaseNameAlreadyInUse:
     'Choose another name for the restored database; pgkeep never overwrites one.',
+  UserErrorDatabaseRenamed:
+    'Continue with the database under its new name, if that is the database that is meant.',
   UserErrorSessionRefused:
     'Look at what the message names: an event trigger on login, or a setting that names a library which the server lacks.',
   UserErrorServerConnectionClosed:
@@ -122,6 +124,8 @@ export const FixStep = z.discriminatedUnion('do', [
   }),
   /** The same again with the word of the server's tag, typed by a person. */
   z.object({ do: z.literal('confirm-environment'), server: z.string(), environment: z.string() }),
+  /** Back the database up under the name that it has now. */
+  z.object({ do: z.literal('continue-as'), instance: z.string(), database: z.string() }),
   z.object({ do: z.literal('confirm-instance'), instance: z.string() }),
   /** `address` is host and port as they will be trusted. */
   z.object({ do: z.literal('confirm-server'), server: z.string(), address: z.string() }),
@@ -129,6 +133,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
   /** Make a vault of an older format one of the newest. */
   z.object({ do: z.literal('carry-over-vault'), vault: z.string() }),
+  /** Write the vault.json of a vault that has lost it, which is named by its id. */
+  z.object({ do: z.literal('repair-vault'), vault: z.string() }),
   /** Copy all that a vault holds into a new one. */
   z.object({ do: z.literal('fill-vault'), vault: z.string() }),
 ]);

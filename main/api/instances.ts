@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { changeInstance } from '../coordinator/instances/change-instance.ts';
+import { continueAs } from '../coordinator/instances/continue-as.ts';
 import { confirmInstances } from '../coordinator/instances/confirm-instances.ts';
 import { protectReadiness } from '../coordinator/instances/protect-readiness.ts';
 import { renameInstance } from '../coordinator/instances/rename-instance.ts';
@@ -21,6 +22,9 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
     set: os.set.handler(({ input }) => changeInstance(engine, findInstance(store, input.instance), input)),
     rename: os.rename.handler(({ input }) =>
       renameInstance(engine, findInstance(store, input.instance), input.name),
+    ),
+    continueAs: os.continueAs.handler(({ input }) =>
+      continueAs(engine, findInstance(store, input.instance), input.database),
     ),
     list: os.list.handler(() => store.instances.list()),
     confirm: os.confirm.handler(({ input }) =>

@@ -6,6 +6,7 @@ import { carryVaultOver, lookAtOldVault } from '../coordinator/vaults/carry-over
 import { cleanVault, listAbandoned } from '../coordinator/vaults/clean-vault.ts';
 import { fillVault } from '../coordinator/vaults/fill-vault.ts';
 import { removeVault } from '../coordinator/vaults/remove-vault.ts';
+import { repairVault } from '../coordinator/vaults/repair-vault.ts';
 import { showVault } from '../coordinator/vaults/show-vault.ts';
 import type { Implementer } from './implementer.ts';
 
@@ -16,6 +17,7 @@ export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
       addVault(engine, { ...input, location: await resolveStorage(engine, input.location, 'vault') }),
     ),
     list: os.list.handler(() => store.vaults.list()),
+    repair: os.repair.handler(({ input }) => repairVault(engine, findVault(store, input.vault))),
     remove: os.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
     abandoned: os.abandoned.handler(({ input }) => listAbandoned(engine, findVault(store, input.vault))),
     clean: os.clean.handler(({ input }) => cleanVault(engine, findVault(store, input.vault), input.items)),

@@ -222,4 +222,20 @@ export const migrations: readonly string[] = [
     trusted_by TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- under which id a vault has the record of a server, and what of it the vault has not been told yet
+  CREATE TABLE vault_servers (
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    -- may be gone here, when its removal is still to be written
+    server_id TEXT NOT NULL,
+    recorded_as TEXT NOT NULL,
+    -- the server before its first change that the vault does not have; null where it has all
+    before_change TEXT,
+    removed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (vault_id, server_id, recorded_as)
+  ) STRICT, WITHOUT ROWID;
+
+  -- why the record of an instance in its vault cannot be read; null where it can, or nobody has looked
+  ALTER TABLE instances ADD COLUMN record_problem TEXT;
+  `,
 ];

@@ -8,6 +8,7 @@ import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
+import { VaultServerRepository } from './tables/vault-servers.ts';
 import { VaultRepository } from './tables/vaults.ts';
 import { VerificationRepository } from './tables/verifications.ts';
 
@@ -23,6 +24,7 @@ export class Store {
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
   readonly trustedKeys: TrustedKeyRepository;
+  readonly vaultServers: VaultServerRepository;
   readonly vaults: VaultRepository;
   readonly verifications: VerificationRepository;
 
@@ -37,6 +39,7 @@ export class Store {
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
     this.trustedKeys = new TrustedKeyRepository(this.#database);
+    this.vaultServers = new VaultServerRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);
     this.verifications = new VerificationRepository(this.#database);
   }

@@ -26,8 +26,10 @@ export function recordPrefix(instance: InstanceId): string {
 /** Whether a folder of an instance can be that of a recovery point: its record's could be one by its name. */
 export const isPointFolder = (name: string): boolean => name !== recordFolder;
 
+export const serversPrefix = 'servers/';
+
 export function serverPrefix(server: ServerId): string {
-  return `servers/${server}/`;
+  return `${serversPrefix}${server}/`;
 }
 
 /** The instance's record in format 1. */

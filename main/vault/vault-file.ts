@@ -55,6 +55,7 @@ export async function readVaultFile(
     return found;
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
+    if (expected !== undefined && (await holdsInstances(storage))) throw lostFile(storage, expected, error);
     throw new PgkeepError(
       'UserErrorVaultNotAccessible',
       `${storage.location} is not a vault: it has no ${vaultFile}.`,
@@ -64,6 +65,23 @@ export async function readVaultFile(
       },
     );
   }
+}
+
+async function holdsInstances(storage: Storage): Promise<boolean> {
+  for await (const _ of storage.listFolders(instancesPrefix)) return true;
+  return false;
+}
+
+function lostFile(storage: Storage, { id }: Pick<VaultIdentity, 'id'>, cause: unknown): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultNotAccessible',
+    `${storage.location} has no ${vaultFile} any more, while it holds instances.`,
+    {
+      remedy: 'Find out who removed it. Put it back from a copy of the vault, or have it written again.',
+      steps: [{ do: 'repair-vault', vault: id }],
+      cause,
+    },
+  );
 }
 
 /** Throws UserErrorVaultFormat where a place that is to become a vault has anything in it. */

@@ -15,7 +15,6 @@ import {
   pointPrefix,
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
-import { newestJobFiles } from './newest-jobs.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
 import { findManifests, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
@@ -28,8 +27,16 @@ import {
   type FoundRecord,
 } from './records/instance-record.ts';
 import { oldestListedMonth, writeJob } from './records/jobs.ts';
-import { writeServerRecord } from './records/server-record.ts';
+import { newestJobFiles } from './records/newest-jobs.ts';
+import {
+  changeServerRecord,
+  noteServerRecord,
+  readServerRecords,
+  removeServerRecord,
+  type FoundServer,
+} from './records/server-record.ts';
 import { someWriter } from './records/some-writer.ts';
+import { withServer, type ReadServers } from './records/with-server.ts';
 import type { Writer } from './revisions/header.ts';
 import { withoutKeys, type RecordSigning } from './signing/record-signing.ts';
 import { PointWriter } from './points/write-point.ts';
@@ -133,9 +140,29 @@ export class Vault {
     return await changeInstanceRecord(this, this.#writer, known, change);
   }
 
-  /** Notes where a server of an instance is, where that is not noted yet. A vault of format 1 has no such records. */
-  async writeServer(id: ServerId, server: RecordedServer): Promise<void> {
-    if ((await this.#formatNow()) > 1) await writeServerRecord(this, this.#writer, id, server);
+  /** Notes where a server of an instance is, and returns what stands; see {@link noteServerRecord}. */
+  async noteServer(id: ServerId, server: RecordedServer): Promise<RecordedServer> {
+    // a vault of format 1 has no such records
+    if ((await this.#formatNow()) === 1) return server;
+    return await noteServerRecord(this, this.#writer, id, server);
+  }
+
+  /** Writes what has changed of a server; see {@link changeServerRecord}. Nothing in a vault of format 1. */
+  async changeServer(
+    id: ServerId,
+    change: (stands: RecordedServer | undefined) => RecordedServer,
+  ): Promise<void> {
+    if ((await this.#formatNow()) > 1) await changeServerRecord(this, this.#writer, id, change);
+  }
+
+  /** Says that a server was removed. Nothing in a vault of format 1. */
+  async removeServer(id: ServerId): Promise<void> {
+    if ((await this.#formatNow()) > 1) await removeServerRecord(this, this.#writer, id);
+  }
+
+  /** Servers that the vault has a record of; none in format 1. */
+  async *servers(): AsyncIterable<FoundServer & { readonly id: ServerId }> {
+    if ((await this.#formatNow()) > 1) yield* readServerRecords(this);
   }
 
   /**
@@ -153,16 +180,19 @@ export class Vault {
     return (await this.findInstance(instanceId))?.record;
   }
 
-  /** {@link readInstance}, with a warning where a newer one cannot be read. */
+  /**
+   * {@link readInstance}, with a warning where a newer one cannot be read. Where its server is comes from the server's own
+   * record, where there is one.
+   */
   async findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
     await this.#formatNow();
     return await this.#findInstance(instanceId);
   }
 
-  async #findInstance(instanceId: InstanceId): Promise<FoundRecord | undefined> {
+  async #findInstance(instanceId: InstanceId, servers?: ReadServers): Promise<FoundRecord | undefined> {
     if (this.#format > 1) {
       const found = await readInstanceRecord(this, instanceId);
-      if (found !== undefined) return found;
+      if (found !== undefined) return await withServer(this, found, servers);
     }
     // in format 2 what could not be carried over, or came when the vault had just been
     const record = await readInstanceFile(this.storage, instanceId);
@@ -172,11 +202,12 @@ export class Vault {
   /** The instances in the vault; folders without a record are none. */
   async *instances(): AsyncIterable<FoundInstance> {
     await this.#formatNow();
+    const servers: ReadServers = new Map();
     const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
     yield* present(
       mapAhead(folders, fetchAhead, async (instanceId) => {
         try {
-          const found = await this.#findInstance(instanceId);
+          const found = await this.#findInstance(instanceId, servers);
           return found === undefined ? undefined : { instanceId, ...found };
         } catch (error) {
           return problemOf(error, { instanceId });

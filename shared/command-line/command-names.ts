@@ -11,6 +11,7 @@ export const commands = [
   'grant-sql backup',
   'grant-sql restore',
   'instances confirm',
+  'instances continue-as',
   'instances list',
   'instances rename',
   'instances set',
@@ -60,6 +61,7 @@ export const commands = [
   'vault clean',
   'vault list',
   'vault remove',
+  'vault repair',
   'vault show',
   'verify',
 ] as const;

@@ -95,10 +95,19 @@ export const InstanceSummary = z.object({
    * record is there again.
    */
   endedElsewhere: z.enum(['stopped', 'deleted']).optional(),
+  /** Why its record in the vault could not be read when that was last tried: no backup is taken meanwhile. */
+  recordProblem: z.string().optional(),
   /** Present until somebody confirms that this workstation is to take its backups. */
   unconfirmed: Unconfirmed.optional(),
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
+
+/** An instance that goes on with its database under another name. */
+export const ContinuedInstance = InstanceSummary.extend({
+  /** Whether oid and system identifier show that it is the same database; else whoever named it has said so. */
+  proved: z.boolean(),
+});
+export type ContinuedInstance = z.infer<typeof ContinuedInstance>;
 
 export const instances = {
   protect: oc
@@ -125,6 +134,8 @@ export const instances = {
     .output(InstanceSummary),
   /** Another name, in the vault too. */
   rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
+  /** Backs the same database up under another name from now on, after it was renamed on its server. */
+  continueAs: oc.input(z.object({ instance: Reference, database: PgName })).output(ContinuedInstance),
   list: oc.output(z.array(InstanceSummary)),
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record

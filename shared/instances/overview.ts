@@ -14,7 +14,7 @@ import { VaultContact } from '../vaults/vaults.ts';
  * its recovery points were kept. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
  * point is older than the limit, a newer one is damaged, its backup had warnings, its restore lost something when it
  * was verified, or a clock was wrong; or the vault has not been asked yet, did not answer when it was last asked, or
- * has no record of the instance any more; or the login's privileges will not do for the next backup. `protected`: none
+ * has no record of the instance any more, or one that cannot be read; or the login's privileges will not do for the next backup. `protected`: none
  * of these.
  */
 export const Health = z.enum(['protected', 'at risk', 'failing', 'nothing to restore', 'stopped']);

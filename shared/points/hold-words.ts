@@ -1,7 +1,4 @@
-import type { Hold, LegalHold, PointHolds } from './holds.ts';
-
-/** "anna@ws1" */
-export const ownerWords = ({ by: { user, host } }: Pick<Hold, 'by'>): string => `${user}@${host}`;
+import type { LegalHold, PointHolds } from './holds.ts';
 
 /** What really keeps a point under legal hold. */
 export const keptByWords = ({ keptBy, unfinished }: Pick<LegalHold, 'keptBy' | 'unfinished'>): string => {

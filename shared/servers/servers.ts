@@ -107,6 +107,13 @@ export const ServerSummary = ServerAddress.extend({
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
 
+/** A server after a change. */
+export const ChangedServer = ServerSummary.extend({
+  /** Vaults that do not have the change yet, and why, each in a sentence; absent where all have it. */
+  warnings: z.array(z.string()).optional(),
+});
+export type ChangedServer = z.infer<typeof ChangedServer>;
+
 const DatabaseSummary = z.object({
   name: PgName,
   owner: z.string(),
@@ -179,7 +186,7 @@ export const servers = {
         ticket: SecretTicket.optional(),
       }),
     )
-    .output(ServerSummary),
+    .output(ChangedServer),
   /**
    * Trusts the address of a server that came with a vault: from now on logins may be sent there. `seen` is what was
    * shown to the person; refused where it is not the address any more.
@@ -201,7 +208,14 @@ export const servers = {
         leaveDatabases: z.array(PgName).optional(),
       }),
     )
-    .output(z.object({ removed: z.boolean(), leftDatabases: z.array(z.string()) })),
+    .output(
+      z.object({
+        removed: z.boolean(),
+        leftDatabases: z.array(z.string()),
+        /** Vaults that do not say yet that it was removed, and why, each in a sentence; absent where all do. */
+        warnings: z.array(z.string()).optional(),
+      }),
+    ),
   list: oc.output(z.array(ServerSummary)),
   test: oc.input(z.object({ server: Reference })).output(ServerReport),
   /** Tries an address and login before the server is added; the ticket stays valid. */

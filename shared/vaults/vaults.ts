@@ -145,11 +145,13 @@ export const vaults = {
         importedServers: z.array(z.string()),
         /** Ended jobs of other workstations. */
         importedJobs: z.int(),
-        /** Instances whose record cannot be read, with the reason. */
+        /** Instances and servers whose record cannot be read, with the reason. */
         problems: z.array(z.string()),
       }),
     ),
   list: oc.output(z.array(VaultSummary)),
+  /** Writes the vault.json of a vault that has lost it again. Refused where there is one, and where no instance lies. */
+  repair: oc.input(z.object({ vault: Reference })).output(VaultSummary),
   /**
    * Forgets the vault on this machine; what it holds stays as it is, and comes back when it is added again.
    * Refused while databases are protected into it.

@@ -3,15 +3,19 @@ import type { JobResult } from '../../../shared/jobs/jobs.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import { shortManifest } from '../../../shared/points/short-manifest.ts';
 import { cleanUp } from '../../core/clean-up.ts';
-import { PgkeepError } from '../../core/errors.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { DumpResult } from '../../postgres/dump/engine.ts';
+import type { DatabaseIdentity } from '../../postgres/sql/database-identity.ts';
 import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
 import type { Store } from '../../store/store.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Engine } from '../engine.ts';
+import { changeOfIdentity, lastIdentity } from '../instances/identity.ts';
 import { expectProtected } from '../instances/record.ts';
+import { explainMissing } from '../instances/renamed-database.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { seenBefore } from '../points/first-seen.ts';
 import { summarize } from '../points/list-points.ts';
@@ -47,18 +51,24 @@ export async function backupFlow(
 }
 
 /** A backup that nobody else makes at the same time. */
-type OpenedBackup = Omit<RunningBackup, 'target' | 'tools' | 'before'> & { readonly record: FoundRecord };
+type OpenedBackup = Omit<RunningBackup, 'target' | 'tools' | 'before' | 'warnings'> & {
+  readonly record: FoundRecord;
+};
 
 async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome> {
   const { engine, subject, context } = opened;
   const { instance, server } = subject;
   const target = await reachDatabase(engine, server, instance.database);
-  const before = await readBeforeDump(target, context.signal);
+  const missing = { instance, server, target, open: () => Promise.resolve(opened.vault) };
+  const before = await readBeforeDump(target, context.signal).catch(async (error: unknown) => {
+    throw await explainMissing(engine, missing, error);
+  });
   const { facts } = before;
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);
 
-  const backup: RunningBackup = { ...opened, target, tools, before };
+  const warnings = await databaseWarnings(opened, before.identity);
+  const backup: RunningBackup = { ...opened, target, tools, before, warnings };
   const privileges = await checkPrivileges(backup);
   const restorability = restorabilityNotes(privileges);
   for (const note of restorability) context.log(`note: ${note}`);
@@ -83,6 +93,23 @@ async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome>
       ? withFullRemedy(error, (await checkPrivileges(backup)) ?? privileges)
       : error;
   }
+}
+
+/** Says where the database is another one than at the last recovery point; what cannot be found out stops no backup. */
+async function databaseWarnings(
+  { engine, subject, context, vault }: Omit<OpenedBackup, 'record'>,
+  now: DatabaseIdentity,
+): Promise<string[]> {
+  let changed: string | undefined;
+  await cleanUp(
+    undefined,
+    async () => {
+      const before = await lastIdentity(engine, subject.instance, () => Promise.resolve(vault));
+      changed = changeOfIdentity(before, now);
+    },
+    (failure) => context.log(`the last recovery point could not be read: ${redact(messageOf(failure))}`),
+  );
+  return changed === undefined ? [] : [changed];
 }
 
 async function checkPrivileges(backup: RunningBackup): Promise<BackupCheck | undefined> {

@@ -35,10 +35,10 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
-  const warned = { ...result, warnings: [...result.warnings, ...signer.warnings] };
+  const warned = { ...result, warnings: [...backup.warnings, ...result.warnings, ...signer.warnings] };
   context.signal.throwIfAborted();
-  await expectProtected(engine, vault, instance, server);
-  await vault.writeServer(server.id, recordedServer(server));
+  const { record } = await expectProtected(engine, vault, instance, server);
+  await vault.noteServer(record.serverId ?? server.id, recordedServer(server));
   // Last of all that may take time: it holds for a moment only.
   const epoch = await lease?.confirm();
   const manifest = {

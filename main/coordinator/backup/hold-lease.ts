@@ -5,7 +5,8 @@ import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
 import { LeaseHeld, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
 import { openLeases } from '../../vault/leases/open-leases.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { sinceWords, whoWords } from '../../vault/who-words.ts';
+import { sinceWords } from '../../vault/since-words.ts';
+import { whoWords } from '../../../shared/words/who.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 

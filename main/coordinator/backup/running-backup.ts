@@ -29,4 +29,6 @@ export interface RunningBackup {
   readonly target: Target;
   readonly tools: ClientTools;
   readonly before: BeforeDump;
+  /** What is to be said of the database, whatever the dump says. */
+  readonly warnings: readonly string[];
 }

@@ -19,7 +19,7 @@ export interface HealthFacts {
   readonly now: Date;
   /** In whole days. */
   readonly limitDays: number;
-  readonly instance: Pick<InstanceSummary, 'stoppedAt' | 'endedElsewhere'>;
+  readonly instance: Pick<InstanceSummary, 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>;
   /** When the vault last said which points there are; null where it never did. */
   readonly seenAt: string | null;
   readonly contact: VaultContact;

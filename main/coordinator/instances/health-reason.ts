@@ -6,14 +6,16 @@ import type { Findings, Flaw, HealthPoint } from './health-facts.ts';
 export function healthReason(findings: Findings): string {
   const { facts, newest } = findings;
   const words = newest === undefined ? withoutPoint(findings) : withPoint(findings, newest);
-  const { stoppedAt, endedElsewhere } = facts.instance;
+  const { stoppedAt, endedElsewhere, recordProblem } = facts.instance;
   const ended = {
     here: 'protection was stopped',
     stopped: 'another workstation stopped the protection',
     deleted:
       'its record is gone from the vault (another workstation deleted it, or somebody removed the folder)',
   }[endedElsewhere ?? 'here'];
-  const sentence = stoppedAt === undefined ? words : `${ended}, and ${words}`;
+  const unreadable =
+    recordProblem === undefined ? words : `its record in the vault cannot be read, and ${words}`;
+  const sentence = stoppedAt === undefined ? unreadable : `${ended}, and ${words}`;
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
 

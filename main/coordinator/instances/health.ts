@@ -105,6 +105,7 @@ function stateOf(findings: Findings): Health {
   if (broken !== undefined) return 'failing';
   const isAtRisk =
     isGone ||
+    instance.recordProblem !== undefined ||
     unasked ||
     facts.contact.problem !== null ||
     findings.isLacking ||

@@ -55,14 +55,16 @@ export async function protect(
     protectedAt,
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
-  const record = instanceRecord(server, instance);
-  await opened.writeServer(server.id, record.server);
+  const [recordedAs = server.id] = store.vaultServers.idsIn(vault.id, server.id);
+  const record = instanceRecord(server, instance, recordedAs);
+  const stands = await opened.noteServer(recordedAs, record.server);
   await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {
       if (existing !== undefined) store.instances.remove(existing.id);
       store.instances.insert(instance);
-      store.instances.setRecordPlace(id, recordPlace(record));
+      store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
+      store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });
       // a new one has no recovery point, as everybody knows without asking
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),

@@ -1,22 +1,25 @@
+import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 
-/** The record of an instance that is protected. */
+/** The record of an instance that is protected; `serverId` is the id under which its vault has the server's record. */
 export function instanceRecord(
   server: ServerSummary,
   instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment'>,
+  serverId: ServerId = server.id,
 ): InstanceRecord {
   const { id, name, database, options, protectedAt, ownEnvironment } = instance;
   return {
     id,
     name,
     database,
-    serverId: server.id,
+    serverId,
     server: recordedServer(server),
     ...(ownEnvironment === undefined ? {} : { environment: ownEnvironment }),
     options,
@@ -54,15 +57,16 @@ export async function writeRecord(
   known: InstanceRecord,
   change: (record: InstanceRecord) => InstanceRecord,
 ): Promise<void> {
-  const written = await vault.changeInstance(known, change);
-  await whenFree(() => store.instances.setRecordPlace(written.id, recordPlace(written)));
+  const { id, database } = await vault.changeInstance(known, change);
+  // where the server is was read from its own record
+  await whenFree(() => store.instances.setRecordPlace(id, recordPlace({ database, server: known.server })));
 }
 
 /** {@link findRecord} without its warning. */
 export async function readRecord(
   engine: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
 ): Promise<InstanceRecord | undefined> {
   return (await findRecord(engine, vault, instance))?.record;
 }
@@ -75,9 +79,9 @@ export async function readRecord(
 export async function findRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'stoppedAt' | 'endedElsewhere'>,
+  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
 ): Promise<FoundRecord | undefined> {
-  const found = await vault.findInstance(instance.id);
+  const found = await readNoting(store, vault, instance);
   if (found === undefined) {
     // what was stopped here stays so, whatever becomes of its record
     if (instance.stoppedAt === undefined) {
@@ -86,7 +90,8 @@ export async function findRecord(
     }
     return undefined;
   }
-  const { stoppedAt } = found.record;
+  const { stoppedAt, serverId } = found.record;
+  if (serverId !== undefined) await noteServerId(store, vault, instance, serverId);
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
   } else if (
@@ -96,6 +101,38 @@ export async function findRecord(
     await whenFree(() => store.instances.setEndedElsewhere(instance.id, 'stopped', stoppedAt));
   }
   return found;
+}
+
+/** Reads a record, and notes here where it cannot be read, or can be again. */
+async function readNoting(
+  store: Store,
+  vault: Vault,
+  { id, recordProblem }: Pick<InstanceSummary, 'id' | 'recordProblem'>,
+): Promise<FoundRecord | undefined> {
+  const note = async (problem: string | undefined) => {
+    if (problem !== recordProblem) {
+      await whenFree(() => store.instances.setRecordProblem(id, problem ?? null));
+    }
+  };
+  try {
+    const found = await vault.findInstance(id);
+    await note(undefined);
+    return found;
+  } catch (error) {
+    if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') await note(error.message);
+    throw error;
+  }
+}
+
+/** Remembers under which id the vault has the server's record, so that changes of it are written there. */
+async function noteServerId(
+  store: Store,
+  { id }: Vault,
+  { serverId }: Pick<InstanceSummary, 'serverId'>,
+  recordedAs: ServerId,
+): Promise<void> {
+  if (store.vaultServers.idsIn(id, serverId).includes(recordedAs)) return;
+  await whenFree(() => store.vaultServers.note(id, { serverId, recordedAs }));
 }
 
 /**
@@ -167,7 +204,9 @@ function moved(instance: InstanceSummary, server: ServerSummary, record: Instanc
   const message = `Another workstation changed what ${JSON.stringify(instance.name)} is: in the vault ${instance.vaultName} it is ${place(record.database, record.server)}, here ${place(instance.database, server)}. Nothing was written.`;
   if (record.database !== instance.database) {
     return new PgkeepError('UserErrorInstanceMoved', message, {
-      remedy: 'Find out which database is meant, and protect the one here under a name of its own.',
+      remedy:
+        'If the database was renamed, continue with it under its new name; else find out which one is meant, and protect the one here under a name of its own.',
+      steps: [{ do: 'continue-as', instance: instance.name, database: record.database }],
     });
   }
   return new PgkeepError('UserErrorInstanceMoved', message, {

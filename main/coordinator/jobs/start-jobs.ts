@@ -277,7 +277,7 @@ export class JobStarter {
     const account = accountOf(destination);
     return {
       exclusive: `restore of ${point.pointId} into ${account}`,
-      flow: this.#reading(point, 'restore', (context) =>
+      flow: this.#reading(point, 'copy', (context) =>
         restoreFilesFlow(this.engine, point, { location: destination, account, skipDamaged }, context),
       ),
     };

@@ -61,6 +61,7 @@ export async function listChosenPoints(engine: Engine, filter: PointFilter): Pro
 /** A manifest in short. */
 export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoint {
   const { counts } = manifest;
+  const { oid, systemIdentifier } = manifest.database;
   return {
     id: manifest.pointId,
     instanceId: manifest.instanceId,
@@ -74,6 +75,10 @@ export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoin
     warnings: counts.warnings,
     notes: counts.notes,
     compression: manifest.archive.compression.algorithm,
+    identity: {
+      ...(oid === undefined ? {} : { oid }),
+      ...(systemIdentifier === undefined ? {} : { systemIdentifier }),
+    },
   };
 }
 
@@ -234,7 +239,14 @@ function archiveDamage(stored: number | undefined, size: number): string | undef
 
 function shownPoint(
   { clock }: Pick<Engine, 'clock'>,
-  { firstSeenAt, manifestStamp: _stamp, holdStamp: _hold, compression: _compression, ...point }: CachedPoint,
+  {
+    firstSeenAt,
+    manifestStamp: _stamp,
+    holdStamp: _hold,
+    compression: _compression,
+    identity: _identity,
+    ...point
+  }: CachedPoint,
   { name, vaultName }: InstanceSummary,
   verifications: readonly Verification[],
 ): PointSummary {

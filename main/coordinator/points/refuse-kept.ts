@@ -1,7 +1,7 @@
+import { whoWords } from '../../../shared/words/who.ts';
 import { Readable } from 'node:stream';
 import type { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import { ownerWords } from '../../../shared/points/hold-words.ts';
 import { isKept, type Hold, type PointHolds } from '../../../shared/points/holds.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
@@ -60,9 +60,9 @@ function keptWords(
   };
 }
 
-/** `by anna@ws1 since 2026-11-28 ("for the audit")`. */
+/** `by anna on ws1 since 2026-11-28 ("for the audit")`. */
 const byWords = (hold: Hold): string =>
-  `by ${ownerWords(hold)} since ${hold.since.slice(0, 10)} (${JSON.stringify(hold.reason)})`;
+  `by ${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${JSON.stringify(hold.reason)})`;
 
 function stepsOf(
   instance: Pick<InstanceSummary, 'name'>,

@@ -2,7 +2,7 @@ import { deleteClaimed, type DeletionOutcome } from '../../vault/ended/delete-cl
 import type { PointIds } from '../../vault/point-ids.ts';
 import { removePoint } from '../../vault/points/remove-point.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { whoWords } from '../../vault/who-words.ts';
+import { whoWords } from '../../../shared/words/who.ts';
 import type { Engine } from '../engine.ts';
 
 /**

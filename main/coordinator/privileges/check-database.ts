@@ -1,4 +1,5 @@
 import type { BackupPrivileges, PrivilegeFinding } from '../../../shared/privileges.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
@@ -11,7 +12,10 @@ import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import { keepFailure, keepState } from './kept-state.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+import { explainMissing } from '../instances/renamed-database.ts';
+import { findVault } from '../lookup.ts';
 import { reachDatabase } from '../servers/reach-database.ts';
+import { openVault } from '../vaults/open-vault.ts';
 
 /** What was found, for the generator of SQL and for people. */
 export interface MadeCheck {
@@ -25,7 +29,7 @@ export interface CheckOptions {
   readonly target?: Target;
 }
 
-type CheckEngine = Pick<Engine, 'store' | 'clock' | 'secrets'>;
+type CheckEngine = Pick<Engine, 'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer'>;
 
 /**
  * What the backup's role may in a database. Reads as the server's login, changes nothing. The answer about an
@@ -68,6 +72,10 @@ async function look(
     return { check, privileges: describe(check) };
   } catch (error) {
     const ownLogin = role === undefined || role === server.user;
+    if (subject.instance !== undefined) {
+      const explained = await explainHere(engine, { ...subject, instance: subject.instance, target }, error);
+      if (explained !== error) throw explained;
+    }
     if (!ownLogin || !isConnectDenied(error) || database === server.maintenanceDatabase) throw error;
     await using connection = await connect({ ...target, database: server.maintenanceDatabase }, limit);
     const check = await findingsWithoutConnect(connection, database);
@@ -78,6 +86,21 @@ async function look(
     );
     return { check, privileges: { ...privileges, findings: [...seen, unseen(database)] } };
   }
+}
+
+/** {@link explainMissing} for a check, which has not opened the vault. */
+async function explainHere(
+  engine: CheckEngine,
+  missing: Pick<CheckedDatabase, 'server'> & {
+    readonly instance: InstanceSummary;
+    readonly target: Target;
+  },
+  error: unknown,
+): Promise<unknown> {
+  await using vaults = new AsyncDisposableStack();
+  const open = async () =>
+    vaults.use(await openVault(engine, findVault(engine.store, missing.instance.vaultId)));
+  return await explainMissing(engine, { ...missing, open }, error);
 }
 
 function isConnectDenied(error: unknown): boolean {

@@ -1,14 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { changedLoginScope, isStoredLogin } from '../../../shared/logins/login-scope.ts';
-import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers/servers.ts';
+import {
+  ServerSummary,
+  type ChangedServer,
+  type ServerAddress,
+  type ServerCredential,
+} from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { refuseTakenName } from '../name-in-use.ts';
+import { recordedServer } from '../instances/record.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { keepingLogin } from './keep-login.ts';
 import { releaseSource } from './allowed-variables.ts';
+import { tellVaults } from './tell-vaults.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
 export interface ServerChanges {
@@ -22,15 +30,32 @@ export interface ServerChanges {
   readonly credential?: ServerCredential | undefined;
 }
 
+type ChangingEngine = Pick<
+  Engine,
+  'store' | 'secrets' | 'tickets' | 'host' | 'log' | 'openStorage' | 'writer'
+>;
+
 /**
  * Changes the name or parts of the address of a server; its id and instances stay. Its login stays only where
- * it goes to the same place on a way that is guarded no less; otherwise it has to come in the same call.
+ * it goes to the same place on a way that is guarded no less; otherwise it has to come in the same call. The vaults that
+ * have a record of it get the change; `warnings` say which do not have it yet.
  */
 export async function changeServer(
-  engine: Pick<Engine, 'store' | 'secrets' | 'tickets' | 'host' | 'log'>,
+  engine: ChangingEngine,
   server: ServerSummary,
   changes: ServerChanges,
   given: GivenSecret = {},
+): Promise<ChangedServer> {
+  const changed = await changeHere(engine, server, changes, given);
+  const warnings = await tellVaults(engine, server.id);
+  return warnings.length === 0 ? changed : { ...changed, warnings };
+}
+
+async function changeHere(
+  engine: ChangingEngine,
+  server: ServerSummary,
+  changes: ServerChanges,
+  given: GivenSecret,
 ): Promise<ServerSummary> {
   const changed = withChanges(server, changes);
   const isAskedAnew = changedLoginScope(server, changed).length > 0;
@@ -73,6 +98,12 @@ function write(
       const { id, credential } = changed;
       refuseTakenName('server', changed, store.servers.list());
       store.servers.update(changed);
+      // what nobody has confirmed came from a vault: it is not said again in another one's name
+      if (
+        before.unconfirmed === undefined &&
+        !isDeepStrictEqual(recordedServer(before), recordedServer(changed))
+      )
+        store.vaultServers.setChanged(id, recordedServer(before));
       store.servers.setCredential(id, credential);
       releaseSource(engine, before.credential);
       return changed;

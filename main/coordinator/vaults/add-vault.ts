@@ -11,7 +11,7 @@ import { refuseTakenName } from '../name-in-use.ts';
 import { importJobs } from '../jobs/filed/file-jobs.ts';
 import { keepingNewSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
-import { readInstances, takeOverInstances } from './take-over-instances.ts';
+import { readBrought, takeOver } from './take-over.ts';
 
 export interface AddedVault extends VaultSummary {
   readonly created: boolean;
@@ -19,7 +19,7 @@ export interface AddedVault extends VaultSummary {
   readonly importedServers: string[];
   /** Ended jobs of other workstations. */
   readonly importedJobs: number;
-  /** Instances whose record cannot be read, with the reason. */
+  /** Instances and servers whose record cannot be read, with the reason. */
   readonly problems: string[];
 }
 
@@ -74,20 +74,20 @@ async function addKeeping(
     location: input.location,
     addedAt: now.toISOString(),
   };
-  const { records, problems } = await readInstances(engine, vault);
+  const brought = await readBrought(engine, vault);
   const importedServers = await whenFree(() =>
     store.transaction(() => {
       store.vaults.insert(summary);
-      return takeOverInstances(engine, summary, records);
+      return takeOver(engine, summary, brought);
     }),
   );
   const importedJobs = exists ? await importJobs(engine, vault) : 0;
   return {
     ...summary,
     created: !exists,
-    importedInstances: records.length,
+    importedInstances: brought.records.length,
     importedServers,
     importedJobs,
-    problems,
+    problems: brought.problems,
   };
 }

@@ -1,14 +1,9 @@
 import { formatVersion } from '../../../shared/points/manifest.ts';
 import type { VaultSummary, VaultToCarryOver } from '../../../shared/vaults/vaults.ts';
-import {
-  carryOver,
-  isProtectedPlace,
-  lookBeforeCarryingOver,
-  type KnownServers,
-} from '../../vault/carry-over/carry-over.ts';
+import { carryOver, isProtectedPlace, lookBeforeCarryingOver } from '../../vault/carry-over/carry-over.ts';
 import { ObjectProtected } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
-import { recordedServer } from '../instances/record.ts';
+import { knownServers } from './known-servers.ts';
 import { openVault } from './open-vault.ts';
 
 const nothing = { instances: 0, points: 0, problems: [], isProtected: false };
@@ -36,17 +31,6 @@ export async function carryVaultOver(engine: Engine, summary: VaultSummary): Pro
   );
   engine.log.info({ vault: summary.id, from: format, ...carried }, 'carried a vault over');
   return { ...nothing, format, ...carried, problems: [...carried.problems] };
-}
-
-/** Servers of the vault's instances whose address somebody here has confirmed. */
-function knownServers({ store }: Engine, { id }: VaultSummary): KnownServers {
-  const used = new Set(
-    store.instances.list().flatMap(({ vaultId, serverId }) => (vaultId === id ? [serverId] : [])),
-  );
-  const servers = store.servers
-    .list()
-    .filter((server) => used.has(server.id) && server.unconfirmed === undefined);
-  return new Map(servers.map((server) => [server.id, recordedServer(server)]));
 }
 
 function staysAsItIs({ name }: VaultSummary, refusal: ObjectProtected): ObjectProtected {

@@ -5,11 +5,13 @@ import type { FilledVault, VaultSummary } from '../../../shared/vaults/vaults.ts
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { copyInstance } from '../../vault/carry-over/copy-instance.ts';
+import { copyJobs } from '../../vault/carry-over/copy-jobs.ts';
 import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import { takeLease } from '../backup/hold-lease.ts';
 import type { Engine } from '../engine.ts';
 import { pointsInVault } from '../points/list-points.ts';
+import { knownServers } from './known-servers.ts';
 import { openVault, type OpenVault } from './open-vault.ts';
 
 /** The vault of format 1 that is copied, and the one that it is copied into. */
@@ -38,18 +40,21 @@ export async function* fillVault(
   expectFormats({ from, into }, source, target);
   let filled: FilledVault = { done: false, points: 0, copied: 0, bytes: 0, problems: [] };
   const known = new Map(instancesOf(engine, from).map((instance) => [instance.id, instance]));
+  const servers = knownServers(engine, from);
+  for (const [id, server] of servers.servers) await target.noteServer(id, server);
   const copied = new Set<InstanceId>();
   for await (const id of idsOf(source.storage.listFolders(instancesPrefix), InstanceId)) {
     const instance = known.get(id) ?? { id, name: id };
     const context = { signal, progress: () => {} };
     await using lease = await takeLease({ engine, vault: target, instance, context });
-    const copying = { source, target, signal: AbortSignal.any([signal, lease.signal]) };
+    const copying = { source, target, known: servers, signal: AbortSignal.any([signal, lease.signal]) };
     for await (const step of copyInstance(copying, engine.writer, id)) {
       filled = 'problem' in step ? withProblem(filled, step.problem) : withPoint(filled, step.bytes);
       yield filled;
     }
     copied.add(id);
   }
+  for (const problem of await copyJobs({ source, target, signal })) filled = withProblem(filled, problem);
   await useNewVault(engine, { from, into }, copied);
   engine.log.info({ from: from.id, into: into.id, ...filled }, 'filled a vault');
   yield { ...filled, done: true };

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/errors.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordSigning } from '../keys/record-signing.ts';
+import { writeUnsentChanges } from '../servers/unsent-changes.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
@@ -16,7 +17,10 @@ export type OpenVault = Vault & AsyncDisposable;
 /** What a vault is opened with. */
 export type Opening = Pick<Engine, 'openStorage' | 'log' | 'store' | 'clock' | 'home' | 'writer'>;
 
-/** Throws UserErrorWrongVault where another vault than the one that was added lies at its place. */
+/**
+ * Opens a vault that was added, and writes into it what it has not been told yet of servers that changed here; one that
+ * takes no writing now is opened all the same. Throws UserErrorWrongVault where another vault than that lies at its place.
+ */
 export async function openVault(engine: Opening, summary: VaultSummary): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
@@ -24,6 +28,11 @@ export async function openVault(engine: Opening, summary: VaultSummary): Promise
     const closed = closing(
       () => storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
+    );
+    await cleanUp(
+      undefined,
+      () => writeUnsentChanges(engine, vault),
+      (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot write changes of servers'),
     );
     return Object.assign(vault, closed);
   } catch (error) {

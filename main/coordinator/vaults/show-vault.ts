@@ -1,16 +1,23 @@
+import { InstanceId } from '../../../shared/ids.ts';
 import { latestPoint } from '../../../shared/points/latest-point.ts';
+import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { VaultDetails, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
+import { instancesPrefix } from '../../vault/layout.ts';
+import { idsOf } from '../../vault/listing.ts';
 import type { Engine } from '../engine.ts';
 import { pointsInVault } from '../points/list-points.ts';
+import { openVault } from './open-vault.ts';
 
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
   const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
   const { points, problems, format } = await pointsInVault(engine, summary, instances);
+  const unknown = await unreadableElsewhere(engine, summary, new Set(instances.map(({ id }) => id)));
   return {
     ...summary,
     format,
-    problems,
+    problems: [...problems, ...unknown],
     instances: instances.map(({ id, name }) => {
       const own = points.filter(({ instanceId }) => instanceId === id);
       const latest = latestPoint(own);
@@ -25,4 +32,24 @@ export async function showVault(engine: Engine, summary: VaultSummary): Promise<
       };
     }),
   };
+}
+
+/** Instances in the vault that are not known here, as their record cannot be read: nothing else would name them. */
+async function unreadableElsewhere(
+  engine: Engine,
+  summary: VaultSummary,
+  known: ReadonlySet<InstanceId>,
+): Promise<PointProblem[]> {
+  await using vault = await openVault(engine, summary);
+  const problems: PointProblem[] = [];
+  for await (const id of idsOf(vault.storage.listFolders(instancesPrefix), InstanceId)) {
+    if (known.has(id)) continue;
+    try {
+      await vault.findInstance(id);
+    } catch (error) {
+      if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
+      problems.push({ vaultName: summary.name, problem: messageOf(error) });
+    }
+  }
+  return problems;
 }

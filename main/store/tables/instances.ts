@@ -15,6 +15,7 @@ interface Row {
   environment: string | null;
   server_environment: string | null;
   ended_elsewhere: string | null;
+  record_problem: string | null;
   unconfirmed: string | null;
 }
 
@@ -34,6 +35,7 @@ const parse = (row: Row): InstanceSummary => {
     ...(environment === null ? {} : { environment }),
     ...(row.environment === null ? {} : { ownEnvironment: row.environment }),
     ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
+    ...(row.record_problem === null ? {} : { recordProblem: row.record_problem }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
   });
 };
@@ -125,6 +127,11 @@ export class InstanceRepository {
     return row?.place ?? null;
   }
 
+  /** Why the record in the vault cannot be read; null where it can. */
+  setRecordProblem(id: string, problem: string | null): void {
+    this.#database.prepare('UPDATE instances SET record_problem = ? WHERE id = ?').run(problem, id);
+  }
+
   setRecordPlace(id: string, place: string): void {
     this.#database.prepare('UPDATE instances SET record_place = ? WHERE id = ?').run(place, id);
   }
@@ -145,6 +152,11 @@ export class InstanceRepository {
 
   setName(id: string, name: string): void {
     this.#database.prepare('UPDATE instances SET name = ? WHERE id = ?').run(name, id);
+  }
+
+  /** It backs up the database under another name from now on. */
+  setDatabase(id: string, database: string): void {
+    this.#database.prepare('UPDATE instances SET database_name = ? WHERE id = ?').run(database, id);
   }
 
   setOptions(id: string, options: InstanceOptions): void {

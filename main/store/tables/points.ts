@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ArchivedDatabase } from '../../../shared/points/manifest.ts';
 import { PointSummary } from '../../../shared/points/points.ts';
 import type { Database } from '../database.ts';
 
@@ -17,6 +18,8 @@ export const CachedPoint = PointSummary.omit({
   holdStamp: z.string().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
   compression: z.string().optional(),
+  /** By what its database is known again; absent where an earlier version cached the point. */
+  identity: ArchivedDatabase.pick({ oid: true, systemIdentifier: true }).optional(),
   /** When this machine saw it first, by its own clock; absent where an earlier version cached the point. */
   firstSeenAt: z.iso.datetime().optional(),
 });

@@ -1,16 +1,16 @@
-import { InstanceId, type ServerId } from '../../../shared/ids.ts';
-import type { RecordedServer } from '../../../shared/instances/instances.ts';
+import { InstanceId } from '../../../shared/ids.ts';
 import { formatVersion } from '../../../shared/points/manifest.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { readDocument, toDocument } from '../documents/read-document.ts';
 import { instancesPrefix, vaultFile } from '../layout.ts';
 import { idsOf } from '../listing.ts';
 import { carryInstanceRecord } from '../records/instance-record.ts';
-import { writeServerRecord } from '../records/server-record.ts';
+import { changeServerRecord } from '../records/server-record.ts';
 import type { Writer } from '../revisions/header.ts';
 import { ObjectProtected } from '../storage.ts';
 import type { Vault } from '../vault.ts';
 import { findOldInstances, readOldRecord, type OldInstance } from './find-instances.ts';
+import { withServerId, type KnownServers } from './known-servers.ts';
 
 /** What there was to carry over, and what came of it. */
 export interface CarriedOver {
@@ -21,9 +21,6 @@ export interface CarriedOver {
   /** What cannot be read or carried over, and stays as it is: each a sentence that names the file. */
   readonly problems: readonly string[];
 }
-
-/** What a workstation knows of the servers of a vault's instances: where each is, without a login. */
-export type KnownServers = ReadonlyMap<ServerId, RecordedServer>;
 
 /** What {@link carryOver} would find, of which nothing is written. */
 export async function lookBeforeCarryingOver(vault: Vault): Promise<CarriedOver> {
@@ -39,15 +36,17 @@ export async function lookBeforeCarryingOver(vault: Vault): Promise<CarriedOver>
  *
  * Throws ObjectProtected where the place lets nobody write vault.json over: then the vault stays of format 1.
  */
-export async function carryOver(vault: Vault, writer: Writer, servers: KnownServers): Promise<CarriedOver> {
+export async function carryOver(vault: Vault, writer: Writer, known: KnownServers): Promise<CarriedOver> {
   await refuseWhereProtected(vault);
   const old = vault.format === formatVersion ? [] : await Array.fromAsync(findOldInstances(vault));
   const ids = await Array.fromAsync(idsOf(vault.storage.listFolders(instancesPrefix), InstanceId));
-  const problems = await carryRecords(vault, writer, ids);
-  for (const [id, server] of servers) await writeServerRecord(vault, writer, id, server);
+  const problems = await carryRecords(vault, writer, known, ids);
+  for (const [id, server] of known.servers) {
+    await changeServerRecord(vault, writer, id, () => server);
+  }
   await writeFormat(vault);
   // Who wrote an instance.json while vault.json was written did not know yet.
-  await carryRecords(vault, writer, ids);
+  await carryRecords(vault, writer, known, ids);
   return summary(old, problems);
 }
 
@@ -55,13 +54,18 @@ export async function carryOver(vault: Vault, writer: Writer, servers: KnownServ
  * Carries over what each instance.json says now: reading all points may have taken hours. Returns what could not be
  * carried over; a record that is larger than format 2 allows goes on being read from instance.json.
  */
-async function carryRecords(vault: Vault, writer: Writer, ids: readonly InstanceId[]): Promise<string[]> {
+async function carryRecords(
+  vault: Vault,
+  writer: Writer,
+  known: KnownServers,
+  ids: readonly InstanceId[],
+): Promise<string[]> {
   const problems: string[] = [];
   for (const instanceId of ids) {
     const record = await readOldRecord(vault, instanceId, []);
     if (record === undefined) continue;
     try {
-      await carryInstanceRecord(vault, writer, record);
+      await carryInstanceRecord(vault, writer, withServerId(record, known));
     } catch (error) {
       if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
       problems.push(`${instanceId}: ${messageOf(error)}`);

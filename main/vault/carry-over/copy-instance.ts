@@ -8,6 +8,7 @@ import type { Writer } from '../revisions/header.ts';
 import { ObjectNotFound } from '../storage.ts';
 import { copyPoint, writeOnce, type Copying } from './copy-point.ts';
 import { readOldRecord } from './find-instances.ts';
+import { withServerId, type KnownServers } from './known-servers.ts';
 
 /** One thing that came of copying an instance. */
 export type CopyStep =
@@ -21,7 +22,7 @@ export type CopyStep =
  * again it goes on. A record that cannot be read is copied as it is, so that its points belong to something.
  */
 export async function* copyInstance(
-  copying: Copying,
+  copying: Copying & { readonly known: KnownServers },
   writer: Writer,
   instanceId: InstanceId,
 ): AsyncIterable<CopyStep> {
@@ -30,7 +31,7 @@ export async function* copyInstance(
   const record = await readOldRecord(source, instanceId, problems);
   await (record === undefined
     ? copyRecordAsItIs(copying, instanceId)
-    : carryInstanceRecord(copying.target, writer, record));
+    : carryInstanceRecord(copying.target, writer, withServerId(record, copying.known)));
   for (const problem of problems) yield { problem };
   for await (const pointId of source.pointIds(instanceId)) {
     signal?.throwIfAborted();

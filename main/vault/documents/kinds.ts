@@ -49,7 +49,12 @@ const InstanceRevision = InstanceRecord.extend({
 });
 
 /** A revision of a server's record: its address as the instances of the vault name it, without a login. */
-const ServerRevision = RecordedServer.extend({ ...revisionHeader, id: ServerId });
+const ServerRevision = RecordedServer.extend({
+  ...revisionHeader,
+  id: ServerId,
+  /** Somebody removed the server where it was known; the rest is what was said of it before. */
+  removed: z.literal(true).optional(),
+});
 
 /** Whether a point is to be deleted: the newest revision counts. */
 const EndedRevision = z.object({

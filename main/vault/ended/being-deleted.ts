@@ -1,4 +1,5 @@
-import { sinceWords, whoWords } from '../who-words.ts';
+import { sinceWords } from '../since-words.ts';
+import { whoWords } from '../../../shared/words/who.ts';
 import type { Ending, PointEnding } from './ending.ts';
 
 /** Between its last look and the removal of the manifest whoever deletes makes a few short calls: a claim as old as this is not used any more, */

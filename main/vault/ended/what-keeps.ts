@@ -2,7 +2,8 @@ import { messageOf } from '../../core/errors.ts';
 import { readHoldsSurely, type HoldingVault } from '../holds/read-holds.ts';
 import { marksOf, type FoundMark } from '../marks/marks-of.ts';
 import type { Vault } from '../vault.ts';
-import { sinceWords, whoWords } from '../who-words.ts';
+import { sinceWords } from '../since-words.ts';
+import { whoWords } from '../../../shared/words/who.ts';
 import type { PointIds } from '../point-ids.ts';
 
 /** Why a point may not be deleted, in sentences; `lasting` is a hold, which nobody lifts but a person. */

@@ -1,5 +1,5 @@
+import { whoWords } from '../../../shared/words/who.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { ownerWords } from '../../../shared/points/hold-words.ts';
 import type { LegalHold } from '../../../shared/points/holds.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { appendHolds, type HeldPoint, type Standing } from './append-holds.ts';
@@ -88,7 +88,7 @@ async function heldAnew(point: HeldPoint, hold: LegalHold): Promise<PgkeepError>
   await holdPoint(point, reason);
   return new PgkeepError(
     'UserErrorJobConflict',
-    `${ownerWords(hold)} has put the recovery point ${point.pointId} under legal hold meanwhile: ${JSON.stringify(reason)}. It stays under that hold.`,
+    `${whoWords(hold.by)} has put the recovery point ${point.pointId} under legal hold meanwhile: ${JSON.stringify(reason)}. It stays under that hold.`,
     { remedy: 'Talk to whoever holds it, then release it again.' },
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { Writer } from '../revisions/header.ts';
 
-/** What reads a recovery point; shown to whoever may not delete it meanwhile. */
+/** What reads a recovery point, a restore as files copies it; shown to whoever may not delete it meanwhile. */
 const Reading = z.enum(['restore', 'verify', 'copy']);
 export type Reading = z.infer<typeof Reading>;
 

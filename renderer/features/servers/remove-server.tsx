@@ -7,6 +7,7 @@ import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { useTellUnwritten } from '../../ui/servers/use-tell-unwritten.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 
 /** Half-made databases that keep a server from being removed; none where something else does. */
@@ -18,10 +19,12 @@ function databasesInTheWay(problem: Problem | null): readonly string[] {
 export function RemoveServer({ server, onClose }: { server: ServerSummary; onClose: () => void }) {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
+  const tellUnwritten = useTellUnwritten();
   const [left, setLeft] = useState<readonly string[]>([]);
   const remove = useMutation(
     orpc.servers.remove.mutationOptions({
-      onSuccess: () => {
+      onSuccess: ({ warnings }) => {
+        tellUnwritten(warnings);
         void queryClient.invalidateQueries({ queryKey: orpc.servers.key() });
         void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
         navigate('/servers');

@@ -11,7 +11,6 @@ import { Age, Ago } from '../../ui/text/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -23,6 +22,7 @@ import { SizeBar } from '../../ui/charts/size-bar.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
+import { UnreadableInVault, VaultFailure } from './vault-problems.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
@@ -141,11 +141,9 @@ export default function VaultPage({ params }: PageAddress) {
       )}
       {shown.isPending ? <TableSkeleton /> : null}
       {shown.error === null ? null : (
-        <ErrorCard
-          problem={toProblem(shown.error)}
-          action={{ label: 'Try again', onClick: () => void shown.refetch() }}
-        />
+        <VaultFailure vault={id} problem={toProblem(shown.error)} onTryAgain={() => void shown.refetch()} />
       )}
+      <UnreadableInVault problems={vault?.problems ?? []} />
       {vault?.instances.length === 0 ? (
         <EmptyState sentence="The vault is empty. Protect a database to put its first recovery point here." />
       ) : null}

@@ -23,6 +23,11 @@ const answering: Readonly<Record<string, ProblemWords>> = {
   UserErrorConnectionPooler: { status: 'refused', word: 'Pooler refused', verb: 'is behind a pooler' },
   UserErrorMissingDBPermissions: { status: 'refused', word: 'Not allowed', verb: 'does not allow the login' },
   UserErrorSessionRefused: { status: 'refused', word: 'Session refused', verb: 'takes no session' },
+  UserErrorDatabaseRenamed: {
+    status: 'refused',
+    word: 'Database renamed',
+    verb: 'has the database under another name',
+  },
   UserErrorDBNotFound: { status: 'refused', word: 'No such database', verb: 'lacks the database' },
 };
 

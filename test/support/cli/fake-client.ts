@@ -363,6 +363,7 @@ const answers: Record<string, Answer> = {
     ],
     problems: [],
   }),
+  'vaults.repair': () => vault,
   'vaults.abandoned': () => [abandonedPoint, abandonedFile],
   'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),
@@ -370,6 +371,7 @@ const answers: Record<string, Answer> = {
   'servers.setLogin': () => server,
   'servers.confirm': () => server,
   'instances.confirm': () => [instance],
+  'instances.continueAs': ({ database }: { database: string }) => ({ ...instance, database, proved: true }),
   'servers.set': () => server,
   'servers.remove': ({ leaveDatabases = [] }: { leaveDatabases?: string[] }) => ({
     removed: true,

@@ -85,15 +85,13 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'move-state-away':
       return moveAway(step.file);
     case 'leave-databases':
-      return pgkeepLine(
-        'server remove',
-        shWord(step.server),
-        ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
-      );
+      return leaveDatabases(step);
     case 'carry-over-vault':
       return pgkeepLine('vault carry-over', shWord(step.vault));
     case 'fill-vault':
       return fillVault(step.vault);
+    case 'repair-vault':
+      return pgkeepLine('vault repair', shWord(step.vault));
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
@@ -107,12 +105,21 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-environment':
       return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
+    case 'continue-as':
+      return pgkeepLine('instances continue-as', shWord(step.instance), shWord(step.database));
     case 'confirm-instance':
       return pgkeepLine('instances confirm', shWord(step.instance));
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
 }
+
+const leaveDatabases = ({ server, databases }: Extract<FixStep, { do: 'leave-databases' }>) =>
+  pgkeepLine(
+    'server remove',
+    shWord(server),
+    ...databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
+  );
 
 const fillVault = (vault: string) => [
   pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),

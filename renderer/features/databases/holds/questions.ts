@@ -1,4 +1,5 @@
-import { keptByWords, keptWords, ownerWords } from '../../../../shared/points/hold-words.ts';
+import { whoWords } from '../../../../shared/words/who.ts';
+import { keptByWords, keptWords } from '../../../../shared/points/hold-words.ts';
 import { HoldReason, type Hold, type PointHolds } from '../../../../shared/points/holds.ts';
 import { capital } from '../../../ui/format/capital.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -35,7 +36,7 @@ export function keptLines(holds: PointHolds, now: Date): string[] {
   const { pin, legalHold, uncertain } = holds;
   const line = (what: string, hold: Hold) =>
     visibleText(
-      `${what} by ${ownerWords(hold)} since ${formatTime(new Date(hold.since), now)}: ${hold.reason}`,
+      `${what} by ${whoWords(hold.by)} since ${formatTime(new Date(hold.since), now)}: ${hold.reason}`,
     );
   return [
     ...(legalHold === undefined ? [] : [`${line('Legal hold', legalHold)} (${keptByWords(legalHold)})`]),

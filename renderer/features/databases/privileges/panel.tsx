@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BackupPrivileges, PrivilegeSubject } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
+import { useContinueAs } from '../../../ui/databases/use-continue-as.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
@@ -31,6 +32,8 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
     orpc.privileges.backup.queryOptions({ input: { subject }, retry: false, staleTime: 60_000 }),
   );
   const { data } = check;
+  const failure = check.error === null ? null : toProblem(check.error);
+  const renamed = useContinueAs(failure);
   const changed = () => {
     // the answer, the SQL made from it, the audit trail, and the health that the overview tells
     void queryClient.invalidateQueries({ queryKey: orpc.privileges.key() });
@@ -47,10 +50,14 @@ export function PrivilegesPanel({ subject }: { subject: PrivilegeSubject }) {
         }
       >
         {check.isPending ? <TextSkeleton lines={6} /> : null}
-        {check.error === null ? null : (
+        {renamed.problem === null ? null : (
+          <ErrorCard title="The database goes on under its old name" problem={renamed.problem} />
+        )}
+        {failure === null ? null : (
           <ErrorCard
             title="The privileges were not checked"
-            problem={toProblem(check.error)}
+            problem={failure}
+            remedy={renamed.remedy}
             action={{ label: 'Check again', onClick: changed }}
           />
         )}

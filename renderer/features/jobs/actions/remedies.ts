@@ -117,6 +117,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorSessionRefused: openServer,
   UserErrorMissingNetworkSecurityPermissions: openServer,
   UserErrorDBNotFound: openServer,
+  UserErrorDatabaseRenamed: openDatabase,
   UserErrorConnectionPooler: openServer,
   UserErrorNotConfirmed: openServer,
   UserErrorDatabaseNameAlreadyInUse: ({ again }) => again('Choose another name'),

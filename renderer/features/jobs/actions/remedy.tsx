@@ -6,6 +6,7 @@ import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { capital } from '../../../ui/format/capital.ts';
+import { useContinueAs } from '../../../ui/databases/use-continue-as.ts';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { askedRestore } from './asked-restore.ts';
@@ -23,6 +24,7 @@ export function useJobRemedy(
   const instances = useQuery(orpc.instances.list.queryOptions());
   const again = useRestoreAgain(job, request);
   const { error } = job;
+  const renamed = useContinueAs(error);
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return { card: null, isOffered: false };
   const asked = askedRestore(request);
@@ -34,14 +36,18 @@ export function useJobRemedy(
   });
   const link = remedy === null ? undefined : { label: remedy.label, onClick: () => navigate(remedy.href) };
   // the same restore with another choice gets past it at once; the page is the next best
+  const direct = again.action ?? renamed.remedy;
   const buttons =
-    again.action === undefined
+    direct === undefined
       ? { remedy: link }
-      : { remedy: again.action, ...(link === undefined ? {} : { action: link }) };
+      : { remedy: direct, ...(link === undefined ? {} : { action: link }) };
   return {
     card: (
       <>
         {again.problem}
+        {renamed.problem === null ? null : (
+          <ErrorCard title="The database goes on under its old name" problem={renamed.problem} />
+        )}
         <ErrorCard title={capital(job.state)} problem={error} {...buttons} />
       </>
     ),

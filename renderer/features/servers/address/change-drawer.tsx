@@ -13,6 +13,7 @@ import { ConnectionFields, NameField, PlaceFields, UserField } from './fields.ts
 import { CredentialFields } from '../../../ui/login/credential-fields.tsx';
 import { environmentOf, serverProblems, nameProblem, type ServerForm } from './form.ts';
 import { ConnectionFailure } from './tls-failure.tsx';
+import { useTellUnwritten } from '../../../ui/servers/use-tell-unwritten.ts';
 import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { credentialOf, loginProblems } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
@@ -124,6 +125,7 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
 /** Keeps the change; with a login that was asked for, and tried first where that is wanted. */
 function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => void) {
   const queryClient = useQueryClient();
+  const tellUnwritten = useTellUnwritten();
   const ticket = useLoginTicket();
   const change = changeOf(server, form);
   return useMutation({
@@ -141,7 +143,8 @@ function useSaveAddress(server: ServerSummary, form: ServerForm, onSaved: () => 
       if (tryFirst) await client.servers.tryOut({ address: change.tried, ...login });
       return client.servers.set({ ...changes, ...login }).finally(ticket.spent);
     },
-    async onSuccess() {
+    async onSuccess({ warnings }) {
+      tellUnwritten(warnings);
       // Whose login a variable is may have changed, too.
       void queryClient.invalidateQueries({ queryKey: orpc.variables.key() });
       // databases take their server's tag

@@ -135,6 +135,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
   await pgkeep('instances rename shop SHOP');
   await pgkeep('instances rename SHOP shop');
+  await pgkeep('instances continue-as shop shop');
   await pgkeep('instances list');
   await pgkeep('instances confirm shop --yes');
   await pgkeep('check backup shop');
@@ -218,6 +219,9 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault clean archive --yes');
   await pgkeep('vault show archive');
   await pgkeep('vault list');
+  await pgkeep('vault repair archive');
+  await rename(join(app.folder, 'archive', 'vault.json'), join(app.folder, 'vault.json'));
+  await pgkeep('vault repair archive');
   await pgkeep('vault carry-over archive --dry-run');
   await pgkeep('vault carry-over archive');
   await pgkeep('vault remove archive');

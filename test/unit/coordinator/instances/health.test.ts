@@ -50,6 +50,12 @@ type Case = [what: string, facts: Partial<HealthFacts>, health: Health, reason: 
 
 const cases: Case[] = [
   [
+    'a fresh point, and a record that cannot be read',
+    { points: [point(3 * hourMs)], instance: { recordProblem: 'record/00000001.json is damaged.' } },
+    'at risk',
+    'Its record in the vault cannot be read, and the newest recovery point is 3 hours old.',
+  ],
+  [
     'a fresh point',
     { points: [point(3 * hourMs)], lastBackup: completed(3 * hourMs) },
     'protected',

@@ -143,7 +143,7 @@ describe('what is to be backed up', () => {
       code: 'UserErrorInstanceMoved',
       message:
         'Another workstation changed what "one" is: in the vault one it is "other" on db.example.com:5432, here "shop" on db.example.com:5432. Nothing was written.',
-      remedy: 'Find out which database is meant, and protect the one here under a name of its own.',
+      steps: [{ do: 'continue-as', instance: 'one', database: 'other' }],
     });
     expect(known()).toBeNull();
   });
@@ -165,5 +165,24 @@ describe('what is to be backed up', () => {
     await vault.writeInstance(record());
     await expected();
     expect(known()).toBe(place());
+  });
+
+  it('is not at the address that another workstation has written into the record of its server since', async () => {
+    const id = server().id;
+    await vault.writeInstance(record());
+    await vault.noteServer(id, record().server);
+    expect(await expected()).toMatchObject({ record: { server: { host: 'db.example.com' } } });
+    await vault.changeServer(id, (stands = record().server) => ({ ...stands, host: 'new.example.com' }));
+    await expect(expected()).rejects.toMatchObject({
+      code: 'UserErrorInstanceMoved',
+      message:
+        'Another workstation changed what "one" is: in the vault one it is "shop" on new.example.com:5432, here "shop" on db.example.com:5432. Nothing was written.',
+    });
+    const followed = { ...server(), host: 'new.example.com' };
+    expect(await expectProtected(two.engine, vault, two.known('one'), followed)).toMatchObject({
+      record: { server: { host: 'new.example.com' } },
+    });
+    // changes of the server go to that record from here on
+    expect(two.engine.store.vaultServers.idsIn(two.known('one').vaultId, id)).toEqual([id]);
   });
 });

@@ -169,13 +169,13 @@ describe('what is kept', () => {
     const day = (await listed())[newer]?.pin?.since.slice(0, 10) ?? '';
     await expect(remove()).rejects.toMatchObject({
       code: 'UserErrorPointKept',
-      message: `The recovery point ${newer} is kept: it is pinned by dba@workstation since ${day} ("before the upgrade").`,
+      message: `The recovery point ${newer} is kept: it is pinned by dba on workstation since ${day} ("before the upgrade").`,
       remedy: 'Unpin the recovery point, or release its legal hold, if it may be deleted after all.',
       steps: [{ do: 'unpin-point', instance: 'one', point: newer }],
     });
     await change(newer, hold);
     await expect(remove()).rejects.toMatchObject({
-      message: `The recovery point ${newer} is kept: it is under legal hold by dba@workstation since ${day} ("case 4711"), and pinned by dba@workstation since ${day} ("before the upgrade").`,
+      message: `The recovery point ${newer} is kept: it is under legal hold by dba on workstation since ${day} ("case 4711"), and pinned by dba on workstation since ${day} ("before the upgrade").`,
       steps: [{ do: 'release-point' }, { do: 'unpin-point' }],
     });
     await change(newer, { do: 'unpin' });

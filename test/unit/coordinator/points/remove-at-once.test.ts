@@ -85,7 +85,7 @@ describe('a person who typed the name', () => {
     await place.remove(file(older, 'manifest.json'));
     await expect(stop()).rejects.toMatchObject({
       code: 'UserErrorPointKept',
-      message: `The recovery point ${older} is kept: it is under legal hold by ben@ws2 since 2026-11-23 ("audit").`,
+      message: `The recovery point ${older} is kept: it is under legal hold by ben on ws2 since 2026-11-23 ("audit").`,
     });
     expect(place.names()).toContain(file(older, 'archive.pgdump'));
     expect(await pointsNow()).toEqual([newer]);

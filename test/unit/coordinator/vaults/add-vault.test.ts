@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addVault } from '../../../../main/coordinator/vaults/add-vault.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
-import { InstanceId, JobId } from '../../../../shared/ids.ts';
+import { InstanceId, JobId, ServerId } from '../../../../shared/ids.ts';
 import { sampleInstance } from '../../../support/sample-manifest.ts';
 import { job } from '../../../support/store-records.ts';
 import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
@@ -63,6 +63,43 @@ describe('addVault', () => {
     expect(other.store.instances.list().map((instance) => [instance.id, instance.name])).toEqual([
       [ids[0], 'shop on db1'],
       [ids[1], 'shop on db1 (2)'],
+    ]);
+  });
+
+  it('takes servers over as their own records have them, and what cannot be read of one is told', async () => {
+    await add('main');
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'));
+    const opened = await Vault.open(storage);
+    const id = (last: string) => ServerId.parse(`server-000${last}`);
+    const record = { ...sampleInstance(), serverId: id('1') };
+    await opened.writeInstance(record);
+    await opened.noteServer(id('1'), { ...record.server, host: 'moved.example.org', environment: 'prod' });
+    await opened.noteServer(id('2'), { ...record.server, name: 'spare', host: 'spare.example.org' });
+    await opened.noteServer(id('3'), { ...record.server, host: '' });
+    await opened.noteServer(id('4'), { ...record.server, host: 'gone.example.org' });
+    await opened.removeServer(id('4'));
+    await storage.write('servers/server-0005/00000001.json', Buffer.from('{'));
+    await using other = await openEngine();
+    const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
+    const added = await addVault(other, { name: 'theirs', location });
+    expect(added).toMatchObject({
+      importedInstances: 1,
+      importedServers: ['db1', 'spare'],
+      problems: [
+        expect.stringMatching(/^server-0003: .*a host is not empty/s),
+        expect.stringMatching(/^server-0005: .*servers\/server-0005\/00000001\.json/),
+      ],
+    });
+    const unconfirmed = { vaultName: 'theirs' };
+    expect(other.store.servers.list()).toMatchObject([
+      {
+        name: 'db1',
+        host: 'moved.example.org',
+        environment: 'prod',
+        credential: { kind: 'unset' },
+        unconfirmed,
+      },
+      { name: 'spare', host: 'spare.example.org', credential: { kind: 'unset' }, unconfirmed },
     ]);
   });
 

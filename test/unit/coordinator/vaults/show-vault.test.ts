@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { showVault } from '../../../../main/coordinator/vaults/show-vault.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
@@ -43,6 +45,29 @@ it('shows the instances of one vault, each with its own points', async () => {
       },
     ],
   });
+});
+
+it('names the damaged record of an instance that is known here, and of one that is not', async () => {
+  const { engine } = two;
+  const damaged = (id: string) => {
+    const folder = join(engine.folder, 'one', 'instances', id);
+    return mkdir(folder, { recursive: true }).then(() => writeFile(join(folder, 'instance.json'), '{'));
+  };
+  await damaged('inst-one');
+  await damaged('inst-theirs');
+  const { problems } = await showVault(engine, one);
+  expect(problems).toEqual([
+    {
+      instanceName: 'one',
+      vaultName: 'one',
+      problem: expect.stringContaining('instances/inst-one/instance.json') as string,
+    },
+    { vaultName: 'one', problem: expect.stringContaining('instances/inst-theirs/instance.json') as string },
+  ]);
+  expect(two.known('one').recordProblem).toContain('instances/inst-one/instance.json');
+  await rm(join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json'));
+  await showVault(engine, one);
+  expect(two.known('one').recordProblem).toBeUndefined();
 });
 
 it('names what cannot be read there', async () => {

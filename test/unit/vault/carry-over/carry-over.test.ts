@@ -17,7 +17,11 @@ import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 
 const other = InstanceId.parse('inst-20260101t000000-0b0b0b0b');
 const serverId = ServerId.parse('server-0001');
-const servers = new Map([[serverId, sampleInstance().server]]);
+const known = {
+  servers: new Map([[serverId, sampleInstance().server]]),
+  ofInstance: new Map([[sampleInstanceId, serverId]]),
+};
+const carriedInstance = { ...sampleInstance(), serverId };
 const fileOf = (id: InstanceId) => `instances/${id}/instance.json`;
 const recordOf = (id: InstanceId, revision: number) => `instances/${id}/record/0000000${revision}.json`;
 
@@ -28,7 +32,7 @@ async function oldVault(): Promise<MemoryStorage> {
   return place;
 }
 
-const carry = async (storage: Storage) => carryOver(await Vault.open(storage), someWriter(), servers);
+const carry = async (storage: Storage) => carryOver(await Vault.open(storage), someWriter(), known);
 const formatOf = async (storage: Storage) => (await Vault.open(storage)).format;
 const read = async (storage: Storage, name: string): Promise<unknown> =>
   JSON.parse(String(await storage.read(name)));
@@ -56,14 +60,14 @@ describe('a vault of format 1 is carried over', () => {
     const added = [recordOf(sampleInstanceId, 1), recordOf(other, 1), `servers/${serverId}/00000001.json`];
     expect(place.names()).toEqual([...before, ...added].toSorted());
     expect(await read(place, recordOf(sampleInstanceId, 1))).toMatchObject({
-      ...sampleInstance(),
+      ...carriedInstance,
       format: 2,
       carriedOver: true,
     });
     expect(await seeWholeVault(place)).toEqual(whole);
     const vault = await Vault.open(place);
     expect(vault.format).toBe(2);
-    expect(await vault.findInstance(sampleInstanceId)).toEqual({ record: sampleInstance() });
+    expect(await vault.findInstance(sampleInstanceId)).toEqual({ record: carriedInstance });
     expect(await vault.readManifest(sampleInstanceId, older)).toMatchObject({ format: 1 });
     await backUp(place, next);
     expect(await vault.readManifest(sampleInstanceId, next)).toMatchObject({ format: 2 });
@@ -256,7 +260,7 @@ describe('another workstation that has the vault open as format 1', () => {
     await carry(place);
     await rename(place, 'renamed in format 2');
     const before = place.names();
-    await carryOver(second, someWriter(), servers);
+    await carryOver(second, someWriter(), known);
     expect(place.names()).toEqual(before);
     expect(await nameOf(place)).toBe('renamed in format 2');
   });

@@ -25,7 +25,11 @@ beforeEach(async () => {
 
 /** Copies into a place, and returns what was told. */
 async function copyInto(place: Storage): Promise<CopyStep[]> {
-  const copying = { source: await Vault.open(source), target: await Vault.open(place) };
+  const copying = {
+    source: await Vault.open(source),
+    target: await Vault.open(place),
+    known: { servers: new Map(), ofInstance: new Map() },
+  };
   return await Array.fromAsync(copyInstance(copying, someWriter(), sampleInstanceId));
 }
 

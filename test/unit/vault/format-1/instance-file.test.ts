@@ -48,7 +48,12 @@ describe('a vault of format 1', () => {
   });
 
   it('has no records of servers and no audit trail', async () => {
-    await vault.writeServer(ServerId.parse('server-0001'), sampleInstance().server);
+    const id = ServerId.parse('server-0001');
+    const { server } = sampleInstance();
+    expect(await vault.noteServer(id, server)).toEqual(server);
+    await vault.changeServer(id, () => server);
+    await vault.removeServer(id);
+    expect(await Array.fromAsync(vault.servers())).toEqual([]);
     await vault.writeAudit('audit-0001', { at: '2026-01-01T00:00:00.000Z' });
     expect(await names()).toEqual(['vault.json']);
   });

@@ -164,7 +164,7 @@ describe('of two at once', () => {
     });
     await expect(releasePoint(await pointAt(storage))).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
-      message: `ben@ws1 has put the recovery point ${older} under legal hold meanwhile: "another case". It stays under that hold.`,
+      message: `ben on ws1 has put the recovery point ${older} under legal hold meanwhile: "another case". It stays under that hold.`,
     });
     expect(await holdsAt(place)).toEqual({
       legalHold: held('ben', 'another case', 'storage'),

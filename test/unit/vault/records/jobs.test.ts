@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import { newestJobFiles } from '../../../../main/vault/newest-jobs.ts';
+import { newestJobFiles } from '../../../../main/vault/records/newest-jobs.ts';
 import {
   oldestJobMonth,
   oldestListedMonth,

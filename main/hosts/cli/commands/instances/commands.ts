@@ -16,6 +16,7 @@ import {
 import { checked, wholeNumber } from '../../options/values.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { addInstancesConfirm } from './confirm.ts';
+import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
 import { addInstancesStop } from './stop.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -124,6 +125,7 @@ function addInstances(program: Command, session: Session): void {
     .description('Instances: the protected databases.');
   addInstancesSet(group, session);
   addInstancesRename(group, session);
+  addInstancesContinueAs(group, session);
   addInstancesConfirm(group, session);
   addInstancesStop(group, session);
   const command = group
@@ -169,9 +171,10 @@ function addInstances(program: Command, session: Session): void {
 }
 
 /** What keeps an instance from being backed up from here, beyond being stopped here. */
-function noteOf({ endedElsewhere, unconfirmed }: InstanceSummary): string {
+function noteOf({ endedElsewhere, recordProblem, unconfirmed }: InstanceSummary): string {
   if (endedElsewhere === 'deleted') return 'its record is gone from the vault';
   if (endedElsewhere === 'stopped') return 'stopped by another workstation';
+  if (recordProblem !== undefined) return 'its record in the vault cannot be read';
   return unconfirmed === undefined ? '' : 'not confirmed';
 }
 

@@ -58,8 +58,9 @@ function addServerRemove(server: Command, session: Session): void {
             `The half-made database ${JSON.stringify(name)} stays on it: drop it there yourself.`,
           );
         }
+        for (const warning of answer.warnings ?? []) output.warning(warning);
       });
-      return exitCodes.done;
+      return answer.warnings === undefined ? exitCodes.done : exitCodes.warnings;
     }),
   );
 }

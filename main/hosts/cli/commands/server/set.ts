@@ -81,7 +81,8 @@ async function changeServer(
     output.line(
       `Server ${changed.name}: ${changed.user} at ${changed.host}:${changed.port}, TLS ${changed.tls}${changed.environment === undefined ? '' : `, tagged ${changed.environment}`}.`,
     );
+    for (const warning of changed.warnings ?? []) output.warning(warning);
     output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
   });
-  return exitCodes.done;
+  return changed.warnings === undefined ? exitCodes.done : exitCodes.warnings;
 }

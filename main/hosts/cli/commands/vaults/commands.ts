@@ -23,6 +23,7 @@ import {
 } from '../../options/storage.ts';
 import { addVaultCarryOver } from './carry-over.ts';
 import { addVaultClean } from './clean.ts';
+import { addVaultRepair } from './repair.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 type VaultDetails = Awaited<ReturnType<Client['vaults']['show']>>;
@@ -34,6 +35,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultShow(vault, session);
   addVaultCarryOver(vault, session);
   addVaultClean(vault, session);
+  addVaultRepair(vault, session);
   addVaultRemove(vault, session);
 }
 

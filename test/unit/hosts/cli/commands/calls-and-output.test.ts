@@ -34,6 +34,12 @@ describe('vault', () => {
     ]);
   });
 
+  it('writes a lost vault.json again', async () => {
+    const { stdout, calls } = await pgkeep(['vault', 'repair', 'archive']);
+    expect(calls).toEqual([{ path: 'vaults.repair', input: { vault: 'archive' } }]);
+    expect(stdout).toBe('Vault archive has its vault.json again.\n');
+  });
+
   it('forgets one, and says that nothing is lost', async () => {
     const { stdout, calls } = await pgkeep(['vault', 'remove', 'archive']);
     expect(calls).toEqual([{ path: 'vaults.remove', input: { vault: 'archive' } }]);
@@ -299,6 +305,25 @@ describe('server', () => {
     expect(await asked('server', 'remove', 'prod')).toEqual([
       { path: 'servers.remove', input: { server: 'prod' } },
     ]);
+  });
+
+  it('tells which vaults do not have a change of a server yet, with an exit code of its own', async () => {
+    const warning = 'The vault archive does not say so yet: it is away.';
+    for (const argv of [
+      ['server', 'set', 'prod', '--port', '6432'],
+      ['server', 'remove', 'prod'],
+    ]) {
+      const { exitCode, stderr } = await pgkeep(argv, {
+        answers: {
+          'servers.set': () => ({ ...server, warnings: [warning] }),
+          'servers.remove': () => ({ removed: true, leftDatabases: [], warnings: [warning] }),
+        },
+      });
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringContaining(`Warning: ${warning}\n`) as string,
+      });
+    }
   });
 
   it('removes a server that half-made databases stay on, each by its name', async () => {

@@ -25,7 +25,7 @@ describe('points pin and unpin', () => {
       { path: 'points.pin', input: { instance: 'shop', point: 'latest', reason: 'before the upgrade' } },
     ]);
     expect(stdout).toBe(
-      `Recovery point ${point.id} is pinned.\npinned by anna@ws1 since ${at}: before the upgrade\n`,
+      `Recovery point ${point.id} is pinned.\npinned by anna on ws1 since ${at}: before the upgrade\n`,
     );
     expect(exitCode).toBe(0);
   });
@@ -34,7 +34,7 @@ describe('points pin and unpin', () => {
     const { stdout } = await pgkeep(['points', 'pin', 'shop', 'latest', '--reason', 'other'], {
       answers: { 'points.pin': () => changed({ pin, uncertain: [] }, { changed: false }) },
     });
-    expect(stdout).toContain('was pinned before, and stays as it is.\npinned by anna@ws1');
+    expect(stdout).toContain('was pinned before, and stays as it is.\npinned by anna on ws1');
   });
 
   it('wants a reason', async () => {
@@ -68,7 +68,7 @@ describe('points hold and release', () => {
       { answers: { 'points.hold': () => changed({ legalHold, uncertain: [] }, { storageProblem }) } },
     );
     expect(stdout).toBe(
-      `Recovery point ${point.id} is under legal hold.\nlegal hold by anna@ws1 since ${at}: case 4711 (kept by pgkeep only)\n`,
+      `Recovery point ${point.id} is under legal hold.\nlegal hold by anna on ws1 since ${at}: case 4711 (kept by pgkeep only)\n`,
     );
     expect(stderr).toContain('The storage does not keep it as well: The login may not set holds.');
     expect(exitCode).toBe(3);
@@ -112,7 +112,7 @@ describe('points that are kept', () => {
     expect(stdout).toMatch(/ KEPT *\n/);
     expect(stdout).toContain(' legal hold, pinned\n');
     expect(stdout).toContain(
-      `shop ${point.id}: legal hold by anna@ws1 since ${at}: case 4711 (kept by pgkeep only)\nshop ${point.id}: pinned by anna@ws1`,
+      `shop ${point.id}: legal hold by anna on ws1 since ${at}: case 4711 (kept by pgkeep only)\nshop ${point.id}: pinned by anna on ws1`,
     );
     expect(exitCode).toBe(0);
     const { stdout: plain } = await pgkeep(['points']);
@@ -133,7 +133,7 @@ describe('points that are kept', () => {
       },
     });
     expect(stdout).toMatch(/kept +legal hold, pinned\n/);
-    expect(stdout).toContain(`pinned by anna@ws1 since ${at}: before the upgrade\n`);
+    expect(stdout).toContain(`pinned by anna on ws1 since ${at}: before the upgrade\n`);
   });
 
   it('warn where nobody can tell', async () => {

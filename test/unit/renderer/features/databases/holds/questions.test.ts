@@ -33,9 +33,9 @@ describe('what is said of a point that is kept', () => {
     expect(keptBadge(holds)).toBe('Legal hold, pinned, hold unknown');
     expect(keptLines(holds, new Date('2026-03-03T12:00:00'))).toEqual([
       expect.stringMatching(
-        /^Legal hold by anna@ws1 since yesterday 05:00: case.+4711 \(kept by pgkeep only\)$/,
+        /^Legal hold by anna on ws1 since yesterday 05:00: case.+4711 \(kept by pgkeep only\)$/,
       ),
-      'Pinned by anna@ws1 since yesterday 05:00: before the upgrade',
+      'Pinned by anna on ws1 since yesterday 05:00: before the upgrade',
       'Kept, since nobody can tell who holds it: 00000002.json is damaged.',
     ]);
     expect(keptLines(holds, new Date()).join('')).not.toContain('\u202e');

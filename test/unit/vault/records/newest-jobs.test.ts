@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { newestJobFiles } from '../../../main/vault/newest-jobs.ts';
-import type { ObjectInfo, Storage } from '../../../main/vault/storage.ts';
+import { newestJobFiles } from '../../../../main/vault/records/newest-jobs.ts';
+import type { ObjectInfo, Storage } from '../../../../main/vault/storage.ts';
 
 const listing = (names: readonly string[]) => ({
   async *list(): AsyncIterable<ObjectInfo> {

@@ -1,5 +1,5 @@
-import { jobsPrefix, monthOfJobFile } from './layout.ts';
-import type { Storage } from './storage.ts';
+import { jobsPrefix, monthOfJobFile } from '../layout.ts';
+import type { Storage } from '../storage.ts';
 
 /**
  * The names of the last job records that were filed, newest first: by the month in which the job ended, then
