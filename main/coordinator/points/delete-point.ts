@@ -1,5 +1,6 @@
 import { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { hasLostManifest } from '../../vault/points/abandoned.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
@@ -23,7 +24,7 @@ export async function deletePoint(
   input: { readonly point: string; readonly typedName: string | null },
 ): Promise<{ pointId: PointId; freedBytes: number; left: string[] }> {
   const { store } = engine;
-  if (input.typedName !== null && input.typedName !== instance.database) {
+  if (input.typedName !== null && !isTyped(input.typedName, instance.database)) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
       `To delete a recovery point, type the name of the database: ${JSON.stringify(instance.database)}.`,

@@ -22,6 +22,7 @@ import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
 import type { PointHandle } from '../points/point-handle.ts';
 import { signatureWords } from '../../../shared/words/signatures.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
 import { signatureWarnings } from '../keys/signature-words.ts';
 import { readCheckedHead, readCheckedManifest, type CheckedManifest } from '../points/read-manifest.ts';
 import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
@@ -38,7 +39,7 @@ export interface RowsRestore {
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
-  if (typedName === null || typedName === database) return;
+  if (typedName === null || isTyped(typedName, database)) return;
   throw new PgkeepError(
     'UserErrorInvalidInput',
     `To load rows into a database that exists, type its name: ${JSON.stringify(database)}.`,
