@@ -4,6 +4,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { ownerWords } from '../../../shared/points/hold-words.ts';
 import { isKept, type Hold, type PointHolds } from '../../../shared/points/holds.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readHolds, type HoldingVault } from '../../vault/holds/read-holds.ts';
 import { fetchAhead } from '../../vault/listing.ts';
@@ -62,7 +63,7 @@ function keptWords(
 
 /** `by anna@ws1 since 2026-11-28 ("for the audit")`. */
 const byWords = (hold: Hold): string =>
-  `by ${ownerWords(hold)} since ${hold.since.slice(0, 10)} (${JSON.stringify(hold.reason)})`;
+  `by ${ownerWords(hold)} since ${hold.since.slice(0, 10)} (${inQuotes(hold.reason)})`;
 
 function stepsOf(
   instance: Pick<InstanceSummary, 'name'>,

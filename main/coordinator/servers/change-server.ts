@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changedLoginScope, isStoredLogin } from '../../../shared/logins/login-scope.ts';
 import { ServerSummary, type ServerAddress, type ServerCredential } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -98,7 +99,7 @@ function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepEr
     `${user} at ${host}:${port} (TLS ${tls}${caFile === undefined ? '' : `, CA file ${caFile}`})`;
   return new PgkeepError(
     'UserErrorCredentialUnavailable',
-    `The login of ${JSON.stringify(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
+    `The login of ${inQuotes(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
     {
       remedy: 'Nothing was changed. Give the login again, together with the change.',
       steps: [{ do: 'repeat-login', server: server.name }],

@@ -30,7 +30,7 @@ describe('a role as it may be made from what a vault says', () => {
     const { roles, withheld } = limitRoles([roleReference('the "app"', { [attribute]: true })], none);
     expect(roles).toEqual([roleReference('the "app"')]);
     expect(withheld).toEqual([
-      { sql: `ALTER ROLE "the ""app""" ${word};`, words: `${word} of "the \\"app\\""` },
+      { sql: `ALTER ROLE "the ""app""" ${word};`, words: `${word} of "the "app""` },
     ]);
   });
 
