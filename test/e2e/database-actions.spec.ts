@@ -179,7 +179,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
     const notice = page.getByText('There is no recovery point point-gone of this database.');
     await expect(notice).toBeVisible();
     await expect(page.getByRole('dialog')).toHaveCount(0);
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Dismiss' }).click();
     await expect(notice).toBeHidden();
   });
 
